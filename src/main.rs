@@ -1,0 +1,3 @@
+//! The command `option-m`.
+
+fn main() {}
