@@ -1,0 +1,403 @@
+//! What a citizen states in the option-M form.
+
+use chrono::NaiveDate;
+
+use super::contact::{EmailAddress, PhoneNumber};
+use super::dates;
+use super::dose::{self, DoseNumber};
+use super::facility::{FacilityName, State};
+use super::identity::{IdType, Identity};
+use super::lot::Lot;
+use super::person_name::PersonName;
+use super::refusal::{FieldError, Refusal};
+use super::text::clean_paragraphs;
+use super::vaccine::Vaccine;
+
+/// The longest free text, in characters.
+pub const MESSAGE_MAX: usize = 2_000;
+
+/// What is wrong with the certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// No booster is shown.
+    Missing,
+    /// It was shown before.
+    Vanished,
+    /// Called again though the dose was taken.
+    SecondAppointment,
+    /// Shown, but wrong.
+    WrongDetails,
+}
+
+impl Problem {
+    /// Every problem, the most frequent first.
+    pub const ALL: [Self; 4] = [
+        Self::Missing,
+        Self::Vanished,
+        Self::SecondAppointment,
+        Self::WrongDetails,
+    ];
+
+    /// The code in CSV files, forms and the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Vanished => "vanished",
+            Self::SecondAppointment => "second_appointment",
+            Self::WrongDetails => "wrong_details",
+        }
+    }
+
+    /// The problem with this code.
+    ///
+    /// # Errors
+    /// `refusal-problem`.
+    pub fn parse(code: &str) -> Result<Self, Refusal> {
+        let code = code.trim();
+        Self::ALL
+            .into_iter()
+            .find(|problem| problem.code() == code)
+            .ok_or_else(|| Refusal::new("refusal-problem"))
+    }
+}
+
+macro_rules! complaint_input {
+    ($($(#[$doc:meta])+ $field:ident),+ $(,)?) => {
+        /// A complaint as it was typed: one text a field, named as the columns of the complaints CSV.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct ComplaintInput { $($(#[$doc])+ pub $field: String),+ }
+
+        impl ComplaintInput {
+            /// The names of the fields, in the order of the form.
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
+
+            /// Asks `value` for the text of each field.
+            pub fn collect(mut value: impl FnMut(&'static str) -> String) -> Self {
+                Self { $($field: value(stringify!($field))),+ }
+            }
+
+            /// Each field with its text.
+            pub fn pairs(&self) -> Vec<(&'static str, &str)> {
+                vec![$((stringify!($field), self.$field.as_str())),+]
+            }
+        }
+    };
+}
+
+complaint_input! {
+    /// Kind of document.
+    id_type,
+    /// Its number.
+    id_number,
+    /// Name as on the document.
+    name,
+    /// Date of birth; may be left out with a `MyKad`.
+    date_of_birth,
+    /// Telephone.
+    phone,
+    /// E-mail address.
+    email,
+    /// What is wrong.
+    problem,
+    /// Which dose.
+    dose_number,
+    /// Which vaccine; empty for "I do not know".
+    vaccine,
+    /// When.
+    administered_on,
+    /// State of the facility.
+    facility_state,
+    /// Name of the facility.
+    facility_name,
+    /// Lot number, if known.
+    lot_number,
+    /// Whether the dose was paid for.
+    paid,
+    /// Free text.
+    message,
+    /// `yes` once the citizen agreed to the processing.
+    consent,
+}
+
+/// A complaint: what the citizen states. Never edited afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Who it concerns.
+    pub identity: Identity,
+    /// Name as on the document.
+    pub name: PersonName,
+    /// Date of birth, stated or read from the `MyKad`.
+    pub date_of_birth: NaiveDate,
+    /// Telephone.
+    pub phone: PhoneNumber,
+    /// Where letters go.
+    pub email: EmailAddress,
+    /// What is wrong.
+    pub problem: Problem,
+    /// Which dose.
+    pub dose_number: DoseNumber,
+    /// Which vaccine, if the citizen knows.
+    pub vaccine: Option<Vaccine>,
+    /// When it was given.
+    pub administered_on: NaiveDate,
+    /// The facility's state.
+    pub facility_state: State,
+    /// The facility's name as the citizen wrote it.
+    pub facility_name: FacilityName,
+    /// The lot, if the citizen knows.
+    pub lot: Option<Lot>,
+    /// Whether the dose was paid for.
+    pub paid: bool,
+    /// Free text; may be empty.
+    pub message: String,
+}
+
+impl Complaint {
+    /// Turns what was typed into a complaint.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the form.
+    pub fn parse(input: &ComplaintInput, today: NaiveDate) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let id_type = errors.take("id_type", IdType::parse(&input.id_type));
+        let identity =
+            id_type.and_then(|kind| errors.take("id_number", Identity::parse(kind, &input.id_number)));
+        let name = errors.take("name", PersonName::parse(&input.name));
+        let birth = errors.take(
+            "date_of_birth",
+            birth_date(&input.date_of_birth, identity.as_ref(), today),
+        );
+        let phone = errors.take("phone", PhoneNumber::parse(&input.phone));
+        let email = errors.take("email", EmailAddress::parse(&input.email));
+        let problem = errors.take("problem", Problem::parse(&input.problem));
+        let dose_number = errors.take("dose_number", DoseNumber::parse(&input.dose_number));
+        let vaccine = errors.take("vaccine", optional(&input.vaccine, Vaccine::parse));
+        let administered = dose::parse_date(&input.administered_on, today)
+            .and_then(|date| not_before(date, birth.flatten()));
+        let administered_on = errors.take("administered_on", administered);
+        let facility_state = errors.take("facility_state", State::parse(&input.facility_state));
+        let facility_name = errors.take("facility_name", FacilityName::parse(&input.facility_name));
+        let lot = errors.take("lot_number", optional(&input.lot_number, Lot::parse));
+        let paid = errors.take("paid", dose::parse_paid(&input.paid));
+        let message = errors.take("message", message(&input.message));
+        errors.take("consent", consent(&input.consent));
+        let complaint = (|| {
+            Some(Self {
+                identity: identity?,
+                name: name?,
+                date_of_birth: birth??,
+                phone: phone?,
+                email: email?,
+                problem: problem?,
+                dose_number: dose_number?,
+                vaccine: vaccine?,
+                administered_on: administered_on?,
+                facility_state: facility_state?,
+                facility_name: facility_name?,
+                lot: lot?,
+                paid: paid?,
+                message: message?,
+            })
+        })();
+        complaint.filter(|_| errors.0.is_empty()).ok_or(errors.0)
+    }
+}
+
+#[derive(Default)]
+struct Errors(Vec<FieldError>);
+
+impl Errors {
+    fn take<T>(&mut self, field: &'static str, result: Result<T, Refusal>) -> Option<T> {
+        result.map_err(|refusal| self.0.push(refusal.at(field))).ok()
+    }
+}
+
+fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, Refusal>) -> Result<Option<T>, Refusal> {
+    if text.trim().is_empty() {
+        Ok(None)
+    } else {
+        parse(text).map(Some)
+    }
+}
+
+/// The stated date of birth, or else the one in the `MyKad`. `None` only beside an identity that was refused itself,
+/// so that one mistake is not told twice.
+fn birth_date(
+    text: &str,
+    identity: Option<&Identity>,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, Refusal> {
+    let mykad = match identity {
+        Some(Identity::MyKad(number)) => Some(number),
+        Some(Identity::Passport(_) | Identity::Other(_)) | None => None,
+    };
+    if text.trim().is_empty() {
+        return match (mykad, identity) {
+            (Some(number), _) => match number.birth_date(today) {
+                Some(date) => Ok(Some(date)),
+                None => Err(Refusal::new("refusal-birth-required")),
+            },
+            (None, Some(_)) => Err(Refusal::new("refusal-birth-required")),
+            (None, None) => Ok(None),
+        };
+    }
+    let birth = dates::parse_birth(text, today)?;
+    if mykad.is_some_and(|number| !number.agrees_with(birth)) {
+        return Err(Refusal::new("refusal-birth-mykad"));
+    }
+    Ok(Some(birth))
+}
+
+fn not_before(date: NaiveDate, birth: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
+    if birth.is_some_and(|birth| date < birth) {
+        Err(Refusal::new("refusal-dose-before-birth"))
+    } else {
+        Ok(date)
+    }
+}
+
+fn message(text: &str) -> Result<String, Refusal> {
+    let text = clean_paragraphs(text);
+    let count = text.chars().count();
+    if count > MESSAGE_MAX {
+        return Err(Refusal::new("refusal-message-length")
+            .with("max", MESSAGE_MAX)
+            .with("count", count));
+    }
+    Ok(text)
+}
+
+fn consent(text: &str) -> Result<(), Refusal> {
+    if text.trim() == "yes" {
+        Ok(())
+    } else {
+        Err(Refusal::new("refusal-consent"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2022, 2, 10).unwrap()
+    }
+
+    fn input() -> ComplaintInput {
+        ComplaintInput {
+            id_type: "mykad".into(),
+            id_number: "900101-14-5567".into(),
+            name: "Ali bin Contoh".into(),
+            date_of_birth: String::new(),
+            phone: "012-345 6789".into(),
+            email: "ali@contoh.my".into(),
+            problem: "missing".into(),
+            dose_number: "3".into(),
+            vaccine: "comirnaty".into(),
+            administered_on: "21/01/2022".into(),
+            facility_state: "10".into(),
+            facility_name: "Klinik Kesihatan Contoh".into(),
+            lot_number: "FK8892".into(),
+            paid: "no".into(),
+            message: String::new(),
+            consent: "yes".into(),
+        }
+    }
+
+    fn errors(change: impl FnOnce(&mut ComplaintInput)) -> Vec<(&'static str, &'static str)> {
+        let mut input = input();
+        change(&mut input);
+        let errors = Complaint::parse(&input, today()).unwrap_err();
+        errors
+            .into_iter()
+            .map(|error| (error.field, error.refusal.key))
+            .collect()
+    }
+
+    #[test]
+    fn the_date_of_birth_is_read_from_the_mykad() {
+        let complaint = Complaint::parse(&input(), today()).unwrap();
+        assert_eq!(
+            complaint.date_of_birth,
+            NaiveDate::from_ymd_opt(1990, 1, 1).unwrap()
+        );
+    }
+
+    #[test]
+    fn a_stated_date_of_birth_must_agree_with_the_mykad() {
+        assert_eq!(
+            errors(|i| i.date_of_birth = "02/01/1990".into()),
+            [("date_of_birth", "refusal-birth-mykad")]
+        );
+        let passport = |i: &mut ComplaintInput| {
+            i.id_type = "passport".into();
+            i.id_number = "A1234567".into();
+        };
+        assert_eq!(errors(passport), [("date_of_birth", "refusal-birth-required")]);
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once_in_the_order_of_the_form() {
+        let errors = Complaint::parse(&ComplaintInput::default(), today()).unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
+        assert_eq!(
+            fields,
+            [
+                "id_type",
+                "name",
+                "phone",
+                "email",
+                "problem",
+                "dose_number",
+                "administered_on",
+                "facility_state",
+                "facility_name",
+                "paid",
+                "consent"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_nobody_must_know_may_be_left_out() {
+        let complaint = Complaint::parse(
+            &ComplaintInput {
+                vaccine: String::new(),
+                lot_number: " ".into(),
+                ..input()
+            },
+            today(),
+        );
+        assert_eq!(complaint.map(|c| (c.vaccine, c.lot)), Ok((None, None)));
+    }
+
+    #[test]
+    fn nobody_is_vaccinated_before_birth() {
+        let change = |i: &mut ComplaintInput| {
+            i.id_type = "passport".into();
+            i.id_number = "A1234567".into();
+            i.date_of_birth = "22/01/2022".into();
+        };
+        assert_eq!(errors(change), [("administered_on", "refusal-dose-before-birth")]);
+    }
+
+    #[test]
+    fn long_messages_are_refused_with_their_length() {
+        assert_eq!(
+            errors(|i| i.message = "x".repeat(2_001)),
+            [("message", "refusal-message-length")]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_is_answered(texts in proptest::collection::vec(".{0,30}", ComplaintInput::FIELDS.len())) {
+            let mut texts = texts.into_iter();
+            let input = ComplaintInput::collect(|_| texts.next().unwrap_or_default());
+            prop_assert_eq!(input.pairs().len(), ComplaintInput::FIELDS.len());
+            let _ = Complaint::parse(&input, today());
+        }
+    }
+}

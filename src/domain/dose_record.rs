@@ -1,0 +1,151 @@
+//! One row of the registry.
+
+use chrono::NaiveDate;
+
+use super::contact::PhoneNumber;
+use super::dose::DoseNumber;
+use super::facility::{FacilityName, State};
+use super::identity::Identity;
+use super::ids::{FacilityId, RecordId};
+use super::lot::Lot;
+use super::person_name::PersonName;
+use super::vaccine::Vaccine;
+
+/// Why a record that could be read does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum QuarantineReason {
+    /// The identity number breaks the rules of its kind.
+    Identity,
+    /// The date of birth is not the one in the `MyKad`.
+    BirthDate,
+    /// The lot does not look like one of this vaccine.
+    Lot,
+    /// The vaccine was not in use on that date.
+    VaccineDate,
+    /// The date lies in the future or before the programme.
+    DoseDate,
+    /// A third or fourth dose before boosters were given.
+    DoseOrder,
+    /// No such facility is known.
+    Facility,
+}
+
+impl QuarantineReason {
+    /// Every reason.
+    pub const ALL: [Self; 7] = [
+        Self::Identity,
+        Self::BirthDate,
+        Self::Lot,
+        Self::VaccineDate,
+        Self::DoseDate,
+        Self::DoseOrder,
+        Self::Facility,
+    ];
+
+    /// The code in the database; its message key is `quarantine-` and this code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::BirthDate => "birth-date",
+            Self::Lot => "lot",
+            Self::VaccineDate => "vaccine-date",
+            Self::DoseDate => "dose-date",
+            Self::DoseOrder => "dose-order",
+            Self::Facility => "facility",
+        }
+    }
+
+    /// The reason with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
+/// The identity of a record: sound, or as it came, since a record with a wrong number is kept and matched too.
+#[derive(Clone, PartialEq, Eq)]
+pub enum RecordIdentity {
+    /// It obeys the rules of its kind.
+    Sound(Identity),
+    /// It does not; the record is quarantined.
+    Unsound {
+        /// The kind that the source states.
+        kind: super::identity::IdType,
+        /// The number as it came, one line.
+        number: String,
+    },
+}
+
+impl RecordIdentity {
+    /// The kind of document.
+    pub fn kind(&self) -> super::identity::IdType {
+        match self {
+            Self::Sound(identity) => identity.kind(),
+            Self::Unsound { kind, .. } => *kind,
+        }
+    }
+
+    /// The number in the form that is stored and compared.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::Sound(identity) => identity.number(),
+            Self::Unsound { number, .. } => number,
+        }
+    }
+}
+
+impl std::fmt::Debug for RecordIdentity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RecordIdentity({}, hidden)", self.kind().code())
+    }
+}
+
+/// What a source system says about one dose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoseStatement {
+    /// Which system said so: `myvas`, a clinic's batch, …
+    pub source_system: String,
+    /// That system's own number for the row.
+    pub source_record_id: String,
+    /// Whose dose it is said to be.
+    pub identity: RecordIdentity,
+    /// The person's name.
+    pub name: PersonName,
+    /// The person's date of birth, if the source has it.
+    pub date_of_birth: Option<NaiveDate>,
+    /// The person's telephone, if the source has a usable one.
+    pub phone: Option<PhoneNumber>,
+    /// Which dose.
+    pub dose_number: DoseNumber,
+    /// Which vaccine.
+    pub vaccine: Vaccine,
+    /// Which lot, if the source has it.
+    pub lot: Option<Lot>,
+    /// The day on which it was given.
+    pub administered_on: NaiveDate,
+    /// Where, if the place is known.
+    pub facility: Option<FacilityId>,
+    /// The place's name as the source wrote it.
+    pub facility_name: FacilityName,
+    /// The place's state.
+    pub facility_state: State,
+    /// Whether the person paid for it.
+    pub paid: bool,
+    /// Why it does not count; nothing for a valid record.
+    pub quarantine: Vec<QuarantineReason>,
+}
+
+impl DoseStatement {
+    /// Whether the dose counts on a certificate.
+    pub fn is_valid(&self) -> bool {
+        self.quarantine.is_empty()
+    }
+}
+
+/// A version of a dose record in the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoseRecord {
+    /// The number of this version.
+    pub id: RecordId,
+    /// What it says.
+    pub statement: DoseStatement,
+}

@@ -1,0 +1,154 @@
+//! The timeline of a ticket.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{RecordId, StaffId};
+use super::ticket::Outcome;
+
+/// Who did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The person who complained, through the secret link.
+    Citizen,
+    /// A member of staff.
+    Staff(StaffId),
+    /// The system by itself.
+    System,
+}
+
+/// What happened. Append-only: the sequence of all events is the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    /// The complaint arrived.
+    Received,
+    /// The registry was searched.
+    Looked {
+        /// The record that settles the complaint, if one does.
+        record: Option<RecordId>,
+        /// Why it does, or why a human has to look: message keys below `reason-`.
+        reasons: Vec<String>,
+    },
+    /// A human has to decide.
+    Queued,
+    /// A member of staff took the ticket.
+    Taken,
+    /// Its owner gave it back to the queue.
+    Released,
+    /// Staff wrote something down for themselves.
+    Noted {
+        /// What they wrote; never shown to the citizen.
+        text: String,
+    },
+    /// The citizen was asked something; the clock stops.
+    CitizenAsked {
+        /// The question.
+        question: String,
+    },
+    /// The citizen answered; the clock goes on.
+    CitizenReplied {
+        /// The answer.
+        text: String,
+    },
+    /// The facility was asked; the clock runs.
+    FacilityAsked {
+        /// What was asked, and how.
+        text: String,
+    },
+    /// The facility answered.
+    FacilityAnswered {
+        /// What it said.
+        text: String,
+    },
+    /// The ticket ended.
+    Resolved {
+        /// How.
+        outcome: Outcome,
+        /// What the citizen is told beside the outcome's own words.
+        message: String,
+        /// The dose record concerned.
+        record: Option<RecordId>,
+    },
+    /// The citizen took the complaint back.
+    Withdrawn,
+    /// The citizen does not accept the outcome.
+    Reopened {
+        /// Why.
+        reason: String,
+    },
+    /// The time for reopening is over.
+    Closed,
+    /// A part of the budget is used up.
+    SlaWarned {
+        /// How much of it.
+        percent: u8,
+    },
+    /// The promise was broken. Written once, never cleared.
+    SlaBreached,
+    /// The citizen was told that work goes on.
+    ProgressTold,
+    /// The citizen got a new secret link; the old one no longer works.
+    LinkReplaced,
+}
+
+impl EventKind {
+    /// The code in the database, which is also the end of its message keys (with `-` for `_`).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Looked { .. } => "looked",
+            Self::Queued => "queued",
+            Self::Taken => "taken",
+            Self::Released => "released",
+            Self::Noted { .. } => "noted",
+            Self::CitizenAsked { .. } => "citizen_asked",
+            Self::CitizenReplied { .. } => "citizen_replied",
+            Self::FacilityAsked { .. } => "facility_asked",
+            Self::FacilityAnswered { .. } => "facility_answered",
+            Self::Resolved { .. } => "resolved",
+            Self::Withdrawn => "withdrawn",
+            Self::Reopened { .. } => "reopened",
+            Self::Closed => "closed",
+            Self::SlaWarned { .. } => "sla_warned",
+            Self::SlaBreached => "sla_breached",
+            Self::ProgressTold => "progress_told",
+            Self::LinkReplaced => "link_replaced",
+        }
+    }
+
+    /// Whether it stands on the citizen's timeline.
+    pub fn concerns_citizen(&self) -> bool {
+        match self {
+            Self::Received
+            | Self::Queued
+            | Self::Taken
+            | Self::CitizenAsked { .. }
+            | Self::CitizenReplied { .. }
+            | Self::FacilityAsked { .. }
+            | Self::FacilityAnswered { .. }
+            | Self::Resolved { .. }
+            | Self::Withdrawn
+            | Self::Reopened { .. }
+            | Self::Closed
+            | Self::SlaBreached
+            | Self::LinkReplaced => true,
+            Self::Looked { .. }
+            | Self::Released
+            | Self::Noted { .. }
+            | Self::SlaWarned { .. }
+            | Self::ProgressTold => false,
+        }
+    }
+}
+
+/// One entry of a ticket's timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub actor: Actor,
+    /// What it was.
+    pub kind: EventKind,
+}

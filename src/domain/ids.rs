@@ -1,0 +1,31 @@
+//! Numbers by which the store knows things. They are never shown to the public.
+
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
+        #[$doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A ticket; its complaint has the same number.
+    TicketId,
+    /// One version of a dose record.
+    RecordId,
+    /// A facility.
+    FacilityId,
+    /// An import batch.
+    BatchId,
+    /// A member of staff.
+    StaffId,
+    /// A row of the outbox.
+    OutboxId,
+}

@@ -1,0 +1,124 @@
+//! The people who work at the desk.
+
+use super::ids::StaffId;
+use super::refusal::Refusal;
+
+/// What somebody may do; each role may do what those before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Works on tickets.
+    Agent,
+    /// Answers for the promise: sees everybody's tickets, takes them over.
+    Supervisor,
+    /// Runs the system: users, facilities, policies.
+    Administrator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Agent, Self::Supervisor, Self::Administrator];
+
+    /// The code in the database and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Supervisor => "supervisor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// The name that a member of staff signs in with: 3 to 64 of `a–z 0–9 . _ @ -`, in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Login(String);
+
+impl Login {
+    /// Reads a login; case does not matter.
+    ///
+    /// # Errors
+    /// `refusal-login`.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let login = text.trim().to_ascii_lowercase();
+        let sound = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._@-".contains(&b);
+        if (3..=64).contains(&login.len()) && login.bytes().all(sound) {
+            Ok(Self(login))
+        } else {
+            Err(Refusal::new("refusal-login"))
+        }
+    }
+
+    /// The login.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The shortest password, in characters (NIST SP 800-63B asks for 15 where nothing else protects, 8 beside a second
+/// factor; sign-in is throttled here).
+pub const PASSWORD_MIN: usize = 12;
+/// The longest password, in characters: hashing must not become a way to keep the server busy.
+pub const PASSWORD_MAX: usize = 128;
+
+/// Checks a new password. Only length counts (NIST SP 800-63B: no composition rules).
+///
+/// # Errors
+/// `refusal-password-length`, `refusal-password-login` where it is the login.
+pub fn check_password(password: &str, login: &Login) -> Result<(), Refusal> {
+    if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
+        return Err(Refusal::new("refusal-password-length")
+            .with("min", PASSWORD_MIN)
+            .with("max", PASSWORD_MAX));
+    }
+    if password.eq_ignore_ascii_case(login.as_str()) {
+        return Err(Refusal::new("refusal-password-login"));
+    }
+    Ok(())
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffMember {
+    /// Their number in the store.
+    pub id: StaffId,
+    /// What they sign in with.
+    pub login: Login,
+    /// What colleagues call them.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they may sign in.
+    pub enabled: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn logins_fold_their_case() {
+        assert_eq!(Login::parse(" Agent.One ").unwrap().as_str(), "agent.one");
+        for text in ["", "ab", "a b c", "ägent"] {
+            assert!(Login::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_long_and_not_the_login() {
+        let login = Login::parse("agent.number.one").unwrap();
+        assert_eq!(
+            check_password("short", &login).unwrap_err().key,
+            "refusal-password-length"
+        );
+        assert_eq!(
+            check_password("Agent.Number.One", &login).unwrap_err().key,
+            "refusal-password-login"
+        );
+        assert!(check_password("correct horse battery", &login).is_ok());
+    }
+}

@@ -1,0 +1,211 @@
+//! The states of a ticket and the ways between them.
+
+/// Where a ticket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Stored; nothing else has happened.
+    Received,
+    /// The registry is being searched.
+    Matching,
+    /// Waits for a member of staff.
+    Queued,
+    /// Somebody works on it.
+    InProgress,
+    /// The citizen owes an answer; the clock stands.
+    AwaitingCitizen,
+    /// The facility owes an answer; the clock runs.
+    AwaitingFacility,
+    /// Ended; the citizen may reopen it for a while.
+    Resolved,
+    /// Ended for good.
+    Closed,
+}
+
+impl Status {
+    /// Every status, in the order of a ticket's life.
+    pub const ALL: [Self; 8] = [
+        Self::Received,
+        Self::Matching,
+        Self::Queued,
+        Self::InProgress,
+        Self::AwaitingCitizen,
+        Self::AwaitingFacility,
+        Self::Resolved,
+        Self::Closed,
+    ];
+
+    /// The code in the database and in links.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Matching => "matching",
+            Self::Queued => "queued",
+            Self::InProgress => "in_progress",
+            Self::AwaitingCitizen => "awaiting_citizen",
+            Self::AwaitingFacility => "awaiting_facility",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The status with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// Whether the desk still owes something.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Resolved | Self::Closed)
+    }
+}
+
+/// What can happen to a ticket, without its details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// The search begins.
+    StartMatching,
+    /// The search found the record that settles it.
+    SettledByMatch,
+    /// The search left it to a human.
+    LeftToHuman,
+    /// Staff take it.
+    Take,
+    /// Its owner gives it back.
+    Release,
+    /// Its owner asks the citizen.
+    AskCitizen,
+    /// The citizen answers.
+    Reply,
+    /// Its owner asks the facility.
+    AskFacility,
+    /// The facility's answer is written down.
+    FacilityAnswered,
+    /// Its owner ends it.
+    Resolve,
+    /// The citizen takes it back.
+    Withdraw,
+    /// The citizen does not accept the outcome.
+    Reopen,
+    /// The time for that is over.
+    Close,
+}
+
+impl Step {
+    /// Every step.
+    pub const ALL: [Self; 13] = [
+        Self::StartMatching,
+        Self::SettledByMatch,
+        Self::LeftToHuman,
+        Self::Take,
+        Self::Release,
+        Self::AskCitizen,
+        Self::Reply,
+        Self::AskFacility,
+        Self::FacilityAnswered,
+        Self::Resolve,
+        Self::Withdraw,
+        Self::Reopen,
+        Self::Close,
+    ];
+}
+
+/// The whole state machine: where a step leads from a status, or nothing where it cannot be taken.
+///
+/// `has_owner` decides where an answer of the citizen or of a facility leads: back to its owner or to the queue.
+#[expect(
+    clippy::match_same_arms,
+    clippy::unnested_or_patterns,
+    reason = "a table of states reads best with a line for each step"
+)]
+pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
+    use Status::{
+        AwaitingCitizen, AwaitingFacility, Closed, InProgress, Matching, Queued, Received, Resolved,
+    };
+    let worked_on = if has_owner { InProgress } else { Queued };
+    match (step, from) {
+        (Step::StartMatching, Received | Matching) => Some(Matching),
+        (Step::SettledByMatch, Matching | Queued | AwaitingCitizen | AwaitingFacility) => Some(Resolved),
+        (Step::LeftToHuman, Matching) | (Step::Release, InProgress) => Some(Queued),
+        (Step::LeftToHuman, Queued | InProgress | AwaitingCitizen | AwaitingFacility) => Some(from),
+        (Step::Take, Queued) => Some(InProgress),
+        (Step::Take, AwaitingCitizen | AwaitingFacility | InProgress) => Some(from),
+        (Step::AskCitizen, InProgress | AwaitingFacility) => Some(AwaitingCitizen),
+        (Step::Reply, AwaitingCitizen) | (Step::FacilityAnswered, AwaitingFacility) => Some(worked_on),
+        (Step::AskFacility, InProgress) => Some(AwaitingFacility),
+        (Step::Resolve, InProgress | AwaitingCitizen | AwaitingFacility) => Some(Resolved),
+        (Step::Withdraw, Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility) => {
+            Some(Resolved)
+        }
+        (Step::Reopen, Resolved) => Some(Queued),
+        (Step::Close, Resolved) => Some(Closed),
+        (
+            Step::StartMatching,
+            Queued | InProgress | AwaitingCitizen | AwaitingFacility | Resolved | Closed,
+        )
+        | (Step::SettledByMatch | Step::LeftToHuman, Received | Resolved | Closed)
+        | (Step::SettledByMatch, InProgress)
+        | (Step::Take, Received | Matching | Resolved | Closed)
+        | (
+            Step::Release,
+            Received | Matching | Queued | AwaitingCitizen | AwaitingFacility | Resolved | Closed,
+        )
+        | (Step::AskCitizen, Received | Matching | Queued | AwaitingCitizen | Resolved | Closed)
+        | (Step::Reply, Received | Matching | Queued | InProgress | AwaitingFacility | Resolved | Closed)
+        | (
+            Step::AskFacility,
+            Received | Matching | Queued | AwaitingCitizen | AwaitingFacility | Resolved | Closed,
+        )
+        | (
+            Step::FacilityAnswered,
+            Received | Matching | Queued | InProgress | AwaitingCitizen | Resolved | Closed,
+        )
+        | (Step::Resolve, Received | Matching | Queued | Resolved | Closed)
+        | (Step::Withdraw, Resolved | Closed)
+        | (
+            Step::Reopen | Step::Close,
+            Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility | Closed,
+        ) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_closed_stays_closed() {
+        assert!(
+            Step::ALL
+                .iter()
+                .all(|step| next(Status::Closed, *step, true).is_none())
+        );
+    }
+
+    #[test]
+    fn the_match_never_takes_a_ticket_out_of_an_agents_hands() {
+        assert_eq!(next(Status::InProgress, Step::SettledByMatch, true), None);
+    }
+
+    #[test]
+    fn every_open_ticket_can_be_withdrawn_and_reaches_an_end() {
+        for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
+            assert_eq!(
+                next(status, Step::Withdraw, false),
+                Some(Status::Resolved),
+                "{status:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_goes_to_the_owner_or_to_the_queue() {
+        assert_eq!(
+            next(Status::AwaitingCitizen, Step::Reply, true),
+            Some(Status::InProgress)
+        );
+        assert_eq!(
+            next(Status::AwaitingCitizen, Step::Reply, false),
+            Some(Status::Queued)
+        );
+    }
+}
