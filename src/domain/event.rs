@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{RecordId, StaffId};
+use super::sla::ClockEffect;
 use super::ticket::Outcome;
 
 /// Who did something.
@@ -114,6 +115,24 @@ impl EventKind {
             Self::SlaBreached => "sla_breached",
             Self::ProgressTold => "progress_told",
             Self::LinkReplaced => "link_replaced",
+        }
+    }
+
+    /// The codes of the events that stop the SLA clock or let it go on.
+    pub const CLOCK_CODES: [&'static str; 5] = [
+        "citizen_asked",
+        "citizen_replied",
+        "resolved",
+        "withdrawn",
+        "reopened",
+    ];
+
+    /// What the event with this code does to the SLA clock.
+    pub fn clock_effect(code: &str) -> Option<ClockEffect> {
+        match code {
+            "citizen_asked" | "resolved" | "withdrawn" => Some(ClockEffect::Stop),
+            "citizen_replied" | "reopened" => Some(ClockEffect::Resume),
+            _ => None,
         }
     }
 

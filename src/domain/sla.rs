@@ -81,6 +81,15 @@ pub struct Stop {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// What an event does to the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockEffect {
+    /// Time no longer counts.
+    Stop,
+    /// Time counts again.
+    Resume,
+}
+
 /// The SLA clock of one ticket: started at receipt, stopped and restarted by events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlaClock {
@@ -100,6 +109,22 @@ impl SlaClock {
             started_at: at,
             stops: Vec::new(),
         }
+    }
+
+    /// The clock that a ticket's events make: its pauses are never stored beside them.
+    pub fn replay(
+        policy: SlaPolicy,
+        started_at: DateTime<Utc>,
+        effects: impl IntoIterator<Item = (DateTime<Utc>, ClockEffect)>,
+    ) -> Self {
+        let mut clock = Self::start(policy, started_at);
+        for (at, effect) in effects {
+            match effect {
+                ClockEffect::Stop => clock.stop(at),
+                ClockEffect::Resume => clock.resume(at),
+            }
+        }
+        clock
     }
 
     /// Whether time counts at present.

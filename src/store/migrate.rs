@@ -1,0 +1,125 @@
+//! Brings the schema up to date.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::connection::{AnyConnection, DatabaseUrl, Purpose, connect};
+use super::error::StoreError;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Any number will do, as long as nothing else on the server uses it.
+const POSTGRES_LOCK: i64 = 0x4F70_7469_6F6E_4D00;
+
+/// Which steps the database has and which it lacks, by their names, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaState {
+    /// Steps that were made.
+    pub applied: Vec<String>,
+    /// Steps that [`run`] would make.
+    pub pending: Vec<String>,
+}
+
+/// Makes the steps that the database lacks. Safe when several processes start at once: one makes them, the others
+/// wait for it. Returns the names of the steps made.
+///
+/// # Errors
+/// [`StoreError::TooNew`] if the database has a step that this version does not know.
+pub fn run(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
+    let _turn = match url {
+        DatabaseUrl::Sqlite(path) => Some(file_lock(path)?),
+        DatabaseUrl::Postgres(_) => None,
+    };
+    let mut conn = connect(url, Purpose::Write)?;
+    if matches!(url, DatabaseUrl::Postgres(_)) {
+        conn.batch_execute(&format!(
+            "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({POSTGRES_LOCK})"
+        ))?;
+    }
+    let state = state_of(&mut conn)?;
+    match &mut conn {
+        AnyConnection::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|_| ()),
+        AnyConnection::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|_| ()),
+    }
+    .map_err(|error| StoreError::from_message(&error.to_string()))?;
+    Ok(state.pending)
+}
+
+/// How the schema stands; changes nothing but the list of steps, which is made if it is not there.
+///
+/// # Errors
+/// [`StoreError::TooNew`] as [`run`].
+pub fn state(url: &DatabaseUrl) -> Result<SchemaState, StoreError> {
+    state_of(&mut connect(url, Purpose::Write)?)
+}
+
+fn state_of(conn: &mut AnyConnection) -> Result<SchemaState, StoreError> {
+    let failed =
+        |error: Box<dyn std::error::Error + Send + Sync>| StoreError::from_message(&error.to_string());
+    let (applied, known) = match conn {
+        AnyConnection::Sqlite(conn) => (
+            conn.applied_migrations().map_err(failed)?,
+            names::<diesel::sqlite::Sqlite>(&SQLITE)?,
+        ),
+        AnyConnection::Postgres(conn) => (
+            conn.applied_migrations().map_err(failed)?,
+            names::<diesel::pg::Pg>(&POSTGRES)?,
+        ),
+    };
+    let applied: BTreeSet<String> = applied.iter().map(MigrationVersion::to_string).collect();
+    if let Some(found) = applied
+        .iter()
+        .find(|version| known.iter().all(|(known, _)| known != *version))
+    {
+        return Err(StoreError::TooNew { found: found.clone() });
+    }
+    let (made, pending): (Vec<_>, Vec<_>) = known
+        .into_iter()
+        .partition(|(version, _)| applied.contains(version));
+    let names = |steps: Vec<(String, String)>| steps.into_iter().map(|(_, name)| name).collect();
+    Ok(SchemaState {
+        applied: names(made),
+        pending: names(pending),
+    })
+}
+
+fn names<DB: diesel::backend::Backend>(
+    source: &EmbeddedMigrations,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let migrations: Vec<Box<dyn Migration<DB>>> = source
+        .migrations()
+        .map_err(|error| StoreError::from_message(&error.to_string()))?;
+    let mut names: Vec<(String, String)> = migrations
+        .iter()
+        .map(|migration| {
+            (
+                migration.name().version().to_string(),
+                migration.name().to_string(),
+            )
+        })
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// A lock beside the database file, held until the file is dropped.
+fn file_lock(path: &std::path::Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let opened = File::options()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(&name);
+    opened
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| StoreError::CannotOpen {
+            place: format!("sqlite://{}", path.display()),
+            reason: format!("cannot lock {}: {error}", name.to_string_lossy()),
+        })
+}

@@ -1,0 +1,30 @@
+//! What the desk remembers. The only room that knows SQL, and which database runs.
+//!
+//! [`Store::read`] and [`Store::write`] are the only doors. On SQLite one thread writes: it takes whatever closures
+//! wait, runs each in a savepoint of its own and commits them together; a caller is answered after the commit that
+//! holds its write. On PostgreSQL the same closures run in a transaction each. Reads run on threads of their own.
+//! A closure must not open a transaction itself.
+
+pub mod batches;
+mod columns;
+pub mod complaints;
+mod connection;
+mod engine;
+mod error;
+pub mod facilities;
+mod json;
+pub mod migrate;
+pub mod outbox;
+pub mod queue;
+mod readers;
+pub mod registry;
+mod schema;
+pub mod settings;
+pub mod staff;
+pub mod tickets;
+pub mod timeline;
+mod writers;
+
+pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError};
+pub use engine::{Store, StoreSettings};
+pub use error::StoreError;

@@ -1,0 +1,192 @@
+//! E-mails owed: written in the same write as what caused them, sent by a worker.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::columns::{self, sound, utc};
+use super::schema::{complaints, outbox, outbox::dsl, tickets};
+use super::{AnyConnection, StoreError};
+use crate::domain::ids::OutboxId;
+use crate::domain::letter::AddressedLetter;
+use crate::domain::reference::Reference;
+use crate::domain::ticket::Change;
+
+/// A letter that a worker holds.
+#[derive(Clone, Debug)]
+pub struct ClaimedLetter {
+    /// Its row.
+    pub id: OutboxId,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// The left part of its Message-ID: the same at each try.
+    pub message_id: String,
+    /// How often it was tried before.
+    pub attempts: i32,
+    /// The letter.
+    pub letter: AddressedLetter,
+}
+
+/// How the outbox stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutboxState {
+    /// Letters that wait.
+    pub waiting: i64,
+    /// When the oldest of them was written.
+    pub oldest: Option<DateTime<Utc>>,
+    /// Letters that were given up.
+    pub failed: i64,
+}
+
+/// Owes the letters of a change.
+pub(super) fn enqueue(
+    conn: &mut AnyConnection,
+    change: &Change,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ticket = &change.ticket;
+    for (place, letter) in change.letters.iter().enumerate() {
+        // A reference, the version that the change was made on and the place in it name a letter for all time.
+        let message_id = format!("{}.{}.{place}", ticket.reference.compact(), ticket.version);
+        diesel::insert_into(dsl::outbox)
+            .values((
+                dsl::ticket_id.eq(ticket.id.0),
+                dsl::created_at.eq(now.naive_utc()),
+                dsl::letter.eq(letter.code()),
+                dsl::data.eq(super::json::write(letter)?),
+                dsl::link_serial.eq(ticket.link_serial),
+                dsl::message_id.eq(message_id),
+                dsl::state.eq("waiting"),
+                dsl::attempts.eq(0),
+                dsl::due_at.eq(now.naive_utc()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes letters that are due and holds them until `lease_until`: after a crash they are due again then.
+///
+/// Two workers never hold the same letter: a claim takes a row only as long as it is still due, and counts the rows
+/// that it took.
+pub fn claim(
+    conn: &mut AnyConnection,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<ClaimedLetter>, StoreError> {
+    let due: Vec<(i64, NaiveDateTime)> = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.le(now.naive_utc()))
+        .order(dsl::due_at)
+        .limit(limit)
+        .select((dsl::id, dsl::due_at))
+        .load(conn)?;
+    let mut claimed = Vec::with_capacity(due.len());
+    for (id, due_at) in due {
+        let still_due = dsl::outbox
+            .find(id)
+            .filter(waiting())
+            .filter(dsl::due_at.eq(due_at));
+        let taken = diesel::update(still_due)
+            .set((
+                dsl::due_at.eq(lease_until.naive_utc()),
+                dsl::attempts.eq(dsl::attempts + 1),
+            ))
+            .execute(conn)?;
+        if taken == 1 {
+            claimed.push(load(conn, OutboxId(id))?);
+        }
+    }
+    Ok(claimed)
+}
+
+/// The letter went out.
+pub fn mark_sent(conn: &mut AnyConnection, id: OutboxId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(dsl::outbox.find(id.0))
+        .set((
+            dsl::state.eq("sent"),
+            dsl::sent_at.eq(now.naive_utc()),
+            dsl::last_error.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The letter did not go out; it is tried again at `retry_at`, or never.
+pub fn mark_unsent(
+    conn: &mut AnyConnection,
+    id: OutboxId,
+    error: &str,
+    retry_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let row = dsl::outbox.find(id.0);
+    match retry_at {
+        Some(at) => diesel::update(row)
+            .set((dsl::due_at.eq(at.naive_utc()), dsl::last_error.eq(error)))
+            .execute(conn)?,
+        None => diesel::update(row)
+            .set((dsl::state.eq("failed"), dsl::last_error.eq(error)))
+            .execute(conn)?,
+    };
+    Ok(())
+}
+
+/// How the outbox stands.
+pub fn state(conn: &mut AnyConnection) -> Result<OutboxState, StoreError> {
+    let waiting_rows = dsl::outbox.filter(waiting());
+    let waiting_count: i64 = waiting_rows.clone().count().get_result(conn)?;
+    let oldest: Option<NaiveDateTime> = waiting_rows
+        .select(diesel::dsl::min(dsl::created_at))
+        .first(conn)?;
+    let failed = dsl::outbox
+        .filter(diesel::dsl::sql::<Bool>("outbox.state = 'failed'"))
+        .count()
+        .get_result(conn)?;
+    Ok(OutboxState {
+        waiting: waiting_count,
+        oldest: oldest.map(utc),
+        failed,
+    })
+}
+
+/// The words of the partial index, which SQLite recognises only to the letter.
+fn waiting() -> diesel::expression::SqlLiteral<Bool> {
+    diesel::dsl::sql::<Bool>("outbox.state = 'waiting'")
+}
+
+fn load(conn: &mut AnyConnection, id: OutboxId) -> Result<ClaimedLetter, StoreError> {
+    let ((created_at, message_id, attempts, data, link_serial), reference, (recipient, language)): (
+        (NaiveDateTime, String, i32, String, i32),
+        String,
+        (String, String),
+    ) = outbox::table
+        .inner_join(tickets::table.inner_join(complaints::table))
+        .filter(outbox::id.eq(id.0))
+        .select((
+            (
+                outbox::created_at,
+                outbox::message_id,
+                outbox::attempts,
+                outbox::data,
+                outbox::link_serial,
+            ),
+            tickets::reference,
+            (complaints::email, complaints::language),
+        ))
+        .first(conn)?;
+    let letter = AddressedLetter {
+        letter: super::json::read("outbox.data", &data)?,
+        reference: sound("tickets.reference", Reference::parse(&reference).ok())?,
+        link_serial,
+        recipient: columns::email(&recipient)?,
+        language: columns::language(&language)?,
+    };
+    Ok(ClaimedLetter {
+        id,
+        created_at: utc(created_at),
+        message_id,
+        attempts: attempts - 1,
+        letter,
+    })
+}

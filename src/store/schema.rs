@@ -1,0 +1,188 @@
+//! The tables, as diesel sees them; the same on both databases. `migrations/` makes them.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    settings (key) { key -> Text, value -> Text, }
+}
+
+table! {
+    staff (id) {
+        id -> BigInt,
+        login -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        enabled -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        staff_id -> BigInt,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+table! {
+    sign_in_attempts (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        staff_id -> Nullable<BigInt>,
+        address -> Text,
+        succeeded -> Bool,
+    }
+}
+
+table! {
+    facilities (id) {
+        id -> BigInt,
+        code -> Nullable<Text>,
+        name -> Text,
+        name_key -> Text,
+        state -> Text,
+        kind -> Nullable<Text>,
+        reports -> Bool,
+        confirmed -> Bool,
+    }
+}
+
+table! {
+    import_batches (id) {
+        id -> BigInt,
+        content_hash -> Binary,
+        file_name -> Text,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        accepted -> BigInt,
+        unchanged -> BigInt,
+        superseded -> BigInt,
+        quarantined -> BigInt,
+        rejected -> BigInt,
+    }
+}
+
+table! {
+    dose_records (id) {
+        id -> BigInt,
+        source_system -> Text,
+        source_record_id -> Text,
+        is_current -> Bool,
+        batch_id -> BigInt,
+        id_type -> Text,
+        id_number -> Text,
+        name -> Text,
+        date_of_birth -> Nullable<Date>,
+        phone -> Nullable<Text>,
+        dose_number -> SmallInt,
+        vaccine -> Text,
+        lot_number -> Nullable<Text>,
+        administered_on -> Date,
+        facility_id -> Nullable<BigInt>,
+        facility_name -> Text,
+        facility_state -> Text,
+        paid -> Bool,
+        quarantine -> Text,
+    }
+}
+
+table! {
+    complaints (id) {
+        id -> BigInt,
+        idempotency_key -> Text,
+        received_at -> Timestamp,
+        language -> Text,
+        id_type -> Text,
+        id_number -> Text,
+        name -> Text,
+        date_of_birth -> Date,
+        phone -> Text,
+        email -> Text,
+        problem -> Text,
+        dose_number -> SmallInt,
+        vaccine -> Nullable<Text>,
+        administered_on -> Date,
+        facility_state -> Text,
+        facility_name -> Text,
+        lot_number -> Nullable<Text>,
+        paid -> Bool,
+        message -> Text,
+    }
+}
+
+table! {
+    tickets (id) {
+        id -> BigInt,
+        reference -> Text,
+        link_hash -> Binary,
+        link_serial -> Integer,
+        status -> Text,
+        outcome -> Nullable<Text>,
+        owner_id -> Nullable<BigInt>,
+        version -> Integer,
+        received_at -> Timestamp,
+        sla_policy -> Text,
+        deadline_at -> Timestamp,
+        warned_percent -> SmallInt,
+        breached_at -> Nullable<Timestamp>,
+        last_told_at -> Timestamp,
+        next_check_at -> Nullable<Timestamp>,
+        resolved_at -> Nullable<Timestamp>,
+        question -> Nullable<Text>,
+    }
+}
+
+table! {
+    events (id) {
+        id -> BigInt,
+        ticket_id -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        staff_id -> Nullable<BigInt>,
+        kind -> Text,
+        data -> Text,
+    }
+}
+
+table! {
+    outbox (id) {
+        id -> BigInt,
+        ticket_id -> BigInt,
+        created_at -> Timestamp,
+        letter -> Text,
+        data -> Text,
+        link_serial -> Integer,
+        message_id -> Text,
+        state -> Text,
+        attempts -> Integer,
+        due_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+joinable!(tickets -> complaints (id));
+joinable!(tickets -> staff (owner_id));
+joinable!(events -> tickets (ticket_id));
+joinable!(events -> staff (staff_id));
+joinable!(outbox -> tickets (ticket_id));
+joinable!(sessions -> staff (staff_id));
+joinable!(dose_records -> facilities (facility_id));
+
+allow_tables_to_appear_in_same_query!(
+    complaints,
+    dose_records,
+    events,
+    facilities,
+    import_batches,
+    outbox,
+    sessions,
+    settings,
+    sign_in_attempts,
+    staff,
+    tickets,
+);

@@ -1,0 +1,43 @@
+//! What the installation remembers about itself.
+
+use diesel::prelude::*;
+
+use super::schema::settings::dsl;
+use super::{AnyConnection, StoreError};
+
+/// A remembered value.
+pub fn get(conn: &mut AnyConnection, key: &str) -> Result<Option<String>, StoreError> {
+    Ok(dsl::settings
+        .find(key)
+        .select(dsl::value)
+        .first(conn)
+        .optional()?)
+}
+
+/// Remembers a value under a key that has none yet.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if it has one.
+pub fn set_once(conn: &mut AnyConnection, key: &str, value: &str) -> Result<(), StoreError> {
+    diesel::insert_into(dsl::settings)
+        .values((dsl::key.eq(key), dsl::value.eq(value)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Shows that the database can be read.
+pub(super) fn touch_read(conn: &mut AnyConnection) -> Result<(), StoreError> {
+    get(conn, "touched").map(|_| ())
+}
+
+/// Shows that the database takes writes: a real one, whose commit has to succeed.
+pub(super) fn touch_write(conn: &mut AnyConnection) -> Result<(), StoreError> {
+    let touched = diesel::update(dsl::settings.find("touched"))
+        .set(dsl::value.eq("yes"))
+        .execute(conn)?;
+    if touched == 0 {
+        set_once(conn, "touched", "yes")
+    } else {
+        Ok(())
+    }
+}

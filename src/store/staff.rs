@@ -1,0 +1,174 @@
+//! Members of staff, their sessions and their attempts to sign in.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::columns::sound;
+use super::schema::{sessions, sign_in_attempts, staff, staff::dsl};
+use super::{AnyConnection, StoreError};
+use crate::domain::ids::StaffId;
+use crate::domain::staff::{Login, Role, StaffMember};
+
+type Row = (i64, String, String, String, bool);
+type Columns = (dsl::id, dsl::login, dsl::name, dsl::role, dsl::enabled);
+const COLUMNS: Columns = (dsl::id, dsl::login, dsl::name, dsl::role, dsl::enabled);
+
+/// Adds a member of staff.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if the login is taken.
+pub fn insert(
+    conn: &mut AnyConnection,
+    login: &Login,
+    name: &str,
+    role: Role,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<StaffId, StoreError> {
+    let id = diesel::insert_into(dsl::staff)
+        .values((
+            dsl::login.eq(login.as_str()),
+            dsl::name.eq(name),
+            dsl::role.eq(role.code()),
+            dsl::password_hash.eq(password_hash),
+            dsl::enabled.eq(true),
+            dsl::created_at.eq(now.naive_utc()),
+        ))
+        .returning(dsl::id)
+        .get_result(conn)?;
+    Ok(StaffId(id))
+}
+
+/// A member of staff and the hash of their password, by login.
+pub fn by_login(
+    conn: &mut AnyConnection,
+    login: &Login,
+) -> Result<Option<(StaffMember, String)>, StoreError> {
+    let row: Option<(Row, String)> = dsl::staff
+        .filter(dsl::login.eq(login.as_str()))
+        .select((COLUMNS, dsl::password_hash))
+        .first(conn)
+        .optional()?;
+    row.map(|(row, hash)| Ok((member(row)?, hash))).transpose()
+}
+
+/// Everybody, by login.
+pub fn list(conn: &mut AnyConnection) -> Result<Vec<StaffMember>, StoreError> {
+    let rows: Vec<Row> = dsl::staff.order(dsl::login).select(COLUMNS).load(conn)?;
+    rows.into_iter().map(member).collect()
+}
+
+/// Ends somebody's access: no sign-in, and no session goes on.
+pub fn disable(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> {
+    diesel::update(dsl::staff.find(id.0))
+        .set(dsl::enabled.eq(false))
+        .execute(conn)?;
+    end_sessions(conn, id)
+}
+
+/// Gives somebody a new password; their sessions end.
+pub fn set_password(conn: &mut AnyConnection, id: StaffId, password_hash: &str) -> Result<(), StoreError> {
+    diesel::update(dsl::staff.find(id.0))
+        .set(dsl::password_hash.eq(password_hash))
+        .execute(conn)?;
+    end_sessions(conn, id)
+}
+
+/// Writes down an attempt to sign in. `staff` is empty where no such login exists.
+pub fn record_attempt(
+    conn: &mut AnyConnection,
+    staff: Option<StaffId>,
+    address: &str,
+    succeeded: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::insert_into(sign_in_attempts::table)
+        .values((
+            sign_in_attempts::at.eq(now.naive_utc()),
+            sign_in_attempts::staff_id.eq(staff.map(|id| id.0)),
+            sign_in_attempts::address.eq(address),
+            sign_in_attempts::succeeded.eq(succeeded),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Starts a session.
+pub fn start_session(
+    conn: &mut AnyConnection,
+    token_hash: &[u8],
+    staff: StaffId,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(token_hash),
+            sessions::staff_id.eq(staff.0),
+            sessions::created_at.eq(now.naive_utc()),
+            sessions::last_seen_at.eq(now.naive_utc()),
+            sessions::expires_at.eq(expires_at.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Who a session belongs to and when it was last used; nothing if it is over, unused since `idle_since`, or its
+/// owner may no longer sign in.
+pub fn by_session(
+    conn: &mut AnyConnection,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+    idle_since: DateTime<Utc>,
+) -> Result<Option<(StaffMember, DateTime<Utc>)>, StoreError> {
+    let row: Option<(Row, chrono::NaiveDateTime)> = sessions::table
+        .inner_join(staff::table)
+        .filter(sessions::token_hash.eq(token_hash))
+        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .filter(sessions::last_seen_at.gt(idle_since.naive_utc()))
+        .filter(staff::enabled)
+        .select((COLUMNS, sessions::last_seen_at))
+        .first(conn)
+        .optional()?;
+    row.map(|(row, seen)| Ok((member(row)?, seen.and_utc())))
+        .transpose()
+}
+
+/// Notes that a session is in use.
+pub fn touch_session(
+    conn: &mut AnyConnection,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::update(sessions::table.find(token_hash))
+        .set(sessions::last_seen_at.eq(now.naive_utc()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a session.
+pub fn end_session(conn: &mut AnyConnection, token_hash: &[u8]) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.find(token_hash)).execute(conn)?;
+    Ok(())
+}
+
+/// Removes sessions that are over.
+pub fn forget_old_sessions(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.filter(sessions::expires_at.le(now.naive_utc()))).execute(conn)?;
+    Ok(())
+}
+
+fn end_sessions(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.filter(sessions::staff_id.eq(id.0))).execute(conn)?;
+    Ok(())
+}
+
+fn member((id, login, name, role, enabled): Row) -> Result<StaffMember, StoreError> {
+    Ok(StaffMember {
+        id: StaffId(id),
+        login: sound("staff.login", Login::parse(&login).ok())?,
+        name,
+        role: sound("staff.role", Role::parse(&role))?,
+        enabled,
+    })
+}

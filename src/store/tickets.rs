@@ -1,0 +1,214 @@
+//! Tickets: one row each, saved under the version that was read.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::columns::{sound, utc};
+use super::schema::tickets::dsl;
+use super::{AnyConnection, StoreError, outbox, timeline};
+use crate::domain::ids::{StaffId, TicketId};
+use crate::domain::reference::Reference;
+use crate::domain::secret_link::LinkSecret;
+use crate::domain::sla::{ServicePromise, SlaPolicy};
+use crate::domain::ticket::{Change, Outcome, Status, Ticket};
+
+#[derive(Queryable)]
+struct TicketRow {
+    id: i64,
+    reference: String,
+    link_serial: i32,
+    status: String,
+    outcome: Option<String>,
+    owner_id: Option<i64>,
+    version: i32,
+    received_at: NaiveDateTime,
+    sla_policy: String,
+    warned_percent: i16,
+    breached_at: Option<NaiveDateTime>,
+    last_told_at: NaiveDateTime,
+    resolved_at: Option<NaiveDateTime>,
+    question: Option<String>,
+}
+
+#[rustfmt::skip]
+type Columns = (
+    dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
+    dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
+    dsl::question,
+);
+
+#[rustfmt::skip]
+const COLUMNS: Columns = (
+    dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
+    dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
+    dsl::question,
+);
+
+/// Keeps a new ticket with its events and letters.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if the reference is taken.
+pub fn insert(
+    conn: &mut AnyConnection,
+    change: &Change,
+    link: &LinkSecret,
+    promise: &ServicePromise,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ticket = &change.ticket;
+    diesel::insert_into(dsl::tickets)
+        .values((
+            dsl::id.eq(ticket.id.0),
+            dsl::reference.eq(ticket.reference.compact()),
+            dsl::link_hash.eq(link.hash()),
+            dsl::link_serial.eq(ticket.link_serial),
+            dsl::status.eq(ticket.status.code()),
+            dsl::version.eq(ticket.version),
+            dsl::received_at.eq(ticket.clock.started_at.naive_utc()),
+            dsl::sla_policy.eq(ticket.clock.policy.to_string()),
+            dsl::deadline_at.eq(ticket.deadline(now).naive_utc()),
+            dsl::warned_percent.eq(i16::from(ticket.warned_percent)),
+            dsl::last_told_at.eq(ticket.last_told_at.naive_utc()),
+            dsl::next_check_at.eq(ticket.next_check(promise, now).map(|at| at.naive_utc())),
+        ))
+        .execute(conn)?;
+    timeline::append(conn, ticket.id, &change.events)?;
+    outbox::enqueue(conn, change, now)
+}
+
+/// Saves a change with its events and letters, if the ticket is still as it was read.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if somebody else changed it in between.
+pub fn save(
+    conn: &mut AnyConnection,
+    change: &Change,
+    promise: &ServicePromise,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ticket = &change.ticket;
+    let saved = diesel::update(
+        dsl::tickets
+            .find(ticket.id.0)
+            .filter(dsl::version.eq(ticket.version)),
+    )
+    .set((
+        dsl::link_serial.eq(ticket.link_serial),
+        dsl::status.eq(ticket.status.code()),
+        dsl::outcome.eq(ticket.outcome.map(Outcome::code)),
+        dsl::owner_id.eq(ticket.owner.map(|owner| owner.0)),
+        dsl::version.eq(ticket.version + 1),
+        dsl::deadline_at.eq(ticket.deadline(now).naive_utc()),
+        dsl::warned_percent.eq(i16::from(ticket.warned_percent)),
+        dsl::breached_at.eq(ticket.breached_at.map(|at| at.naive_utc())),
+        dsl::last_told_at.eq(ticket.last_told_at.naive_utc()),
+        dsl::next_check_at.eq(ticket.next_check(promise, now).map(|at| at.naive_utc())),
+        dsl::resolved_at.eq(ticket.resolved_at.map(|at| at.naive_utc())),
+        dsl::question.eq(ticket.question.as_deref()),
+    ))
+    .execute(conn)?;
+    if saved == 0 {
+        return Err(StoreError::Conflict);
+    }
+    timeline::append(conn, ticket.id, &change.events)?;
+    outbox::enqueue(conn, change, now)
+}
+
+/// Lets a new secret open the ticket instead of the old one.
+pub fn set_link(conn: &mut AnyConnection, id: TicketId, link: &LinkSecret) -> Result<(), StoreError> {
+    diesel::update(dsl::tickets.find(id.0))
+        .set(dsl::link_hash.eq(link.hash()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A ticket by its number.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none.
+pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<Ticket, StoreError> {
+    let row: TicketRow = dsl::tickets.find(id.0).select(COLUMNS).first(conn)?;
+    ticket(conn, row)
+}
+
+/// A ticket by its reference, if there is one.
+pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Option<Ticket>, StoreError> {
+    let row: Option<TicketRow> = dsl::tickets
+        .filter(dsl::reference.eq(reference.compact()))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    row.map(|row| ticket(conn, row)).transpose()
+}
+
+/// The ticket that a secret link opens, if it opens one.
+pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Ticket>, StoreError> {
+    let row: Option<TicketRow> = dsl::tickets
+        .filter(dsl::link_hash.eq(link.hash()))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    row.map(|row| ticket(conn, row)).transpose()
+}
+
+/// Tickets that wait for their first search, oldest first.
+pub fn to_match(conn: &mut AnyConnection, limit: i64) -> Result<Vec<TicketId>, StoreError> {
+    let codes = [Status::Received.code(), Status::Matching.code()];
+    let ids: Vec<i64> = dsl::tickets
+        .filter(dsl::status.eq_any(codes))
+        .order(dsl::id)
+        .limit(limit)
+        .select(dsl::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(TicketId).collect())
+}
+
+/// Tickets for which time alone changes something by now.
+pub fn to_check(
+    conn: &mut AnyConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<TicketId>, StoreError> {
+    let ids: Vec<i64> = dsl::tickets
+        .filter(dsl::next_check_at.le(now.naive_utc()))
+        .order(dsl::next_check_at)
+        .limit(limit)
+        .select(dsl::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(TicketId).collect())
+}
+
+/// How many tickets there are in each status.
+pub fn count_by_status(conn: &mut AnyConnection) -> Result<Vec<(Status, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = dsl::tickets
+        .group_by(dsl::status)
+        .select((dsl::status, diesel::dsl::count_star()))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(code, count)| Ok((sound("tickets.status", Status::parse(&code))?, count)))
+        .collect()
+}
+
+fn ticket(conn: &mut AnyConnection, row: TicketRow) -> Result<Ticket, StoreError> {
+    let id = TicketId(row.id);
+    let policy = sound("tickets.sla_policy", SlaPolicy::parse(&row.sla_policy))?;
+    let outcome = row
+        .outcome
+        .as_deref()
+        .map(|code| sound("tickets.outcome", Outcome::parse(code)));
+    Ok(Ticket {
+        id,
+        reference: sound("tickets.reference", Reference::parse(&row.reference).ok())?,
+        status: sound("tickets.status", Status::parse(&row.status))?,
+        outcome: outcome.transpose()?,
+        owner: row.owner_id.map(StaffId),
+        version: row.version,
+        clock: timeline::clock(conn, id, policy, utc(row.received_at))?,
+        warned_percent: sound("tickets.warned_percent", u8::try_from(row.warned_percent).ok())?,
+        breached_at: row.breached_at.map(utc),
+        last_told_at: utc(row.last_told_at),
+        resolved_at: row.resolved_at.map(utc),
+        question: row.question,
+        link_serial: row.link_serial,
+    })
+}

@@ -1,0 +1,94 @@
+//! The events of a ticket: appended, never changed.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::columns::{sound, utc};
+use super::schema::{events::dsl, staff};
+use super::{AnyConnection, StoreError};
+use crate::domain::event::{Actor, Event, EventKind};
+use crate::domain::ids::{StaffId, TicketId};
+use crate::domain::sla::{SlaClock, SlaPolicy};
+
+/// An event, with the name of the member of staff who caused it.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry {
+    /// What happened.
+    pub event: Event,
+    /// What colleagues call the member of staff.
+    pub staff_name: Option<String>,
+}
+
+/// Adds events to the end of a ticket's timeline.
+pub fn append(conn: &mut AnyConnection, ticket: TicketId, events: &[Event]) -> Result<(), StoreError> {
+    for event in events {
+        let (actor, staff_id) = match event.actor {
+            Actor::Citizen => ("citizen", None),
+            Actor::Staff(id) => ("staff", Some(id.0)),
+            Actor::System => ("system", None),
+        };
+        diesel::insert_into(dsl::events)
+            .values((
+                dsl::ticket_id.eq(ticket.0),
+                dsl::at.eq(event.at.naive_utc()),
+                dsl::actor.eq(actor),
+                dsl::staff_id.eq(staff_id),
+                dsl::kind.eq(event.kind.code()),
+                dsl::data.eq(super::json::write(&event.kind)?),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The whole timeline, oldest first.
+pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEntry>, StoreError> {
+    let rows: Vec<(NaiveDateTime, String, Option<i64>, String, Option<String>)> = dsl::events
+        .left_join(staff::table)
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .order(dsl::id)
+        .select((
+            dsl::at,
+            dsl::actor,
+            dsl::staff_id,
+            dsl::data,
+            staff::name.nullable(),
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(at, actor, staff_id, data, staff_name)| {
+            let kind: EventKind = super::json::read("events.data", &data)?;
+            let actor = match (actor.as_str(), staff_id) {
+                ("citizen", None) => Some(Actor::Citizen),
+                ("system", None) => Some(Actor::System),
+                ("staff", Some(id)) => Some(Actor::Staff(StaffId(id))),
+                _ => None,
+            };
+            let event = Event {
+                at: utc(at),
+                actor: sound("events.actor", actor)?,
+                kind,
+            };
+            Ok(TimelineEntry { event, staff_name })
+        })
+        .collect()
+}
+
+/// The SLA clock that a ticket's events make.
+pub(super) fn clock(
+    conn: &mut AnyConnection,
+    ticket: TicketId,
+    policy: SlaPolicy,
+    started_at: DateTime<Utc>,
+) -> Result<SlaClock, StoreError> {
+    let rows: Vec<(NaiveDateTime, String)> = dsl::events
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .filter(dsl::kind.eq_any(EventKind::CLOCK_CODES))
+        .order(dsl::id)
+        .select((dsl::at, dsl::kind))
+        .load(conn)?;
+    let effects = rows
+        .into_iter()
+        .filter_map(|(at, kind)| Some((utc(at), EventKind::clock_effect(&kind)?)));
+    Ok(SlaClock::replay(policy, started_at, effects))
+}
