@@ -5,6 +5,7 @@
 //! and under all of them `config`, `telemetry`, `wording` and `clock`.
 
 pub mod clock;
+pub mod desk;
 pub mod domain;
 pub mod matching;
 pub mod store;

@@ -95,11 +95,14 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnecti
                 .ok_or_else(|| cannot_open("the path is not UTF-8".to_owned()))?;
             let mut conn =
                 SqliteConnection::establish(name).map_err(|error| cannot_open(error.to_string()))?;
-            conn.batch_execute(&pragmas(purpose))
-                .map_err(|error| match StoreError::from(error) {
-                    StoreError::Busy => StoreError::Busy,
-                    other => cannot_open(other.to_string()),
-                })?;
+            conn.batch_execute(&pragmas(purpose)).map_err(|error| {
+                let error = StoreError::from(error);
+                if error == StoreError::Busy {
+                    error
+                } else {
+                    cannot_open(error.to_string())
+                }
+            })?;
             Ok(AnyConnection::Sqlite(conn))
         }
         DatabaseUrl::Postgres(server) => {

@@ -115,7 +115,7 @@ impl Store {
         migrate::run(&settings.url)?;
         let (reads, waiting_reads) = bounded(settings.queue);
         let (writes, waiting_writes) = bounded(settings.queue);
-        let writers = match settings.url {
+        let writer_count = match settings.url {
             DatabaseUrl::Sqlite(_) => 1,
             DatabaseUrl::Postgres(_) => settings.writers.max(1),
         };
@@ -124,7 +124,7 @@ impl Store {
         for _ in 0..readers {
             threads.push(readers::start(settings.url.clone(), waiting_reads.clone())?);
         }
-        for _ in 0..writers {
+        for _ in 0..writer_count {
             threads.push(writers::start(settings.url.clone(), waiting_writes.clone())?);
         }
         let inner = Inner {
@@ -132,7 +132,7 @@ impl Store {
             reads,
             writes,
             readers,
-            writers,
+            writers: writer_count,
             threads: threads.into(),
         };
         Ok(Self {

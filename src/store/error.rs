@@ -126,6 +126,10 @@ impl StoreError {
 }
 
 impl From<DieselError> for StoreError {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "diesel's errors are open-ended; their words decide"
+    )]
     fn from(error: DieselError) -> Self {
         match error {
             DieselError::NotFound => Self::Missing,

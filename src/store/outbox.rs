@@ -156,25 +156,27 @@ fn waiting() -> diesel::expression::SqlLiteral<Bool> {
 }
 
 fn load(conn: &mut AnyConnection, id: OutboxId) -> Result<ClaimedLetter, StoreError> {
-    let ((created_at, message_id, attempts, data, link_serial), reference, (recipient, language)): (
+    type Row = (
         (NaiveDateTime, String, i32, String, i32),
         String,
         (String, String),
-    ) = outbox::table
-        .inner_join(tickets::table.inner_join(complaints::table))
-        .filter(outbox::id.eq(id.0))
-        .select((
-            (
-                outbox::created_at,
-                outbox::message_id,
-                outbox::attempts,
-                outbox::data,
-                outbox::link_serial,
-            ),
-            tickets::reference,
-            (complaints::email, complaints::language),
-        ))
-        .first(conn)?;
+    );
+    let ((created_at, message_id, attempts, data, link_serial), reference, (recipient, language)): Row =
+        outbox::table
+            .inner_join(tickets::table.inner_join(complaints::table))
+            .filter(outbox::id.eq(id.0))
+            .select((
+                (
+                    outbox::created_at,
+                    outbox::message_id,
+                    outbox::attempts,
+                    outbox::data,
+                    outbox::link_serial,
+                ),
+                tickets::reference,
+                (complaints::email, complaints::language),
+            ))
+            .first(conn)?;
     let letter = AddressedLetter {
         letter: super::json::read("outbox.data", &data)?,
         reference: sound("tickets.reference", Reference::parse(&reference).ok())?,

@@ -67,9 +67,10 @@ impl Line {
 
 /// A database that was there when the program started and cannot be opened now is away, not wrong.
 fn unavailable(error: StoreError) -> StoreError {
-    match error {
-        StoreError::CannotOpen { reason, .. } => StoreError::Unavailable { reason },
-        other => other,
+    if let StoreError::CannotOpen { reason, .. } = error {
+        StoreError::Unavailable { reason }
+    } else {
+        error
     }
 }
 

@@ -43,7 +43,8 @@ pub fn append(conn: &mut AnyConnection, ticket: TicketId, events: &[Event]) -> R
 
 /// The whole timeline, oldest first.
 pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEntry>, StoreError> {
-    let rows: Vec<(NaiveDateTime, String, Option<i64>, String, Option<String>)> = dsl::events
+    type Row = (NaiveDateTime, String, Option<i64>, String, Option<String>);
+    let rows: Vec<Row> = dsl::events
         .left_join(staff::table)
         .filter(dsl::ticket_id.eq(ticket.0))
         .order(dsl::id)

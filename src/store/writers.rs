@@ -23,9 +23,9 @@ pub(super) fn start(url: DatabaseUrl, jobs: Receiver<Message>) -> Result<JoinHan
     thread
         .spawn(move || {
             if grouped {
-                write_groups(line, &jobs)
+                write_groups(line, &jobs);
             } else {
-                write_each(line, &jobs)
+                write_each(line, &jobs);
             }
         })
         .map_err(|error| StoreError::Unavailable {

@@ -1,0 +1,51 @@
+//! The programme's list of facilities arrives.
+
+use crate::domain::dose::parse_paid as parse_yes_no;
+use crate::domain::facility::{FacilityKind, FacilityName, State};
+use crate::domain::refusal::{FieldError, Refusal};
+use crate::domain::text::clean_line;
+use crate::store::facilities::{self, ListedFacility};
+use crate::store::{AnyConnection, StoreError};
+
+/// The columns of the list, in the order of [`parse`]'s fields.
+pub const COLUMNS: &[&str] = &[
+    "facility_code",
+    "facility_name",
+    "facility_state",
+    "kind",
+    "reports_to_programme",
+];
+
+/// Reads a line of the list.
+///
+/// # Errors
+/// The first column that cannot be read.
+pub fn parse(fields: &[String]) -> Result<ListedFacility, FieldError> {
+    let [code, name, state, kind, reports] = fields else {
+        return Err(Refusal::new("refusal-column-empty").at("facility_code"));
+    };
+    let code = clean_line(code);
+    if code.is_empty() {
+        return Err(Refusal::new("refusal-column-empty").at("facility_code"));
+    }
+    Ok(ListedFacility {
+        code,
+        name: FacilityName::parse(name).map_err(|refusal| refusal.at("facility_name"))?,
+        state: State::parse(state).map_err(|refusal| refusal.at("facility_state"))?,
+        kind: FacilityKind::parse(kind).map_err(|refusal| refusal.at("kind"))?,
+        reports: parse_yes_no(reports)
+            .map_err(|_| Refusal::new("refusal-yes-no").at("reports_to_programme"))?,
+    })
+}
+
+/// Takes over lines of the list. Returns how many facilities are new.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if two codes claim the same name in the same state.
+pub fn import(conn: &mut AnyConnection, lines: &[ListedFacility]) -> Result<usize, StoreError> {
+    let mut added = 0;
+    for line in lines {
+        added += usize::from(facilities::list(conn, line)?);
+    }
+    Ok(added)
+}

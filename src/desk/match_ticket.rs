@@ -1,0 +1,107 @@
+//! The registry is searched for a complaint: right after it was filed, and again when records arrive.
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, DeskError};
+use crate::domain::identity::Identity;
+use crate::domain::ids::TicketId;
+use crate::domain::ticket::{Acting, Action, Status};
+use crate::matching::{self, Decision, Finding, Reason, candidates};
+use crate::store::{AnyConnection, StoreError, complaints, registry, tickets};
+
+/// What the search did to a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Searched {
+    /// The record was there: the ticket is resolved.
+    Resolved,
+    /// A human has to look.
+    LeftToHuman,
+    /// Nothing: the ticket is not one to search for, or nothing new was found.
+    Unchanged,
+}
+
+/// Looks for the record of a complaint, and changes nothing.
+pub fn look(conn: &mut AnyConnection, id: TicketId) -> Result<Finding, StoreError> {
+    let complaint = complaints::load(conn, id)?.complaint;
+    let records = registry::candidates(conn, &candidates::keys(&complaint))?;
+    Ok(matching::find(&complaint, records))
+}
+
+/// The first search after filing.
+///
+/// # Errors
+/// [`DeskError::Stale`] if another worker was faster: nothing is left to do then.
+pub fn match_ticket(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<Searched, DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    match ticket.status {
+        Status::Received | Status::Matching => search(conn, desk, &ticket, now, true),
+        Status::Queued
+        | Status::InProgress
+        | Status::AwaitingCitizen
+        | Status::AwaitingFacility
+        | Status::Resolved
+        | Status::Closed => Ok(Searched::Unchanged),
+    }
+}
+
+/// New records of these identities have arrived: looks again at the open tickets of the people concerned. Only a
+/// find changes anything. Returns how many tickets it resolved.
+pub fn look_again(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    identities: &[Identity],
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let mut resolved = 0;
+    for id in complaints::tickets_of(conn, identities)? {
+        let ticket = tickets::load(conn, id)?;
+        let waits = matches!(
+            ticket.status,
+            Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility
+        );
+        if waits && search(conn, desk, &ticket, now, false)? == Searched::Resolved {
+            resolved += 1;
+        }
+    }
+    Ok(resolved)
+}
+
+fn search(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ticket: &crate::domain::ticket::Ticket,
+    now: DateTime<Utc>,
+    first: bool,
+) -> Result<Searched, DeskError> {
+    let finding = look(conn, ticket.id)?;
+    let record = match finding.decision {
+        Decision::Certain(record) => Some(record),
+        Decision::Probable | Decision::None => None,
+    };
+    if record.is_none() && !first {
+        return Ok(Searched::Unchanged);
+    }
+    let reasons = finding
+        .reasons
+        .into_iter()
+        .map(Reason::key)
+        .map(str::to_owned)
+        .collect();
+    let change = ticket.act(
+        Action::Look { record, reasons },
+        Acting::System,
+        &desk.promise,
+        now,
+    )?;
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(if change.ticket.status == Status::Resolved {
+        Searched::Resolved
+    } else {
+        Searched::LeftToHuman
+    })
+}

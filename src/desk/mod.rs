@@ -1,0 +1,53 @@
+//! What people do at the desk, a use case a file. Each loads, lets the domain decide, and writes state, events and
+//! letters in one write. All of them are plain functions on a connection of the store.
+
+pub mod act_on_ticket;
+pub mod csv_table;
+pub mod dose_rows;
+pub mod file_complaint;
+pub mod import_doses;
+pub mod import_facilities;
+pub mod keep_promise;
+pub mod manage_staff;
+pub mod match_ticket;
+pub mod passwords;
+pub mod replace_link;
+pub mod sign_in;
+
+use crate::domain::secret_link::LinkKey;
+use crate::domain::sla::ServicePromise;
+use crate::domain::ticket::Refused;
+use crate::store::StoreError;
+
+/// What the use cases need to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// What the desk owes to citizens.
+    pub promise: ServicePromise,
+    /// The key from which secret links are made.
+    pub link_key: LinkKey,
+}
+
+/// Why a use case did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeskError {
+    /// The rules of a ticket's life forbid it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The ticket is no longer what the person saw when they decided.
+    #[error("the ticket was changed in between")]
+    Stale,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        if error == StoreError::Conflict {
+            Self::Stale
+        } else {
+            Self::Store(error)
+        }
+    }
+}
