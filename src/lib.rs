@@ -9,3 +9,4 @@ pub mod desk;
 pub mod domain;
 pub mod matching;
 pub mod store;
+pub mod wording;

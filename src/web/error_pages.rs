@@ -1,0 +1,60 @@
+//! Friendly pages for whatever went wrong, in the visitor's language, with the number of the request.
+
+use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::header;
+use askama::Template;
+
+use super::assets;
+use super::errors::PageError;
+use super::visit::language_of;
+use crate::wording::Wording;
+
+#[derive(Template)]
+#[template(path = "errors/error.html")]
+struct ErrorPage<'a> {
+    t: &'static Wording,
+    css: &'static str,
+    logo: &'static str,
+    title: String,
+    text: String,
+    request_id: &'a str,
+}
+
+/// Gives a response that is an error and has no page yet its page.
+pub fn dress(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    let dressed = response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none();
+    if !failed || dressed {
+        return response;
+    }
+    let error = response.response().error();
+    let page_error = error.and_then(|error| error.as_error::<PageError>());
+    let code = page_error.map_or_else(|| PageError::code_for(status), PageError::code);
+    if status.is_server_error() {
+        let cause = error.map_or_else(String::new, ToString::to_string);
+        tracing::error!(request_id, status = status.as_u16(), cause, "a request failed");
+    }
+    let t = Wording::of(language_of(response.request()));
+    let (key_title, key_text) = (format!("error-{code}-title"), format!("error-{code}-text"));
+    let page = ErrorPage {
+        t,
+        css: assets::url("app.css"),
+        logo: assets::url("images/logo.svg"),
+        title: t.get(&key_title).to_owned(),
+        text: t.get(&key_text).to_owned(),
+        request_id,
+    };
+    let Ok(body) = page.render() else { return response };
+    let mut dressed = HttpResponse::build(status);
+    dressed.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = response.headers().get(&name) {
+            dressed.insert_header((name, value.clone()));
+        }
+    }
+    let request = response.request().clone();
+    ServiceResponse::new(request, dressed.body(body))
+}

@@ -1,0 +1,164 @@
+//! What can go wrong with a request, as the visitor is told.
+
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+
+use crate::desk::DeskError;
+use crate::store::StoreError;
+
+/// Why a request has no page of its own. `error_pages` turns it into one in the visitor's language.
+#[derive(Debug)]
+pub enum PageError {
+    /// The request makes no sense: the key of what to say.
+    BadRequest(&'static str),
+    /// Not signed in: where to come back to.
+    SignIn {
+        /// Path of the page that was asked for.
+        next: String,
+    },
+    /// The form's token is missing or wrong.
+    Forbidden,
+    /// There is no such page.
+    NotFound,
+    /// There is no such complaint, or the link is not or no longer valid.
+    NoSuchLink,
+    /// The form did not arrive in time.
+    Timeout,
+    /// Somebody else was faster.
+    Conflict,
+    /// Too often.
+    TooMany {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// Cannot be done at the moment.
+    Unavailable,
+    /// Our fault; the cause is in the log alone.
+    Internal(String),
+}
+
+/// What handlers return.
+pub type PageResult = Result<HttpResponse, PageError>;
+
+impl PageError {
+    /// The end of its message keys `error-…`, and of those of other errors with the same status.
+    pub fn code_for(status: StatusCode) -> &'static str {
+        match status.as_u16() {
+            400 | 415 | 422 => "bad-request",
+            403 => "forbidden",
+            404 => "not-found",
+            405 => "method",
+            408 => "timeout",
+            409 => "conflict",
+            413 => "too-large",
+            429 => "too-many",
+            503 => "unavailable",
+            _ => "internal",
+        }
+    }
+
+    /// The end of its message keys `error-…`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadRequest(code) => code,
+            Self::NoSuchLink => "no-such-link",
+            Self::SignIn { .. }
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::Timeout
+            | Self::Conflict
+            | Self::TooMany { .. }
+            | Self::Unavailable
+            | Self::Internal(_) => Self::code_for(self.status_code()),
+        }
+    }
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Internal(cause) => write!(f, "internal: {cause}"),
+            Self::BadRequest(_)
+            | Self::SignIn { .. }
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::NoSuchLink
+            | Self::Timeout
+            | Self::Conflict
+            | Self::TooMany { .. }
+            | Self::Unavailable => f.write_str(self.code()),
+        }
+    }
+}
+
+impl ResponseError for PageError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::NoSuchLink => StatusCode::NOT_FOUND,
+            Self::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        match self {
+            Self::SignIn { next } => {
+                let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+                response.insert_header((header::LOCATION, format!("/staff/login?{query}")));
+            }
+            Self::TooMany { retry_after } => {
+                response.insert_header((header::RETRY_AFTER, *retry_after));
+            }
+            Self::Unavailable => {
+                response.insert_header((header::RETRY_AFTER, 10));
+            }
+            Self::BadRequest(_)
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::NoSuchLink
+            | Self::Timeout
+            | Self::Conflict
+            | Self::Internal(_) => {}
+        }
+        response.finish()
+    }
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        if error.is_temporary() {
+            tracing::warn!(%error, "the store is not available");
+            Self::Unavailable
+        } else if error == StoreError::Missing {
+            Self::NotFound
+        } else if error == StoreError::Conflict {
+            Self::Conflict
+        } else {
+            Self::Internal(error.to_string())
+        }
+    }
+}
+
+impl From<DeskError> for PageError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Store(error) => error.into(),
+            DeskError::Stale | DeskError::Refused(_) => Self::Conflict,
+        }
+    }
+}
+
+impl From<askama::Error> for PageError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

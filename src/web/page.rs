@@ -1,0 +1,100 @@
+//! What all pages have in common.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use askama::Template;
+
+use super::assets;
+use super::errors::PageResult;
+use super::visit::Visit;
+use crate::domain::staff::StaffMember;
+use crate::wording::Wording;
+
+/// The frame of a page.
+pub struct Shell {
+    /// The words.
+    pub t: &'static Wording,
+    /// What stands in the title bar.
+    pub title: String,
+    /// Where the language switch leads.
+    pub switch_url: String,
+    /// On a page with a form that was filled in, the form that the switch sends, so that nothing typed is lost.
+    pub switch_form: Option<&'static str>,
+    /// Token of the forms on this page.
+    pub csrf_token: String,
+    /// Whether this is a demonstration.
+    pub demo: bool,
+    /// Who is signed in.
+    pub staff: Option<Badge>,
+}
+
+/// Who is signed in.
+pub struct Badge {
+    /// Their name.
+    pub name: String,
+    /// Their role, in words.
+    pub role: String,
+}
+
+impl Shell {
+    /// The frame of a page with this title.
+    pub fn new(visit: &Visit, title: &str) -> Self {
+        Self {
+            t: visit.t,
+            title: format!("{title} – {}", visit.t.get("brand")),
+            switch_url: format!("{}?lang={}", visit.path, visit.t.other()),
+            switch_form: None,
+            csrf_token: visit.csrf_token(),
+            demo: visit.app().settings.demo,
+            staff: None,
+        }
+    }
+
+    /// The frame of a page that reports errors: screen readers hear so first.
+    #[must_use]
+    pub fn with_error(mut self) -> Self {
+        self.title = format!("{}: {}", self.t.get("title-error-prefix"), self.title);
+        self
+    }
+
+    /// The frame of a page with a form that holds what was typed.
+    #[must_use]
+    pub fn with_form(mut self, form: &'static str) -> Self {
+        self.switch_form = Some(form);
+        self
+    }
+
+    /// The frame of a page of somebody who is signed in.
+    #[must_use]
+    pub fn signed_in(mut self, member: &StaffMember) -> Self {
+        let role = self.t.code("role-", member.role.code());
+        self.staff = Some(Badge { name: member.name.clone(), role });
+        self
+    }
+
+    /// Where a static file is served.
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::url(name)
+    }
+}
+
+/// Renders a page.
+pub fn page<T: Template>(visit: &Visit, status: StatusCode, template: &T) -> PageResult {
+    let mut response = start(visit, status);
+    Ok(response.body(template.render()?))
+}
+
+/// A page's response without its body, to add headers or cookies to.
+pub fn start(visit: &Visit, status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    if let Some(cookie) = visit.new_cookie() {
+        response.cookie(cookie);
+    }
+    response
+}
+
+/// Leads to another page, which is then asked for anew.
+pub fn redirect(location: &str) -> PageResult {
+    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish())
+}

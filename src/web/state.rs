@@ -1,0 +1,58 @@
+//! What every handler may need.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use ipnet::IpNet;
+
+use super::csrf::CsrfKey;
+use super::throttle::Throttles;
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::desk::sign_in::SessionRules;
+use crate::mail::Mailbox;
+use crate::store::Store;
+use crate::worker::Bell;
+
+/// What the pages need to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct WebSettings {
+    /// Where the public reaches the desk, without a slash at the end.
+    pub base_url: String,
+    /// Whether cookies are sent over https alone; off on loopback.
+    pub secure: bool,
+    /// Networks whose proxies may state a client's address.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The largest form, in bytes.
+    pub body_limit: usize,
+    /// The longest time that a form may take to arrive.
+    pub request_timeout: std::time::Duration,
+    /// How long staff stay signed in.
+    pub session: SessionRules,
+    /// How long a form may lie open before its token is old.
+    pub csrf_lifetime: TimeDelta,
+    /// Whether this is a demonstration: a banner says so, and `/dev/mail` shows the letters.
+    pub demo: bool,
+}
+
+/// The state of the web room, shared by its threads.
+pub struct AppState {
+    /// What the desk remembers.
+    pub store: Store,
+    /// What the use cases need.
+    pub desk: Arc<Desk>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Settings.
+    pub settings: WebSettings,
+    /// The key of form tokens.
+    pub csrf: CsrfKey,
+    /// Who may do what how often.
+    pub throttles: Throttles,
+    /// Wakes the workers.
+    pub bell: Bell,
+    /// The letters of a demonstration.
+    pub mailbox: Option<Mailbox>,
+    /// Figures for `/metrics`.
+    pub metrics: crate::telemetry::Metrics,
+}

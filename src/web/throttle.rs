@@ -1,0 +1,141 @@
+//! Who may do what how often.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::errors::PageError;
+
+/// How often something may happen: `count` times in `period`, all at once if need be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many times.
+    pub count: u32,
+    /// In which time.
+    pub period: Duration,
+}
+
+/// One limit, kept apart for each address or target.
+pub struct Throttle {
+    limiter: DefaultKeyedRateLimiter<String>,
+    clock: DefaultClock,
+}
+
+impl Throttle {
+    /// A limit with this rate.
+    pub fn new(rate: Rate) -> Self {
+        let count = NonZeroU32::new(rate.count).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(rate.period / count.get()).unwrap_or(Quota::per_second(count));
+        Self { limiter: RateLimiter::keyed(quota.allow_burst(count)), clock: DefaultClock::default() }
+    }
+
+    /// Counts one more time for a key.
+    ///
+    /// # Errors
+    /// [`PageError::TooMany`], with the seconds to wait.
+    pub fn take(&self, key: &str) -> Result<(), PageError> {
+        self.limiter.check_key(&key.to_owned()).map_err(|refused| {
+            let wait = refused.wait_time_from(self.clock.now()).as_secs() + 1;
+            PageError::TooMany { retry_after: wait }
+        })
+    }
+
+    /// Counts one more time for an address; of an IPv6 address its /64 network, which one household has to itself.
+    ///
+    /// # Errors
+    /// As [`Throttle::take`].
+    pub fn take_address(&self, address: IpAddr) -> Result<(), PageError> {
+        match address {
+            IpAddr::V4(address) => self.take(&address.to_string()),
+            IpAddr::V6(address) => {
+                let segments = address.segments();
+                self.take(&format!("{:x}:{:x}:{:x}:{:x}", segments[0], segments[1], segments[2], segments[3]))
+            }
+        }
+    }
+
+    fn forget_idle(&self) {
+        self.limiter.retain_recent();
+        self.limiter.shrink_to_fit();
+    }
+}
+
+/// All limits.
+pub struct Throttles {
+    /// Pages, from one address. Whole villages share one behind their carrier: it is wide.
+    pub pages: Throttle,
+    /// Complaints, from one address.
+    pub filings: Throttle,
+    /// Attempts to sign in, from one address.
+    pub sign_in_address: Throttle,
+    /// Attempts to sign in, to one account.
+    pub sign_in_account: Throttle,
+    /// Requests for a new link, from one address.
+    pub lost_link_address: Throttle,
+    /// Requests for a new link, for one reference.
+    pub lost_link_reference: Throttle,
+}
+
+/// The rates of all limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// See [`Throttles::pages`].
+    pub pages: Rate,
+    /// See [`Throttles::filings`].
+    pub filings: Rate,
+    /// See [`Throttles::sign_in_address`].
+    pub sign_in_address: Rate,
+    /// See [`Throttles::sign_in_account`].
+    pub sign_in_account: Rate,
+    /// See [`Throttles::lost_link_address`].
+    pub lost_link_address: Rate,
+    /// See [`Throttles::lost_link_reference`].
+    pub lost_link_reference: Rate,
+}
+
+impl Throttles {
+    /// Limits with these rates.
+    pub fn new(rates: Rates) -> Self {
+        Self {
+            pages: Throttle::new(rates.pages),
+            filings: Throttle::new(rates.filings),
+            sign_in_address: Throttle::new(rates.sign_in_address),
+            sign_in_account: Throttle::new(rates.sign_in_account),
+            lost_link_address: Throttle::new(rates.lost_link_address),
+            lost_link_reference: Throttle::new(rates.lost_link_reference),
+        }
+    }
+
+    /// Forgets everybody who has not come for a while: memory must not grow with the number of visitors.
+    pub fn forget_idle(&self) {
+        for throttle in [
+            &self.pages,
+            &self.filings,
+            &self.sign_in_address,
+            &self.sign_in_account,
+            &self.lost_link_address,
+            &self.lost_link_reference,
+        ] {
+            throttle.forget_idle();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_too_often_is_told_when_to_come_back() {
+        let throttle = Throttle::new(Rate { count: 2, period: Duration::from_secs(60) });
+        assert!(throttle.take("a").is_ok() && throttle.take("a").is_ok());
+        match throttle.take("a") {
+            Err(PageError::TooMany { retry_after }) => assert!((1..=31).contains(&retry_after)),
+            other => unreachable!("{other:?}"),
+        }
+        assert!(throttle.take("b").is_ok(), "others are not concerned");
+    }
+}

@@ -1,0 +1,108 @@
+//! A visitor's request: in which language, from where, with which cookie.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use data_encoding::BASE64URL_NOPAD;
+
+use super::client_address::client_address;
+use super::csrf::CsrfFault;
+use super::state::{AppState, WebSettings};
+use crate::domain::language::Language;
+use crate::wording::Wording;
+
+/// Cookie of the language.
+pub const LANGUAGE_COOKIE: &str = "om_lang";
+/// Cookie that form tokens are bound to.
+pub const VISITOR_COOKIE: &str = "om_visitor";
+/// Cookie of a staff session.
+pub const SESSION_COOKIE: &str = "om_session";
+
+/// What a handler needs to know of the visitor.
+pub struct Visit {
+    /// The words in the visitor's language.
+    pub t: &'static Wording,
+    /// The visitor's address, through trusted proxies.
+    pub address: IpAddr,
+    /// The path that was asked for.
+    pub path: String,
+    /// What form tokens are bound to: the session of staff, or else the visitor's cookie.
+    bound_to: Option<String>,
+    fresh: Option<String>,
+    state: web::Data<AppState>,
+}
+
+impl Visit {
+    /// The state of the web room.
+    pub fn app(&self) -> &AppState {
+        &self.state
+    }
+
+    /// A fresh token for a form on the page that is shown.
+    pub fn csrf_token(&self) -> String {
+        let visitor = self.bound_to.as_deref().or(self.fresh.as_deref()).unwrap_or_default();
+        self.state.csrf.token(visitor, self.state.clock.now())
+    }
+
+    /// Checks the token that a form sent.
+    ///
+    /// # Errors
+    /// [`CsrfFault`].
+    pub fn check_csrf(&self, token: &str) -> Result<(), CsrfFault> {
+        let lifetime = self.state.settings.csrf_lifetime;
+        self.state.csrf.check(token, self.bound_to.as_deref(), self.state.clock.now(), lifetime)
+    }
+
+    /// The cookie to set with a page that has a form, for a visitor who has none yet.
+    pub fn new_cookie(&self) -> Option<Cookie<'static>> {
+        let value = self.fresh.clone()?;
+        Some(cookie(VISITOR_COOKIE, value, &self.state.settings, None))
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(state) = request.app_data::<web::Data<AppState>>() else {
+            return ready(Err(actix_web::error::ErrorInternalServerError("no state")));
+        };
+        let value = |name| request.cookie(name).map(|cookie| cookie.value().to_owned());
+        let staff = request.path().starts_with("/staff");
+        let session = value(SESSION_COOKIE).filter(|_| staff);
+        let bound_to = session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22));
+        let fresh = bound_to.is_none().then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
+        ready(Ok(Self {
+            t: Wording::of(language_of(request)),
+            address: client_address(request.head(), &state.settings.trusted_proxies),
+            path: request.path().to_owned(),
+            bound_to,
+            fresh,
+            state: state.clone(),
+        }))
+    }
+}
+
+/// The language that a visitor chose; Malay until then, whatever the browser would like.
+pub fn language_of(request: &HttpRequest) -> Language {
+    request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::parse(cookie.value())).unwrap_or_default()
+}
+
+/// The cookie that keeps a language for a year.
+pub fn language_cookie(language: Language, settings: &WebSettings) -> Cookie<'static> {
+    cookie(LANGUAGE_COOKIE, language.code().to_owned(), settings, Some(Duration::days(365)))
+}
+
+/// A cookie as this desk sets them: for this host, for http alone, not sent along by other sites' forms.
+pub fn cookie(name: &'static str, value: String, settings: &WebSettings, age: Option<Duration>) -> Cookie<'static> {
+    let mut cookie =
+        Cookie::build(name, value).path("/").http_only(true).secure(settings.secure).same_site(SameSite::Lax).finish();
+    if let Some(age) = age {
+        cookie.set_max_age(age);
+    }
+    cookie
+}

@@ -1,0 +1,354 @@
+//! All words that people read, by key and language: Fluent files below `templates/locales/`.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rust_embed::RustEmbed;
+
+use crate::domain::language::Language;
+use crate::domain::local_time;
+use crate::domain::refusal::Refusal;
+
+#[derive(RustEmbed)]
+#[folder = "templates/locales/"]
+struct Files;
+
+static WORDINGS: LazyLock<HashMap<Language, Wording>> = LazyLock::new(|| {
+    Language::ALL
+        .into_iter()
+        .map(|language| (language, Wording::load(language)))
+        .collect()
+});
+
+/// The words of one language.
+///
+/// Messages without placeholders are resolved once: a page looks up dozens of them.
+pub struct Wording {
+    language: Language,
+    plain: HashMap<String, String>,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Wording {
+    /// The words of a language.
+    pub fn of(language: Language) -> &'static Self {
+        static EMPTY: LazyLock<Wording> = LazyLock::new(|| Wording::load(Language::Ms));
+        WORDINGS.get(&language).unwrap_or(&EMPTY)
+    }
+
+    /// Which language it is.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The other language, to switch to.
+    pub fn other(&self) -> Language {
+        match self.language {
+            Language::Ms => Language::En,
+            Language::En => Language::Ms,
+        }
+    }
+
+    /// A message without placeholders. A key that is missing stands for itself; a test sees to it that none is.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.plain.get(key).map_or(key, String::as_str)
+    }
+
+    /// The message whose key is a prefix and a code: `status-` and `in_progress`.
+    pub fn code(&self, prefix: &str, code: &str) -> String {
+        let key = format!("{prefix}{}", code.replace('_', "-"));
+        self.get(&key).to_owned()
+    }
+
+    /// A message with placeholders. Whole numbers choose plural forms.
+    pub fn with<V: fmt::Display>(&self, key: &str, values: &[(&str, V)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            let text = value.to_string();
+            match text.parse::<i32>() {
+                Ok(number) if number.to_string() == text => args.set(*name, FluentValue::from(number)),
+                Ok(_) | Err(_) => args.set(*name, FluentValue::from(text)),
+            }
+        }
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return self.get(key).to_owned();
+        };
+        self.bundle
+            .format_pattern(pattern, Some(&args), &mut Vec::new())
+            .into_owned()
+    }
+
+    /// What is wrong with a value.
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        self.with(refusal.key, &refusal.args)
+    }
+
+    /// `21 Januari 2022` / `21 January 2022`.
+    pub fn date(&self, date: NaiveDate) -> String {
+        format!(
+            "{} {} {}",
+            date.day(),
+            self.get(&format!("month-{}", date.month())),
+            date.year()
+        )
+    }
+
+    /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.
+    pub fn moment(&self, moment: DateTime<Utc>) -> String {
+        let local = local_time::at(moment);
+        let part = match local.hour() {
+            0..12 => "morning",
+            12..14 => "noon",
+            14..19 => "afternoon",
+            _ => "night",
+        };
+        let (_, hour) = local.hour12();
+        let part = self.get(match part {
+            "morning" => "time-morning",
+            "noon" => "time-noon",
+            "afternoon" => "time-afternoon",
+            _ => "time-night",
+        });
+        format!(
+            "{}, {hour}.{:02} {part}",
+            self.date(local.date_naive()),
+            local.minute()
+        )
+    }
+
+    /// `2 hari` / `2 days`, `5 jam` / `5 hours`, `1 minit` / `1 minute`: rounded down to the larger unit.
+    pub fn span(&self, span: TimeDelta) -> String {
+        let minutes = span.num_minutes().abs();
+        match (minutes / (48 * 60), minutes / 60, minutes) {
+            (1.., hours, _) => self.with("span-days", &[("n", hours / 24)]),
+            (_, hours @ 1.., _) => self.with("span-hours", &[("n", hours)]),
+            (_, _, minutes) => self.with("span-minutes", &[("n", minutes)]),
+        }
+    }
+
+    fn load(language: Language) -> Self {
+        let tag = language.code().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        // Marks of direction would stand in mails and attributes for nothing: both languages run left to right.
+        bundle.set_use_isolating(false);
+        let mut keys = Vec::new();
+        let folder = format!("{language}/");
+        for name in Files::iter().filter(|name| name.starts_with(&folder)) {
+            let Some(file) = Files::get(&name) else { continue };
+            let text = String::from_utf8_lossy(&file.data).into_owned();
+            keys.extend(text.lines().filter_map(key_of).map(str::to_owned));
+            // What a faulty file still has is better than nothing; a test refuses faulty files.
+            let resource = FluentResource::try_new(text).unwrap_or_else(|(partial, _)| partial);
+            bundle.add_resource_overriding(resource);
+        }
+        let plain = keys
+            .into_iter()
+            .filter_map(|key| Some((key.clone(), plain(&bundle, &key)?)))
+            .collect();
+        Self {
+            language,
+            plain,
+            bundle,
+        }
+    }
+}
+
+impl fmt::Debug for Wording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wording({})", self.language)
+    }
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once('=')?;
+    let key = key.trim_end();
+    let sound = key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    sound.then_some(key)
+}
+
+/// The text of a message, if it can be said without placeholders.
+fn plain(bundle: &FluentBundle<FluentResource>, key: &str) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, None, &mut errors).into_owned();
+    errors.is_empty().then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use regex::Regex;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// Keys that code puts together from a prefix and a code.
+    const COMPUTED: &[&str] = &[
+        "month-",
+        "status-",
+        "outcome-",
+        "event-",
+        "problem-",
+        "match-field-",
+        "match-level-",
+        "reason-",
+        "quarantine-",
+        "refusal-",
+        "doubt-",
+        "mail-",
+        "role-",
+        "id-type-",
+        "lookup-",
+        "notice-",
+        "error-",
+        "plain-status-",
+        "next-",
+        "refused-",
+    ];
+
+    fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+        let placeholder = Regex::new(r"\$([a-z-]+)").unwrap();
+        let mut messages = BTreeMap::new();
+        for name in Files::iter().filter(|name| name.starts_with(&format!("{language}/"))) {
+            let text = String::from_utf8(Files::get(&name).unwrap().data.into_owned()).unwrap();
+            assert!(
+                FluentResource::try_new(text.clone()).is_ok(),
+                "{name} is not sound Fluent"
+            );
+            let mut key = None;
+            for line in text.lines() {
+                if let Some(found) = key_of(line) {
+                    assert!(
+                        !messages.contains_key(found),
+                        "{found} stands twice, the second time in {name}"
+                    );
+                    key = Some(found.to_owned());
+                    messages.insert(found.to_owned(), BTreeSet::new());
+                }
+                if let Some(key) = &key {
+                    let found = placeholder.captures_iter(line).map(|found| found[1].to_owned());
+                    messages.get_mut(key).unwrap().extend(found);
+                }
+            }
+        }
+        messages
+    }
+
+    fn sources() -> Vec<String> {
+        fn walk(folder: &std::path::Path, found: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, found);
+                } else if path
+                    .extension()
+                    .is_some_and(|e| e == "rs" || e == "html" || e == "txt")
+                {
+                    found.push(std::fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        let mut found = Vec::new();
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        walk(&root.join("src"), &mut found);
+        walk(&root.join("templates"), &mut found);
+        found
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        let (malay, english) = (messages(Language::Ms), messages(Language::En));
+        assert!(!malay.is_empty());
+        for (key, placeholders) in &malay {
+            assert_eq!(
+                english.get(key),
+                Some(placeholders),
+                "{key} differs between the languages"
+            );
+        }
+        let extra: Vec<_> = english.keys().filter(|key| !malay.contains_key(*key)).collect();
+        assert!(extra.is_empty(), "only in English: {extra:?}");
+    }
+
+    #[test]
+    fn every_key_that_is_used_exists_and_every_key_that_exists_is_used() {
+        let used =
+            Regex::new(r#"(?:get|with|code|new|key:?)\(?\s*\(?"([a-z][a-z0-9-]*-[a-z0-9-]*)""#).unwrap();
+        let quoted = Regex::new(r#""([a-z][a-z0-9]*(?:-[a-z0-9]+)+)""#).unwrap();
+        let known = messages(Language::Ms);
+        let mut mentioned = BTreeSet::new();
+        for text in sources() {
+            for found in used.captures_iter(&text).filter(|found| !found[1].ends_with('-')) {
+                let looks_like_key = text.contains(&format!("get(\"{}\")", &found[1]))
+                    || text.contains(&format!("with(\"{}\"", &found[1]))
+                    || found[1].starts_with("refusal-")
+                    || found[1].starts_with("doubt-");
+                if looks_like_key && !found[1].starts_with("x-") {
+                    assert!(known.contains_key(&found[1]), "no wording for {}", &found[1]);
+                }
+            }
+            mentioned.extend(quoted.captures_iter(&text).map(|found| found[1].to_owned()));
+        }
+        let unused: Vec<_> = known
+            .keys()
+            .filter(|key| !mentioned.contains(*key) && !COMPUTED.iter().any(|prefix| key.starts_with(prefix)))
+            .collect();
+        assert!(unused.is_empty(), "wording that nothing says: {unused:?}");
+    }
+
+    #[test]
+    fn codes_have_words() {
+        use crate::domain::dose_record::QuarantineReason;
+        use crate::domain::{
+            complaint::Problem,
+            identity::IdType,
+            staff::Role,
+            ticket::{Outcome, Status},
+        };
+        use crate::matching::Reason;
+        let known = messages(Language::Ms);
+        let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
+        let keys = Status::ALL
+            .iter()
+            .flat_map(|s| [dashed("status-", s.code()), dashed("plain-status-", s.code())])
+            .chain(
+                Outcome::ALL
+                    .iter()
+                    .flat_map(|o| [dashed("outcome-", o.code()), dashed("outcome-text-", o.code())]),
+            )
+            .chain(Problem::ALL.iter().map(|p| dashed("problem-", p.code())))
+            .chain(IdType::ALL.iter().map(|k| dashed("id-type-", k.code())))
+            .chain(Role::ALL.iter().map(|r| dashed("role-", r.code())))
+            .chain(
+                QuarantineReason::ALL
+                    .iter()
+                    .map(|r| dashed("quarantine-", r.code())),
+            )
+            .chain(Reason::ALL.iter().map(|r| r.key().to_owned()));
+        for key in keys {
+            assert!(known.contains_key(&key), "no wording for {key}");
+        }
+    }
+
+    #[test]
+    fn dates_and_spans_read_as_people_say_them() {
+        let moment: DateTime<Utc> = "2022-01-21T07:05:00Z".parse().unwrap();
+        assert_eq!(
+            Wording::of(Language::Ms).moment(moment),
+            "21 Januari 2022, 3.05 petang"
+        );
+        assert_eq!(
+            Wording::of(Language::En).moment(moment),
+            "21 January 2022, 3.05 pm"
+        );
+        assert_eq!(Wording::of(Language::En).span(TimeDelta::hours(1)), "1 hour");
+        assert_eq!(Wording::of(Language::En).span(TimeDelta::hours(47)), "47 hours");
+        assert_eq!(Wording::of(Language::Ms).span(TimeDelta::hours(121)), "5 hari");
+    }
+}

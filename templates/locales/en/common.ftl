@@ -1,0 +1,68 @@
+brand = Option M
+brand-tagline = Vaccination certificate helpdesk
+skip-to-content = Skip to content
+language-other = Bahasa Melayu
+language-label = Language
+nav-start = Start page
+nav-complain = Make a complaint
+nav-lost-link = I lost my link
+nav-staff = Staff sign-in
+demo-banner = This is a demonstration. All people and records here are made up.
+footer-promise = Every complaint is answered within five days.
+title-error-prefix = Error
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+time-morning = am
+time-noon = pm
+time-afternoon = pm
+time-night = pm
+span-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+span-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+span-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
+yes = Yes
+no = No
+id-type-mykad = MyKad
+id-type-passport = Passport
+id-type-other = Another document
+problem-missing = The booster dose is not shown
+problem-vanished = The dose was shown before, then vanished
+problem-second-appointment = I was given a second appointment for a dose that I have taken
+problem-wrong-details = The dose is shown, but its details are wrong
+status-received = Received
+status-matching = Being matched
+status-queued = In the queue
+status-in-progress = In progress
+status-awaiting-citizen = Waiting for the citizen
+status-awaiting-facility = Waiting for the facility
+status-resolved = Resolved
+status-closed = Closed
+outcome-linked = Record linked
+outcome-already-visible = Already visible
+outcome-released = Record put right and released
+outcome-uploaded = Uploaded by the facility
+outcome-appointment-cancelled = Appointment cancelled
+outcome-corrected = Details corrected
+outcome-not-found = Not found
+outcome-inaccurate = Details not accurate
+outcome-outside-programme = Outside the programme
+outcome-duplicate = Duplicate complaint
+outcome-withdrawn = Withdrawn
