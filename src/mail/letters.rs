@@ -133,7 +133,6 @@ impl View {
                 ("deadline", self.deadline.as_deref().unwrap_or_default()),
                 ("reopen-until", &self.reopen_until),
                 ("hours", &self.hours),
-                ("lost-link", &self.lost_link),
             ],
         )
     }
@@ -151,6 +150,11 @@ impl View {
         } else {
             self.get("mail-resolved-message")
         }
+    }
+
+    /// The page that sends new links, for those who have to follow another complaint.
+    fn shown_lost_link(&self) -> Option<&str> {
+        (self.outcome == Some(Outcome::Duplicate)).then_some(&self.lost_link)
     }
 
     fn has_deadline(&self) -> bool {

@@ -51,18 +51,10 @@ fn try_say(language: Language, key: &str, args: &[(&'static str, &str)]) -> Opti
 /// A moment as people in Malaysia say it: `Ahad, 6 Februari 2022, 9.05 pagi (waktu Malaysia)`.
 pub(super) fn moment(language: Language, at: DateTime<Utc>) -> String {
     let local = local_time::at(at);
-    let one = |key, name, value: &str| say(language, key, &[(name, value)]);
-    let weekday = one(
-        "mail-weekday",
-        "number",
-        &local.weekday().number_from_monday().to_string(),
-    );
-    let month = one("mail-month", "number", &local.month().to_string());
-    let part = one(
-        "mail-part-of-day",
-        "part",
-        part_of_day(local.hour(), local.minute()),
-    );
+    let named = |what: &str, which: &str| say(language, &format!("mail-{what}-{which}"), &[]);
+    let weekday = named("weekday", &local.weekday().number_from_monday().to_string());
+    let month = named("month", &local.month().to_string());
+    let part = named("part-of-day", part_of_day(local.hour(), local.minute()));
     say(
         language,
         "mail-moment",

@@ -97,10 +97,10 @@ impl SmtpServer {
     pub(crate) async fn wait_for(&self, count: usize) -> Vec<ReceivedMail> {
         let mut received = self.desk.received.subscribe();
         let enough = received.wait_for(|letters| letters.len() >= count);
-        match tokio::time::timeout(Duration::from_secs(10), enough).await {
-            Ok(letters) => letters.unwrap().clone(),
-            Err(_) => panic!("waited for {count} letters, {} came", self.received().len()),
-        }
+        let Ok(letters) = tokio::time::timeout(Duration::from_secs(10), enough).await else {
+            panic!("waited for {count} letters, {} came", self.received().len())
+        };
+        letters.unwrap().clone()
     }
 
     /// How many connections were made by clients that greeted.

@@ -20,38 +20,32 @@ mail-refresh = Open MySejahtera, go to your vaccination certificate and refresh 
 ## Moments in words: Sunday, 6 February 2022, 9.05 am
 
 mail-moment = { $weekday }, { $day } { $month } { $year }, { $hour }.{ $minute } { $part } (Malaysian time)
-mail-part-of-day = { $part ->
-    [midnight] midnight
-    [night] am
-    [morning] am
-    [noon] noon
-    [midday] pm
-    [afternoon] pm
-   *[evening] pm
-}
-mail-weekday = { $number ->
-    [1] Monday
-    [2] Tuesday
-    [3] Wednesday
-    [4] Thursday
-    [5] Friday
-    [6] Saturday
-   *[7] Sunday
-}
-mail-month = { $number ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-}
+mail-part-of-day-midnight = midnight
+mail-part-of-day-night = am
+mail-part-of-day-morning = am
+mail-part-of-day-noon = noon
+mail-part-of-day-midday = pm
+mail-part-of-day-afternoon = pm
+mail-part-of-day-evening = pm
+mail-weekday-1 = Monday
+mail-weekday-2 = Tuesday
+mail-weekday-3 = Wednesday
+mail-weekday-4 = Thursday
+mail-weekday-5 = Friday
+mail-weekday-6 = Saturday
+mail-weekday-7 = Sunday
+mail-month-1 = January
+mail-month-2 = February
+mail-month-3 = March
+mail-month-4 = April
+mail-month-5 = May
+mail-month-6 = June
+mail-month-7 = July
+mail-month-8 = August
+mail-month-9 = September
+mail-month-10 = October
+mail-month-11 = November
+mail-month-12 = December
 
 ## The complaint arrived
 
@@ -66,7 +60,7 @@ mail-received-silence = You will not be left waiting in silence: until this is s
 mail-question-subject = We need an answer from you – { $reference }
 mail-question-lead = We are working on your complaint { $reference }, and there is something only you can tell us:
 mail-question-answer = Please answer on your page:
-mail-question-clock = The clock of your complaint stands still until then. It goes on as soon as your answer is in; the time already used is not started afresh.
+mail-question-clock = Until then the clock of your complaint stands still. As soon as your answer is in, it goes on from where it stopped.
 
 ## The question is still open
 
@@ -144,7 +138,7 @@ mail-resolved-outside-programme-next = Please ask the clinic for two things. Fir
 mail-resolved-duplicate-subject = We have this complaint already – { $reference }
 mail-resolved-duplicate-meaning = You have told us about this dose more than once. So that you get one answer and not two, we go on with one complaint and close this one. Nothing you wrote is lost.
 mail-resolved-duplicate-message = The complaint we go on with:
-mail-resolved-duplicate-next = Please follow that complaint through its own link, which we sent you when it arrived. If you no longer have it, ask for a new one here: { $lost-link }
+mail-resolved-duplicate-next = Please follow that complaint through its own link, which we sent you when it arrived. If you no longer have it, ask for a new one here:
 
 mail-resolved-withdrawn-subject = You have withdrawn your complaint – { $reference }
 mail-resolved-withdrawn-meaning = You have taken back complaint { $reference }, and we have stopped working on it. There is nothing more you need to do.

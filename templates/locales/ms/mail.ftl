@@ -1,7 +1,7 @@
 # E-mel kepada orang awam, dalam bahasa Melayu.
 #
 # Setiap mesej boleh menggunakan: $reference; $deadline, $reopen-until (masa dalam perkataan); $hours (tempoh
-# paling lama tanpa berita); $lost-link (alamat halaman bagi pautan yang hilang).
+# paling lama tanpa berita).
 
 ## Setiap surat
 
@@ -20,38 +20,32 @@ mail-refresh = Buka MySejahtera, pergi ke sijil vaksinasi anda dan muat semula s
 ## Masa dalam perkataan: Ahad, 6 Februari 2022, 9.05 pagi
 
 mail-moment = { $weekday }, { $day } { $month } { $year }, { $hour }.{ $minute } { $part } (waktu Malaysia)
-mail-part-of-day = { $part ->
-    [midnight] tengah malam
-    [night] tengah malam
-    [morning] pagi
-    [noon] tengah hari
-    [midday] tengah hari
-    [afternoon] petang
-   *[evening] malam
-}
-mail-weekday = { $number ->
-    [1] Isnin
-    [2] Selasa
-    [3] Rabu
-    [4] Khamis
-    [5] Jumaat
-    [6] Sabtu
-   *[7] Ahad
-}
-mail-month = { $number ->
-    [1] Januari
-    [2] Februari
-    [3] Mac
-    [4] April
-    [5] Mei
-    [6] Jun
-    [7] Julai
-    [8] Ogos
-    [9] September
-    [10] Oktober
-    [11] November
-   *[12] Disember
-}
+mail-part-of-day-midnight = tengah malam
+mail-part-of-day-night = tengah malam
+mail-part-of-day-morning = pagi
+mail-part-of-day-noon = tengah hari
+mail-part-of-day-midday = tengah hari
+mail-part-of-day-afternoon = petang
+mail-part-of-day-evening = malam
+mail-weekday-1 = Isnin
+mail-weekday-2 = Selasa
+mail-weekday-3 = Rabu
+mail-weekday-4 = Khamis
+mail-weekday-5 = Jumaat
+mail-weekday-6 = Sabtu
+mail-weekday-7 = Ahad
+mail-month-1 = Januari
+mail-month-2 = Februari
+mail-month-3 = Mac
+mail-month-4 = April
+mail-month-5 = Mei
+mail-month-6 = Jun
+mail-month-7 = Julai
+mail-month-8 = Ogos
+mail-month-9 = September
+mail-month-10 = Oktober
+mail-month-11 = November
+mail-month-12 = Disember
 
 ## Aduan telah sampai
 
@@ -73,7 +67,7 @@ mail-question-clock = Kiraan masa bagi aduan anda berhenti sementara menunggu ja
 mail-still-waiting-subject = Kami masih menunggu jawapan anda – { $reference }
 mail-still-waiting-lead = Aduan anda { $reference } masih terbuka, tetapi kami tidak dapat meneruskannya tanpa jawapan anda. Inilah soalan kami:
 mail-still-waiting-answer = Jawapan yang ringkas pun sudah memadai. Anda boleh menulisnya di sini:
-mail-still-waiting-otherwise = Jika anda tidak tahu jawapannya, beritahu kami begitu; itu pun membantu. Jika perkara ini sudah selesai bagi anda, aduan boleh ditarik balik di halaman yang sama.
+mail-still-waiting-otherwise = Jika anda tidak tahu jawapannya, nyatakan sahaja begitu; itu pun membantu. Jika perkara ini sudah selesai bagi anda, aduan boleh ditarik balik di halaman yang sama.
 
 ## Belum ada perkembangan
 
@@ -103,7 +97,7 @@ mail-resolved-message = Daripada pegawai yang mengendalikan aduan anda:
 mail-resolved-reopen = Masih ada yang belum betul? Sebelum { $reopen-until }, anda boleh membuka semula aduan ini di halaman anda dan memberitahu kami sebabnya. Aduan itu akan disambung dari tempat ia berhenti, bukan dari mula.
 
 mail-resolved-linked-subject = Dos anda telah ditemui – { $reference }
-mail-resolved-linked-meaning = Kami telah menemui dos anda. Dos itu direkodkan dengan butiran yang tidak betul-betul sama dengan butiran anda, sebab itu ia tidak sampai ke sijil anda. Kami telah memautkannya kepada anda, dan dos itu kini dikira.
+mail-resolved-linked-meaning = Kami telah menemui dos anda. Dos itu direkodkan dengan butiran yang tidak sama sepenuhnya dengan butiran anda, sebab itu ia tidak sampai ke sijil anda. Kami telah memautkannya kepada anda, dan dos itu kini dikira.
 mail-resolved-linked-next = { mail-refresh }
 
 mail-resolved-already-visible-subject = Dos anda ada pada sijil anda – { $reference }
@@ -123,7 +117,7 @@ mail-resolved-appointment-cancelled-meaning = Janji temu bagi dos yang sudah and
 mail-resolved-appointment-cancelled-next = Jika MySejahtera masih memaparkan janji temu itu, muat semula aplikasi, atau log keluar dan log masuk semula. Jika anda masih dipanggil juga, jangan ambil dos yang sama dua kali: buka semula aduan ini dan beritahu kami tarikh serta tempat yang diberikan kepada anda.
 
 mail-resolved-corrected-subject = Rekod anda telah dibetulkan – { $reference }
-mail-resolved-corrected-meaning = Anda memberitahu kami bahawa rekod vaksinasi anda tidak betul. Aduan anda benar, dan rekod itu telah dibetulkan.
+mail-resolved-corrected-meaning = Anda memberitahu kami bahawa rekod vaksinasi anda tidak betul. Hal itu memang benar, dan rekod anda telah dibetulkan.
 mail-resolved-corrected-message = Perkara yang kami betulkan:
 mail-resolved-corrected-next = { mail-refresh } Kemudian, sila semak setiap baris sekali lagi dengan teliti.
 
@@ -144,7 +138,7 @@ mail-resolved-outside-programme-next = Sila minta dua perkara daripada klinik it
 mail-resolved-duplicate-subject = Aduan ini sudah ada pada kami – { $reference }
 mail-resolved-duplicate-meaning = Anda telah mengadu tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, kami meneruskan satu aduan sahaja dan menutup yang ini. Apa yang anda tulis tidak hilang.
 mail-resolved-duplicate-message = Aduan yang kami teruskan:
-mail-resolved-duplicate-next = Sila ikuti aduan itu melalui pautannya sendiri, yang kami hantar semasa aduan itu diterima. Jika pautan itu tiada lagi pada anda, minta pautan baharu di sini: { $lost-link }
+mail-resolved-duplicate-next = Sila ikuti aduan itu melalui pautannya sendiri, yang kami hantar semasa aduan itu diterima. Jika pautan itu tiada lagi pada anda, minta pautan baharu di sini:
 
 mail-resolved-withdrawn-subject = Anda telah menarik balik aduan – { $reference }
 mail-resolved-withdrawn-meaning = Anda telah menarik balik aduan { $reference }, dan kami telah berhenti mengusahakannya. Anda tidak perlu berbuat apa-apa lagi.
