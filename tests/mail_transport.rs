@@ -84,7 +84,9 @@ async fn letters_arrive_whole_over_one_connection() {
     let received = server.wait_for(3).await;
     assert_eq!(received[0].from, "tiada-balasan@contoh.my");
     assert_eq!(received[0].to, ["aminah@contoh.my"]);
-    assert_eq!(server.greeted(), 1);
+    assert_eq!((server.greeted(), server.farewells()), (1, 0));
+    transport.close().await;
+    assert_eq!(server.farewells(), 1);
 
     let sent = mail("three");
     let parsed = MessageParser::default().parse(&received[2].raw).unwrap();
@@ -93,6 +95,12 @@ async fn letters_arrive_whole_over_one_connection() {
     assert_eq!(parsed.body_text(0).unwrap().replace("\r\n", "\n"), sent.text);
     assert_eq!(parsed.body_html(0).unwrap().replace("\r\n", "\n"), sent.html);
     assert!(received[2].raw.is_ascii());
+    let lines = received[2].raw.split(|byte| *byte == b'\n');
+    assert!(
+        lines
+            .into_iter()
+            .all(|line| line.len() <= 78 && (line.is_empty() || line.ends_with(b"\r")))
+    );
 }
 
 #[tokio::test]

@@ -152,6 +152,29 @@ impl View {
         }
     }
 
+    /// How long the complaint can be reopened, in words that suit the outcome.
+    fn reopening(&self) -> String {
+        let key = match self.outcome {
+            Some(
+                Outcome::AppointmentCancelled
+                | Outcome::NotFound
+                | Outcome::Inaccurate
+                | Outcome::OutsideProgramme
+                | Outcome::Withdrawn,
+            ) => "mail-resolved-reopen-until",
+            Some(
+                Outcome::Linked
+                | Outcome::AlreadyVisible
+                | Outcome::Released
+                | Outcome::Uploaded
+                | Outcome::Corrected
+                | Outcome::Duplicate,
+            )
+            | None => "mail-resolved-reopen",
+        };
+        self.get(key)
+    }
+
     /// The page that sends new links, for those who have to follow another complaint.
     fn shown_lost_link(&self) -> Option<&str> {
         (self.outcome == Some(Outcome::Duplicate)).then_some(&self.lost_link)

@@ -117,6 +117,12 @@ impl SmtpTransport {
         Ok(())
     }
 
+    pub(super) async fn close(&self) {
+        while let Some(parked) = self.unpark() {
+            part(parked.connection).await;
+        }
+    }
+
     async fn hand_over(
         &self,
         connection: &mut AsyncSmtpConnection,

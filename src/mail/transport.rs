@@ -117,6 +117,14 @@ impl Transport {
         }
     }
 
+    /// Says goodbye to the mail server; at shutdown, once no letter is in hand.
+    pub async fn close(&self) {
+        match self {
+            Self::Smtp(smtp) => smtp.close().await,
+            Self::File(_) | Self::Memory(_) => {}
+        }
+    }
+
     /// Whether letters could leave now: the server greets us and takes our password, the directory can be written.
     ///
     /// # Errors

@@ -57,6 +57,7 @@ struct Desk {
     account: Option<(String, String)>,
     received: watch::Sender<Vec<ReceivedMail>>,
     connections: Mutex<usize>,
+    farewells: Mutex<usize>,
 }
 
 impl SmtpServer {
@@ -108,6 +109,11 @@ impl SmtpServer {
         *self.desk.connections.lock().unwrap()
     }
 
+    /// How many of them said goodbye.
+    pub(crate) fn farewells(&self) -> usize {
+        *self.desk.farewells.lock().unwrap()
+    }
+
     async fn launch(account: Option<(String, String)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -117,6 +123,7 @@ impl SmtpServer {
             account,
             received: watch::channel(Vec::new()).0,
             connections: Mutex::new(0),
+            farewells: Mutex::new(0),
         });
         let listening = tokio::spawn(listen(listener, address, Arc::clone(&desk)));
         Self {
@@ -199,7 +206,10 @@ impl Conversation {
                 "MAIL" => self.mail(&line).await?,
                 "RCPT" => self.recipient(&line).await?,
                 "DATA" => self.data().await?,
-                "QUIT" => return self.say("221 2.0.0 goodbye").await,
+                "QUIT" => {
+                    *self.desk.farewells.lock().unwrap() += 1;
+                    return self.say("221 2.0.0 goodbye").await;
+                }
                 _ => self.say("502 5.5.1 unknown command").await?,
             }
         }

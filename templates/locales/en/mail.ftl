@@ -94,7 +94,10 @@ mail-new-link-not-you = If it was not you, nothing else has changed and nobody h
 ## The ticket ended
 
 mail-resolved-message = From the member of staff who handled your complaint:
+# Where the desk did what was asked.
 mail-resolved-reopen = Is something still not right? Until { $reopen-until } you can reopen the complaint on your page and tell us why. It goes on from where it stopped, not from the beginning.
+# Where the letter itself says what reopening is good for.
+mail-resolved-reopen-until = You can reopen the complaint on your page until { $reopen-until }. It goes on from where it stopped, not from the beginning.
 
 mail-resolved-linked-subject = We found your dose – { $reference }
 mail-resolved-linked-meaning = We found your dose. It had been recorded under details that were not quite yours, so it never reached your certificate. We have attached it to you, and it now counts.
@@ -119,10 +122,10 @@ mail-resolved-appointment-cancelled-next = If MySejahtera still shows the appoin
 mail-resolved-corrected-subject = Your record has been corrected – { $reference }
 mail-resolved-corrected-meaning = You told us that your vaccination record was wrong. You were right, and it has been corrected.
 mail-resolved-corrected-message = What we changed:
-mail-resolved-corrected-next = { mail-refresh } Then please go through every line of it once, slowly.
+mail-resolved-corrected-next = Open MySejahtera, refresh your vaccination certificate and go through it once, slowly, line by line. If you still see the old details, sign out, sign in again and have another look.
 
 mail-resolved-not-found-subject = We could not confirm your dose – { $reference }
-mail-resolved-not-found-meaning = We searched the registry for your dose and asked the place where you say it was given. It has no record of it either. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
+mail-resolved-not-found-meaning = We searched the registry for your dose and asked the place you named. It has no record of it either. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
 mail-resolved-not-found-message = What we were told:
 mail-resolved-not-found-next = Look for anything that shows the dose: the vaccination card with its lot number, a receipt, a message with the appointment. Then reopen the complaint on your page and tell us what it says. If the dose may have been given on another day or at another place, tell us that; it is a common reason why we find nothing.
 
@@ -133,7 +136,7 @@ mail-resolved-inaccurate-next = Please compare this with your identity document 
 
 mail-resolved-outside-programme-subject = Your dose was given outside the programme – { $reference }
 mail-resolved-outside-programme-meaning = You paid for your dose at a clinic that does not report to the national vaccination programme. That is why it is missing from your certificate. We cannot enter it for the clinic: only the clinic can vouch for what it gave you.
-mail-resolved-outside-programme-next = Please ask the clinic for two things. First, a signed and stamped vaccination record with your name and identity number as they stand on your document, the vaccine, the lot number and the date. Second, whether it will hand the dose in to the programme, and when. Once it has, reopen the complaint or file a new one, and we look at once. If the clinic refuses, take the signed record to your district health office (Pejabat Kesihatan Daerah).
+mail-resolved-outside-programme-next = Please ask the clinic for two things. First, a signed and stamped vaccination record with your name and identity number as they stand on your document, the vaccine, the lot number and the date. Second, whether it will hand the dose in to the programme, and when. Once it has, reopen this complaint, or file a new one if the time for that is over, and we look at once. If the clinic refuses, take the signed record to your district health office (Pejabat Kesihatan Daerah).
 
 mail-resolved-duplicate-subject = We have this complaint already – { $reference }
 mail-resolved-duplicate-meaning = You have told us about this dose more than once. So that you get one answer and not two, we go on with one complaint and close this one. Nothing you wrote is lost.
@@ -142,4 +145,4 @@ mail-resolved-duplicate-next = Please follow that complaint through its own link
 
 mail-resolved-withdrawn-subject = You have withdrawn your complaint – { $reference }
 mail-resolved-withdrawn-meaning = You have taken back complaint { $reference }, and we have stopped working on it. There is nothing more you need to do.
-mail-resolved-withdrawn-next = If it was not you, or if you change your mind, you can have it back: see below.
+mail-resolved-withdrawn-next = If it was not you, or if you change your mind, nothing is lost.

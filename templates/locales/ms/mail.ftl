@@ -94,7 +94,10 @@ mail-new-link-not-you = Jika bukan anda yang memintanya, tiada apa-apa lain yang
 ## Aduan selesai
 
 mail-resolved-message = Daripada pegawai yang mengendalikan aduan anda:
+# Apabila permintaan telah dipenuhi.
 mail-resolved-reopen = Masih ada yang belum betul? Sebelum { $reopen-until }, anda boleh membuka semula aduan ini di halaman anda dan memberitahu kami sebabnya. Aduan itu akan disambung dari tempat ia berhenti, bukan dari mula.
+# Apabila surat itu sendiri menerangkan tujuan membuka semula aduan.
+mail-resolved-reopen-until = Aduan ini boleh dibuka semula di halaman anda sebelum { $reopen-until }. Aduan itu akan disambung dari tempat ia berhenti, bukan dari mula.
 
 mail-resolved-linked-subject = Dos anda telah ditemui – { $reference }
 mail-resolved-linked-meaning = Kami telah menemui dos anda. Dos itu direkodkan dengan butiran yang tidak sama sepenuhnya dengan butiran anda, sebab itu ia tidak sampai ke sijil anda. Kami telah memautkannya kepada anda, dan dos itu kini dikira.
@@ -109,7 +112,7 @@ mail-resolved-released-meaning = Kami telah menemui dos anda. Rekodnya tertahan 
 mail-resolved-released-next = { mail-refresh }
 
 mail-resolved-uploaded-subject = Rekod dos anda telah sampai – { $reference }
-mail-resolved-uploaded-meaning = Tempat anda menerima vaksin belum menyerahkan rekod dos anda sebelum ini. Kini rekod itu telah diserahkan, dan dos anda kini dikira pada sijil anda.
+mail-resolved-uploaded-meaning = Tempat anda menerima vaksin belum menyerahkan rekod dos anda sebelum ini. Sekarang rekod itu sudah diserahkan, dan dos anda dikira pada sijil anda.
 mail-resolved-uploaded-next = { mail-refresh }
 
 mail-resolved-appointment-cancelled-subject = Janji temu kedua anda telah dibatalkan – { $reference }
@@ -119,7 +122,7 @@ mail-resolved-appointment-cancelled-next = Jika MySejahtera masih memaparkan jan
 mail-resolved-corrected-subject = Rekod anda telah dibetulkan – { $reference }
 mail-resolved-corrected-meaning = Anda memberitahu kami bahawa rekod vaksinasi anda tidak betul. Hal itu memang benar, dan rekod anda telah dibetulkan.
 mail-resolved-corrected-message = Perkara yang kami betulkan:
-mail-resolved-corrected-next = { mail-refresh } Kemudian, sila semak setiap baris sekali lagi dengan teliti.
+mail-resolved-corrected-next = Buka MySejahtera, muat semula sijil vaksinasi anda dan semak setiap baris dengan teliti. Jika butiran lama masih kelihatan, log keluar, log masuk semula dan lihat sekali lagi.
 
 mail-resolved-not-found-subject = Dos anda belum dapat kami sahkan – { $reference }
 mail-resolved-not-found-meaning = Kami telah mencari dos anda dalam daftar dos dan bertanya kepada tempat yang anda nyatakan. Tempat itu juga tidak mempunyai rekodnya. Ini tidak bermakna kami tidak mempercayai anda; cuma buat masa ini tiada rekod yang dapat kami masukkan ke dalam sijil anda.
@@ -133,7 +136,7 @@ mail-resolved-inaccurate-next = Sila bandingkan butiran ini dengan dokumen penge
 
 mail-resolved-outside-programme-subject = Dos anda diberikan di luar program – { $reference }
 mail-resolved-outside-programme-meaning = Anda membayar untuk dos anda di klinik yang tidak melapor kepada program imunisasi kebangsaan. Itulah sebabnya dos itu tiada pada sijil anda. Kami tidak dapat memasukkannya bagi pihak klinik: hanya klinik itu boleh mengesahkan apa yang diberikannya kepada anda.
-mail-resolved-outside-programme-next = Sila minta dua perkara daripada klinik itu. Pertama, rekod vaksinasi yang ditandatangani dan dicap, dengan nama dan nombor pengenalan seperti dalam dokumen anda, jenis vaksin, nombor lot dan tarikh. Kedua, sama ada klinik itu akan menyerahkan rekod dos anda kepada program, dan bila. Setelah rekod diserahkan, buka semula aduan ini atau buat aduan baharu, dan kami akan menyemaknya dengan segera. Jika klinik itu enggan, bawa rekod yang bertandatangan itu ke Pejabat Kesihatan Daerah anda.
+mail-resolved-outside-programme-next = Sila minta dua perkara daripada klinik itu. Pertama, rekod vaksinasi yang ditandatangani dan dicap, dengan nama dan nombor pengenalan seperti dalam dokumen anda, jenis vaksin, nombor lot dan tarikh. Kedua, sama ada klinik itu akan menyerahkan rekod dos anda kepada program, dan bila. Setelah rekod diserahkan, buka semula aduan ini, atau buat aduan baharu jika tempohnya sudah tamat, dan kami akan menyemaknya dengan segera. Jika klinik itu enggan, bawa rekod yang bertandatangan itu ke Pejabat Kesihatan Daerah anda.
 
 mail-resolved-duplicate-subject = Aduan ini sudah ada pada kami – { $reference }
 mail-resolved-duplicate-meaning = Anda telah mengadu tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, kami meneruskan satu aduan sahaja dan menutup yang ini. Apa yang anda tulis tidak hilang.
@@ -142,4 +145,4 @@ mail-resolved-duplicate-next = Sila ikuti aduan itu melalui pautannya sendiri, y
 
 mail-resolved-withdrawn-subject = Anda telah menarik balik aduan – { $reference }
 mail-resolved-withdrawn-meaning = Anda telah menarik balik aduan { $reference }, dan kami telah berhenti mengusahakannya. Anda tidak perlu berbuat apa-apa lagi.
-mail-resolved-withdrawn-next = Jika bukan anda yang menariknya balik, atau jika anda berubah fikiran, aduan ini masih boleh dibuka semula: lihat di bawah.
+mail-resolved-withdrawn-next = Jika bukan anda yang menariknya balik, atau jika anda berubah fikiran, tiada apa-apa yang hilang.
