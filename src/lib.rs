@@ -7,6 +7,10 @@
 pub mod clock;
 pub mod desk;
 pub mod domain;
+pub mod mail;
 pub mod matching;
 pub mod store;
+pub mod telemetry;
+pub mod web;
 pub mod wording;
+pub mod worker;

@@ -1,0 +1,139 @@
+//! How a letter leaves the house: by SMTP, as a file, or into a mailbox in memory.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::compose::ComposedMail;
+pub use super::mailbox::{FileTransport, MemoryTransport};
+pub use super::smtp::SmtpTransport;
+
+/// How the connection to the SMTP server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsMode {
+    /// Not at all; for a relay on the same machine.
+    None,
+    /// Plain at first, then TLS by `STARTTLS`, and no letter without it.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+/// Where letters go.
+#[derive(Clone)]
+pub enum TransportSettings {
+    /// To an SMTP server.
+    Smtp(SmtpSettings),
+    /// Into this directory, a file a letter.
+    File(PathBuf),
+    /// Into a mailbox in memory, for demonstrations and tests.
+    Memory,
+}
+
+/// How the SMTP server is reached.
+#[derive(Clone)]
+pub struct SmtpSettings {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: TlsMode,
+    /// User name and password, if it wants them.
+    pub credentials: Option<(String, String)>,
+    /// How long connecting, or any one command, may take.
+    pub timeout: Duration,
+}
+
+/// Why a letter did not leave. The reasons are for staff and logs; they hold no address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It may leave later.
+    #[error("for now: {0}")]
+    Temporary(String),
+    /// It will never leave: the recipient or the letter was refused.
+    #[error("for good: {0}")]
+    Permanent(String),
+}
+
+impl SendError {
+    /// Why, in a line for staff.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Temporary(reason) | Self::Permanent(reason) => reason,
+        }
+    }
+}
+
+/// The transport could not be set up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// No TLS to this host: its name is none, or the machine has no root certificates.
+    #[error("TLS cannot be set up for the mail server: {0}")]
+    Tls(String),
+    /// The directory cannot be made or written to.
+    #[error("the directory for letters cannot be used: {0}")]
+    Directory(String),
+}
+
+/// How letters leave the house.
+#[derive(Clone)]
+pub enum Transport {
+    /// Through an SMTP server.
+    Smtp(SmtpTransport),
+    /// As files.
+    File(FileTransport),
+    /// Into memory.
+    Memory(MemoryTransport),
+}
+
+impl Transport {
+    /// The transport that the settings ask for. No connection is made yet.
+    ///
+    /// # Errors
+    /// [`TransportError`] if it cannot work at all.
+    pub fn new(settings: TransportSettings) -> Result<Self, TransportError> {
+        match settings {
+            TransportSettings::Smtp(smtp) => SmtpTransport::new(smtp).map(Self::Smtp),
+            TransportSettings::File(directory) => FileTransport::new(directory).map(Self::File),
+            TransportSettings::Memory => Ok(Self::Memory(MemoryTransport::default())),
+        }
+    }
+
+    /// Sends one letter. `Ok` means that somebody else has taken charge of it.
+    ///
+    /// At least once: a server that takes a letter and hangs up before saying so gets it again, with the same
+    /// Message-ID.
+    ///
+    /// # Errors
+    /// [`SendError`] says whether trying again makes sense.
+    pub async fn send(&self, mail: &ComposedMail) -> Result<(), SendError> {
+        match self {
+            Self::Smtp(smtp) => smtp.send(mail).await,
+            Self::File(file) => file.send(mail).await,
+            Self::Memory(memory) => {
+                memory.keep(mail.clone());
+                Ok(())
+            }
+        }
+    }
+
+    /// Says goodbye to the mail server; at shutdown, once no letter is in hand.
+    pub async fn close(&self) {
+        match self {
+            Self::Smtp(smtp) => smtp.close().await,
+            Self::File(_) | Self::Memory(_) => {}
+        }
+    }
+
+    /// Whether letters could leave now: the server greets us and takes our password, the directory can be written.
+    ///
+    /// # Errors
+    /// [`SendError`] with what is wrong.
+    pub async fn test_connection(&self) -> Result<(), SendError> {
+        match self {
+            Self::Smtp(smtp) => smtp.test_connection().await,
+            Self::File(file) => file.test().await,
+            Self::Memory(_) => Ok(()),
+        }
+    }
+}

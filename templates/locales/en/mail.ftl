@@ -1,0 +1,148 @@
+# E-mails to citizens, in English.
+#
+# Every message may use: $reference; $deadline, $reopen-until (moments in words); $hours (the longest silence);
+# $lost-link (address of the page for lost links).
+
+## Every letter
+
+mail-greeting = Hello,
+mail-signature = The option M helpdesk
+mail-reference = Reference: { $reference }
+mail-link = Open your complaint
+mail-link-lead = Your complaint has its own page, where you can see how far we are:
+mail-link-keep = Keep the link to yourself: whoever has it can read your complaint and answer in your place.
+mail-no-replies = Please do not reply to this e-mail, as nobody would see it. Use your page instead: what you write there reaches whoever is dealing with your complaint.
+mail-not-you = You never filed a complaint with us? Then somebody mistyped their e-mail address. We are sorry for the trouble; please delete this message.
+
+# What to do once a dose counts.
+mail-refresh = Open MySejahtera, go to your vaccination certificate and refresh it. If the dose is not there at once, sign out, sign in again and have another look.
+
+## Moments in words: Sunday, 6 February 2022, 9.05 am
+
+mail-moment = { $weekday }, { $day } { $month } { $year }, { $hour }.{ $minute } { $part } (Malaysian time)
+mail-part-of-day-midnight = midnight
+mail-part-of-day-night = am
+mail-part-of-day-morning = am
+mail-part-of-day-noon = noon
+mail-part-of-day-midday = pm
+mail-part-of-day-afternoon = pm
+mail-part-of-day-evening = pm
+mail-weekday-1 = Monday
+mail-weekday-2 = Tuesday
+mail-weekday-3 = Wednesday
+mail-weekday-4 = Thursday
+mail-weekday-5 = Friday
+mail-weekday-6 = Saturday
+mail-weekday-7 = Sunday
+mail-month-1 = January
+mail-month-2 = February
+mail-month-3 = March
+mail-month-4 = April
+mail-month-5 = May
+mail-month-6 = June
+mail-month-7 = July
+mail-month-8 = August
+mail-month-9 = September
+mail-month-10 = October
+mail-month-11 = November
+mail-month-12 = December
+
+## The complaint arrived
+
+mail-received-subject = We have your complaint – { $reference }
+mail-received-arrived = Your complaint about your vaccination record has reached us and is safely stored. Its reference is { $reference }.
+mail-received-promise = You will have our decision by { $deadline } at the latest. If we ever have to ask you something, the clock stops until you have answered.
+mail-received-next = We are searching the dose records now. If yours is there, you will hear from us within minutes. If it is not, one of our staff takes over and finds out where it got stuck. There is no need to call or to file again.
+mail-received-silence = You will not be left waiting in silence: until this is settled, we write at least every { $hours } hours, even when there is nothing new.
+
+## A question
+
+mail-question-subject = We need an answer from you – { $reference }
+mail-question-lead = We are working on your complaint { $reference }, and there is something only you can tell us:
+mail-question-answer = Please answer on your page:
+mail-question-clock = Until then the clock of your complaint stands still. As soon as your answer is in, it goes on from where it stopped.
+
+## The question is still open
+
+mail-still-waiting-subject = We still need your answer – { $reference }
+mail-still-waiting-lead = Your complaint { $reference } is still open, but we cannot go on without your answer. This is what we asked:
+mail-still-waiting-answer = A few words are enough. You can write them here:
+mail-still-waiting-otherwise = If you do not know the answer, tell us that; it helps too. And if the matter is settled for you, you can withdraw the complaint on the same page.
+
+## Nothing new
+
+mail-still-working-subject = We are still working on it – { $reference }
+mail-still-working-open = There is no result on your complaint { $reference } yet. It is open, it is not forgotten, and there is nothing you need to do.
+mail-still-working-deadline = Our promise stands: you will have our decision by { $deadline } at the latest.
+mail-still-working-overdue = The day by which we had promised you a decision has passed. That is our failure and we are sorry. Your complaint now stands among the late ones, at the top of our list.
+mail-still-working-next = You will hear from us again within { $hours } hours.
+
+## The promise was broken
+
+mail-late-subject = We are late, and we are sorry – { $reference }
+mail-late-sorry = By now we should have given you a decision on your complaint { $reference }. We have not. That is our failure, not yours, and we apologise.
+mail-late-now = Your complaint has moved to the top of our list, and the supervisor can see that it is late. Nothing of what you sent us is lost. You do not need to file again.
+mail-late-next = You will hear from us again within { $hours } hours, whether or not we have finished.
+
+## A new link
+
+mail-new-link-subject = Your new link – { $reference }
+mail-new-link-lead = Somebody, most likely you, asked us for a new link to complaint { $reference }. Here it is:
+mail-new-link-old = From now on only this link works; the old ones no longer open anything.
+mail-new-link-not-you = If it was not you, nothing else has changed and nobody has seen your complaint: new links go to this address only.
+
+## The ticket ended
+
+mail-resolved-message = From the member of staff who handled your complaint:
+# Where the desk did what was asked.
+mail-resolved-reopen = Is something still not right? Until { $reopen-until } you can reopen the complaint on your page and tell us why. It goes on from where it stopped, not from the beginning.
+# Where the letter itself says what reopening is good for.
+mail-resolved-reopen-until = You can reopen the complaint on your page until { $reopen-until }. It goes on from where it stopped, not from the beginning.
+
+mail-resolved-linked-subject = We found your dose – { $reference }
+mail-resolved-linked-meaning = We found your dose. It had been recorded under details that were not quite yours, so it never reached your certificate. We have attached it to you, and it now counts.
+mail-resolved-linked-next = { mail-refresh }
+
+mail-resolved-already-visible-subject = Your dose is on your certificate – { $reference }
+mail-resolved-already-visible-meaning = Good news: your dose is in the registry, under your own identity, and it counts on your certificate. What you saw may have been an older copy that the app had kept.
+mail-resolved-already-visible-next = { mail-refresh }
+
+mail-resolved-released-subject = Your dose has been put right – { $reference }
+mail-resolved-released-meaning = We found your dose. Its record had been held back because a detail in it was wrong, through no fault of yours. That detail has been put right, and the dose now counts on your certificate.
+mail-resolved-released-next = { mail-refresh }
+
+mail-resolved-uploaded-subject = Your dose has arrived – { $reference }
+mail-resolved-uploaded-meaning = The place where you were vaccinated had not handed in the record of your dose. It now has, and the dose now counts on your certificate.
+mail-resolved-uploaded-next = { mail-refresh }
+
+mail-resolved-appointment-cancelled-subject = Your second appointment is cancelled – { $reference }
+mail-resolved-appointment-cancelled-meaning = The appointment for a dose that you have already taken is cancelled. You do not need to go, and the dose you took stays on your record.
+mail-resolved-appointment-cancelled-next = If MySejahtera still shows the appointment, refresh the app, or sign out and in again. If you are called once more all the same, do not take the dose twice: reopen this complaint and tell us the date and place you were given.
+
+mail-resolved-corrected-subject = Your record has been corrected – { $reference }
+mail-resolved-corrected-meaning = You told us that your vaccination record was wrong. You were right, and it has been corrected.
+mail-resolved-corrected-message = What we changed:
+mail-resolved-corrected-next = Open MySejahtera, refresh your vaccination certificate and go through it once, slowly, line by line. If you still see the old details, sign out, sign in again and have another look.
+
+mail-resolved-not-found-subject = We could not confirm your dose – { $reference }
+mail-resolved-not-found-meaning = We searched the registry for your dose and asked the place you named. It has no record of it either. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
+mail-resolved-not-found-message = What we were told:
+mail-resolved-not-found-next = Look for anything that shows the dose: the vaccination card with its lot number, a receipt, a message with the appointment. Then reopen the complaint on your page and tell us what it says. If the dose may have been given on another day or at another place, tell us that; it is a common reason why we find nothing.
+
+mail-resolved-inaccurate-subject = Some details do not agree – { $reference }
+mail-resolved-inaccurate-meaning = We could not go further with your complaint, because some of the details in it do not agree with the records or with each other. A small slip is enough for that, such as two digits the wrong way round.
+mail-resolved-inaccurate-message = What does not agree:
+mail-resolved-inaccurate-next = Please compare this with your identity document and your vaccination card. Then reopen the complaint on your page and give us the right details there. You do not need to file a new one.
+
+mail-resolved-outside-programme-subject = Your dose was given outside the programme – { $reference }
+mail-resolved-outside-programme-meaning = You paid for your dose at a clinic that does not report to the national vaccination programme. That is why it is missing from your certificate. We cannot enter it for the clinic: only the clinic can vouch for what it gave you.
+mail-resolved-outside-programme-next = Please ask the clinic for two things. First, a signed and stamped vaccination record with your name and identity number as they stand on your document, the vaccine, the lot number and the date. Second, whether it will hand the dose in to the programme, and when. Once it has, reopen this complaint, or file a new one if the time for that is over, and we look at once. If the clinic refuses, take the signed record to your district health office (Pejabat Kesihatan Daerah).
+
+mail-resolved-duplicate-subject = We have this complaint already – { $reference }
+mail-resolved-duplicate-meaning = You have told us about this dose more than once. So that you get one answer and not two, we go on with one complaint and close this one. Nothing you wrote is lost.
+mail-resolved-duplicate-message = The complaint we go on with:
+mail-resolved-duplicate-next = Please follow that complaint through its own link, which we sent you when it arrived. If you no longer have it, ask for a new one here:
+
+mail-resolved-withdrawn-subject = You have withdrawn your complaint – { $reference }
+mail-resolved-withdrawn-meaning = You have taken back complaint { $reference }, and we have stopped working on it. There is nothing more you need to do.
+mail-resolved-withdrawn-next = If it was not you, or if you change your mind, nothing is lost.

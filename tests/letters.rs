@@ -1,0 +1,223 @@
+//! What the letters say, in both languages.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+
+use std::fmt::Write;
+
+use option_m::domain::contact::EmailAddress;
+use option_m::domain::language::Language;
+use option_m::domain::letter::{AddressedLetter, Letter};
+use option_m::domain::reference::Reference;
+use option_m::domain::secret_link::LinkKey;
+use option_m::domain::sla::ServicePromise;
+use option_m::domain::ticket::Outcome;
+use option_m::mail::MailSettings;
+use option_m::mail::compose::{ComposedMail, compose};
+
+fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
+    let addressed = AddressedLetter {
+        letter: letter.clone(),
+        reference: Reference::from_bits(0x12_3456_789A),
+        link_serial: 1,
+        recipient: EmailAddress::parse("aminah@contoh.my").unwrap(),
+        language,
+    };
+    let settings = MailSettings::new(
+        "Option M <tiada-balasan@contoh.my>",
+        reply_to,
+        "https://contoh.my",
+        ServicePromise::default(),
+    )
+    .unwrap();
+    let at = "2022-02-01T01:05:00Z".parse().unwrap();
+    compose(
+        &addressed,
+        &settings,
+        &LinkKey::derive(b"test"),
+        "row-1@contoh.my",
+        at,
+    )
+    .unwrap()
+}
+
+/// Every letter there is, with a name for its snapshot. Staff write as in life: several lines, odd characters.
+fn letters() -> Vec<(String, Letter)> {
+    let deadline = "2022-02-06T01:05:00Z".parse().unwrap();
+    let question = || {
+        "Which clinic was it?\nThe card says “Klinik Contoh”.\n\nIs that the one in Ipoh & <b>not</b> Taiping?".to_owned()
+    };
+    let mut letters = vec![
+        ("received".to_owned(), Letter::Received { deadline }),
+        ("question".to_owned(), Letter::Question { question: question() }),
+        (
+            "still_waiting".to_owned(),
+            Letter::StillWaiting { question: question() },
+        ),
+        ("late".to_owned(), Letter::Late),
+        (
+            "still_working".to_owned(),
+            Letter::StillWorking {
+                deadline: Some(deadline),
+            },
+        ),
+        (
+            "still_working_overdue".to_owned(),
+            Letter::StillWorking { deadline: None },
+        ),
+        ("new_link".to_owned(), Letter::NewLink),
+    ];
+    for outcome in Outcome::ALL.iter().copied() {
+        let message = if outcome.needs_message() {
+            "Two lines\nby the staff."
+        } else {
+            ""
+        };
+        letters.push((
+            format!("resolved_{}", outcome.code()),
+            Letter::Resolved {
+                outcome,
+                message: message.to_owned(),
+            },
+        ));
+    }
+    letters
+}
+
+fn every_mail() -> impl Iterator<Item = (String, ComposedMail)> {
+    letters().into_iter().flat_map(|(name, letter)| {
+        Language::ALL.map(|language| (format!("{name}_{language}"), write(&letter, language, None)))
+    })
+}
+
+#[test]
+fn the_letters_read_like_this() {
+    for (name, mail) in every_mail() {
+        insta::assert_snapshot!(name, format!("Subject: {}\n\n{}", mail.subject, mail.text));
+    }
+}
+
+#[test]
+fn the_html_says_the_same() {
+    for (name, letter) in [
+        ("question", &letters()[1].1),
+        (
+            "resolved",
+            &Letter::Resolved {
+                outcome: Outcome::Duplicate,
+                message: "M-0000-0000-0".to_owned(),
+            },
+        ),
+    ] {
+        insta::assert_snapshot!(format!("html_{name}"), write(letter, Language::Ms, None).html);
+    }
+    for (name, mail) in every_mail() {
+        for paragraph in mail.text.split("\n\n").map(str::trim) {
+            let line = paragraph.lines().next().unwrap_or_default();
+            let shown = line
+                .replace('&', "&#38;")
+                .replace('<', "&#60;")
+                .replace('>', "&#62;");
+            assert!(line == "----" || mail.html.contains(&shown), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_letter_is_complete_and_holds_the_reference_and_the_link() {
+    let secret = LinkKey::derive(b"test").secret(Reference::from_bits(0x12_3456_789A), 1);
+    let link = format!("https://contoh.my/t/{}", secret.encoded());
+    for (name, mail) in every_mail() {
+        assert!(
+            mail.subject.ends_with("M-T4YC-5T82-Q"),
+            "{name}: {}",
+            mail.subject
+        );
+        assert!(mail.subject.chars().count() < 78, "{name}: {}", mail.subject);
+        assert!(
+            mail.text.lines().any(|line| line == link),
+            "{name}: the link has a line to itself"
+        );
+        if name.starts_with("received") {
+            let day = if name.ends_with("ms") {
+                "Ahad, 6 Februari 2022, 9.05 pagi"
+            } else {
+                "Sunday, 6 February 2022, 9.05 am"
+            };
+            assert!(mail.text.contains(day), "{}", mail.text);
+        }
+        assert!(mail.html.contains(&format!("href=\"{link}\"")), "{name}");
+        for part in [&mail.subject, &mail.text, &mail.html] {
+            assert!(!part.contains("mail-"), "{name}: a message is missing: {part}");
+            assert!(
+                !part.contains("{ $") && !part.contains('\u{2068}'),
+                "{name}: {part}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_letter_tells_more_than_it_must() {
+    // Twelve digits in a row, or 6-2-4, are an identity number; a letter never holds one by itself.
+    let identity = regex::Regex::new(r"\d{6}-?\d{2}-?\d{4}").unwrap();
+    for (name, mail) in every_mail() {
+        let link = mail
+            .text
+            .lines()
+            .find(|line| line.contains("/t/"))
+            .unwrap()
+            .to_owned();
+        for part in [&mail.text, &mail.html, &mail.subject] {
+            assert!(!identity.is_match(&part.replace(&link, "")), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_outcome_has_words_of_its_own() {
+    for language in Language::ALL {
+        let mut seen = Vec::new();
+        for outcome in Outcome::ALL.iter().copied() {
+            let letter = Letter::Resolved {
+                outcome,
+                message: String::new(),
+            };
+            let mail = write(&letter, language, None);
+            let mut opening = mail.subject.clone();
+            write!(opening, "{}", mail.text.split("\n\n").nth(1).unwrap()).unwrap();
+            assert!(!seen.contains(&opening), "{outcome:?} says what another says");
+            seen.push(opening);
+        }
+    }
+}
+
+#[test]
+fn a_message_of_staff_stands_in_every_outcome_that_has_one() {
+    for outcome in Outcome::ALL.iter().copied() {
+        let letter = Letter::Resolved {
+            outcome,
+            message: "As agreed on the phone.".to_owned(),
+        };
+        let mail = write(&letter, Language::En, None);
+        assert!(
+            mail.text.contains("\n    As agreed on the phone.\n"),
+            "{outcome:?}"
+        );
+        assert!(
+            mail.html.contains("<p>As agreed on the phone.</p>"),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn replies_are_refused_only_where_nobody_reads_them() {
+    let refusal = "Please do not reply";
+    assert!(write(&Letter::Late, Language::En, None).text.contains(refusal));
+    let open = write(&Letter::Late, Language::En, Some("help@contoh.my"));
+    assert!(!open.text.contains(refusal) && !open.html.contains(refusal));
+    assert!(
+        String::from_utf8(open.raw)
+            .unwrap()
+            .contains("Reply-To: help@contoh.my\r\n")
+    );
+}

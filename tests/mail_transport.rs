@@ -1,0 +1,296 @@
+//! Letters on their way: what each behaviour of a mail server comes to, and what arrives.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+
+#[path = "support/smtp_server.rs"]
+mod smtp_server;
+
+use std::time::{Duration, Instant};
+
+use mail_parser::{HeaderValue, MessageParser};
+use option_m::domain::contact::EmailAddress;
+use option_m::domain::language::Language;
+use option_m::domain::letter::{AddressedLetter, Letter};
+use option_m::domain::reference::Reference;
+use option_m::domain::secret_link::LinkKey;
+use option_m::domain::sla::ServicePromise;
+use option_m::mail::MailSettings;
+use option_m::mail::compose::{ComposedMail, compose};
+use option_m::mail::transport::{SendError, SmtpSettings, TlsMode, Transport, TransportSettings};
+use smtp_server::{Mood, SmtpServer};
+
+fn settings() -> MailSettings {
+    MailSettings::new(
+        "Meja Bantuan – Opsyen M <tiada-balasan@contoh.my>",
+        None,
+        "https://contoh.my/",
+        ServicePromise::default(),
+    )
+    .unwrap()
+}
+
+fn mail_of(letter: Letter, language: Language, unique: &str) -> ComposedMail {
+    let addressed = AddressedLetter {
+        letter,
+        reference: Reference::from_bits(0x12_3456_789A),
+        link_serial: 1,
+        recipient: EmailAddress::parse("aminah@contoh.my").unwrap(),
+        language,
+    };
+    let settings = settings();
+    let at = "2022-02-01T01:00:00Z".parse().unwrap();
+    compose(
+        &addressed,
+        &settings,
+        &LinkKey::derive(b"test"),
+        &settings.message_id(unique),
+        at,
+    )
+    .unwrap()
+}
+
+fn mail(unique: &str) -> ComposedMail {
+    mail_of(Letter::Late, Language::Ms, unique)
+}
+
+fn to(server: &SmtpServer) -> SmtpSettings {
+    SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: server.address.port(),
+        tls: TlsMode::None,
+        credentials: None,
+        timeout: Duration::from_secs(5),
+    }
+}
+
+fn transport(settings: SmtpSettings) -> Transport {
+    Transport::new(TransportSettings::Smtp(settings)).unwrap()
+}
+
+fn is_temporary(result: &Result<(), SendError>) -> bool {
+    matches!(result, Err(SendError::Temporary(reason)) if !reason.contains("aminah"))
+}
+
+fn is_permanent(result: &Result<(), SendError>) -> bool {
+    matches!(result, Err(SendError::Permanent(reason)) if !reason.contains("aminah"))
+}
+
+#[tokio::test]
+async fn letters_arrive_whole_over_one_connection() {
+    let server = SmtpServer::start().await;
+    let transport = transport(to(&server));
+    for unique in ["one", "two", "three"] {
+        transport.send(&mail(unique)).await.unwrap();
+    }
+    let received = server.wait_for(3).await;
+    assert_eq!(received[0].from, "tiada-balasan@contoh.my");
+    assert_eq!(received[0].to, ["aminah@contoh.my"]);
+    assert_eq!((server.greeted(), server.farewells()), (1, 0));
+    transport.close().await;
+    assert_eq!(server.farewells(), 1);
+
+    let sent = mail("three");
+    let parsed = MessageParser::default().parse(&received[2].raw).unwrap();
+    assert_eq!(parsed.subject(), Some(sent.subject.as_str()));
+    assert_eq!(parsed.message_id(), Some("three@contoh.my"));
+    assert_eq!(parsed.body_text(0).unwrap().replace("\r\n", "\n"), sent.text);
+    assert_eq!(parsed.body_html(0).unwrap().replace("\r\n", "\n"), sent.html);
+    assert!(received[2].raw.is_ascii());
+    let raw = String::from_utf8(received[2].raw.clone()).unwrap();
+    for line in raw.split_terminator("\r\n") {
+        assert!(line.len() <= 100 && !line.contains(['\r', '\n']), "{line:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_is_a_dot_arrives() {
+    let server = SmtpServer::start().await;
+    let question = Letter::Question {
+        question: ".\n..\nWhich clinic?".to_owned(),
+    };
+    let sent = mail_of(question, Language::En, "dots");
+    assert!(sent.text.contains("    .\n    ..\n"));
+    transport(to(&server)).send(&sent).await.unwrap();
+    let received = server.wait_for(1).await;
+    let parsed = MessageParser::default().parse(&received[0].raw).unwrap();
+    assert_eq!(parsed.body_text(0).unwrap().replace("\r\n", "\n"), sent.text);
+}
+
+#[tokio::test]
+async fn what_the_server_says_decides_whether_to_try_again() {
+    let server = SmtpServer::start().await;
+    let transport = transport(to(&server));
+
+    server.be(Mood::Busy).await;
+    assert!(is_temporary(&transport.send(&mail("a")).await));
+    server.be(Mood::UnknownRecipient).await;
+    assert!(is_permanent(&transport.send(&mail("a")).await));
+    server.be(Mood::RefusedContent).await;
+    assert!(is_permanent(&transport.send(&mail("a")).await));
+    server.be(Mood::RefusedSender).await;
+    assert!(is_temporary(&transport.send(&mail("a")).await));
+    assert!(server.received().is_empty());
+
+    server.be_for(2, Mood::Busy);
+    assert!(is_temporary(&transport.send(&mail("a")).await));
+    assert!(is_temporary(&transport.send(&mail("a")).await));
+    assert_eq!(transport.send(&mail("a")).await, Ok(()));
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_is_tried_again_and_used_once_it_is_back() {
+    let server = SmtpServer::start().await;
+    let transport = transport(to(&server));
+    transport.send(&mail("before")).await.unwrap();
+    server.be(Mood::Down).await;
+    assert!(is_temporary(&transport.send(&mail("during")).await));
+    assert!(transport.test_connection().await.is_err());
+    server.be(Mood::Normal).await;
+    assert_eq!(transport.test_connection().await, Ok(()));
+    assert_eq!(transport.send(&mail("after")).await, Ok(()));
+    assert_eq!(server.wait_for(2).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_hang_up_after_the_letter_sends_the_same_letter_again() {
+    let server = SmtpServer::start().await;
+    let transport = transport(to(&server));
+    server.be_for(1, Mood::HangUpAfterData);
+    assert!(is_temporary(&transport.send(&mail("once")).await));
+    assert_eq!(transport.send(&mail("once")).await, Ok(()));
+    let received = server.wait_for(2).await;
+    assert_eq!(received[0].raw, received[1].raw);
+}
+
+#[tokio::test]
+async fn a_slow_server_costs_no_more_than_the_timeout_and_confuses_no_later_letter() {
+    let server = SmtpServer::start().await;
+    let transport = transport(SmtpSettings {
+        timeout: Duration::from_millis(200),
+        ..to(&server)
+    });
+    transport.send(&mail("first")).await.unwrap();
+    server.be_for(1, Mood::Slow(Duration::from_millis(600)));
+    let start = Instant::now();
+    assert!(is_temporary(&transport.send(&mail("slow")).await));
+    assert!(start.elapsed() < Duration::from_secs(4));
+    assert_eq!(transport.send(&mail("next")).await, Ok(()));
+    let received = server.wait_for(2).await;
+    let ids: Vec<String> = received
+        .iter()
+        .map(|letter| {
+            let parsed = MessageParser::default().parse(&letter.raw).unwrap();
+            parsed.message_id().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(ids, ["first@contoh.my", "next@contoh.my"]);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_our_fault_and_kills_no_letter() {
+    let server = SmtpServer::start_with_account("desk", "right").await;
+    let with = |password: &str| {
+        transport(SmtpSettings {
+            credentials: Some(("desk".to_owned(), password.to_owned())),
+            ..to(&server)
+        })
+    };
+    assert!(is_temporary(&with("wrong").send(&mail("a")).await));
+    assert!(with("wrong").test_connection().await.is_err());
+    assert!(is_temporary(&transport(to(&server)).send(&mail("a")).await));
+    assert_eq!(with("right").test_connection().await, Ok(()));
+    assert_eq!(with("right").send(&mail("a")).await, Ok(()));
+}
+
+#[tokio::test]
+async fn no_letter_leaves_unprotected_where_tls_is_asked_for() {
+    let server = SmtpServer::start().await;
+    for tls in [TlsMode::StartTls, TlsMode::Tls] {
+        let transport = transport(SmtpSettings {
+            tls,
+            timeout: Duration::from_millis(500),
+            ..to(&server)
+        });
+        assert!(is_temporary(&transport.send(&mail("a")).await));
+    }
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn files_are_whole_and_one_a_letter() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("letters");
+    let transport = Transport::new(TransportSettings::File(path.clone())).unwrap();
+    assert_eq!(transport.test_connection().await, Ok(()));
+    for unique in ["one", "two", "one"] {
+        transport.send(&mail(unique)).await.unwrap();
+    }
+    let mut names: Vec<String> = std::fs::read_dir(&path)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["one@contoh.my.eml", "two@contoh.my.eml"]);
+    assert_eq!(
+        std::fs::read(path.join("one@contoh.my.eml")).unwrap(),
+        mail("one").raw
+    );
+
+    std::fs::remove_dir_all(&path).unwrap();
+    assert!(is_temporary(&transport.send(&mail("three")).await));
+}
+
+#[tokio::test]
+async fn the_mailbox_in_memory_forgets_the_oldest() {
+    let transport = Transport::new(TransportSettings::Memory).unwrap();
+    for number in 0..501 {
+        transport.send(&mail(&format!("n{number}"))).await.unwrap();
+    }
+    let Transport::Memory(memory) = &transport else {
+        return;
+    };
+    let letters = memory.letters();
+    assert_eq!(letters.len(), 500);
+    assert_eq!(letters[0].message_id, "<n500@contoh.my>");
+    assert!(memory.find("<n0@contoh.my>").is_none());
+    assert!(memory.find("<n1@contoh.my>").is_some());
+}
+
+#[test]
+fn every_mail_of_a_ticket_stands_in_its_thread() {
+    let first = mail_of(Letter::NewLink, Language::Ms, "one");
+    let second = mail_of(Letter::Late, Language::En, "two");
+    let header = |mail: &ComposedMail, name: &'static str| {
+        let parsed = MessageParser::default().parse(&mail.raw).unwrap();
+        match parsed.header(name) {
+            Some(HeaderValue::Text(text)) => text.to_string(),
+            _ => format!("no {name}"),
+        }
+    };
+    for name in ["In-Reply-To", "References"] {
+        assert_eq!(header(&first, name), header(&second, name));
+        assert!(header(&first, name).ends_with(".ticket@contoh.my"));
+    }
+    assert_ne!(header(&first, "Message-ID"), header(&second, "Message-ID"));
+    assert_eq!(header(&first, "Auto-Submitted"), "auto-generated");
+    assert_eq!(header(&first, "X-Auto-Response-Suppress"), "OOF, AutoReply");
+    let raw = String::from_utf8(second.raw.clone()).unwrap();
+    assert!(raw.contains("Content-Language: en\r\n"));
+    assert!(raw.contains("Date: Tue, 01 Feb 2022 01:00:00 +0000\r\n"));
+    assert!(!raw.contains("Reply-To: ") || raw.contains("In-Reply-To: "));
+}
+
+#[test]
+fn nothing_that_staff_write_becomes_a_header_or_markup() {
+    let question = Letter::Question {
+        question: "Satu\r\nBcc: x@y.my\r\n\r\n--=_nasty\r\n<script>alert(1)</script>\u{202E}".to_owned(),
+    };
+    let mail = mail_of(question, Language::Ms, "nasty");
+    let parsed = MessageParser::default().parse(&mail.raw).unwrap();
+    assert!(parsed.bcc().is_none());
+    assert_eq!(parsed.parts.len(), 3, "the alternative and its two parts");
+    assert!(mail.html.contains("Satu<br>\nBcc: x@y.my</p>"));
+    assert!(mail.html.contains("&#60;script&#62;") && !mail.html.contains("<script"));
+    assert!(!mail.text.contains('\u{202E}') && !mail.html.contains('\u{202E}'));
+    assert_eq!(parsed.subject(), Some(mail.subject.as_str()));
+}
