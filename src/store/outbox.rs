@@ -65,6 +65,12 @@ pub(super) fn enqueue(
     Ok(())
 }
 
+/// Whether no letter is due.
+pub fn is_quiet(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let due = dsl::outbox.filter(waiting()).filter(dsl::due_at.le(now.naive_utc())).select(dsl::id);
+    Ok(due.first::<i64>(conn).optional()?.is_none())
+}
+
 /// Takes letters that are due and holds them until `lease_until`: after a crash they are due again then.
 ///
 /// Two workers never hold the same letter: a claim takes a row only as long as it is still due, and counts the rows

@@ -20,6 +20,8 @@ pub struct Shell {
     pub switch_url: String,
     /// On a page with a form that was filled in, the form that the switch sends, so that nothing typed is lost.
     pub switch_form: Option<&'static str>,
+    /// Where that form goes when the language is switched.
+    pub switch_action: &'static str,
     /// Token of the forms on this page.
     pub csrf_token: String,
     /// Whether this is a demonstration.
@@ -44,6 +46,7 @@ impl Shell {
             title: format!("{title} – {}", visit.t.get("brand")),
             switch_url: format!("{}?lang={}", visit.path, visit.t.other()),
             switch_form: None,
+            switch_action: "",
             csrf_token: visit.csrf_token(),
             demo: visit.app().settings.demo,
             staff: None,
@@ -59,8 +62,9 @@ impl Shell {
 
     /// The frame of a page with a form that holds what was typed.
     #[must_use]
-    pub fn with_form(mut self, form: &'static str) -> Self {
+    pub fn with_form(mut self, form: &'static str, switch_action: &'static str) -> Self {
         self.switch_form = Some(form);
+        self.switch_action = switch_action;
         self
     }
 

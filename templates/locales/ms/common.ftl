@@ -8,6 +8,7 @@ nav-complain = Buat aduan
 nav-lost-link = Saya hilang pautan
 nav-staff = Log masuk petugas
 demo-banner = Ini ialah demonstrasi. Semua orang dan rekod di sini adalah rekaan.
+demo-mail = Lihat e-mel demonstrasi
 footer-promise = Setiap aduan dijawab dalam masa lima hari.
 title-error-prefix = Ralat
 month-1 = Januari

@@ -1,0 +1,211 @@
+//! The option-M form as a view: what was typed, what is wrong with it, what is doubtful.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use crate::domain::complaint::{ComplaintInput, Problem};
+use crate::domain::dose::DoseNumber;
+use crate::domain::facility::State;
+use crate::domain::identity::IdType;
+use crate::domain::plausibility::Doubt;
+use crate::domain::refusal::FieldError;
+use crate::domain::vaccine::Vaccine;
+use crate::web::fields::{Choice, Choices, Select, SummaryLine, TextArea, TextField};
+use crate::web::page::Shell;
+use crate::wording::Wording;
+
+/// What the form is shown with.
+#[derive(Default)]
+pub struct FormState {
+    /// What was typed.
+    pub input: ComplaintInput,
+    /// Names this filing.
+    pub idempotency_key: String,
+    /// Codes of the doubts that the citizen confirmed.
+    pub confirmed: Vec<String>,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// What is doubtful and not confirmed yet.
+    pub doubts: Vec<Doubt>,
+    /// Facilities found by name, if the citizen asked for them.
+    pub found: Option<Vec<String>>,
+    /// Key of a notice above the form.
+    pub notice: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "citizen/complaint_form.html")]
+pub(super) struct FormPage<'a> {
+    shell: Shell,
+    notice: Option<&'a str>,
+    errors: Vec<SummaryLine>,
+    doubts: Option<Choices>,
+    doubt_lines: Vec<SummaryLine>,
+    confirmed: &'a [String],
+    idempotency_key: &'a str,
+    id_type: Choices,
+    id_number: TextField,
+    name: TextField,
+    date_of_birth: TextField,
+    phone: TextField,
+    email: TextField,
+    problem: Choices,
+    dose_number: Choices,
+    vaccine: Select,
+    administered_on: TextField,
+    facility_state: Select,
+    facility_name: TextField,
+    found: Option<&'a [String]>,
+    lot_number: TextField,
+    paid: Choices,
+    message: TextArea,
+    consent: Choices,
+}
+
+/// Makes the fields of a form from what was typed and what is wrong with it.
+struct Maker<'a> {
+    t: &'static Wording,
+    values: BTreeMap<&'static str, &'a str>,
+    errors: BTreeMap<&'static str, String>,
+}
+
+impl Maker<'_> {
+    fn value(&self, name: &'static str) -> String {
+        self.values.get(name).copied().unwrap_or_default().to_owned()
+    }
+
+    fn error(&self, name: &'static str) -> Option<String> {
+        self.errors.get(name).cloned()
+    }
+
+    fn words(&self, name: &str, end: &str) -> String {
+        let key = format!("field-{}{end}", name.replace('_', "-"));
+        let text = self.t.get(&key);
+        if text == key { String::new() } else { text.to_owned() }
+    }
+
+    fn text(&self, name: &'static str, class: &'static str, autocomplete: &'static str) -> TextField {
+        TextField {
+            name,
+            label: self.words(name, "-label"),
+            hint: self.words(name, "-hint"),
+            value: self.value(name),
+            error: self.error(name),
+            kind: "text",
+            autocomplete,
+            class,
+            ..TextField::default()
+        }
+    }
+
+    fn choices(&self, name: &'static str, kind: &'static str, answers: Vec<(String, String)>) -> Choices {
+        let value = self.value(name);
+        let choice = |(code, label)| Choice { chosen: code == value, value: code, label };
+        Choices {
+            name,
+            label: self.words(name, "-label"),
+            hint: self.words(name, "-hint"),
+            error: self.error(name),
+            choices: answers.into_iter().map(choice).collect(),
+            kind,
+            inline: false,
+        }
+    }
+
+    fn select(&self, name: &'static str, answers: Vec<(String, String)>) -> Select {
+        let choices = self.choices(name, "", answers);
+        Select { name, label: choices.label, hint: choices.hint, error: choices.error, choices: choices.choices }
+    }
+
+    fn coded(&self, prefix: &str, codes: impl Iterator<Item = &'static str>) -> Vec<(String, String)> {
+        codes.map(|code| (code.to_owned(), self.t.code(prefix, code))).collect()
+    }
+}
+
+/// The form as a page. `shell` has its title already.
+pub(super) fn form_page<'a>(shell: Shell, state: &'a FormState) -> FormPage<'a> {
+    let t = shell.t;
+    let mut errors = BTreeMap::new();
+    for error in state.errors.iter().chain(state.doubts.iter().map(|doubt| &doubt.error)) {
+        errors.entry(error.field).or_insert_with(|| t.refusal(&error.refusal));
+    }
+    let make = Maker { t, values: state.input.pairs().into_iter().collect(), errors };
+    let line = |error: &FieldError| SummaryLine { field: error.field.to_owned(), text: t.refusal(&error.refusal) };
+    FormPage {
+        notice: state.notice.map(|key| t.get(key)),
+        errors: state.errors.iter().map(line).collect(),
+        doubts: doubts(t, &state.doubts),
+        doubt_lines: state.doubts.iter().map(|doubt| line(&doubt.error)).collect(),
+        confirmed: &state.confirmed,
+        idempotency_key: &state.idempotency_key,
+        id_type: make.choices("id_type", "radio", make.coded("id-type-", IdType::ALL.into_iter().map(IdType::code))),
+        id_number: make.text("id_number", "w-id", "off"),
+        name: make.text("name", "", "name"),
+        date_of_birth: TextField { inputmode: "numeric", ..make.text("date_of_birth", "w-date", "bday") },
+        phone: TextField { kind: "tel", ..make.text("phone", "w-phone", "tel") },
+        email: TextField { kind: "email", ..make.text("email", "", "email") },
+        problem: make.choices("problem", "radio", make.coded("problem-", Problem::ALL.into_iter().map(Problem::code))),
+        dose_number: Choices { inline: true, ..make.choices("dose_number", "radio", dose_numbers(t)) },
+        vaccine: make.select("vaccine", vaccines(t)),
+        administered_on: TextField { inputmode: "numeric", ..make.text("administered_on", "w-date", "off") },
+        facility_state: make.select("facility_state", states(t)),
+        facility_name: TextField { search: "/facilities/search", ..make.text("facility_name", "", "off") },
+        found: state.found.as_deref(),
+        lot_number: make.text("lot_number", "w-date", "off"),
+        paid: Choices {
+            inline: true,
+            ..make.choices("paid", "radio", vec![
+                ("no".to_owned(), t.get("paid-no").to_owned()),
+                ("yes".to_owned(), t.get("paid-yes").to_owned()),
+            ])
+        },
+        message: TextArea {
+            name: "message",
+            id: "message".to_owned(),
+            label: make.words("message", "-label"),
+            hint: make.words("message", "-hint"),
+            value: make.value("message"),
+            error: make.error("message"),
+            rows: 5,
+        },
+        consent: make.choices("consent", "checkbox", vec![("yes".to_owned(), t.get("consent-yes").to_owned())]),
+        shell,
+    }
+}
+
+/// The box in which the citizen confirms what is doubtful.
+fn doubts(t: &Wording, doubts: &[Doubt]) -> Option<Choices> {
+    if doubts.is_empty() {
+        return None;
+    }
+    let choice = |doubt: &Doubt| Choice {
+        value: doubt.code.to_owned(),
+        label: t.refusal(&doubt.error.refusal),
+        chosen: false,
+    };
+    Some(Choices {
+        name: "confirmed",
+        label: t.get("doubts-confirm").to_owned(),
+        choices: doubts.iter().map(choice).collect(),
+        kind: "checkbox",
+        ..Choices::default()
+    })
+}
+
+/// The doses, each with its number and what people call it.
+pub(super) fn dose_numbers(t: &Wording) -> Vec<(String, String)> {
+    let label = |number: u8| t.get(["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(number - 1) % 4]).to_owned();
+    DoseNumber::ALL.iter().map(|dose| (dose.get().to_string(), label(dose.get()))).collect()
+}
+
+fn vaccines(t: &Wording) -> Vec<(String, String)> {
+    let unknown = (String::new(), t.get("vaccine-unknown").to_owned());
+    let known = Vaccine::ALL.iter().map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()));
+    [unknown].into_iter().chain(known).collect()
+}
+
+fn states(t: &Wording) -> Vec<(String, String)> {
+    let none = (String::new(), t.get("state-choose").to_owned());
+    [none].into_iter().chain(State::all().map(|state| (state.code().to_owned(), state.name().to_owned()))).collect()
+}

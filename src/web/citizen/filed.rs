@@ -1,0 +1,52 @@
+//! The confirmation: reference, what happens next and by when, the secret link. May be kept and printed.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use serde::Deserialize;
+
+use super::tracking::open;
+use crate::web::errors::PageResult;
+use crate::web::page::{Shell, page};
+use crate::web::visit::Visit;
+
+/// How the visitor came here.
+#[derive(Deserialize)]
+pub struct Arrival {
+    #[serde(default)]
+    again: String,
+}
+
+#[derive(Template)]
+#[template(path = "citizen/filed.html")]
+struct FiledPage {
+    shell: Shell,
+    notice: Option<&'static str>,
+    reference: String,
+    deadline: String,
+    link: String,
+    path: String,
+    email: String,
+}
+
+/// Shows the confirmation.
+pub async fn show(visit: Visit, secret: web::Path<String>, arrival: web::Query<Arrival>) -> PageResult {
+    let opened = open(&visit, &secret).await?;
+    let now = visit.app().clock.now();
+    let path = format!("/t/{}", opened.secret.encoded());
+    let notice = match arrival.again.as_str() {
+        "same" => Some(visit.t.get("filed-again-same")),
+        "changed" => Some(visit.t.get("filed-again-changed")),
+        _ => None,
+    };
+    let template = FiledPage {
+        shell: Shell::new(&visit, visit.t.get("filed-title")),
+        notice,
+        reference: opened.ticket.reference.to_string(),
+        deadline: visit.t.moment(opened.ticket.deadline(now)),
+        link: format!("{}{path}", visit.app().settings.base_url),
+        path,
+        email: opened.filed.complaint.email.as_str().to_owned(),
+    };
+    page(&visit, StatusCode::OK, &template)
+}

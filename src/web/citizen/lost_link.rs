@@ -1,0 +1,112 @@
+//! "I lost my link": a new one goes to the address that the complaint was filed with.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use crate::desk::DeskError;
+use crate::desk::replace_link::replace_link;
+use crate::domain::contact::EmailAddress;
+use crate::domain::reference::Reference;
+use crate::domain::refusal::{FieldError, Refusal};
+use crate::web::errors::{PageError, PageResult};
+use crate::web::fields::{SummaryLine, TextField};
+use crate::web::form::FormBody;
+use crate::web::page::{Shell, page};
+use crate::web::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "citizen/lost_link.html")]
+struct LostLinkPage {
+    shell: Shell,
+    notice: Option<&'static str>,
+    errors: Vec<SummaryLine>,
+    reference: TextField,
+    email: TextField,
+}
+
+#[derive(Template)]
+#[template(path = "citizen/link_sent.html")]
+struct LinkSentPage {
+    shell: Shell,
+}
+
+/// Shows the form.
+pub async fn show(visit: Visit) -> PageResult {
+    show_form(&visit, StatusCode::OK, &FormBody::default(), &[], None)
+}
+
+/// Sends a new link if reference and address belong together. Answers alike whether or not they do.
+pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        let notice = Some(visit.t.get("notice-form-expired"));
+        return show_form(&visit, StatusCode::FORBIDDEN, &form, &[], notice);
+    }
+    let reference = match form.get("reference").trim() {
+        "" => Err(Refusal::new("refusal-reference-form")),
+        text => Reference::parse(text),
+    };
+    let email = EmailAddress::parse(form.get("email"));
+    let (reference, email) = match (reference, email) {
+        (Ok(reference), Ok(email)) => (reference, email),
+        (reference, email) => {
+            let wrong = [reference.err().map(|r| r.at("reference")), email.err().map(|r| r.at("email"))];
+            let wrong: Vec<FieldError> = wrong.into_iter().flatten().collect();
+            return show_form(&visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &wrong, None);
+        }
+    };
+    let app = visit.app();
+    app.throttles.lost_link_address.take_address(visit.address)?;
+    app.throttles.lost_link_reference.take(&reference.compact())?;
+    let (desk, now) = (app.desk.clone(), app.clock.now());
+    let sent = app.store.write(move |conn| replace_link(conn, &desk, reference, &email, now)).await;
+    match sent {
+        // Somebody works on the ticket at this very moment: the visitor may ask again.
+        Ok(_) | Err(DeskError::Stale | DeskError::Refused(_)) => {}
+        Err(DeskError::Store(error)) => return Err(PageError::from(error)),
+    }
+    app.bell.letter_written();
+    let shell = Shell::new(&visit, visit.t.get("link-sent-title"));
+    page(&visit, StatusCode::OK, &LinkSentPage { shell })
+}
+
+fn show_form(
+    visit: &Visit,
+    status: StatusCode,
+    form: &FormBody,
+    wrong: &[FieldError],
+    notice: Option<&'static str>,
+) -> PageResult {
+    let t = visit.t;
+    let error = |name| wrong.iter().find(|error| error.field == name).map(|error| t.refusal(&error.refusal));
+    let shell = Shell::new(visit, t.get("lost-title"));
+    let template = LostLinkPage {
+        shell: if wrong.is_empty() { shell } else { shell.with_error() },
+        notice,
+        errors: wrong
+            .iter()
+            .map(|error| SummaryLine { field: error.field.to_owned(), text: t.refusal(&error.refusal) })
+            .collect(),
+        reference: TextField {
+            name: "reference",
+            label: t.get("lost-reference-label").to_owned(),
+            hint: t.get("lost-reference-hint").to_owned(),
+            value: form.get("reference").to_owned(),
+            error: error("reference"),
+            kind: "text",
+            autocomplete: "off",
+            class: "w-id",
+            ..TextField::default()
+        },
+        email: TextField {
+            name: "email",
+            label: t.get("field-email-label").to_owned(),
+            hint: t.get("lost-email-hint").to_owned(),
+            value: form.get("email").to_owned(),
+            error: error("email"),
+            kind: "email",
+            autocomplete: "email",
+            ..TextField::default()
+        },
+    };
+    page(visit, status, &template)
+}

@@ -1,0 +1,10 @@
+//! Pages of the people who complain: no account, mostly a phone.
+
+pub mod complaint_form;
+pub mod facilities;
+pub mod file_complaint;
+pub mod filed;
+pub mod lost_link;
+pub mod start;
+pub mod tracking;
+pub mod tracking_actions;

@@ -1,0 +1,142 @@
+//! Form fields as views: label, hint, value and message belong together, in one shape for all forms.
+
+use std::fmt::Write;
+
+use askama::Template;
+
+/// One line of text.
+#[derive(Template, Default)]
+#[template(path = "partials/text_field.html")]
+pub struct TextField {
+    /// Name of the field, and its id.
+    pub name: &'static str,
+    /// What it is.
+    pub label: String,
+    /// How to fill it in; may be empty.
+    pub hint: String,
+    /// What was typed.
+    pub value: String,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// `type` of the input.
+    pub kind: &'static str,
+    /// `autocomplete` of the input.
+    pub autocomplete: &'static str,
+    /// `inputmode` of the input; may be empty.
+    pub inputmode: &'static str,
+    /// Class for the width.
+    pub class: &'static str,
+    /// URL of suggestions while typing; empty for none.
+    pub search: &'static str,
+}
+
+/// Several lines of text.
+#[derive(Template, Default)]
+#[template(path = "partials/text_area.html")]
+pub struct TextArea {
+    /// Name of the field.
+    pub name: &'static str,
+    /// Its id, where the name stands several times on a page.
+    pub id: String,
+    /// What it is.
+    pub label: String,
+    /// How to fill it in; may be empty.
+    pub hint: String,
+    /// What was typed.
+    pub value: String,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// Lines that are shown.
+    pub rows: u8,
+}
+
+/// One of a few, or several of a few.
+#[derive(Template, Default)]
+#[template(path = "partials/choices.html")]
+pub struct Choices {
+    /// Name of the field.
+    pub name: &'static str,
+    /// What is asked.
+    pub label: String,
+    /// How to answer; may be empty.
+    pub hint: String,
+    /// What is wrong with the answer.
+    pub error: Option<String>,
+    /// The answers.
+    pub choices: Vec<Choice>,
+    /// `radio` or `checkbox`.
+    pub kind: &'static str,
+    /// Whether they stand side by side.
+    pub inline: bool,
+}
+
+/// One answer.
+#[derive(Default)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What it says.
+    pub label: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// One of many.
+#[derive(Template, Default)]
+#[template(path = "partials/select.html")]
+pub struct Select {
+    /// Name of the field, and its id.
+    pub name: &'static str,
+    /// What it is.
+    pub label: String,
+    /// How to answer; may be empty.
+    pub hint: String,
+    /// What is wrong with the answer.
+    pub error: Option<String>,
+    /// The answers.
+    pub choices: Vec<Choice>,
+}
+
+/// A line of the summary of errors.
+pub struct SummaryLine {
+    /// Id of the field.
+    pub field: String,
+    /// The same words as beside the field.
+    pub text: String,
+}
+
+/// The ids of an input's hint and message, for `aria-describedby`.
+fn described_by(name: &str, hint: &str, error: Option<&String>) -> String {
+    let mut ids = String::new();
+    if !hint.is_empty() {
+        let _ = write!(ids, "{name}-hint");
+    }
+    if error.is_some() {
+        let _ = write!(ids, "{}{name}-error", if ids.is_empty() { "" } else { " " });
+    }
+    ids
+}
+
+impl TextField {
+    fn described_by(&self) -> String {
+        described_by(self.name, &self.hint, self.error.as_ref())
+    }
+}
+
+impl TextArea {
+    fn described_by(&self) -> String {
+        described_by(&self.id, &self.hint, self.error.as_ref())
+    }
+}
+
+impl Choices {
+    fn described_by(&self) -> String {
+        described_by(self.name, &self.hint, self.error.as_ref())
+    }
+}
+
+impl Select {
+    fn described_by(&self) -> String {
+        described_by(self.name, &self.hint, self.error.as_ref())
+    }
+}

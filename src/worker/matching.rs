@@ -1,0 +1,50 @@
+//! Searches the registry for complaints that have just arrived.
+
+use std::time::Instant;
+
+use futures_util::future::join_all;
+
+use super::Worker;
+use crate::desk::DeskError;
+use crate::desk::match_ticket::match_ticket;
+use crate::domain::ids::TicketId;
+use crate::store::{StoreError, tickets};
+use crate::telemetry;
+
+/// Complaints that are searched for at once: their writes share a commit.
+const AT_ONCE: i64 = 32;
+
+/// Searches for the oldest complaints that wait. Returns how many it dealt with.
+///
+/// # Errors
+/// The store cannot be read or written at the moment.
+pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
+    let waiting = worker.store.read(|conn| tickets::to_match(conn, AT_ONCE)).await?;
+    let results = join_all(waiting.into_iter().map(|id| match_one(worker, id))).await;
+    let mut done = 0;
+    for result in results {
+        done += usize::from(result?);
+    }
+    if done > 0 {
+        worker.bell.letter_written();
+    }
+    Ok(done)
+}
+
+async fn match_one(worker: &Worker, id: TicketId) -> Result<bool, StoreError> {
+    let started = Instant::now();
+    let (desk, now) = (worker.desk.clone(), worker.clock.now());
+    match worker.store.write(move |conn| match_ticket(conn, &desk, id, now)).await {
+        Ok(_) => {
+            telemetry::record_match(started.elapsed());
+            Ok(true)
+        }
+        // Another worker was faster, or the citizen withdrew in the same moment.
+        Err(DeskError::Stale | DeskError::Refused(_)) => Ok(false),
+        Err(DeskError::Store(error)) if error.is_temporary() => Err(error),
+        Err(DeskError::Store(error)) => {
+            tracing::error!(%error, ticket = id.0, "a complaint cannot be matched");
+            Ok(false)
+        }
+    }
+}

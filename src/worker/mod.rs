@@ -1,0 +1,97 @@
+//! The loops that run by themselves: matching, the outbox, the promise, housekeeping.
+//!
+//! Each has a step that does what is due once, which tests call by hand, and all run in [`run`] until they are told
+//! to stop. Any number of workers may run against one database.
+
+pub mod figures;
+pub mod matching;
+pub mod outbox;
+pub mod sla;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::mail::MailSettings;
+use crate::mail::transport::Transport;
+use crate::store::{Store, StoreError};
+
+/// Wakes a loop before its time, in the same process. A loop that nobody wakes looks by itself.
+#[derive(Clone, Default)]
+pub struct Bell {
+    matching: Arc<Notify>,
+    outbox: Arc<Notify>,
+}
+
+impl Bell {
+    /// There is a complaint to match.
+    pub fn complaint_filed(&self) {
+        self.matching.notify_one();
+    }
+
+    /// There is a letter to send.
+    pub fn letter_written(&self) {
+        self.outbox.notify_one();
+    }
+}
+
+/// What the loops need.
+#[derive(Clone)]
+pub struct Worker {
+    /// What the desk remembers.
+    pub store: Store,
+    /// What the use cases need.
+    pub desk: Arc<Desk>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Wakes the loops.
+    pub bell: Bell,
+    /// How letters leave.
+    pub transport: Transport,
+    /// What letters need to know.
+    pub mail: Arc<MailSettings>,
+}
+
+/// How long a loop sleeps when nothing is due and nobody wakes it.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long it sleeps after a failure.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// Runs all loops until `stop`; each finishes the step in hand.
+pub async fn run(worker: Worker, stop: CancellationToken) {
+    let (m, o, s, f) = (worker.clone(), worker.clone(), worker.clone(), worker.clone());
+    tokio::join!(
+        repeat("matching", &stop, &worker.bell.matching, IDLE, || matching::step(&m)),
+        repeat("outbox", &stop, &worker.bell.outbox, IDLE, || outbox::step(&o)),
+        repeat("promise", &stop, &Notify::new(), Duration::from_secs(15), || sla::step(&s)),
+        repeat("figures", &stop, &Notify::new(), Duration::from_secs(15), || figures::step(&f)),
+    );
+    worker.transport.close().await;
+}
+
+/// Repeats a step: at once while there is more to do, else when woken or after `idle`.
+async fn repeat<F, S>(name: &'static str, stop: &CancellationToken, bell: &Notify, idle: Duration, step: S)
+where
+    F: Future<Output = Result<usize, StoreError>>,
+    S: Fn() -> F,
+{
+    while !stop.is_cancelled() {
+        let pause = match step().await {
+            Ok(0) => idle,
+            Ok(_) => continue,
+            Err(error) => {
+                tracing::warn!(%error, name, "a step of the worker failed; it is tried again");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = bell.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}

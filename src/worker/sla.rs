@@ -1,0 +1,40 @@
+//! Keeps the promise: warnings, breaches, signs of life, closings.
+
+use super::Worker;
+use crate::desk::DeskError;
+use crate::desk::keep_promise::keep_promise;
+use crate::store::{StoreError, tickets};
+use crate::telemetry;
+
+/// Tickets that are looked at in one step.
+const AT_ONCE: i64 = 64;
+
+/// Does what is due by now. Returns how many tickets it looked at.
+///
+/// # Errors
+/// The store cannot be read or written at the moment.
+pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
+    let now = worker.clock.now();
+    let due = worker.store.read(move |conn| tickets::to_check(conn, now, AT_ONCE)).await?;
+    let mut done = 0;
+    for id in due {
+        let desk = worker.desk.clone();
+        match worker.store.write(move |conn| keep_promise(conn, &desk, id, now)).await {
+            Ok(breached) => {
+                done += 1;
+                if breached {
+                    telemetry::count_breach();
+                }
+            }
+            Err(DeskError::Stale | DeskError::Refused(_)) => {}
+            Err(DeskError::Store(error)) if error.is_temporary() => return Err(error),
+            Err(DeskError::Store(error)) => {
+                tracing::error!(%error, ticket = id.0, "a ticket's promise cannot be checked");
+            }
+        }
+    }
+    if done > 0 {
+        worker.bell.letter_written();
+    }
+    Ok(done)
+}
