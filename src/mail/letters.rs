@@ -4,11 +4,12 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::MailSettings;
-use super::words::{moment, say};
+use super::words::moment;
 use crate::domain::language::Language;
 use crate::domain::letter::{AddressedLetter, Letter};
 use crate::domain::text::clean_paragraphs;
 use crate::domain::ticket::Outcome;
+use crate::wording::Wording;
 
 /// A letter in words.
 pub(super) struct Written {
@@ -125,11 +126,10 @@ impl View {
 
     /// A message of `mail.ftl`. Each may use every argument.
     fn get(&self, key: &str) -> String {
-        say(
-            self.words,
+        Wording::of(self.words).with(
             key,
             &[
-                ("reference", &self.reference),
+                ("reference", self.reference.as_str()),
                 ("deadline", self.deadline.as_deref().unwrap_or_default()),
                 ("reopen-until", &self.reopen_until),
                 ("hours", &self.hours),

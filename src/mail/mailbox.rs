@@ -79,11 +79,11 @@ fn file_stem(message_id: &str) -> String {
 
 /// Keeps the latest letters in memory, for `/dev/mail` and for tests. Clones share one mailbox.
 #[derive(Clone, Default)]
-pub struct MemoryTransport {
+pub struct Mailbox {
     letters: Arc<Mutex<VecDeque<ComposedMail>>>,
 }
 
-impl MemoryTransport {
+impl Mailbox {
     /// The letters, the latest first.
     pub fn letters(&self) -> Vec<ComposedMail> {
         self.locked().iter().rev().cloned().collect()

@@ -8,15 +8,17 @@ mod smtp;
 pub mod transport;
 mod words;
 
-use lettre::message::Mailbox;
+pub use mailbox::Mailbox;
+
+use lettre::message::Mailbox as NamedAddress;
 
 use crate::domain::sla::ServicePromise;
 
 /// What every letter needs to know of this installation.
 #[derive(Clone, Debug)]
 pub struct MailSettings {
-    sender: Mailbox,
-    reply_to: Option<Mailbox>,
+    sender: NamedAddress,
+    reply_to: Option<NamedAddress>,
     base_url: String,
     host: String,
     promise: ServicePromise,

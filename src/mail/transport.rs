@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::compose::ComposedMail;
-pub use super::mailbox::{FileTransport, MemoryTransport};
+pub use super::mailbox::{FileTransport, Mailbox};
 pub use super::smtp::SmtpTransport;
 
 /// How the connection to the SMTP server is protected.
@@ -83,7 +83,7 @@ pub enum Transport {
     /// As files.
     File(FileTransport),
     /// Into memory.
-    Memory(MemoryTransport),
+    Memory(Mailbox),
 }
 
 impl Transport {
@@ -95,7 +95,7 @@ impl Transport {
         match settings {
             TransportSettings::Smtp(smtp) => SmtpTransport::new(smtp).map(Self::Smtp),
             TransportSettings::File(directory) => FileTransport::new(directory).map(Self::File),
-            TransportSettings::Memory => Ok(Self::Memory(MemoryTransport::default())),
+            TransportSettings::Memory => Ok(Self::Memory(Mailbox::default())),
         }
     }
 
@@ -114,6 +114,14 @@ impl Transport {
                 memory.keep(mail.clone());
                 Ok(())
             }
+        }
+    }
+
+    /// The mailbox in memory, if letters go there.
+    pub fn mailbox(&self) -> Option<Mailbox> {
+        match self {
+            Self::Memory(mailbox) => Some(mailbox.clone()),
+            Self::Smtp(_) | Self::File(_) => None,
         }
     }
 

@@ -1,71 +1,24 @@
-//! The wording of letters, and moments in words.
-
-use std::collections::HashMap;
-use std::sync::LazyLock;
+//! Moments in words.
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
 
 use crate::domain::language::Language;
 use crate::domain::local_time;
+use crate::wording::Wording;
 
-type Bundle = FluentBundle<FluentResource>;
-static BUNDLES: LazyLock<HashMap<Language, Bundle>> = LazyLock::new(|| {
-    Language::ALL
-        .into_iter()
-        .map(|language| {
-            let source = match language {
-                Language::Ms => include_str!("../../templates/locales/ms/mail.ftl"),
-                Language::En => include_str!("../../templates/locales/en/mail.ftl"),
-            };
-            let mut bundle = Bundle::new_concurrent(vec![language.code().parse().unwrap_or_default()]);
-            bundle.set_use_isolating(false);
-            let resource =
-                FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
-            let _ = bundle.add_resource(resource);
-            (language, bundle)
-        })
-        .collect()
-});
-
-/// The message with this key in this language; the key itself where it has none, which a test would see.
-pub(super) fn say(language: Language, key: &str, args: &[(&'static str, &str)]) -> String {
-    try_say(language, key, args).unwrap_or_else(|| key.to_owned())
-}
-
-fn try_say(language: Language, key: &str, args: &[(&'static str, &str)]) -> Option<String> {
-    let bundle = BUNDLES.get(&language)?;
-    let pattern = bundle.get_message(key)?.value()?;
-    let mut values = FluentArgs::new();
-    for (name, value) in args {
-        values.set(*name, (*value).to_owned());
-    }
-    let mut errors = Vec::new();
-    let text = bundle
-        .format_pattern(pattern, Some(&values), &mut errors)
-        .into_owned();
-    errors.is_empty().then_some(text)
-}
-
-/// A moment as people in Malaysia say it: `Ahad, 6 Februari 2022, 9.05 pagi (waktu Malaysia)`.
+/// A moment as a letter says it: `Ahad, 6 Februari 2022, 9.05 pagi (waktu Malaysia)`.
 pub(super) fn moment(language: Language, at: DateTime<Utc>) -> String {
+    let words = Wording::of(language);
     let local = local_time::at(at);
-    let named = |what: &str, which: &str| say(language, &format!("mail-{what}-{which}"), &[]);
-    let weekday = named("weekday", &local.weekday().number_from_monday().to_string());
-    let month = named("month", &local.month().to_string());
-    let part = named("part-of-day", part_of_day(local.hour(), local.minute()));
-    say(
-        language,
+    let weekday = format!("mail-weekday-{}", local.weekday().number_from_monday());
+    let part = format!("mail-part-of-day-{}", part_of_day(local.hour(), local.minute()));
+    words.with(
         "mail-moment",
         &[
-            ("weekday", &weekday),
-            ("day", &local.day().to_string()),
-            ("month", &month),
-            ("year", &local.year().to_string()),
-            ("hour", &local.hour12().1.to_string()),
-            ("minute", &format!("{:02}", local.minute())),
-            ("part", &part),
+            ("weekday", words.get(&weekday)),
+            ("date", &words.date(local.date_naive())),
+            ("time", &format!("{}.{:02}", local.hour12().1, local.minute())),
+            ("part", words.get(&part)),
         ],
     )
 }

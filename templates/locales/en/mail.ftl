@@ -6,7 +6,7 @@
 ## Every letter
 
 mail-greeting = Hello,
-mail-signature = The option M helpdesk
+mail-signature = The { brand } helpdesk
 mail-reference = Reference: { $reference }
 mail-link = Open your complaint
 mail-link-lead = Your complaint has its own page, where you can see how far we are:
@@ -19,7 +19,7 @@ mail-refresh = Open MySejahtera, go to your vaccination certificate and refresh 
 
 ## Moments in words: Sunday, 6 February 2022, 9.05 am
 
-mail-moment = { $weekday }, { $day } { $month } { $year }, { $hour }.{ $minute } { $part } (Malaysian time)
+mail-moment = { $weekday }, { $date }, { $time } { $part } (Malaysian time)
 mail-part-of-day-midnight = midnight
 mail-part-of-day-night = am
 mail-part-of-day-morning = am
@@ -34,18 +34,6 @@ mail-weekday-4 = Thursday
 mail-weekday-5 = Friday
 mail-weekday-6 = Saturday
 mail-weekday-7 = Sunday
-mail-month-1 = January
-mail-month-2 = February
-mail-month-3 = March
-mail-month-4 = April
-mail-month-5 = May
-mail-month-6 = June
-mail-month-7 = July
-mail-month-8 = August
-mail-month-9 = September
-mail-month-10 = October
-mail-month-11 = November
-mail-month-12 = December
 
 ## The complaint arrived
 

@@ -6,7 +6,7 @@
 ## Setiap surat
 
 mail-greeting = Salam sejahtera Tuan/Puan,
-mail-signature = Meja Bantuan Opsyen M
+mail-signature = Meja Bantuan { brand }
 mail-reference = Nombor rujukan: { $reference }
 mail-link = Buka aduan anda
 mail-link-lead = Aduan anda mempunyai halamannya sendiri. Di situ anda boleh melihat perkembangannya:
@@ -19,7 +19,7 @@ mail-refresh = Buka MySejahtera, pergi ke sijil vaksinasi anda dan muat semula s
 
 ## Masa dalam perkataan: Ahad, 6 Februari 2022, 9.05 pagi
 
-mail-moment = { $weekday }, { $day } { $month } { $year }, { $hour }.{ $minute } { $part } (waktu Malaysia)
+mail-moment = { $weekday }, { $date }, { $time } { $part } (waktu Malaysia)
 mail-part-of-day-midnight = tengah malam
 mail-part-of-day-night = tengah malam
 mail-part-of-day-morning = pagi
@@ -34,18 +34,6 @@ mail-weekday-4 = Khamis
 mail-weekday-5 = Jumaat
 mail-weekday-6 = Sabtu
 mail-weekday-7 = Ahad
-mail-month-1 = Januari
-mail-month-2 = Februari
-mail-month-3 = Mac
-mail-month-4 = April
-mail-month-5 = Mei
-mail-month-6 = Jun
-mail-month-7 = Julai
-mail-month-8 = Ogos
-mail-month-9 = September
-mail-month-10 = Oktober
-mail-month-11 = November
-mail-month-12 = Disember
 
 ## Aduan telah sampai
 
