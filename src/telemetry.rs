@@ -36,7 +36,9 @@ impl Metrics {
     /// Begins to count; asked again in the same process, gives the same figures.
     pub fn install() -> Self {
         static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
-        let buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+        let buckets = [
+            0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+        ];
         let begin = || {
             let builder = PrometheusBuilder::new()
                 .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &buckets)
@@ -109,7 +111,10 @@ pub fn record_match(took: Duration) {
 /// Shows how many tickets there are in each status.
 pub fn show_queue(by_status: &[(Status, i64)]) {
     for status in Status::ALL {
-        let count = by_status.iter().find(|(known, _)| *known == status).map_or(0, |(_, count)| *count);
+        let count = by_status
+            .iter()
+            .find(|(known, _)| *known == status)
+            .map_or(0, |(_, count)| *count);
         gauge!(TICKETS, "status" => status.code()).set(as_figure(count));
     }
 }

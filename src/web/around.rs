@@ -72,7 +72,11 @@ fn early_answer(request: &ServiceRequest, state: Option<&AppState>) -> Option<Ht
         }
     }
     let rest = rest.finish();
-    let location = if rest.is_empty() { request.path().to_owned() } else { format!("{}?{rest}", request.path()) };
+    let location = if rest.is_empty() {
+        request.path().to_owned()
+    } else {
+        format!("{}?{rest}", request.path())
+    };
     // A path that begins with two slashes would lead to another host.
     let location = format!("/{}", location.trim_start_matches('/'));
     let mut response = HttpResponse::SeeOther();
@@ -85,7 +89,10 @@ fn early_answer(request: &ServiceRequest, state: Option<&AppState>) -> Option<Ht
 
 /// Counts and logs a request by the pattern of its route: paths hold secrets.
 fn report(method: &Method, response: &ServiceResponse<BoxBody>, started: Instant, request_id: &str) {
-    let route = response.request().match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "unknown".to_owned());
     let status = response.status().as_u16();
     let took = started.elapsed();
     telemetry::count_request(method.as_str(), &route, status, took);
@@ -95,7 +102,10 @@ fn report(method: &Method, response: &ServiceResponse<BoxBody>, started: Instant
     } else {
         tracing::info!(request_id, %method, route, status, micros, "request");
     }
-    let error = response.response().error().and_then(|error| error.as_error::<PageError>());
+    let error = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<PageError>());
     if let Some(PageError::Internal(cause)) = error {
         tracing::error!(request_id, cause, "internal error");
     }

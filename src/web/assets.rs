@@ -15,7 +15,6 @@ use super::errors::{PageError, PageResult};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
-#[exclude = "screenshots/*"]
 struct Files;
 
 struct Asset {
@@ -39,29 +38,52 @@ pub fn url(name: &str) -> &'static str {
 /// Serves a file for a year: another content has another URL.
 pub async fn show(request: HttpRequest) -> PageResult {
     let asset = ASSETS.by_url.get(request.path()).ok_or(PageError::NotFound)?;
-    let accepts = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let zipped = asset.gzip.as_ref().filter(|_| accepts.is_some_and(|codings| codings.contains("gzip")));
+    let accepts = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
+    let zipped = asset
+        .gzip
+        .as_ref()
+        .filter(|_| accepts.is_some_and(|codings| codings.contains("gzip")));
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, asset.content_type))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::VARY, "Accept-Encoding"));
     // Stated even where it is the plain file: nothing further on may compress it again.
-    response.insert_header((header::CONTENT_ENCODING, if zipped.is_some() { "gzip" } else { "identity" }));
+    response.insert_header((
+        header::CONTENT_ENCODING,
+        if zipped.is_some() { "gzip" } else { "identity" },
+    ));
     Ok(response.body(zipped.unwrap_or(&asset.plain).clone()))
 }
 
 fn load() -> Assets {
-    let mut assets = Assets { by_url: HashMap::new(), url_of: HashMap::new() };
+    let mut assets = Assets {
+        by_url: HashMap::new(),
+        url_of: HashMap::new(),
+    };
     for name in Files::iter() {
         let Some(file) = Files::get(&name) else { continue };
-        let Some(content_type) = content_type(&name) else { continue };
+        let Some(content_type) = content_type(&name) else {
+            continue;
+        };
         let hash = HEXLOWER.encode(&Sha256::digest(&file.data)[..8]);
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
         let url = format!("/static/{stem}.{hash}.{ending}");
-        let gzip = gzip(&file.data).filter(|zipped| zipped.len() < file.data.len()).map(web::Bytes::from);
+        let gzip = gzip(&file.data)
+            .filter(|zipped| zipped.len() < file.data.len())
+            .map(web::Bytes::from);
         let plain = web::Bytes::from(file.data.into_owned());
-        assets.by_url.insert(url.clone(), Asset { content_type, plain, gzip });
+        assets.by_url.insert(
+            url.clone(),
+            Asset {
+                content_type,
+                plain,
+                gzip,
+            },
+        );
         assets.url_of.insert(name.into_owned(), url);
     }
     assets

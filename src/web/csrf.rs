@@ -47,15 +47,24 @@ impl CsrfKey {
         lifetime: TimeDelta,
     ) -> Result<(), CsrfFault> {
         let visitor = visitor.filter(|_| !token.is_empty()).ok_or(CsrfFault::Missing)?;
-        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| CsrfFault::Wrong)?;
+        let bytes = BASE64URL_NOPAD
+            .decode(token.as_bytes())
+            .map_err(|_| CsrfFault::Wrong)?;
         let (moment, signed) = bytes.split_at_checked(8).ok_or(CsrfFault::Wrong)?;
         let expected = signature(&self.0, &[moment, visitor.as_bytes()]);
         if !bool::from(expected.ct_eq(signed)) {
             return Err(CsrfFault::Wrong);
         }
-        let seconds = moment.try_into().map(i64::from_be_bytes).map_err(|_| CsrfFault::Wrong)?;
+        let seconds = moment
+            .try_into()
+            .map(i64::from_be_bytes)
+            .map_err(|_| CsrfFault::Wrong)?;
         let made = DateTime::from_timestamp(seconds, 0).ok_or(CsrfFault::Wrong)?;
-        if now - made > lifetime { Err(CsrfFault::Old) } else { Ok(()) }
+        if now - made > lifetime {
+            Err(CsrfFault::Old)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -89,6 +98,9 @@ mod tests {
         assert_eq!(check(&token, None, hours(1)), Err(CsrfFault::Missing));
         assert_eq!(check("", Some("visitor"), hours(1)), Err(CsrfFault::Missing));
         assert_eq!(check("AAAA", Some("visitor"), hours(1)), Err(CsrfFault::Wrong));
-        assert_eq!(CsrfKey::derive(b"other").check(&token, Some("visitor"), now, hours(1)), Err(CsrfFault::Wrong));
+        assert_eq!(
+            CsrfKey::derive(b"other").check(&token, Some("visitor"), now, hours(1)),
+            Err(CsrfFault::Wrong)
+        );
     }
 }

@@ -26,7 +26,8 @@ struct ErrorPage<'a> {
 pub fn dress(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
-    let dressed = response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none();
+    let dressed =
+        response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none();
     if !failed || dressed {
         return response;
     }

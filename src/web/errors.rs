@@ -112,7 +112,9 @@ impl ResponseError for PageError {
         let mut response = HttpResponse::build(self.status_code());
         match self {
             Self::SignIn { next } => {
-                let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+                let query = form_urlencoded::Serializer::new(String::new())
+                    .append_pair("next", next)
+                    .finish();
                 response.insert_header((header::LOCATION, format!("/staff/login?{query}")));
             }
             Self::TooMany { retry_after } => {

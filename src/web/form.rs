@@ -18,7 +18,9 @@ impl FormBody {
     /// Reads a body of `application/x-www-form-urlencoded`.
     pub fn parse(body: &[u8]) -> Self {
         let clean = |text: std::borrow::Cow<'_, str>| text.replace('\0', "");
-        let fields = form_urlencoded::parse(body).map(|(name, value)| (clean(name), clean(value))).collect();
+        let fields = form_urlencoded::parse(body)
+            .map(|(name, value)| (clean(name), clean(value)))
+            .collect();
         Self { fields }
     }
 
@@ -35,7 +37,10 @@ impl FormBody {
     /// Every value of a field: checkboxes with one name.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         let name = name.to_owned();
-        self.fields.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .filter(move |(known, _)| *known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether a field that can have one value was sent with different ones.
@@ -51,16 +56,23 @@ impl FromRequest for FormBody {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         let is_form = kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        let patience = request.app_data::<web::Data<AppState>>().map(|state| state.settings.request_timeout);
+        let patience = request
+            .app_data::<web::Data<AppState>>()
+            .map(|state| state.settings.request_timeout);
         let body = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             if !is_form {
                 return Err(PageError::BadRequest("bad-request").into());
             }
             let patience = patience.unwrap_or(std::time::Duration::from_secs(10));
-            let body = tokio::time::timeout(patience, body).await.map_err(|_| PageError::Timeout)??;
+            let body = tokio::time::timeout(patience, body)
+                .await
+                .map_err(|_| PageError::Timeout)??;
             Ok(Self::parse(&body))
         })
     }

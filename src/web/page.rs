@@ -72,7 +72,10 @@ impl Shell {
     #[must_use]
     pub fn signed_in(mut self, member: &StaffMember) -> Self {
         let role = self.t.code("role-", member.role.code());
-        self.staff = Some(Badge { name: member.name.clone(), role });
+        self.staff = Some(Badge {
+            name: member.name.clone(),
+            role,
+        });
         self
     }
 
@@ -100,5 +103,7 @@ pub fn start(visit: &Visit, status: StatusCode) -> HttpResponseBuilder {
 
 /// Leads to another page, which is then asked for anew.
 pub fn redirect(location: &str) -> PageResult {
-    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish())
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location))
+        .finish())
 }

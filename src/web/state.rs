@@ -10,7 +10,7 @@ use super::throttle::Throttles;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::desk::sign_in::SessionRules;
-use crate::mail::transport::MemoryTransport;
+use crate::mail::Mailbox;
 use crate::store::Store;
 use crate::worker::Bell;
 
@@ -52,7 +52,7 @@ pub struct AppState {
     /// Wakes the workers.
     pub bell: Bell,
     /// The letters of a demonstration.
-    pub mailbox: Option<MemoryTransport>,
+    pub mailbox: Option<Mailbox>,
     /// Figures for `/metrics`.
     pub metrics: crate::telemetry::Metrics,
 }

@@ -29,7 +29,10 @@ impl Throttle {
     pub fn new(rate: Rate) -> Self {
         let count = NonZeroU32::new(rate.count).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::with_period(rate.period / count.get()).unwrap_or(Quota::per_second(count));
-        Self { limiter: RateLimiter::keyed(quota.allow_burst(count)), clock: DefaultClock::default() }
+        Self {
+            limiter: RateLimiter::keyed(quota.allow_burst(count)),
+            clock: DefaultClock::default(),
+        }
     }
 
     /// Counts one more time for a key.
@@ -52,7 +55,10 @@ impl Throttle {
             IpAddr::V4(address) => self.take(&address.to_string()),
             IpAddr::V6(address) => {
                 let segments = address.segments();
-                self.take(&format!("{:x}:{:x}:{:x}:{:x}", segments[0], segments[1], segments[2], segments[3]))
+                self.take(&format!(
+                    "{:x}:{:x}:{:x}:{:x}",
+                    segments[0], segments[1], segments[2], segments[3]
+                ))
             }
         }
     }
@@ -130,7 +136,10 @@ mod tests {
 
     #[test]
     fn who_comes_too_often_is_told_when_to_come_back() {
-        let throttle = Throttle::new(Rate { count: 2, period: Duration::from_secs(60) });
+        let throttle = Throttle::new(Rate {
+            count: 2,
+            period: Duration::from_secs(60),
+        });
         assert!(throttle.take("a").is_ok() && throttle.take("a").is_ok());
         match throttle.take("a") {
             Err(PageError::TooMany { retry_after }) => assert!((1..=31).contains(&retry_after)),

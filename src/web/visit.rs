@@ -41,9 +41,19 @@ impl Visit {
         &self.state
     }
 
+    /// The same visit in another language.
+    #[must_use]
+    pub fn speaking(self, language: Language) -> Self {
+        Self { t: Wording::of(language), ..self }
+    }
+
     /// A fresh token for a form on the page that is shown.
     pub fn csrf_token(&self) -> String {
-        let visitor = self.bound_to.as_deref().or(self.fresh.as_deref()).unwrap_or_default();
+        let visitor = self
+            .bound_to
+            .as_deref()
+            .or(self.fresh.as_deref())
+            .unwrap_or_default();
         self.state.csrf.token(visitor, self.state.clock.now())
     }
 
@@ -53,7 +63,9 @@ impl Visit {
     /// [`CsrfFault`].
     pub fn check_csrf(&self, token: &str) -> Result<(), CsrfFault> {
         let lifetime = self.state.settings.csrf_lifetime;
-        self.state.csrf.check(token, self.bound_to.as_deref(), self.state.clock.now(), lifetime)
+        self.state
+            .csrf
+            .check(token, self.bound_to.as_deref(), self.state.clock.now(), lifetime)
     }
 
     /// The cookie to set with a page that has a form, for a visitor who has none yet.
@@ -75,7 +87,9 @@ impl FromRequest for Visit {
         let staff = request.path().starts_with("/staff");
         let session = value(SESSION_COOKIE).filter(|_| staff);
         let bound_to = session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22));
-        let fresh = bound_to.is_none().then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
+        let fresh = bound_to
+            .is_none()
+            .then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
         ready(Ok(Self {
             t: Wording::of(language_of(request)),
             address: client_address(request.head(), &state.settings.trusted_proxies),
@@ -89,18 +103,35 @@ impl FromRequest for Visit {
 
 /// The language that a visitor chose; Malay until then, whatever the browser would like.
 pub fn language_of(request: &HttpRequest) -> Language {
-    request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::parse(cookie.value())).unwrap_or_default()
+    request
+        .cookie(LANGUAGE_COOKIE)
+        .and_then(|cookie| Language::parse(cookie.value()))
+        .unwrap_or_default()
 }
 
 /// The cookie that keeps a language for a year.
 pub fn language_cookie(language: Language, settings: &WebSettings) -> Cookie<'static> {
-    cookie(LANGUAGE_COOKIE, language.code().to_owned(), settings, Some(Duration::days(365)))
+    cookie(
+        LANGUAGE_COOKIE,
+        language.code().to_owned(),
+        settings,
+        Some(Duration::days(365)),
+    )
 }
 
 /// A cookie as this desk sets them: for this host, for http alone, not sent along by other sites' forms.
-pub fn cookie(name: &'static str, value: String, settings: &WebSettings, age: Option<Duration>) -> Cookie<'static> {
-    let mut cookie =
-        Cookie::build(name, value).path("/").http_only(true).secure(settings.secure).same_site(SameSite::Lax).finish();
+pub fn cookie(
+    name: &'static str,
+    value: String,
+    settings: &WebSettings,
+    age: Option<Duration>,
+) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .secure(settings.secure)
+        .same_site(SameSite::Lax)
+        .finish();
     if let Some(age) = age {
         cookie.set_max_age(age);
     }

@@ -15,7 +15,14 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
         .read(|conn| Ok::<_, StoreError>((tickets::count_by_status(conn)?, outbox::state(conn)?)))
         .await?;
     telemetry::show_queue(&by_status);
-    telemetry::show_outbox(letters.waiting, letters.failed, letters.oldest.map(|oldest| now - oldest));
-    worker.store.write(move |conn| staff::forget_old_sessions(conn, now)).await?;
+    telemetry::show_outbox(
+        letters.waiting,
+        letters.failed,
+        letters.oldest.map(|oldest| now - oldest),
+    );
+    worker
+        .store
+        .write(move |conn| staff::forget_old_sessions(conn, now))
+        .await?;
     Ok(0)
 }

@@ -34,7 +34,11 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
 async fn match_one(worker: &Worker, id: TicketId) -> Result<bool, StoreError> {
     let started = Instant::now();
     let (desk, now) = (worker.desk.clone(), worker.clock.now());
-    match worker.store.write(move |conn| match_ticket(conn, &desk, id, now)).await {
+    match worker
+        .store
+        .write(move |conn| match_ticket(conn, &desk, id, now))
+        .await
+    {
         Ok(_) => {
             telemetry::record_match(started.elapsed());
             Ok(true)

@@ -64,11 +64,18 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Runs all loops until `stop`; each finishes the step in hand.
 pub async fn run(worker: Worker, stop: CancellationToken) {
     let (m, o, s, f) = (worker.clone(), worker.clone(), worker.clone(), worker.clone());
+    let nobody = Notify::new();
     tokio::join!(
-        repeat("matching", &stop, &worker.bell.matching, IDLE, || matching::step(&m)),
+        repeat("matching", &stop, &worker.bell.matching, IDLE, || matching::step(
+            &m
+        )),
         repeat("outbox", &stop, &worker.bell.outbox, IDLE, || outbox::step(&o)),
-        repeat("promise", &stop, &Notify::new(), Duration::from_secs(15), || sla::step(&s)),
-        repeat("figures", &stop, &Notify::new(), Duration::from_secs(15), || figures::step(&f)),
+        repeat("promise", &stop, &nobody, Duration::from_secs(15), || {
+            sla::step(&s)
+        }),
+        repeat("figures", &stop, &nobody, Duration::from_secs(15), || {
+            figures::step(&f)
+        }),
     );
     worker.transport.close().await;
 }

@@ -7,8 +7,8 @@ use super::Worker;
 use crate::mail::compose::compose;
 use crate::mail::retry::next_attempt;
 use crate::mail::transport::SendError;
-use crate::store::outbox::{self, ClaimedLetter};
 use crate::store::StoreError;
+use crate::store::outbox::{self, ClaimedLetter};
 use crate::telemetry;
 
 /// Letters that are sent at once.
@@ -28,7 +28,10 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     if worker.store.read(move |conn| outbox::is_quiet(conn, now)).await? {
         return Ok(0);
     }
-    let claimed = worker.store.write(move |conn| outbox::claim(conn, now, now + LEASE, AT_ONCE)).await?;
+    let claimed = worker
+        .store
+        .write(move |conn| outbox::claim(conn, now, now + LEASE, AT_ONCE))
+        .await?;
     let tried = claimed.len();
     for result in join_all(claimed.into_iter().map(|letter| deliver(worker, letter))).await {
         result?;
@@ -39,7 +42,13 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
 async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreError> {
     let id = letter.id;
     let message_id = worker.mail.message_id(&letter.message_id);
-    let composed = compose(&letter.letter, &worker.mail, &worker.desk.link_key, &message_id, letter.created_at);
+    let composed = compose(
+        &letter.letter,
+        &worker.mail,
+        &worker.desk.link_key,
+        &message_id,
+        letter.created_at,
+    );
     let outcome = match composed {
         Ok(mail) => worker.transport.send(&mail).await,
         Err(error) => Err(SendError::Permanent(error.to_string())),
@@ -48,7 +57,10 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
     match outcome {
         Ok(()) => {
             telemetry::count_letter("sent");
-            worker.store.write(move |conn| outbox::mark_sent(conn, id, now)).await
+            worker
+                .store
+                .write(move |conn| outbox::mark_sent(conn, id, now))
+                .await
         }
         Err(error) => {
             let attempts = u32::try_from(letter.attempts + 1).unwrap_or(u32::MAX);
@@ -58,8 +70,17 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
             };
             let reason = error.reason().to_owned();
             telemetry::count_letter(if retry_at.is_some() { "deferred" } else { "failed" });
-            tracing::warn!(letter = id.0, attempts, reason, given_up = retry_at.is_none(), "a letter was not sent");
-            worker.store.write(move |conn| outbox::mark_unsent(conn, id, &reason, retry_at)).await
+            tracing::warn!(
+                letter = id.0,
+                attempts,
+                reason,
+                given_up = retry_at.is_none(),
+                "a letter was not sent"
+            );
+            worker
+                .store
+                .write(move |conn| outbox::mark_unsent(conn, id, &reason, retry_at))
+                .await
         }
     }
 }

@@ -15,11 +15,18 @@ const AT_ONCE: i64 = 64;
 /// The store cannot be read or written at the moment.
 pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     let now = worker.clock.now();
-    let due = worker.store.read(move |conn| tickets::to_check(conn, now, AT_ONCE)).await?;
+    let due = worker
+        .store
+        .read(move |conn| tickets::to_check(conn, now, AT_ONCE))
+        .await?;
     let mut done = 0;
     for id in due {
         let desk = worker.desk.clone();
-        match worker.store.write(move |conn| keep_promise(conn, &desk, id, now)).await {
+        match worker
+            .store
+            .write(move |conn| keep_promise(conn, &desk, id, now))
+            .await
+        {
             Ok(breached) => {
                 done += 1;
                 if breached {

@@ -82,7 +82,11 @@ impl Maker<'_> {
     fn words(&self, name: &str, end: &str) -> String {
         let key = format!("field-{}{end}", name.replace('_', "-"));
         let text = self.t.get(&key);
-        if text == key { String::new() } else { text.to_owned() }
+        if text == key {
+            String::new()
+        } else {
+            text.to_owned()
+        }
     }
 
     fn text(&self, name: &'static str, class: &'static str, autocomplete: &'static str) -> TextField {
@@ -101,7 +105,11 @@ impl Maker<'_> {
 
     fn choices(&self, name: &'static str, kind: &'static str, answers: Vec<(String, String)>) -> Choices {
         let value = self.value(name);
-        let choice = |(code, label)| Choice { chosen: code == value, value: code, label };
+        let choice = |(code, label)| Choice {
+            chosen: code == value,
+            value: code,
+            label,
+        };
         Choices {
             name,
             label: self.words(name, "-label"),
@@ -115,11 +123,19 @@ impl Maker<'_> {
 
     fn select(&self, name: &'static str, answers: Vec<(String, String)>) -> Select {
         let choices = self.choices(name, "", answers);
-        Select { name, label: choices.label, hint: choices.hint, error: choices.error, choices: choices.choices }
+        Select {
+            name,
+            label: choices.label,
+            hint: choices.hint,
+            error: choices.error,
+            choices: choices.choices,
+        }
     }
 
     fn coded(&self, prefix: &str, codes: impl Iterator<Item = &'static str>) -> Vec<(String, String)> {
-        codes.map(|code| (code.to_owned(), self.t.code(prefix, code))).collect()
+        codes
+            .map(|code| (code.to_owned(), self.t.code(prefix, code)))
+            .collect()
     }
 }
 
@@ -127,11 +143,24 @@ impl Maker<'_> {
 pub(super) fn form_page<'a>(shell: Shell, state: &'a FormState) -> FormPage<'a> {
     let t = shell.t;
     let mut errors = BTreeMap::new();
-    for error in state.errors.iter().chain(state.doubts.iter().map(|doubt| &doubt.error)) {
-        errors.entry(error.field).or_insert_with(|| t.refusal(&error.refusal));
+    for error in state
+        .errors
+        .iter()
+        .chain(state.doubts.iter().map(|doubt| &doubt.error))
+    {
+        errors
+            .entry(error.field)
+            .or_insert_with(|| t.refusal(&error.refusal));
     }
-    let make = Maker { t, values: state.input.pairs().into_iter().collect(), errors };
-    let line = |error: &FieldError| SummaryLine { field: error.field.to_owned(), text: t.refusal(&error.refusal) };
+    let make = Maker {
+        t,
+        values: state.input.pairs().into_iter().collect(),
+        errors,
+    };
+    let line = |error: &FieldError| SummaryLine {
+        field: error.field.to_owned(),
+        text: t.refusal(&error.refusal),
+    };
     FormPage {
         notice: state.notice.map(|key| t.get(key)),
         errors: state.errors.iter().map(line).collect(),
@@ -139,26 +168,56 @@ pub(super) fn form_page<'a>(shell: Shell, state: &'a FormState) -> FormPage<'a> 
         doubt_lines: state.doubts.iter().map(|doubt| line(&doubt.error)).collect(),
         confirmed: &state.confirmed,
         idempotency_key: &state.idempotency_key,
-        id_type: make.choices("id_type", "radio", make.coded("id-type-", IdType::ALL.into_iter().map(IdType::code))),
+        id_type: make.choices(
+            "id_type",
+            "radio",
+            make.coded("id-type-", IdType::ALL.into_iter().map(IdType::code)),
+        ),
         id_number: make.text("id_number", "w-id", "off"),
         name: make.text("name", "", "name"),
-        date_of_birth: TextField { inputmode: "numeric", ..make.text("date_of_birth", "w-date", "bday") },
-        phone: TextField { kind: "tel", ..make.text("phone", "w-phone", "tel") },
-        email: TextField { kind: "email", ..make.text("email", "", "email") },
-        problem: make.choices("problem", "radio", make.coded("problem-", Problem::ALL.into_iter().map(Problem::code))),
-        dose_number: Choices { inline: true, ..make.choices("dose_number", "radio", dose_numbers(t)) },
+        date_of_birth: TextField {
+            inputmode: "numeric",
+            ..make.text("date_of_birth", "w-date", "bday")
+        },
+        phone: TextField {
+            kind: "tel",
+            ..make.text("phone", "w-phone", "tel")
+        },
+        email: TextField {
+            kind: "email",
+            ..make.text("email", "", "email")
+        },
+        problem: make.choices(
+            "problem",
+            "radio",
+            make.coded("problem-", Problem::ALL.into_iter().map(Problem::code)),
+        ),
+        dose_number: Choices {
+            inline: true,
+            ..make.choices("dose_number", "radio", dose_numbers(t))
+        },
         vaccine: make.select("vaccine", vaccines(t)),
-        administered_on: TextField { inputmode: "numeric", ..make.text("administered_on", "w-date", "off") },
+        administered_on: TextField {
+            inputmode: "numeric",
+            ..make.text("administered_on", "w-date", "off")
+        },
         facility_state: make.select("facility_state", states(t)),
-        facility_name: TextField { search: "/facilities/search", ..make.text("facility_name", "", "off") },
+        facility_name: TextField {
+            search: "/facilities/search",
+            ..make.text("facility_name", "", "off")
+        },
         found: state.found.as_deref(),
         lot_number: make.text("lot_number", "w-date", "off"),
         paid: Choices {
             inline: true,
-            ..make.choices("paid", "radio", vec![
-                ("no".to_owned(), t.get("paid-no").to_owned()),
-                ("yes".to_owned(), t.get("paid-yes").to_owned()),
-            ])
+            ..make.choices(
+                "paid",
+                "radio",
+                vec![
+                    ("no".to_owned(), t.get("paid-no").to_owned()),
+                    ("yes".to_owned(), t.get("paid-yes").to_owned()),
+                ],
+            )
         },
         message: TextArea {
             name: "message",
@@ -169,7 +228,11 @@ pub(super) fn form_page<'a>(shell: Shell, state: &'a FormState) -> FormPage<'a> 
             error: make.error("message"),
             rows: 5,
         },
-        consent: make.choices("consent", "checkbox", vec![("yes".to_owned(), t.get("consent-yes").to_owned())]),
+        consent: make.choices(
+            "consent",
+            "checkbox",
+            vec![("yes".to_owned(), t.get("consent-yes").to_owned())],
+        ),
         shell,
     }
 }
@@ -195,17 +258,28 @@ fn doubts(t: &Wording, doubts: &[Doubt]) -> Option<Choices> {
 
 /// The doses, each with its number and what people call it.
 pub(super) fn dose_numbers(t: &Wording) -> Vec<(String, String)> {
-    let label = |number: u8| t.get(["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(number - 1) % 4]).to_owned();
-    DoseNumber::ALL.iter().map(|dose| (dose.get().to_string(), label(dose.get()))).collect()
+    let label = |number: u8| {
+        t.get(["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(number - 1) % 4])
+            .to_owned()
+    };
+    DoseNumber::ALL
+        .iter()
+        .map(|dose| (dose.get().to_string(), label(dose.get())))
+        .collect()
 }
 
 fn vaccines(t: &Wording) -> Vec<(String, String)> {
     let unknown = (String::new(), t.get("vaccine-unknown").to_owned());
-    let known = Vaccine::ALL.iter().map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()));
+    let known = Vaccine::ALL
+        .iter()
+        .map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()));
     [unknown].into_iter().chain(known).collect()
 }
 
 fn states(t: &Wording) -> Vec<(String, String)> {
     let none = (String::new(), t.get("state-choose").to_owned());
-    [none].into_iter().chain(State::all().map(|state| (state.code().to_owned(), state.name().to_owned()))).collect()
+    [none]
+        .into_iter()
+        .chain(State::all().map(|state| (state.code().to_owned(), state.name().to_owned())))
+        .collect()
 }

@@ -25,11 +25,18 @@ struct Suggestion {
 
 /// Answers with up to ten facilities as JSON.
 pub async fn search(visit: Visit, search: web::Query<Search>) -> PageResult {
-    let (text, state) = (search.q.chars().take(100).collect::<String>(), State::parse(&search.state).ok());
+    let (text, state) = (
+        search.q.chars().take(100).collect::<String>(),
+        State::parse(&search.state).ok(),
+    );
     if text.trim().chars().count() < 2 {
         return Ok(HttpResponse::Ok().json(Vec::<Suggestion>::new()));
     }
-    let found = visit.app().store.read(move |conn| facilities::search(conn, &text, state, 10)).await;
+    let found = visit
+        .app()
+        .store
+        .read(move |conn| facilities::search(conn, &text, state, 10))
+        .await;
     let found = found.map_err(|error: StoreError| PageError::from(error))?;
     let suggestion = |f: crate::domain::facility::Facility| Suggestion {
         name: f.name.as_str().to_owned(),

@@ -43,7 +43,10 @@ struct CheckPage<'a> {
 
 /// Shows the empty form.
 pub async fn show(visit: Visit) -> PageResult {
-    let state = FormState { idempotency_key: fresh_key(), ..FormState::default() };
+    let state = FormState {
+        idempotency_key: fresh_key(),
+        ..FormState::default()
+    };
     show_form(&visit, StatusCode::OK, &state)
 }
 
@@ -78,7 +81,7 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
 pub async fn file(visit: Visit, form: FormBody) -> PageResult {
     let mut state = read(&form);
     if let Some(language) = Language::parse(form.get("switch_lang")) {
-        let visit = Visit { t: Wording::of(language), ..visit };
+        let visit = visit.speaking(language);
         let mut response = show_answers(&visit, StatusCode::OK, &state)?;
         set_language(&mut response, &visit, language);
         return Ok(response);
@@ -116,7 +119,10 @@ async fn keep(visit: &Visit, complaint: Complaint, key: &str) -> Result<Filed, S
             reference: Reference::from_bits(rand::random()),
         };
         let (desk, now) = (app.desk.clone(), app.clock.now());
-        let result = app.store.write(move |conn| file_complaint(conn, &desk, &filing, now)).await;
+        let result = app
+            .store
+            .write(move |conn| file_complaint(conn, &desk, &filing, now))
+            .await;
         match result {
             Err(StoreError::Duplicate { .. }) if tries > 0 => {}
             Ok(filed) => {
@@ -139,7 +145,9 @@ fn lead_to(filed: &Filed) -> HttpResponse {
         FiledKind::Changed => "?again=changed",
     };
     let location = format!("/t/{}/filed{query}", filed.secret.encoded());
-    HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location))
+        .finish()
 }
 
 /// The answers once more, since they could not be taken now: nothing that was typed is lost.
@@ -155,7 +163,10 @@ fn again_later(visit: &Visit, state: &mut FormState, notice: &'static str, error
 
 fn read(form: &FormBody) -> FormState {
     let key = form.get("idempotency_key");
-    let sound = key.len() == 22 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let sound = key.len() == 22
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     FormState {
         input: ComplaintInput::collect(|name| form.get(name).to_owned()),
         idempotency_key: if sound { key.to_owned() } else { fresh_key() },
@@ -166,8 +177,12 @@ fn read(form: &FormBody) -> FormState {
 
 /// The complaint, unless something is wrong or doubtful: then the state says what.
 fn parse(visit: &Visit, form: &FormBody, state: &mut FormState) -> Option<Complaint> {
-    let doubled = ComplaintInput::FIELDS.iter().filter(|field| form.is_doubled(field));
-    state.errors = doubled.map(|field| Refusal::new("refusal-doubled-field").at(field)).collect();
+    let doubled = ComplaintInput::FIELDS
+        .iter()
+        .filter(|field| form.is_doubled(field));
+    state.errors = doubled
+        .map(|field| Refusal::new("refusal-doubled-field").at(field))
+        .collect();
     let complaint = match Complaint::parse(&state.input, visit.app().clock.today()) {
         Ok(complaint) => complaint,
         Err(errors) => {
@@ -184,13 +199,21 @@ fn parse(visit: &Visit, form: &FormBody, state: &mut FormState) -> Option<Compla
 
 fn show_form(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult {
     let shell = Shell::new(visit, visit.t.get("form-title")).with_form(FORM, "/complaints/new");
-    let shell = if state.errors.is_empty() { shell } else { shell.with_error() };
+    let shell = if state.errors.is_empty() {
+        shell
+    } else {
+        shell.with_error()
+    };
     page(visit, status, &form_page(shell, state))
 }
 
 fn show_answers(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult {
     let shell = Shell::new(visit, visit.t.get("check-title")).with_form(FORM, "/complaints");
-    let shell = if state.notice.is_some() { shell.with_error() } else { shell };
+    let shell = if state.notice.is_some() {
+        shell.with_error()
+    } else {
+        shell
+    };
     let template = CheckPage {
         notice: state.notice.map(|key| visit.t.get(key)),
         answers: answers(visit.t, &state.input),
@@ -203,7 +226,7 @@ fn show_answers(visit: &Visit, status: StatusCode, state: &FormState) -> PageRes
 }
 
 fn switch_language(visit: Visit, state: &FormState, language: Language) -> PageResult {
-    let visit = Visit { t: Wording::of(language), ..visit };
+    let visit = visit.speaking(language);
     let mut response = show_form(&visit, StatusCode::OK, state)?;
     set_language(&mut response, &visit, language);
     Ok(response)
@@ -215,14 +238,27 @@ fn set_language(response: &mut HttpResponse, visit: &Visit, language: Language) 
 }
 
 async fn find_facilities(visit: &Visit, input: &ComplaintInput) -> Result<Vec<String>, PageError> {
-    let (text, state) = (input.facility_name.clone(), State::parse(&input.facility_state).ok());
-    let found = visit.app().store.read(move |conn| facilities::search(conn, &text, state, 20)).await;
-    Ok(found.map_err(|error: StoreError| PageError::from(error))?.into_iter().map(|f| f.name.as_str().to_owned()).collect())
+    let (text, state) = (
+        input.facility_name.clone(),
+        State::parse(&input.facility_state).ok(),
+    );
+    let found = visit
+        .app()
+        .store
+        .read(move |conn| facilities::search(conn, &text, state, 20))
+        .await;
+    Ok(found
+        .map_err(|error: StoreError| PageError::from(error))?
+        .into_iter()
+        .map(|f| f.name.as_str().to_owned())
+        .collect())
 }
 
 /// What was typed, as it will be understood.
 fn answers(t: &'static Wording, input: &ComplaintInput) -> Vec<Answer> {
-    let dose = dose_numbers(t).into_iter().find(|(code, _)| *code == input.dose_number);
+    let dose = dose_numbers(t)
+        .into_iter()
+        .find(|(code, _)| *code == input.dose_number);
     input
         .pairs()
         .into_iter()
@@ -232,17 +268,32 @@ fn answers(t: &'static Wording, input: &ComplaintInput) -> Vec<Answer> {
                 "id_type" => t.code("id-type-", typed),
                 "problem" => t.code("problem-", typed),
                 "dose_number" => dose.as_ref().map_or_else(String::new, |(_, label)| label.clone()),
-                "vaccine" => crate::domain::vaccine::Vaccine::parse(typed)
-                    .map_or_else(|_| t.get("vaccine-unknown").to_owned(), |vaccine| vaccine.name().to_owned()),
-                "date_of_birth" | "administered_on" => crate::domain::dates::parse(typed)
-                    .map_or_else(|_| String::new(), |date| t.date(date)),
-                "facility_state" => State::parse(typed).map_or_else(|_| String::new(), |state| state.name().to_owned()),
-                "paid" => t.get(if typed == "yes" { "paid-yes" } else { "paid-no" }).to_owned(),
+                "vaccine" => crate::domain::vaccine::Vaccine::parse(typed).map_or_else(
+                    |_| t.get("vaccine-unknown").to_owned(),
+                    |vaccine| vaccine.name().to_owned(),
+                ),
+                "date_of_birth" | "administered_on" => {
+                    crate::domain::dates::parse(typed).map_or_else(|_| String::new(), |date| t.date(date))
+                }
+                "facility_state" => {
+                    State::parse(typed).map_or_else(|_| String::new(), |state| state.name().to_owned())
+                }
+                "paid" => t
+                    .get(if typed == "yes" { "paid-yes" } else { "paid-no" })
+                    .to_owned(),
                 _ => typed.trim().to_owned(),
             };
-            let value = if value.is_empty() { t.get("not-given").to_owned() } else { value };
+            let value = if value.is_empty() {
+                t.get("not-given").to_owned()
+            } else {
+                value
+            };
             let key = format!("field-{}-label", field.replace('_', "-"));
-            Answer { field, label: t.get(&key).to_owned(), value }
+            Answer {
+                field,
+                label: t.get(&key).to_owned(),
+                value,
+            }
         })
         .collect()
 }

@@ -49,7 +49,10 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     let (reference, email) = match (reference, email) {
         (Ok(reference), Ok(email)) => (reference, email),
         (reference, email) => {
-            let wrong = [reference.err().map(|r| r.at("reference")), email.err().map(|r| r.at("email"))];
+            let wrong = [
+                reference.err().map(|r| r.at("reference")),
+                email.err().map(|r| r.at("email")),
+            ];
             let wrong: Vec<FieldError> = wrong.into_iter().flatten().collect();
             return show_form(&visit, StatusCode::UNPROCESSABLE_ENTITY, &form, &wrong, None);
         }
@@ -58,7 +61,10 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     app.throttles.lost_link_address.take_address(visit.address)?;
     app.throttles.lost_link_reference.take(&reference.compact())?;
     let (desk, now) = (app.desk.clone(), app.clock.now());
-    let sent = app.store.write(move |conn| replace_link(conn, &desk, reference, &email, now)).await;
+    let sent = app
+        .store
+        .write(move |conn| replace_link(conn, &desk, reference, &email, now))
+        .await;
     match sent {
         // Somebody works on the ticket at this very moment: the visitor may ask again.
         Ok(_) | Err(DeskError::Stale | DeskError::Refused(_)) => {}
@@ -77,14 +83,26 @@ fn show_form(
     notice: Option<&'static str>,
 ) -> PageResult {
     let t = visit.t;
-    let error = |name| wrong.iter().find(|error| error.field == name).map(|error| t.refusal(&error.refusal));
+    let error = |name| {
+        wrong
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| t.refusal(&error.refusal))
+    };
     let shell = Shell::new(visit, t.get("lost-title"));
     let template = LostLinkPage {
-        shell: if wrong.is_empty() { shell } else { shell.with_error() },
+        shell: if wrong.is_empty() {
+            shell
+        } else {
+            shell.with_error()
+        },
         notice,
         errors: wrong
             .iter()
-            .map(|error| SummaryLine { field: error.field.to_owned(), text: t.refusal(&error.refusal) })
+            .map(|error| SummaryLine {
+                field: error.field.to_owned(),
+                text: t.refusal(&error.refusal),
+            })
             .collect(),
         reference: TextField {
             name: "reference",

@@ -1,0 +1,50 @@
+//! For those who run the desk: is it alive, is it ready, what are its figures.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use std::time::Duration;
+
+use super::errors::{PageError, PageResult};
+use super::visit::Visit;
+
+/// The process answers.
+pub async fn healthz() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body("ok\n")
+}
+
+/// The store can be read and takes writes.
+pub async fn readyz(visit: Visit) -> HttpResponse {
+    let (status, text) = match visit.app().store.ping(Duration::from_secs(5)).await {
+        Ok(()) => (StatusCode::OK, "ready\n".to_owned()),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database cannot be read or written\n".to_owned(),
+            )
+        }
+    };
+    HttpResponse::build(status)
+        .content_type("text/plain; charset=utf-8")
+        .body(text)
+}
+
+/// Figures for Prometheus, on this machine and on trusted networks only.
+pub async fn metrics(visit: Visit, request: HttpRequest) -> PageResult {
+    let trusted = visit
+        .app()
+        .settings
+        .trusted_proxies
+        .iter()
+        .any(|network| network.contains(&visit.address));
+    let forwarded = request.headers().contains_key("x-forwarded-for");
+    if !(visit.address.is_loopback() || trusted) || (forwarded && visit.address.is_loopback()) {
+        return Err(PageError::NotFound);
+    }
+    let figures = visit.app().metrics.render();
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4"))
+        .body(figures))
+}

@@ -1,0 +1,99 @@
+//! One ticket with everything that is needed to decide.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use super::session::SignedIn;
+use super::ticket_view::{Refused, TicketPage, TicketView};
+use crate::desk::match_ticket;
+use crate::domain::reference::Reference;
+use crate::domain::ticket::Ticket;
+use crate::matching::Finding;
+use crate::store::complaints::FiledComplaint;
+use crate::store::timeline::TimelineEntry;
+use crate::store::{StoreError, complaints, staff, tickets, timeline};
+use crate::web::errors::{PageError, PageResult};
+use crate::web::page::page;
+use crate::web::visit::Visit;
+
+/// A ticket with all that its page shows.
+pub(super) struct Opened {
+    pub(super) ticket: Ticket,
+    pub(super) filed: FiledComplaint,
+    pub(super) entries: Vec<TimelineEntry>,
+    pub(super) finding: Finding,
+    pub(super) owner_name: Option<String>,
+}
+
+/// What has just been done.
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// Opens a ticket by its reference.
+///
+/// # Errors
+/// [`PageError::NotFound`] if there is none.
+pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
+    let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
+    let found = visit.app().store.read(move |conn| {
+        let Some(ticket) = tickets::by_reference(conn, reference)? else {
+            return Ok(None);
+        };
+        let owner_name = match ticket.owner {
+            Some(owner) => staff::name_of(conn, owner)?,
+            None => None,
+        };
+        Ok::<_, StoreError>(Some(Opened {
+            filed: complaints::load(conn, ticket.id)?,
+            entries: timeline::load(conn, ticket.id)?,
+            finding: match_ticket::look(conn, ticket.id)?,
+            owner_name,
+            ticket,
+        }))
+    });
+    found.await?.ok_or(PageError::NotFound)
+}
+
+/// Shows a ticket.
+pub async fn show(
+    visit: Visit,
+    signed_in: SignedIn,
+    reference: web::Path<String>,
+    done: web::Query<Done>,
+) -> PageResult {
+    let opened = open(&visit, &reference).await?;
+    let notice = match done.done.as_str() {
+        "take" => Some("ticket-done-take"),
+        "release" => Some("ticket-done-release"),
+        "note" => Some("ticket-done-note"),
+        "ask" => Some("ticket-done-ask"),
+        "ask-facility" => Some("ticket-done-ask-facility"),
+        "facility-answered" => Some("ticket-done-facility-answered"),
+        "resolve" => Some("ticket-done-resolve"),
+        _ => None,
+    };
+    show_opened(&visit, &signed_in, StatusCode::OK, &opened, notice, None)
+}
+
+/// The page of a ticket, with a notice or with an action that was refused.
+pub(super) fn show_opened(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    status: StatusCode,
+    opened: &Opened,
+    notice: Option<&'static str>,
+    refused: Option<&Refused>,
+) -> PageResult {
+    let view = TicketView {
+        visit,
+        signed_in,
+        opened,
+        notice,
+        refused,
+    };
+    page(visit, status, &TicketPage::new(&view))
+}

@@ -1,0 +1,151 @@
+//! What staff do with a ticket. Who acts on what has changed meanwhile is told, and nothing is overwritten.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+
+use super::session::SignedIn;
+use super::ticket::{open, show_opened};
+use super::ticket_view::Refused;
+use crate::desk::DeskError;
+use crate::desk::act_on_ticket::act_on_ticket;
+use crate::domain::complaint::MESSAGE_MAX;
+use crate::domain::text::clean_paragraphs;
+use crate::domain::ticket::{Action, Outcome, Refused as Rule};
+use crate::web::errors::{PageError, PageResult};
+use crate::web::form::FormBody;
+use crate::web::page::redirect;
+use crate::web::visit::Visit;
+
+/// The actions, as they stand in paths.
+const ACTIONS: [&str; 7] = [
+    "take",
+    "release",
+    "note",
+    "ask",
+    "ask-facility",
+    "facility-answered",
+    "resolve",
+];
+
+/// Does what a form asks for.
+pub async fn submit(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<(String, String)>,
+    form: FormBody,
+) -> PageResult {
+    let (reference, name) = path.into_inner();
+    let name = ACTIONS
+        .into_iter()
+        .find(|known| *known == name)
+        .ok_or(PageError::NotFound)?;
+    let opened = open(&visit, &reference).await?;
+    let typed = form.get("text").to_owned();
+    let refuse = |status: StatusCode, message: String| {
+        let outcome = form.get("outcome").to_owned();
+        let refused = Refused {
+            action: name,
+            message,
+            typed: typed.clone(),
+            outcome,
+        };
+        show_opened(&visit, &signed_in, status, &opened, None, Some(&refused))
+    };
+    let t = visit.t;
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        return refuse(StatusCode::FORBIDDEN, t.get("notice-form-expired").to_owned());
+    }
+    let text = clean_paragraphs(&typed);
+    let count = text.chars().count();
+    if count > MESSAGE_MAX {
+        let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, message);
+    }
+    let Some(action) = action(name, text, form.get("outcome")) else {
+        return refuse(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            t.get("refused-outcome").to_owned(),
+        );
+    };
+    let app = visit.app();
+    let (desk, now, acting, id) = (
+        app.desk.clone(),
+        app.clock.now(),
+        signed_in.acting(),
+        opened.ticket.id,
+    );
+    let seen: i32 = form.get("version").parse().unwrap_or(0);
+    let result = app
+        .store
+        .write(move |conn| act_on_ticket(conn, &desk, id, seen, acting, action, now))
+        .await;
+    match result {
+        Ok(ticket) => {
+            app.bell.letter_written();
+            redirect(&format!("/staff/tickets/{}?done={name}", ticket.reference))
+        }
+        Err(DeskError::Refused(rule)) => {
+            let status = match rule {
+                Rule::NeedsMessage | Rule::NeedsText => StatusCode::UNPROCESSABLE_ENTITY,
+                Rule::NotNow(_) | Rule::NotYours(_) | Rule::TooLate => StatusCode::CONFLICT,
+            };
+            refuse(status, t.get(rule_key(rule)).to_owned())
+        }
+        Err(DeskError::Stale) => {
+            // Fetched once more: the page shows how the ticket stands now, beside what was typed.
+            let opened = open(&visit, &reference).await?;
+            let message = t.get("refused-stale").to_owned();
+            let refused = Refused {
+                action: name,
+                message,
+                typed,
+                outcome: form.get("outcome").to_owned(),
+            };
+            show_opened(
+                &visit,
+                &signed_in,
+                StatusCode::CONFLICT,
+                &opened,
+                None,
+                Some(&refused),
+            )
+        }
+        Err(DeskError::Store(error)) if error.is_temporary() => {
+            tracing::warn!(%error, "an action could not be kept");
+            refuse(
+                StatusCode::SERVICE_UNAVAILABLE,
+                t.get("refused-unavailable").to_owned(),
+            )
+        }
+        Err(DeskError::Store(error)) => Err(PageError::from(error)),
+    }
+}
+
+fn action(name: &str, text: String, outcome: &str) -> Option<Action> {
+    match name {
+        "take" => Some(Action::Take),
+        "release" => Some(Action::Release),
+        "note" => Some(Action::Note(text)),
+        "ask" => Some(Action::AskCitizen(text)),
+        "ask-facility" => Some(Action::AskFacility(text)),
+        "facility-answered" => Some(Action::FacilityAnswered(text)),
+        "resolve" => {
+            let outcome = Outcome::for_agents().find(|known| known.code() == outcome)?;
+            Some(Action::Resolve {
+                outcome,
+                message: text,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn rule_key(rule: Rule) -> &'static str {
+    match rule {
+        Rule::NotNow(_) => "refused-not-now",
+        Rule::NotYours(_) => "refused-not-yours",
+        Rule::TooLate => "refused-too-late",
+        Rule::NeedsMessage => "refused-needs-message",
+        Rule::NeedsText => "refusal-text-required",
+    }
+}
