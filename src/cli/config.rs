@@ -45,7 +45,11 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
 fn print(given: &Given, out: &mut impl Write) -> io::Result<()> {
     let rows = given.rows();
     let keys = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
-    let values = rows.iter().map(|row| row.value.chars().count()).max().unwrap_or(0);
+    let values = rows
+        .iter()
+        .map(|row| row.value.chars().count())
+        .max()
+        .unwrap_or(0);
     for row in &rows {
         writeln!(out, "{:keys$}  {:values$}  {}", row.key, row.value, row.source)?;
     }

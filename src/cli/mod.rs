@@ -85,7 +85,11 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             // Nobody is left to be told if the terminal is gone.
             let _ = error.print();
-            return if asked_for { ExitCode::SUCCESS } else { ExitCode::from(2) };
+            return if asked_for {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            };
         }
     };
     match cli.run() {

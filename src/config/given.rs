@@ -122,7 +122,13 @@ impl Given {
         });
     }
 
-    fn hear_variable(&mut self, name: &str, value: &str, source: Source, alias: &mut Option<(String, Source)>) {
+    fn hear_variable(
+        &mut self,
+        name: &str,
+        value: &str,
+        source: Source,
+        alias: &mut Option<(String, Source)>,
+    ) {
         if name == DATABASE_URL_ALIAS {
             *alias = Some((value.to_owned(), source));
         } else if name.starts_with(PREFIX) {
@@ -144,7 +150,10 @@ impl Given {
         let (path, source) = match named {
             Some(named) => named,
             None => {
-                let data_dir = self.said.get("data_dir").map_or("option-m-data", |(text, _)| text);
+                let data_dir = self
+                    .said
+                    .get("data_dir")
+                    .map_or("option-m-data", |(text, _)| text);
                 let places = [PathBuf::from(FILE), Path::new(data_dir).join(FILE)];
                 match places.into_iter().find(|path| path.exists()) {
                     Some(path) => (path, Source::Default),
@@ -160,10 +169,21 @@ impl Given {
             }
         };
         match DeTable::parse(&text) {
-            Ok(table) => self.hear_table("", table.get_ref(), &Lines { path: &path, text: &text }),
+            Ok(table) => self.hear_table(
+                "",
+                table.get_ref(),
+                &Lines {
+                    path: &path,
+                    text: &text,
+                },
+            ),
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                let source = Lines { path: &path, text: &text }.source(at);
+                let source = Lines {
+                    path: &path,
+                    text: &text,
+                }
+                .source(at);
                 // Only the message: the error's own display quotes the line, which may hold a password.
                 self.complain("configuration file", source, None, error.message().to_owned());
             }
@@ -179,15 +199,16 @@ impl Given {
                 format!("{section}.{}", name.get_ref())
             };
             let source = lines.source(name.span().start);
-            if let DeValue::Table(inner) = value.get_ref() {
-                let prefix = format!("{key}.");
-                if SETTINGS.iter().any(|setting| setting.key.starts_with(&prefix)) {
-                    self.hear_table(&key, inner, lines);
-                    continue;
+            if sections().any(|section| section == key) {
+                match value.get_ref().as_table() {
+                    Some(inner) => self.hear_table(&key, inner, lines),
+                    None => self.complain(&key, source, None, format!("is a section, written [{key}]")),
                 }
+                continue;
             }
             let Some(setting) = SETTINGS.iter().find(|setting| setting.key == key) else {
-                let hint = nearest(&key, SETTINGS.iter().map(|setting| setting.key));
+                let known = SETTINGS.iter().map(|setting| setting.key).chain(sections());
+                let hint = nearest(&key, known);
                 self.complain(key, source, None, unknown("setting", hint));
                 continue;
             };
@@ -209,12 +230,20 @@ fn plain(value: &Spanned<DeValue<'_>>) -> Option<String> {
         DeValue::Float(number) => Some(number.as_str().to_owned()),
         DeValue::Boolean(yes) => Some(yes.to_string()),
         DeValue::Array(parts) => {
-            let part = |part: &Spanned<DeValue<'_>>| (!part.get_ref().is_array()).then(|| plain(part)).flatten();
+            let part =
+                |part: &Spanned<DeValue<'_>>| (!part.get_ref().is_array()).then(|| plain(part)).flatten();
             let parts: Option<Vec<String>> = parts.iter().map(part).collect();
             parts.map(|parts| parts.join(", "))
         }
         DeValue::Integer(_) | DeValue::Datetime(_) | DeValue::Table(_) => None,
     }
+}
+
+/// The first parts of keys that have two.
+fn sections() -> impl Iterator<Item = &'static str> {
+    SETTINGS
+        .iter()
+        .filter_map(|setting| setting.key.split_once('.').map(|(section, _)| section))
 }
 
 fn unknown(what: &str, hint: Option<&str>) -> String {

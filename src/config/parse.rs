@@ -25,7 +25,10 @@ pub(super) fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Option<T>) -> 
 
 pub(super) fn whole<N: TryFrom<u64>, const MIN: u64, const MAX: u64>(text: &str) -> Option<N> {
     let number = u64::from_str(text).ok()?;
-    (MIN..=MAX).contains(&number).then(|| N::try_from(number).ok()).flatten()
+    (MIN..=MAX)
+        .contains(&number)
+        .then(|| N::try_from(number).ok())
+        .flatten()
 }
 
 /// `90s`, `30m`, `12h`, `7d` or `500ms`, between the bounds in seconds.
@@ -74,11 +77,17 @@ pub(super) fn line(text: &str) -> Option<String> {
 /// of three quarters the entropy that they seem to have.
 pub(super) fn key(text: &str) -> Option<Secret<Vec<u8>>> {
     let text = text.trim().as_bytes();
-    [HEXLOWER_PERMISSIVE, BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD]
-        .iter()
-        .find_map(|encoding| encoding.decode(text).ok())
-        .filter(|key| key.len() >= KEY_BYTES)
-        .map(Secret::new)
+    [
+        HEXLOWER_PERMISSIVE,
+        BASE64,
+        BASE64_NOPAD,
+        BASE64URL,
+        BASE64URL_NOPAD,
+    ]
+    .iter()
+    .find_map(|encoding| encoding.decode(text).ok())
+    .filter(|key| key.len() >= KEY_BYTES)
+    .map(Secret::new)
 }
 
 /// The parts of a list: separated by commas, none empty.
@@ -143,7 +152,18 @@ mod tests {
     fn durations_need_a_unit_and_keep_their_bounds() {
         assert_eq!(duration::<1, 3_600>("2m"), Some(Duration::from_secs(120)));
         assert_eq!(duration::<1, 3_600>("1500ms"), Some(Duration::from_millis(1_500)));
-        for text in ["", "5", "m", "5 m", "-5s", "0s", "2h", "5w", "99999999999999999999s", "9999999999999999d"] {
+        for text in [
+            "",
+            "5",
+            "m",
+            "5 m",
+            "-5s",
+            "0s",
+            "2h",
+            "5w",
+            "99999999999999999999s",
+            "9999999999999999d",
+        ] {
             assert_eq!(duration::<1, 3_600>(text), None, "{text}");
         }
     }
@@ -151,8 +171,15 @@ mod tests {
     #[test]
     fn keys_are_hexadecimal_or_base_64() {
         let bytes: Vec<u8> = (0..32).map(|i| i * 7).collect();
-        for text in [HEXLOWER_PERMISSIVE.encode(&bytes), BASE64.encode(&bytes), BASE64URL_NOPAD.encode(&bytes)] {
-            assert_eq!(key(&format!("{text}\n")).map(|key| key.reveal().clone()), Some(bytes.clone()));
+        for text in [
+            HEXLOWER_PERMISSIVE.encode(&bytes),
+            BASE64.encode(&bytes),
+            BASE64URL_NOPAD.encode(&bytes),
+        ] {
+            assert_eq!(
+                key(&format!("{text}\n")).map(|key| key.reveal().clone()),
+                Some(bytes.clone())
+            );
         }
         assert_eq!(key(&"ab".repeat(31)), None, "62 hexadecimal digits are 31 bytes");
         assert_eq!(key("correct horse battery staple, and then some more"), None);

@@ -24,13 +24,15 @@ impl Given {
         let row = |setting: &Setting| {
             let (text, source) = self.text(setting);
             let value = if text.is_empty() {
-                values
-                    .derived(setting.key)
-                    .unwrap_or_else(|| "(none)".to_owned())
+                values.derived(setting.key).unwrap_or_else(|| "(none)".to_owned())
             } else {
                 setting.shown(text)
             };
-            Row { key: setting.key, value, source }
+            Row {
+                key: setting.key,
+                value,
+                source,
+            }
         };
         SETTINGS.iter().map(row).collect()
     }
@@ -39,14 +41,19 @@ impl Given {
 /// The table of settings as Markdown, for the README; a test keeps the two equal.
 pub fn readme_table() -> String {
     let mut table =
-        "| setting | environment | default | allowed | what it is |\n| --- | --- | --- | --- | --- |\n".to_owned();
+        "| setting | environment | default | allowed | what it is |\n| --- | --- | --- | --- | --- |\n"
+            .to_owned();
     for setting in SETTINGS {
         let default = if setting.default.is_empty() {
             setting.otherwise.to_owned()
         } else {
             format!("`{}`", setting.default)
         };
-        let secret = if setting.exposure == Exposure::Hidden { "; never shown" } else { "" };
+        let secret = if setting.exposure == Exposure::Hidden {
+            "; never shown"
+        } else {
+            ""
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(
             table,

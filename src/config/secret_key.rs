@@ -46,7 +46,11 @@ pub(super) fn make(path: &Path) -> Result<Secret<Vec<u8>>, String> {
     }
     // A finished file gets the name, so that nobody ever reads half a key.
     let draft = path.with_extension(format!("new-{}", std::process::id()));
-    write(&draft, &format!("{}\n", BASE64.encode(&rand::random::<[u8; 32]>()))).map_err(told)?;
+    write(
+        &draft,
+        &format!("{}\n", BASE64.encode(&rand::random::<[u8; 32]>())),
+    )
+    .map_err(told)?;
     let linked = fs::hard_link(&draft, path);
     let removed = fs::remove_file(&draft);
     match linked {

@@ -9,9 +9,7 @@ use ipnet::IpNet;
 use super::database_url::DatabaseUrl;
 use super::given::Given;
 use super::parse;
-use super::values::{
-    BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate, Secret,
-};
+use super::values::{BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate, Secret};
 use crate::domain::language::Language;
 
 /// What is told about a setting.

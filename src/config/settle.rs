@@ -9,7 +9,8 @@ use super::secret_key::{self, KeyPlace};
 use super::settings::Values;
 use super::values::{BaseUrl, MailTls, MailTransportKind, Mailbox, Secret};
 use super::{
-    Config, ConfigError, DatabaseUrl, Limits, LogConfig, MailConfig, MailTransport, Problem, SessionConfig, SmtpConfig,
+    Config, ConfigError, DatabaseUrl, Limits, LogConfig, MailConfig, MailTransport, Problem, SessionConfig,
+    SmtpConfig,
 };
 use crate::domain::sla::{ServicePromise, SlaPolicy};
 
@@ -37,7 +38,9 @@ impl Given {
         });
         match config {
             Some(config) => Ok(config),
-            None => Err(ConfigError { problems: self.problems }),
+            None => Err(ConfigError {
+                problems: self.problems,
+            }),
         }
     }
 
@@ -58,7 +61,10 @@ impl Given {
 
     /// Finds what single values cannot tell. Returns the mail server's password.
     fn check_together(&mut self, values: &Values) -> Option<Secret<String>> {
-        if let Some(url) = values.base_url().filter(|url| !url.is_https() && !url.is_loopback()) {
+        if let Some(url) = values
+            .base_url()
+            .filter(|url| !url.is_https() && !url.is_loopback())
+        {
             let source = self.source("base_url");
             self.complain(
                 "base_url",
@@ -71,7 +77,12 @@ impl Given {
             && idle > lifetime
         {
             let source = self.source("session.idle");
-            self.complain("session.idle", source, None, "must not be longer than session.lifetime");
+            self.complain(
+                "session.idle",
+                source,
+                None,
+                "must not be longer than session.lifetime",
+            );
         }
         self.check_mail(values)
     }
@@ -92,7 +103,12 @@ impl Given {
         let password = match (inline, file) {
             (Some(_), Some(_)) => {
                 let source = self.source("mail.password_file");
-                self.complain("mail.password_file", source, None, "give this or mail.password, not both");
+                self.complain(
+                    "mail.password_file",
+                    source,
+                    None,
+                    "give this or mail.password, not both",
+                );
                 None
             }
             (Some(password), None) => Some(password),
@@ -125,7 +141,12 @@ impl Given {
         match (inline, file) {
             (Some(_), Some(_)) => {
                 let source = self.source("secret_key_file");
-                self.complain("secret_key_file", source, None, "give this or secret_key, not both");
+                self.complain(
+                    "secret_key_file",
+                    source,
+                    None,
+                    "give this or secret_key, not both",
+                );
                 None
             }
             (Some(key), None) => Some(KeyPlace::Found(key)),
@@ -155,7 +176,9 @@ impl Values {
     fn database(&self) -> Option<DatabaseUrl> {
         match self.database_url.clone()? {
             Some(url) => Some(url),
-            None => Some(DatabaseUrl::Sqlite(self.data_dir.as_ref()?.join("option-m.sqlite3"))),
+            None => Some(DatabaseUrl::Sqlite(
+                self.data_dir.as_ref()?.join("option-m.sqlite3"),
+            )),
         }
     }
 

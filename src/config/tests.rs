@@ -20,7 +20,11 @@ struct Scene {
 impl Scene {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let mut scene = Self { dir, environment: Vec::new(), flags: Flags::default() };
+        let mut scene = Self {
+            dir,
+            environment: Vec::new(),
+            flags: Flags::default(),
+        };
         let data = scene.path("data");
         scene.flags.set("data_dir", "--data", data);
         scene
@@ -58,7 +62,11 @@ impl Scene {
     /// The problems' lines, with the directory's name cut out.
     fn problems(&self) -> Vec<String> {
         let settled = self.given().settle().unwrap_err().problems;
-        assert_eq!(settled, self.given().check(), "looking tells the same as starting");
+        assert_eq!(
+            settled,
+            self.given().check(),
+            "looking tells the same as starting"
+        );
         let directory = format!("{}/", self.dir.path().display());
         settled
             .iter()
@@ -74,7 +82,10 @@ fn nothing_needs_to_be_said() {
     assert_eq!(config.base_url.to_string(), "http://127.0.0.1:8080");
     assert_eq!(config.promise, ServicePromise::default());
     assert_eq!(config.languages, [Language::Ms, Language::En]);
-    assert_eq!(config.database, DatabaseUrl::Sqlite(scene.path("data/option-m.sqlite3").into()));
+    assert_eq!(
+        config.database,
+        DatabaseUrl::Sqlite(scene.path("data/option-m.sqlite3").into())
+    );
     assert!(!config.secure_cookies());
     assert!(config.warnings().iter().any(|line| line.contains("reach nobody")));
 }
@@ -82,14 +93,21 @@ fn nothing_needs_to_be_said() {
 #[test]
 fn a_flag_outweighs_the_environment_and_that_the_file_and_that_the_default() {
     let scene = Scene::new().file("readers = 7\nworkers = 3\nbind = '127.0.0.1:1'\n[sla]\nhours = 100");
-    let scene = scene.variable("OPTION_M_READERS", "8").variable("OPTION_M_BIND", "127.0.0.1:2");
+    let scene = scene
+        .variable("OPTION_M_READERS", "8")
+        .variable("OPTION_M_BIND", "127.0.0.1:2");
     let scene = scene.flag("bind", "--bind", "127.0.0.1:3");
     let config = scene.config();
     assert_eq!((config.workers, config.readers, config.bind.port()), (3, 8, 3));
     assert_eq!(config.promise.policy.budget().num_hours(), 100);
     assert_eq!(config.promise.silence.num_hours(), 48);
     let rows = scene.given().rows();
-    let source = |key| rows.iter().find(|row| row.key == key).map(|row| row.source.to_string()).unwrap();
+    let source = |key| {
+        rows.iter()
+            .find(|row| row.key == key)
+            .map(|row| row.source.to_string())
+            .unwrap()
+    };
     assert_eq!(source("bind"), "--bind");
     assert_eq!(source("readers"), "environment OPTION_M_READERS");
     assert!(source("sla.hours").ends_with("desk.toml:5"));
@@ -107,20 +125,44 @@ fn every_wrong_value_is_told_at_once_with_key_source_value_and_what_is_allowed()
         .variable("OPTION_M_DATABASE_URL", "mysql://desk:hunter2@db/x")
         .variable("OPTION_M_SECRET_KEY", "hunter2")
         .flag("bind", "--bind", "8080");
-    insta::assert_snapshot!(scene.problems().join("\n"), @"");
-    assert!(!Path::new(&scene.path("data")).exists(), "nothing is made for a wrong configuration");
+    insta::assert_snapshot!(scene.problems().join("\n"), @r#"
+    database_url (environment OPTION_M_DATABASE_URL): "(hidden)": allowed is sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME
+    bind (--bind): "8080": allowed is ADDRESS:PORT, as 127.0.0.1:8080 or [::1]:8080
+    secret_key (environment OPTION_M_SECRET_KEY): "(hidden)": allowed is at least 32 random bytes in hexadecimal or base 64
+    trusted_proxies (desk.toml:2): "10.0.0.0/99": allowed is a list of addresses and networks, as 127.0.0.1, 10.0.0.0/8
+    readers (desk.toml:1): "0": allowed is a whole number from 1 to 64
+    languages (environment OPTION_M_LANGUAGES): "ms, fr": allowed is a list of ms and en, each once
+    mail.tls (desk.toml:4): "ssl": allowed is none, starttls or tls
+    sla.warn_percent (desk.toml:6): "80, 50": allowed is a list of whole numbers from 1 to 99, ascending
+    limits.filings_per_address (environment OPTION_M_LIMITS_FILINGS_PER_ADDRESS): "often": allowed is N per second|minute|hour|day, then if wanted: , burst M
+    session.idle (environment OPTION_M_SESSION_IDLE): "30": allowed is a time from 1m to 30d, as 1h
+    log.level (environment OPTION_M_LOG_LEVEL): "loud": allowed is off, error, warn, info, debug or trace; or directives as info,option_m=debug
+    "#);
+    assert!(
+        !Path::new(&scene.path("data")).exists(),
+        "nothing is made for a wrong configuration"
+    );
 }
 
 #[test]
 fn every_setting_refuses_something_and_says_what_it_allows() {
     // No text at all is wrong for a name or a path beyond its control characters.
-    let free = ["secret_key_file", "mail.directory", "mail.password", "mail.password_file", "data_dir"];
+    let free = [
+        "secret_key_file",
+        "mail.directory",
+        "mail.password",
+        "mail.password_file",
+        "data_dir",
+    ];
     for setting in SETTINGS.iter().filter(|setting| !free.contains(&setting.key)) {
         let scene = Scene::new().flag(setting.key, "--x", "\u{1}");
         let problems = scene.problems();
         let told = format!("{} (--x): ", setting.key);
         let told = problems.iter().find(|line| line.starts_with(&told));
-        assert!(told.is_some_and(|line| line.ends_with(setting.allowed)), "{problems:?}");
+        assert!(
+            told.is_some_and(|line| line.ends_with(setting.allowed)),
+            "{problems:?}"
+        );
     }
 }
 
@@ -130,14 +172,23 @@ fn unknown_names_are_refused_with_the_nearest_known_one() {
         .file("bnid = '127.0.0.1:1'\nmail = 'smtp'\n[mial]\nhost = 'x'\n[limits]\ncolour = 'red'\n")
         .variable("OPTION_M_MAIL_HOTS", "x")
         .variable("OTHER_MAIL_HOTS", "x");
-    insta::assert_snapshot!(scene.problems().join("\n"), @"");
+    insta::assert_snapshot!(scene.problems().join("\n"), @"
+    OPTION_M_MAIL_HOTS (environment OPTION_M_MAIL_HOTS): there is no such variable; did you mean OPTION_M_MAIL_HOST?
+    bnid (desk.toml:1): there is no such setting; did you mean bind?
+    limits.colour (desk.toml:6): there is no such setting
+    mail (desk.toml:2): is a section, written [mail]
+    mial (desk.toml:3): there is no such setting; did you mean mail?
+    ");
 }
 
 #[test]
 fn a_file_that_is_no_toml_is_told_without_quoting_it() {
     let scene = Scene::new().file("readers = 3\n[mail]\npassword = \"hunter2\n");
     let problems = scene.problems();
-    assert!(problems[0].starts_with("configuration file (desk.toml:3): "), "{problems:?}");
+    assert!(
+        problems[0].starts_with("configuration file (desk.toml:3): "),
+        "{problems:?}"
+    );
     assert!(!problems[0].contains("hunter2"), "{problems:?}");
     let mut scene = Scene::new();
     let missing = scene.path("none.toml");
@@ -155,7 +206,9 @@ fn the_data_directory_may_hold_the_file() {
 
 #[test]
 fn the_plain_database_url_is_an_alias_that_our_own_variable_outweighs() {
-    let scene = Scene::new().variable("DATABASE_URL", "sqlite:///a").file("database_url = 'sqlite:///f'");
+    let scene = Scene::new()
+        .variable("DATABASE_URL", "sqlite:///a")
+        .file("database_url = 'sqlite:///f'");
     assert_eq!(scene.config().database, DatabaseUrl::Sqlite("/a".into()));
     let scene = scene.variable("OPTION_M_DATABASE_URL", "sqlite:///b");
     assert_eq!(scene.config().database, DatabaseUrl::Sqlite("/b".into()));
@@ -185,9 +238,13 @@ fn smtp_settings_must_go_together() {
     assert!(scene.problems()[0].contains("mail.user needs mail.password"));
     let scene = scene.variable("OPTION_M_MAIL_PASSWORD", "hunter2");
     let config = scene.config();
-    assert!(matches!(&config.mail.transport, MailTransport::Smtp(SmtpConfig { port: 587, credentials: Some((user, password)), .. })
-        if user == "meja" && password.reveal() == "hunter2"));
-    let scene = scene.variable("OPTION_M_MAIL_TLS", "none").variable("OPTION_M_MAIL_HOST", "smtp.contoh.my");
+    assert!(
+        matches!(&config.mail.transport, MailTransport::Smtp(SmtpConfig { port: 587, credentials: Some((user, password)), .. })
+        if user == "meja" && password.reveal() == "hunter2")
+    );
+    let scene = scene
+        .variable("OPTION_M_MAIL_TLS", "none")
+        .variable("OPTION_M_MAIL_HOST", "smtp.contoh.my");
     assert!(scene.problems()[0].contains("travel in the clear"));
 }
 
@@ -199,8 +256,16 @@ fn no_table_and_no_debug_shows_a_secret() {
         .variable("OPTION_M_MAIL_USER", "meja")
         .variable("DATABASE_URL", "postgres://desk:hunter2@db/optionm");
     let config = scene.config();
-    let shown = format!("{config:?} {:#?} {:?} {}", config, scene.given().rows(), config.secret_key.to_string());
-    assert!(!shown.contains("hunter2") && !shown.contains("0001020304") && !shown.contains("[0, 1, 2"), "{shown}");
+    let shown = format!(
+        "{config:?} {:#?} {:?} {}",
+        config,
+        scene.given().rows(),
+        config.secret_key.to_string()
+    );
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("0001020304") && !shown.contains("[0, 1, 2"),
+        "{shown}"
+    );
     assert!(shown.contains("postgres://db/optionm"));
 }
 
@@ -209,7 +274,10 @@ fn postgresql_demands_a_secret_key() {
     let scene = Scene::new().variable("DATABASE_URL", "postgres://desk@db/optionm");
     assert!(scene.problems()[0].starts_with("secret_key (default): must be given with PostgreSQL"));
     let scene = scene.variable("OPTION_M_SECRET_KEY_FILE", "/nowhere/secret.key");
-    assert!(scene.problems()[0].contains("/nowhere/secret.key: "), "a named file is not made either");
+    assert!(
+        scene.problems()[0].contains("/nowhere/secret.key: "),
+        "a named file is not made either"
+    );
     let both = scene.variable("OPTION_M_SECRET_KEY", KEY);
     assert!(both.problems()[0].contains("not both"));
 }
@@ -226,7 +294,11 @@ fn the_first_start_makes_a_private_key_and_the_next_one_takes_it() {
     assert_eq!(key.reveal().len(), 32);
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(scene.config().secret_key, key);
-    assert_eq!(fs::read_dir(scene.path("data")).unwrap().count(), 1, "no draft is left");
+    assert_eq!(
+        fs::read_dir(scene.path("data")).unwrap().count(),
+        1,
+        "no draft is left"
+    );
 
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(scene.problems()[0].ends_with("others can read it: chmod 600 mends that"));
@@ -241,7 +313,7 @@ fn the_readme_tells_every_setting() {
     let (_, rest) = readme.split_once("<!-- settings -->\n").unwrap();
     let (table, _) = rest.split_once("<!-- end of settings -->").unwrap();
     assert!(
-        table.trim() == readme_table().trim(),
+        table == readme_table(),
         "put this between the markers in README.md:\n\n{}",
         readme_table()
     );

@@ -279,7 +279,15 @@ mod tests {
         assert_eq!((rate.count.get(), rate.burst.get()), (10, 10));
         assert_eq!(rate.interval(), Duration::from_secs(360));
         assert_eq!(Rate::parse("60 per minute, burst 5").unwrap().burst.get(), 5);
-        for text in ["", "0 per hour", "ten per hour", "10 per week", "10/hour", "10 per hour, 5", "10 per hour, burst 0"] {
+        for text in [
+            "",
+            "0 per hour",
+            "ten per hour",
+            "10 per week",
+            "10/hour",
+            "10 per hour, 5",
+            "10 per hour, burst 0",
+        ] {
             assert_eq!(Rate::parse(text), None, "{text}");
         }
     }
@@ -297,7 +305,16 @@ mod tests {
             let url = BaseUrl::parse(text).unwrap();
             assert_eq!((url.to_string().as_str(), url.is_loopback()), (shown, loopback));
         }
-        for text in ["", "aduan.my", "ftp://a.my", "https://", "https://a.my/desk", "https://u@a.my", "https://a.my:x", "https://a.my?x"] {
+        for text in [
+            "",
+            "aduan.my",
+            "ftp://a.my",
+            "https://",
+            "https://a.my/desk",
+            "https://u@a.my",
+            "https://a.my:x",
+            "https://a.my?x",
+        ] {
             assert_eq!(BaseUrl::parse(text), None, "{text}");
         }
     }
@@ -310,7 +327,14 @@ mod tests {
         let dotted = Mailbox::parse("\"Option M, KKM\" <m@contoh.my>").unwrap();
         assert_eq!(dotted.to_string(), "\"Option M, KKM\" <m@contoh.my>");
         assert_eq!(Mailbox::parse("m@contoh.my").unwrap().name(), None);
-        for text in ["", "Meja", "Meja <meja>", "M <m@contoh.my", "M\r\nBcc: x <m@contoh.my>", "a\"b <m@contoh.my>"] {
+        for text in [
+            "",
+            "Meja",
+            "Meja <meja>",
+            "M <m@contoh.my",
+            "M\r\nBcc: x <m@contoh.my>",
+            "a\"b <m@contoh.my>",
+        ] {
             assert_eq!(Mailbox::parse(text), None, "{text}");
         }
     }

@@ -67,7 +67,10 @@ pub(super) fn enqueue(
 
 /// Whether no letter is due.
 pub fn is_quiet(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let due = dsl::outbox.filter(waiting()).filter(dsl::due_at.le(now.naive_utc())).select(dsl::id);
+    let due = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.le(now.naive_utc()))
+        .select(dsl::id);
     Ok(due.first::<i64>(conn).optional()?.is_none())
 }
 
