@@ -4,7 +4,9 @@
 //! `cli` → `app` → `web` → `worker` → `desk` → `mail` → `store` → `matching` → `domain`,
 //! and under all of them `config`, `telemetry`, `wording` and `clock`.
 
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod mail;

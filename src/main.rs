@@ -1,3 +1,7 @@
 //! The command `option-m`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    option_m::cli::run()
+}

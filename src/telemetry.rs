@@ -1,4 +1,8 @@
-//! Figures for Prometheus. Labels never hold anything personal: routes are patterns, not paths.
+//! How the process tells what it does: log lines, and figures for Prometheus.
+//!
+//! Labels never hold anything personal: routes are patterns, not paths.
+
+mod logging;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -6,6 +10,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+pub use logging::start_logging;
 
 use crate::domain::ticket::Status;
 
@@ -129,4 +135,34 @@ pub fn show_outbox(waiting: i64, failed: i64, oldest: Option<TimeDelta>) {
 #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53")]
 fn as_figure(count: i64) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_rendered_and_asking_again_gives_the_same() {
+        let (first, second) = (Metrics::install(), Metrics::install());
+        count_filing();
+        count_request("GET", "/t/{secret}", 200, Duration::from_millis(4));
+        record_match(Duration::from_millis(4));
+        first.run_upkeep();
+        for text in [first.render(), second.render()] {
+            for name in [
+                REQUESTS,
+                REQUEST_SECONDS,
+                FILINGS,
+                TICKETS,
+                OUTBOX,
+                OUTBOX_AGE,
+                LETTERS,
+                MATCH_SECONDS,
+                BREACHES,
+            ] {
+                assert!(text.contains(&format!("# TYPE {name} ")), "{name}");
+            }
+            assert!(text.contains("option_m_match_seconds_bucket{le=\"0.005\"}"), "{text}");
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! One connection to whichever database runs.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 
 use super::StoreError;
+pub(super) use crate::config::DatabaseUrl;
 
 /// A connection, handed to the closures of [`super::Store::read`] and [`super::Store::write`].
 #[derive(diesel::MultiConnection)]
@@ -16,60 +16,6 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
     /// To a PostgreSQL server.
     Postgres(PgConnection),
-}
-
-/// Where the database is.
-#[derive(Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// A file.
-    Sqlite(PathBuf),
-    /// The URL of a server, which may hold a password.
-    Postgres(String),
-}
-
-/// A text that is no database URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a database URL is sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")]
-pub struct DatabaseUrlError;
-
-impl DatabaseUrl {
-    /// Reads `sqlite://PATH` or `postgres://…`.
-    ///
-    /// # Errors
-    /// [`DatabaseUrlError`] for anything else.
-    pub fn parse(text: &str) -> Result<Self, DatabaseUrlError> {
-        let text = text.trim();
-        if let Some(path) = text.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
-            return Ok(Self::Sqlite(PathBuf::from(path)));
-        }
-        let server = text
-            .strip_prefix("postgres://")
-            .or_else(|| text.strip_prefix("postgresql://"));
-        match server.filter(|rest| !rest.is_empty()) {
-            Some(_) => Ok(Self::Postgres(text.to_owned())),
-            None => Err(DatabaseUrlError),
-        }
-    }
-}
-
-/// Without password, so that it may be logged.
-impl fmt::Display for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
-            Self::Postgres(url) => {
-                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-                write!(f, "postgres://{}", place.split('?').next().unwrap_or(place))
-            }
-        }
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 /// What a connection is for.
@@ -146,25 +92,4 @@ fn pragmas(purpose: Purpose) -> String {
 
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn urls_are_read_and_passwords_hidden() {
-        let url = DatabaseUrl::parse("postgres://desk:p@ss@db.example:5432/optionm?sslmode=require");
-        assert_eq!(
-            url.map(|url| format!("{url:?}")),
-            Ok("postgres://db.example:5432/optionm".to_owned())
-        );
-        assert_eq!(
-            DatabaseUrl::parse("sqlite:///var/a.db"),
-            Ok(DatabaseUrl::Sqlite("/var/a.db".into()))
-        );
-        for text in ["", "sqlite://", "postgres://", "mysql://x", "/var/a.db"] {
-            assert_eq!(DatabaseUrl::parse(text), Err(DatabaseUrlError), "{text}");
-        }
-    }
 }

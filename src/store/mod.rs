@@ -25,6 +25,7 @@ pub mod tickets;
 pub mod timeline;
 mod writers;
 
-pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError};
+pub use crate::config::{DatabaseUrl, DatabaseUrlError};
+pub use connection::AnyConnection;
 pub use engine::{Store, StoreSettings};
 pub use error::StoreError;

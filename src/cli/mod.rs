@@ -1,0 +1,113 @@
+//! The commands that operators give, one file each. The only room that talks to a terminal.
+//!
+//! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `Cli::run`.
+
+mod config;
+mod failure;
+mod migrate;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+pub use failure::Failure;
+
+use crate::config::Flags;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  it worked
+  1  it failed
+  2  wrong use, or the input was refused
+  3  the configuration is wrong
+  4  the database is not available";
+
+/// The helpdesk for COVID-19 booster doses that are missing from a digital certificate.
+#[derive(Parser)]
+#[command(name = "option-m", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    /// Configuration file [default: option-m.toml here, then in the data directory].
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Migrate(migrate::Arguments),
+    Config(config::Arguments),
+}
+
+impl Cli {
+    fn run(self) -> Result<(), Failure> {
+        let mut flags = Flags::default();
+        if let Some(path) = self.config {
+            flags.set_file(path);
+        }
+        match self.command {
+            Command::Migrate(arguments) => migrate::run(&arguments, flags),
+            Command::Config(arguments) => config::run(&arguments, flags),
+        }
+    }
+}
+
+/// Where a command finds its data; for commands that take it as a flag.
+#[derive(clap::Args)]
+struct DataDirectory {
+    /// Directory for database, key and letters [default: option-m-data].
+    #[arg(long = "data", value_name = "DIR")]
+    directory: Option<String>,
+}
+
+impl DataDirectory {
+    fn settle(&self, flags: &mut Flags) {
+        if let Some(directory) = &self.directory {
+            flags.set("data_dir", "--data", directory);
+        }
+    }
+}
+
+/// Runs the command that this process was started with.
+pub fn run() -> ExitCode {
+    run_with(std::env::args_os())
+}
+
+fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            // Nobody is left to be told if the terminal is gone.
+            let _ = error.print();
+            return if asked_for {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            };
+        }
+    };
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("option-m: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_tree_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

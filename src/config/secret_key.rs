@@ -1,0 +1,106 @@
+//! Secrets that stand in files of their own.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+#[cfg(unix)]
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::path::PathBuf;
+
+use data_encoding::BASE64;
+
+use super::parse;
+use super::values::Secret;
+
+/// Longer files are none of ours.
+const LONGEST: u64 = 4_096;
+
+/// Where the secret key is.
+pub(super) enum KeyPlace {
+    /// Here it is.
+    Found(Secret<Vec<u8>>),
+    /// There is none yet, and this start may make one.
+    ToBeMade(PathBuf),
+}
+
+/// Looks for the key in a file. A missing one `may_be_made`, or is wrong.
+pub(super) fn find(path: &Path, may_be_made: bool) -> Result<KeyPlace, String> {
+    match read(path) {
+        Ok(text) => parse::key(&text).map(KeyPlace::Found).ok_or_else(|| {
+            let path = path.display();
+            format!("{path} holds no key: allowed are at least 32 random bytes in hexadecimal or base 64")
+        }),
+        Err(error) if error.kind() == ErrorKind::NotFound && may_be_made => {
+            Ok(KeyPlace::ToBeMade(path.to_owned()))
+        }
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// Makes a key and keeps it in a file that its owner alone can read. When two processes start at once, the second one
+/// takes the key of the first.
+pub(super) fn make(path: &Path) -> Result<Secret<Vec<u8>>, String> {
+    let told = |error: io::Error| format!("a key cannot be kept in {}: {error}", path.display());
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        private_directory().create(parent).map_err(told)?;
+    }
+    // A finished file gets the name, so that nobody ever reads half a key.
+    let draft = path.with_extension(format!("new-{}", std::process::id()));
+    write(
+        &draft,
+        &format!("{}\n", BASE64.encode(&rand::random::<[u8; 32]>())),
+    )
+    .map_err(told)?;
+    let linked = fs::hard_link(&draft, path);
+    let removed = fs::remove_file(&draft);
+    match linked {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(told(error)),
+        Ok(()) | Err(_) => removed.map_err(told)?,
+    }
+    match find(path, false)? {
+        KeyPlace::Found(key) => Ok(key),
+        KeyPlace::ToBeMade(path) => Err(format!("{} is gone again", path.display())),
+    }
+}
+
+/// The first line of a file that others cannot read.
+pub(super) fn first_line(path: &Path) -> Result<Secret<String>, String> {
+    let text = read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    match text.lines().next().filter(|line| !line.is_empty()) {
+        Some(line) => Ok(Secret::new(line.to_owned())),
+        None => Err(format!("{}: the first line is empty", path.display())),
+    }
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("is not a file"));
+    }
+    #[cfg(unix)]
+    if metadata.permissions().mode() & 0o077 != 0 {
+        return Err(io::Error::other("others can read it: chmod 600 mends that"));
+    }
+    let mut text = String::new();
+    file.take(LONGEST).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn private_directory() -> DirBuilder {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder
+}

@@ -1,0 +1,351 @@
+//! The types of the settings' values.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use crate::domain::contact::EmailAddress;
+
+/// A value that no log and no message shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Hides `value`.
+    pub fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value, for whoever must use it. Never for a log.
+    pub fn reveal(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+impl<T> fmt::Display for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+/// How often something may happen: `count` times in `period`, and `burst` times at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many in a period.
+    pub count: NonZeroU32,
+    /// The period: a second, a minute, an hour or a day.
+    pub period: Duration,
+    /// How many at once before the rate counts.
+    pub burst: NonZeroU32,
+}
+
+impl Rate {
+    /// Reads `N per second|minute|hour|day`, with `, burst M` behind it if M is not N.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (rate, burst) = match text.split_once(',') {
+            Some((rate, burst)) => (rate, Some(burst.trim().strip_prefix("burst ")?)),
+            None => (text, None),
+        };
+        let (count, unit) = rate.trim().split_once(" per ")?;
+        let count = count.trim().parse().ok()?;
+        let seconds = match unit.trim() {
+            "second" => 1,
+            "minute" => 60,
+            "hour" => 3_600,
+            "day" => 86_400,
+            _ => return None,
+        };
+        Some(Self {
+            count,
+            period: Duration::from_secs(seconds),
+            burst: match burst {
+                Some(burst) => burst.trim().parse().ok()?,
+                None => count,
+            },
+        })
+    }
+
+    /// The time after which one more may happen.
+    pub fn interval(self) -> Duration {
+        (self.period / self.count.get()).max(Duration::from_nanos(1))
+    }
+}
+
+/// The address under which citizens reach the desk: scheme, host and port, without a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    https: bool,
+    host: String,
+    port: Option<u16>,
+}
+
+impl BaseUrl {
+    /// Reads `https://HOST` or `http://HOST`, with `:PORT` if need be; a slash at the end is dropped.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (https, rest) = match text.split_once("://")? {
+            ("https", rest) => (true, rest),
+            ("http", rest) => (false, rest),
+            _ => return None,
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
+            Some(_) | None => (rest, None),
+        };
+        let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+            None => {
+                host.starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && host
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+            }
+        };
+        is_host.then(|| Self {
+            https,
+            host: host.to_ascii_lowercase(),
+            port,
+        })
+    }
+
+    /// Whether citizens come over TLS; then cookies are marked `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// Host without port; an IPv6 address in brackets.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether only this machine itself can be meant.
+    pub fn is_loopback(&self) -> bool {
+        let bare = self.host.trim_start_matches('[').trim_end_matches(']');
+        self.host == "localhost"
+            || self.host.ends_with(".localhost")
+            || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+
+    /// The full address of a path that begins with a slash.
+    pub fn join(&self, path: &str) -> String {
+        format!("{self}{path}")
+    }
+}
+
+/// Without a slash at the end.
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.host)?;
+        match self.port {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Who letters come from, or go back to: an address, with a name if there is one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    name: Option<String>,
+    address: EmailAddress,
+}
+
+impl Mailbox {
+    /// Reads `Name <address@host.my>` or the address alone.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, address) = match text.split_once('<') {
+            Some((name, rest)) => (name.trim().trim_matches('"'), rest.trim().strip_suffix('>')?),
+            None => ("", text),
+        };
+        let plain = |c: char| !c.is_control() && !matches!(c, '<' | '>' | '"' | '\\');
+        name.chars().all(plain).then_some(())?;
+        Some(Self {
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            address: EmailAddress::parse(address).ok()?,
+        })
+    }
+
+    /// The name, if there is one.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The address.
+    pub fn address(&self) -> &EmailAddress {
+        &self.address
+    }
+}
+
+/// As a letter's head shows it; the name stands in quotation marks if it holds more than words.
+impl fmt::Display for Mailbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let address = self.address.as_str();
+        match &self.name {
+            Some(name) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ') => {
+                write!(f, "{name} <{address}>")
+            }
+            Some(name) => write!(f, "\"{name}\" <{address}>"),
+            None => f.write_str(address),
+        }
+    }
+}
+
+impl fmt::Debug for Mailbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What decides which log lines are written: a level, or directives as `info,option_m=debug`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFilter(String);
+
+impl LogFilter {
+    /// Reads the directives of `tracing`'s `EnvFilter`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let directives = text.split(',').map(str::trim);
+        let sound = directives.into_iter().all(|directive| {
+            let level = directive.rsplit_once('=').map_or(directive, |(_, level)| level);
+            matches!(level, "off" | "error" | "warn" | "info" | "debug" | "trace")
+        });
+        let known = tracing_subscriber::EnvFilter::builder().parse(text).is_ok();
+        (sound && known).then(|| Self(text.to_owned()))
+    }
+
+    /// The directives.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For machines: a JSON object a line.
+    Json,
+}
+
+/// How letters leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MailTransportKind {
+    /// To an SMTP server.
+    Smtp,
+    /// Into a directory, a file a letter.
+    File,
+    /// Into memory; gone when the process ends.
+    Memory,
+}
+
+/// How the connection to the SMTP server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTls {
+    /// Not at all.
+    None,
+    /// Plain at first, then TLS by `STARTTLS`, and no letter without it.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+impl MailTls {
+    /// The port that servers listen on by custom: 25, 587, 465.
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Self::None => 25,
+            Self::StartTls => 587,
+            Self::Tls => 465,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn rates_are_read() {
+        let rate = Rate::parse("10 per hour").unwrap();
+        assert_eq!((rate.count.get(), rate.burst.get()), (10, 10));
+        assert_eq!(rate.interval(), Duration::from_secs(360));
+        assert_eq!(Rate::parse("60 per minute, burst 5").unwrap().burst.get(), 5);
+        for text in [
+            "",
+            "0 per hour",
+            "ten per hour",
+            "10 per week",
+            "10/hour",
+            "10 per hour, 5",
+            "10 per hour, burst 0",
+        ] {
+            assert_eq!(Rate::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn base_urls_are_read() {
+        for (text, shown, loopback) in [
+            ("https://Aduan.example.my/", "https://aduan.example.my", false),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080", true),
+            ("http://[::1]:8080", "http://[::1]:8080", true),
+            ("http://[::1]", "http://[::1]", true),
+            ("http://localhost", "http://localhost", true),
+            ("http://0.0.0.0:80", "http://0.0.0.0:80", false),
+        ] {
+            let url = BaseUrl::parse(text).unwrap();
+            assert_eq!((url.to_string().as_str(), url.is_loopback()), (shown, loopback));
+        }
+        for text in [
+            "",
+            "aduan.my",
+            "ftp://a.my",
+            "https://",
+            "https://a.my/desk",
+            "https://u@a.my",
+            "https://a.my:x",
+            "https://a.my?x",
+        ] {
+            assert_eq!(BaseUrl::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn mailboxes_are_read() {
+        let sender = Mailbox::parse("Meja Bantuan <meja@contoh.my>").unwrap();
+        assert_eq!(sender.name(), Some("Meja Bantuan"));
+        assert_eq!(sender.to_string(), "Meja Bantuan <meja@contoh.my>");
+        let dotted = Mailbox::parse("\"Option M, KKM\" <m@contoh.my>").unwrap();
+        assert_eq!(dotted.to_string(), "\"Option M, KKM\" <m@contoh.my>");
+        assert_eq!(Mailbox::parse("m@contoh.my").unwrap().name(), None);
+        for text in [
+            "",
+            "Meja",
+            "Meja <meja>",
+            "M <m@contoh.my",
+            "M\r\nBcc: x <m@contoh.my>",
+            "a\"b <m@contoh.my>",
+        ] {
+            assert_eq!(Mailbox::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn log_filters_are_read() {
+        for text in ["info", "warn,option_m=debug", "off"] {
+            assert!(LogFilter::parse(text).is_some(), "{text}");
+        }
+        for text in ["", "loud", "info,", "option_m=loud"] {
+            assert!(LogFilter::parse(text).is_none(), "{text}");
+        }
+    }
+}
