@@ -4,6 +4,7 @@
 //! `cli` → `app` → `web` → `worker` → `desk` → `mail` → `store` → `matching` → `domain`,
 //! and under all of them `config`, `telemetry`, `wording` and `clock`.
 
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -162,7 +162,10 @@ mod tests {
             ] {
                 assert!(text.contains(&format!("# TYPE {name} ")), "{name}");
             }
-            assert!(text.contains("option_m_match_seconds_bucket{le=\"0.005\"}"), "{text}");
+            assert!(
+                text.contains("option_m_match_seconds_bucket{le=\"0.005\"}"),
+                "{text}"
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 mod config;
 mod failure;
 mod migrate;
+mod serve;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Serve(serve::Arguments),
+    Worker(serve::WorkerArguments),
     Migrate(migrate::Arguments),
     Config(config::Arguments),
 }
@@ -51,6 +54,8 @@ impl Cli {
             flags.set_file(path);
         }
         match self.command {
+            Command::Serve(arguments) => serve::run(&arguments, flags),
+            Command::Worker(arguments) => serve::run_worker(&arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),
         }

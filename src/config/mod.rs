@@ -106,6 +106,8 @@ pub struct Limits {
     pub body: usize,
     /// How long a request may take to arrive.
     pub request_timeout: Duration,
+    /// Pages asked for from one address.
+    pub pages_per_address: Rate,
     /// Complaints filed from one address.
     pub filings_per_address: Rate,
     /// Attempts to sign in from one address.

@@ -153,6 +153,8 @@ settings! {
     limits_body_kb: usize = Open "limits.body_kb", "256", parse::whole::<usize, 16, 1_048_576>, "a whole number from 16 to 1048576";
     /// How long a request may take to arrive
     limits_request_timeout: Duration = Open "limits.request_timeout", "30s", parse::duration::<1, 600>, "a time from 1s to 10m, as 30s";
+    /// Pages asked for from one address; whole districts share one behind their mobile carrier
+    limits_pages_per_address: Rate = Open "limits.pages_per_address", "100 per second, burst 1000", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// Complaints filed from one address
     limits_filings_per_address: Rate = Open "limits.filings_per_address", "60 per hour, burst 20", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// Attempts to sign in from one address

@@ -248,6 +248,7 @@ fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret
         limits: Limits {
             body: values.limits_body_kb? * 1_024,
             request_timeout: values.limits_request_timeout?,
+            pages_per_address: values.limits_pages_per_address?,
             filings_per_address: values.limits_filings_per_address?,
             sign_in_per_address: values.limits_sign_in_per_address?,
             sign_in_per_account: values.limits_sign_in_per_account?,

@@ -27,7 +27,7 @@ pub async fn around(
     let path = request.path().to_owned();
     let state = request.app_data::<web::Data<AppState>>().cloned();
     let secure = state.as_ref().is_some_and(|state| state.settings.secure);
-    let response = match early_answer(&request, state.as_ref().map(|state| state.get_ref())) {
+    let response = match early_answer(&request, state.as_ref().map(web::Data::get_ref)) {
         Some(answer) => request.into_response(answer),
         None => answer(request, next).await,
     };

@@ -51,11 +51,9 @@ pub async fn show(request: HttpRequest) -> PageResult {
         .insert_header((header::CONTENT_TYPE, asset.content_type))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::VARY, "Accept-Encoding"));
-    // Stated even where it is the plain file: nothing further on may compress it again.
-    response.insert_header((
-        header::CONTENT_ENCODING,
-        if zipped.is_some() { "gzip" } else { "identity" },
-    ));
+    if zipped.is_some() {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+    }
     Ok(response.body(zipped.unwrap_or(&asset.plain).clone()))
 }
 

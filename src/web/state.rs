@@ -10,6 +10,7 @@ use super::throttle::Throttles;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::desk::sign_in::SessionRules;
+use crate::domain::language::Language;
 use crate::mail::Mailbox;
 use crate::store::Store;
 use crate::worker::Bell;
@@ -27,6 +28,8 @@ pub struct WebSettings {
     pub body_limit: usize,
     /// The longest time that a form may take to arrive.
     pub request_timeout: std::time::Duration,
+    /// The language of visitors who have not chosen one.
+    pub default_language: Language,
     /// How long staff stay signed in.
     pub session: SessionRules,
     /// How long a form may lie open before its token is old.

@@ -1,22 +1,12 @@
 //! Who may do what how often.
 
 use std::net::IpAddr;
-use std::num::NonZeroU32;
-use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::errors::PageError;
-
-/// How often something may happen: `count` times in `period`, all at once if need be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    /// How many times.
-    pub count: u32,
-    /// In which time.
-    pub period: Duration,
-}
+use crate::config::{Limits, Rate};
 
 /// One limit, kept apart for each address or target.
 pub struct Throttle {
@@ -27,10 +17,9 @@ pub struct Throttle {
 impl Throttle {
     /// A limit with this rate.
     pub fn new(rate: Rate) -> Self {
-        let count = NonZeroU32::new(rate.count).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(rate.period / count.get()).unwrap_or(Quota::per_second(count));
+        let quota = Quota::with_period(rate.interval()).unwrap_or(Quota::per_second(rate.count));
         Self {
-            limiter: RateLimiter::keyed(quota.allow_burst(count)),
+            limiter: RateLimiter::keyed(quota.allow_burst(rate.burst)),
             clock: DefaultClock::default(),
         }
     }
@@ -85,33 +74,16 @@ pub struct Throttles {
     pub lost_link_reference: Throttle,
 }
 
-/// The rates of all limits.
-#[derive(Clone, Copy, Debug)]
-pub struct Rates {
-    /// See [`Throttles::pages`].
-    pub pages: Rate,
-    /// See [`Throttles::filings`].
-    pub filings: Rate,
-    /// See [`Throttles::sign_in_address`].
-    pub sign_in_address: Rate,
-    /// See [`Throttles::sign_in_account`].
-    pub sign_in_account: Rate,
-    /// See [`Throttles::lost_link_address`].
-    pub lost_link_address: Rate,
-    /// See [`Throttles::lost_link_reference`].
-    pub lost_link_reference: Rate,
-}
-
 impl Throttles {
     /// Limits with these rates.
-    pub fn new(rates: Rates) -> Self {
+    pub fn new(limits: &Limits) -> Self {
         Self {
-            pages: Throttle::new(rates.pages),
-            filings: Throttle::new(rates.filings),
-            sign_in_address: Throttle::new(rates.sign_in_address),
-            sign_in_account: Throttle::new(rates.sign_in_account),
-            lost_link_address: Throttle::new(rates.lost_link_address),
-            lost_link_reference: Throttle::new(rates.lost_link_reference),
+            pages: Throttle::new(limits.pages_per_address),
+            filings: Throttle::new(limits.filings_per_address),
+            sign_in_address: Throttle::new(limits.sign_in_per_address),
+            sign_in_account: Throttle::new(limits.sign_in_per_account),
+            lost_link_address: Throttle::new(limits.lost_link_per_address),
+            lost_link_reference: Throttle::new(limits.lost_link_per_reference),
         }
     }
 
@@ -136,10 +108,10 @@ mod tests {
 
     #[test]
     fn who_comes_too_often_is_told_when_to_come_back() {
-        let throttle = Throttle::new(Rate {
-            count: 2,
-            period: Duration::from_secs(60),
-        });
+        let Some(rate) = Rate::parse("2 per minute") else {
+            unreachable!("a rate")
+        };
+        let throttle = Throttle::new(rate);
         assert!(throttle.take("a").is_ok() && throttle.take("a").is_ok());
         match throttle.take("a") {
             Err(PageError::TooMany { retry_after }) => assert!((1..=31).contains(&retry_after)),

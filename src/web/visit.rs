@@ -44,7 +44,10 @@ impl Visit {
     /// The same visit in another language.
     #[must_use]
     pub fn speaking(self, language: Language) -> Self {
-        Self { t: Wording::of(language), ..self }
+        Self {
+            t: Wording::of(language),
+            ..self
+        }
     }
 
     /// A fresh token for a form on the page that is shown.
@@ -101,12 +104,13 @@ impl FromRequest for Visit {
     }
 }
 
-/// The language that a visitor chose; Malay until then, whatever the browser would like.
+/// The language that a visitor chose; the first of the configuration until then, whatever the browser would like.
 pub fn language_of(request: &HttpRequest) -> Language {
-    request
-        .cookie(LANGUAGE_COOKIE)
-        .and_then(|cookie| Language::parse(cookie.value()))
-        .unwrap_or_default()
+    let chosen = request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::parse(cookie.value()));
+    chosen.unwrap_or_else(|| {
+        let state = request.app_data::<web::Data<AppState>>();
+        state.map_or_else(Language::default, |state| state.settings.default_language)
+    })
 }
 
 /// The cookie that keeps a language for a year.

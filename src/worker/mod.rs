@@ -81,13 +81,13 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
 }
 
 /// Repeats a step: at once while there is more to do, else when woken or after `idle`.
-async fn repeat<F, S>(name: &'static str, stop: &CancellationToken, bell: &Notify, idle: Duration, step: S)
+async fn repeat<F, S>(name: &'static str, stop: &CancellationToken, bell: &Notify, idle: Duration, work: S)
 where
     F: Future<Output = Result<usize, StoreError>>,
     S: Fn() -> F,
 {
     while !stop.is_cancelled() {
-        let pause = match step().await {
+        let pause = match work().await {
             Ok(0) => idle,
             Ok(_) => continue,
             Err(error) => {

@@ -140,7 +140,7 @@ impl Maker<'_> {
 }
 
 /// The form as a page. `shell` has its title already.
-pub(super) fn form_page<'a>(shell: Shell, state: &'a FormState) -> FormPage<'a> {
+pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
     let t = shell.t;
     let mut errors = BTreeMap::new();
     for error in state

@@ -70,6 +70,10 @@ struct TextAction {
 
 #[derive(Template)]
 #[template(path = "staff/ticket.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a part of the page that is there or not"
+)]
 pub(super) struct TicketPage {
     shell: Shell,
     errors: Vec<SummaryLine>,
@@ -298,9 +302,9 @@ fn timeline_entry(t: &Wording, entry: &TimelineEntry) -> Entry {
     let quote = match &event.kind {
         EventKind::Noted { text }
         | EventKind::FacilityAsked { text }
-        | EventKind::FacilityAnswered { text } => text.clone(),
+        | EventKind::FacilityAnswered { text }
+        | EventKind::CitizenReplied { text } => text.clone(),
         EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::CitizenReplied { text } => text.clone(),
         EventKind::Reopened { reason } => reason.clone(),
         EventKind::Resolved { outcome, message, .. } => {
             text = format!("{text}: {}", t.code("outcome-", outcome.code()));

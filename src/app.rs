@@ -1,0 +1,274 @@
+//! The desk as one thing: what the commands and the tests start.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as WebApp, HttpServer, web};
+use chrono::TimeDelta;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::config::{Config, MailConfig, MailTls, MailTransport};
+use crate::desk::Desk;
+use crate::desk::sign_in::SessionRules;
+use crate::domain::secret_link::LinkKey;
+use crate::mail::transport::{SmtpSettings, TlsMode, Transport, TransportError, TransportSettings};
+use crate::mail::{MailSettings, MailSettingsError};
+use crate::store::{Store, StoreError, StoreSettings, settings};
+use crate::telemetry::Metrics;
+use crate::web::around::around;
+use crate::web::csrf::CsrfKey;
+use crate::web::routes::routes;
+use crate::web::state::{AppState, WebSettings};
+use crate::web::throttle::Throttles;
+use crate::worker::{self, Bell, Worker};
+
+/// Time for requests in hand when the desk is told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
+/// How often memory of idle visitors and old samples is given back.
+const HOUSEKEEPING: Duration = Duration::from_mins(1);
+
+/// Why the desk cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The mail settings.
+    #[error(transparent)]
+    Mail(#[from] MailSettingsError),
+    /// The way of letters.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The secret key is not the one that this database was begun with.
+    #[error(
+        "the secret key is not the one that this database was begun with: links in letters would not work. \
+         Give the old key back (secret_key or secret_key_file)"
+    )]
+    AnotherKey,
+}
+
+/// A desk that is ready to run.
+pub struct App {
+    /// The web room's state.
+    pub state: web::Data<AppState>,
+    /// The worker's.
+    pub worker: Worker,
+    threads: usize,
+}
+
+/// What runs in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parts {
+    /// Pages and loops.
+    All,
+    /// Pages alone; a worker runs elsewhere.
+    PagesOnly,
+}
+
+impl App {
+    /// Opens the database and puts everything together; nothing runs yet but the store's threads.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn build(config: &Config, clock: Clock, demo: bool) -> Result<Self, StartError> {
+        let mail = Arc::new(mail_settings(config)?);
+        let transport = Transport::new(transport_settings(&config.mail))?;
+        let store_settings = StoreSettings {
+            readers: config.readers,
+            ..StoreSettings::new(config.database.clone())
+        };
+        let store = Store::open(&store_settings)?;
+        let secret = config.secret_key.reveal();
+        check_key(&store, secret).await?;
+        let desk = Arc::new(Desk {
+            promise: config.promise.clone(),
+            link_key: LinkKey::derive(secret),
+        });
+        let bell = Bell::default();
+        let state = AppState {
+            store: store.clone(),
+            desk: desk.clone(),
+            clock: clock.clone(),
+            settings: web_settings(config, demo),
+            csrf: CsrfKey::derive(secret),
+            throttles: Throttles::new(&config.limits),
+            bell: bell.clone(),
+            mailbox: transport.mailbox(),
+            metrics: Metrics::install(),
+        };
+        let worker = Worker {
+            store,
+            desk,
+            clock,
+            bell,
+            transport,
+            mail,
+        };
+        Ok(Self {
+            state: web::Data::new(state),
+            worker,
+            threads: config.workers,
+        })
+    }
+
+    /// Serves pages on `listener`, and runs the loops beside them, until `stop`: then finishes the requests, the
+    /// letters and the writes in hand.
+    ///
+    /// # Errors
+    /// The listener does not work.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        parts: Parts,
+        stop: CancellationToken,
+    ) -> std::io::Result<()> {
+        let Self {
+            state,
+            worker,
+            threads,
+        } = self;
+        let (limits, patience) = (state.settings.body_limit, state.settings.request_timeout);
+        let shared = state.clone();
+        let server = HttpServer::new(move || {
+            WebApp::new()
+                .app_data(shared.clone())
+                .app_data(web::PayloadConfig::new(limits))
+                .wrap(from_fn(around))
+                .wrap(Compress::default())
+                .configure(routes)
+        })
+        .workers(threads)
+        .client_request_timeout(patience)
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+        let handle = server.handle();
+        // The loops stop after the pages, so that what the last requests caused is dealt with.
+        let stop_worker = CancellationToken::new();
+        let store = worker.store.clone();
+        let loops = async {
+            match parts {
+                Parts::All => worker::run(worker, stop_worker.clone()).await,
+                Parts::PagesOnly => {}
+            }
+        };
+        let pages = async {
+            let result = tokio::select! {
+                result = server => result,
+                () = async {
+                    keep_house(&state, &stop).await;
+                    handle.stop(true).await;
+                } => Ok(()),
+            };
+            stop_worker.cancel();
+            result
+        };
+        let (result, ()) = tokio::join!(pages, loops);
+        close(store).await;
+        result
+    }
+
+    /// Runs the loops alone until `stop`.
+    pub async fn run_worker(self, stop: CancellationToken) {
+        let store = self.worker.store.clone();
+        worker::run(self.worker, stop).await;
+        close(store).await;
+    }
+}
+
+/// Gives memory back now and then, until `stop`.
+async fn keep_house(state: &AppState, stop: &CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(HOUSEKEEPING) => {
+                state.throttles.forget_idle();
+                state.metrics.run_upkeep();
+            }
+        }
+    }
+}
+
+async fn close(store: Store) {
+    // A thread of the store that panicked has nothing left to finish.
+    let _ = tokio::task::spawn_blocking(move || store.close()).await;
+}
+
+/// Remembers the key's hash at the first start, and refuses another key later.
+async fn check_key(store: &Store, secret: &[u8]) -> Result<(), StartError> {
+    const SETTING: &str = "secret_key_hash";
+    let hash = HEXLOWER.encode(&Sha256::digest([b"option-m key check v1", secret].concat()));
+    let known: Option<String> = store.read(|conn| settings::get(conn, SETTING)).await?;
+    match known {
+        Some(known) if known == hash => Ok(()),
+        Some(_) => Err(StartError::AnotherKey),
+        None => {
+            let kept: Result<(), StoreError> = store
+                .write(move |conn| settings::set_once(conn, SETTING, &hash))
+                .await;
+            match kept {
+                // Another process of the same first start was faster.
+                Ok(()) | Err(StoreError::Duplicate { .. }) => Ok(()),
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+}
+
+fn web_settings(config: &Config, demo: bool) -> WebSettings {
+    let span = |duration: Duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+    WebSettings {
+        base_url: config.base_url.to_string().trim_end_matches('/').to_owned(),
+        secure: config.secure_cookies(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        body_limit: config.limits.body,
+        request_timeout: config.limits.request_timeout,
+        default_language: config.default_language(),
+        session: SessionRules {
+            idle: span(config.sessions.idle),
+            lifetime: span(config.sessions.lifetime),
+        },
+        csrf_lifetime: span(config.sessions.csrf),
+        demo,
+    }
+}
+
+fn mail_settings(config: &Config) -> Result<MailSettings, MailSettingsError> {
+    let reply_to = config.mail.reply_to.as_ref().map(ToString::to_string);
+    let sender = config.mail.sender.to_string();
+    MailSettings::new(
+        &sender,
+        reply_to.as_deref(),
+        &config.base_url.to_string(),
+        config.promise.clone(),
+    )
+}
+
+fn transport_settings(mail: &MailConfig) -> TransportSettings {
+    match &mail.transport {
+        MailTransport::Smtp(smtp) => TransportSettings::Smtp(SmtpSettings {
+            host: smtp.host.clone(),
+            port: smtp.port,
+            tls: match smtp.tls {
+                MailTls::None => TlsMode::None,
+                MailTls::StartTls => TlsMode::StartTls,
+                MailTls::Tls => TlsMode::Tls,
+            },
+            credentials: smtp
+                .credentials
+                .as_ref()
+                .map(|(user, password)| (user.clone(), password.reveal().clone())),
+            timeout: smtp.timeout,
+        }),
+        MailTransport::File(directory) => TransportSettings::File(directory.clone()),
+        MailTransport::Memory => TransportSettings::Memory,
+    }
+}
