@@ -85,6 +85,8 @@ macro_rules! complaint_input {
 }
 
 complaint_input! {
+    /// What is wrong.
+    problem,
     /// Kind of document.
     id_type,
     /// Its number.
@@ -97,8 +99,6 @@ complaint_input! {
     phone,
     /// E-mail address.
     email,
-    /// What is wrong.
-    problem,
     /// Which dose.
     dose_number,
     /// Which vaccine; empty for "I do not know".
@@ -159,6 +159,7 @@ impl Complaint {
     /// Everything that is wrong, in the order of the form.
     pub fn parse(input: &ComplaintInput, today: NaiveDate) -> Result<Self, Vec<FieldError>> {
         let mut errors = Errors::default();
+        let problem = errors.take("problem", Problem::parse(&input.problem));
         let id_type = errors.take("id_type", IdType::parse(&input.id_type));
         let identity =
             id_type.and_then(|kind| errors.take("id_number", Identity::parse(kind, &input.id_number)));
@@ -169,7 +170,6 @@ impl Complaint {
         );
         let phone = errors.take("phone", PhoneNumber::parse(&input.phone));
         let email = errors.take("email", EmailAddress::parse(&input.email));
-        let problem = errors.take("problem", Problem::parse(&input.problem));
         let dose_number = errors.take("dose_number", DoseNumber::parse(&input.dose_number));
         let vaccine = errors.take("vaccine", optional(&input.vaccine, Vaccine::parse));
         let administered = dose::parse_date(&input.administered_on, today)
@@ -345,11 +345,11 @@ mod tests {
         assert_eq!(
             fields,
             [
+                "problem",
                 "id_type",
                 "name",
                 "phone",
                 "email",
-                "problem",
                 "dose_number",
                 "administered_on",
                 "facility_state",

@@ -29,7 +29,7 @@ pub async fn around(
     let secure = state.as_ref().is_some_and(|state| state.settings.secure);
     let response = match early_answer(&request, state.as_ref().map(web::Data::get_ref)) {
         Some(answer) => request.into_response(answer),
-        None => answer(request, next).await,
+        None => next.call(request).await?.map_into_boxed_body(),
     };
     let mut response = error_pages::dress(response, &request_id);
     let headers = response.headers_mut();
@@ -39,14 +39,6 @@ pub async fn around(
     }
     report(&method, &response, started, &request_id);
     Ok(response)
-}
-
-async fn answer(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> ServiceResponse<BoxBody> {
-    let copy = request.request().clone();
-    match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(copy, HttpResponse::from_error(error)),
-    }
 }
 
 /// Answers that need no handler: too many requests from one address, and the language switch.

@@ -106,7 +106,9 @@ impl FromRequest for Visit {
 
 /// The language that a visitor chose; the first of the configuration until then, whatever the browser would like.
 pub fn language_of(request: &HttpRequest) -> Language {
-    let chosen = request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::parse(cookie.value()));
+    let chosen = request
+        .cookie(LANGUAGE_COOKIE)
+        .and_then(|cookie| Language::parse(cookie.value()));
     chosen.unwrap_or_else(|| {
         let state = request.app_data::<web::Data<AppState>>();
         state.map_or_else(Language::default, |state| state.settings.default_language)

@@ -1,0 +1,81 @@
+// What makes the pages easier where JavaScript runs. Nothing depends on it.
+
+// The summary of errors takes focus; its links lead into the fields.
+const summary = document.querySelector(".error-summary, .warning-summary");
+if (summary) {
+  summary.focus();
+}
+for (const link of document.querySelectorAll(".error-summary a, .warning-summary a")) {
+  link.addEventListener("click", (event) => {
+    const field = document.getElementById(link.hash.slice(1));
+    if (field) {
+      event.preventDefault();
+      field.focus();
+      (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
+    }
+  });
+}
+
+// A second press while the first is under way does nothing; coming back with "Back" makes the form fresh.
+const sent = new WeakMap();
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    const before = sent.get(form) ?? 0;
+    if (Date.now() - before < 8000) {
+      event.preventDefault();
+    } else {
+      sent.set(form, Date.now());
+    }
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    sent.delete(form);
+  }
+});
+
+// Facilities are suggested while one types.
+const place = document.querySelector("input[data-search]");
+if (place) {
+  const names = document.getElementById(place.getAttribute("list"));
+  const state = document.getElementById("facility_state");
+  let timer;
+  let running;
+  const suggest = async () => {
+    running?.abort();
+    const text = place.value.trim();
+    if (text.length < 2) {
+      return;
+    }
+    running = new AbortController();
+    const query = new URLSearchParams({ q: text, state: state?.value ?? "" });
+    try {
+      const answer = await fetch(`${place.dataset.search}?${query}`, { signal: running.signal });
+      const found = answer.ok ? await answer.json() : [];
+      names.replaceChildren(...found.map((facility) => {
+        const option = document.createElement("option");
+        option.value = facility.name;
+        return option;
+      }));
+    } catch {
+      // Typing the whole name works as well.
+    }
+  };
+  place.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(suggest, 200);
+  });
+}
+
+// Links that are to be kept can be copied.
+for (const row of document.querySelectorAll("[data-copy-label]")) {
+  const link = row.querySelector("a");
+  if (link && navigator.clipboard) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button secondary";
+    button.textContent = row.dataset.copyLabel;
+    button.addEventListener("click", () => navigator.clipboard.writeText(link.href).catch(() => {}));
+    row.append(button);
+  }
+}
