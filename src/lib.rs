@@ -13,6 +13,7 @@ pub mod domain;
 pub mod mail;
 pub mod matching;
 pub mod store;
+pub mod synth;
 pub mod telemetry;
 pub mod web;
 pub mod wording;

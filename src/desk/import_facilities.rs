@@ -1,11 +1,10 @@
 //! The programme's list of facilities arrives.
 
 use crate::domain::dose::parse_paid as parse_yes_no;
-use crate::domain::facility::{FacilityKind, FacilityName, State};
+use crate::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::text::clean_line;
-use crate::store::facilities::{self, ListedFacility};
-use crate::store::{AnyConnection, StoreError};
+use crate::store::{AnyConnection, StoreError, facilities};
 
 /// The columns of the list, in the order of [`parse`]'s fields.
 pub const COLUMNS: &[&str] = &[

@@ -131,6 +131,21 @@ impl FacilityKind {
     }
 }
 
+/// A line of the programme's list of facilities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedFacility {
+    /// The programme's code.
+    pub code: String,
+    /// Its name.
+    pub name: FacilityName,
+    /// Where it is.
+    pub state: State,
+    /// What kind of place it is.
+    pub kind: FacilityKind,
+    /// Whether it reports its doses to the programme.
+    pub reports: bool,
+}
+
 /// A facility of the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facility {

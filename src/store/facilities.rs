@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::columns::{self, sound};
 use super::schema::facilities::dsl;
 use super::{AnyConnection, StoreError};
-use crate::domain::facility::{Facility, FacilityKind, FacilityName, State};
+use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::ids::FacilityId;
 
 type Row = (i64, Option<String>, String, String, Option<String>, bool, bool);
@@ -27,21 +27,6 @@ const COLUMNS: Columns = (
     dsl::reports,
     dsl::confirmed,
 );
-
-/// A line of the programme's list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedFacility {
-    /// The programme's code.
-    pub code: String,
-    /// Its name.
-    pub name: FacilityName,
-    /// Where it is.
-    pub state: State,
-    /// What kind of place it is.
-    pub kind: FacilityKind,
-    /// Whether it reports its doses to the programme.
-    pub reports: bool,
-}
 
 /// Takes over a line of the programme's list: a facility with that code, or else of that name and state, becomes
 /// what the line says. Returns whether it is new.
