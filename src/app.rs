@@ -184,6 +184,11 @@ impl App {
     }
 }
 
+/// Runs a future to its end, on the runtime that pages and loops need.
+pub fn run_to_end<F: Future>(future: F) -> F::Output {
+    actix_web::rt::System::new().block_on(future)
+}
+
 /// Gives memory back now and then, until `stop`.
 async fn keep_house(state: &AppState, stop: &CancellationToken) {
     loop {

@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::{DataDirectory, Failure};
-use crate::app::{App, Parts, StartError};
+use crate::app::{App, Parts, StartError, run_to_end};
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::telemetry::start_logging;
@@ -43,6 +43,17 @@ pub(super) struct Arguments {
 ///
 /// Any number of workers may run against one PostgreSQL database; on SQLite, run it on the same machine as `serve`.
 #[derive(clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  option-m worker
+  DATABASE_URL=postgres://desk@db/optionm option-m worker --config /etc/option-m.toml
+
+Exit codes:
+  0  it was told to stop
+  1  something failed
+  2  wrong use
+  3  the configuration is wrong
+  4  the database is not available")]
 pub(super) struct WorkerArguments {
     #[command(flatten)]
     data: DataDirectory,
@@ -60,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
     } else {
         Parts::All
     };
-    actix_web::rt::System::new().block_on(async {
+    run_to_end(async {
         let app = App::build(&config, Clock::System, false).await?;
         let listener = listen(&config)?;
         tracing::info!(address = %config.bind, database = %config.database, "the desk is open");
@@ -72,7 +83,7 @@ pub(super) fn run_worker(arguments: &WorkerArguments, mut flags: Flags) -> Resul
     arguments.data.settle(&mut flags);
     let config = Config::load(&flags)?;
     start(&config);
-    actix_web::rt::System::new().block_on(async {
+    run_to_end(async {
         let app = App::build(&config, Clock::System, false).await?;
         tracing::info!(database = %config.database, "the worker runs");
         app.run_worker(stop_on_signal()).await;
@@ -101,7 +112,7 @@ fn start(config: &Config) {
 fn stop_on_signal() -> CancellationToken {
     let stop = CancellationToken::new();
     let told = stop.clone();
-    actix_web::rt::spawn(async move {
+    tokio::spawn(async move {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut terminate) = signal(SignalKind::terminate()) {
             tokio::select! {

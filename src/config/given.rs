@@ -132,34 +132,20 @@ impl Given {
         if name == DATABASE_URL_ALIAS {
             *alias = Some((value.to_owned(), source));
         } else if name.starts_with(PREFIX) {
-            match SETTINGS.iter().find(|setting| setting.variable() == name) {
-                Some(setting) => {
-                    self.said.insert(setting.key, (value.to_owned(), source));
-                }
-                None => {
-                    let known: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
-                    let hint = nearest(name, known.iter().map(String::as_str));
-                    self.complain(name, source, None, unknown("variable", hint));
-                }
+            if let Some(setting) = SETTINGS.iter().find(|setting| setting.variable() == name) {
+                self.said.insert(setting.key, (value.to_owned(), source));
+            } else {
+                let known: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
+                let hint = nearest(name, known.iter().map(String::as_str));
+                self.complain(name, source, None, unknown("variable", hint));
             }
         }
     }
 
     /// Reads the file into what nobody said more weightily.
     fn hear_file(&mut self, named: Option<(PathBuf, Source)>) {
-        let (path, source) = match named {
-            Some(named) => named,
-            None => {
-                let data_dir = self
-                    .said
-                    .get("data_dir")
-                    .map_or("option-m-data", |(text, _)| text);
-                let places = [PathBuf::from(FILE), Path::new(data_dir).join(FILE)];
-                match places.into_iter().find(|path| path.exists()) {
-                    Some(path) => (path, Source::Default),
-                    None => return,
-                }
-            }
+        let Some((path, source)) = named.or_else(|| self.usual_file()) else {
+            return;
         };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -189,6 +175,15 @@ impl Given {
             }
         }
         self.file = Some(path);
+    }
+
+    /// The file that nobody named: here, or in the data directory.
+    fn usual_file(&self) -> Option<(PathBuf, Source)> {
+        let setting = SETTINGS.iter().find(|setting| setting.key == "data_dir")?;
+        [PathBuf::from(FILE), Path::new(self.text(setting).0).join(FILE)]
+            .into_iter()
+            .find(|path| path.exists())
+            .map(|path| (path, Source::Default))
     }
 
     fn hear_table(&mut self, section: &str, table: &DeTable<'_>, lines: &Lines<'_>) {

@@ -260,7 +260,7 @@ fn no_table_and_no_debug_shows_a_secret() {
         "{config:?} {:#?} {:?} {}",
         config,
         scene.given().rows(),
-        config.secret_key.to_string()
+        config.secret_key
     );
     assert!(
         !shown.contains("hunter2") && !shown.contains("0001020304") && !shown.contains("[0, 1, 2"),

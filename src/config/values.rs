@@ -277,7 +277,7 @@ mod tests {
     fn rates_are_read() {
         let rate = Rate::parse("10 per hour").unwrap();
         assert_eq!((rate.count.get(), rate.burst.get()), (10, 10));
-        assert_eq!(rate.interval(), Duration::from_secs(360));
+        assert_eq!(rate.interval(), Duration::from_mins(6));
         assert_eq!(Rate::parse("60 per minute, burst 5").unwrap().burst.get(), 5);
         for text in [
             "",

@@ -1,5 +1,6 @@
 //! Pages of the people who work at the desk.
 
+mod action_forms;
 pub mod queue;
 pub mod session;
 pub mod sign_in;

@@ -1,0 +1,233 @@
+//! The program as operators meet it: what it says, and what it ends with.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A directory in which the program runs, with nothing of the tester's environment.
+struct Shell {
+    directory: TempDir,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+            environment: Vec::new(),
+        }
+    }
+
+    fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.to_owned()));
+        self
+    }
+
+    fn file(self, name: &str, text: &str) -> Self {
+        fs::write(self.path(name), text).unwrap();
+        self
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Told {
+        let output = Command::new(env!("CARGO_BIN_EXE_option-m"))
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .output()
+            .unwrap();
+        Told::from(output)
+    }
+}
+
+/// What the program told.
+struct Told {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Told {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The commands that the help names.
+fn commands(help: &str) -> Vec<&str> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    lines
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect()
+}
+
+#[test]
+fn the_help_names_the_commands_and_the_exit_codes() {
+    let told = Shell::new().run(&["--help"]);
+    assert_eq!((told.code, told.err.as_str()), (Some(0), ""));
+    let commands = commands(&told.out);
+    assert!(
+        commands.contains(&"config") && commands.contains(&"migrate"),
+        "{}",
+        told.out
+    );
+    assert!(told.out.contains("Exit codes:"), "{}", told.out);
+}
+
+#[test]
+fn each_command_explains_itself_with_examples_and_exit_codes() {
+    let shell = Shell::new();
+    let whole = shell.run(&["--help"]).out;
+    for command in commands(&whole) {
+        let told = shell.run(&[command, "--help"]);
+        assert_eq!(told.code, Some(0), "{command}");
+        let group = told.out.contains("\nCommands:\n");
+        for part in ["Usage: option-m", "--config <FILE>"] {
+            assert!(told.out.contains(part), "{command}: {part}\n{}", told.out);
+        }
+        if group {
+            for inner in commands(&told.out) {
+                let told = shell.run(&[command, inner, "--help"]);
+                assert!(told.out.contains("Examples:"), "{command} {inner}\n{}", told.out);
+            }
+        } else {
+            assert!(
+                told.out.contains("Examples:\n  option-m"),
+                "{command}\n{}",
+                told.out
+            );
+            assert!(told.out.contains("Exit codes:\n  0  "), "{command}\n{}", told.out);
+        }
+    }
+}
+
+#[test]
+fn wrong_use_ends_with_2() {
+    for arguments in [
+        &["confg"][..],
+        &["config", "--colour"],
+        &["config", "--bind"],
+        &["migrate", "now"],
+    ] {
+        let told = Shell::new().run(arguments);
+        assert_eq!((told.code, told.out.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(told.err.starts_with("error: "), "{}", told.err);
+    }
+}
+
+#[test]
+fn the_configuration_is_shown_with_its_sources_and_without_its_secrets() {
+    let shell = Shell::new()
+        .file(
+            "option-m.toml",
+            "readers = 6\n[mail]\nuser = 'desk'\npassword = 'hunter2'\n",
+        )
+        .variable("OPTION_M_LOG_FORMAT", "json")
+        .variable("DATABASE_URL", "postgres://desk:hunter2@db/optionm")
+        .variable("OPTION_M_SECRET_KEY", &"5e".repeat(32));
+    let told = shell.run(&["config", "--bind", "127.0.0.1:9000"]);
+    assert_eq!((told.code, told.err.as_str()), (Some(0), ""));
+    let rows: Vec<Vec<&str>> = told
+        .out
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    for row in [
+        &["bind", "127.0.0.1:9000", "--bind"][..],
+        &["base_url", "http://127.0.0.1:9000", "default"],
+        &["readers", "6", "option-m.toml:1"],
+        &["log.format", "json", "environment", "OPTION_M_LOG_FORMAT"],
+        &[
+            "database_url",
+            "postgres://db/optionm",
+            "environment",
+            "DATABASE_URL",
+        ],
+        &["mail.password", "(hidden)", "option-m.toml:4"],
+        &["secret_key", "(hidden)", "environment", "OPTION_M_SECRET_KEY"],
+        &["sla.hours", "120", "default"],
+    ] {
+        assert!(rows.iter().any(|shown| shown == row), "{row:?}\n{}", told.out);
+    }
+    assert!(
+        !told.out.contains("hunter2") && !told.out.contains("5e5e"),
+        "{}",
+        told.out
+    );
+    assert_eq!(
+        fs::read_dir(shell.directory.path()).unwrap().count(),
+        1,
+        "looking makes nothing"
+    );
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_3_and_tells_all_that_is_wrong() {
+    let shell = Shell::new()
+        .file("desk.toml", "raeders = 6\n[sla]\nhours = 0\n")
+        .variable("OPTION_M_MAIL_PASSWORD", "hunter2")
+        .variable("OPTION_M_CONFIG", "desk.toml");
+    for command in ["config", "migrate"] {
+        let told = shell.run(&[command, "--data", "elsewhere"]);
+        assert_eq!(told.code, Some(3), "{}", told.err);
+        for part in [
+            "raeders (desk.toml:1): there is no such setting; did you mean readers?",
+            "sla.hours (desk.toml:3): \"0\": allowed is a whole number from 1 to 8760",
+            "mail.user (default): mail.user needs mail.password",
+        ] {
+            assert!(told.err.contains(part), "{part}\n{}", told.err);
+        }
+        assert!(!told.err.contains("hunter2"));
+        assert!(!shell.path("elsewhere").exists());
+    }
+}
+
+#[test]
+fn the_schema_is_brought_up_to_date_once() {
+    let shell = Shell::new();
+    let told = shell.run(&["migrate", "--status", "--data", "d"]);
+    assert_eq!(told.code, Some(0), "{}", told.err);
+    assert!(told.out.contains("does not exist yet"), "{}", told.out);
+    let told = shell.run(&["migrate", "--data", "d"]);
+    assert_eq!(told.code, Some(0), "{}", told.err);
+    assert!(told.out.starts_with("made  "), "{}", told.out);
+    assert!(shell.path("d/option-m.sqlite3").exists());
+    let told = shell.run(&["migrate", "--data", "d"]);
+    assert!(!told.out.contains("made"), "{}", told.out);
+    let told = shell.run(&["migrate", "--status", "--data", "d"]);
+    assert!(!told.out.contains("missing"), "{}", told.out);
+}
+
+#[test]
+fn a_database_that_is_not_there_ends_with_4() {
+    let shell = Shell::new().file("notes.txt", &"This is no database. ".repeat(100));
+    let notes = format!("sqlite://{}", shell.path("notes.txt").display());
+    let nobody = "postgres://desk@127.0.0.1:1/optionm".to_owned();
+    for url in [notes, nobody] {
+        let shell = Shell::new()
+            .variable("DATABASE_URL", &url)
+            .variable("OPTION_M_SECRET_KEY", &"5e".repeat(32));
+        let told = shell.run(&["migrate"]);
+        assert_eq!(
+            (told.code, told.out.as_str()),
+            (Some(4), ""),
+            "{url}: {}",
+            told.err
+        );
+        assert!(told.err.starts_with("option-m: "), "{}", told.err);
+    }
+    assert!(Path::new(&shell.path("notes.txt")).exists());
+}
