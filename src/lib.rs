@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo_data;
 pub mod desk;
 pub mod domain;
 pub mod mail;

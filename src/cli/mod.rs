@@ -3,9 +3,12 @@
 //! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `Cli::run`.
 
 mod config;
+mod demo;
 mod failure;
+mod import;
 mod migrate;
 mod serve;
+mod user;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,7 +19,8 @@ use clap::{Parser, Subcommand};
 
 pub use failure::Failure;
 
-use crate::config::Flags;
+use crate::config::{Config, Flags};
+use crate::store::{Store, StoreSettings};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -43,6 +47,9 @@ struct Cli {
 enum Command {
     Serve(serve::Arguments),
     Worker(serve::WorkerArguments),
+    Demo(demo::Arguments),
+    Import(import::Arguments),
+    User(user::Arguments),
     Migrate(migrate::Arguments),
     Config(config::Arguments),
 }
@@ -56,6 +63,9 @@ impl Cli {
         match self.command {
             Command::Serve(arguments) => serve::run(&arguments, flags),
             Command::Worker(arguments) => serve::run_worker(&arguments, flags),
+            Command::Demo(arguments) => demo::run(&arguments, flags),
+            Command::Import(arguments) => import::run(arguments, flags),
+            Command::User(arguments) => user::run(arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),
         }
@@ -76,6 +86,19 @@ impl DataDirectory {
             flags.set("data_dir", "--data", directory);
         }
     }
+}
+
+/// Opens the store, does something with it, and closes it.
+fn with_store(config: &Config, work: impl AsyncFnOnce(Store) -> Result<(), Failure>) -> Result<(), Failure> {
+    let settings = StoreSettings {
+        readers: 1,
+        ..StoreSettings::new(config.database.clone())
+    };
+    let store = Store::open(&settings)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let result = runtime.block_on(work(store.clone()));
+    store.close();
+    result
 }
 
 /// Runs the command that this process was started with.

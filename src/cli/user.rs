@@ -1,0 +1,226 @@
+//! `option-m user`: who may sign in.
+
+use std::io::{self, BufRead, Write};
+
+use clap::Subcommand;
+
+use super::{DataDirectory, Failure, with_store};
+use crate::clock::Clock;
+use crate::config::{Config, Flags};
+use crate::desk::manage_staff::{self, NewMember};
+use crate::desk::passwords;
+use crate::domain::refusal::Refusal;
+use crate::domain::staff::{Login, Role, check_password};
+use crate::domain::text::clean_line;
+use crate::store::{Store, StoreError, staff};
+use crate::wording::Wording;
+
+/// Add people who work at the desk, list them, end their access, give them new passwords.
+#[derive(clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  option-m user add aminah --name 'Aminah' --role agent
+  echo 'a long pass phrase' | option-m user add borhan --name Borhan --role supervisor --password-stdin
+  option-m user list
+  option-m user reset-password aminah
+  option-m user disable aminah
+
+Without --password-stdin a password is made and shown once.
+
+Exit codes:
+  0  it was done
+  1  it failed
+  2  wrong use: an unknown or taken login, a password that is too short
+  3  the configuration is wrong
+  4  the database is not available")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    data: DataDirectory,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Add somebody.
+    #[command(after_long_help = "Examples:\n  option-m user add aminah --name Aminah --role agent")]
+    Add {
+        /// What they sign in with: 3 to 64 of a-z 0-9 . _ @ -
+        login: String,
+        /// What colleagues call them.
+        #[arg(long)]
+        name: String,
+        /// agent, supervisor or administrator.
+        #[arg(long, default_value = "agent")]
+        role: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List everybody.
+    #[command(after_long_help = "Examples:\n  option-m user list")]
+    List,
+    /// End somebody's access at once: no sign-in, and no session goes on.
+    #[command(after_long_help = "Examples:\n  option-m user disable aminah")]
+    Disable {
+        /// Their login.
+        login: String,
+    },
+    /// Give somebody a new password; their sessions end.
+    #[command(after_long_help = "Examples:\n  option-m user reset-password aminah")]
+    ResetPassword {
+        /// Their login.
+        login: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+pub(super) fn run(arguments: Arguments, mut flags: Flags) -> Result<(), Failure> {
+    arguments.data.settle(&mut flags);
+    let config = Config::load(&flags)?;
+    with_store(&config, async |store| match arguments.action {
+        Action::Add {
+            login,
+            name,
+            role,
+            password_stdin,
+        } => add(&store, &login, &name, &role, password_stdin).await,
+        Action::List => list(&store).await,
+        Action::Disable { login } => disable(&store, &login).await,
+        Action::ResetPassword {
+            login,
+            password_stdin,
+        } => reset(&store, &login, password_stdin).await,
+    })
+}
+
+async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: bool) -> Result<(), Failure> {
+    let login = parse_login(login)?;
+    let name = clean_line(name);
+    if name.is_empty() {
+        return Err(Failure::Rejected(
+            "--name: say what colleagues call them".to_owned(),
+        ));
+    }
+    let role = Role::parse(role)
+        .ok_or_else(|| Failure::Rejected("--role must be agent, supervisor or administrator".to_owned()))?;
+    let password = password(&login, from_stdin)?;
+    let member = NewMember {
+        login: login.clone(),
+        name,
+        role,
+        password_hash: password.hash,
+    };
+    let now = Clock::System.now();
+    match store
+        .write(move |conn| manage_staff::add(conn, &member, now))
+        .await
+    {
+        Ok(_) => {}
+        Err(StoreError::Duplicate { .. }) => {
+            return Err(Failure::Rejected(format!(
+                "the login {} is taken",
+                login.as_str()
+            )));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    println!("added {} as {}", login.as_str(), role.code());
+    show_once(password.made);
+    Ok(())
+}
+
+async fn list(store: &Store) -> Result<(), Failure> {
+    let everybody: Vec<_> = store
+        .read(|conn| staff::list(conn))
+        .await
+        .map_err(|error: StoreError| Failure::from(error))?;
+    let mut out = io::stdout().lock();
+    for member in everybody {
+        let state = if member.enabled { "enabled" } else { "disabled" };
+        writeln!(
+            out,
+            "{:<24} {:<14} {:<9} {}",
+            member.login.as_str(),
+            member.role.code(),
+            state,
+            member.name
+        )?;
+    }
+    Ok(())
+}
+
+async fn disable(store: &Store, login: &str) -> Result<(), Failure> {
+    let login = parse_login(login)?;
+    let wanted = login.clone();
+    let done: Result<bool, StoreError> = store
+        .write(move |conn| manage_staff::disable(conn, &wanted))
+        .await;
+    known(done?, &login)?;
+    println!("{} can no longer sign in", login.as_str());
+    Ok(())
+}
+
+async fn reset(store: &Store, login: &str, from_stdin: bool) -> Result<(), Failure> {
+    let login = parse_login(login)?;
+    let password = password(&login, from_stdin)?;
+    let (wanted, hash) = (login.clone(), password.hash);
+    let done: Result<bool, StoreError> = store
+        .write(move |conn| manage_staff::reset_password(conn, &wanted, &hash))
+        .await;
+    known(done?, &login)?;
+    println!("{} has a new password; their sessions have ended", login.as_str());
+    show_once(password.made);
+    Ok(())
+}
+
+/// A password's hash, and the password itself if it was made here.
+struct Password {
+    hash: String,
+    made: Option<String>,
+}
+
+fn password(login: &Login, from_stdin: bool) -> Result<Password, Failure> {
+    let made = (!from_stdin).then(manage_staff::generate_password);
+    let given = match &made {
+        Some(password) => password.clone(),
+        None => first_line()?,
+    };
+    check_password(&given, login).map_err(|refusal| refused(&refusal))?;
+    let hash = passwords::hash(&given).map_err(|error| Failure::Other(error.into()))?;
+    Ok(Password { hash, made })
+}
+
+fn first_line() -> Result<String, Failure> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn show_once(made: Option<String>) {
+    if let Some(password) = made {
+        println!("password (shown once): {password}");
+    }
+}
+
+fn parse_login(login: &str) -> Result<Login, Failure> {
+    Login::parse(login).map_err(|refusal| refused(&refusal))
+}
+
+/// Operators read English, as the rest of the command line is.
+fn refused(refusal: &Refusal) -> Failure {
+    Failure::Rejected(Wording::of(crate::domain::language::Language::En).refusal(refusal))
+}
+
+fn known(found: bool, login: &Login) -> Result<(), Failure> {
+    if found {
+        Ok(())
+    } else {
+        Err(Failure::Rejected(format!(
+            "nobody has the login {}",
+            login.as_str()
+        )))
+    }
+}

@@ -1,0 +1,332 @@
+//! What a demonstration shows: a registry with its faults, and tickets in every state and age, all of it through the
+//! use cases that serve real people.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::desk::act_on_ticket::act_on_ticket;
+use crate::desk::dose_rows::DoseRow;
+use crate::desk::file_complaint::{Filing, file_complaint};
+use crate::desk::import_doses::{CHUNK, KnownFacilities, import_rows};
+use crate::desk::keep_promise::keep_promise;
+use crate::desk::manage_staff::{self, NewMember};
+use crate::desk::match_ticket::match_ticket;
+use crate::desk::{Desk, DeskError, import_facilities, passwords};
+use crate::domain::complaint::{Complaint, Problem};
+use crate::domain::contact::EmailAddress;
+use crate::domain::dates;
+use crate::domain::ids::{StaffId, TicketId};
+use crate::domain::language::Language;
+use crate::domain::reference::Reference;
+use crate::domain::staff::{Login, Role};
+use crate::domain::ticket::{Acting, Action, Outcome, Status};
+use crate::store::{AnyConnection, Store, StoreError, batches, complaints, tickets};
+use crate::synth::{Lost, World};
+
+/// Facilities of the demonstration.
+const FACILITIES: usize = 60;
+
+/// A staff account of the demonstration.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// What one signs in with.
+    pub login: &'static str,
+    /// The password.
+    pub password: String,
+    /// What one may do.
+    pub role: Role,
+    /// With the first account: a `MyKad` and a date with which a complaint is answered at once.
+    pub try_this: Option<(String, String)>,
+}
+
+/// Fills an empty store. The same seed makes the same people, records and tickets, counted back from `now`.
+///
+/// # Errors
+/// The store's.
+pub async fn fill(
+    store: &Store,
+    desk: &std::sync::Arc<Desk>,
+    seed: u64,
+    persons: usize,
+    now: DateTime<Utc>,
+) -> Result<Vec<Account>, DeskError> {
+    let world = World::generate(seed, persons, FACILITIES);
+    let World {
+        facilities,
+        records,
+        lost,
+    } = world;
+    store
+        .write(move |conn| import_facilities::import(conn, &facilities))
+        .await?;
+    registry(store, desk, records, now).await?;
+    let mut random = ChaCha8Rng::seed_from_u64(seed ^ 0x5EED);
+    let (mut accounts, staff) = accounts(store, &mut random, now).await?;
+    let visible = lost
+        .iter()
+        .rev()
+        .find(|lost| lost.cause == crate::synth::Cause::Visible);
+    if let (Some(account), Some(lost)) = (accounts.first_mut(), visible) {
+        account.try_this = Some((
+            lost.person.identity.formatted(),
+            dates::day_first(lost.truth.administered_on),
+        ));
+    }
+    for (turn, lost) in lost.into_iter().take(180).enumerate() {
+        let (desk, staff, bits) = (desk.clone(), staff.clone(), random.random());
+        store
+            .write(move |conn| {
+                Story {
+                    desk: &desk,
+                    staff: &staff,
+                    now,
+                    turn,
+                    bits,
+                }
+                .tell(conn, &lost)
+            })
+            .await?;
+    }
+    Ok(accounts)
+}
+
+async fn registry(
+    store: &Store,
+    desk: &std::sync::Arc<Desk>,
+    records: Vec<(String, crate::domain::dose_record::DoseStatement)>,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let batch = store
+        .write(move |conn| batches::open(conn, b"demonstration", "demonstration.csv", now))
+        .await?;
+    let mut rows: Vec<DoseRow> = records
+        .into_iter()
+        .map(|(code, statement)| DoseRow {
+            facility_code: Some(code),
+            statement,
+        })
+        .collect();
+    let mut known = KnownFacilities::new();
+    let mut tally = batches::Tally::default();
+    while !rows.is_empty() {
+        let chunk: Vec<DoseRow> = rows.drain(..rows.len().min(CHUNK)).collect();
+        let desk = desk.clone();
+        let (imported, facilities) = store
+            .write(move |conn| {
+                let imported = import_rows(conn, &desk, batch.id, &chunk, &mut known, now)?;
+                Ok::<_, DeskError>((imported, known))
+            })
+            .await?;
+        known = facilities;
+        tally.accepted += imported.tally.accepted;
+        tally.quarantined += imported.tally.quarantined;
+    }
+    store
+        .write(move |conn| batches::finish(conn, batch.id, tally, now))
+        .await?;
+    Ok(())
+}
+
+/// Four accounts; the first two are agents, the third a supervisor.
+async fn accounts(
+    store: &Store,
+    random: &mut ChaCha8Rng,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Account>, Vec<StaffId>), DeskError> {
+    let people = [
+        ("agent", "Ejen Satu", Role::Agent),
+        ("agent2", "Ejen Dua", Role::Agent),
+        ("supervisor", "Penyelia Contoh", Role::Supervisor),
+        ("admin", "Pentadbir Contoh", Role::Administrator),
+    ];
+    let (mut accounts, mut ids) = (Vec::new(), Vec::new());
+    for (login, name, role) in people {
+        let password = format!(
+            "demo-{:04}-{:04}",
+            random.random_range(0..10_000),
+            random.random_range(0..10_000)
+        );
+        let hash = passwords::hash(&password).map_err(|_| DeskError::Store(StoreError::Closed))?;
+        let Ok(parsed) = Login::parse(login) else { continue };
+        let member = NewMember {
+            login: parsed,
+            name: name.to_owned(),
+            role,
+            password_hash: hash,
+        };
+        ids.push(
+            store
+                .write(move |conn| manage_staff::add(conn, &member, now))
+                .await?,
+        );
+        accounts.push(Account {
+            login,
+            password,
+            role,
+            try_this: None,
+        });
+    }
+    Ok((accounts, ids))
+}
+
+/// One complaint and what became of it.
+struct Story<'a> {
+    desk: &'a Desk,
+    staff: &'a [StaffId],
+    now: DateTime<Utc>,
+    turn: usize,
+    bits: u64,
+}
+
+impl Story<'_> {
+    /// Files the complaint some days ago, and lets happen what happened since.
+    fn tell(&self, conn: &mut AnyConnection, lost: &Lost) -> Result<(), DeskError> {
+        let age = TimeDelta::minutes(20 + i64::try_from(self.turn % 29).unwrap_or(0) * 340);
+        let filed_at = self.now - age;
+        let id = self.file(conn, lost, filed_at)?;
+        match_ticket(conn, self.desk, id, filed_at + TimeDelta::seconds(2))?;
+        let mut at = filed_at;
+        for action in self.plot() {
+            at += TimeDelta::minutes(90);
+            if at >= self.now {
+                break;
+            }
+            self.pass_time(conn, id, at)?;
+            self.act(conn, id, action, at)?;
+        }
+        self.pass_time(conn, id, self.now)
+    }
+
+    fn file(&self, conn: &mut AnyConnection, lost: &Lost, at: DateTime<Utc>) -> Result<TicketId, DeskError> {
+        let problem = match self.turn % 7 {
+            3 => Problem::Vanished,
+            5 => Problem::SecondAppointment,
+            6 => Problem::WrongDetails,
+            _ => Problem::Missing,
+        };
+        let email = EmailAddress::parse(&format!("pengadu{}@contoh.example", self.turn + 1));
+        let complaint = Complaint {
+            identity: lost.person.identity.clone(),
+            name: lost.person.name.clone(),
+            date_of_birth: lost.person.birth,
+            phone: lost.person.phone.clone(),
+            email: email.map_err(|_| DeskError::Store(StoreError::Closed))?,
+            problem,
+            dose_number: lost.truth.dose_number,
+            vaccine: Some(lost.truth.vaccine),
+            administered_on: lost.truth.administered_on,
+            facility_state: lost.truth.facility_state,
+            facility_name: lost.truth.facility_name.clone(),
+            lot: lost.truth.lot.clone(),
+            paid: lost.truth.paid,
+            message: String::new(),
+        };
+        let filing = Filing {
+            complaint,
+            idempotency_key: format!("demonstration-{}", self.turn),
+            language: if self.turn.is_multiple_of(4) {
+                Language::En
+            } else {
+                Language::Ms
+            },
+            reference: Reference::from_bits(self.bits),
+        };
+        file_complaint(conn, self.desk, &filing, at)?;
+        let filed = complaints::filed_with(conn, &filing.idempotency_key)?;
+        filed
+            .map(|filed| filed.id)
+            .ok_or(DeskError::Store(StoreError::Missing))
+    }
+
+    /// What happens after the search, one step each hour and a half.
+    fn plot(&self) -> Vec<Step> {
+        use Step::{Citizen, Staff};
+        let take = || Staff(Action::Take);
+        let ask = || {
+            Staff(Action::AskCitizen("Di manakah anda mengambil dos ini, dan adakah anda menyimpan kad vaksinasi? / Where did you take this dose, and do you still have the card?".to_owned()))
+        };
+        let phone = || {
+            Staff(Action::AskFacility(
+                "Menelefon klinik dan menghantar senarai.".to_owned(),
+            ))
+        };
+        let resolve = |outcome, message: &str| {
+            Staff(Action::Resolve {
+                outcome,
+                message: message.to_owned(),
+            })
+        };
+        match self.turn % 9 {
+            1 => vec![take()],
+            2 => vec![take(), ask()],
+            3 => vec![take(), phone()],
+            4 => vec![
+                take(),
+                phone(),
+                Staff(Action::FacilityAnswered(
+                    "Rekod akan dimuat naik hari ini.".to_owned(),
+                )),
+                resolve(Outcome::Uploaded, ""),
+            ],
+            5 => vec![take(), resolve(Outcome::AppointmentCancelled, "")],
+            6 => vec![
+                take(),
+                ask(),
+                Citizen(Action::Reply("Ya, saya masih menyimpan kad itu.".to_owned())),
+                Staff(Action::Note("Semak semula nombor lot pada kad.".to_owned())),
+            ],
+            7 => vec![
+                take(),
+                resolve(Outcome::OutsideProgramme, ""),
+                Citizen(Action::Reopen("Klinik berkata rekod sudah dihantar.".to_owned())),
+            ],
+            8 => vec![take(), Staff(Action::Release), Citizen(Action::Withdraw)],
+            _ => vec![],
+        }
+    }
+
+    /// Does a step if the ticket still allows it: some were resolved by the match.
+    fn act(
+        &self,
+        conn: &mut AnyConnection,
+        id: TicketId,
+        step: Step,
+        at: DateTime<Utc>,
+    ) -> Result<(), DeskError> {
+        let ticket = tickets::load(conn, id)?;
+        let owner = self.staff[self.turn % 2];
+        let (acting, action) = match step {
+            Step::Staff(action) => (Acting::Staff(owner, Role::Agent), action),
+            Step::Citizen(action) => (Acting::Citizen, action),
+        };
+        match act_on_ticket(conn, self.desk, id, ticket.version, acting, action, at) {
+            Ok(_) | Err(DeskError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets the promise be kept or broken up to `until`, at the moments when something was due.
+    fn pass_time(
+        &self,
+        conn: &mut AnyConnection,
+        id: TicketId,
+        until: DateTime<Utc>,
+    ) -> Result<(), DeskError> {
+        loop {
+            let ticket = tickets::load(conn, id)?;
+            let due = ticket
+                .next_check(&self.desk.promise, until)
+                .filter(|due| *due <= until);
+            match due {
+                Some(due) if ticket.status != Status::Closed => keep_promise(conn, self.desk, id, due)?,
+                Some(_) | None => return Ok(()),
+            };
+        }
+    }
+}
+
+enum Step {
+    Staff(Action),
+    Citizen(Action),
+}
