@@ -1,7 +1,7 @@
 //! Option M: a helpdesk for people whose COVID-19 booster dose is missing from their digital certificate.
 //!
 //! The rooms, from the street to the cellar; each may use those below it only:
-//! `cli` → `app` → `web` → `worker` → `desk` → `mail` → `store` → `matching` → `domain`,
+//! `cli` → `app` → `demo_data` → `synth` → `web` → `worker` → `desk` → `mail` → `store` → `matching` → `domain`,
 //! and under all of them `config`, `telemetry`, `wording` and `clock`.
 
 pub mod app;

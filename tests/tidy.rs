@@ -15,8 +15,18 @@ mod promises;
 mod templates;
 
 /// The rooms, from the street to the cellar: each may use those behind it.
-const ROOMS: [&str; 10] = [
-    "cli", "app", "synth", "web", "worker", "desk", "mail", "store", "matching", "domain",
+const ROOMS: [&str; 11] = [
+    "cli",
+    "app",
+    "demo_data",
+    "synth",
+    "web",
+    "worker",
+    "desk",
+    "mail",
+    "store",
+    "matching",
+    "domain",
 ];
 /// Under all rooms but the two pure ones; they may use one another and the domain.
 const FOUNDATIONS: [&str; 4] = ["config", "telemetry", "wording", "clock"];

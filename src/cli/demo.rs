@@ -6,11 +6,14 @@ use anyhow::Context;
 
 use super::Failure;
 use super::serve::{listen, run_until_stopped};
-use crate::app::{App, Parts};
+use crate::app::{App, Parts, run_to_end};
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::demo_data;
 use crate::telemetry::start_logging;
+
+const SEED: u64 = 2022;
+const PERSONS: usize = 20_000;
 
 /// Run a complete desk with synthetic data in a scratch database.
 ///
@@ -36,11 +39,23 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// The same seed makes the same people, records and tickets.
-    #[arg(long, default_value_t = 2022)]
+    #[arg(long, default_value_t = SEED)]
     seed: u64,
     /// How many people the registry knows.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = PERSONS)]
     persons: usize,
+}
+
+/// What `option-m` without a command runs.
+impl Default for Arguments {
+    fn default() -> Self {
+        Self {
+            bind: None,
+            data: None,
+            seed: SEED,
+            persons: PERSONS,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure> {
@@ -62,7 +77,7 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
     }
     let config = Config::load(&flags)?;
     start_logging(&config.log);
-    let result = actix_web::rt::System::new().block_on(async {
+    let result = run_to_end(async {
         // First, so that a port in use is told before the work is done.
         let listener = listen(&config)?;
         let app = App::build(&config, Clock::System, true).await?;

@@ -46,7 +46,10 @@ pub(super) struct Arguments {
 }
 
 #[derive(Subcommand)]
-#[expect(clippy::doc_markdown, reason = "the words of --help, where backticks would be in the way")]
+#[expect(
+    clippy::doc_markdown,
+    reason = "the words of --help, where backticks would be in the way"
+)]
 enum What {
     /// Dose records, from any number of files.
     #[command(after_long_help = "Examples:\n  option-m import doses monday.csv tuesday.csv")]
@@ -64,7 +67,7 @@ enum What {
     },
 }
 
-pub(super) fn run(arguments: Arguments, mut flags: Flags) -> Result<(), Failure> {
+pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure> {
     arguments.data.settle(&mut flags);
     let config = Config::load(&flags)?;
     let link_key = LinkKey::derive(config.secret_key.reveal());

@@ -31,16 +31,17 @@ Exit codes:
   4  the database is not available";
 
 /// The helpdesk for COVID-19 booster doses that are missing from a digital certificate.
+///
+/// Without a command it runs the demonstration.
 #[derive(Parser)]
 #[command(name = "option-m", version, after_help = EXIT_CODES, max_term_width = 100)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
     /// Configuration file [default: option-m.toml here, then in the data directory].
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -60,11 +61,14 @@ impl Cli {
         if let Some(path) = self.config {
             flags.set_file(path);
         }
-        match self.command {
+        match self
+            .command
+            .unwrap_or_else(|| Command::Demo(demo::Arguments::default()))
+        {
             Command::Serve(arguments) => serve::run(&arguments, flags),
             Command::Worker(arguments) => serve::run_worker(&arguments, flags),
             Command::Demo(arguments) => demo::run(&arguments, flags),
-            Command::Import(arguments) => import::run(arguments, flags),
+            Command::Import(arguments) => import::run(&arguments, flags),
             Command::User(arguments) => user::run(arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),

@@ -134,7 +134,7 @@ async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: boo
 
 async fn list(store: &Store) -> Result<(), Failure> {
     let everybody: Vec<_> = store
-        .read(|conn| staff::list(conn))
+        .read(staff::list)
         .await
         .map_err(|error: StoreError| Failure::from(error))?;
     let mut out = io::stdout().lock();
