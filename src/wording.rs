@@ -120,13 +120,15 @@ impl Wording {
         )
     }
 
-    /// `2 hari` / `2 days`, `5 jam` / `5 hours`, `1 minit` / `1 minute`: rounded down to the larger unit.
+    /// `4 hari 23 jam` / `4 days 23 hours`, `5 jam` / `5 hours`, `1 minit` / `1 minute`: rounded down.
     pub fn span(&self, span: TimeDelta) -> String {
         let minutes = span.num_minutes().abs();
-        match (minutes / (48 * 60), minutes / 60, minutes) {
-            (1.., hours, _) => self.with("span-days", &[("n", hours / 24)]),
-            (_, hours @ 1.., _) => self.with("span-hours", &[("n", hours)]),
-            (_, _, minutes) => self.with("span-minutes", &[("n", minutes)]),
+        let part = |key: &str, n: i64| self.with(key, &[("n", n)]);
+        match (minutes / (24 * 60), minutes / 60 % 24, minutes) {
+            (2.., 0, _) => part("span-days", minutes / (24 * 60)),
+            (days @ 2.., hours, _) => format!("{} {}", part("span-days", days), part("span-hours", hours)),
+            (_, _, 60..) => part("span-hours", minutes / 60),
+            (_, _, minutes) => part("span-minutes", minutes),
         }
     }
 
@@ -353,6 +355,10 @@ mod tests {
         );
         assert_eq!(Wording::of(Language::En).span(TimeDelta::hours(1)), "1 hour");
         assert_eq!(Wording::of(Language::En).span(TimeDelta::hours(47)), "47 hours");
-        assert_eq!(Wording::of(Language::Ms).span(TimeDelta::hours(121)), "5 hari");
+        assert_eq!(
+            Wording::of(Language::Ms).span(TimeDelta::hours(121)),
+            "5 hari 1 jam"
+        );
+        assert_eq!(Wording::of(Language::Ms).span(TimeDelta::hours(120)), "5 hari");
     }
 }

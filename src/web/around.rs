@@ -1,13 +1,16 @@
 //! What happens around every request: its number, the throttle, the language switch, headers, figures, the log.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
 use data_encoding::BASE32_NOPAD;
+use futures_util::FutureExt;
 
 use super::client_address::client_address;
 use super::errors::PageError;
@@ -22,14 +25,25 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
-    let request_id = BASE32_NOPAD.encode(&rand::random::<[u8; 10]>());
     let method = request.method().clone();
     let path = request.path().to_owned();
+    let language = visit::language_of(request.request());
     let state = request.app_data::<web::Data<AppState>>().cloned();
-    let secure = state.as_ref().is_some_and(|state| state.settings.secure);
-    let response = match early_answer(&request, state.as_ref().map(web::Data::get_ref)) {
+    let state = state.as_ref().map(web::Data::get_ref);
+    let request_id = request_id(&request, state);
+    let secure = state.is_some_and(|state| state.settings.secure);
+    let response = match early_answer(&request, state) {
         Some(answer) => request.into_response(answer),
-        None => next.call(request).await?.map_into_boxed_body(),
+        None => {
+            let Ok(answer) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
+                // A handler that panics answers with an error page, as one that fails does.
+                let mut page = error_pages::crashed(language, &request_id);
+                security_headers::set(page.headers_mut(), &path, secure);
+                tracing::error!(request_id, "a handler panicked");
+                return Err(InternalError::from_response("a handler panicked", page).into());
+            };
+            answer?.map_into_boxed_body()
+        }
     };
     let mut response = error_pages::dress(response, &request_id);
     let headers = response.headers_mut();
@@ -39,6 +53,29 @@ pub async fn around(
     }
     report(&method, &response, started, &request_id);
     Ok(response)
+}
+
+/// The number that a trusted proxy gave the request, so that its log and ours can be laid side by side; else a new one.
+fn request_id(request: &ServiceRequest, state: Option<&AppState>) -> String {
+    let trusted = state.zip(request.peer_addr()).is_some_and(|(state, peer)| {
+        let peer = peer.ip().to_canonical();
+        state
+            .settings
+            .trusted_proxies
+            .iter()
+            .any(|network| network.contains(&peer))
+    });
+    let given = request
+        .headers()
+        .get("x-request-id")
+        .filter(|_| trusted)
+        .and_then(|value| value.to_str().ok());
+    let sound = |id: &&str| {
+        (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    given
+        .filter(sound)
+        .map_or_else(|| BASE32_NOPAD.encode(&rand::random::<[u8; 10]>()), str::to_owned)
 }
 
 /// Answers that need no handler: too many requests from one address, and the language switch.

@@ -3,12 +3,13 @@
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use super::assets;
 use super::errors::PageError;
 use super::visit::language_of;
+use crate::domain::language::Language;
 use crate::wording::Wording;
 
 #[derive(Template)]
@@ -38,17 +39,9 @@ pub fn dress(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceRes
         let cause = error.map_or_else(String::new, ToString::to_string);
         tracing::error!(request_id, status = status.as_u16(), cause, "a request failed");
     }
-    let t = Wording::of(language_of(response.request()));
-    let (key_title, key_text) = (format!("error-{code}-title"), format!("error-{code}-text"));
-    let page = ErrorPage {
-        t,
-        css: assets::url("app.css"),
-        logo: assets::url("images/logo.svg"),
-        title: t.get(&key_title).to_owned(),
-        text: t.get(&key_text).to_owned(),
-        request_id,
+    let Some(body) = render(language_of(response.request()), code, request_id) else {
+        return response;
     };
-    let Ok(body) = page.render() else { return response };
     let mut dressed = HttpResponse::build(status);
     dressed.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
     for name in [header::RETRY_AFTER, header::ALLOW] {
@@ -58,4 +51,30 @@ pub fn dress(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceRes
     }
     let request = response.request().clone();
     ServiceResponse::new(request, dressed.body(body))
+}
+
+/// The page of a request whose handler panicked.
+pub fn crashed(language: Language, request_id: &str) -> HttpResponse {
+    let body = render(
+        language,
+        PageError::code_for(StatusCode::INTERNAL_SERVER_ERROR),
+        request_id,
+    );
+    HttpResponse::InternalServerError()
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .body(body.unwrap_or_default())
+}
+
+fn render(language: Language, code: &str, request_id: &str) -> Option<String> {
+    let t = Wording::of(language);
+    let (title, text) = (format!("error-{code}-title"), format!("error-{code}-text"));
+    let page = ErrorPage {
+        t,
+        css: assets::url("app.css"),
+        logo: assets::url("images/logo.svg"),
+        title: t.get(&title).to_owned(),
+        text: t.get(&text).to_owned(),
+        request_id,
+    };
+    page.render().ok()
 }

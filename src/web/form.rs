@@ -9,7 +9,7 @@ use super::errors::PageError;
 use super::state::AppState;
 
 /// The fields of a form, in the order in which they came.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct FormBody {
     fields: Vec<(String, String)>,
 }
@@ -48,6 +48,15 @@ impl FormBody {
         let mut values = self.all(name);
         let first = values.next();
         values.any(|value| Some(value) != first)
+    }
+}
+
+/// Names alone: values are personal.
+impl std::fmt::Debug for FormBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list()
+            .entries(self.fields.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 

@@ -15,11 +15,41 @@ use crate::domain::language::Language;
 use crate::wording::Wording;
 
 /// Cookie of the language.
-pub const LANGUAGE_COOKIE: &str = "om_lang";
+pub const LANGUAGE_COOKIE: CookieName = CookieName {
+    plain: "om_lang",
+    host: "__Host-om_lang",
+};
 /// Cookie that form tokens are bound to.
-pub const VISITOR_COOKIE: &str = "om_visitor";
+pub const VISITOR_COOKIE: CookieName = CookieName {
+    plain: "om_visitor",
+    host: "__Host-om_visitor",
+};
 /// Cookie of a staff session.
-pub const SESSION_COOKIE: &str = "om_session";
+pub const SESSION_COOKIE: CookieName = CookieName {
+    plain: "om_session",
+    host: "__Host-om_session",
+};
+
+/// The name of a cookie: over https with the prefix by which browsers refuse what another host or plain http set.
+#[derive(Clone, Copy)]
+pub struct CookieName {
+    plain: &'static str,
+    host: &'static str,
+}
+
+impl CookieName {
+    /// The name in this installation.
+    pub fn in_use(self, settings: &WebSettings) -> &'static str {
+        if settings.secure { self.host } else { self.plain }
+    }
+
+    /// The value that a request brings.
+    pub fn value(self, request: &HttpRequest, settings: &WebSettings) -> Option<String> {
+        request
+            .cookie(self.in_use(settings))
+            .map(|cookie| cookie.value().to_owned())
+    }
+}
 
 /// What a handler needs to know of the visitor.
 pub struct Visit {
@@ -86,7 +116,7 @@ impl FromRequest for Visit {
         let Some(state) = request.app_data::<web::Data<AppState>>() else {
             return ready(Err(actix_web::error::ErrorInternalServerError("no state")));
         };
-        let value = |name| request.cookie(name).map(|cookie| cookie.value().to_owned());
+        let value = |name: CookieName| name.value(request, &state.settings);
         let staff = request.path().starts_with("/staff");
         let session = value(SESSION_COOKIE).filter(|_| staff);
         let bound_to = session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22));
@@ -106,13 +136,13 @@ impl FromRequest for Visit {
 
 /// The language that a visitor chose; the first of the configuration until then, whatever the browser would like.
 pub fn language_of(request: &HttpRequest) -> Language {
-    let chosen = request
-        .cookie(LANGUAGE_COOKIE)
-        .and_then(|cookie| Language::parse(cookie.value()));
-    chosen.unwrap_or_else(|| {
-        let state = request.app_data::<web::Data<AppState>>();
-        state.map_or_else(Language::default, |state| state.settings.default_language)
-    })
+    let Some(state) = request.app_data::<web::Data<AppState>>() else {
+        return Language::default();
+    };
+    let chosen = LANGUAGE_COOKIE
+        .value(request, &state.settings)
+        .and_then(|code| Language::parse(&code));
+    chosen.unwrap_or(state.settings.default_language)
 }
 
 /// The cookie that keeps a language for a year.
@@ -127,12 +157,12 @@ pub fn language_cookie(language: Language, settings: &WebSettings) -> Cookie<'st
 
 /// A cookie as this desk sets them: for this host, for http alone, not sent along by other sites' forms.
 pub fn cookie(
-    name: &'static str,
+    name: CookieName,
     value: String,
     settings: &WebSettings,
     age: Option<Duration>,
 ) -> Cookie<'static> {
-    let mut cookie = Cookie::build(name, value)
+    let mut cookie = Cookie::build(name.in_use(settings), value)
         .path("/")
         .http_only(true)
         .secure(settings.secure)

@@ -3,13 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use askama::Template;
+use chrono::NaiveDate;
 use data_encoding::BASE64URL_NOPAD;
 
 use super::complaint_form::{FormState, dose_numbers, form_page};
 use crate::desk::file_complaint::{Filed, FiledKind, Filing, file_complaint};
 use crate::domain::complaint::{Complaint, ComplaintInput};
+use crate::domain::dates;
 use crate::domain::facility::State;
 use crate::domain::language::Language;
+use crate::domain::mykad::MyKad;
 use crate::domain::plausibility::{Doubt, doubts};
 use crate::domain::reference::Reference;
 use crate::domain::refusal::{FieldError, Refusal};
@@ -216,7 +219,7 @@ fn show_answers(visit: &Visit, status: StatusCode, state: &FormState) -> PageRes
     };
     let template = CheckPage {
         notice: state.notice.map(|key| visit.t.get(key)),
-        answers: answers(visit.t, &state.input),
+        answers: answers(visit.t, &state.input, visit.app().clock.today()),
         hidden: state.input.pairs(),
         confirmed: &state.confirmed,
         idempotency_key: &state.idempotency_key,
@@ -255,7 +258,7 @@ async fn find_facilities(visit: &Visit, input: &ComplaintInput) -> Result<Vec<St
 }
 
 /// What was typed, as it will be understood.
-fn answers(t: &'static Wording, input: &ComplaintInput) -> Vec<Answer> {
+fn answers(t: &'static Wording, input: &ComplaintInput, today: NaiveDate) -> Vec<Answer> {
     let dose = dose_numbers(t)
         .into_iter()
         .find(|(code, _)| *code == input.dose_number);
@@ -272,8 +275,11 @@ fn answers(t: &'static Wording, input: &ComplaintInput) -> Vec<Answer> {
                     |_| t.get("vaccine-unknown").to_owned(),
                     |vaccine| vaccine.name().to_owned(),
                 ),
+                "date_of_birth" if typed.trim().is_empty() => birth_in_mykad(&input.id_number, today)
+                    .map(|date| format!("{} ({})", t.date(date), t.get("check-from-mykad")))
+                    .unwrap_or_default(),
                 "date_of_birth" | "administered_on" => {
-                    crate::domain::dates::parse(typed).map_or_else(|_| String::new(), |date| t.date(date))
+                    dates::parse(typed).map_or_else(|_| String::new(), |date| t.date(date))
                 }
                 "facility_state" => {
                     State::parse(typed).map_or_else(|_| String::new(), |state| state.name().to_owned())
@@ -296,6 +302,10 @@ fn answers(t: &'static Wording, input: &ComplaintInput) -> Vec<Answer> {
             }
         })
         .collect()
+}
+
+fn birth_in_mykad(number: &str, today: NaiveDate) -> Option<NaiveDate> {
+    MyKad::parse(number).ok()?.birth_date(today)
 }
 
 fn fresh_key() -> String {

@@ -69,11 +69,13 @@ pub(super) fn resolve_fields(t: &Wording, refused: Option<&Refused>) -> (Select,
         name: "outcome",
         label: t.get("resolve-outcome").to_owned(),
         hint: t.get("resolve-outcome-hint").to_owned(),
+        error: refused
+            .filter(|refused| refused.field == "outcome")
+            .map(|refused| refused.message.clone()),
         choices: [choose]
             .into_iter()
             .chain(Outcome::for_agents().map(choice))
             .collect(),
-        ..Select::default()
     };
     let message = TextArea {
         name: "text",
@@ -81,7 +83,9 @@ pub(super) fn resolve_fields(t: &Wording, refused: Option<&Refused>) -> (Select,
         label: t.get("resolve-message").to_owned(),
         hint: t.get("resolve-message-hint").to_owned(),
         value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
-        error: refused.map(|refused| refused.message.clone()),
+        error: refused
+            .filter(|refused| refused.field == "resolve")
+            .map(|refused| refused.message.clone()),
         rows: 4,
     };
     (outcome, message)

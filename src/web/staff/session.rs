@@ -33,9 +33,10 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<web::Data<AppState>>().cloned();
-        let token = request
-            .cookie(SESSION_COOKIE)
-            .and_then(|cookie| SessionToken::parse(cookie.value()));
+        let token = state
+            .as_ref()
+            .and_then(|state| SESSION_COOKIE.value(request, &state.settings))
+            .and_then(|value| SessionToken::parse(&value));
         // A form cannot be sent again by a link: after signing in, people find themselves on the queue.
         let next = if request.method() == actix_web::http::Method::GET {
             request

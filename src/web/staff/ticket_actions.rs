@@ -9,6 +9,7 @@ use super::ticket_view::Refused;
 use crate::desk::DeskError;
 use crate::desk::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
+use crate::domain::ids::TicketId;
 use crate::domain::text::clean_paragraphs;
 use crate::domain::ticket::{Action, Outcome, Refused as Rule};
 use crate::web::errors::{PageError, PageResult};
@@ -40,80 +41,82 @@ pub async fn submit(
         .find(|known| *known == name)
         .ok_or(PageError::NotFound)?;
     let opened = open(&visit, &reference).await?;
-    let typed = form.get("text").to_owned();
-    let refuse = |status: StatusCode, message: String| {
-        let outcome = form.get("outcome").to_owned();
-        let refused = Refused {
-            action: name,
-            message,
-            typed: typed.clone(),
-            outcome,
-        };
-        show_opened(&visit, &signed_in, status, &opened, None, Some(&refused))
-    };
-    let t = visit.t;
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        return refuse(StatusCode::FORBIDDEN, t.get("notice-form-expired").to_owned());
+    match attempt(&visit, &signed_in, opened.ticket.id, name, &form).await? {
+        None => redirect(&format!("/staff/tickets/{}?done={name}", opened.ticket.reference)),
+        Some((status, refused)) => {
+            // Fetched once more: the page shows how the ticket stands now, beside what was typed.
+            let opened = open(&visit, &reference).await.unwrap_or(opened);
+            show_opened(&visit, &signed_in, status, &opened, None, Some(&refused))
+        }
     }
-    let text = clean_paragraphs(&typed);
+}
+
+/// Tries it. Returns what to say if it was refused.
+async fn attempt(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    id: TicketId,
+    name: &'static str,
+    form: &FormBody,
+) -> Result<Option<(StatusCode, Refused)>, PageError> {
+    let (t, app, typed) = (visit.t, visit.app(), form.get("text"));
+    let refuse = |status: StatusCode, field: &'static str, message: String| {
+        let outcome = form.get("outcome").to_owned();
+        Ok(Some((
+            status,
+            Refused {
+                action: name,
+                message,
+                typed: typed.to_owned(),
+                outcome,
+                field,
+            },
+        )))
+    };
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        return refuse(
+            StatusCode::FORBIDDEN,
+            name,
+            t.get("notice-form-expired").to_owned(),
+        );
+    }
+    let text = clean_paragraphs(typed);
     let count = text.chars().count();
     if count > MESSAGE_MAX {
         let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, message);
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, name, message);
     }
     let Some(action) = action(name, text, form.get("outcome")) else {
         return refuse(
             StatusCode::UNPROCESSABLE_ENTITY,
+            "outcome",
             t.get("refused-outcome").to_owned(),
         );
     };
-    let app = visit.app();
-    let (desk, now, acting, id) = (
-        app.desk.clone(),
-        app.clock.now(),
-        signed_in.acting(),
-        opened.ticket.id,
-    );
+    let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
     let seen: i32 = form.get("version").parse().unwrap_or(0);
-    let result = app
+    let acted = app
         .store
         .write(move |conn| act_on_ticket(conn, &desk, id, seen, acting, action, now))
         .await;
-    match result {
-        Ok(ticket) => {
+    match acted {
+        Ok(_) => {
             app.bell.letter_written();
-            redirect(&format!("/staff/tickets/{}?done={name}", ticket.reference))
+            Ok(None)
         }
         Err(DeskError::Refused(rule)) => {
             let status = match rule {
                 Rule::NeedsMessage | Rule::NeedsText => StatusCode::UNPROCESSABLE_ENTITY,
                 Rule::NotNow(_) | Rule::NotYours(_) | Rule::TooLate => StatusCode::CONFLICT,
             };
-            refuse(status, t.get(rule_key(rule)).to_owned())
+            refuse(status, name, t.get(rule_key(rule)).to_owned())
         }
-        Err(DeskError::Stale) => {
-            // Fetched once more: the page shows how the ticket stands now, beside what was typed.
-            let opened = open(&visit, &reference).await?;
-            let message = t.get("refused-stale").to_owned();
-            let refused = Refused {
-                action: name,
-                message,
-                typed,
-                outcome: form.get("outcome").to_owned(),
-            };
-            show_opened(
-                &visit,
-                &signed_in,
-                StatusCode::CONFLICT,
-                &opened,
-                None,
-                Some(&refused),
-            )
-        }
+        Err(DeskError::Stale) => refuse(StatusCode::CONFLICT, name, t.get("refused-stale").to_owned()),
         Err(DeskError::Store(error)) if error.is_temporary() => {
             tracing::warn!(%error, "an action could not be kept");
             refuse(
                 StatusCode::SERVICE_UNAVAILABLE,
+                name,
                 t.get("refused-unavailable").to_owned(),
             )
         }

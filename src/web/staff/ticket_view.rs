@@ -32,6 +32,8 @@ pub(super) struct Refused {
     pub(super) message: String,
     pub(super) typed: String,
     pub(super) outcome: String,
+    /// Id of the field that is wrong.
+    pub(super) field: &'static str,
 }
 
 struct Line {
@@ -69,6 +71,7 @@ pub(super) struct TicketPage {
     shell: Shell,
     errors: Vec<SummaryLine>,
     notice: Option<&'static str>,
+    unsent: Option<String>,
     path: String,
     reference: String,
     version: i32,
@@ -109,6 +112,8 @@ impl TicketPage {
             .map(|reason| t.get(reason.key()).to_owned())
             .collect();
         let (deadline, deadline_class) = deadline(t, view, now);
+        let texts = text_actions(t, view, mine);
+        let resolve = (mine && possible(Step::Resolve)).then(|| resolve_fields(t, view.refused));
         Self {
             shell: if view.refused.is_some() {
                 shell.with_error()
@@ -118,12 +123,13 @@ impl TicketPage {
             errors: view
                 .refused
                 .map(|refused| SummaryLine {
-                    field: refused.action.to_owned(),
+                    field: refused.field.to_owned(),
                     text: refused.message.clone(),
                 })
                 .into_iter()
                 .collect(),
             notice: view.notice.map(|key| t.get(key)),
+            unsent: unsent(view, &texts, resolve.is_some()),
             path: format!("/staff/tickets/{}", ticket.reference),
             reference: ticket.reference.to_string(),
             version: ticket.version,
@@ -153,8 +159,8 @@ impl TicketPage {
                 .rev()
                 .map(|entry| timeline_entry(t, entry))
                 .collect(),
-            texts: text_actions(t, view, mine),
-            resolve: (mine && possible(Step::Resolve)).then(|| resolve_fields(t, view.refused)),
+            texts,
+            resolve,
             resolve_open: view.refused.is_some_and(|refused| refused.action == "resolve"),
         }
     }
@@ -333,4 +339,12 @@ fn timeline_entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         reasons,
         class,
     }
+}
+
+/// What was typed into a form that the page no longer has: it is shown, so that it is not lost.
+fn unsent(view: &TicketView<'_>, texts: &[TextAction], resolves: bool) -> Option<String> {
+    let refused = view.refused.filter(|refused| !refused.typed.trim().is_empty())?;
+    let shown =
+        texts.iter().any(|text| text.action == refused.action) || (resolves && refused.action == "resolve");
+    (!shown).then(|| refused.typed.clone())
 }

@@ -72,6 +72,7 @@ doubts-confirm = I have checked, and this is right:
 check-title = Check your answers
 check-heading = Check your answers
 check-lead = Nothing has been sent yet. Change what needs changing, then send.
+check-from-mykad = from the MyKad
 check-change = Change
 check-send-title = Send the complaint
 check-send-text = By sending it you confirm that these details are true to the best of your knowledge.

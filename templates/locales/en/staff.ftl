@@ -56,6 +56,7 @@ ticket-no-owner = Nobody owns it yet.
 ticket-received = Received { $moment }
 ticket-only-owner = Only its owner can act on this ticket. You can add a note.
 ticket-quarantined = This record is quarantined and does not count on the certificate:
+ticket-unsent = What you wrote, which was not sent
 ticket-deadline = due { $deadline } ({ $span } left)
 ticket-late = { $span } late (was due { $deadline })
 ticket-clock-stopped = clock stopped ({ $span } left)

@@ -72,6 +72,7 @@ doubts-confirm = Saya telah menyemak, dan ini betul:
 check-title = Semak jawapan anda
 check-heading = Semak jawapan anda
 check-lead = Belum ada apa-apa yang dihantar. Betulkan apa yang perlu, kemudian hantar.
+check-from-mykad = daripada MyKad
 check-change = Ubah
 check-send-title = Hantar aduan
 check-send-text = Dengan menghantar, anda mengesahkan bahawa butiran ini benar setakat pengetahuan anda.

@@ -56,6 +56,7 @@ ticket-no-owner = Belum ada petugas.
 ticket-received = Diterima { $moment }
 ticket-only-owner = Hanya petugas tiket ini boleh bertindak. Anda boleh menambah nota.
 ticket-quarantined = Rekod ini dikuarantin dan tidak dikira dalam sijil:
+ticket-unsent = Apa yang anda tulis, belum dihantar
 ticket-deadline = sebelum { $deadline } (tinggal { $span })
 ticket-late = lewat { $span } (tarikh akhir { $deadline })
 ticket-clock-stopped = jam berhenti (tinggal { $span })
