@@ -120,12 +120,21 @@ impl Store {
             DatabaseUrl::Postgres(_) => settings.writers.max(1),
         };
         let readers = settings.readers.max(1);
+        let alarm = readers::Alarm::default();
         let mut threads = Vec::new();
         for _ in 0..readers {
-            threads.push(readers::start(settings.url.clone(), waiting_reads.clone())?);
+            threads.push(readers::start(
+                settings.url.clone(),
+                alarm.clone(),
+                waiting_reads.clone(),
+            )?);
         }
         for _ in 0..writer_count {
-            threads.push(writers::start(settings.url.clone(), waiting_writes.clone())?);
+            threads.push(writers::start(
+                settings.url.clone(),
+                alarm.clone(),
+                waiting_writes.clone(),
+            )?);
         }
         let inner = Inner {
             url: settings.url.clone(),

@@ -1,5 +1,7 @@
 //! Threads that read.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -13,31 +15,41 @@ use super::error::StoreError;
 /// A connection that was idle for longer is asked whether it still lives before somebody's closure relies on it.
 const TRUSTED_FOR: Duration = Duration::from_secs(2);
 
+/// Rung when one connection of the store turns out to be dead: then the others are asked too before they are used.
+#[derive(Clone, Default)]
+pub(super) struct Alarm(Arc<AtomicU64>);
+
 /// A connection that is made anew when it is lost.
 pub(super) struct Line {
     url: DatabaseUrl,
     purpose: Purpose,
     conn: Option<AnyConnection>,
     last_used: Instant,
+    alarm: Alarm,
+    heard: u64,
 }
 
 impl Line {
-    pub(super) fn open(url: DatabaseUrl, purpose: Purpose) -> Result<Self, StoreError> {
+    pub(super) fn open(url: DatabaseUrl, purpose: Purpose, alarm: Alarm) -> Result<Self, StoreError> {
         let conn = connect(&url, purpose)?;
         Ok(Self {
             url,
             purpose,
             conn: Some(conn),
             last_used: Instant::now(),
+            alarm,
+            heard: 0,
         })
     }
 
     /// A connection that was alive a moment ago.
     pub(super) fn get(&mut self) -> Result<&mut AnyConnection, StoreError> {
-        let stale = self.last_used.elapsed() > TRUSTED_FOR;
+        let rung = self.alarm.0.load(Ordering::Relaxed);
+        let doubtful = self.last_used.elapsed() > TRUSTED_FOR || rung != self.heard;
         self.last_used = Instant::now();
+        self.heard = rung;
         let lost = match &mut self.conn {
-            Some(AnyConnection::Postgres(conn)) if stale => conn.batch_execute("SELECT 1").is_err(),
+            Some(AnyConnection::Postgres(conn)) if doubtful => conn.batch_execute("SELECT 1").is_err(),
             Some(_) => false,
             None => true,
         };
@@ -50,6 +62,7 @@ impl Line {
 
     /// Gives the connection up; the next caller gets a new one.
     pub(super) fn lose(&mut self) {
+        self.alarm.0.fetch_add(1, Ordering::Relaxed);
         self.conn = None;
     }
 
@@ -74,8 +87,12 @@ fn unavailable(error: StoreError) -> StoreError {
     }
 }
 
-pub(super) fn start(url: DatabaseUrl, jobs: Receiver<Message>) -> Result<JoinHandle<()>, StoreError> {
-    let line = Line::open(url, Purpose::Read)?;
+pub(super) fn start(
+    url: DatabaseUrl,
+    alarm: Alarm,
+    jobs: Receiver<Message>,
+) -> Result<JoinHandle<()>, StoreError> {
+    let line = Line::open(url, Purpose::Read, alarm)?;
     let thread = std::thread::Builder::new().name("store-reader".to_owned());
     thread
         .spawn(move || read_all(line, &jobs))

@@ -9,16 +9,20 @@ use diesel::connection::SimpleConnection;
 use super::connection::{AnyConnection, DatabaseUrl, Purpose};
 use super::engine::{Job, Message};
 use super::error::StoreError;
-use super::readers::Line;
+use super::readers::{Alarm, Line};
 
 /// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
 /// much for who comes last.
 const GROUP_SIZE: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(10);
 
-pub(super) fn start(url: DatabaseUrl, jobs: Receiver<Message>) -> Result<JoinHandle<()>, StoreError> {
+pub(super) fn start(
+    url: DatabaseUrl,
+    alarm: Alarm,
+    jobs: Receiver<Message>,
+) -> Result<JoinHandle<()>, StoreError> {
     let grouped = matches!(url, DatabaseUrl::Sqlite(_));
-    let line = Line::open(url, Purpose::Write)?;
+    let line = Line::open(url, Purpose::Write, alarm)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
         .spawn(move || {

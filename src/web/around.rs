@@ -32,18 +32,17 @@ pub async fn around(
     let state = state.as_ref().map(web::Data::get_ref);
     let request_id = request_id(&request, state);
     let secure = state.is_some_and(|state| state.settings.secure);
-    let response = match early_answer(&request, state) {
-        Some(answer) => request.into_response(answer),
-        None => {
-            let Ok(answer) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
-                // A handler that panics answers with an error page, as one that fails does.
-                let mut page = error_pages::crashed(language, &request_id);
-                security_headers::set(page.headers_mut(), &path, secure);
-                tracing::error!(request_id, "a handler panicked");
-                return Err(InternalError::from_response("a handler panicked", page).into());
-            };
-            answer?.map_into_boxed_body()
-        }
+    let response = if let Some(answer) = early_answer(&request, state) {
+        request.into_response(answer)
+    } else {
+        let Ok(answer) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
+            // A handler that panics answers with an error page, as one that fails does.
+            let mut page = error_pages::crashed(language, &request_id);
+            security_headers::set(page.headers_mut(), &path, secure);
+            tracing::error!(request_id, "a handler panicked");
+            return Err(InternalError::from_response("a handler panicked", page).into());
+        };
+        answer?.map_into_boxed_body()
     };
     let mut response = error_pages::dress(response, &request_id);
     let headers = response.headers_mut();

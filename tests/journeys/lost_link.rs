@@ -1,0 +1,95 @@
+//! A citizen lost the secret link.
+
+use crate::database::TestDatabase;
+use crate::filing::{file, tracking_path};
+use crate::test_app::TestApp;
+
+crate::on_both_databases!(
+    a_new_link_works_and_the_old_one_does_not,
+    the_answer_tells_nothing
+);
+
+async fn a_new_link_works_and_the_old_one_does_not(app: &TestApp) {
+    let citizen = app.citizen();
+    let confirmation = file(&citizen, &[]).await;
+    let (old, reference) = (tracking_path(&confirmation), confirmation.text(".reference"));
+    app.work().await;
+    let form = citizen.get("/lost-link").await;
+    let fields = [
+        ("reference", reference.to_lowercase()),
+        ("email", "ALI@contoh.example".to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let sent = citizen.send(&form, "/lost-link", &fields).await;
+    assert_eq!((sent.status, sent.text("h1").as_str()), (200, "Semak e-mel anda"));
+    app.work().await;
+    let letters = app.mail.wait_for(2).await;
+    let text = String::from_utf8_lossy(&letters[1].raw).replace("=\r\n", "");
+    let new = regex::Regex::new("/t/[A-Za-z0-9_-]{43}")
+        .unwrap()
+        .find(&text)
+        .unwrap()
+        .as_str()
+        .to_owned();
+    assert_ne!(new, old);
+    assert_eq!(citizen.get(&new).await.text("h1"), reference);
+    let gone = citizen.get(&old).await;
+    assert_eq!(
+        (gone.status, gone.text("h1").as_str()),
+        (404, "Pautan ini tidak sah")
+    );
+    for wrong in [
+        "/t/x",
+        "/t/%2e%2e%2fetc",
+        "/t/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ] {
+        assert_eq!(citizen.get(wrong).await.status, 404, "{wrong}");
+    }
+}
+
+async fn the_answer_tells_nothing(app: &TestApp) {
+    let citizen = app.citizen();
+    let reference = file(&citizen, &[]).await.text(".reference");
+    app.work().await;
+    let form = citizen.get("/lost-link").await;
+    let ask = async |reference: &str, email: &str| {
+        citizen
+            .send(&form, "/lost-link", &[("reference", reference), ("email", email)])
+            .await
+    };
+    let right = ask(&reference, "ali@contoh.example").await;
+    let other_address = ask(&reference, "other@contoh.example").await;
+    let other_reference = ask("M-0000-0000-0", "ali@contoh.example").await;
+    assert_eq!(
+        (right.status, other_address.status, other_reference.status),
+        (200, 200, 200)
+    );
+    assert_eq!(right.text("main"), other_address.text("main"));
+    assert_eq!(right.text("main"), other_reference.text("main"));
+    let mistyped = ask("M-0000-0000-1", "ali").await;
+    assert_eq!(
+        (mistyped.status, mistyped.texts("#error-summary a").len()),
+        (422, 2)
+    );
+    app.work().await;
+    assert_eq!(app.mail.received().len(), 2, "one letter to the right address");
+}
+
+#[tokio::test]
+async fn who_asks_too_often_for_one_complaint_has_to_wait() {
+    let app = TestApp::start_with(
+        TestDatabase::sqlite(),
+        &[("limits.lost_link_per_reference", "2 per day")],
+    )
+    .await;
+    let citizen = app.citizen();
+    let form = citizen.get("/lost-link").await;
+    for expected in [200, 200, 429] {
+        let fields = [("reference", "M-0000-0000-0"), ("email", "ali@contoh.example")];
+        assert_eq!(citizen.send(&form, "/lost-link", &fields).await.status, expected);
+    }
+    app.finish().await;
+}

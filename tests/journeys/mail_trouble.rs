@@ -1,0 +1,75 @@
+//! The mail server has bad days: no letter is lost, none is written twice in different words.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use option_m::store::{StoreError, outbox};
+
+use crate::filing::file;
+use crate::smtp_server::Mood;
+use crate::test_app::TestApp;
+
+crate::on_both_databases!(
+    a_server_that_is_down_gets_the_letter_later,
+    a_server_that_is_busy_or_slow_gets_the_letter_later,
+    a_server_that_hangs_up_gets_the_same_letter_again,
+    an_address_that_does_not_exist_is_given_up,
+);
+
+fn message_id(raw: &[u8]) -> String {
+    mail_parser::MessageParser::default()
+        .parse(raw)
+        .unwrap()
+        .message_id()
+        .unwrap()
+        .to_owned()
+}
+
+/// Files a complaint while the server is in a mood, then lets it recover and an hour pass.
+async fn survive(app: &TestApp, mood: Mood) {
+    app.mail.be(mood).await;
+    file(&app.citizen(), &[]).await;
+    app.work().await;
+    app.mail.be(Mood::Normal).await;
+    app.work().await;
+    app.advance(TimeDelta::hours(1));
+    app.work().await;
+}
+
+async fn a_server_that_is_down_gets_the_letter_later(app: &TestApp) {
+    survive(app, Mood::Down).await;
+    assert_eq!(app.mail.received().len(), 1);
+}
+
+async fn a_server_that_is_busy_or_slow_gets_the_letter_later(app: &TestApp) {
+    survive(app, Mood::Busy).await;
+    assert_eq!(app.mail.received().len(), 1);
+    app.mail.be(Mood::Slow(Duration::from_secs(4))).await;
+    let form = [("id_number", "910202105566")];
+    file(&app.citizen(), &form).await;
+    app.work().await;
+    app.mail.be(Mood::Normal).await;
+    app.advance(TimeDelta::hours(1));
+    app.work().await;
+    assert_eq!(app.mail.received().len(), 2);
+}
+
+async fn a_server_that_hangs_up_gets_the_same_letter_again(app: &TestApp) {
+    survive(app, Mood::HangUpAfterData).await;
+    let ids: Vec<String> = app
+        .mail
+        .received()
+        .iter()
+        .map(|letter| message_id(&letter.raw))
+        .collect();
+    assert_eq!(ids.len(), 2, "taken twice, since nobody said that it was taken");
+    assert_eq!(ids[0], ids[1], "and recognisable as the same");
+}
+
+async fn an_address_that_does_not_exist_is_given_up(app: &TestApp) {
+    survive(app, Mood::UnknownRecipient).await;
+    assert!(app.mail.received().is_empty());
+    let state: Result<_, StoreError> = app.worker.store.read(outbox::state).await;
+    let state = state.unwrap();
+    assert_eq!((state.waiting, state.failed), (0, 1), "somebody sees it");
+}

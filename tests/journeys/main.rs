@@ -1,0 +1,46 @@
+//! What users of the desk can see, a file a journey, over real HTTP, on both databases.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+#![expect(clippy::panic, reason = "a test may fail by panic")]
+
+#[path = "../support/browser.rs"]
+mod browser;
+#[path = "../support/database.rs"]
+mod database;
+#[path = "../support/smtp_server.rs"]
+#[expect(dead_code, reason = "the tests of the transport use the rest")]
+mod smtp_server;
+#[path = "../support/test_app.rs"]
+mod test_app;
+
+mod agents;
+mod bad_input;
+mod filing;
+mod lost_link;
+mod mail_trouble;
+mod matching;
+mod operations;
+mod promise;
+mod store;
+
+/// Makes two tests of each function: one on SQLite, one on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                let app = $crate::test_app::TestApp::start($crate::database::TestDatabase::sqlite()).await;
+                super::$name(&app).await;
+                app.finish().await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                let app = $crate::test_app::TestApp::start($crate::database::TestDatabase::postgres()).await;
+                super::$name(&app).await;
+                app.finish().await;
+            })+
+        }
+    };
+}

@@ -1,0 +1,220 @@
+//! The whole desk, started for one test: pages on a port of their own, a clock that the test moves, workers that the
+//! test steps, a real mail server.
+
+use std::net::TcpListener;
+use std::thread::JoinHandle;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use option_m::app::{App, Parts, run_to_end};
+use option_m::clock::Clock;
+use option_m::config::{Flags, Given};
+use option_m::desk::dose_rows::{self, DoseRow};
+use option_m::desk::import_doses::{KnownFacilities, import_rows};
+use option_m::desk::manage_staff::{self, NewMember};
+use option_m::desk::{DeskError, import_facilities, passwords};
+use option_m::domain::staff::{Login, Role};
+use option_m::store::{StoreError, batches, outbox};
+use option_m::worker::{self, Worker};
+use tokio_util::sync::CancellationToken;
+
+use crate::browser::Browser;
+use crate::database::TestDatabase;
+use crate::smtp_server::SmtpServer;
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A desk.
+pub(crate) struct TestApp {
+    pub(crate) base: String,
+    pub(crate) clock: Clock,
+    pub(crate) worker: Worker,
+    pub(crate) mail: SmtpServer,
+    _database: TestDatabase,
+    stop: CancellationToken,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What a facility's row in the registry says; `with` changes columns.
+pub(crate) fn dose_row(with: &[(&str, &str)]) -> DoseRow {
+    let sound = [
+        "r1",
+        "myvas",
+        "KK0001",
+        "Klinik Kesihatan Contoh",
+        "10",
+        "mykad",
+        "900101145567",
+        "Ali bin Contoh",
+        "1990-01-01",
+        "0123456789",
+        "3",
+        "Pfizer",
+        "FK8892",
+        "2022-01-21",
+        "no",
+    ];
+    let value = |(place, text): (usize, &&str)| {
+        let changed = with
+            .iter()
+            .find(|(column, _)| *column == dose_rows::COLUMNS[place]);
+        changed.map_or(*text, |(_, value)| value).to_owned()
+    };
+    let fields: Vec<String> = sound.iter().enumerate().map(value).collect();
+    dose_rows::parse(&fields, start().date_naive()).unwrap()
+}
+
+/// 10 February 2022, nine in the morning in Kuala Lumpur.
+pub(crate) fn start() -> DateTime<Utc> {
+    "2022-02-10T01:00:00Z".parse().unwrap()
+}
+
+impl TestApp {
+    pub(crate) async fn start(database: TestDatabase) -> Self {
+        Self::start_with(database, &[]).await
+    }
+
+    /// With settings of the test's own.
+    pub(crate) async fn start_with(database: TestDatabase, settings: &[(&'static str, &str)]) -> Self {
+        let mail = SmtpServer::start().await;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut flags = Flags::default();
+        let data = database.folder.path().join("data").display().to_string();
+        let (host, port) = (mail.address.ip().to_string(), mail.address.port().to_string());
+        let usual = [
+            ("data_dir", data.as_str()),
+            ("database_url", database.url.as_str()),
+            ("base_url", &format!("http://{address}")),
+            (
+                "secret_key",
+                "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+            ),
+            ("mail.transport", "smtp"),
+            ("mail.host", &host),
+            ("mail.port", &port),
+            ("mail.tls", "none"),
+            ("mail.timeout", "2s"),
+            ("mail.sender", "Option M <desk@option-m.example>"),
+            ("workers", "1"),
+            ("limits.filings_per_address", "1000000 per second"),
+            ("readers", "2"),
+        ];
+        for (key, value) in usual.into_iter().chain(settings.iter().copied()) {
+            flags.set(key, "test", value);
+        }
+        let config = Given::gather(&flags, []).settle().unwrap();
+        let clock = Clock::manual(start());
+        let app = App::build(&config, clock.clone(), false).await.unwrap();
+        let worker = app.worker.clone();
+        let stop = CancellationToken::new();
+        let told = stop.clone();
+        // Pages alone: the test steps the workers itself, so that nothing happens behind its back.
+        let thread = std::thread::spawn(move || {
+            run_to_end(async move { app.run(listener, Parts::PagesOnly, told).await.unwrap() });
+        });
+        Self {
+            base: format!("http://{address}"),
+            clock,
+            worker,
+            mail,
+            _database: database,
+            stop,
+            thread: Some(thread),
+        }
+    }
+
+    /// Somebody with a browser.
+    pub(crate) fn citizen(&self) -> Browser {
+        Browser::new(&self.base)
+    }
+
+    /// A member of staff who has signed in.
+    pub(crate) async fn staff(&self, login: &str, role: Role) -> Browser {
+        self.add_staff(login, role).await;
+        self.sign_in(login).await
+    }
+
+    pub(crate) async fn sign_in(&self, login: &str) -> Browser {
+        let browser = Browser::new(&self.base);
+        let page = browser.get("/staff/login").await;
+        let queue = browser
+            .send(&page, "/staff/login", &[("login", login), ("password", PASSWORD)])
+            .await;
+        assert_eq!((queue.status, queue.path.as_str()), (200, "/staff/queue"));
+        browser
+    }
+
+    pub(crate) async fn add_staff(&self, login: &str, role: Role) {
+        let member = NewMember {
+            login: Login::parse(login).unwrap(),
+            name: format!("Petugas {login}"),
+            role,
+            password_hash: passwords::hash(PASSWORD).unwrap(),
+        };
+        let now = self.clock.now();
+        let added: Result<_, StoreError> = self
+            .worker
+            .store
+            .write(move |conn| manage_staff::add(conn, &member, now))
+            .await;
+        added.unwrap();
+    }
+
+    /// The registry gets records, as an import brings them. Returns how many tickets they resolved.
+    pub(crate) async fn import(&self, rows: Vec<DoseRow>) -> usize {
+        let (desk, now) = (self.worker.desk.clone(), self.clock.now());
+        let written: Result<usize, DeskError> = self
+            .worker
+            .store
+            .write(move |conn| {
+                let facility =
+                    ["KK0001", "Klinik Kesihatan Contoh", "10", "health_clinic", "yes"].map(str::to_owned);
+                import_facilities::import(conn, &[import_facilities::parse(&facility).unwrap()])?;
+                let hash = format!("{now}{}", rows.len());
+                let batch = batches::open(conn, hash.as_bytes(), "test.csv", now)?;
+                let imported = import_rows(conn, &desk, batch.id, &rows, &mut KnownFacilities::new(), now)?;
+                batches::finish(conn, batch.id, imported.tally, now)?;
+                Ok(imported.tickets_resolved)
+            })
+            .await;
+        written.unwrap()
+    }
+
+    /// Lets the workers do what is due: match, keep the promise, send letters, until nothing is.
+    pub(crate) async fn work(&self) {
+        loop {
+            let matched = worker::matching::step(&self.worker).await.unwrap();
+            let checked = worker::sla::step(&self.worker).await.unwrap();
+            let sent = worker::outbox::step(&self.worker).await.unwrap();
+            if matched + checked + sent == 0 {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// Ends the desk. A test that leaves letters which it did not look at fails.
+    pub(crate) async fn finish(mut self) {
+        let state: Result<_, StoreError> = self.worker.store.read(outbox::state).await;
+        if let Ok(state) = state {
+            assert_eq!(state.waiting, 0, "letters were left unsent");
+        }
+        self.stop();
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.stop.cancel();
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
