@@ -110,7 +110,7 @@ summary=$(mktemp)
 trap 'rm -f "$summary"' EXIT
 failed=0
 
-cargo test --all-targets --no-fail-fast 2>&1 | tee -a "$summary" || failed=1
+cargo test --lib --bins --tests --no-fail-fast 2>&1 | tee -a "$summary" || failed=1
 cargo test --doc 2>&1 | tee -a "$summary" || failed=1
 
 if [[ $browser_tests == yes ]]; then

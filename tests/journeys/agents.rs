@@ -30,8 +30,6 @@ async fn waiting_ticket(app: &TestApp) -> (Browser, String, String) {
 async fn an_agent_asks_the_citizen_answers_and_the_agent_resolves(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
     let (citizen, tracking, ticket) = waiting_ticket(app).await;
-    // The agent's session lay idle meanwhile.
-    let agent = app.sign_in("aminah").await;
     let page = agent.get(&ticket).await;
     assert!(page.body.contains("900101-14-5567"), "staff see the number");
     let page = agent.send(&page, &format!("{ticket}/take"), &[]).await;

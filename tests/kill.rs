@@ -1,0 +1,190 @@
+//! The server is killed in the middle of filings: whatever was acknowledged is there, with its event and its letter.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection, SqliteConnection, sql_query};
+use reqwest::redirect::Policy;
+
+/// Filings that are tried; the server dies long before.
+const FILINGS: usize = 10_000;
+/// Acknowledged filings after which it is killed.
+const ENOUGH: usize = 2_500;
+/// Citizens who file at the same time.
+const AT_ONCE: usize = 32;
+
+fn serve(data: &Path, port: u16) -> Child {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_option-m"))
+        .args(["serve", "--bind", &format!("127.0.0.1:{port}"), "--data"])
+        .arg(data)
+        .env("OPTION_M_LIMITS_PAGES_PER_ADDRESS", "1000000 per second")
+        .env("OPTION_M_LIMITS_FILINGS_PER_ADDRESS", "1000000 per second")
+        .env("OPTION_M_LOG_LEVEL", "option_m::cli=info,off")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(
+        lines.any(|line| line.unwrap().contains("the desk is open")),
+        "the server did not start"
+    );
+    std::thread::spawn(move || lines.for_each(drop));
+    child
+}
+
+/// The cookie and the token of a form.
+async fn form(client: &reqwest::Client, base: &str) -> String {
+    let page = client
+        .get(format!("{base}/complaints/new"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    regex::Regex::new(r#"name="csrf_token" value="([^"]+)""#)
+        .unwrap()
+        .captures(&page)
+        .unwrap()[1]
+        .to_owned()
+}
+
+fn filing(token: &str, key: &str, id: &str) -> String {
+    let fields = [
+        ("csrf_token", token),
+        ("idempotency_key", key),
+        ("problem", "missing"),
+        ("id_type", "mykad"),
+        ("id_number", id),
+        ("name", "Ali bin Contoh"),
+        ("phone", "0123456789"),
+        ("email", "ali@contoh.example"),
+        ("dose_number", "3"),
+        ("vaccine", "comirnaty"),
+        ("administered_on", "21/01/2022"),
+        ("facility_state", "10"),
+        ("facility_name", "Klinik Contoh"),
+        ("paid", "no"),
+        ("consent", "yes"),
+    ];
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
+}
+
+/// Files complaint after complaint until the server is gone. Returns the secret links that were acknowledged.
+async fn file_until_killed(base: String, who: usize, acknowledged: Arc<AtomicUsize>) -> Vec<String> {
+    let client = reqwest::Client::builder()
+        .cookie_store(true)
+        .no_proxy()
+        .redirect(Policy::none())
+        .build()
+        .unwrap();
+    let token = form(&client, &base).await;
+    let mut links = Vec::new();
+    for number in 0..FILINGS / AT_ONCE {
+        let key = format!("{who:06}-{number:015}");
+        let id = format!("900101145{:03}", (who * 31 + number) % 1000);
+        let body = filing(&token, &key, &id);
+        let request = client
+            .post(format!("{base}/complaints"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        let Ok(answer) = request.send().await else {
+            return links;
+        };
+        assert_eq!(answer.status().as_u16(), 303, "a filing was refused");
+        let location = answer.headers()["location"].to_str().unwrap().to_owned();
+        links.push(location.strip_suffix("/filed").unwrap().to_owned());
+        acknowledged.fetch_add(1, Ordering::SeqCst);
+    }
+    links
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[derive(QueryableByName)]
+struct Verdict {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
+fn count(conn: &mut SqliteConnection, sql: &str) -> i64 {
+    sql_query(sql).get_result::<Count>(conn).unwrap().count
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let base = format!("http://127.0.0.1:{port}");
+    let mut server = serve(folder.path(), port);
+    let acknowledged = Arc::new(AtomicUsize::new(0));
+    let citizens: Vec<_> = (0..AT_ONCE)
+        .map(|who| tokio::spawn(file_until_killed(base.clone(), who, acknowledged.clone())))
+        .collect();
+    while acknowledged.load(Ordering::SeqCst) < ENOUGH {
+        assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // On Unix this is SIGKILL: nothing is finished, nothing is closed.
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let mut links = Vec::new();
+    for citizen in citizens {
+        links.extend(citizen.await.unwrap());
+    }
+    assert!(
+        links.len() >= ENOUGH && links.len() < FILINGS,
+        "{} were acknowledged",
+        links.len()
+    );
+
+    let mut again = serve(folder.path(), port);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    for link in &links {
+        let page = client.get(format!("{base}{link}")).send().await.unwrap();
+        assert_eq!(page.status().as_u16(), 200, "an acknowledged complaint is lost");
+    }
+    again.kill().unwrap();
+    again.wait().unwrap();
+
+    let file = folder.path().join("option-m.sqlite3");
+    let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    let verdict: Verdict = sql_query("PRAGMA integrity_check").get_result(&mut conn).unwrap();
+    assert_eq!(verdict.integrity_check, "ok");
+    let tickets = count(&mut conn, "SELECT count(*) AS count FROM tickets");
+    assert!(tickets >= i64::try_from(links.len()).unwrap());
+    for (what, sql) in [
+        (
+            "complaint",
+            "SELECT count(*) AS count FROM tickets WHERE id IN (SELECT id FROM complaints)",
+        ),
+        (
+            "event",
+            "SELECT count(DISTINCT ticket_id) AS count FROM events WHERE kind = 'received'",
+        ),
+        (
+            "letter",
+            "SELECT count(DISTINCT ticket_id) AS count FROM outbox WHERE letter = 'received'",
+        ),
+    ] {
+        assert_eq!(count(&mut conn, sql), tickets, "a ticket has no {what}");
+    }
+}
