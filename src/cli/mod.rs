@@ -80,7 +80,7 @@ impl Cli {
 #[derive(clap::Args)]
 struct DataDirectory {
     /// Directory for database, key and letters [default: option-m-data].
-    #[arg(long = "data", value_name = "DIR")]
+    #[arg(long = "data", value_name = "DIR", global = true)]
     directory: Option<String>,
 }
 

@@ -1,0 +1,135 @@
+// The pages in a real browser: on a phone and on a desk, with and without JavaScript, in the light and in the dark.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { fillIn, signIn, startBrowser, startDesk } from "./desk.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let desk;
+let browser;
+
+before(async () => {
+  desk = await startDesk();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await desk?.stop();
+});
+
+/** A page in a window of its own that fails the test on script errors and on broken policies. */
+async function open(options, work) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 800 }, ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource: the server responded")) {
+      faults.push(message.text());
+    }
+  });
+  await work(page);
+  assert.deepEqual(faults, []);
+  await context.close();
+}
+
+/** Nothing sticks out, and axe finds nothing to complain about. */
+async function assertSound(page, name) {
+  const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
+  assert.ok(wide <= width, `${name} is ${wide} px wide in a window of ${width}`);
+  // Evaluated by the browser's debugger, which the page's own policy does not bind.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`);
+  assert.deepEqual(found, [], name);
+}
+
+for (const width of [320, 360, 1280]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`the pages are sound at ${width} px, ${colorScheme}`, () => open({ viewport: { width, height: 800 }, colorScheme }, async (page) => {
+      for (const path of ["/", "/complaints/new", "/lost-link", "/nowhere", "/staff/login", "/dev/mail"]) {
+        await page.goto(desk.base + path);
+        await assertSound(page, path);
+      }
+      await page.goto(`${desk.base}/complaints/new`);
+      await page.click("#complaint .button-row .button");
+      await assertSound(page, "errors");
+      await signIn(page, desk, "agent");
+      await assertSound(page, "queue");
+      await page.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
+      await page.click("table.queue a");
+      for (const summary of await page.$$(".actions summary")) {
+        await summary.click();
+      }
+      await assertSound(page, "ticket");
+    }));
+  }
+}
+
+test("a demonstration is ready within ten seconds", () => {
+  assert.ok(desk.readyAfter < 10_000, `${desk.readyAfter} ms`);
+});
+
+test("the summary of errors takes focus and leads into the fields", () => open({}, async (page) => {
+  await page.goto(`${desk.base}/complaints/new`);
+  await page.focus("#name");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#error-summary");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "error-summary");
+  assert.match(await page.title(), /^Ralat: /);
+  await page.click("#error-summary a[href='#email']");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "email");
+}));
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a complaint is filed and answered ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => open({ javaScriptEnabled }, async (page) => {
+    const [number, date] = desk.example;
+    await page.goto(`${desk.base}/complaints/new`);
+    await fillIn(page, { number, date: "31/02/2022" });
+    await page.click("#complaint .button-row .button");
+    assert.equal(await page.textContent(".error-message"), "Tarikh ini tiada dalam kalendar; semak hari dan bulan");
+    await page.fill("#administered_on", date);
+    await page.click("#complaint .button-row .button");
+    await page.click(".language button");
+    assert.equal(await page.textContent("h1"), "Check your answers");
+    await page.click("button[name=edit][value=name]");
+    assert.equal(await page.inputValue("#name"), "Seseorang Contoh");
+    await page.click("#complaint .button-row .button");
+    await page.click("#complaint .button-row .button");
+    assert.match(await page.textContent(".reference"), /^M-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]$/);
+    await page.click("main p > .button");
+    assert.match(await page.textContent("h1"), /^M-/);
+  }));
+}
+
+test("facilities are suggested while one types", () => open({}, async (page) => {
+  await page.goto(`${desk.base}/complaints/new`);
+  await page.type("#facility_name", "klinik kes");
+  await page.waitForSelector("#facility-names option", { state: "attached" });
+  assert.ok((await page.$$("#facility-names option")).length > 1);
+}));
+
+test("an agent takes a ticket and asks, and the citizen's letter appears", () => open({ viewport: { width: 1280, height: 900 } }, async (page) => {
+  await signIn(page, desk, "agent2");
+  await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
+  await page.click("table.queue a");
+  const reference = await page.textContent("h1");
+  await page.click(".actions form .button");
+  await page.click(".actions summary >> nth=1");
+  await page.fill("textarea#ask", "Klinik yang mana?");
+  await page.click(".actions details[open] .button");
+  assert.match(await page.textContent(".ticket-head"), /Menunggu jawapan/);
+  await assert.doesNotReject(async () => {
+    for (let turn = 0; turn < 20; turn += 1) {
+      await page.goto(`${desk.base}/dev/mail`);
+      const first = await page.textContent(".mail-list a >> nth=0");
+      if (first.includes(reference)) {
+        return;
+      }
+      await page.waitForTimeout(250);
+    }
+    throw new Error("no letter came");
+  });
+}));

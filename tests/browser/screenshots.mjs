@@ -1,0 +1,34 @@
+// Takes the pictures of the README from the real pages: npm run screenshots.
+
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { fillIn, signIn, startBrowser, startDesk } from "./desk.mjs";
+
+const folder = path.join(import.meta.dirname, "screenshots");
+mkdirSync(folder, { recursive: true });
+const desk = await startDesk();
+const browser = await startBrowser();
+const shot = (page, name) => page.screenshot({ path: path.join(folder, `${name}.png`) });
+
+const phone = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage();
+await phone.goto(`${desk.base}/?lang=en`);
+await shot(phone, "start");
+const [number, date] = desk.example;
+await phone.goto(`${desk.base}/complaints/new`);
+await fillIn(phone, { number, date });
+await shot(phone, "form");
+await phone.click("#complaint .button-row .button");
+await phone.click("#complaint .button-row .button");
+await phone.click("main p > .button");
+await shot(phone, "tracking");
+
+const screen = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+await screen.goto(`${desk.base}/?lang=en`);
+await signIn(screen, desk, "agent");
+await shot(screen, "queue");
+await screen.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
+await screen.click("table.queue a");
+await shot(screen, "ticket");
+
+await browser.close();
+await desk.stop();
