@@ -1,0 +1,127 @@
+//! What the tests of the store file, import and ask.
+
+use chrono::{DateTime, Utc};
+use option_m::desk::Desk;
+use option_m::desk::dose_rows::{self, DoseRow};
+use option_m::desk::file_complaint::{Filing, file_complaint};
+use option_m::domain::complaint::{Complaint, ComplaintInput};
+use option_m::domain::ids::TicketId;
+use option_m::domain::language::Language;
+use option_m::domain::reference::Reference;
+use option_m::domain::secret_link::LinkKey;
+use option_m::domain::sla::ServicePromise;
+use option_m::store::{AnyConnection, Store, StoreError, settings, tickets};
+
+/// 10 February 2022, nine in the morning in Kuala Lumpur.
+pub(crate) fn start() -> DateTime<Utc> {
+    "2022-02-10T01:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn desk() -> Desk {
+    Desk {
+        promise: ServicePromise::default(),
+        link_key: LinkKey::derive(b"a key for tests"),
+    }
+}
+
+/// The passport number of the citizen with this number.
+pub(crate) fn passport(number: u64) -> String {
+    format!("A{:07}", 1_000_000 + number)
+}
+
+/// What the citizen with this number states.
+pub(crate) fn complaint(number: u64) -> Complaint {
+    let passport = passport(number);
+    let input = ComplaintInput::collect(|field| {
+        match field {
+            "problem" => "missing",
+            "id_type" => "passport",
+            "id_number" => &passport,
+            "name" => "Siti binti Contoh",
+            "date_of_birth" => "1990-01-01",
+            "phone" => "012-345 6789",
+            "email" => "siti@contoh.example",
+            "dose_number" => "3",
+            "vaccine" => "comirnaty",
+            "administered_on" => "2022-01-21",
+            "facility_state" => "10",
+            "facility_name" => "Klinik Kesihatan Contoh",
+            "lot_number" => "FK8892",
+            "paid" => "no",
+            "message" => "Tolong semak. 我的加强针不见了。\n\n'; DROP TABLE complaints; --",
+            "consent" => "yes",
+            other => panic!("a new field: {other}"),
+        }
+        .to_owned()
+    });
+    Complaint::parse(&input, start().date_naive()).unwrap()
+}
+
+/// The filing of the citizen with this number: each has its own key and reference.
+pub(crate) fn filing(number: u64) -> Filing {
+    Filing {
+        complaint: complaint(number),
+        idempotency_key: format!("key {number}"),
+        language: Language::parse("ms").unwrap(),
+        reference: Reference::from_bits(number),
+    }
+}
+
+/// Files it, and says which ticket it became.
+pub(crate) fn file(
+    conn: &mut AnyConnection,
+    number: u64,
+    now: DateTime<Utc>,
+) -> Result<TicketId, StoreError> {
+    let filed = file_complaint(conn, &desk(), &filing(number), now)?;
+    tickets::by_reference(conn, filed.reference)?
+        .map(|ticket| ticket.id)
+        .ok_or(StoreError::Missing)
+}
+
+/// What the registry says of the dose of the citizen with this number; `with` changes columns.
+pub(crate) fn dose_row(number: u64, with: &[(&str, &str)]) -> DoseRow {
+    let (row, passport) = (format!("row {number}"), passport(number));
+    let sound = [
+        row.as_str(),
+        "myvas",
+        "",
+        "Klinik Kesihatan Contoh",
+        "10",
+        "passport",
+        &passport,
+        "Siti binti Contoh",
+        "1990-01-01",
+        "0123456789",
+        "3",
+        "Pfizer",
+        "FK8892",
+        "2022-01-21",
+        "no",
+    ];
+    let value = |(place, text): (usize, &&str)| {
+        let changed = with
+            .iter()
+            .find(|(column, _)| *column == dose_rows::COLUMNS[place]);
+        changed.map_or(*text, |(_, value)| value).to_owned()
+    };
+    let fields: Vec<String> = sound.iter().enumerate().map(value).collect();
+    dose_rows::parse(&fields, start().date_naive()).unwrap()
+}
+
+/// Remembers a key.
+pub(crate) async fn set(store: &Store, key: &str) -> Result<(), StoreError> {
+    let key = key.to_owned();
+    store
+        .write(move |conn| settings::set_once(conn, &key, "yes"))
+        .await
+}
+
+/// Whether a key is remembered.
+pub(crate) async fn has(store: &Store, key: &str) -> Result<bool, StoreError> {
+    let key = key.to_owned();
+    store
+        .read(move |conn| settings::get(conn, &key))
+        .await
+        .map(|value| value.is_some())
+}

@@ -1,0 +1,42 @@
+//! The store's promises: what it keeps, and what it does in trouble. On both databases.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail by panic"
+)]
+
+#[path = "../support/database.rs"]
+mod database;
+
+mod fixtures;
+
+mod complaints;
+mod engine;
+mod opening;
+mod outbox;
+mod postgres_trouble;
+mod query_plans;
+mod queue;
+mod registry;
+mod sqlite_trouble;
+mod staff;
+
+/// Makes two tests of each function: one on SQLite, one on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::database::TestDatabase::sqlite()).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::database::TestDatabase::postgres()).await;
+            })+
+        }
+    };
+}

@@ -1,0 +1,92 @@
+//! What happens to a PostgreSQL server: connections are cut, it stops and starts, a statement waits for a lock.
+
+use std::time::Duration;
+
+use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings};
+
+use crate::database::{Cluster, TestDatabase};
+use crate::fixtures::{has, set};
+
+/// Cuts every other connection to the database.
+const CUT: &str = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+#[tokio::test]
+async fn connections_that_were_cut_cost_at_most_one_error() {
+    let db = TestDatabase::postgres();
+    let store = db.store();
+    set(&store, "before").await.unwrap();
+    db.sql(CUT).unwrap();
+    let mut errors = Vec::new();
+    for number in 0..20 {
+        errors.extend(set(&store, &format!("key {number}")).await.err());
+        errors.extend(has(&store, "before").await.err());
+    }
+    assert!(errors.len() <= 1, "{errors:?}");
+    assert!(
+        errors
+            .iter()
+            .all(|error| matches!(error, StoreError::Unavailable { .. })),
+        "{errors:?}"
+    );
+    assert!(has(&store, "key 19").await.unwrap());
+    store.close();
+}
+
+/// A connection that dies in the midst of a write: the caller is told, and nothing of it is kept.
+#[tokio::test]
+async fn a_write_whose_connection_dies_is_undone() {
+    let db = TestDatabase::postgres();
+    let store = Store::open(&StoreSettings {
+        writers: 1,
+        ..db.settings()
+    })
+    .unwrap();
+    let url = db.url.clone();
+    let cut: Result<(), StoreError> = store
+        .write(move |conn| {
+            option_m::store::settings::set_once(conn, "half", "yes")?;
+            crate::database::run_sql(&url, CUT).unwrap();
+            Ok(())
+        })
+        .await;
+    assert!(matches!(cut, Err(StoreError::Unavailable { .. })), "{cut:?}");
+    assert!(cut.is_err_and(|error| error.is_temporary()));
+    set(&store, "afterwards").await.unwrap();
+    // The readers were cut too; the first of them notices.
+    let _ = has(&store, "half").await;
+    assert!(!has(&store, "half").await.unwrap());
+    store.close();
+}
+
+#[tokio::test]
+async fn a_server_that_stops_is_unavailable_until_it_is_back() {
+    let cluster = Cluster::own();
+    cluster.create_database("desk");
+    let url = DatabaseUrl::parse(&cluster.url("desk")).unwrap();
+    let store = Store::open(&StoreSettings {
+        readers: 2,
+        writers: 2,
+        ..StoreSettings::new(url)
+    })
+    .unwrap();
+    set(&store, "before").await.unwrap();
+    cluster.stop();
+    for number in 0..6 {
+        for error in [
+            set(&store, &format!("lost {number}")).await.err(),
+            has(&store, "before").await.err(),
+        ] {
+            assert!(matches!(error, Some(StoreError::Unavailable { .. })), "{error:?}");
+        }
+    }
+    assert!(store.ping(Duration::from_secs(5)).await.is_err());
+    cluster.start();
+    for number in 0..6 {
+        set(&store, &format!("after {number}")).await.unwrap();
+        assert!(has(&store, "before").await.unwrap());
+        assert!(!has(&store, &format!("lost {number}")).await.unwrap());
+    }
+    store.ping(Duration::from_secs(5)).await.unwrap();
+    store.close();
+}
