@@ -1,5 +1,7 @@
 //! One connection to whichever database runs.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -52,16 +54,38 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnecti
             Ok(AnyConnection::Sqlite(conn))
         }
         DatabaseUrl::Postgres(server) => {
-            let mut conn = PgConnection::establish(server).map_err(|error| StoreError::Unavailable {
-                reason: first_line(&error.to_string()),
-            })?;
-            conn.batch_execute(
-                "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'",
-            )?;
+            let mut conn =
+                PgConnection::establish(&with_patience(server)).map_err(|error| StoreError::Unavailable {
+                    reason: first_line(&error.to_string()),
+                })?;
+            let access = match purpose {
+                Purpose::Read => "ON",
+                Purpose::Write => "OFF",
+            };
+            conn.batch_execute(&format!(
+                "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'; \
+                 SET default_transaction_read_only = {access}"
+            ))?;
             Ok(AnyConnection::Postgres(conn))
         }
     }
 }
+
+/// A server that does not answer is given up after a while, unless its URL says otherwise: libpq by itself would wait
+/// for minutes, and callers with it.
+fn with_patience(server: &str) -> String {
+    let mut url = server.to_owned();
+    for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "30000")] {
+        if !url.contains(name) {
+            let sign = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!("{sign}{name}={value}"));
+        }
+    }
+    url
+}
+
+/// The first bytes of every SQLite file.
+const SQLITE_HEADER: &[u8; 16] = b"SQLite format 3\0";
 
 /// Says what is wrong with a database file in plainer words than SQLite does.
 fn check_file(path: &Path) -> Result<(), String> {
@@ -71,6 +95,30 @@ fn check_file(path: &Path) -> Result<(), String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if folder.is_some_and(|folder| !folder.is_dir()) {
         return Err("its directory does not exist".to_owned());
+    }
+    Ok(())
+}
+
+/// Says in plain words why a file cannot be a database of ours. Only for a process that has no connection to it yet:
+/// on Unix, a process that closes a file gives up every lock that it holds on it, SQLite's included.
+pub(super) fn check_contents(path: &Path) -> Result<(), String> {
+    check_file(path)?;
+    let mut index = path.as_os_str().to_owned();
+    index.push("-shm");
+    if Path::new(&index).exists() {
+        // Somebody has it open, and be it this process.
+        return Ok(());
+    }
+    let mut file = match File::options().read(true).write(true).open(path) {
+        Ok(file) => file,
+        // It will be made.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(format!("it cannot be read and written: {error}")),
+    };
+    let mut header = [0; SQLITE_HEADER.len()];
+    // A shorter file is one that is being made.
+    if file.read_exact(&mut header).is_ok() && header != *SQLITE_HEADER {
+        return Err("it is not a database of SQLite".to_owned());
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::connection::{AnyConnection, DatabaseUrl};
 use super::error::StoreError;
+use super::line::Losses;
 use super::{migrate, readers, writers};
 
 /// How the store runs.
@@ -120,20 +121,20 @@ impl Store {
             DatabaseUrl::Postgres(_) => settings.writers.max(1),
         };
         let readers = settings.readers.max(1);
-        let alarm = readers::Alarm::default();
+        let losses = Losses::default();
         let mut threads = Vec::new();
         for _ in 0..readers {
             threads.push(readers::start(
                 settings.url.clone(),
-                alarm.clone(),
                 waiting_reads.clone(),
+                losses.clone(),
             )?);
         }
         for _ in 0..writer_count {
             threads.push(writers::start(
                 settings.url.clone(),
-                alarm.clone(),
                 waiting_writes.clone(),
+                losses.clone(),
             )?);
         }
         let inner = Inner {

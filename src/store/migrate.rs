@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connection::{AnyConnection, DatabaseUrl, Purpose, connect};
+use super::connection::{AnyConnection, DatabaseUrl, Purpose, check_contents, connect};
 use super::error::StoreError;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -32,7 +32,14 @@ pub struct SchemaState {
 /// [`StoreError::TooNew`] if the database has a step that this version does not know.
 pub fn run(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
     let _turn = match url {
-        DatabaseUrl::Sqlite(path) => Some(file_lock(path)?),
+        DatabaseUrl::Sqlite(path) => {
+            // Leaves no lock beside what is no database.
+            check_contents(path).map_err(|reason| StoreError::CannotOpen {
+                place: url.to_string(),
+                reason,
+            })?;
+            Some(file_lock(path)?)
+        }
         DatabaseUrl::Postgres(_) => None,
     };
     let mut conn = connect(url, Purpose::Write)?;

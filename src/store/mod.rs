@@ -13,6 +13,7 @@ mod engine;
 mod error;
 pub mod facilities;
 mod json;
+mod line;
 pub mod migrate;
 pub mod outbox;
 pub mod queue;

@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection;
 use super::connection::{AnyConnection, DatabaseUrl, Purpose};
 use super::engine::{Job, Message};
 use super::error::StoreError;
-use super::readers::{Alarm, Line};
+use super::line::{Line, Losses};
 
 /// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
 /// much for who comes last.
@@ -18,11 +18,11 @@ const GROUP_TIME: Duration = Duration::from_millis(10);
 
 pub(super) fn start(
     url: DatabaseUrl,
-    alarm: Alarm,
     jobs: Receiver<Message>,
+    losses: Losses,
 ) -> Result<JoinHandle<()>, StoreError> {
     let grouped = matches!(url, DatabaseUrl::Sqlite(_));
-    let line = Line::open(url, Purpose::Write, alarm)?;
+    let line = Line::open(url, Purpose::Write, losses)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
         .spawn(move || {
@@ -42,10 +42,7 @@ fn write_groups(mut line: Line, jobs: &Receiver<Message>) {
     while let Ok(Message::Job(first)) = jobs.recv() {
         let stop = match line.get() {
             Ok(conn) => write_group(conn, first, jobs),
-            Err(error) => {
-                first.answer(Some(error));
-                false
-            }
+            Err(error) => refuse_all(first, jobs, &error),
         };
         if stop {
             return;
@@ -56,8 +53,7 @@ fn write_groups(mut line: Line, jobs: &Receiver<Message>) {
 /// Returns whether the thread was told to stop while the group was taken.
 fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Message>) -> bool {
     if let Err(error) = conn.batch_execute("BEGIN IMMEDIATE") {
-        first.answer(Some(error.into()));
-        return false;
+        return refuse_all(first, jobs, &error.into());
     }
     let started = Instant::now();
     let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(16);
@@ -89,6 +85,20 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
     stop
 }
 
+/// Answers everybody who waits: what keeps the first from writing keeps the others too, and to find a locked database
+/// locked takes seconds. Returns whether the thread was told to stop.
+fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError) -> bool {
+    first.answer(Some(error.clone()));
+    let mut stop = false;
+    for message in jobs.try_iter().take(jobs.len()) {
+        match message {
+            Message::Job(job) => job.answer(Some(error.clone())),
+            Message::Stop => stop = true,
+        }
+    }
+    stop
+}
+
 /// Runs one closure of a group; if it fails, only what it did is undone.
 ///
 /// # Errors
@@ -109,22 +119,31 @@ fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), S
 /// One closure, one transaction.
 fn write_each(mut line: Line, jobs: &Receiver<Message>) {
     while let Ok(Message::Job(mut job)) = jobs.recv() {
-        let failure = match begin(&mut line) {
-            Ok(conn) => {
-                let end = if job.run(conn) { "COMMIT" } else { "ROLLBACK" };
-                conn.batch_execute(end)
-                    .err()
-                    .map(StoreError::from)
-                    .filter(|_| end == "COMMIT")
-            }
-            Err(error) => Some(error),
-        };
-        if failure.is_some() {
-            line.drop_if_dead();
-        }
+        let failure = write_one(&mut line, job.as_mut()).err();
         job.answer(failure);
     }
 }
+
+/// # Errors
+/// What kept the closure from running or from being kept; a closure that fails by itself is no error here.
+fn write_one(line: &mut Line, job: &mut dyn Job) -> Result<(), StoreError> {
+    let conn = begin(line)?;
+    let succeeded = job.run(conn);
+    let kept = if succeeded {
+        conn.batch_execute(COMMIT)
+    } else {
+        Ok(())
+    };
+    let undo = !succeeded || kept.is_err();
+    if undo && conn.batch_execute("ROLLBACK").is_err() {
+        line.lose();
+    }
+    Ok(kept?)
+}
+
+/// After a statement that failed, PostgreSQL answers COMMIT with a rollback and calls that a success; any other
+/// statement it refuses, and what stands behind it in the same message.
+const COMMIT: &str = "SELECT 1; COMMIT";
 
 /// Begins a transaction; a connection that turns out to be dead is made anew once, since nothing has run yet.
 fn begin(line: &mut Line) -> Result<&mut AnyConnection, StoreError> {

@@ -23,7 +23,7 @@ fn what_is_no_database_is_refused_in_plain_words() {
     let file_as_folder = text.join("db.sqlite3");
     for (path, words) in [
         (folder.path().to_owned(), "it is a directory"),
-        (text.clone(), "not a database"),
+        (text.clone(), "it is not a database"),
         (
             folder.path().join("nowhere/db.sqlite3"),
             "its directory does not exist",

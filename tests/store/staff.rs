@@ -1,1 +1,147 @@
-//! To come.
+//! Staff and their sessions.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use option_m::desk::manage_staff::{self, NewMember};
+use option_m::desk::sign_in::{self, SessionRules, SessionToken};
+use option_m::domain::staff::{Login, Role, StaffMember};
+use option_m::store::{Store, StoreError, staff};
+
+use crate::database::TestDatabase;
+use crate::fixtures::start;
+
+const RULES: SessionRules = SessionRules {
+    idle: TimeDelta::minutes(30),
+    lifetime: TimeDelta::hours(10),
+};
+
+fn login() -> Login {
+    Login::parse("aminah").unwrap()
+}
+
+async fn add(store: &Store) -> Result<(), StoreError> {
+    let member = NewMember {
+        login: login(),
+        name: "Aminah".to_owned(),
+        role: Role::Supervisor,
+        password_hash: "hash".to_owned(),
+    };
+    store
+        .write(move |conn| manage_staff::add(conn, &member, start()).map(|_| ()))
+        .await
+}
+
+async fn sign_in(store: &Store, now: DateTime<Utc>) -> SessionToken {
+    let token = SessionToken::fresh();
+    let kept = token.clone();
+    let signed_in: Result<(), StoreError> = store
+        .write(move |conn| {
+            let (member, _) = sign_in::known(conn, &login())?.ok_or(StoreError::Missing)?;
+            sign_in::record(conn, Some(&member), Some(&token), "127.0.0.1", RULES, now)
+        })
+        .await;
+    signed_in.unwrap();
+    kept
+}
+
+async fn resume(store: &Store, token: &SessionToken, now: DateTime<Utc>) -> Option<(StaffMember, bool)> {
+    let token = token.clone();
+    store
+        .read(move |conn| sign_in::resume(conn, &token, RULES, now))
+        .await
+        .unwrap()
+}
+
+async fn a_session_ends_unused_or_old(db: TestDatabase) {
+    let store = db.store();
+    add(&store).await.unwrap();
+    let token = sign_in(&store, start()).await;
+    let at = |minutes| start() + TimeDelta::minutes(minutes);
+    let (member, touch) = resume(&store, &token, at(1)).await.unwrap();
+    assert_eq!(
+        (member.name.as_str(), member.role, touch),
+        ("Aminah", Role::Supervisor, false)
+    );
+    assert!(
+        resume(&store, &token, at(29)).await.unwrap().1,
+        "the use is noted"
+    );
+    assert!(
+        resume(&store, &token, at(30)).await.is_none(),
+        "unused for half an hour"
+    );
+    for minutes in (20..600).step_by(20) {
+        assert!(resume(&store, &token, at(minutes)).await.is_some(), "{minutes}");
+        let hash = token.hash();
+        store
+            .write(move |conn| staff::touch_session(conn, &hash, at(minutes)))
+            .await
+            .unwrap();
+    }
+    assert!(
+        resume(&store, &token, at(600)).await.is_none(),
+        "ten hours are over"
+    );
+    store
+        .write(move |conn| staff::forget_old_sessions(conn, at(600)))
+        .await
+        .unwrap();
+    assert!(resume(&store, &token, at(590)).await.is_none(), "it is gone");
+    assert!(resume(&store, &SessionToken::fresh(), at(0)).await.is_none());
+    store.close();
+}
+
+async fn signing_out_a_new_password_and_the_end_of_access_end_sessions(db: TestDatabase) {
+    let store = db.store();
+    add(&store).await.unwrap();
+    let (out, kept) = (sign_in(&store, start()).await, sign_in(&store, start()).await);
+    let hash = out.hash();
+    store
+        .write(move |conn| staff::end_session(conn, &hash))
+        .await
+        .unwrap();
+    assert!(resume(&store, &out, start()).await.is_none());
+    assert!(resume(&store, &kept, start()).await.is_some());
+    let reset = store
+        .write(|conn| manage_staff::reset_password(conn, &login(), "new hash"))
+        .await;
+    assert_eq!(reset, Ok(true));
+    assert!(resume(&store, &kept, start()).await.is_none());
+    let again = sign_in(&store, start()).await;
+    assert_eq!(
+        store.write(|conn| manage_staff::disable(conn, &login())).await,
+        Ok(true)
+    );
+    assert!(resume(&store, &again, start()).await.is_none());
+    assert_eq!(store.read(|conn| sign_in::known(conn, &login())).await, Ok(None));
+    let listed = store.read(staff::list).await.unwrap();
+    assert!(matches!(&listed[..], [member] if !member.enabled));
+    store.close();
+}
+
+async fn a_login_is_given_once_and_strangers_are_written_down_without_it(db: TestDatabase) {
+    let store = db.store();
+    add(&store).await.unwrap();
+    let again = add(&store).await;
+    assert!(
+        matches!(&again, Err(StoreError::Duplicate { constraint }) if constraint.contains("login")),
+        "{again:?}"
+    );
+    let attempt = store
+        .write(|conn| sign_in::record(conn, None, None, "203.0.113.9", RULES, start()))
+        .await;
+    assert_eq!(attempt, Ok(()));
+    let nobody = Login::parse("nobody").unwrap();
+    assert_eq!(
+        store
+            .write(move |conn| manage_staff::disable(conn, &nobody))
+            .await,
+        Ok(false)
+    );
+    store.close();
+}
+
+crate::on_both_databases!(
+    a_session_ends_unused_or_old,
+    signing_out_a_new_password_and_the_end_of_access_end_sessions,
+    a_login_is_given_once_and_strangers_are_written_down_without_it,
+);

@@ -79,7 +79,7 @@ impl Cluster {
     pub(crate) fn start(&self) {
         let options = format!(
             "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c full_page_writes=off \
-             -c synchronous_commit=off -c shared_buffers=32MB -c max_connections=300",
+             -c shared_buffers=32MB -c max_connections=300",
             self.port
         );
         let log = self.folder.join("log");
