@@ -151,16 +151,21 @@ pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Tic
     row.map(|row| ticket(conn, row)).transpose()
 }
 
-/// Tickets that wait for their first search, oldest first.
+/// Tickets that wait for their first search, earliest deadline first.
 pub fn to_match(conn: &mut AnyConnection, limit: i64) -> Result<Vec<TicketId>, StoreError> {
-    let codes = [Status::Received.code(), Status::Matching.code()];
-    let ids: Vec<i64> = dsl::tickets
-        .filter(dsl::status.eq_any(codes))
-        .order(dsl::id)
-        .limit(limit)
-        .select(dsl::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(TicketId).collect())
+    let mut found: Vec<i64> = Vec::new();
+    // One status at a time: the index has their tickets in order, however many wait.
+    for status in [Status::Matching, Status::Received] {
+        let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
+        let ids: Vec<i64> = dsl::tickets
+            .filter(dsl::status.eq(status.code()))
+            .order((dsl::deadline_at, dsl::id))
+            .limit(missing)
+            .select(dsl::id)
+            .load(conn)?;
+        found.extend(ids);
+    }
+    Ok(found.into_iter().map(TicketId).collect())
 }
 
 /// Tickets for which time alone changes something by now.

@@ -1,1 +1,245 @@
-//! To come.
+//! No page and no worker reads a large table from end to end. Every statement that the store runs is taken down while
+//! its functions are called, and each database is asked how it would answer it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
+use diesel::deserialize::QueryableByName;
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
+use option_m::desk::act_on_ticket::act_on_ticket;
+use option_m::desk::file_complaint::file_complaint;
+use option_m::desk::import_doses::{KnownFacilities, import_rows};
+use option_m::desk::{DeskError, keep_promise, manage_staff, match_ticket, replace_link, sign_in};
+use option_m::domain::ids::StaffId;
+use option_m::domain::staff::{Login, Role};
+use option_m::domain::ticket::{Acting, Action, Status};
+use option_m::store::queue::{self, OwnerFilter, StatusFilter};
+use option_m::store::{AnyConnection, batches, complaints, outbox, registry, staff, tickets, timeline};
+
+use crate::database::TestDatabase;
+use crate::fixtures::{desk, dose_row, file, filing, start};
+
+/// The tables that grow with every complaint or dose.
+const LARGE: [&str; 5] = ["tickets", "complaints", "events", "outbox", "dose_records"];
+
+type Statements = Arc<Mutex<BTreeSet<String>>>;
+
+/// Takes down the words of every statement.
+fn listener(statements: &Statements) -> impl Instrumentation + use<> {
+    let statements = Arc::clone(statements);
+    move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            let words = text
+                .split("-- binds:")
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned();
+            statements.lock().unwrap().insert(words);
+        }
+    }
+}
+
+/// Does what pages and workers do.
+fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
+    let (desk, now) = (desk(), start());
+    let later = now + TimeDelta::hours(50);
+    let filed = file_complaint(conn, &desk, &filing(1), now)?;
+    file_complaint(conn, &desk, &filing(1), now)?;
+    let id = file(conn, 2, now)?;
+    tickets::by_link(conn, &filed.secret)?;
+    tickets::to_match(conn, 10)?;
+    match_ticket::match_ticket(conn, &desk, id, now)?;
+    let batch = batches::open(conn, b"hash", "doses.csv", now)?;
+    for lot in ["FK8892", "FK9999"] {
+        let rows = [dose_row(9, &[("lot_number", lot)])];
+        import_rows(conn, &desk, batch.id, &rows, &mut KnownFacilities::new(), now)?;
+    }
+    batches::finish(conn, batch.id, batches::Tally::default(), now)?;
+    registry::of_identity(conn, &filing(9).complaint.identity)?;
+    complaints::tickets_of(
+        conn,
+        &[filing(1).complaint.identity, filing(2).complaint.identity],
+    )?;
+    complaints::load(conn, id)?;
+    timeline::load(conn, id)?;
+    let agent = use_staff(conn)?;
+    let seen = tickets::load(conn, id)?;
+    act_on_ticket(
+        conn,
+        &desk,
+        id,
+        seen.version,
+        Acting::Staff(agent, Role::Agent),
+        Action::Take,
+        now,
+    )?;
+    replace_link::replace_link(conn, &desk, filed.reference, &filing(1).complaint.email, now)?;
+    tickets::to_check(conn, later, 10)?;
+    keep_promise::keep_promise(conn, &desk, id, later)?;
+    tickets::count_by_status(conn)?;
+    outbox::is_quiet(conn, now)?;
+    let letters = outbox::claim(conn, now, later, 10)?;
+    outbox::mark_sent(conn, letters[0].id, now)?;
+    outbox::mark_unsent(conn, letters[1].id, "later", Some(later))?;
+    outbox::mark_unsent(conn, letters[1].id, "never", None)?;
+    outbox::state(conn)?;
+    for status in Status::ALL
+        .into_iter()
+        .map(StatusFilter::Only)
+        .chain([StatusFilter::Open])
+    {
+        for owner in [OwnerFilter::Anyone, OwnerFilter::Nobody, OwnerFilter::Only(agent)] {
+            let place = queue::Place { deadline: now, id };
+            queue::page(conn, status, owner, None, 25)?;
+            queue::page(conn, status, owner, Some(place), 25)?;
+        }
+    }
+    Ok(())
+}
+
+fn use_staff(conn: &mut AnyConnection) -> Result<StaffId, DeskError> {
+    let login = Login::parse("aminah").unwrap();
+    let member = manage_staff::NewMember {
+        login: login.clone(),
+        name: "Aminah".to_owned(),
+        role: Role::Agent,
+        password_hash: "none".to_owned(),
+    };
+    let id = manage_staff::add(conn, &member, start())?;
+    let rules = sign_in::SessionRules {
+        idle: TimeDelta::hours(1),
+        lifetime: TimeDelta::hours(9),
+    };
+    let token = sign_in::SessionToken::fresh();
+    let (known, _) = sign_in::known(conn, &login)?.unwrap();
+    sign_in::record(conn, Some(&known), Some(&token), "127.0.0.1", rules, start())?;
+    sign_in::resume(conn, &token, rules, start())?;
+    staff::touch_session(conn, &token.hash(), start())?;
+    staff::forget_old_sessions(conn, start())?;
+    Ok(id)
+}
+
+/// The statements that ask for plans: what reads or changes rows that are there.
+fn explainable(statements: &Statements) -> Vec<String> {
+    let all = statements.lock().unwrap();
+    let asks = |words: &&String| {
+        ["SELECT", "UPDATE", "DELETE"]
+            .iter()
+            .any(|verb| words.starts_with(verb))
+    };
+    let found: Vec<String> = all.iter().filter(asks).cloned().collect();
+    assert!(found.len() > 40, "the listener hears what is run: {found:#?}");
+    found
+}
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+/// What may be read from end to end: an index for the figures of the overview, and the indexes of the outbox, which
+/// hold no more than the letters that wait or were given up.
+const EXPLAINED: [&str; 4] = [
+    "SCAN tickets USING COVERING INDEX tickets_by_status",
+    "SCAN outbox USING COVERING INDEX outbox_due",
+    "SCAN outbox USING INDEX outbox_due",
+    "SCAN outbox USING COVERING INDEX outbox_failed",
+];
+
+/// Whether a step reads a large table from end to end. Along an index that sorts, LIMIT ends it after a page.
+fn is_scan(words: &str, step: &str) -> bool {
+    let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+    let figures = ["COUNT(", "min("].iter().any(|figure| words.contains(figure));
+    let paged = step.contains(" USING ") && words.contains("LIMIT") && !figures;
+    table.is_some_and(|table| LARGE.contains(&table)) && !paged && !EXPLAINED.contains(&step)
+}
+
+/// Whether a step sorts more than one person's tickets or doses, or the list of facilities.
+fn is_sort(words: &str, step: &str) -> bool {
+    let few = ["`id_number` ", "`owner_id` = ?", "FROM `facilities`"]
+        .iter()
+        .any(|few| words.contains(few));
+    step.starts_with("USE TEMP B-TREE") && !few
+}
+
+#[test]
+fn sqlite_scans_no_large_table() {
+    let db = TestDatabase::sqlite();
+    db.store().close();
+    let mut sqlite = SqliteConnection::establish(db.url.strip_prefix("sqlite://").unwrap()).unwrap();
+    let statements = Statements::default();
+    sqlite.set_instrumentation(listener(&statements));
+    let mut conn = AnyConnection::Sqlite(sqlite);
+    use_everything(&mut conn).unwrap();
+    let AnyConnection::Sqlite(mut sqlite) = conn else {
+        unreachable!()
+    };
+    let mut scans = Vec::new();
+    for words in explainable(&statements) {
+        let steps: Vec<SqliteStep> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {words}"))
+            .load(&mut sqlite)
+            .unwrap();
+        for SqliteStep { detail } in steps {
+            if is_scan(&words, &detail) || is_sort(&words, &detail) {
+                scans.push(format!("{detail}: {words}"));
+            }
+        }
+    }
+    assert!(scans.is_empty(), "{scans:#?}");
+}
+
+#[derive(QueryableByName)]
+struct PostgresStep {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    #[diesel(column_name = "QUERY PLAN")]
+    line: String,
+}
+
+/// Even where reading from end to end is forbidden, PostgreSQL does so if it has no other way.
+#[test]
+fn postgres_has_another_way_than_to_scan() {
+    let db = TestDatabase::postgres();
+    db.store().close();
+    let mut postgres = PgConnection::establish(&db.url).unwrap();
+    let statements = Statements::default();
+    postgres.set_instrumentation(listener(&statements));
+    let mut conn = AnyConnection::Postgres(postgres);
+    use_everything(&mut conn).unwrap();
+    let AnyConnection::Postgres(mut postgres) = conn else {
+        unreachable!()
+    };
+    postgres
+        .batch_execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+        .unwrap();
+    let mut scans = Vec::new();
+    for (number, words) in explainable(&statements).into_iter().enumerate() {
+        postgres
+            .batch_execute(&format!("PREPARE s{number} AS {words}"))
+            .unwrap();
+        let holes = (1..99)
+            .take_while(|hole| words.contains(&format!("${hole}")))
+            .count();
+        let nulls = if holes == 0 {
+            String::new()
+        } else {
+            format!("({})", vec!["NULL"; holes].join(", "))
+        };
+        let lines: Vec<PostgresStep> = diesel::sql_query(format!("EXPLAIN EXECUTE s{number}{nulls}"))
+            .load(&mut postgres)
+            .unwrap();
+        for PostgresStep { line } in lines {
+            if LARGE
+                .iter()
+                .any(|table| line.contains(&format!("Seq Scan on {table}")))
+            {
+                scans.push(format!("{}: {words}", line.trim()));
+            }
+        }
+    }
+    assert!(scans.is_empty(), "{scans:#?}");
+}
