@@ -75,10 +75,11 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnecti
 /// for minutes, and callers with it.
 fn with_patience(server: &str) -> String {
     let mut url = server.to_owned();
-    for (name, value) in [("connect_timeout", "5"), ("tcp_user_timeout", "30000")] {
+    for setting in ["connect_timeout=5", "tcp_user_timeout=30000"] {
+        let name = setting.split('=').next().unwrap_or_default();
         if !url.contains(name) {
-            let sign = if url.contains('?') { '&' } else { '?' };
-            url.push_str(&format!("{sign}{name}={value}"));
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(setting);
         }
     }
     url

@@ -5,6 +5,7 @@
 #[path = "../support/browser.rs"]
 mod browser;
 #[path = "../support/database.rs"]
+#[expect(dead_code, reason = "the tests of the store use the rest")]
 mod database;
 #[path = "../support/smtp_server.rs"]
 #[expect(dead_code, reason = "the tests of the transport use the rest")]
@@ -20,7 +21,6 @@ mod mail_trouble;
 mod matching;
 mod operations;
 mod promise;
-mod store;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 #[macro_export]

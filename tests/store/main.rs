@@ -1,10 +1,5 @@
 //! The store's promises: what it keeps, and what it does in trouble. On both databases.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test may fail by panic"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panic")]
 
 #[path = "../support/database.rs"]
 mod database;

@@ -72,7 +72,7 @@ async fn in_a_group_that_runs_out_of_space_every_answer_is_true() {
     let write = |number: u32| {
         let store = store.clone();
         async move {
-            let size = if number % 5 == 0 { 300_000 } else { 10 };
+            let size = if number.is_multiple_of(5) { 300_000 } else { 10 };
             store
                 .write(move |conn| settings::set_once(conn, &format!("key {number}"), &"x".repeat(size)))
                 .await

@@ -158,17 +158,14 @@ fn watch(folder: &Path) {
                       exec 9>&-; \
                   done";
     let stop = pg_ctl(&folder.join("server"));
-    Command::new("setsid")
-        .args(["sh", "-c", script])
+    let detach = "setsid sh -c \"$0\" \"$@\" </dev/null >/dev/null 2>&1 &";
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", detach, script])
         .arg(folder)
         .arg(stop.get_program())
-        .args(stop.get_args())
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .args(stop.get_args());
+    run(shell.current_dir("/"));
 }
 
 fn pg_ctl(folder: &Path) -> Command {

@@ -48,10 +48,6 @@ impl TestDatabase {
         }
     }
 
-    pub(crate) fn is_postgres(&self) -> bool {
-        self.url.starts_with("postgres")
-    }
-
     /// Settings with few threads.
     pub(crate) fn settings(&self) -> StoreSettings {
         StoreSettings {
