@@ -30,7 +30,7 @@ use crate::worker::{self, Bell, Worker};
 /// Time for requests in hand when the desk is told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
 /// How often memory of idle visitors and old samples is given back.
-const HOUSEKEEPING: Duration = Duration::from_mins(1);
+const HOUSEKEEPING: Duration = Duration::from_secs(10);
 
 /// Why the desk cannot start.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,8 @@
 
 mod logging;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -87,11 +89,35 @@ fn describe() {
     show_queue(&Status::ALL.map(|status| (status, 0)));
 }
 
+/// The figures of one route. Looking them up in the registry would cost as much as a query.
+struct Series {
+    seconds: metrics::Histogram,
+    requests: Vec<(String, u16, metrics::Counter)>,
+}
+
+thread_local! {
+    static SERIES: RefCell<HashMap<String, Series>> = RefCell::new(HashMap::new());
+}
+
 /// Counts a request.
 pub fn count_request(method: &str, route: &str, status: u16, took: Duration) {
-    counter!(REQUESTS, "method" => method.to_owned(), "route" => route.to_owned(), "status" => status.to_string())
-        .increment(1);
-    histogram!(REQUEST_SECONDS, "route" => route.to_owned()).record(took.as_secs_f64());
+    SERIES.with_borrow_mut(|series| {
+        if !series.contains_key(route) {
+            let seconds = histogram!(REQUEST_SECONDS, "route" => route.to_owned());
+            series.insert(route.to_owned(), Series { seconds, requests: Vec::new() });
+        }
+        let Some(Series { seconds, requests }) = series.get_mut(route) else { return };
+        seconds.record(took.as_secs_f64());
+        if let Some((_, _, count)) = requests.iter().find(|(m, s, _)| m == method && *s == status) {
+            count.increment(1);
+        } else {
+            let (method, route) = (method.to_owned(), route.to_owned());
+            let count =
+                counter!(REQUESTS, "method" => method.clone(), "route" => route, "status" => status.to_string());
+            count.increment(1);
+            requests.push((method, status, count));
+        }
+    });
 }
 
 /// Counts a complaint.

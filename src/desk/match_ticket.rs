@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Desk, DeskError};
+use crate::domain::complaint::Complaint;
 use crate::domain::identity::Identity;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::{Acting, Action, Status};
@@ -21,10 +22,9 @@ pub enum Searched {
 }
 
 /// Looks for the record of a complaint, and changes nothing.
-pub fn look(conn: &mut AnyConnection, id: TicketId) -> Result<Finding, StoreError> {
-    let complaint = complaints::load(conn, id)?.complaint;
-    let records = registry::candidates(conn, &candidates::keys(&complaint))?;
-    Ok(matching::find(&complaint, records))
+pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding, StoreError> {
+    let records = registry::candidates(conn, &candidates::keys(complaint))?;
+    Ok(matching::find(complaint, records))
 }
 
 /// The first search after filing.
@@ -78,7 +78,8 @@ fn search(
     now: DateTime<Utc>,
     first: bool,
 ) -> Result<Searched, DeskError> {
-    let finding = look(conn, ticket.id)?;
+    let complaint = complaints::load(conn, ticket.id)?.complaint;
+    let finding = look(conn, &complaint)?;
     let record = match finding.decision {
         Decision::Certain(record) => Some(record),
         Decision::Probable | Decision::None => None,

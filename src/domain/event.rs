@@ -118,15 +118,6 @@ impl EventKind {
         }
     }
 
-    /// The codes of the events that stop the SLA clock or let it go on.
-    pub const CLOCK_CODES: [&'static str; 5] = [
-        "citizen_asked",
-        "citizen_replied",
-        "resolved",
-        "withdrawn",
-        "reopened",
-    ];
-
     /// What the event with this code does to the SLA clock.
     pub fn clock_effect(code: &str) -> Option<ClockEffect> {
         match code {

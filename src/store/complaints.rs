@@ -25,7 +25,7 @@ pub struct FiledComplaint {
 }
 
 #[derive(Queryable)]
-struct ComplaintRow {
+pub(super) struct ComplaintRow {
     id: i64,
     received_at: NaiveDateTime,
     language: String,
@@ -114,14 +114,14 @@ pub fn tickets_of(conn: &mut AnyConnection, identities: &[Identity]) -> Result<V
 }
 
 #[rustfmt::skip]
-type Columns = (
+pub(super) type Columns = (
     dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
     dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
     dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message,
 );
 
 #[rustfmt::skip]
-const COLUMNS: Columns = (
+pub(super) const COLUMNS: Columns = (
     dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
     dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
     dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message,

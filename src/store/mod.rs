@@ -9,6 +9,7 @@ pub mod batches;
 mod columns;
 pub mod complaints;
 mod connection;
+pub mod dossiers;
 mod engine;
 mod error;
 pub mod facilities;

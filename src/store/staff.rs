@@ -52,11 +52,6 @@ pub fn by_login(
     row.map(|(row, hash)| Ok((member(row)?, hash))).transpose()
 }
 
-/// What colleagues call somebody.
-pub fn name_of(conn: &mut AnyConnection, id: StaffId) -> Result<Option<String>, StoreError> {
-    Ok(dsl::staff.find(id.0).select(dsl::name).first(conn).optional()?)
-}
-
 /// Everybody, by login.
 pub fn list(conn: &mut AnyConnection) -> Result<Vec<StaffMember>, StoreError> {
     let rows: Vec<Row> = dsl::staff.order(dsl::login).select(COLUMNS).load(conn)?;

@@ -9,11 +9,11 @@ use super::{AnyConnection, StoreError, outbox, timeline};
 use crate::domain::ids::{StaffId, TicketId};
 use crate::domain::reference::Reference;
 use crate::domain::secret_link::LinkSecret;
-use crate::domain::sla::{ServicePromise, SlaPolicy};
+use crate::domain::sla::{ClockEffect, ServicePromise, SlaClock, SlaPolicy};
 use crate::domain::ticket::{Change, Outcome, Status, Ticket};
 
 #[derive(Queryable)]
-struct TicketRow {
+pub(super) struct TicketRow {
     id: i64,
     reference: String,
     link_serial: i32,
@@ -31,14 +31,14 @@ struct TicketRow {
 }
 
 #[rustfmt::skip]
-type Columns = (
+pub(super) type Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
     dsl::question,
 );
 
 #[rustfmt::skip]
-const COLUMNS: Columns = (
+pub(super) const COLUMNS: Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
     dsl::question,
@@ -141,16 +141,6 @@ pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Op
     row.map(|row| ticket(conn, row)).transpose()
 }
 
-/// The ticket that a secret link opens, if it opens one.
-pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Ticket>, StoreError> {
-    let row: Option<TicketRow> = dsl::tickets
-        .filter(dsl::link_hash.eq(link.hash()))
-        .select(COLUMNS)
-        .first(conn)
-        .optional()?;
-    row.map(|row| ticket(conn, row)).transpose()
-}
-
 /// Tickets that wait for their first search, earliest deadline first.
 pub fn to_match(conn: &mut AnyConnection, limit: i64) -> Result<Vec<TicketId>, StoreError> {
     let mut found: Vec<i64> = Vec::new();
@@ -195,25 +185,35 @@ pub fn count_by_status(conn: &mut AnyConnection) -> Result<Vec<(Status, i64)>, S
 }
 
 fn ticket(conn: &mut AnyConnection, row: TicketRow) -> Result<Ticket, StoreError> {
-    let id = TicketId(row.id);
-    let policy = sound("tickets.sla_policy", SlaPolicy::parse(&row.sla_policy))?;
-    let outcome = row
-        .outcome
-        .as_deref()
-        .map(|code| sound("tickets.outcome", Outcome::parse(code)));
-    Ok(Ticket {
-        id,
-        reference: sound("tickets.reference", Reference::parse(&row.reference).ok())?,
-        status: sound("tickets.status", Status::parse(&row.status))?,
-        outcome: outcome.transpose()?,
-        owner: row.owner_id.map(StaffId),
-        version: row.version,
-        clock: timeline::clock(conn, id, policy, utc(row.received_at))?,
-        warned_percent: sound("tickets.warned_percent", u8::try_from(row.warned_percent).ok())?,
-        breached_at: row.breached_at.map(utc),
-        last_told_at: utc(row.last_told_at),
-        resolved_at: row.resolved_at.map(utc),
-        question: row.question,
-        link_serial: row.link_serial,
-    })
+    let effects = timeline::clock_effects(conn, TicketId(row.id))?;
+    row.with_clock(effects)
+}
+
+impl TicketRow {
+    /// The ticket, with the clock that its events make.
+    pub(super) fn with_clock(
+        self,
+        effects: impl IntoIterator<Item = (DateTime<Utc>, ClockEffect)>,
+    ) -> Result<Ticket, StoreError> {
+        let policy = sound("tickets.sla_policy", SlaPolicy::parse(&self.sla_policy))?;
+        let outcome = self
+            .outcome
+            .as_deref()
+            .map(|code| sound("tickets.outcome", Outcome::parse(code)));
+        Ok(Ticket {
+            id: TicketId(self.id),
+            reference: sound("tickets.reference", Reference::parse(&self.reference).ok())?,
+            status: sound("tickets.status", Status::parse(&self.status))?,
+            outcome: outcome.transpose()?,
+            owner: self.owner_id.map(StaffId),
+            version: self.version,
+            clock: SlaClock::replay(policy, utc(self.received_at), effects),
+            warned_percent: sound("tickets.warned_percent", u8::try_from(self.warned_percent).ok())?,
+            breached_at: self.breached_at.map(utc),
+            last_told_at: utc(self.last_told_at),
+            resolved_at: self.resolved_at.map(utc),
+            question: self.question,
+            link_serial: self.link_serial,
+        })
+    }
 }

@@ -8,7 +8,7 @@ use super::schema::{events::dsl, staff};
 use super::{AnyConnection, StoreError};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::ids::{StaffId, TicketId};
-use crate::domain::sla::{SlaClock, SlaPolicy};
+use crate::domain::sla::ClockEffect;
 
 /// An event, with the name of the member of staff who caused it.
 #[derive(Clone, Debug)]
@@ -75,21 +75,19 @@ pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEn
         .collect()
 }
 
-/// The SLA clock that a ticket's events make.
-pub(super) fn clock(
+/// What a ticket's events do to its SLA clock.
+pub(super) fn clock_effects(
     conn: &mut AnyConnection,
     ticket: TicketId,
-    policy: SlaPolicy,
-    started_at: DateTime<Utc>,
-) -> Result<SlaClock, StoreError> {
+) -> Result<Vec<(DateTime<Utc>, ClockEffect)>, StoreError> {
+    // All kinds are read, and few of them left out here: a list of kinds could not be a prepared statement.
     let rows: Vec<(NaiveDateTime, String)> = dsl::events
         .filter(dsl::ticket_id.eq(ticket.0))
-        .filter(dsl::kind.eq_any(EventKind::CLOCK_CODES))
         .order(dsl::id)
         .select((dsl::at, dsl::kind))
         .load(conn)?;
-    let effects = rows
+    Ok(rows
         .into_iter()
-        .filter_map(|(at, kind)| Some((utc(at), EventKind::clock_effect(&kind)?)));
-    Ok(SlaClock::replay(policy, started_at, effects))
+        .filter_map(|(at, kind)| Some((utc(at), EventKind::clock_effect(&kind)?)))
+        .collect())
 }

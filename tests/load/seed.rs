@@ -85,7 +85,7 @@ fn complaints(first: u64, last: u64) -> String {
     for id in first..=last {
         let number = format!(
             "{:02}{:02}{:02}10{:04}",
-            id % 80 + 20,
+            id % 60 + 40,
             id % 12 + 1,
             id % 28 + 1,
             id % 10_000

@@ -112,7 +112,7 @@ impl Server {
             );
             let id = format!(
                 "{:02}{:02}{:02}10{:04}",
-                turn % 80 + 20,
+                turn % 60 + 40,
                 turn % 12 + 1,
                 turn % 28 + 1,
                 turn % 10_000

@@ -9,7 +9,7 @@ use option_m::domain::event::EventKind;
 use option_m::domain::ids::{StaffId, TicketId};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Outcome, Status};
-use option_m::store::{AnyConnection, StoreError, complaints, tickets, timeline};
+use option_m::store::{AnyConnection, StoreError, complaints, dossiers, tickets, timeline};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, file, filing, start};
@@ -24,7 +24,12 @@ async fn a_complaint_is_loaded_as_it_was_filed(db: TestDatabase) {
     let (complaint, ticket, entries) = store
         .read(move |conn| {
             let ticket = tickets::by_reference(conn, filed.reference)?.ok_or(StoreError::Missing)?;
-            assert_eq!(tickets::by_link(conn, &filed.secret)?.as_ref(), Some(&ticket));
+            assert_eq!(
+                dossiers::by_link(conn, &filed.secret)?
+                    .map(|dossier| dossier.ticket)
+                    .as_ref(),
+                Some(&ticket)
+            );
             assert_eq!(tickets::load(conn, ticket.id)?, ticket);
             let entries = timeline::load(conn, ticket.id)?;
             Ok::<_, StoreError>((complaints::load(conn, ticket.id)?, ticket, entries))

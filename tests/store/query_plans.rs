@@ -16,7 +16,9 @@ use option_m::domain::ids::StaffId;
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::{AnyConnection, batches, complaints, outbox, registry, staff, tickets, timeline};
+use option_m::store::{
+    AnyConnection, batches, complaints, dossiers, outbox, registry, staff, tickets, timeline,
+};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
@@ -50,7 +52,8 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     let filed = file_complaint(conn, &desk, &filing(1), now)?;
     file_complaint(conn, &desk, &filing(1), now)?;
     let id = file(conn, 2, now)?;
-    tickets::by_link(conn, &filed.secret)?;
+    dossiers::by_link(conn, &filed.secret)?;
+    dossiers::by_reference(conn, filed.reference)?;
     tickets::to_match(conn, 10)?;
     match_ticket::match_ticket(conn, &desk, id, now)?;
     let batch = batches::open(conn, b"hash", "doses.csv", now)?;

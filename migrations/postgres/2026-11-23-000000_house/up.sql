@@ -187,4 +187,3 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'waiting';
 CREATE INDEX outbox_failed ON outbox (id) WHERE state = 'failed';
-CREATE INDEX outbox_by_ticket ON outbox (ticket_id, id);

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::secret_link::LinkSecret;
 use crate::domain::ticket::{Status, Ticket};
+use crate::store::StoreError;
 use crate::store::complaints::FiledComplaint;
+use crate::store::dossiers::{self, Dossier};
 use crate::store::timeline::TimelineEntry;
-use crate::store::{StoreError, complaints, tickets, timeline};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextArea};
 use crate::web::page::{Shell, page};
@@ -80,15 +81,17 @@ struct TrackingPage {
 pub(super) async fn open(visit: &Visit, secret: &str) -> Result<Opened, PageError> {
     let secret = LinkSecret::parse(secret).ok_or(PageError::NoSuchLink)?;
     let wanted = secret.clone();
-    let found = visit.app().store.read(move |conn| {
-        let Some(ticket) = tickets::by_link(conn, &wanted)? else {
-            return Ok(None);
-        };
-        let filed = complaints::load(conn, ticket.id)?;
-        let entries = timeline::load(conn, ticket.id)?;
-        Ok::<_, StoreError>(Some((ticket, filed, entries)))
-    });
-    let (ticket, filed, entries) = found.await?.ok_or(PageError::NoSuchLink)?;
+    let found: Result<Option<Dossier>, StoreError> = visit
+        .app()
+        .store
+        .read(move |conn| dossiers::by_link(conn, &wanted))
+        .await;
+    let Dossier {
+        ticket,
+        filed,
+        entries,
+        ..
+    } = found?.ok_or(PageError::NoSuchLink)?;
     Ok(Opened {
         secret,
         ticket,

@@ -10,9 +10,10 @@ use crate::desk::match_ticket;
 use crate::domain::reference::Reference;
 use crate::domain::ticket::Ticket;
 use crate::matching::Finding;
+use crate::store::StoreError;
 use crate::store::complaints::FiledComplaint;
+use crate::store::dossiers::{self, Dossier};
 use crate::store::timeline::TimelineEntry;
-use crate::store::{StoreError, complaints, staff, tickets, timeline};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::page::page;
 use crate::web::visit::Visit;
@@ -40,22 +41,28 @@ pub struct Done {
 pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
     let found = visit.app().store.read(move |conn| {
-        let Some(ticket) = tickets::by_reference(conn, reference)? else {
+        let Some(dossier) = dossiers::by_reference(conn, reference)? else {
             return Ok(None);
         };
-        let owner_name = match ticket.owner {
-            Some(owner) => staff::name_of(conn, owner)?,
-            None => None,
-        };
-        Ok::<_, StoreError>(Some(Opened {
-            filed: complaints::load(conn, ticket.id)?,
-            entries: timeline::load(conn, ticket.id)?,
-            finding: match_ticket::look(conn, ticket.id)?,
-            owner_name,
-            ticket,
-        }))
+        let finding = match_ticket::look(conn, &dossier.filed.complaint)?;
+        Ok::<_, StoreError>(Some((dossier, finding)))
     });
-    found.await?.ok_or(PageError::NotFound)
+    let (
+        Dossier {
+            ticket,
+            filed,
+            entries,
+            owner_name,
+        },
+        finding,
+    ) = found.await?.ok_or(PageError::NotFound)?;
+    Ok(Opened {
+        ticket,
+        filed,
+        entries,
+        finding,
+        owner_name,
+    })
 }
 
 /// Shows a ticket.

@@ -1,0 +1,68 @@
+//! A ticket with all that belongs to it, in two queries: what the pages of citizens and staff are made of.
+
+use diesel::prelude::*;
+
+use super::complaints::{self, ComplaintRow, FiledComplaint};
+use super::schema::{complaints as complaint_table, staff, tickets as ticket_table};
+use super::tickets::{self, TicketRow};
+use super::timeline::{self, TimelineEntry};
+use super::{AnyConnection, StoreError};
+use crate::domain::event::EventKind;
+use crate::domain::ids::TicketId;
+use crate::domain::reference::Reference;
+use crate::domain::secret_link::LinkSecret;
+use crate::domain::ticket::Ticket;
+
+/// A ticket with its complaint and its timeline.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What was filed.
+    pub filed: FiledComplaint,
+    /// What happened, oldest first.
+    pub entries: Vec<TimelineEntry>,
+    /// What colleagues call its owner.
+    pub owner_name: Option<String>,
+}
+
+type Row = (TicketRow, ComplaintRow, Option<String>);
+
+/// What a secret link opens, if it opens anything.
+pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Dossier>, StoreError> {
+    let row: Option<Row> = ticket_table::table
+        .inner_join(complaint_table::table)
+        .left_join(staff::table)
+        .filter(ticket_table::link_hash.eq(link.hash()))
+        .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
+        .first(conn)
+        .optional()?;
+    row.map(|row| dossier(conn, row)).transpose()
+}
+
+/// The dossier with a reference, if there is one.
+pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Option<Dossier>, StoreError> {
+    let row: Option<Row> = ticket_table::table
+        .inner_join(complaint_table::table)
+        .left_join(staff::table)
+        .filter(ticket_table::reference.eq(reference.compact()))
+        .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
+        .first(conn)
+        .optional()?;
+    row.map(|row| dossier(conn, row)).transpose()
+}
+
+fn dossier(conn: &mut AnyConnection, (ticket, complaint, owner_name): Row) -> Result<Dossier, StoreError> {
+    let filed = FiledComplaint::try_from(complaint)?;
+    let entries = timeline::load(conn, TicketId(filed.id.0))?;
+    let effect = |entry: &TimelineEntry| {
+        EventKind::clock_effect(entry.event.kind.code()).map(|effect| (entry.event.at, effect))
+    };
+    let ticket = ticket.with_clock(entries.iter().filter_map(effect))?;
+    Ok(Dossier {
+        ticket,
+        filed,
+        entries,
+        owner_name,
+    })
+}
