@@ -16,6 +16,7 @@ mod test_app;
 mod agents;
 mod bad_input;
 mod filing;
+mod hostile;
 mod http;
 mod kept;
 mod lost_link;
