@@ -46,7 +46,7 @@ fn assert_guarded(what: &str, page: &Page) {
         header(&page.headers, "content-type").starts_with("text/html"),
         "{what}"
     );
-    let inline = regex::Regex::new(r#"<style|<script>|\sstyle=|\son[a-z]+=|javascript:"#).unwrap();
+    let inline = regex::Regex::new(r"<style|<script>|\sstyle=|\son[a-z]+=|javascript:").unwrap();
     assert!(!inline.is_match(&page.body), "{what}");
     assert_eq!(page.texts("h1").len(), 1, "{what} has one heading");
     assert_eq!(page.texts("main").len(), 1, "{what} has one main part");
