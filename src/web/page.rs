@@ -1,11 +1,11 @@
 //! What all pages have in common.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 
 use super::assets;
-use super::errors::PageResult;
+use super::errors::{PageError, PageResult};
 use super::visit::Visit;
 use crate::domain::staff::StaffMember;
 use crate::wording::Wording;
@@ -97,6 +97,14 @@ pub fn start(visit: &Visit, status: StatusCode) -> HttpResponseBuilder {
     response.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
     if let Some(cookie) = visit.new_cookie() {
         response.cookie(cookie);
+    }
+    response
+}
+
+/// A page that keeps what was typed in spite of `error`, with the time after which trying again makes sense.
+pub fn come_back(mut response: HttpResponse, error: &PageError) -> HttpResponse {
+    if let Some(wait) = error.error_response().headers().get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, wait.clone());
     }
     response
 }

@@ -14,6 +14,10 @@ crate::on_both_databases!(
     a_server_that_is_busy_or_slow_gets_the_letter_later,
     a_server_that_hangs_up_gets_the_same_letter_again,
     an_address_that_does_not_exist_is_given_up,
+    a_letter_that_is_refused_for_good_is_given_up,
+    a_sender_that_is_refused_costs_no_letter,
+    one_bad_letter_holds_up_no_other,
+    a_server_that_never_comes_back_is_given_up_after_days,
 );
 
 fn message_id(raw: &[u8]) -> String {
@@ -72,4 +76,46 @@ async fn an_address_that_does_not_exist_is_given_up(app: &TestApp) {
     let state: Result<_, StoreError> = app.worker.store.read(outbox::state).await;
     let state = state.unwrap();
     assert_eq!((state.waiting, state.failed), (0, 1), "somebody sees it");
+}
+
+async fn a_letter_that_is_refused_for_good_is_given_up(app: &TestApp) {
+    survive(app, Mood::RefusedContent).await;
+    assert_eq!(counts(app).await, (0, 1));
+    assert!(app.mail.received().is_empty());
+}
+
+/// A sender that is refused is a mistake in the settings: every letter would be lost before somebody mends it.
+async fn a_sender_that_is_refused_costs_no_letter(app: &TestApp) {
+    survive(app, Mood::RefusedSender).await;
+    assert_eq!(app.mail.received().len(), 1);
+}
+
+async fn one_bad_letter_holds_up_no_other(app: &TestApp) {
+    app.mail.be_for(1, Mood::UnknownRecipient);
+    for id in ["900101145567", "910202105566", "920303105566"] {
+        file(&app.citizen(), &[("id_number", id)]).await;
+    }
+    app.work().await;
+    assert_eq!(app.mail.received().len(), 2);
+    assert_eq!(counts(app).await, (0, 1));
+}
+
+async fn a_server_that_never_comes_back_is_given_up_after_days(app: &TestApp) {
+    app.mail.be(Mood::Down).await;
+    file(&app.citizen(), &[]).await;
+    let mut tried = 0;
+    // Only letters are sent: the promise would write more of them meanwhile.
+    for _ in 0..8 * 24 {
+        tried += option_m::worker::outbox::step(&app.worker).await.unwrap();
+        app.advance(TimeDelta::hours(1));
+    }
+    assert_eq!(counts(app).await, (0, 1), "somebody sees it");
+    assert!((40..=52).contains(&tried), "{tried}");
+}
+
+/// How many letters wait, and how many were given up.
+async fn counts(app: &TestApp) -> (i64, i64) {
+    let state: Result<_, StoreError> = app.worker.store.read(outbox::state).await;
+    let state = state.unwrap();
+    (state.waiting, state.failed)
 }

@@ -16,11 +16,15 @@ mod test_app;
 mod agents;
 mod bad_input;
 mod filing;
+mod hostile;
+mod http;
+mod kept;
 mod lost_link;
 mod mail_trouble;
 mod matching;
 mod operations;
 mod promise;
+mod sessions;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 #[macro_export]

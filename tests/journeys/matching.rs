@@ -37,6 +37,12 @@ async fn a_complaint_whose_record_is_there_is_resolved_at_once(app: &TestApp) {
         .find(|text| text.contains("Dos anda ada pada sijil"));
     let text = resolved.unwrap();
     assert!(text.contains(&reference) && !text.contains("900101"), "{text}");
+    let link = regex::Regex::new("/t/[A-Za-z0-9_-]{43}").unwrap();
+    for letter in &letters {
+        let text = unfolded(&letter.raw);
+        let opened = app.citizen().get(link.find(&text).unwrap().as_str()).await;
+        assert_eq!(opened.text("h1"), reference, "the letter leads to its complaint");
+    }
     assert!(letters.iter().all(|letter| letter.to == ["ali@contoh.example"]));
 }
 

@@ -130,7 +130,7 @@ impl Page {
     }
 
     /// What the form that goes to `action` would send as it stands, without a button.
-    fn form(&self, action: &str) -> Vec<(String, String)> {
+    pub(crate) fn form(&self, action: &str) -> Vec<(String, String)> {
         let html = Html::parse_document(&self.body);
         let scope = format!("form[action='{action}']");
         let find = |rest: &str| Selector::parse(&format!("{scope} {rest}")).unwrap();

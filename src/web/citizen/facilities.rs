@@ -26,7 +26,13 @@ struct Suggestion {
 /// Answers with up to ten facilities as JSON.
 pub async fn search(visit: Visit, search: web::Query<Search>) -> PageResult {
     let (text, state) = (
-        search.q.chars().take(100).collect::<String>(),
+        // PostgreSQL refuses texts with NUL.
+        search
+            .q
+            .chars()
+            .filter(|c| *c != '\0')
+            .take(100)
+            .collect::<String>(),
         State::parse(&search.state).ok(),
     );
     if text.trim().chars().count() < 2 {

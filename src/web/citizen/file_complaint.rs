@@ -1,7 +1,7 @@
 //! The way from the empty form to a filed complaint: fill in, check, submit.
 
-use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 use chrono::NaiveDate;
 use data_encoding::BASE64URL_NOPAD;
@@ -20,7 +20,7 @@ use crate::store::{StoreError, facilities};
 use crate::telemetry;
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
-use crate::web::page::{Shell, page};
+use crate::web::page::{Shell, come_back, page};
 use crate::web::visit::{Visit, language_cookie};
 use crate::wording::Wording;
 
@@ -67,8 +67,16 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         return show_form(&visit, StatusCode::OK, &state);
     }
     if form.has("find_facility") {
-        state.found = Some(find_facilities(&visit, &state.input).await?);
-        return show_form(&visit, StatusCode::OK, &state);
+        match find_facilities(&visit, &state.input).await {
+            Ok(found) => state.found = Some(found),
+            Err(PageError::Unavailable) => state.notice = Some("notice-no-search"),
+            Err(error) => return Err(error),
+        }
+        if state.found.is_some() {
+            return show_form(&visit, StatusCode::OK, &state);
+        }
+        let response = show_form(&visit, StatusCode::SERVICE_UNAVAILABLE, &state)?;
+        return Ok(come_back(response, &PageError::Unavailable));
     }
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         state.notice = Some("notice-form-expired");
@@ -155,13 +163,9 @@ fn lead_to(filed: &Filed) -> HttpResponse {
 
 /// The answers once more, since they could not be taken now: nothing that was typed is lost.
 fn again_later(visit: &Visit, state: &mut FormState, notice: &'static str, error: &PageError) -> PageResult {
-    use actix_web::ResponseError;
     state.notice = Some(notice);
-    let mut response = show_answers(visit, error.status_code(), state)?;
-    if let Some(wait) = error.error_response().headers().get(header::RETRY_AFTER) {
-        response.headers_mut().insert(header::RETRY_AFTER, wait.clone());
-    }
-    Ok(response)
+    let response = show_answers(visit, error.status_code(), state)?;
+    Ok(come_back(response, error))
 }
 
 fn read(form: &FormBody) -> FormState {
@@ -202,7 +206,7 @@ fn parse(visit: &Visit, form: &FormBody, state: &mut FormState) -> Option<Compla
 
 fn show_form(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult {
     let shell = Shell::new(visit, visit.t.get("form-title")).with_form(FORM, "/complaints/new");
-    let shell = if state.errors.is_empty() {
+    let shell = if state.errors.is_empty() && state.notice.is_none() {
         shell
     } else {
         shell.with_error()

@@ -11,7 +11,7 @@ use crate::domain::refusal::{FieldError, Refusal};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextField};
 use crate::web::form::FormBody;
-use crate::web::page::{Shell, page};
+use crate::web::page::{Shell, come_back, page};
 use crate::web::visit::Visit;
 
 #[derive(Template)]
@@ -68,6 +68,12 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     match sent {
         // Somebody works on the ticket at this very moment: the visitor may ask again.
         Ok(_) | Err(DeskError::Stale | DeskError::Refused(_)) => {}
+        Err(DeskError::Store(error)) if error.is_temporary() => {
+            tracing::warn!(%error, "a new link could not be sent");
+            let notice = Some(visit.t.get("notice-link-not-sent"));
+            let response = show_form(&visit, StatusCode::SERVICE_UNAVAILABLE, &form, &[], notice)?;
+            return Ok(come_back(response, &PageError::Unavailable));
+        }
         Err(DeskError::Store(error)) => return Err(PageError::from(error)),
     }
     app.bell.letter_written();
@@ -91,7 +97,7 @@ fn show_form(
     };
     let shell = Shell::new(visit, t.get("lost-title"));
     let template = LostLinkPage {
-        shell: if wrong.is_empty() {
+        shell: if wrong.is_empty() && notice.is_none() {
             shell
         } else {
             shell.with_error()

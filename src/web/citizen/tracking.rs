@@ -50,12 +50,24 @@ pub(super) struct Refusal {
     pub(super) message: String,
 }
 
+impl Opened {
+    /// Whether the page has the form with this id.
+    fn has_form(&self, id: &str, can_reopen: bool) -> bool {
+        if id == "reopen" {
+            can_reopen
+        } else {
+            self.ticket.question.is_some()
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "citizen/tracking.html")]
 struct TrackingPage {
     shell: Shell,
     errors: Vec<SummaryLine>,
     notice: Option<&'static str>,
+    unsent: Option<String>,
     path: String,
     reference: String,
     status: Status,
@@ -133,6 +145,11 @@ pub(super) fn show_opened(
         .resolved_at
         .map(|at| at + visit.app().desk.promise.reopen_window);
     let can_reopen = ticket.status == Status::Resolved && reopen_until.is_some_and(|until| now < until);
+    // A text whose form is gone meanwhile is shown by itself.
+    let (refused, unsent) = match refused {
+        Some(refused) if !opened.has_form(refused.field, can_reopen) => (None, Some(refused.typed.clone())),
+        other => (other, None),
+    };
     let template = TrackingPage {
         shell: if refused.is_some() {
             shell.with_error()
@@ -147,6 +164,7 @@ pub(super) fn show_opened(
             .into_iter()
             .collect(),
         notice: notice.map(|key| t.get(key)),
+        unsent,
         path: format!("/t/{}", opened.secret.encoded()),
         reference: ticket.reference.to_string(),
         status: ticket.status,

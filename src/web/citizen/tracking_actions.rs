@@ -2,18 +2,29 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
+use askama::Template;
 
 use super::tracking::{Opened, Refusal, open, show_opened};
 use crate::desk::DeskError;
 use crate::desk::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
+use crate::domain::event::EventKind;
 use crate::domain::refusal;
 use crate::domain::text::clean_paragraphs;
 use crate::domain::ticket::{Acting, Action};
 use crate::web::errors::{PageError, PageResult};
+use crate::web::fields::TextArea;
 use crate::web::form::FormBody;
-use crate::web::page::redirect;
+use crate::web::page::{Shell, come_back, page, redirect};
 use crate::web::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "citizen/not_kept.html")]
+struct NotKeptPage<'a> {
+    shell: Shell,
+    path: &'a str,
+    text: TextArea,
+}
 
 /// Answers the question.
 pub async fn reply(visit: Visit, secret: web::Path<String>, form: FormBody) -> PageResult {
@@ -51,7 +62,12 @@ pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -
             None,
         );
     }
-    act(&visit, &opened, Action::Withdraw, "withdrawn").await
+    let done = match attempt(&visit, &opened, Action::Withdraw).await {
+        Ok(()) => "withdrawn",
+        Err(DeskError::Stale | DeskError::Refused(_)) => "changed",
+        Err(DeskError::Store(error)) => return Err(PageError::from(error)),
+    };
+    redirect(&format!("/t/{}?done={done}", opened.secret.encoded()))
 }
 
 /// An action with a text: `names` are the field, the id that it has on the page, and what is said afterwards.
@@ -59,12 +75,15 @@ async fn with_text(
     visit: &Visit,
     secret: &str,
     form: &FormBody,
-    names: (&str, &'static str, &str),
+    names: (&'static str, &'static str, &str),
     action: fn(String) -> Action,
 ) -> PageResult {
     let (field, id, done) = names;
-    let opened = open(visit, secret).await?;
     let typed = form.get(field).to_owned();
+    let opened = match open(visit, secret).await {
+        Err(PageError::Unavailable) => return not_kept(visit, field, id, typed),
+        opened => opened?,
+    };
     let refuse = |message: String| Refusal {
         field: id,
         typed: typed.clone(),
@@ -75,19 +94,7 @@ async fn with_text(
         return show_opened(visit, StatusCode::FORBIDDEN, &opened, None, Some(&refused));
     }
     let text = clean_paragraphs(&typed);
-    let count = text.chars().count();
-    let wrong = if count == 0 {
-        Some(refusal::Refusal::new("refusal-text-required"))
-    } else if count > MESSAGE_MAX {
-        Some(
-            refusal::Refusal::new("refusal-text-length")
-                .with("max", MESSAGE_MAX)
-                .with("count", count),
-        )
-    } else {
-        None
-    };
-    if let Some(wrong) = wrong {
+    if let Some(wrong) = fault(&text) {
         let refused = refuse(visit.t.refusal(&wrong));
         return show_opened(
             visit,
@@ -97,25 +104,74 @@ async fn with_text(
             Some(&refused),
         );
     }
-    act(visit, &opened, action(text), done).await
+    match attempt(visit, &opened, action(text.clone())).await {
+        Ok(()) => redirect(&format!("/t/{}?done={done}", opened.secret.encoded())),
+        // Sent twice, or overtaken by somebody else: the page shows how the complaint stands now.
+        Err(DeskError::Stale | DeskError::Refused(_)) => {
+            let now = open(visit, secret).await?;
+            if arrived(&now, &text) {
+                return redirect(&format!("/t/{}?done={done}", opened.secret.encoded()));
+            }
+            let refused = refuse(visit.t.get("notice-changed").to_owned());
+            show_opened(visit, StatusCode::CONFLICT, &now, None, Some(&refused))
+        }
+        Err(DeskError::Store(error)) if error.is_temporary() => not_kept(visit, field, id, typed),
+        Err(DeskError::Store(error)) => Err(PageError::from(error)),
+    }
 }
 
-async fn act(visit: &Visit, opened: &Opened, action: Action, done: &str) -> PageResult {
+/// What is wrong with a text.
+fn fault(text: &str) -> Option<refusal::Refusal> {
+    match text.chars().count() {
+        0 => Some(refusal::Refusal::new("refusal-text-required")),
+        count if count > MESSAGE_MAX => Some(
+            refusal::Refusal::new("refusal-text-length")
+                .with("max", MESSAGE_MAX)
+                .with("count", count),
+        ),
+        _ => None,
+    }
+}
+
+/// Whether the citizen's last words are these: the same form, sent twice.
+fn arrived(opened: &Opened, text: &str) -> bool {
+    let said = opened.entries.iter().rev().find_map(|entry| {
+        if let EventKind::CitizenReplied { text } | EventKind::Reopened { reason: text } = &entry.event.kind {
+            Some(text)
+        } else {
+            None
+        }
+    });
+    said.is_some_and(|said| said == text)
+}
+
+/// Does it for the citizen whom the link belongs to.
+async fn attempt(visit: &Visit, opened: &Opened, action: Action) -> Result<(), DeskError> {
     let app = visit.app();
     let (desk, now) = (app.desk.clone(), app.clock.now());
     let (id, version) = (opened.ticket.id, opened.ticket.version);
-    let result = app
-        .store
+    app.store
         .write(move |conn| act_on_ticket(conn, &desk, id, version, Acting::Citizen, action, now))
-        .await;
-    let path = format!("/t/{}", opened.secret.encoded());
-    match result {
-        Ok(_) => {
-            app.bell.letter_written();
-            redirect(&format!("{path}?done={done}"))
-        }
-        // Sent twice, or overtaken: the page shows how the complaint stands now.
-        Err(DeskError::Stale | DeskError::Refused(_)) => redirect(&format!("{path}?done=changed")),
-        Err(DeskError::Store(error)) => Err(PageError::from(error)),
-    }
+        .await?;
+    app.bell.letter_written();
+    Ok(())
+}
+
+/// The store is away: what was typed, in a form that sends it to the same place.
+fn not_kept(visit: &Visit, name: &'static str, id: &str, typed: String) -> PageResult {
+    let shell = Shell::new(visit, visit.t.get("not-kept-heading")).with_error();
+    let template = NotKeptPage {
+        shell,
+        path: &visit.path,
+        text: TextArea {
+            name,
+            id: id.to_owned(),
+            label: visit.t.get("not-kept-label").to_owned(),
+            value: typed,
+            rows: 4,
+            ..TextArea::default()
+        },
+    };
+    let response = page(visit, StatusCode::SERVICE_UNAVAILABLE, &template)?;
+    Ok(come_back(response, &PageError::Unavailable))
 }

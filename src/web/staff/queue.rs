@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::session::SignedIn;
@@ -226,7 +226,9 @@ fn page_url(query: &Query, after: Option<Place>) -> String {
 
 fn place(text: &str) -> Option<Place> {
     let (micros, id) = text.split_once('.')?;
-    let deadline = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+    // Not every database knows the years beyond.
+    let deadline = DateTime::from_timestamp_micros(micros.parse().ok()?)
+        .filter(|deadline| (1970..=9999).contains(&deadline.year()))?;
     Some(Place {
         deadline,
         id: TicketId(id.parse().ok()?),

@@ -1,0 +1,178 @@
+//! Who may see the staff's pages, and for how long.
+
+use option_m::domain::staff::{Login, Role};
+use option_m::store::StoreError;
+use reqwest::redirect::Policy;
+
+use crate::database::TestDatabase;
+use crate::filing::file;
+use crate::test_app::{PASSWORD, TestApp};
+
+crate::on_both_databases!(
+    staff_pages_are_closed_to_everybody_else,
+    a_session_that_was_ended_cannot_be_used_again,
+    signing_in_leads_back_to_the_page_that_was_asked_for,
+    a_disabled_account_is_refused_in_the_same_words,
+);
+
+async fn staff_pages_are_closed_to_everybody_else(app: &TestApp) {
+    let citizen = app.citizen();
+    let reference = file(&citizen, &[]).await.text(".reference");
+    app.work().await;
+    let ticket = format!("/staff/tickets/{reference}");
+    let agent = app.staff("aminah", Role::Agent).await;
+    for path in ["/staff/queue", "/staff/find?reference=x", ticket.as_str()] {
+        let refused = citizen.get(path).await;
+        assert_eq!(refused.path, "/staff/login", "{path}");
+        assert_eq!(refused.headers["cache-control"], "no-store", "{path}");
+        let seen = agent.get(path).await;
+        assert_ne!(seen.path, "/staff/login", "{path}");
+        assert_eq!(seen.headers["cache-control"], "no-store", "{path}");
+        assert!(seen.headers.contains_key("content-security-policy"), "{path}");
+    }
+    for action in ["take", "note", "ask", "resolve", "release"] {
+        let refused = citizen
+            .post(&format!("{ticket}/{action}"), &[("text", "x")])
+            .await;
+        assert_eq!(refused.path, "/staff/login", "{action}");
+    }
+    let untouched = agent.get(&ticket).await;
+    assert_eq!(untouched.text(".ticket-head .tag"), "Dalam giliran");
+    let unknown = agent.get("/staff/tickets/M-0000-0000-0").await;
+    assert_eq!(unknown.status, 404);
+    let strange = agent.post(&format!("{ticket}/delete"), &[]).await;
+    assert_eq!(strange.status, 404);
+}
+
+/// A cookie that was copied is worth nothing once its owner has signed out.
+async fn a_session_that_was_ended_cannot_be_used_again(app: &TestApp) {
+    app.add_staff("aminah", Role::Agent).await;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .build()
+        .unwrap();
+    let browser = app.citizen();
+    let page = browser.get("/staff/login").await;
+    let token = page.attributes("input[name=csrf_token]", "value").remove(0);
+    let visitor = page.headers["set-cookie"].to_str().unwrap().to_owned();
+    let visitor = visitor.split(';').next().unwrap();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("csrf_token", token.as_str()),
+            ("login", "aminah"),
+            ("password", PASSWORD),
+        ])
+        .finish();
+    let url = |path: &str| format!("{}{path}", app.base);
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let signed_in = client
+        .post(url("/staff/login"))
+        .header(kind.0, kind.1)
+        .header("cookie", visitor)
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            signed_in.status().as_u16(),
+            signed_in.headers()["location"].to_str().unwrap()
+        ),
+        (303, "/staff/queue")
+    );
+    let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"));
+    let session = cookie.split(';').next().unwrap().to_owned();
+    let queue = async || {
+        let answer = client
+            .get(url("/staff/queue"))
+            .header("cookie", &session)
+            .send()
+            .await;
+        let answer = answer.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, body) = queue().await;
+    assert_eq!(status, 200);
+    let token = regex::Regex::new(r#"name="csrf_token" value="([^"]+)""#).unwrap();
+    let token = token.captures(&body).unwrap()[1].to_owned();
+    let left = client
+        .post(url("/staff/logout"))
+        .header(kind.0, kind.1)
+        .header("cookie", &session)
+        .body(format!("csrf_token={token}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(left.status().as_u16(), 303);
+    assert_eq!(
+        queue().await.0,
+        303,
+        "the copied cookie leads to the sign-in page"
+    );
+}
+
+async fn signing_in_leads_back_to_the_page_that_was_asked_for(app: &TestApp) {
+    app.add_staff("aminah", Role::Agent).await;
+    let reference = file(&app.citizen(), &[]).await.text(".reference");
+    app.work().await;
+    let ticket = format!("/staff/tickets/{reference}");
+    let browser = app.citizen();
+    let page = browser.get(&ticket).await;
+    let right = [("login", "aminah"), ("password", PASSWORD)];
+    let back = browser.send(&page, "/staff/login", &right).await;
+    assert_eq!(back.path, ticket);
+    let stranger = app.citizen();
+    let page = stranger.get("/staff/login?next=https://elsewhere.example/").await;
+    let queue = stranger.send(&page, "/staff/login", &right).await;
+    assert_eq!(queue.path, "/staff/queue");
+}
+
+async fn a_disabled_account_is_refused_in_the_same_words(app: &TestApp) {
+    app.add_staff("aminah", Role::Agent).await;
+    app.add_staff("borhan", Role::Agent).await;
+    let login = Login::parse("borhan").unwrap();
+    let done: Result<bool, StoreError> = app
+        .worker
+        .store
+        .write(move |conn| option_m::desk::manage_staff::disable(conn, &login))
+        .await;
+    assert_eq!(done, Ok(true));
+    let stranger = app.citizen();
+    let page = stranger.get("/staff/login").await;
+    let mut words = Vec::new();
+    for (login, password) in [
+        ("aminah", "wrong password"),
+        ("borhan", PASSWORD),
+        ("nobody", PASSWORD),
+        ("", ""),
+        ("not a login \u{0}", PASSWORD),
+    ] {
+        let fields = [("login", login), ("password", password)];
+        let refused = stranger.send(&page, "/staff/login", &fields).await;
+        assert_eq!(refused.status, 401, "{login}");
+        assert!(refused.text("title").starts_with("Ralat: "));
+        words.push(refused.text("#error-summary"));
+    }
+    words.dedup();
+    assert_eq!(words.len(), 1, "{words:?}");
+}
+
+/// One address that tries many accounts has to wait as well.
+#[tokio::test]
+async fn who_tries_many_accounts_has_to_wait() {
+    let limit = [("limits.sign_in_per_address", "3 per hour")];
+    let app = TestApp::start_with(TestDatabase::sqlite(), &limit).await;
+    let stranger = app.citizen();
+    let page = stranger.get("/staff/login").await;
+    let mut answers = Vec::new();
+    for login in ["aminah", "borhan", "chong", "devi"] {
+        let guess = [("login", login), ("password", "wrong password")];
+        answers.push(stranger.send(&page, "/staff/login", &guess).await);
+    }
+    let statuses: Vec<u16> = answers.iter().map(|page| page.status).collect();
+    assert_eq!(statuses, [401, 401, 401, 429]);
+    assert!(answers[3].headers.contains_key("retry-after"));
+    app.finish().await;
+}
