@@ -52,7 +52,7 @@ fn letters() -> Vec<(String, Letter)> {
             "still_waiting".to_owned(),
             Letter::StillWaiting { question: question() },
         ),
-        ("late".to_owned(), Letter::Late),
+        ("late".to_owned(), Letter::Late { deadline }),
         (
             "still_working".to_owned(),
             Letter::StillWorking {
@@ -212,8 +212,24 @@ fn a_message_of_staff_stands_in_every_outcome_that_has_one() {
 #[test]
 fn replies_are_refused_only_where_nobody_reads_them() {
     let refusal = "Please do not reply";
-    assert!(write(&Letter::Late, Language::En, None).text.contains(refusal));
-    let open = write(&Letter::Late, Language::En, Some("help@contoh.my"));
+    assert!(
+        write(
+            &Letter::Late {
+                deadline: chrono::DateTime::UNIX_EPOCH
+            },
+            Language::En,
+            None
+        )
+        .text
+        .contains(refusal)
+    );
+    let open = write(
+        &Letter::Late {
+            deadline: chrono::DateTime::UNIX_EPOCH,
+        },
+        Language::En,
+        Some("help@contoh.my"),
+    );
     assert!(!open.text.contains(refusal) && !open.html.contains(refusal));
     assert!(
         String::from_utf8(open.raw)

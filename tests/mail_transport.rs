@@ -49,7 +49,13 @@ fn mail_of(letter: Letter, language: Language, unique: &str) -> ComposedMail {
 }
 
 fn mail(unique: &str) -> ComposedMail {
-    mail_of(Letter::Late, Language::Ms, unique)
+    mail_of(
+        Letter::Late {
+            deadline: chrono::DateTime::UNIX_EPOCH,
+        },
+        Language::Ms,
+        unique,
+    )
 }
 
 fn to(server: &SmtpServer) -> SmtpSettings {
@@ -257,7 +263,13 @@ async fn the_mailbox_in_memory_forgets_the_oldest() {
 #[test]
 fn every_mail_of_a_ticket_stands_in_its_thread() {
     let first = mail_of(Letter::NewLink, Language::Ms, "one");
-    let second = mail_of(Letter::Late, Language::En, "two");
+    let second = mail_of(
+        Letter::Late {
+            deadline: chrono::DateTime::UNIX_EPOCH,
+        },
+        Language::En,
+        "two",
+    );
     let header = |mail: &ComposedMail, name: &'static str| {
         let parsed = MessageParser::default().parse(&mail.raw).unwrap();
         match parsed.header(name) {

@@ -30,7 +30,10 @@ pub enum Letter {
         message: String,
     },
     /// The promise was broken: an apology.
-    Late,
+    Late {
+        /// When the complaint should have been resolved.
+        deadline: DateTime<Utc>,
+    },
     /// Nothing new, but the ticket is not forgotten.
     StillWorking {
         /// By when it will be resolved; nothing once that moment has passed.
@@ -52,7 +55,7 @@ impl Letter {
             Self::Received { .. } => "received",
             Self::Question { .. } => "question",
             Self::Resolved { .. } => "resolved",
-            Self::Late => "late",
+            Self::Late { .. } => "late",
             Self::StillWorking { .. } => "still_working",
             Self::StillWaiting { .. } => "still_waiting",
             Self::NewLink => "new_link",

@@ -354,7 +354,7 @@ impl Change {
             // The moment at which it was broken, not the later one at which somebody noticed.
             self.ticket.breached_at = Some(deadline);
             self.record(Actor::System, EventKind::SlaBreached, now);
-            self.tell(Letter::Late, now);
+            self.tell(Letter::Late { deadline }, now);
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn write(
         Letter::Received { .. } => (ReceivedText { v }.render()?, ReceivedHtml { v }.render()?),
         Letter::Question { .. } => (QuestionText { v }.render()?, QuestionHtml { v }.render()?),
         Letter::Resolved { .. } => (ResolvedText { v }.render()?, ResolvedHtml { v }.render()?),
-        Letter::Late => (LateText { v }.render()?, LateHtml { v }.render()?),
+        Letter::Late { .. } => (LateText { v }.render()?, LateHtml { v }.render()?),
         Letter::StillWorking { .. } => (StillWorkingText { v }.render()?, StillWorkingHtml { v }.render()?),
         Letter::StillWaiting { .. } => (StillWaitingText { v }.render()?, StillWaitingHtml { v }.render()?),
         Letter::NewLink => (NewLinkText { v }.render()?, NewLinkHtml { v }.render()?),
@@ -95,13 +95,13 @@ impl View {
     ) -> Self {
         let language = addressed.language;
         let (deadline, staff_words, outcome) = match &addressed.letter {
-            Letter::Received { deadline } => (Some(*deadline), "", None),
+            Letter::Received { deadline } | Letter::Late { deadline } => (Some(*deadline), "", None),
             Letter::StillWorking { deadline } => (*deadline, "", None),
             Letter::Question { question } | Letter::StillWaiting { question } => {
                 (None, question.as_str(), None)
             }
             Letter::Resolved { outcome, message } => (None, message.as_str(), Some(*outcome)),
-            Letter::Late | Letter::NewLink => (None, "", None),
+            Letter::NewLink => (None, "", None),
         };
         let mut view = Self {
             words: language,

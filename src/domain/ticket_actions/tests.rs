@@ -131,7 +131,7 @@ fn a_breach_is_written_once_and_survives_the_end() {
         Some(at(120)),
         "when it was broken, not when it was noticed"
     );
-    assert!(change.letters.contains(&Letter::Late));
+    assert!(change.letters.contains(&Letter::Late { deadline: at(120) }));
     let again = change.ticket.tick(&promise, at(122));
     assert!(again.is_none(), "{again:?}");
     let ended = Action::Resolve {

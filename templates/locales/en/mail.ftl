@@ -68,7 +68,7 @@ mail-still-working-next = You will hear from us again within { $hours } hours.
 ## The promise was broken
 
 mail-late-subject = We are late, and we are sorry – { $reference }
-mail-late-sorry = By now we should have given you a decision on your complaint { $reference }. We have not. That is our failure, not yours, and we apologise.
+mail-late-sorry = We promised you a decision on your complaint { $reference } by { $deadline }. You have not had it. That is our failure, not yours, and we apologise.
 mail-late-now = Your complaint has moved to the top of our list, and the supervisor can see that it is late. Nothing of what you sent us is lost. You do not need to file again.
 mail-late-next = You will hear from us again within { $hours } hours, whether or not we have finished.
 

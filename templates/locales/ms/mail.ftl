@@ -68,7 +68,7 @@ mail-still-working-next = Kami akan menulis lagi kepada anda dalam masa { $hours
 ## Janji tidak ditepati
 
 mail-late-subject = Kami lewat, dan kami memohon maaf – { $reference }
-mail-late-sorry = Sepatutnya anda sudah menerima keputusan bagi aduan { $reference } sekarang. Kami gagal menepati janji itu. Ini kesilapan kami, bukan kesilapan anda, dan kami memohon maaf.
+mail-late-sorry = Kami telah berjanji untuk memberikan keputusan bagi aduan { $reference } selewat-lewatnya pada { $deadline }. Kami gagal menepati janji itu. Ini kesilapan kami, bukan kesilapan anda, dan kami memohon maaf.
 mail-late-now = Aduan anda telah dinaikkan ke bahagian teratas senarai kami, dan penyelia dapat melihat bahawa aduan ini sudah lewat. Semua yang anda hantar masih tersimpan. Anda tidak perlu membuat aduan baharu.
 mail-late-next = Kami akan menulis lagi kepada anda dalam masa { $hours } jam, sama ada sudah selesai atau belum.
 
