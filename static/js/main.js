@@ -1,16 +1,21 @@
-// What makes the pages easier where JavaScript runs. Nothing depends on it.
+// What makes the pages easier where JavaScript runs. Nothing depends on it, and it holds no wording.
 
-// The summary of errors takes focus; its links lead into the fields.
+// The summary of errors takes focus; else the field that the address names, as after "change".
 const summary = document.querySelector(".error-summary, .warning-summary");
+const named = document.getElementById(location.hash.slice(1));
 if (summary) {
   summary.focus();
+} else if (named?.matches("input, select, textarea")) {
+  named.focus();
 }
+
+// Links of a summary lead into the fields, with their labels in view.
 for (const link of document.querySelectorAll(".error-summary a, .warning-summary a")) {
   link.addEventListener("click", (event) => {
     const field = document.getElementById(link.hash.slice(1));
     if (field) {
       event.preventDefault();
-      field.focus();
+      field.focus({ preventScroll: true });
       (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
     }
   });
@@ -18,10 +23,10 @@ for (const link of document.querySelectorAll(".error-summary a, .warning-summary
 
 // A second press while the first is under way does nothing; coming back with "Back" makes the form fresh.
 const sent = new WeakMap();
+const underWay = 8000;
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
-    const before = sent.get(form) ?? 0;
-    if (Date.now() - before < 8000) {
+    if (Date.now() - (sent.get(form) ?? 0) < underWay) {
       event.preventDefault();
     } else {
       sent.set(form, Date.now());
@@ -61,13 +66,46 @@ if (place) {
       // Typing the whole name works as well.
     }
   };
-  place.addEventListener("input", () => {
+  const suggestSoon = () => {
     clearTimeout(timer);
     timer = setTimeout(suggest, 200);
-  });
+  };
+  place.addEventListener("input", suggestSoon);
+  state?.addEventListener("change", suggestSoon);
 }
 
-// Links that are to be kept can be copied.
+// data-show-when="field=value": a hint that concerns one answer is shown with that answer only.
+const conditional = [...document.querySelectorAll("[data-show-when]")].map((element) => {
+  const [name, value] = element.dataset.showWhen.split("=");
+  return { element, name, value };
+});
+const showConditional = () => {
+  for (const { element, name, value } of conditional) {
+    const chosen = document.querySelector(`[name="${CSS.escape(name)}"]:checked`);
+    element.hidden = chosen !== null && chosen.value !== value;
+  }
+};
+if (conditional.length > 0) {
+  document.addEventListener("change", showConditional);
+  window.addEventListener("pageshow", showConditional);
+  showConditional();
+}
+
+// data-count-for="id" with data-count-template="{n} / 2000": how much has been written.
+for (const count of document.querySelectorAll("[data-count-for]")) {
+  const field = document.getElementById(count.dataset.countFor);
+  if (field) {
+    const show = () => {
+      const length = [...field.value].length;
+      count.textContent = count.dataset.countTemplate.replace("{n}", String(length));
+    };
+    field.addEventListener("input", show);
+    window.addEventListener("pageshow", show);
+    show();
+  }
+}
+
+// Links that are to be kept can be copied. data-copied-label, where given, says that it is done.
 for (const row of document.querySelectorAll("[data-copy-label]")) {
   const link = row.querySelector("a");
   if (link && navigator.clipboard) {
@@ -75,7 +113,14 @@ for (const row of document.querySelectorAll("[data-copy-label]")) {
     button.type = "button";
     button.className = "button secondary";
     button.textContent = row.dataset.copyLabel;
-    button.addEventListener("click", () => navigator.clipboard.writeText(link.href).catch(() => {}));
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(link.href);
+        button.textContent = row.dataset.copiedLabel ?? row.dataset.copyLabel;
+      } catch {
+        // The link can be selected and copied by hand.
+      }
+    });
     row.append(button);
   }
 }
