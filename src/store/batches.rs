@@ -54,7 +54,7 @@ pub fn open(
                 dsl::rejected,
             ),
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     if let Some((id, finished_at, (accepted, unchanged, superseded, quarantined, rejected))) = known {
         let tally = Tally {

@@ -88,7 +88,7 @@ pub fn insert(
 /// # Errors
 /// [`StoreError::Missing`] if there is none.
 pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<FiledComplaint, StoreError> {
-    let row: ComplaintRow = dsl::complaints.find(id.0).select(COLUMNS).first(conn)?;
+    let row: ComplaintRow = dsl::complaints.find(id.0).select(COLUMNS).get_result(conn)?;
     FiledComplaint::try_from(row)
 }
 
@@ -97,7 +97,7 @@ pub fn filed_with(conn: &mut AnyConnection, key: &str) -> Result<Option<FiledCom
     let row: Option<ComplaintRow> = dsl::complaints
         .filter(dsl::idempotency_key.eq(key))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(FiledComplaint::try_from).transpose()
 }

@@ -35,7 +35,7 @@ pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Dos
         .left_join(staff::table)
         .filter(ticket_table::link_hash.eq(link.hash()))
         .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(|row| dossier(conn, row)).transpose()
 }
@@ -47,7 +47,7 @@ pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Op
         .left_join(staff::table)
         .filter(ticket_table::reference.eq(reference.compact()))
         .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(|row| dossier(conn, row)).transpose()
 }

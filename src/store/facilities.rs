@@ -37,7 +37,7 @@ pub fn list(conn: &mut AnyConnection, listed: &ListedFacility) -> Result<bool, S
     let by_code = dsl::facilities
         .filter(dsl::code.eq(&listed.code))
         .select(dsl::id)
-        .first::<i64>(conn)
+        .get_result::<i64>(conn)
         .optional()?;
     let known = match by_code {
         Some(id) => Some(id),
@@ -68,7 +68,7 @@ pub fn by_code(conn: &mut AnyConnection, code: &str) -> Result<Option<Facility>,
     let row: Option<Row> = dsl::facilities
         .filter(dsl::code.eq(code))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(facility).transpose()
 }
@@ -83,7 +83,7 @@ pub fn by_name(
         .filter(dsl::state.eq(state.code()))
         .filter(dsl::name_key.eq(name.key()))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(facility).transpose()
 }

@@ -4,6 +4,9 @@
 //! wait, runs each in a savepoint of its own and commits them together; a caller is answered after the commit that
 //! holds its write. On PostgreSQL the same closures run in a transaction each. Reads run on threads of their own.
 //! A closure must not open a transaction itself.
+//!
+//! What is unique is looked up with `get_result`, not with diesel's `first`: that binds `LIMIT ?`, and SQLite plans a
+//! statement anew whenever a limit is bound, which costs more than the look-up.
 
 pub mod batches;
 mod columns;

@@ -147,7 +147,7 @@ pub fn state(conn: &mut AnyConnection) -> Result<OutboxState, StoreError> {
     let waiting_count: i64 = waiting_rows.clone().count().get_result(conn)?;
     let oldest: Option<NaiveDateTime> = waiting_rows
         .select(diesel::dsl::min(dsl::created_at))
-        .first(conn)?;
+        .get_result(conn)?;
     let failed = dsl::outbox
         .filter(diesel::dsl::sql::<Bool>("outbox.state = 'failed'"))
         .count()
@@ -185,7 +185,7 @@ fn load(conn: &mut AnyConnection, id: OutboxId) -> Result<ClaimedLetter, StoreEr
                 tickets::reference,
                 (complaints::email, complaints::language),
             ))
-            .first(conn)?;
+            .get_result(conn)?;
     let letter = AddressedLetter {
         letter: super::json::read("outbox.data", &data)?,
         reference: sound("tickets.reference", Reference::parse(&reference).ok())?,

@@ -98,7 +98,7 @@ pub fn record(
         .filter(dsl::source_system.eq(&statement.source_system))
         .filter(dsl::source_record_id.eq(&statement.source_record_id))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let outcome = match known.map(DoseRecord::try_from).transpose()? {
         Some(known) if known.statement == *statement => return Ok(Recorded::Unchanged),

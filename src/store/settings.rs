@@ -10,7 +10,7 @@ pub fn get(conn: &mut AnyConnection, key: &str) -> Result<Option<String>, StoreE
     Ok(dsl::settings
         .find(key)
         .select(dsl::value)
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

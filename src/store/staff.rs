@@ -47,7 +47,7 @@ pub fn by_login(
     let row: Option<(Row, String)> = dsl::staff
         .filter(dsl::login.eq(login.as_str()))
         .select((COLUMNS, dsl::password_hash))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(|(row, hash)| Ok((member(row)?, hash))).transpose()
 }
@@ -128,7 +128,7 @@ pub fn by_session(
         .filter(sessions::last_seen_at.gt(idle_since.naive_utc()))
         .filter(staff::enabled)
         .select((COLUMNS, sessions::last_seen_at))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(|(row, seen)| Ok((member(row)?, seen.and_utc())))
         .transpose()

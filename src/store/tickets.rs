@@ -127,7 +127,7 @@ pub fn set_link(conn: &mut AnyConnection, id: TicketId, link: &LinkSecret) -> Re
 /// # Errors
 /// [`StoreError::Missing`] if there is none.
 pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<Ticket, StoreError> {
-    let row: TicketRow = dsl::tickets.find(id.0).select(COLUMNS).first(conn)?;
+    let row: TicketRow = dsl::tickets.find(id.0).select(COLUMNS).get_result(conn)?;
     ticket(conn, row)
 }
 
@@ -136,7 +136,7 @@ pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Op
     let row: Option<TicketRow> = dsl::tickets
         .filter(dsl::reference.eq(reference.compact()))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(|row| ticket(conn, row)).transpose()
 }

@@ -88,9 +88,11 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
 /// Answers everybody who waits: what keeps the first from writing keeps the others too, and to find a locked database
 /// locked takes seconds. Returns whether the thread was told to stop.
 fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError) -> bool {
+    // Who comes once the first was answered may find the database well again.
+    let waiting: Vec<Message> = jobs.try_iter().take(jobs.len()).collect();
     first.answer(Some(error.clone()));
     let mut stop = false;
-    for message in jobs.try_iter().take(jobs.len()) {
+    for message in waiting {
         match message {
             Message::Job(job) => job.answer(Some(error.clone())),
             Message::Stop => stop = true,
