@@ -44,8 +44,14 @@ impl fmt::Display for DatabaseUrl {
             Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
             Self::Postgres(url) => {
                 let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-                write!(f, "postgres://{}", place.split('?').next().unwrap_or(place))
+                let (user, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+                // A bare '?' before the last '@' stands in a password, or a password stands behind it.
+                let place = if user.contains('?') {
+                    "(hidden)"
+                } else {
+                    place.split('?').next().unwrap_or(place)
+                };
+                write!(f, "postgres://{place}")
             }
         }
     }
@@ -68,6 +74,14 @@ mod tests {
             url.map(|url| format!("{url:?}")),
             Ok("postgres://db.example:5432/optionm".to_owned())
         );
+        for text in [
+            "postgres://db.example/optionm?user=desk&password=ge@heim",
+            "postgres://desk:ge?heim@db.example/optionm",
+            "postgres://desk:x@ge?heim@db.example/optionm",
+        ] {
+            let shown = DatabaseUrl::parse(text).map(|url| url.to_string());
+            assert_eq!(shown, Ok("postgres://(hidden)".to_owned()), "{text}");
+        }
         assert_eq!(
             DatabaseUrl::parse("sqlite:///var/a.db"),
             Ok(DatabaseUrl::Sqlite("/var/a.db".into()))

@@ -54,10 +54,14 @@ pub(super) fn connect(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnecti
             Ok(AnyConnection::Sqlite(conn))
         }
         DatabaseUrl::Postgres(server) => {
-            let mut conn =
-                PgConnection::establish(&with_patience(server)).map_err(|error| StoreError::Unavailable {
-                    reason: first_line(&error.to_string()),
-                })?;
+            let mut conn = PgConnection::establish(&with_patience(server)).map_err(|error| {
+                let reason = first_line(&error.to_string());
+                if is_about_the_server(&reason) {
+                    StoreError::Unavailable { reason }
+                } else {
+                    cannot_open(without_quotations(&reason))
+                }
+            })?;
             let access = match purpose {
                 Purpose::Read => "ON",
                 Purpose::Write => "OFF",
@@ -83,6 +87,25 @@ fn with_patience(server: &str) -> String {
         }
     }
     url
+}
+
+/// Whether libpq got as far as looking for the server. What it says before is about the URL, and quotes from it:
+/// of a password with a bare `%`, `/` or `@` just that.
+fn is_about_the_server(reason: &str) -> bool {
+    let looked_up = reason.starts_with("could not translate host name") && !reason.contains('@');
+    looked_up || reason.starts_with("connection to server") || !reason.contains('"')
+}
+
+/// A message about a URL, without the parts of the URL that it quotes.
+fn without_quotations(reason: &str) -> String {
+    let words = match (reason.find('"'), reason.rfind('"')) {
+        (Some(start), Some(end)) => format!("{}\u{2026}{}", &reason[..start], &reason[end + 1..]),
+        (None | Some(_), _) => reason.to_owned(),
+    };
+    format!(
+        "its URL cannot be understood (write special characters of a password as %40 for @, %2F for /, %25 for %): \
+         {words}"
+    )
 }
 
 /// The first bytes of every SQLite file.

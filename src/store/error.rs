@@ -92,7 +92,13 @@ impl StoreError {
             Self::Full
         } else if says(&["readonly database", "read-only transaction"]) {
             Self::ReadOnly
-        } else if says(&["is locked", "deadlock", "could not serialize", "lock timeout"]) {
+        } else if says(&[
+            "is locked",
+            "deadlock",
+            "could not serialize",
+            "lock timeout",
+            "statement timeout",
+        ]) {
             Self::Busy
         } else if says(&[
             "server closed the connection",
@@ -106,7 +112,7 @@ impl StoreError {
             "disk i/o error",
             "unable to open database file",
             "is not a database",
-            "malformed",
+            "disk image is malformed",
             "shutting down",
             "starting up",
             "remaining connection slots",
@@ -172,6 +178,11 @@ mod tests {
         );
         assert_eq!(StoreError::from_message("database is locked"), StoreError::Busy);
         assert!(StoreError::from_message("server closed the connection unexpectedly\n\tmore").is_temporary());
+        assert_eq!(
+            StoreError::from_message("canceling statement due to statement timeout"),
+            StoreError::Busy
+        );
+        assert!(!StoreError::from_message("malformed array literal").is_temporary());
         assert!(!StoreError::from_message("CHECK constraint failed: role").is_temporary());
     }
 }

@@ -60,11 +60,19 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
     let mut next = Some(first);
     let mut stop = false;
     let mut lost = None;
+    let mut breaker = None;
     while let Some(mut job) = next.take() {
-        if let Err(error) = run_in_savepoint(conn, job.as_mut()) {
-            lost = Some(error);
+        match run_in_savepoint(conn, job.as_mut()) {
+            Ok(()) => group.push(job),
+            Err(Loss::Told(error)) => {
+                lost = Some(error);
+                group.push(job);
+            }
+            Err(Loss::ByClosure(error)) => {
+                lost = Some(error);
+                breaker = Some(job);
+            }
         }
-        group.push(job);
         if lost.is_some() || group.len() >= GROUP_SIZE || started.elapsed() > GROUP_TIME {
             break;
         }
@@ -81,6 +89,9 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
     }
     for job in group {
         job.answer(failure.clone());
+    }
+    if let Some(job) = breaker {
+        job.answer(None);
     }
     stop
 }
@@ -101,21 +112,30 @@ fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError)
     stop
 }
 
+/// How a group is lost as a whole.
+enum Loss {
+    /// The database said why.
+    Told(StoreError),
+    /// A closure failed and SQLite rolled everything back, as on a full disk. That closure knows why, and its own
+    /// error is the answer to its caller; this one is for the others.
+    ByClosure(StoreError),
+}
+
 /// Runs one closure of a group; if it fails, only what it did is undone.
 ///
 /// # Errors
-/// The group as a whole is lost: a full disk, for one, makes SQLite roll everything back.
-fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), StoreError> {
-    conn.batch_execute("SAVEPOINT job")?;
+/// The group as a whole is lost.
+fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), Loss> {
+    let told = |error: diesel::result::Error| Loss::Told(error.into());
+    conn.batch_execute("SAVEPOINT job").map_err(told)?;
     if job.run(conn) {
-        conn.batch_execute("RELEASE job")?;
-    } else {
-        conn.batch_execute("ROLLBACK TO job; RELEASE job")
-            .map_err(|_| StoreError::Unavailable {
-                reason: "the group of writes was rolled back".to_owned(),
-            })?;
+        return conn.batch_execute("RELEASE job").map_err(told);
     }
-    Ok(())
+    conn.batch_execute("ROLLBACK TO job; RELEASE job").map_err(|_| {
+        Loss::ByClosure(StoreError::Unavailable {
+            reason: "the group of writes was rolled back".to_owned(),
+        })
+    })
 }
 
 /// One closure, one transaction.

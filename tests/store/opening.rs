@@ -58,6 +58,32 @@ fn a_server_that_is_not_there_is_unavailable_and_its_password_stays_hidden() {
     assert!(!format!("{error} {error:?}").contains("geheim"), "{error:?}");
 }
 
+/// libpq quotes what it cannot read in a URL, and that may be a password with a character that needs an escape.
+#[test]
+fn a_url_that_cannot_be_understood_is_refused_without_its_password() {
+    for password in [
+        "ge%heim", "ge/heim", "x@geheim", "[geheim", "ge?heim", "ge#heim", "ge heim",
+    ] {
+        for text in [
+            format!("postgres://desk:{password}@127.0.0.1:1/none"),
+            format!("postgres://127.0.0.1:1/none?user=desk&password={password}"),
+        ] {
+            let settings = StoreSettings::new(DatabaseUrl::parse(&text).unwrap());
+            let error = Store::open(&settings).err().unwrap();
+            let shown = format!("{error} {error:?} {settings:?}");
+            assert!(
+                !shown.contains("heim") && !shown.contains("\"ge\""),
+                "{text}: {shown}"
+            );
+        }
+    }
+    let settings =
+        StoreSettings::new(DatabaseUrl::parse("postgres://desk:ge%heim@127.0.0.1:1/none").unwrap());
+    let error = Store::open(&settings).err().unwrap();
+    assert!(matches!(error, StoreError::CannotOpen { .. }), "{error:?}");
+    assert!(error.to_string().contains("%40"), "{error}");
+}
+
 #[test]
 fn a_database_that_does_not_exist_on_the_server_says_so() {
     let db = TestDatabase::postgres();

@@ -50,8 +50,9 @@ async fn a_full_disk_keeps_whole_writes_or_nothing_and_recovers() {
         );
         assert!(error.is_temporary());
     }
+    assert_eq!(write(20).await, Err(StoreError::Full), "alone, it learns why");
     assert!(has(&store, "before").await.unwrap(), "reading goes on");
-    for number in 0..20 {
+    for number in 0..=20 {
         assert!(
             !has(&store, &format!("small {number}")).await.unwrap(),
             "{number} was half kept"
