@@ -19,7 +19,7 @@ await fillIn(phone, { number, date });
 await shot(phone, "form");
 await phone.click("#complaint .button-row .button");
 await phone.click("#complaint .button-row .button");
-await phone.click("main p > .button");
+await phone.click("main p:not(.copy-row) > .button");
 await shot(phone, "tracking");
 
 const screen = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();

@@ -7,6 +7,7 @@ nav-start = Start page
 nav-complain = Make a complaint
 nav-lost-link = I lost my link
 nav-staff = Staff sign-in
+demo-label = Demonstration
 demo-banner = This is a demonstration. All people and records here are made up.
 demo-mail = See the letters of the demonstration
 footer-promise = Every complaint is answered within five days.

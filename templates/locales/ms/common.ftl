@@ -7,6 +7,7 @@ nav-start = Laman utama
 nav-complain = Buat aduan
 nav-lost-link = Saya hilang pautan
 nav-staff = Log masuk petugas
+demo-label = Demonstrasi
 demo-banner = Ini ialah demonstrasi. Semua orang dan rekod di sini adalah rekaan.
 demo-mail = Lihat e-mel demonstrasi
 footer-promise = Setiap aduan dijawab dalam masa lima hari.
