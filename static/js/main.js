@@ -74,38 +74,7 @@ if (place) {
   state?.addEventListener("change", suggestSoon);
 }
 
-// data-show-when="field=value": a hint that concerns one answer is shown with that answer only.
-const conditional = [...document.querySelectorAll("[data-show-when]")].map((element) => {
-  const [name, value] = element.dataset.showWhen.split("=");
-  return { element, name, value };
-});
-const showConditional = () => {
-  for (const { element, name, value } of conditional) {
-    const chosen = document.querySelector(`[name="${CSS.escape(name)}"]:checked`);
-    element.hidden = chosen !== null && chosen.value !== value;
-  }
-};
-if (conditional.length > 0) {
-  document.addEventListener("change", showConditional);
-  window.addEventListener("pageshow", showConditional);
-  showConditional();
-}
-
-// data-count-for="id" with data-count-template="{n} / 2000": how much has been written.
-for (const count of document.querySelectorAll("[data-count-for]")) {
-  const field = document.getElementById(count.dataset.countFor);
-  if (field) {
-    const show = () => {
-      const length = [...field.value].length;
-      count.textContent = count.dataset.countTemplate.replace("{n}", String(length));
-    };
-    field.addEventListener("input", show);
-    window.addEventListener("pageshow", show);
-    show();
-  }
-}
-
-// Links that are to be kept can be copied. data-copied-label, where given, says that it is done.
+// Links that are to be kept can be copied. A second label says that it is done.
 for (const row of document.querySelectorAll("[data-copy-label]")) {
   const link = row.querySelector("a");
   if (link && navigator.clipboard) {
@@ -116,7 +85,7 @@ for (const row of document.querySelectorAll("[data-copy-label]")) {
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(link.href);
-        button.textContent = row.dataset.copiedLabel ?? row.dataset.copyLabel;
+        button.textContent = row.dataset.copiedLabel;
       } catch {
         // The link can be selected and copied by hand.
       }

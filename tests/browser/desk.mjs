@@ -81,9 +81,14 @@ export async function fillIn(page, { number, date }) {
   await page.check("#consent");
 }
 
+/** Presses something that leads to another page, and waits for that page. */
+export function follow(page, selector) {
+  return Promise.all([page.waitForNavigation(), page.click(selector)]);
+}
+
 export async function signIn(page, desk, login) {
   await page.goto(`${desk.base}/staff/login`);
   await page.fill("#login", login);
   await page.fill("#password", desk.passwords[login]);
-  await page.click("main .button");
+  await follow(page, "main .button");
 }

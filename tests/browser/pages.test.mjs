@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { fillIn, signIn, startBrowser, startDesk } from "./desk.mjs";
+import { fillIn, follow, signIn, startBrowser, startDesk } from "./desk.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let desk;
@@ -54,12 +54,12 @@ for (const width of [320, 360, 1280]) {
         await assertSound(page, path);
       }
       await page.goto(`${desk.base}/complaints/new`);
-      await page.click("#complaint .button-row .button");
+      await follow(page, "#complaint .button-row .button");
       await assertSound(page, "errors");
       await signIn(page, desk, "agent");
       await assertSound(page, "queue");
       await page.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
-      await page.click("table.queue a");
+      await follow(page, "table.queue a");
       for (const summary of await page.$$(".actions summary")) {
         await summary.click();
       }
@@ -88,18 +88,18 @@ for (const javaScriptEnabled of [true, false]) {
     const [number, date] = desk.example;
     await page.goto(`${desk.base}/complaints/new`);
     await fillIn(page, { number, date: "31/02/2022" });
-    await page.click("#complaint .button-row .button");
+    await follow(page, "#complaint .button-row .button");
     assert.equal(await page.textContent(".error-message"), "Tarikh ini tiada dalam kalendar; semak hari dan bulan");
     await page.fill("#administered_on", date);
-    await page.click("#complaint .button-row .button");
-    await page.click(".language .linklike");
+    await follow(page, "#complaint .button-row .button");
+    await follow(page, ".language .linklike");
     assert.equal(await page.textContent("h1"), "Check your answers");
-    await page.click("button[name=edit][value=name]");
+    await follow(page, "button[name=edit][value=name]");
     assert.equal(await page.inputValue("#name"), "Seseorang Contoh");
-    await page.click("#complaint .button-row .button");
-    await page.click("#complaint .button-row .button");
+    await follow(page, "#complaint .button-row .button");
+    await follow(page, "#complaint .button-row .button");
     assert.match(await page.textContent(".reference"), /^M-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]$/);
-    await page.click("main p:not(.copy-row) > .button");
+    await follow(page, "main p:not(.copy-row) > .button");
     assert.match(await page.textContent("h1"), /^M-/);
   }));
 }
@@ -114,12 +114,12 @@ test("facilities are suggested while one types", () => open({}, async (page) => 
 test("an agent takes a ticket and asks, and the citizen's letter appears", () => open({ viewport: { width: 1280, height: 900 } }, async (page) => {
   await signIn(page, desk, "agent2");
   await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
-  await page.click("table.queue a");
+  await follow(page, "table.queue a");
   const reference = await page.textContent("h1");
-  await page.click(".actions form .button");
+  await follow(page, ".actions form .button");
   await page.click(".actions summary >> nth=1");
   await page.fill("textarea#ask", "Klinik yang mana?");
-  await page.click(".actions details[open] .button");
+  await follow(page, ".actions details[open] .button");
   assert.match(await page.textContent(".ticket-head"), /Menunggu jawapan/);
   await assert.doesNotReject(async () => {
     for (let turn = 0; turn < 20; turn += 1) {

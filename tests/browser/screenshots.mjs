@@ -2,7 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { fillIn, signIn, startBrowser, startDesk } from "./desk.mjs";
+import { fillIn, follow, signIn, startBrowser, startDesk } from "./desk.mjs";
 
 const folder = path.join(import.meta.dirname, "screenshots");
 mkdirSync(folder, { recursive: true });
@@ -17,9 +17,9 @@ const [number, date] = desk.example;
 await phone.goto(`${desk.base}/complaints/new`);
 await fillIn(phone, { number, date });
 await shot(phone, "form");
-await phone.click("#complaint .button-row .button");
-await phone.click("#complaint .button-row .button");
-await phone.click("main p:not(.copy-row) > .button");
+await follow(phone, "#complaint .button-row .button");
+await follow(phone, "#complaint .button-row .button");
+await follow(phone, "main p:not(.copy-row) > .button");
 await shot(phone, "tracking");
 
 const screen = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
@@ -27,7 +27,7 @@ await screen.goto(`${desk.base}/?lang=en`);
 await signIn(screen, desk, "agent");
 await shot(screen, "queue");
 await screen.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
-await screen.click("table.queue a");
+await follow(screen, "table.queue a");
 await shot(screen, "ticket");
 
 await browser.close();

@@ -90,6 +90,7 @@ filed-deadline = We shall answer by { $deadline } at the latest.
 filed-link-title = Keep your link
 filed-link-text = This secret link opens your complaint. Save or print this page, and do not share the link with anyone you do not trust.
 filed-link-copy = Copy the link
+filed-link-copied = Copied
 filed-then-1 = An e-mail with your reference and your link is on its way to { $email }.
 filed-track = See my complaint
 filed-again-same = This complaint had been received already; it was not filed twice.

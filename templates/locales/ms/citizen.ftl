@@ -90,6 +90,7 @@ filed-deadline = Kami akan menjawab selewat-lewatnya pada { $deadline }.
 filed-link-title = Simpan pautan anda
 filed-link-text = Pautan rahsia ini membuka aduan anda. Simpan atau cetak halaman ini, dan jangan kongsi pautan dengan orang yang anda tidak percayai.
 filed-link-copy = Salin pautan
+filed-link-copied = Disalin
 filed-then-1 = E-mel dengan nombor rujukan dan pautan anda dihantar ke { $email }.
 filed-track = Lihat aduan saya
 filed-again-same = Aduan ini sudah pun diterima; ia tidak difailkan dua kali.
