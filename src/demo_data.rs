@@ -16,13 +16,14 @@ use crate::desk::{Desk, DeskError, import_facilities, passwords};
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::contact::EmailAddress;
 use crate::domain::dates;
+use crate::domain::identity::IdType;
 use crate::domain::ids::{StaffId, TicketId};
 use crate::domain::language::Language;
 use crate::domain::reference::Reference;
 use crate::domain::staff::{Login, Role};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
 use crate::store::{AnyConnection, Store, StoreError, batches, complaints, tickets};
-use crate::synth::{Lost, World};
+use crate::synth::{Cause, Lost, World};
 
 /// Facilities of the demonstration.
 const FACILITIES: usize = 60;
@@ -36,8 +37,19 @@ pub struct Account {
     pub password: String,
     /// What one may do.
     pub role: Role,
-    /// With the first account: a `MyKad` and a date with which a complaint is answered at once.
-    pub try_this: Option<(String, String)>,
+    /// With the first account: a complaint that is answered at once.
+    pub try_this: Option<Example>,
+}
+
+/// What to file to be answered at once.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Number of the `MyKad`.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Day of the third dose.
+    pub date: String,
 }
 
 /// Fills an empty store. The same seed makes the same people, records and tickets, counted back from `now`.
@@ -66,12 +78,13 @@ pub async fn fill(
     let visible = lost
         .iter()
         .rev()
-        .find(|lost| lost.cause == crate::synth::Cause::Visible);
+        .find(|lost| lost.cause == Cause::Visible && lost.person.identity.kind() == IdType::Mykad);
     if let (Some(account), Some(lost)) = (accounts.first_mut(), visible) {
-        account.try_this = Some((
-            lost.person.identity.formatted(),
-            dates::day_first(lost.truth.administered_on),
-        ));
+        account.try_this = Some(Example {
+            number: lost.person.identity.formatted(),
+            name: lost.person.name.as_str().to_owned(),
+            date: dates::day_first(lost.truth.administered_on),
+        });
     }
     for (turn, lost) in lost.into_iter().take(180).enumerate() {
         let (desk, staff, bits) = (desk.clone(), staff.clone(), random.random());

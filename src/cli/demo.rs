@@ -127,8 +127,12 @@ fn welcome(config: &Config, accounts: &[demo_data::Account]) {
             account.password
         );
     }
-    if let Some((id, date)) = accounts.first().and_then(|account| account.try_this.clone()) {
-        println!("\n  A complaint that is answered in seconds: MyKad {id}, third dose on {date}.");
+    if let Some(example) = accounts.first().and_then(|account| account.try_this.as_ref()) {
+        println!("\n  A complaint that is answered in seconds:");
+        println!(
+            "  MyKad {}, {}, third dose on {}",
+            example.number, example.name, example.date
+        );
     }
     println!("\nCtrl-C ends it.\n");
 }

@@ -45,7 +45,7 @@ export async function startDesk() {
     if (account) {
       passwords[account[1]] = account[2];
     }
-    example ??= line.match(/MyKad (\S+), third dose on (\S+)\./)?.slice(1);
+    example ??= line.match(/MyKad (\S+), (.+), third dose on (\S+)$/)?.slice(1);
     if (line.startsWith("Ctrl-C")) {
       break;
     }
@@ -66,11 +66,11 @@ export function startBrowser() {
 }
 
 /** Fills in the complaint form. */
-export async function fillIn(page, { number, date }) {
+export async function fillIn(page, { number, name, date }) {
   await page.check("#problem");
   await page.check("#id_type");
   await page.fill("#id_number", number);
-  await page.fill("#name", "Seseorang Contoh");
+  await page.fill("#name", name);
   await page.fill("#phone", "012-345 6789");
   await page.fill("#email", "seseorang@contoh.example");
   await page.check("#dose_number-3");

@@ -13,13 +13,15 @@ const shot = (page, name) => page.screenshot({ path: path.join(folder, `${name}.
 const phone = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage();
 await phone.goto(`${desk.base}/?lang=en`);
 await shot(phone, "start");
-const [number, date] = desk.example;
+const [number, name, date] = desk.example;
 await phone.goto(`${desk.base}/complaints/new`);
-await fillIn(phone, { number, date });
+await fillIn(phone, { number, name, date });
 await shot(phone, "form");
 await follow(phone, "#complaint .button-row .button");
 await follow(phone, "#complaint .button-row .button");
 await follow(phone, "main p:not(.copy-row) > .button");
+await phone.waitForTimeout(1500);
+await phone.reload();
 await shot(phone, "tracking");
 
 const screen = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
