@@ -14,6 +14,7 @@ use crate::config::{Config, Flags};
 use crate::desk::csv_table::{Row, RowError, Table, TableError};
 use crate::desk::import_doses::{CHUNK, Imported, KnownFacilities, import_rows};
 use crate::desk::{Desk, DeskError, dose_rows, import_facilities};
+use crate::domain::ids::BatchId;
 use crate::domain::language::Language;
 use crate::domain::refusal::FieldError;
 use crate::domain::secret_link::LinkKey;
@@ -112,15 +113,8 @@ async fn doses(store: &Store, desk: &Arc<Desk>, path: &Path) -> Result<i64, Fail
     let mut known = KnownFacilities::new();
     loop {
         let (rows, more) = read_chunk(path, &mut table, &mut total.tally)?;
-        let desk = desk.clone();
-        let taken: Result<(Imported, KnownFacilities), DeskError> = store
-            .write(move |conn| {
-                let imported = import_rows(conn, &desk, batch.id, &rows, &mut known, Clock::System.now())?;
-                Ok((imported, known))
-            })
-            .await;
-        let (imported, facilities) = taken.map_err(desk_failure)?;
-        known = facilities;
+        let imported;
+        (imported, known) = take(store, desk, batch.id, Arc::new(rows), known).await?;
         add(&mut total, imported);
         if !more {
             break;
@@ -133,6 +127,31 @@ async fn doses(store: &Store, desk: &Arc<Desk>, path: &Path) -> Result<i64, Fail
     finished?;
     report(path, &total)?;
     Ok(tally.rejected)
+}
+
+/// Keeps a chunk of rows. Where a ticket that they concern was changed in the same moment, nothing was kept, and it is
+/// tried again.
+async fn take(
+    store: &Store,
+    desk: &Arc<Desk>,
+    batch: BatchId,
+    rows: Arc<Vec<dose_rows::DoseRow>>,
+    known: KnownFacilities,
+) -> Result<(Imported, KnownFacilities), Failure> {
+    for _ in 0..5 {
+        let (desk, rows, mut known) = (desk.clone(), rows.clone(), known.clone());
+        let taken: Result<_, DeskError> = store
+            .write(move |conn| {
+                let imported = import_rows(conn, &desk, batch, &rows, &mut known, Clock::System.now())?;
+                Ok((imported, known))
+            })
+            .await;
+        match taken {
+            Err(DeskError::Stale) => {}
+            other => return other.map_err(desk_failure),
+        }
+    }
+    Err(desk_failure(DeskError::Stale))
 }
 
 /// The next rows that could be read, and whether there may be more. Those that could not are counted and told.
