@@ -19,7 +19,7 @@ pub(crate) struct Desk {
 const BATCH: u64 = 500;
 
 impl Desk {
-    /// A desk with so many tickets: one in 25 is open, as after a few months of 10,000 a day.
+    /// A desk with so many tickets: one in 20 is open, so that a thousand fill the first page of the queue as a million do.
     pub(crate) fn prepare(tickets: u64, name: &str) -> Self {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/load");
         let data = root.join(format!("{name}-{tickets}"));
@@ -122,7 +122,7 @@ fn tickets_sql(first: u64, last: u64, all: u64, postgres: bool) -> String {
         } else {
             format!("x'{id:064x}'")
         };
-        let (status, outcome, resolved) = match id % 25 {
+        let (status, outcome, resolved) = match id % 20 {
             0 => ("queued", "NULL", "NULL"),
             n if n % 2 == 0 => ("closed", "'already_visible'", "'2026-10-01 00:00:00'"),
             _ => ("resolved", "'uploaded'", "'2026-11-20 00:00:00'"),
