@@ -7,6 +7,7 @@
 pub mod candidates;
 pub mod compare;
 pub mod decide;
+pub mod name_code;
 
 use crate::domain::complaint::Complaint;
 use crate::domain::dose_record::DoseRecord;
