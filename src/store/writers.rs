@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Receiver;
 use diesel::connection::SimpleConnection;
 
+use super::checkpoints::Committed;
 use super::connection::{AnyConnection, DatabaseUrl, Purpose};
 use super::engine::{Job, Message};
 use super::error::StoreError;
@@ -16,21 +17,19 @@ use super::line::{Line, Losses};
 const GROUP_SIZE: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(10);
 
+/// Starts a thread; one that is given somebody to tell of commits writes in groups, as SQLite wants it.
 pub(super) fn start(
     url: DatabaseUrl,
     jobs: Receiver<Message>,
     losses: Losses,
+    committed: Option<Committed>,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let grouped = matches!(url, DatabaseUrl::Sqlite(_));
     let line = Line::open(url, Purpose::Write, losses)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
-        .spawn(move || {
-            if grouped {
-                write_groups(line, &jobs);
-            } else {
-                write_each(line, &jobs);
-            }
+        .spawn(move || match committed {
+            Some(committed) => write_groups(line, &jobs, &committed),
+            None => write_each(line, &jobs),
         })
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for writing: {error}"),
@@ -38,12 +37,13 @@ pub(super) fn start(
 }
 
 /// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers.
-fn write_groups(mut line: Line, jobs: &Receiver<Message>) {
+fn write_groups(mut line: Line, jobs: &Receiver<Message>, committed: &Committed) {
     while let Ok(Message::Job(first)) = jobs.recv() {
         let stop = match line.get() {
             Ok(conn) => write_group(conn, first, jobs),
             Err(error) => refuse_all(first, jobs, &error),
         };
+        committed.tell();
         if stop {
             return;
         }
