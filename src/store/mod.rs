@@ -30,6 +30,7 @@ pub mod settings;
 pub mod staff;
 pub mod tickets;
 pub mod timeline;
+mod turn;
 mod writers;
 
 pub use crate::config::{DatabaseUrl, DatabaseUrlError};

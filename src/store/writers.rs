@@ -11,6 +11,7 @@ use super::connection::{AnyConnection, DatabaseUrl, Purpose};
 use super::engine::{Job, Message};
 use super::error::StoreError;
 use super::line::{Line, Losses};
+use super::turn::Turns;
 
 /// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
 /// much for who comes last.
@@ -24,12 +25,16 @@ pub(super) fn start(
     losses: Losses,
     committed: Option<Committed>,
 ) -> Result<JoinHandle<()>, StoreError> {
+    let turns = match &url {
+        DatabaseUrl::Sqlite(path) => Some(Turns::of(path)),
+        DatabaseUrl::Postgres(_) => None,
+    };
     let line = Line::open(url, Purpose::Write, losses)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
-        .spawn(move || match committed {
-            Some(committed) => write_groups(line, &jobs, &committed),
-            None => write_each(line, &jobs),
+        .spawn(move || match (committed, turns) {
+            (Some(committed), Some(turns)) => write_groups(line, &jobs, &committed, &turns),
+            (None | Some(_), _) => write_each(line, &jobs),
         })
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for writing: {error}"),
@@ -37,12 +42,14 @@ pub(super) fn start(
 }
 
 /// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers.
-fn write_groups(mut line: Line, jobs: &Receiver<Message>, committed: &Committed) {
+fn write_groups(mut line: Line, jobs: &Receiver<Message>, committed: &Committed, turns: &Turns) {
     while let Ok(Message::Job(first)) = jobs.recv() {
+        let turn = turns.take();
         let stop = match line.get() {
             Ok(conn) => write_group(conn, first, jobs),
             Err(error) => refuse_all(first, jobs, &error),
         };
+        drop(turn);
         committed.tell();
         if stop {
             return;
