@@ -139,6 +139,21 @@ pub fn import_rows(
     if registry::next_generation(conn)? != generation + 1 {
         return Err(ImportRefused::Stale);
     }
+    let tally = keep(conn, desk, slice, judged, waiting, now)?;
+    Ok(Taken {
+        tally,
+        generation: generation + 1,
+    })
+}
+
+fn keep(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    slice: Slice<'_>,
+    judged: &[Judged],
+    waiting: &mut Waiting,
+    now: DateTime<Utc>,
+) -> Result<Tally, ImportRefused> {
     let mut tally = slice.before.clone();
     count(&mut tally, slice.items, judged);
     let versions = as_new_versions(slice.items, judged);
@@ -150,16 +165,14 @@ pub fn import_rows(
     tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
     let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
     batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(ImportRefused::if_overtaken)?;
-    Ok(Taken {
-        tally,
-        generation: generation + 1,
-    })
+    Ok(tally)
 }
 
-/// Judges rows and keeps them, all in one write: for few rows.
+/// Judges rows and keeps them in the same write: nobody else changes the registry in between, and everybody waits.
 ///
 /// # Errors
-/// As [`import_rows`].
+/// [`ImportRefused::Stale`] if a ticket was changed in the same moment, or somebody else made a place that the rows
+/// name; [`ImportRefused::Overtaken`] as [`import_rows`].
 pub fn judge_and_import_rows(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -167,10 +180,11 @@ pub fn judge_and_import_rows(
     waiting: &mut Waiting,
     now: DateTime<Utc>,
 ) -> Result<Taken, ImportRefused> {
+    let generation = registry::next_generation(conn)?;
     make_names(conn, slice.items).map_err(ImportRefused::if_doubled)?;
-    let judgement = judge(conn, slice.items, None, &mut Names::default())?;
-    let (judged, generation) = (&judgement.judged, judgement.generation);
-    import_rows(conn, desk, slice, judged, generation, waiting, now)
+    let judged = judge(conn, slice.items, None, &mut Names::default())?.judged;
+    let tally = keep(conn, desk, slice, &judged, waiting, now)?;
+    Ok(Taken { tally, generation })
 }
 
 /// All rows of a batch are in.

@@ -7,10 +7,15 @@ use tokio::sync::mpsc::Receiver;
 
 use super::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
 use crate::desk::csv_table::TableError;
-use crate::desk::import_doses::{ImportRefused, Item, Slice, Taken, Waiting, import_rows};
+use crate::desk::import_doses::{
+    ImportRefused, Item, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
+};
 use crate::desk::judge_doses::{Judged, Names, judge, make_names};
 use crate::domain::batch::{Batch, Tally};
 use crate::store::{StoreError, batches};
+
+/// Slices that are judged and written at once after somebody else changed the registry.
+const SLICES_ALONE: usize = 20;
 
 /// Rows that were judged and are to be written.
 struct Ready {
@@ -75,36 +80,59 @@ impl<'a> Taking<'a> {
                 }
             };
             let (written, judged) = tokio::join!(self.write(&slice), judging);
-            let (taken, judged) = match written {
-                Ok(taken) => (taken, judged?),
+            match written {
+                Ok(taken) => {
+                    self.note(&taken, slice.items.len(), watch);
+                    ready = judged?.map(|next| Ready {
+                        generation: taken.0.generation,
+                        ..next
+                    });
+                }
                 Err(ImportRefused::Stale) => {
-                    let taken = self.judge_and_write(&slice.items).await?;
-                    let judged = match next {
+                    self.take_some_alone(slice.items, next, watch).await?;
+                    ready = match self.cut(watch).await? {
                         Some(items) => Some(self.judge(items, None).await?),
                         None => None,
                     };
-                    (taken, judged)
                 }
                 Err(refused) => return Err(refused.into()),
-            };
-            self.note(&taken, slice.items.len());
-            watch.progress(Progress::Taking {
-                done: u64::try_from(self.done).unwrap_or(0),
-                total: u64::try_from(total).unwrap_or(0),
-            });
+            }
             if self.importer.stop.is_cancelled() {
                 return Ok(self.done == total);
             }
-            ready = judged.map(|next| Ready {
-                generation: taken.0.generation,
-                ..next
-            });
         }
         if self.done == total {
             Ok(true)
         } else {
             Err(ImportError::Changed)
         }
+    }
+
+    /// Somebody else changes the registry too, and will again: judging ahead would be in vain for a while.
+    async fn take_some_alone(
+        &mut self,
+        first: Arc<Vec<Item>>,
+        second: Option<Arc<Vec<Item>>>,
+        watch: &mut dyn Watch,
+    ) -> Result<(), ImportError> {
+        let mut slice = Some(first);
+        let mut next = second;
+        for _ in 0..SLICES_ALONE {
+            let Some(items) = slice.take() else { return Ok(()) };
+            let taken = self.take_alone(&items).await?;
+            self.note(&taken, items.len(), watch);
+            slice = match next.take() {
+                Some(items) => Some(items),
+                // What was cut has to be taken before this ends.
+                None if self.importer.stop.is_cancelled() => return Ok(()),
+                None => self.cut(watch).await?,
+            };
+        }
+        if let Some(items) = slice {
+            let taken = self.take_alone(&items).await?;
+            self.note(&taken, items.len(), watch);
+        }
+        Ok(())
     }
 
     /// The next rows of the file; nothing at its end.
@@ -172,23 +200,43 @@ impl<'a> Taking<'a> {
         Ok((taken, began.elapsed()))
     }
 
-    /// What rows are beside the registry was not true any more when they were written.
-    async fn judge_and_write(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
+    /// Takes rows while nobody else can change the registry.
+    async fn take_alone(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
         for _ in 0..TRIES {
             *lock(&self.waiting) = Waiting::default();
-            let ready = self.judge(items.clone(), None).await?;
-            match self.write(&ready).await {
+            let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
+            let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
+            let (items, who_waits) = (items.clone(), self.waiting.clone());
+            let taking = self.importer.store.write(move |conn| {
+                let began = Instant::now();
+                let slice = Slice {
+                    batch,
+                    from,
+                    before: &before,
+                    items: &items,
+                };
+                let taken = judge_and_import_rows(conn, &desk, slice, &mut lock(&who_waits), now)?;
+                Ok::<_, ImportRefused>((taken, began))
+            });
+            match taking.await {
                 Err(ImportRefused::Stale) => {}
-                other => return Ok(other?),
+                other => {
+                    let (taken, began) = other?;
+                    return Ok((taken, began.elapsed()));
+                }
             }
         }
         Err(ImportError::Stale)
     }
 
-    fn note(&mut self, (taken, time): &(Taken, Duration), rows: usize) {
+    fn note(&mut self, (taken, time): &(Taken, Duration), rows: usize, watch: &mut dyn Watch) {
         self.size = self.importer.store.bulk().next(rows, *time);
         self.tally = taken.tally.clone();
         self.done += i64::try_from(rows).unwrap_or(0);
+        watch.progress(Progress::Taking {
+            done: u64::try_from(self.done).unwrap_or(0),
+            total: u64::try_from(self.batch.rows_total).unwrap_or(0),
+        });
     }
 
     async fn is_withdrawn(&self) -> Result<bool, StoreError> {
