@@ -25,6 +25,18 @@ pub fn set_once(conn: &mut AnyConnection, key: &str, value: &str) -> Result<(), 
     Ok(())
 }
 
+/// Remembers a value under a key, in the place of another if there is one.
+pub fn set(conn: &mut AnyConnection, key: &str, value: &str) -> Result<(), StoreError> {
+    let known = diesel::update(dsl::settings.find(key))
+        .set(dsl::value.eq(value))
+        .execute(conn)?;
+    if known == 0 {
+        set_once(conn, key, value)
+    } else {
+        Ok(())
+    }
+}
+
 /// Shows that the database can be read.
 pub(super) fn touch_read(conn: &mut AnyConnection) -> Result<(), StoreError> {
     get(conn, "touched").map(|_| ())

@@ -6,6 +6,7 @@
 pub mod figures;
 pub mod import;
 pub mod matching;
+pub mod name_codes;
 pub mod outbox;
 pub mod sla;
 
@@ -64,19 +65,15 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// Runs all loops until `stop`; each finishes the step in hand.
 pub async fn run(worker: Worker, stop: CancellationToken) {
-    let (m, o, s, f) = (worker.clone(), worker.clone(), worker.clone(), worker.clone());
     let nobody = Notify::new();
+    let w = &worker;
+    let (bell, soon, seldom) = (&w.bell, Duration::from_secs(15), Duration::from_mins(1));
     tokio::join!(
-        repeat("matching", &stop, &worker.bell.matching, IDLE, || matching::step(
-            &m
-        )),
-        repeat("outbox", &stop, &worker.bell.outbox, IDLE, || outbox::step(&o)),
-        repeat("promise", &stop, &nobody, Duration::from_secs(15), || {
-            sla::step(&s)
-        }),
-        repeat("figures", &stop, &nobody, Duration::from_secs(15), || {
-            figures::step(&f)
-        }),
+        repeat("matching", &stop, &bell.matching, IDLE, || matching::step(w)),
+        repeat("outbox", &stop, &bell.outbox, IDLE, || outbox::step(w)),
+        repeat("promise", &stop, &nobody, soon, || sla::step(w)),
+        repeat("figures", &stop, &nobody, soon, || figures::step(w)),
+        repeat("name codes", &stop, &nobody, seldom, || name_codes::step(w)),
     );
     worker.transport.close().await;
 }

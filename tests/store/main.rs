@@ -10,6 +10,7 @@ mod fixtures;
 
 mod complaints;
 mod engine;
+mod migration;
 mod opening;
 mod outbox;
 mod postgres_trouble;

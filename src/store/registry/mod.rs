@@ -6,6 +6,7 @@
 
 pub mod append;
 mod bulk;
+pub mod name_codes;
 mod rows;
 pub mod standing;
 

@@ -1,0 +1,113 @@
+//! A database of an earlier release is brought up to date, with what it holds.
+
+use option_m::domain::identity::{IdType, Identity};
+use option_m::store::registry::{self, name_codes};
+use option_m::store::{Store, StoreError};
+
+use crate::database::TestDatabase;
+use crate::fixtures::{dose_row, start};
+use crate::rows;
+
+/// What the first release made, and some records of it.
+fn first_release(kind: &str) -> String {
+    let path = format!(
+        "{}/migrations/{kind}/2026-11-23-000000_house/up.sql",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let tables = std::fs::read_to_string(path).unwrap();
+    let (blob, yes, no) = match kind {
+        "sqlite" => ("x'00'", "1", "0"),
+        _ => ("'\\x00'", "true", "false"),
+    };
+    format!(
+        "{tables}
+CREATE TABLE __diesel_schema_migrations (
+    version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+INSERT INTO __diesel_schema_migrations (version) VALUES ('20261123000000');
+INSERT INTO import_batches (content_hash, file_name, started_at, finished_at, accepted, unchanged, superseded,
+                            quarantined, rejected)
+VALUES ({blob}, 'old.csv', '2022-02-01 00:00:00', '2022-02-01 00:00:01', 2, 0, 1, 1, 0);
+INSERT INTO facilities (code, name, name_key, state, kind, reports, confirmed)
+VALUES ('KK0001', 'Klinik Kesihatan Contoh', 'klinik kesihatan contoh', '10', 'health_clinic', {yes}, {yes});
+INSERT INTO dose_records (source_system, source_record_id, is_current, batch_id, id_type, id_number, name,
+                          date_of_birth, phone, dose_number, vaccine, lot_number, administered_on, facility_id,
+                          facility_name, facility_state, paid, quarantine)
+VALUES ('myvas', 'row 1', {no}, 1, 'passport', 'A1000001', 'Siti binti Contoh', '1990-01-01', '+60123456789', 3,
+        'comirnaty', 'FK0001', '2022-01-21', 1, 'Klinik Kesihatan Contoh', '10', {no}, ''),
+       ('myvas', 'row 1', {yes}, 1, 'passport', 'A1000001', 'Siti binti Contoh', '1990-01-01', '+60123456789', 3,
+        'comirnaty', 'FK8892', '2022-01-21', 1, 'Klinik Kesihatan Contoh', '10', {no}, ''),
+       ('myvas', 'row 2', {yes}, 1, 'passport', 'A1000002', 'Siti binti Contoh', NULL, NULL, 3,
+        'comirnaty', NULL, '2022-01-21', NULL, 'Klinik Entah', '10', {no}, 'lot,facility');"
+    )
+}
+
+async fn records_of(store: &Store, number: &str) -> Vec<registry::Version> {
+    let identity = Identity::parse(IdType::Passport, number).unwrap();
+    let versions: Result<_, StoreError> = store
+        .read(move |conn| {
+            let current = registry::of_identity(conn, &identity)?;
+            registry::history(conn, current[0].id)
+        })
+        .await;
+    versions.unwrap()
+}
+
+async fn records_of_the_first_release_keep_their_history(db: TestDatabase) {
+    let kind = if db.url.starts_with("sqlite") {
+        "sqlite"
+    } else {
+        "postgres"
+    };
+    db.sql(&first_release(kind)).unwrap();
+    let store = db.store();
+    let versions = records_of(&store, "A1000001").await;
+    let numbers: Vec<_> = versions
+        .iter()
+        .map(|version| (version.number, version.is_current))
+        .collect();
+    assert_eq!(numbers, [(1, false), (2, true)]);
+    let unknown = records_of(&store, "A1000002").await;
+    assert_eq!(unknown[0].record.statement.facility_name.as_str(), "Klinik Entah");
+    assert_eq!(unknown[0].record.statement.quarantine.len(), 2);
+    // The same row of its source changes nothing, a new one gets a number of its own.
+    let rows = vec![dose_row(1, &[]), dose_row(3, &[])];
+    let tally = store
+        .write(move |conn| rows::import(conn, &crate::fixtures::desk(), "new.csv", rows, start()))
+        .await
+        .unwrap();
+    assert_eq!((tally.accepted, tally.unchanged, tally.superseded), (1, 1, 0));
+    store.close();
+}
+
+async fn codes_of_names_are_made_anew(db: TestDatabase) {
+    let kind = if db.url.starts_with("sqlite") {
+        "sqlite"
+    } else {
+        "postgres"
+    };
+    db.sql(&first_release(kind)).unwrap();
+    let store = db.store();
+    assert!(!store.read(name_codes::are_fresh).await.unwrap());
+    let step = || store.write(|conn| name_codes::refresh(conn, 2));
+    assert_eq!(
+        (
+            step().await.unwrap(),
+            step().await.unwrap(),
+            step().await.unwrap()
+        ),
+        (2, 1, 0)
+    );
+    assert!(store.read(name_codes::are_fresh).await.unwrap());
+    db.sql("INSERT INTO settings (key, value) SELECT 'other code', name_code FROM dose_records WHERE name_code <> 'KNT'")
+        .unwrap();
+    let other = store
+        .read(|conn| option_m::store::settings::get(conn, "other code"))
+        .await;
+    assert_eq!(other.unwrap(), None);
+    store.close();
+}
+
+crate::on_both_databases!(
+    records_of_the_first_release_keep_their_history,
+    codes_of_names_are_made_anew,
+);
