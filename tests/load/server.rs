@@ -208,7 +208,7 @@ fn add_staff(desk: &Desk) {
     child.wait().unwrap();
 }
 
-fn with_settings<'a>(command: &'a mut Command, desk: &Desk) -> &'a mut Command {
+pub(crate) fn with_settings<'a>(command: &'a mut Command, desk: &Desk) -> &'a mut Command {
     for limit in [
         "PAGES_PER_ADDRESS",
         "FILINGS_PER_ADDRESS",
