@@ -1,5 +1,6 @@
 //! What the helpdesk is about: pure values and rules. Reads no clock, opens no file, knows no database.
 
+pub mod certificate;
 pub mod complaint;
 pub mod contact;
 pub mod dates;
@@ -25,4 +26,5 @@ pub mod text;
 pub mod ticket;
 mod ticket_actions;
 pub mod ticket_states;
+pub mod vaccination_status;
 pub mod vaccine;
