@@ -8,11 +8,12 @@ use rand_chacha::ChaCha8Rng;
 use crate::desk::act_on_ticket::act_on_ticket;
 use crate::desk::dose_rows::DoseRow;
 use crate::desk::file_complaint::{Filing, file_complaint};
-use crate::desk::import_doses::{CHUNK, KnownFacilities, import_rows};
+use crate::desk::import_doses::{self, ImportRefused, Item, Memory, Slice, import_rows};
 use crate::desk::keep_promise::keep_promise;
 use crate::desk::manage_staff::{self, NewMember};
 use crate::desk::match_ticket::match_ticket;
 use crate::desk::{Desk, DeskError, import_facilities, passwords};
+use crate::domain::batch::{Origin, Tally};
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::contact::EmailAddress;
 use crate::domain::dates;
@@ -22,11 +23,15 @@ use crate::domain::language::Language;
 use crate::domain::reference::Reference;
 use crate::domain::staff::{Login, Role};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
-use crate::store::{AnyConnection, Store, StoreError, batches, complaints, tickets};
+use crate::store::batches::NewBatch;
+use crate::store::{AnyConnection, Store, StoreError, complaints, tickets};
 use crate::synth::{Cause, Lost, World};
 
 /// Facilities of the demonstration.
 const FACILITIES: usize = 60;
+
+/// Records that are stored at once.
+const SLICE: usize = 400;
 
 /// A staff account of the demonstration.
 #[derive(Clone, Debug)]
@@ -109,36 +114,44 @@ async fn registry(
     desk: &std::sync::Arc<Desk>,
     records: Vec<(String, crate::domain::dose_record::DoseStatement)>,
     now: DateTime<Utc>,
-) -> Result<(), DeskError> {
-    let batch = store
-        .write(move |conn| batches::open(conn, b"demonstration", "demonstration.csv", now))
-        .await?;
-    let mut rows: Vec<DoseRow> = records
+) -> Result<(), ImportRefused> {
+    let mut items: Vec<Item> = records
         .into_iter()
-        .map(|(code, statement)| DoseRow {
-            facility_code: Some(code),
-            statement,
-        })
+        .map(|(code, statement)| Item::Row(Box::new(DoseRow::new(Some(code), statement))))
         .collect();
-    let mut known = KnownFacilities::new();
-    let mut tally = batches::Tally::default();
-    while !rows.is_empty() {
-        let chunk: Vec<DoseRow> = rows.drain(..rows.len().min(CHUNK)).collect();
-        let desk = desk.clone();
-        let (imported, facilities) = store
+    let new = NewBatch {
+        content_hash: b"demonstration".to_vec(),
+        file_name: "demonstration.csv".to_owned(),
+        origin: Origin::Demonstration,
+        staff: None,
+        sender: String::new(),
+        size_bytes: 0,
+        rows_total: i64::try_from(items.len()).unwrap_or(i64::MAX),
+    };
+    let batch = store
+        .write(move |conn| import_doses::begin(conn, &new, now))
+        .await?;
+    let (mut done, mut tally, mut memory) = (0, Tally::default(), Memory::default());
+    while !items.is_empty() {
+        let slice: Vec<Item> = items.drain(..items.len().min(SLICE)).collect();
+        let (desk, before, from) = (desk.clone(), tally.clone(), done);
+        done += i64::try_from(slice.len()).unwrap_or(0);
+        (tally, memory) = store
             .write(move |conn| {
-                let imported = import_rows(conn, &desk, batch.id, &chunk, &mut known, now)?;
-                Ok::<_, DeskError>((imported, known))
+                let slice = Slice {
+                    batch: batch.id,
+                    from,
+                    before: &before,
+                    items: &slice,
+                };
+                let tally = import_rows(conn, &desk, slice, &mut memory, now)?;
+                Ok::<_, ImportRefused>((tally, memory))
             })
             .await?;
-        known = facilities;
-        tally.accepted += imported.tally.accepted;
-        tally.quarantined += imported.tally.quarantined;
     }
     store
-        .write(move |conn| batches::finish(conn, batch.id, tally, now))
-        .await?;
-    Ok(())
+        .write(move |conn| import_doses::finish(conn, batch.id, now))
+        .await
 }
 
 /// Four accounts; the first two are agents, the third a supervisor.

@@ -99,7 +99,9 @@ fn with_store(config: &Config, work: impl AsyncFnOnce(Store) -> Result<(), Failu
         ..StoreSettings::new(config.database.clone())
     };
     let store = Store::open(&settings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let result = runtime.block_on(work(store.clone()));
     store.close();
     result

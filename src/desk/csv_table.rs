@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use csv::{ByteRecord, ReaderBuilder};
+use super::csv_lines::{RawRow, RowError, Rows};
 
 /// Why a file cannot be read as a table at all.
 #[derive(Debug, thiserror::Error)]
@@ -21,29 +21,12 @@ pub enum TableError {
     /// A column stands twice in the header.
     #[error("the header row names {0} twice")]
     DoubledColumn(&'static str),
-    /// The operating system could not read it.
+    /// The header row cannot be read.
+    #[error("the header row cannot be read: is this a CSV file? Save spreadsheets as CSV (UTF-8)")]
+    Header,
+    /// The operating system could not read it, or it cannot be unpacked.
     #[error("cannot read the file: {0}")]
     Io(#[from] std::io::Error),
-    /// The CSV reader could not go on.
-    #[error("cannot read the file as CSV: {0}")]
-    Csv(#[from] csv::Error),
-}
-
-/// What is wrong with one row as a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowError {
-    /// It has another number of fields than the header.
-    FieldCount {
-        /// Fields of this row.
-        found: usize,
-        /// Fields of the header.
-        expected: usize,
-    },
-    /// A field is not UTF-8.
-    Encoding {
-        /// Which.
-        column: &'static str,
-    },
 }
 
 /// One row: the text of each expected column, in the order in which they were asked for.
@@ -57,13 +40,12 @@ pub struct Row {
 
 /// Reads the rows of a table one by one, in constant memory.
 pub struct Table<R> {
-    reader: csv::Reader<BufReader<R>>,
-    columns: &'static [&'static str],
-    places: Vec<usize>,
+    rows: Rows<BufReader<R>>,
+    columns: Vec<&'static str>,
+    /// Where each column stands; nowhere, for an optional one that the file lacks.
+    places: Vec<Option<usize>>,
     width: usize,
-    /// The CSV reader counts the line break of a record ended by CR LF to the next record.
-    skew: u64,
-    record: ByteRecord,
+    row: RawRow,
 }
 
 impl<R: Read> Table<R> {
@@ -72,7 +54,20 @@ impl<R: Read> Table<R> {
     /// # Errors
     /// [`TableError`]; unknown columns are passed over.
     pub fn open(input: R, columns: &'static [&'static str]) -> Result<Self, TableError> {
-        let mut input = BufReader::with_capacity(1 << 16, input);
+        Self::open_with(input, columns, &[])
+    }
+
+    /// Reads the header row of a table that may lack the `optional` columns, which come after the others; a row's
+    /// fields of them are empty then.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn open_with(
+        input: R,
+        columns: &'static [&'static str],
+        optional: &'static [&'static str],
+    ) -> Result<Self, TableError> {
+        let mut input = BufReader::with_capacity(1 << 17, input);
         if input.fill_buf()?.starts_with(b"\xEF\xBB\xBF") {
             input.consume(3);
         }
@@ -86,24 +81,22 @@ impl<R: Read> Table<R> {
         }
         let count = |wanted: u8| first_line.split(|byte| *byte == wanted).count();
         let delimiter = if count(b';') > count(b',') { b';' } else { b',' };
-        let skew = u64::from(first_line.ends_with(b"\r"));
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .from_reader(input);
-        let header: Vec<String> = reader
-            .byte_headers()?
-            .iter()
+        let mut rows = Rows::new(input, delimiter);
+        let mut row = RawRow::default();
+        match rows.next(&mut row)? {
+            Some((_, Ok(()))) => {}
+            Some((_, Err(_))) | None => return Err(TableError::Header),
+        }
+        let header: Vec<String> = (0..row.len())
+            .filter_map(|place| row.get(place))
             .map(|name| String::from_utf8_lossy(name).trim().to_ascii_lowercase())
             .collect();
-        let places = places(&header, columns)?;
         Ok(Self {
-            reader,
-            columns,
-            places,
+            rows,
+            columns: columns.iter().chain(optional).copied().collect(),
+            places: places(&header, columns, optional)?,
             width: header.len(),
-            skew,
-            record: ByteRecord::new(),
+            row,
         })
     }
 
@@ -112,25 +105,36 @@ impl<R: Read> Table<R> {
     /// # Errors
     /// The file itself cannot be read on.
     pub fn next_row(&mut self) -> Result<Option<Row>, TableError> {
-        if !self.reader.read_byte_record(&mut self.record)? {
+        let Some((line, result)) = self.rows.next(&mut self.row)? else {
             return Ok(None);
-        }
-        let line = self.record.position().map_or(0, csv::Position::line) + self.skew;
+        };
         Ok(Some(Row {
             line,
-            fields: self.fields(),
+            fields: result.and_then(|()| self.fields()),
         }))
     }
 
+    /// Passes over rows. Returns how many there were, which is fewer than `count` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`Table::next_row`].
+    pub fn skip_rows(&mut self, count: u64) -> Result<u64, TableError> {
+        let mut skipped = 0;
+        while skipped < count && self.rows.next(&mut self.row)?.is_some() {
+            skipped += 1;
+        }
+        Ok(skipped)
+    }
+
     fn fields(&self) -> Result<Vec<String>, RowError> {
-        if self.record.len() != self.width {
+        if self.row.len() != self.width {
             return Err(RowError::FieldCount {
-                found: self.record.len(),
+                found: self.row.len(),
                 expected: self.width,
             });
         }
-        let text = |(column, place): (&&'static str, &usize)| {
-            let bytes = self.record.get(*place).unwrap_or_default();
+        let text = |(column, place): (&&'static str, &Option<usize>)| {
+            let bytes = place.and_then(|place| self.row.get(place)).unwrap_or_default();
             std::str::from_utf8(bytes)
                 .map(|text| text.trim().to_owned())
                 .map_err(|_| RowError::Encoding { column })
@@ -139,19 +143,27 @@ impl<R: Read> Table<R> {
     }
 }
 
-fn places(header: &[String], columns: &'static [&'static str]) -> Result<Vec<usize>, TableError> {
+fn places(
+    header: &[String],
+    columns: &'static [&'static str],
+    optional: &'static [&'static str],
+) -> Result<Vec<Option<usize>>, TableError> {
     let mut missing = Vec::new();
     let mut places = Vec::new();
-    for column in columns {
+    for column in columns.iter().chain(optional) {
         let mut found = header
             .iter()
             .enumerate()
             .filter(|(_, name)| name == column)
             .map(|(place, _)| place);
         match (found.next(), found.next()) {
-            (Some(place), None) => places.push(place),
-            (Some(_), Some(_)) => return Err(TableError::DoubledColumn(column)),
-            (None, _) => missing.push(*column),
+            (place, None) => {
+                if place.is_none() && !optional.contains(column) {
+                    missing.push(*column);
+                }
+                places.push(place);
+            }
+            (_, Some(_)) => return Err(TableError::DoubledColumn(column)),
         }
     }
     if missing.is_empty() {
@@ -192,23 +204,34 @@ mod tests {
 
     #[test]
     fn rows_that_cannot_be_read_say_why_and_the_next_one_is_read() {
-        let found = rows(b"a,b\n1\n\xE9,2\n3,4\n");
+        let found = rows(b"a,b\n1\n\xE9,2\n3,\"4\n5,6\n");
+        let errors: Vec<_> = found.iter().map(|row| row.fields.clone().err()).collect();
         assert_eq!(
-            found[0].fields,
-            Err(RowError::FieldCount {
-                found: 1,
-                expected: 2
-            })
+            errors,
+            [
+                Some(RowError::FieldCount {
+                    found: 1,
+                    expected: 2
+                }),
+                Some(RowError::Encoding { column: "a" }),
+                Some(RowError::OpenQuote),
+                None
+            ]
         );
-        assert_eq!(found[1].fields, Err(RowError::Encoding { column: "a" }));
-        assert!(found[2].fields.is_ok());
     }
 
     #[test]
-    fn a_quote_that_is_never_closed_is_one_bad_row() {
-        let found = rows(b"a,b\n1,2\n3,\"4\n5,6\n7,8,9\n");
-        assert!(found[0].fields.is_ok());
-        assert_eq!(found.len(), 2);
+    fn a_column_that_need_not_be_there_is_empty() {
+        let mut table = Table::open_with(&b"a\n1\n"[..], &["a"], &["b"]).unwrap();
+        assert_eq!(table.next_row().unwrap().unwrap().fields.unwrap(), ["1", ""]);
+    }
+
+    #[test]
+    fn rows_can_be_passed_over() {
+        let mut table = Table::open(&b"a\n1\n\"2\n2\"\n3\n"[..], &["a"]).unwrap();
+        assert_eq!(table.skip_rows(2).unwrap(), 2);
+        assert_eq!(table.next_row().unwrap().unwrap().fields.unwrap(), ["3"]);
+        assert_eq!(table.skip_rows(2).unwrap(), 0);
     }
 
     #[test]
@@ -221,6 +244,10 @@ mod tests {
         assert!(matches!(
             Table::open(&b"a,a\n"[..], &["a"]),
             Err(TableError::DoubledColumn("a"))
+        ));
+        assert!(matches!(
+            Table::open(&b"\"a,b\n"[..], &["a"]),
+            Err(TableError::Header)
         ));
     }
 }

@@ -2,12 +2,15 @@
 
 use chrono::NaiveDate;
 
+use super::csv_lines::RowError;
+use crate::domain::batch::Reject;
 use crate::domain::contact::PhoneNumber;
 use crate::domain::dates;
-use crate::domain::dose::{BOOSTERS_START, DoseNumber, PROGRAMME_START, parse_paid};
-use crate::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::dose::{DoseNumber, parse_paid};
+use crate::domain::dose_record::{DoseStatement, RecordIdentity};
+use crate::domain::dose_rules;
 use crate::domain::facility::{FacilityName, State};
-use crate::domain::identity::{IdType, Identity};
+use crate::domain::identity::{IdType, Identity, mask};
 use crate::domain::lot::Lot;
 use crate::domain::person_name::PersonName;
 use crate::domain::refusal::{FieldError, Refusal};
@@ -40,6 +43,19 @@ pub struct DoseRow {
     pub facility_code: Option<String>,
     /// The rest.
     pub statement: DoseStatement,
+    /// What it says, as a number ([`DoseStatement::content`]).
+    pub content: i64,
+}
+
+impl DoseRow {
+    /// A row that says this.
+    pub fn new(facility_code: Option<String>, statement: DoseStatement) -> Self {
+        Self {
+            facility_code,
+            content: statement.content(),
+            statement,
+        }
+    }
 }
 
 /// Reads a row: what cannot be read at all is refused, what breaks a rule is quarantined with its reasons.
@@ -74,15 +90,15 @@ pub fn parse(fields: &[String], today: NaiveDate) -> Result<DoseRow, FieldError>
         paid: parse_paid(text("paid")).map_err(at("paid"))?,
         quarantine: Vec::new(),
     };
-    let quarantine = broken_rules(&statement, today);
+    let quarantine = dose_rules::broken_by(&statement, today);
     let facility_code = Some(clean_line(text("facility_code"))).filter(|code| !code.is_empty());
-    Ok(DoseRow {
+    Ok(DoseRow::new(
         facility_code,
-        statement: DoseStatement {
+        DoseStatement {
             quarantine,
             ..statement
         },
-    })
+    ))
 }
 
 fn identity(kind: IdType, number: &str) -> Result<RecordIdentity, Refusal> {
@@ -111,47 +127,51 @@ fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, Refusal>) -> Result
     }
 }
 
-/// The rules that a readable row can break; an unknown facility is found out when it is stored.
-fn broken_rules(dose: &DoseStatement, today: NaiveDate) -> Vec<QuarantineReason> {
-    let sound = match &dose.identity {
-        RecordIdentity::Sound(identity) => Some(identity),
-        RecordIdentity::Unsound { .. } => None,
+/// What a rejects report says about a row that could not be taken apart.
+pub fn reject_row(line: u64, error: &RowError) -> Reject {
+    let (column, refusal) = match error {
+        RowError::FieldCount { found, expected } => {
+            let refusal = Refusal::new("refusal-row-fields");
+            ("", refusal.with("found", found).with("expected", expected))
+        }
+        RowError::Encoding { column } => (*column, Refusal::new("refusal-row-encoding")),
+        RowError::OpenQuote => ("", Refusal::new("refusal-row-open-quote")),
+        RowError::TooLong => ("", Refusal::new("refusal-row-too-long")),
     };
-    let birth_differs = match (sound, dose.date_of_birth) {
-        (Some(Identity::MyKad(number)), Some(birth)) => !number.agrees_with(birth),
-        (Some(Identity::MyKad(_) | Identity::Passport(_) | Identity::Other(_)) | None, _) => false,
-    };
-    let given = dose.administered_on;
-    let too_early = |start: Option<NaiveDate>| start.is_some_and(|start| given < start);
-    [
-        (sound.is_none(), QuarantineReason::Identity),
-        (birth_differs, QuarantineReason::BirthDate),
-        (
-            dose.lot.as_ref().is_none_or(|lot| !lot.fits(dose.vaccine)),
-            QuarantineReason::Lot,
-        ),
-        (
-            too_early(dose.vaccine.in_use_since()),
-            QuarantineReason::VaccineDate,
-        ),
-        (
-            given > today || too_early(PROGRAMME_START),
-            QuarantineReason::DoseDate,
-        ),
-        (
-            dose.dose_number.get() >= 3 && too_early(BOOSTERS_START),
-            QuarantineReason::DoseOrder,
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(broken, reason)| broken.then_some(reason))
-    .collect()
+    Reject {
+        line,
+        column,
+        value: String::new(),
+        refusal,
+    }
 }
+
+/// What a rejects report says about a row of which a field could not be read.
+pub fn reject_field(line: u64, fields: &[String], error: FieldError) -> Reject {
+    let place = COLUMNS.iter().position(|known| *known == error.field);
+    let value = place
+        .and_then(|place| fields.get(place))
+        .map_or("", String::as_str);
+    let value = match error.field {
+        "id_number" => mask(value),
+        _ => value.chars().take(MOST_SHOWN).collect(),
+    };
+    Reject {
+        line,
+        column: error.field,
+        value,
+        refusal: error.refusal,
+    }
+}
+
+/// The most characters of a faulty value in a report.
+const MOST_SHOWN: usize = 80;
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
+    use crate::domain::dose_record::QuarantineReason;
 
     fn row(change: &[(&str, &str)]) -> Vec<String> {
         let sound = [

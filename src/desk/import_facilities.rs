@@ -6,7 +6,7 @@ use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::text::clean_line;
 use crate::store::{AnyConnection, StoreError, facilities};
 
-/// The columns of the list, in the order of [`parse`]'s fields.
+/// The columns of the list, in the order of [`parse`]'s fields; [`OPTIONAL_COLUMNS`] come behind them.
 pub const COLUMNS: &[&str] = &[
     "facility_code",
     "facility_name",
@@ -15,12 +15,15 @@ pub const COLUMNS: &[&str] = &[
     "reports_to_programme",
 ];
 
+/// A column that the list may lack: other names of the facility, separated by `|`.
+pub const OPTIONAL_COLUMNS: &[&str] = &["aliases"];
+
 /// Reads a line of the list.
 ///
 /// # Errors
 /// The first column that cannot be read.
 pub fn parse(fields: &[String]) -> Result<ListedFacility, FieldError> {
-    let [code, name, state, kind, reports] = fields else {
+    let [code, name, state, kind, reports, aliases] = fields else {
         return Err(Refusal::new("refusal-column-empty").at("facility_code"));
     };
     let code = clean_line(code);
@@ -34,6 +37,11 @@ pub fn parse(fields: &[String]) -> Result<ListedFacility, FieldError> {
         kind: FacilityKind::parse(kind).map_err(|refusal| refusal.at("kind"))?,
         reports: parse_yes_no(reports)
             .map_err(|_| Refusal::new("refusal-yes-no").at("reports_to_programme"))?,
+        aliases: aliases
+            .split('|')
+            .filter(|alias| !alias.trim().is_empty())
+            .map(|alias| FacilityName::parse(alias).map_err(|refusal| refusal.at("aliases")))
+            .collect::<Result<_, _>>()?,
     })
 }
 

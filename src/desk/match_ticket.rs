@@ -57,9 +57,20 @@ pub fn look_again(
     identities: &[Identity],
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
+    let tickets = complaints::tickets_of(conn, identities)?;
+    look_again_at(conn, desk, &tickets, now)
+}
+
+/// Looks again at tickets; those that nobody waits for are passed over. Returns how many it resolved.
+pub fn look_again_at(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ids: &[TicketId],
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
     let mut resolved = 0;
-    for id in complaints::tickets_of(conn, identities)? {
-        let ticket = tickets::load(conn, id)?;
+    for id in ids {
+        let ticket = tickets::load(conn, *id)?;
         let waits = matches!(
             ticket.status,
             Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility

@@ -2,17 +2,21 @@
 //! letters in one write. All of them are plain functions on a connection of the store.
 
 pub mod act_on_ticket;
+pub mod csv_lines;
 pub mod csv_table;
 pub mod dose_rows;
 pub mod file_complaint;
 pub mod import_doses;
 pub mod import_facilities;
+pub mod judge_doses;
 pub mod keep_promise;
 pub mod manage_staff;
 pub mod match_ticket;
 pub mod passwords;
+pub mod rejects_report;
 pub mod replace_link;
 pub mod sign_in;
+pub mod unpack;
 
 use crate::domain::secret_link::LinkKey;
 use crate::domain::sla::ServicePromise;

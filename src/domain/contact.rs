@@ -55,6 +55,22 @@ impl PhoneNumber {
         }
     }
 
+    /// The digits, country code first, as a number: E.164 has fifteen at most.
+    pub fn digits(&self) -> i64 {
+        self.0
+            .get(1..)
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or_default()
+    }
+
+    /// The number with these digits, country code first.
+    ///
+    /// # Errors
+    /// As [`PhoneNumber::parse`].
+    pub fn from_digits(digits: i64) -> Result<Self, Refusal> {
+        Self::parse(&format!("+{digits}"))
+    }
+
     /// The number in E.164 form.
     pub fn as_str(&self) -> &str {
         &self.0

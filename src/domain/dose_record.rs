@@ -1,6 +1,7 @@
 //! One row of the registry.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use sha2::{Digest, Sha256};
 
 use super::contact::PhoneNumber;
 use super::dose::DoseNumber;
@@ -24,21 +25,27 @@ pub enum QuarantineReason {
     VaccineDate,
     /// The date lies in the future or before the programme.
     DoseDate,
-    /// A third or fourth dose before boosters were given.
+    /// A third or fourth dose before boosters were given, or a number that does not fit the person's other doses.
     DoseOrder,
-    /// No such facility is known.
+    /// Too soon after or before another dose of the person.
+    DoseInterval,
+    /// The registry has this dose of this person already, from another row.
+    Duplicate,
+    /// Nobody has confirmed the facility yet.
     Facility,
 }
 
 impl QuarantineReason {
     /// Every reason.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Identity,
         Self::BirthDate,
         Self::Lot,
         Self::VaccineDate,
         Self::DoseDate,
         Self::DoseOrder,
+        Self::DoseInterval,
+        Self::Duplicate,
         Self::Facility,
     ];
 
@@ -51,6 +58,8 @@ impl QuarantineReason {
             Self::VaccineDate => "vaccine-date",
             Self::DoseDate => "dose-date",
             Self::DoseOrder => "dose-order",
+            Self::DoseInterval => "dose-interval",
+            Self::Duplicate => "duplicate",
             Self::Facility => "facility",
         }
     }
@@ -138,6 +147,36 @@ impl DoseStatement {
     /// Whether the dose counts on a certificate.
     pub fn is_valid(&self) -> bool {
         self.quarantine.is_empty()
+    }
+
+    /// What the source says about the dose, as a number that is never 0: the first bytes of its SHA-256. Two
+    /// statements with the same number say the same; what the registry makes of them (the facility that is meant,
+    /// rules that are broken) does not count.
+    pub fn content(&self) -> i64 {
+        let mut hasher = Sha256::new();
+        let date = |date: NaiveDate| date.num_days_from_ce().to_le_bytes();
+        let texts = [
+            self.identity.kind().code(),
+            self.identity.number(),
+            self.name.as_str(),
+            self.phone.as_ref().map_or("", PhoneNumber::as_str),
+            self.vaccine.code(),
+            self.lot.as_ref().map_or("", Lot::as_str),
+            self.facility_name.as_str(),
+            self.facility_state.code(),
+        ];
+        for text in texts {
+            hasher.update(text.as_bytes());
+            hasher.update([0]);
+        }
+        hasher.update(self.date_of_birth.map(date).unwrap_or_default());
+        hasher.update(date(self.administered_on));
+        hasher.update([self.dose_number.get(), u8::from(self.paid)]);
+        let mut first = [0; 8];
+        for (byte, hashed) in first.iter_mut().zip(hasher.finalize()) {
+            *byte = hashed;
+        }
+        i64::from_le_bytes(first) | 1
     }
 }
 

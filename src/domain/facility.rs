@@ -144,6 +144,8 @@ pub struct ListedFacility {
     pub kind: FacilityKind,
     /// Whether it reports its doses to the programme.
     pub reports: bool,
+    /// Other names under which people know it.
+    pub aliases: Vec<FacilityName>,
 }
 
 /// A facility of the register.

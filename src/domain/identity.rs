@@ -125,11 +125,25 @@ impl Identity {
 
     /// The number with all but its last four characters (two, if it is short) hidden.
     pub fn masked(&self) -> String {
-        let number = self.number();
-        let shown = if number.len() > 8 { 4 } else { 2 };
-        let hidden = number.len().saturating_sub(shown);
-        format!("{}{}", "•".repeat(hidden), &number[hidden..])
+        mask(self.number())
     }
+}
+
+/// A number of a document, sound or not, with all but its last four characters (two, if it is short) hidden.
+pub fn mask(number: &str) -> String {
+    let count = number.chars().count();
+    let shown = match count {
+        9.. => 4,
+        5..9 => 2,
+        _ => 0,
+    };
+    let hidden = count - shown;
+    "•"
+        .chars()
+        .cycle()
+        .take(hidden)
+        .chain(number.chars().skip(hidden))
+        .collect()
 }
 
 impl fmt::Debug for Identity {

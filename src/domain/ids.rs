@@ -26,6 +26,12 @@ id! {
     BatchId,
     /// A member of staff.
     StaffId,
+    /// An accepted link between a record and a person.
+    LinkId,
     /// A row of the outbox.
     OutboxId,
 }
+
+/// A source system of dose records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub i32);

@@ -1,11 +1,13 @@
 //! What the helpdesk is about: pure values and rules. Reads no clock, opens no file, knows no database.
 
+pub mod batch;
 pub mod certificate;
 pub mod complaint;
 pub mod contact;
 pub mod dates;
 pub mod dose;
 pub mod dose_record;
+pub mod dose_rules;
 pub mod event;
 pub mod facility;
 pub mod identity;
@@ -18,7 +20,9 @@ pub mod mykad;
 pub mod person_name;
 pub mod plausibility;
 pub mod reference;
+pub mod record_search;
 pub mod refusal;
+pub mod registry_event;
 pub mod secret_link;
 pub mod sla;
 pub mod staff;

@@ -1,111 +1,352 @@
-//! Import batches: which file brought which records.
+//! Import batches and the rows of them that could not be read.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::schema::import_batches::dsl;
-use super::{AnyConnection, StoreError};
-use crate::domain::ids::BatchId;
+use super::columns::{sound, utc};
+use super::schema::batches::dsl;
+use super::schema::rejects;
+use super::{AnyConnection, StoreError, json};
+use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally, Withdrawal};
+use crate::domain::ids::{BatchId, StaffId};
 
-/// How many rows of a file became what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// New records.
-    pub accepted: i64,
-    /// Rows that say what the registry has already.
-    pub unchanged: i64,
-    /// Records with a new version.
-    pub superseded: i64,
-    /// Of the new records and versions, those that break a rule.
-    pub quarantined: i64,
-    /// Rows that could not be read.
-    pub rejected: i64,
+/// A file that is about to be imported.
+#[derive(Clone, Debug)]
+pub struct NewBatch {
+    /// SHA-256 of its unpacked bytes.
+    pub content_hash: Vec<u8>,
+    /// What it is called.
+    pub file_name: String,
+    /// How it came.
+    pub origin: Origin,
+    /// The member of staff who sent it, if one did.
+    pub staff: Option<StaffId>,
+    /// The account and machine of a command line.
+    pub sender: String,
+    /// Unpacked.
+    pub size_bytes: i64,
+    /// Rows below the header.
+    pub rows_total: i64,
 }
 
-/// A file that was imported, or began to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Batch {
-    /// Its number.
-    pub id: BatchId,
-    /// Whether the import came to its end.
-    pub finished: bool,
-    /// What became of its rows so far.
-    pub tally: Tally,
+#[derive(Queryable)]
+struct BatchRow {
+    id: i64,
+    file_name: String,
+    origin: String,
+    staff_id: Option<i64>,
+    sender: String,
+    size_bytes: i64,
+    state: String,
+    started_at: NaiveDateTime,
+    finished_at: Option<NaiveDateTime>,
+    rows_total: i64,
+    rows_done: i64,
+    accepted: i64,
+    unchanged: i64,
+    superseded: i64,
+    quarantined: i64,
+    rejected: i64,
+    reasons: String,
+    tickets_resolved: i64,
+    withdrawn_at: Option<NaiveDateTime>,
+    withdrawn_by: Option<i64>,
+    withdrawn_ground: Option<String>,
 }
 
-/// The batch of a file with these contents: the one that exists, or a new one.
-pub fn open(
-    conn: &mut AnyConnection,
-    content_hash: &[u8],
-    file_name: &str,
-    now: DateTime<Utc>,
-) -> Result<Batch, StoreError> {
-    type Row = (i64, Option<chrono::NaiveDateTime>, (i64, i64, i64, i64, i64));
-    let known: Option<Row> = dsl::import_batches
+#[rustfmt::skip]
+type Columns = (
+    dsl::id, dsl::file_name, dsl::origin, dsl::staff_id, dsl::sender, dsl::size_bytes, dsl::state, dsl::started_at,
+    dsl::finished_at, dsl::rows_total, dsl::rows_done, dsl::accepted, dsl::unchanged, dsl::superseded,
+    dsl::quarantined, dsl::rejected, dsl::reasons, dsl::tickets_resolved, dsl::withdrawn_at, dsl::withdrawn_by,
+    dsl::withdrawn_ground,
+);
+
+#[rustfmt::skip]
+const COLUMNS: Columns = (
+    dsl::id, dsl::file_name, dsl::origin, dsl::staff_id, dsl::sender, dsl::size_bytes, dsl::state, dsl::started_at,
+    dsl::finished_at, dsl::rows_total, dsl::rows_done, dsl::accepted, dsl::unchanged, dsl::superseded,
+    dsl::quarantined, dsl::rejected, dsl::reasons, dsl::tickets_resolved, dsl::withdrawn_at, dsl::withdrawn_by,
+    dsl::withdrawn_ground,
+);
+
+/// The batch of a file with these contents that was not withdrawn, if there is one.
+pub fn of_content(conn: &mut AnyConnection, content_hash: &[u8]) -> Result<Option<Batch>, StoreError> {
+    let row: Option<BatchRow> = dsl::batches
         .filter(dsl::content_hash.eq(content_hash))
-        .select((
-            dsl::id,
-            dsl::finished_at,
-            (
-                dsl::accepted,
-                dsl::unchanged,
-                dsl::superseded,
-                dsl::quarantined,
-                dsl::rejected,
-            ),
-        ))
+        .filter(dsl::withdrawn_at.is_null())
+        .select(COLUMNS)
         .get_result(conn)
         .optional()?;
-    if let Some((id, finished_at, (accepted, unchanged, superseded, quarantined, rejected))) = known {
-        let tally = Tally {
-            accepted,
-            unchanged,
-            superseded,
-            quarantined,
-            rejected,
-        };
-        return Ok(Batch {
-            id: BatchId(id),
-            finished: finished_at.is_some(),
-            tally,
-        });
-    }
-    let id = diesel::insert_into(dsl::import_batches)
+    row.map(Batch::try_from).transpose()
+}
+
+/// Makes a batch.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if there is one with these contents.
+pub fn add(conn: &mut AnyConnection, new: &NewBatch, now: DateTime<Utc>) -> Result<Batch, StoreError> {
+    let id: i64 = diesel::insert_into(dsl::batches)
         .values((
-            dsl::content_hash.eq(content_hash),
-            dsl::file_name.eq(file_name),
+            dsl::content_hash.eq(&new.content_hash),
+            dsl::file_name.eq(&new.file_name),
+            dsl::origin.eq(new.origin.code()),
+            dsl::staff_id.eq(new.staff.map(|staff| staff.0)),
+            dsl::sender.eq(&new.sender),
+            dsl::size_bytes.eq(new.size_bytes),
+            dsl::state.eq(BatchState::Running.code()),
             dsl::started_at.eq(now.naive_utc()),
-            dsl::accepted.eq(0),
-            dsl::unchanged.eq(0),
-            dsl::superseded.eq(0),
-            dsl::quarantined.eq(0),
-            dsl::rejected.eq(0),
+            dsl::rows_total.eq(new.rows_total),
+            dsl::rows_done.eq(0),
+            (
+                dsl::accepted.eq(0),
+                dsl::unchanged.eq(0),
+                dsl::superseded.eq(0),
+                dsl::quarantined.eq(0),
+                dsl::rejected.eq(0),
+                dsl::reasons.eq("{}"),
+                dsl::tickets_resolved.eq(0),
+            ),
         ))
         .returning(dsl::id)
         .get_result(conn)?;
-    Ok(Batch {
-        id: BatchId(id),
-        finished: false,
-        tally: Tally::default(),
-    })
+    load(conn, BatchId(id))
 }
 
-/// The import came to its end.
-pub fn finish(
+/// A batch.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none with this number.
+pub fn load(conn: &mut AnyConnection, id: BatchId) -> Result<Batch, StoreError> {
+    let row: BatchRow = dsl::batches.find(id.0).select(COLUMNS).get_result(conn)?;
+    Batch::try_from(row)
+}
+
+/// Batches, the latest first, from before `before` on.
+pub fn list(conn: &mut AnyConnection, before: Option<BatchId>, limit: i64) -> Result<Vec<Batch>, StoreError> {
+    let rows: Vec<BatchRow> = dsl::batches
+        .filter(dsl::id.lt(before.map_or(i64::MAX, |id| id.0)))
+        .order(dsl::id.desc())
+        .limit(limit)
+        .select(COLUMNS)
+        .load(conn)?;
+    rows.into_iter().map(Batch::try_from).collect()
+}
+
+/// Notes that the rows of a running batch are in up to `to`, and what became of all rows until then.
+///
+/// # Errors
+/// [`StoreError::Conflict`] unless they were in up to `from`: then somebody else imports the same file.
+pub fn advance(
     conn: &mut AnyConnection,
     id: BatchId,
-    tally: Tally,
-    now: DateTime<Utc>,
+    from: i64,
+    to: i64,
+    tally: &Tally,
 ) -> Result<(), StoreError> {
-    diesel::update(dsl::import_batches.find(id.0))
+    let running = dsl::batches
+        .filter(dsl::id.eq(id.0))
+        .filter(dsl::rows_done.eq(from))
+        .filter(dsl::state.eq(BatchState::Running.code()));
+    let changed = diesel::update(running)
         .set((
-            dsl::finished_at.eq(now.naive_utc()),
+            dsl::rows_done.eq(to),
             dsl::accepted.eq(tally.accepted),
             dsl::unchanged.eq(tally.unchanged),
             dsl::superseded.eq(tally.superseded),
             dsl::quarantined.eq(tally.quarantined),
             dsl::rejected.eq(tally.rejected),
+            dsl::reasons.eq(json::write(&tally.reasons)?),
+            dsl::tickets_resolved.eq(tally.tickets_resolved),
         ))
         .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict)
+    }
+}
+
+/// All rows are in.
+///
+/// # Errors
+/// [`StoreError::Conflict`] unless the batch was running.
+pub fn finish(conn: &mut AnyConnection, id: BatchId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let running = dsl::batches
+        .filter(dsl::id.eq(id.0))
+        .filter(dsl::state.eq(BatchState::Running.code()));
+    let changed = diesel::update(running)
+        .set((
+            dsl::state.eq(BatchState::Finished.code()),
+            dsl::finished_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict)
+    }
+}
+
+/// The rows of a batch are to be taken out again.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if that was decided before.
+pub fn begin_withdrawal(
+    conn: &mut AnyConnection,
+    id: BatchId,
+    withdrawal: &Withdrawal,
+) -> Result<(), StoreError> {
+    let standing = dsl::batches
+        .filter(dsl::id.eq(id.0))
+        .filter(dsl::withdrawn_at.is_null());
+    let changed = diesel::update(standing)
+        .set((
+            dsl::state.eq(BatchState::Withdrawing.code()),
+            dsl::withdrawn_at.eq(withdrawal.at.naive_utc()),
+            dsl::withdrawn_by.eq(withdrawal.by.0),
+            dsl::withdrawn_ground.eq(&withdrawal.ground),
+        ))
+        .execute(conn)?;
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict)
+    }
+}
+
+/// The rows of a batch are out.
+pub fn end_withdrawal(conn: &mut AnyConnection, id: BatchId) -> Result<(), StoreError> {
+    diesel::update(dsl::batches.find(id.0))
+        .set(dsl::state.eq(BatchState::Withdrawn.code()))
+        .execute(conn)?;
     Ok(())
+}
+
+/// Batches whose rows are still to be taken out.
+pub fn withdrawing(conn: &mut AnyConnection) -> Result<Vec<BatchId>, StoreError> {
+    let ids: Vec<i64> = dsl::batches
+        .filter(dsl::state.eq(BatchState::Withdrawing.code()))
+        .order(dsl::id)
+        .select(dsl::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(BatchId).collect())
+}
+
+/// A row that could not be read, as it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Line of the file on which the row begins, from 1.
+    pub line: i64,
+    /// The column that is at fault; empty for the row as a whole.
+    pub column: String,
+    /// What stands there, identity numbers masked.
+    pub value: String,
+    /// Key of the message that says what is wrong.
+    pub key: String,
+    /// Its placeholders.
+    pub args: Vec<(String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredRefusal {
+    key: String,
+    #[serde(default)]
+    args: BTreeMap<String, String>,
+}
+
+/// Remembers rows that could not be read.
+pub fn reject(conn: &mut AnyConnection, id: BatchId, rows: &[&Reject]) -> Result<(), StoreError> {
+    for row in rows {
+        let args = row.refusal.args.iter();
+        let refusal = StoredRefusal {
+            key: row.refusal.key.to_owned(),
+            args: args
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        };
+        diesel::insert_into(rejects::table)
+            .values((
+                rejects::batch_id.eq(id.0),
+                rejects::line.eq(i64::try_from(row.line).unwrap_or(i64::MAX)),
+                rejects::column_name.eq(row.column),
+                rejects::value.eq(&row.value),
+                rejects::refusal.eq(json::write(&refusal)?),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Rows of a batch that could not be read, in the order of their lines, from behind line `after` on.
+pub fn rejected(
+    conn: &mut AnyConnection,
+    id: BatchId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<RejectedRow>, StoreError> {
+    let rows: Vec<(i64, String, String, String)> = rejects::table
+        .filter(rejects::batch_id.eq(id.0))
+        .filter(rejects::line.gt(after))
+        .order(rejects::line)
+        .limit(limit)
+        .select((
+            rejects::line,
+            rejects::column_name,
+            rejects::value,
+            rejects::refusal,
+        ))
+        .load(conn)?;
+    let row = |(line, column, value, refusal): (i64, String, String, String)| {
+        let stored: StoredRefusal = json::read("rejects.refusal", &refusal)?;
+        Ok(RejectedRow {
+            line,
+            column,
+            value,
+            key: stored.key,
+            args: stored.args.into_iter().collect(),
+        })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+impl TryFrom<BatchRow> for Batch {
+    type Error = StoreError;
+
+    fn try_from(row: BatchRow) -> Result<Self, StoreError> {
+        let withdrawal = match (row.withdrawn_at, row.withdrawn_by, row.withdrawn_ground) {
+            (Some(at), Some(by), Some(ground)) => Some(Withdrawal {
+                at: utc(at),
+                by: StaffId(by),
+                ground,
+            }),
+            (None | Some(_), _, _) => None,
+        };
+        Ok(Self {
+            id: BatchId(row.id),
+            file_name: row.file_name,
+            origin: sound("batches.origin", Origin::parse(&row.origin))?,
+            staff: row.staff_id.map(StaffId),
+            sender: row.sender,
+            size_bytes: row.size_bytes,
+            state: sound("batches.state", BatchState::parse(&row.state))?,
+            started_at: utc(row.started_at),
+            finished_at: row.finished_at.map(utc),
+            rows_total: row.rows_total,
+            rows_done: row.rows_done,
+            tally: Tally {
+                accepted: row.accepted,
+                unchanged: row.unchanged,
+                superseded: row.superseded,
+                quarantined: row.quarantined,
+                rejected: row.rejected,
+                reasons: json::read("batches.reasons", &row.reasons)?,
+                tickets_resolved: row.tickets_resolved,
+            },
+            withdrawal,
+        })
+    }
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::columns::{self, utc};
 use super::schema::complaints::dsl;
+use super::schema::tickets;
 use super::{AnyConnection, StoreError};
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::identity::Identity;
@@ -104,11 +105,48 @@ pub fn filed_with(conn: &mut AnyConnection, key: &str) -> Result<Option<FiledCom
 
 /// The tickets of everybody who complained under one of these identities.
 pub fn tickets_of(conn: &mut AnyConnection, identities: &[Identity]) -> Result<Vec<TicketId>, StoreError> {
+    if identities.is_empty() {
+        return Ok(Vec::new());
+    }
     let numbers: Vec<&str> = identities.iter().map(Identity::number).collect();
     let ids: Vec<i64> = dsl::complaints
         .filter(dsl::id_number.eq_any(numbers))
         .select(dsl::id)
         .order(dsl::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(TicketId).collect())
+}
+
+/// Open tickets behind `after` that a human has or waits for, with the number of the document that each complaint
+/// states.
+pub fn waiting_since(
+    conn: &mut AnyConnection,
+    after: Option<TicketId>,
+) -> Result<Vec<(TicketId, String)>, StoreError> {
+    let open = diesel::dsl::sql::<diesel::sql_types::Bool>("tickets.status NOT IN ('resolved', 'closed')");
+    let found: Vec<(i64, String)> = dsl::complaints
+        .inner_join(tickets::table)
+        .filter(open)
+        .filter(dsl::id.gt(after.map_or(0, |id| id.0)))
+        .select((dsl::id, dsl::id_number))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|(id, number)| (TicketId(id), number))
+        .collect())
+}
+
+/// Tickets filed since a moment that a human has or waits for.
+pub fn waiting_filed_since(
+    conn: &mut AnyConnection,
+    since: DateTime<Utc>,
+) -> Result<Vec<TicketId>, StoreError> {
+    let open = diesel::dsl::sql::<diesel::sql_types::Bool>("tickets.status NOT IN ('resolved', 'closed')");
+    let ids: Vec<i64> = tickets::table
+        .filter(open)
+        .filter(tickets::received_at.ge(since.naive_utc()))
+        .order(tickets::id)
+        .select(tickets::id)
         .load(conn)?;
     Ok(ids.into_iter().map(TicketId).collect())
 }

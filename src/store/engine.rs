@@ -52,6 +52,27 @@ struct Inner {
     threads: std::sync::Mutex<Vec<JoinHandle<()>>>,
 }
 
+/// How many rows a write of many should have: where everybody waits for one writer, only so many that nobody waits
+/// long; else as many as are written best at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bulk {
+    /// Rows to begin with.
+    pub first: usize,
+    /// How long a write may take, commit included; where nobody waits for it, as long as it wants.
+    pub aim: Option<Duration>,
+}
+
+impl Bulk {
+    /// How many rows the next write should have, after one of `rows` took `time`.
+    pub fn next(self, rows: usize, time: Duration) -> usize {
+        let Some(aim) = self.aim else { return self.first };
+        let micros = time.as_micros().max(1);
+        let fitting = usize::try_from(rows as u128 * aim.as_micros() / micros).unwrap_or(usize::MAX);
+        // One slow write, as while a checkpoint runs, should not make the next ones tiny, nor one quick write huge.
+        fitting.clamp(rows / 2, rows * 2).clamp(20, 10_000)
+    }
+}
+
 /// What waits at a door.
 pub(super) enum Message {
     /// Somebody's closure.
@@ -174,6 +195,20 @@ impl Store {
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
         through(&self.inner.writes, closure).await
+    }
+
+    /// How many rows a write of many should have.
+    pub fn bulk(&self) -> Bulk {
+        match self.inner.url {
+            DatabaseUrl::Sqlite(_) => Bulk {
+                first: 100,
+                aim: Some(Duration::from_millis(15)),
+            },
+            DatabaseUrl::Postgres(_) => Bulk {
+                first: 5000,
+                aim: None,
+            },
+        }
     }
 
     /// Whether the database can be read and takes writes, told within `patience`.

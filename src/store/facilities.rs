@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::columns::{self, sound};
 use super::schema::facilities::dsl;
+use super::schema::facility_aliases;
 use super::{AnyConnection, StoreError};
 use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::ids::FacilityId;
@@ -41,7 +42,7 @@ pub fn list(conn: &mut AnyConnection, listed: &ListedFacility) -> Result<bool, S
         .optional()?;
     let known = match by_code {
         Some(id) => Some(id),
-        None => by_name(conn, &listed.name, listed.state)?.map(|facility| facility.id.0),
+        None => find(conn, None, &listed.name, listed.state)?.map(|place| place.facility.0),
     };
     let values = (
         dsl::code.eq(&listed.code),
@@ -52,40 +53,192 @@ pub fn list(conn: &mut AnyConnection, listed: &ListedFacility) -> Result<bool, S
         dsl::reports.eq(listed.reports),
         dsl::confirmed.eq(true),
     );
-    match known {
-        Some(id) => diesel::update(dsl::facilities.find(id))
-            .set(values)
-            .execute(conn)?,
+    let id = match known {
+        Some(id) => {
+            diesel::update(dsl::facilities.find(id))
+                .set(values)
+                .execute(conn)?;
+            id
+        }
         None => diesel::insert_into(dsl::facilities)
             .values(values)
-            .execute(conn)?,
+            .returning(dsl::id)
+            .get_result(conn)?,
     };
+    for alias in &listed.aliases {
+        add_alias(conn, FacilityId(id), alias, listed.state)?;
+    }
     Ok(known.is_none())
 }
 
-/// The facility with a code of the programme, if there is one.
-pub fn by_code(conn: &mut AnyConnection, code: &str) -> Result<Option<Facility>, StoreError> {
-    let row: Option<Row> = dsl::facilities
-        .filter(dsl::code.eq(code))
-        .select(COLUMNS)
-        .get_result(conn)
-        .optional()?;
-    row.map(facility).transpose()
+/// A place that dose records name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The facility that it is.
+    pub facility: FacilityId,
+    /// Its own name.
+    pub name: String,
+    /// Whether somebody vouched for it.
+    pub confirmed: bool,
 }
 
-/// The facility of that name in that state, however it is spelt, if there is one.
-pub fn by_name(
+/// The facility with this code, name or alias, in this order; of a place that turned out to be another, the other.
+pub fn find(
     conn: &mut AnyConnection,
+    code: Option<&str>,
     name: &FacilityName,
     state: State,
-) -> Result<Option<Facility>, StoreError> {
-    let row: Option<Row> = dsl::facilities
-        .filter(dsl::state.eq(state.code()))
-        .filter(dsl::name_key.eq(name.key()))
+) -> Result<Option<Place>, StoreError> {
+    let by_code = match code {
+        Some(code) => dsl::facilities
+            .filter(dsl::code.eq(code))
+            .select(dsl::id)
+            .get_result(conn)
+            .optional()?,
+        None => None,
+    };
+    let by_name = match by_code {
+        Some(id) => Some(id),
+        None => dsl::facilities
+            .filter(dsl::state.eq(state.code()))
+            .filter(dsl::name_key.eq(name.key()))
+            .select(dsl::id)
+            .get_result(conn)
+            .optional()?,
+    };
+    let known: Option<i64> = match by_name {
+        Some(id) => Some(id),
+        None => facility_aliases::table
+            .find((state.code(), name.key()))
+            .select(facility_aliases::facility_id)
+            .get_result(conn)
+            .optional()?,
+    };
+    known.map(|id| place(conn, id)).transpose()
+}
+
+fn place(conn: &mut AnyConnection, id: i64) -> Result<Place, StoreError> {
+    let columns = (dsl::id, dsl::name, dsl::confirmed, dsl::same_as);
+    let mut row: (i64, String, bool, Option<i64>) =
+        dsl::facilities.find(id).select(columns).get_result(conn)?;
+    if let Some(other) = row.3 {
+        row = dsl::facilities.find(other).select(columns).get_result(conn)?;
+    }
+    Ok(Place {
+        facility: FacilityId(row.0),
+        name: row.1,
+        confirmed: row.2,
+    })
+}
+
+/// A place that nobody knows yet, until a human confirms it.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if somebody else has added it in the meantime.
+pub fn add_unconfirmed(
+    conn: &mut AnyConnection,
+    code: Option<&str>,
+    name: &FacilityName,
+    state: State,
+) -> Result<Place, StoreError> {
+    let id: i64 = diesel::insert_into(dsl::facilities)
+        .values((
+            dsl::code.eq(code),
+            dsl::name.eq(name.as_str()),
+            dsl::name_key.eq(name.key()),
+            dsl::state.eq(state.code()),
+            dsl::reports.eq(true),
+            dsl::confirmed.eq(false),
+        ))
+        .returning(dsl::id)
+        .get_result(conn)?;
+    Ok(Place {
+        facility: FacilityId(id),
+        name: name.as_str().to_owned(),
+        confirmed: false,
+    })
+}
+
+/// Another name of a facility; one that leads to it already is passed over.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if the name leads to another facility of the state.
+pub fn add_alias(
+    conn: &mut AnyConnection,
+    facility: FacilityId,
+    alias: &FacilityName,
+    state: State,
+) -> Result<(), StoreError> {
+    match find(conn, None, alias, state)? {
+        Some(known) if known.facility == facility => Ok(()),
+        // A place that records brought under this name is this facility.
+        Some(known) if !known.confirmed => merge(conn, known.facility, facility),
+        Some(_) => Err(StoreError::Duplicate {
+            constraint: format!("a facility called {}", alias.as_str()),
+        }),
+        None => {
+            diesel::insert_into(facility_aliases::table)
+                .values((
+                    facility_aliases::facility_id.eq(facility.0),
+                    facility_aliases::state.eq(state.code()),
+                    facility_aliases::name_key.eq(alias.key()),
+                    facility_aliases::name.eq(alias.as_str()),
+                ))
+                .execute(conn)?;
+            Ok(())
+        }
+    }
+}
+
+/// A place that nobody had confirmed is another facility: its records count as that one's.
+pub fn merge(conn: &mut AnyConnection, place: FacilityId, into: FacilityId) -> Result<(), StoreError> {
+    let merged = dsl::facilities
+        .filter(dsl::id.eq(place.0).or(dsl::same_as.eq(place.0)))
+        .filter(dsl::id.ne(into.0));
+    diesel::update(merged)
+        .set(dsl::same_as.eq(into.0))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Somebody vouches for a place.
+pub fn confirm(conn: &mut AnyConnection, place: FacilityId) -> Result<(), StoreError> {
+    diesel::update(dsl::facilities.find(place.0))
+        .set(dsl::confirmed.eq(true))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Places that nobody has confirmed, by state and name.
+pub fn unconfirmed(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Facility>, StoreError> {
+    let rows: Vec<Row> = dsl::facilities
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("NOT confirmed"))
+        .filter(dsl::same_as.is_null())
+        .order((dsl::state, dsl::name_key))
+        .limit(limit)
         .select(COLUMNS)
-        .get_result(conn)
-        .optional()?;
-    row.map(facility).transpose()
+        .load(conn)?;
+    rows.into_iter().map(facility).collect()
+}
+
+/// A facility.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none with this number.
+pub fn load(conn: &mut AnyConnection, id: FacilityId) -> Result<Facility, StoreError> {
+    let row: Row = dsl::facilities.find(id.0).select(COLUMNS).get_result(conn)?;
+    facility(row)
+}
+
+/// The numbers under which records of a facility stand: its own, and those of places that turned out to be it.
+pub fn family(conn: &mut AnyConnection, id: FacilityId) -> Result<Vec<FacilityId>, StoreError> {
+    let mut ids = vec![id];
+    let others: Vec<i64> = dsl::facilities
+        .filter(dsl::same_as.eq(id.0))
+        .select(dsl::id)
+        .load(conn)?;
+    ids.extend(others.into_iter().map(FacilityId));
+    Ok(ids)
 }
 
 /// Facilities in whose names every word of `text` begins a word, in one state or in all, by name.
@@ -97,6 +250,7 @@ pub fn search(
 ) -> Result<Vec<Facility>, StoreError> {
     let mut query = dsl::facilities
         .select(COLUMNS)
+        .filter(dsl::same_as.is_null())
         .order((dsl::name_key, dsl::id))
         .limit(limit)
         .into_boxed();

@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod queue;
 mod readers;
 pub mod registry;
+pub mod registry_events;
 mod schema;
 pub mod settings;
 pub mod staff;
@@ -32,5 +33,5 @@ mod writers;
 
 pub use crate::config::{DatabaseUrl, DatabaseUrlError};
 pub use connection::AnyConnection;
-pub use engine::{Store, StoreSettings};
+pub use engine::{Bulk, Store, StoreSettings};
 pub use error::StoreError;

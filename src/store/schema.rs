@@ -48,45 +48,153 @@ table! {
         kind -> Nullable<Text>,
         reports -> Bool,
         confirmed -> Bool,
+        same_as -> Nullable<BigInt>,
     }
 }
 
 table! {
-    import_batches (id) {
+    facility_aliases (state, name_key) {
+        facility_id -> BigInt,
+        state -> Text,
+        name_key -> Text,
+        name -> Text,
+    }
+}
+
+table! {
+    sources (id) { id -> Integer, code -> Text, }
+}
+
+table! {
+    batches (id) {
         id -> BigInt,
         content_hash -> Binary,
         file_name -> Text,
+        origin -> Text,
+        staff_id -> Nullable<BigInt>,
+        sender -> Text,
+        size_bytes -> BigInt,
+        state -> Text,
         started_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
+        rows_total -> BigInt,
+        rows_done -> BigInt,
         accepted -> BigInt,
         unchanged -> BigInt,
         superseded -> BigInt,
         quarantined -> BigInt,
         rejected -> BigInt,
+        reasons -> Text,
+        tickets_resolved -> BigInt,
+        withdrawn_at -> Nullable<Timestamp>,
+        withdrawn_by -> Nullable<BigInt>,
+        withdrawn_ground -> Nullable<Text>,
+    }
+}
+
+table! {
+    rejects (batch_id, line) {
+        batch_id -> BigInt,
+        line -> BigInt,
+        column_name -> Text,
+        value -> Text,
+        refusal -> Text,
     }
 }
 
 table! {
     dose_records (id) {
         id -> BigInt,
-        source_system -> Text,
+        source_id -> Integer,
         source_record_id -> Text,
+        version -> SmallInt,
         is_current -> Bool,
         batch_id -> BigInt,
+        content -> BigInt,
         id_type -> Text,
         id_number -> Text,
         name -> Text,
+        name_code -> Text,
         date_of_birth -> Nullable<Date>,
-        phone -> Nullable<Text>,
+        phone -> Nullable<BigInt>,
         dose_number -> SmallInt,
         vaccine -> Text,
         lot_number -> Nullable<Text>,
         administered_on -> Date,
-        facility_id -> Nullable<BigInt>,
-        facility_name -> Text,
+        facility_id -> BigInt,
+        facility_written -> Nullable<Text>,
         facility_state -> Text,
         paid -> Bool,
         quarantine -> Text,
+    }
+}
+
+// Of a PostgreSQL connection's own: rows on their way into `dose_records`.
+table! {
+    staging_records (place) {
+        place -> BigInt,
+        supersedes -> Bool,
+        source_id -> Integer,
+        source_record_id -> Text,
+        version -> SmallInt,
+        is_current -> Bool,
+        batch_id -> BigInt,
+        content -> BigInt,
+        id_type -> Text,
+        id_number -> Text,
+        name -> Text,
+        name_code -> Text,
+        date_of_birth -> Nullable<Date>,
+        phone -> Nullable<BigInt>,
+        dose_number -> SmallInt,
+        vaccine -> Text,
+        lot_number -> Nullable<Text>,
+        administered_on -> Date,
+        facility_id -> BigInt,
+        facility_written -> Nullable<Text>,
+        facility_state -> Text,
+        paid -> Bool,
+        quarantine -> Text,
+    }
+}
+
+table! {
+    corrections (record_id) {
+        record_id -> BigInt,
+        kind -> Text,
+        staff_id -> BigInt,
+        at -> Timestamp,
+        ground -> Text,
+    }
+}
+
+table! {
+    links (id) {
+        id -> BigInt,
+        source_id -> Integer,
+        source_record_id -> Text,
+        id_type -> Text,
+        id_number -> Text,
+        ticket_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        staff_id -> Nullable<BigInt>,
+        ground -> Text,
+        revoked_at -> Nullable<Timestamp>,
+        revoked_by -> Nullable<BigInt>,
+        revoked_ground -> Nullable<Text>,
+    }
+}
+
+table! {
+    registry_events (id) {
+        id -> BigInt,
+        at -> Timestamp,
+        kind -> Text,
+        staff_id -> Nullable<BigInt>,
+        batch_id -> Nullable<BigInt>,
+        record_id -> Nullable<BigInt>,
+        ticket_id -> Nullable<BigInt>,
+        data -> Text,
     }
 }
 
@@ -172,17 +280,29 @@ joinable!(events -> staff (staff_id));
 joinable!(outbox -> tickets (ticket_id));
 joinable!(sessions -> staff (staff_id));
 joinable!(dose_records -> facilities (facility_id));
+joinable!(dose_records -> sources (source_id));
+joinable!(dose_records -> batches (batch_id));
+joinable!(corrections -> dose_records (record_id));
+joinable!(facility_aliases -> facilities (facility_id));
+joinable!(links -> sources (source_id));
+joinable!(registry_events -> staff (staff_id));
 
 allow_tables_to_appear_in_same_query!(
+    batches,
     complaints,
+    corrections,
     dose_records,
     events,
     facilities,
-    import_batches,
+    facility_aliases,
+    links,
     outbox,
+    registry_events,
+    rejects,
     sessions,
     settings,
     sign_in_attempts,
+    sources,
     staff,
     tickets,
 );

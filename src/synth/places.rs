@@ -63,6 +63,7 @@ pub fn facilities(random: &mut impl Rng, count: usize) -> Vec<ListedFacility> {
             state,
             kind,
             reports,
+            aliases: Vec::new(),
         });
     }
     made

@@ -4,6 +4,7 @@
 //! to stop. Any number of workers may run against one database.
 
 pub mod figures;
+pub mod import;
 pub mod matching;
 pub mod outbox;
 pub mod sla;

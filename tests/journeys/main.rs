@@ -7,6 +7,8 @@ mod browser;
 #[path = "../support/database.rs"]
 #[expect(dead_code, reason = "the tests of the store use the rest")]
 mod database;
+#[path = "../support/registry.rs"]
+mod registry;
 #[path = "../support/smtp_server.rs"]
 #[expect(dead_code, reason = "the tests of the transport use the rest")]
 mod smtp_server;

@@ -3,7 +3,8 @@
 use option_m::store::{StoreError, tickets};
 
 use crate::filing::{file, tracking_path};
-use crate::test_app::{TestApp, dose_row};
+use crate::registry::dose_row;
+use crate::test_app::TestApp;
 
 crate::on_both_databases!(
     a_complaint_whose_record_is_there_is_resolved_at_once,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use option_m::desk::Desk;
-use option_m::desk::dose_rows::{self, DoseRow};
+use option_m::desk::dose_rows::DoseRow;
 use option_m::desk::file_complaint::{Filing, file_complaint};
 use option_m::domain::complaint::{Complaint, ComplaintInput};
 use option_m::domain::ids::TicketId;
@@ -11,6 +11,8 @@ use option_m::domain::reference::Reference;
 use option_m::domain::secret_link::LinkKey;
 use option_m::domain::sla::ServicePromise;
 use option_m::store::{AnyConnection, Store, StoreError, settings, tickets};
+
+use crate::rows;
 
 /// 10 February 2022, nine in the morning in Kuala Lumpur.
 pub(crate) fn start() -> DateTime<Utc> {
@@ -82,31 +84,16 @@ pub(crate) fn file(
 /// What the registry says of the dose of the citizen with this number; `with` changes columns.
 pub(crate) fn dose_row(number: u64, with: &[(&str, &str)]) -> DoseRow {
     let (row, passport) = (format!("row {number}"), passport(number));
-    let sound = [
-        row.as_str(),
-        "myvas",
-        "",
-        "Klinik Kesihatan Contoh",
-        "10",
-        "passport",
-        &passport,
-        "Siti binti Contoh",
-        "1990-01-01",
-        "0123456789",
-        "3",
-        "Pfizer",
-        "FK8892",
-        "2022-01-21",
-        "no",
+    let own = [
+        ("source_record_id", row.as_str()),
+        ("facility_code", ""),
+        ("id_type", "passport"),
+        ("id_number", &passport),
+        ("name", "Siti binti Contoh"),
     ];
-    let value = |(place, text): (usize, &&str)| {
-        let changed = with
-            .iter()
-            .find(|(column, _)| *column == dose_rows::COLUMNS[place]);
-        changed.map_or(*text, |(_, value)| value).to_owned()
-    };
-    let fields: Vec<String> = sound.iter().enumerate().map(value).collect();
-    dose_rows::parse(&fields, start().date_naive()).unwrap()
+    // The first that names a column counts.
+    let all: Vec<(&str, &str)> = with.iter().copied().chain(own).collect();
+    rows::dose_row(&all)
 }
 
 /// Remembers a key.

@@ -3,6 +3,8 @@
 
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../support/registry.rs"]
+mod rows;
 
 mod fixtures;
 

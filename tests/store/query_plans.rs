@@ -10,18 +10,16 @@ use diesel::deserialize::QueryableByName;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use option_m::desk::act_on_ticket::act_on_ticket;
 use option_m::desk::file_complaint::file_complaint;
-use option_m::desk::import_doses::{KnownFacilities, import_rows};
 use option_m::desk::{DeskError, keep_promise, manage_staff, match_ticket, replace_link, sign_in};
 use option_m::domain::ids::StaffId;
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::{
-    AnyConnection, batches, complaints, dossiers, outbox, registry, staff, tickets, timeline,
-};
+use option_m::store::{AnyConnection, complaints, dossiers, outbox, registry, staff, tickets, timeline};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
+use crate::rows;
 
 /// The tables that grow with every complaint or dose.
 const LARGE: [&str; 5] = ["tickets", "complaints", "events", "outbox", "dose_records"];
@@ -56,12 +54,10 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     dossiers::by_reference(conn, filed.reference)?;
     tickets::to_match(conn, 10)?;
     match_ticket::match_ticket(conn, &desk, id, now)?;
-    let batch = batches::open(conn, b"hash", "doses.csv", now)?;
+    rows::list_facility(conn)?;
     for lot in ["FK8892", "FK9999"] {
-        let rows = [dose_row(9, &[("lot_number", lot)])];
-        import_rows(conn, &desk, batch.id, &rows, &mut KnownFacilities::new(), now)?;
+        rows::import(conn, &desk, lot, vec![dose_row(9, &[("lot_number", lot)])], now)?;
     }
-    batches::finish(conn, batch.id, batches::Tally::default(), now)?;
     registry::of_identity(conn, &filing(9).complaint.identity)?;
     complaints::tickets_of(
         conn,

@@ -3,25 +3,18 @@
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
 use option_m::desk::dose_rows::DoseRow;
-use option_m::desk::import_doses::{Imported, KnownFacilities, import_rows};
+use option_m::desk::import_doses;
 use option_m::desk::match_ticket::{Searched, match_ticket};
+use option_m::domain::batch::{BatchState, Tally};
+use option_m::domain::dose_record::DoseRecord;
 use option_m::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};
-use option_m::domain::ids::BatchId;
+use option_m::domain::lot::Lot;
 use option_m::domain::ticket::Status;
-use option_m::store::batches::{self, Tally};
-use option_m::store::registry::{self, Recorded};
-use option_m::store::{Store, StoreError, facilities, tickets};
+use option_m::store::{Store, StoreError, facilities, registry, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
-
-async fn open_batch(store: &Store, contents: &'static [u8]) -> BatchId {
-    let batch = store
-        .write(move |conn| batches::open(conn, contents, "doses.csv", start()))
-        .await
-        .unwrap();
-    batch.id
-}
+use crate::rows;
 
 fn clinic(code: &str, name: &str) -> ListedFacility {
     ListedFacility {
@@ -30,96 +23,215 @@ fn clinic(code: &str, name: &str) -> ListedFacility {
         state: State::parse("10").unwrap(),
         kind: FacilityKind::parse("health_clinic").unwrap(),
         reports: true,
+        aliases: Vec::new(),
     }
+}
+
+/// Imports rows as a file of their own, at an hour.
+async fn import(
+    store: &Store,
+    name: &'static str,
+    rows: Vec<DoseRow>,
+    hours: i64,
+) -> Result<Tally, DeskError> {
+    let now = start() + TimeDelta::hours(hours);
+    store
+        .write(move |conn| rows::import(conn, &desk(), name, rows, now))
+        .await
+}
+
+/// Accepted, unchanged, superseded, quarantined.
+fn counts(tally: &Tally) -> (i64, i64, i64, i64) {
+    (
+        tally.accepted,
+        tally.unchanged,
+        tally.superseded,
+        tally.quarantined,
+    )
+}
+
+async fn list_clinic(store: &Store) {
+    store
+        .write(|conn| facilities::list(conn, &clinic("KK1", "Klinik Kesihatan Contoh")))
+        .await
+        .unwrap();
+}
+
+async fn current(store: &Store) -> Vec<DoseRecord> {
+    let identity = filing(1).complaint.identity;
+    store
+        .read(move |conn| registry::of_identity(conn, &identity))
+        .await
+        .unwrap()
 }
 
 async fn a_version_is_superseded_and_kept(db: TestDatabase) {
     let store = db.store();
-    let batch = open_batch(&store, b"one").await;
-    let record = |row: DoseRow| store.write(move |conn| registry::record(conn, &row.statement, batch));
-    let second_lot = [("lot_number", "FK9999")];
-    assert_eq!(record(dose_row(1, &[])).await.unwrap(), Recorded::Added);
-    assert_eq!(record(dose_row(1, &[])).await.unwrap(), Recorded::Unchanged);
+    list_clinic(&store).await;
+    let other_lot = [("lot_number", "FK9999")];
+    let file = |name, row: DoseRow| import(&store, name, vec![row], 0);
+    assert_eq!(counts(&file("a", dose_row(1, &[])).await.unwrap()), (1, 0, 0, 0));
+    assert_eq!(counts(&file("b", dose_row(1, &[])).await.unwrap()), (0, 1, 0, 0));
     assert_eq!(
-        record(dose_row(1, &second_lot)).await.unwrap(),
-        Recorded::Superseded
+        counts(&file("c", dose_row(1, &other_lot)).await.unwrap()),
+        (0, 0, 1, 0)
     );
     assert_eq!(
-        record(dose_row(1, &second_lot)).await.unwrap(),
-        Recorded::Unchanged
+        counts(&file("d", dose_row(1, &other_lot)).await.unwrap()),
+        (0, 1, 0, 0)
     );
-    assert_eq!(
-        record(dose_row(1, &[])).await.unwrap(),
-        Recorded::Superseded,
-        "back to what it was"
-    );
-    let identity = filing(1).complaint.identity;
-    let current = store
-        .read(move |conn| registry::of_identity(conn, &identity))
-        .await
-        .unwrap();
+    let back = file("e", dose_row(1, &[])).await.unwrap();
+    assert_eq!(counts(&back), (0, 0, 1, 0), "back to what it was");
+    let current = current(&store).await;
     assert_eq!(current.len(), 1);
-    assert_eq!(current[0].statement, dose_row(1, &[]).statement);
-    // The earlier versions are there: made current, they would be second ones, which an index forbids.
-    let second = db.sql("UPDATE dose_records SET is_current = true").unwrap_err();
-    assert!(second.to_lowercase().contains("unique"), "{second}");
-    db.sql("UPDATE dose_records SET is_current = false; UPDATE dose_records SET is_current = true WHERE lot_number = 'FK9999'")
-        .unwrap();
-    let identity = filing(1).complaint.identity;
-    let history = store
-        .read(move |conn| registry::of_identity(conn, &identity))
-        .await
-        .unwrap();
-    assert_eq!(history[0].statement, dose_row(1, &second_lot).statement);
+    assert_eq!(current[0].statement.content(), dose_row(1, &[]).content);
+    let id = current[0].id;
+    let history = store.read(move |conn| registry::history(conn, id)).await.unwrap();
+    let lots: Vec<_> = history
+        .iter()
+        .map(|version| {
+            let lot = version.record.statement.lot.as_ref().map(Lot::as_str);
+            (version.number, version.is_current, lot.unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(
+        lots,
+        [(1, false, "FK8892"), (2, false, "FK9999"), (3, true, "FK8892")]
+    );
     store.close();
 }
 
-async fn the_same_record_at_the_same_moment_is_added_once(db: TestDatabase) {
+async fn rows_of_one_key_in_one_file_are_versions_in_their_order(db: TestDatabase) {
     let store = db.store();
-    let batch = open_batch(&store, b"one").await;
-    let record = || store.write(move |conn| registry::record(conn, &dose_row(1, &[]).statement, batch));
-    let results = futures_util::future::join_all((0..10).map(|_| record())).await;
-    let added = results
+    list_clinic(&store).await;
+    let rows = vec![
+        dose_row(1, &[]),
+        dose_row(1, &[("lot_number", "FK0002")]),
+        dose_row(1, &[("lot_number", "FK0002")]),
+        dose_row(1, &[("lot_number", "FK0003")]),
+    ];
+    let tally = import(&store, "doubled", rows, 0).await.unwrap();
+    assert_eq!(counts(&tally), (1, 1, 2, 0));
+    let current = current(&store).await;
+    assert_eq!(current.len(), 1);
+    assert_eq!(current[0].statement.lot.as_ref().map(Lot::as_str), Some("FK0003"));
+    store.close();
+}
+
+async fn doses_are_judged_beside_those_of_the_same_person(db: TestDatabase) {
+    let store = db.store();
+    list_clinic(&store).await;
+    let dose = |key: &'static str, number: &'static str, on: &'static str| {
+        dose_row(
+            1,
+            &[
+                ("source_record_id", key),
+                ("dose_number", number),
+                ("administered_on", on),
+            ],
+        )
+    };
+    let rows = vec![
+        dose("a", "1", "2021-06-01"),
+        dose("b", "2", "2021-06-22"),
+        dose("again", "2", "2021-06-23"),
+        dose("booster", "2", "2022-01-10"),
+        dose("soon", "3", "2021-07-01"),
+    ];
+    // All but the first two in another file: it makes no difference where a person's other doses came from.
+    let tally = import(&store, "one", rows[..2].to_vec(), 0).await.unwrap();
+    assert_eq!(counts(&tally), (2, 0, 0, 0));
+    let tally = import(&store, "two", rows[2..].to_vec(), 0).await.unwrap();
+    assert_eq!(counts(&tally), (3, 0, 0, 3));
+    let reasons: Vec<_> = tally
+        .reasons
+        .quarantined
         .iter()
-        .filter(|result| **result == Ok(Recorded::Added))
-        .count();
-    assert_eq!(added, 1, "{results:?}");
+        .map(|(code, n)| (code.as_str(), *n))
+        .collect();
+    assert_eq!(
+        reasons,
+        [("dose-interval", 1), ("dose-order", 2), ("duplicate", 1)]
+    );
+    let again = import(&store, "three", rows, 0).await.unwrap();
+    assert_eq!(counts(&again), (0, 5, 0, 0));
+    store.close();
+}
+
+async fn a_place_that_nobody_knows_is_made_and_waits_for_a_human(db: TestDatabase) {
+    let store = db.store();
+    let tally = import(&store, "one", vec![dose_row(1, &[]), dose_row(2, &[])], 0)
+        .await
+        .unwrap();
+    assert_eq!(counts(&tally), (2, 0, 0, 2));
+    let waiting = store
+        .read(|conn| facilities::unconfirmed(conn, 10))
+        .await
+        .unwrap();
+    assert_eq!(waiting.len(), 1);
+    let place = waiting[0].id;
+    store
+        .write(move |conn| facilities::confirm(conn, place))
+        .await
+        .unwrap();
+    let tally = import(&store, "two", vec![dose_row(3, &[])], 0).await.unwrap();
+    assert_eq!(counts(&tally), (1, 0, 0, 0));
+    store.close();
+}
+
+async fn a_place_is_found_by_its_aliases(db: TestDatabase) {
+    let store = db.store();
+    let mut listed = clinic("KK1", "Klinik Kesihatan Bandar Baru");
+    listed.aliases = vec![FacilityName::parse("KK Contoh").unwrap()];
+    store
+        .write(move |conn| facilities::list(conn, &listed))
+        .await
+        .unwrap();
+    let row = dose_row(1, &[("facility_name", "kk contoh")]);
+    assert_eq!(
+        counts(&import(&store, "one", vec![row], 0).await.unwrap()),
+        (1, 0, 0, 0)
+    );
+    let written = &current(&store).await[0].statement.facility_name;
+    assert_eq!(written.as_str(), "kk contoh", "as the source wrote it");
+    store.close();
+}
+
+async fn a_place_known_from_records_becomes_the_one_that_is_listed(db: TestDatabase) {
+    let store = db.store();
+    import(&store, "one", vec![dose_row(1, &[])], 0).await.unwrap();
+    let mut listed = clinic("KK1", "Klinik Kesihatan Bandar Baru");
+    listed.aliases = vec![FacilityName::parse("Klinik Kesihatan Contoh").unwrap()];
+    store
+        .write(move |conn| facilities::list(conn, &listed))
+        .await
+        .unwrap();
+    assert_eq!(
+        store
+            .read(|conn| facilities::unconfirmed(conn, 10))
+            .await
+            .unwrap(),
+        []
+    );
+    assert_eq!(
+        counts(&import(&store, "two", vec![dose_row(2, &[])], 0).await.unwrap()),
+        (1, 0, 0, 0)
+    );
     store.close();
 }
 
 async fn a_file_is_one_batch_however_often_it_comes(db: TestDatabase) {
     let store = db.store();
-    let first = open_batch(&store, b"hash").await;
-    let tally = Tally {
-        accepted: 5,
-        unchanged: 4,
-        superseded: 3,
-        quarantined: 2,
-        rejected: 1,
-    };
-    store
-        .write(move |conn| batches::finish(conn, first, tally, start()))
-        .await
-        .unwrap();
+    list_clinic(&store).await;
+    import(&store, "hash", vec![dose_row(1, &[])], 0).await.unwrap();
     let again = store
-        .write(|conn| batches::open(conn, b"hash", "other name.csv", start()))
+        .write(|conn| import_doses::begin(conn, &rows::new_batch("hash", 1), start()))
         .await
         .unwrap();
-    assert_eq!((again.id, again.finished, again.tally), (first, true, tally));
-    assert_ne!(open_batch(&store, b"another").await, first);
+    assert_eq!((again.state, again.rows_done), (BatchState::Finished, 1));
+    let refused = import(&store, "hash", vec![dose_row(1, &[])], 0).await;
+    assert_eq!(refused, Err(DeskError::Stale), "its rows are in already");
     store.close();
-}
-
-async fn import(
-    store: &Store,
-    batch: BatchId,
-    rows: Vec<DoseRow>,
-    hours: i64,
-) -> Result<Imported, DeskError> {
-    let now = start() + TimeDelta::hours(hours);
-    store
-        .write(move |conn| import_rows(conn, &desk(), batch, &rows, &mut KnownFacilities::new(), now))
-        .await
 }
 
 async fn a_record_that_arrives_late_resolves_the_open_ticket(db: TestDatabase) {
@@ -143,18 +255,17 @@ async fn a_record_that_arrives_late_resolves_the_open_ticket(db: TestDatabase) {
         })
         .await
         .unwrap();
-    let batch = open_batch(&store, b"late").await;
-    let imported = import(&store, batch, vec![dose_row(1, &[]), dose_row(3, &[])], 7)
+    let imported = import(&store, "late", vec![dose_row(1, &[]), dose_row(3, &[])], 7)
         .await
         .unwrap();
-    assert_eq!((imported.tally.accepted, imported.tickets_resolved), (2, 1));
+    assert_eq!((imported.accepted, imported.tickets_resolved), (2, 1));
     let status = |id| store.read(move |conn| Ok::<_, StoreError>(tickets::load(conn, id)?.status));
     assert_eq!(
         (status(open).await.unwrap(), status(other).await.unwrap()),
         (Status::Resolved, Status::Queued)
     );
-    let again = import(&store, batch, vec![dose_row(1, &[])], 8).await.unwrap();
-    assert_eq!((again.tally.unchanged, again.tickets_resolved), (1, 0));
+    let again = import(&store, "again", vec![dose_row(1, &[])], 8).await.unwrap();
+    assert_eq!((again.unchanged, again.tickets_resolved), (1, 0));
     store.close();
 }
 
@@ -164,9 +275,8 @@ async fn a_record_that_is_there_resolves_the_ticket_at_once(db: TestDatabase) {
         .write(|conn| facilities::list(conn, &clinic("KK1", "Klinik Kesihatan Contoh")))
         .await
         .unwrap();
-    let batch = open_batch(&store, b"early").await;
-    let imported = import(&store, batch, vec![dose_row(1, &[])], 0).await.unwrap();
-    assert_eq!(imported.tally.quarantined, 0);
+    let imported = import(&store, "early", vec![dose_row(1, &[])], 0).await.unwrap();
+    assert_eq!(imported.quarantined, 0);
     let (id, searched) = store
         .write(|conn| {
             let id = file(conn, 1, start())?;
@@ -230,16 +340,23 @@ async fn facilities_are_listed_once_and_found_by_their_words(db: TestDatabase) {
     );
     let name = FacilityName::parse("klinik kesihatan, KAMPUNG pandan").unwrap();
     let found = store
-        .read(move |conn| facilities::by_name(conn, &name, State::parse("10").unwrap()))
+        .read(move |conn| facilities::find(conn, None, &name, State::parse("10").unwrap()))
         .await
         .unwrap();
-    assert_eq!(found.and_then(|facility| facility.code).as_deref(), Some("KK2"));
+    assert_eq!(
+        found.map(|place| place.name).as_deref(),
+        Some("Klinik Kesihatan Kampung Pandan")
+    );
     store.close();
 }
 
 crate::on_both_databases!(
     a_version_is_superseded_and_kept,
-    the_same_record_at_the_same_moment_is_added_once,
+    rows_of_one_key_in_one_file_are_versions_in_their_order,
+    doses_are_judged_beside_those_of_the_same_person,
+    a_place_that_nobody_knows_is_made_and_waits_for_a_human,
+    a_place_is_found_by_its_aliases,
+    a_place_known_from_records_becomes_the_one_that_is_listed,
     a_file_is_one_batch_however_often_it_comes,
     a_record_that_arrives_late_resolves_the_open_ticket,
     a_record_that_is_there_resolves_the_ticket_at_once,

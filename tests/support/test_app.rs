@@ -8,17 +8,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use option_m::app::{App, Parts, run_to_end};
 use option_m::clock::Clock;
 use option_m::config::{Flags, Given};
-use option_m::desk::dose_rows::{self, DoseRow};
-use option_m::desk::import_doses::{KnownFacilities, import_rows};
+use option_m::desk::dose_rows::DoseRow;
 use option_m::desk::manage_staff::{self, NewMember};
-use option_m::desk::{DeskError, import_facilities, passwords};
+use option_m::desk::{DeskError, passwords};
 use option_m::domain::staff::{Login, Role};
-use option_m::store::{StoreError, batches, outbox};
+use option_m::store::{StoreError, outbox};
 use option_m::worker::{self, Worker};
 use tokio_util::sync::CancellationToken;
 
 use crate::browser::Browser;
 use crate::database::TestDatabase;
+use crate::registry::{import, list_facility};
 use crate::smtp_server::SmtpServer;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -32,35 +32,6 @@ pub(crate) struct TestApp {
     _database: TestDatabase,
     stop: CancellationToken,
     thread: Option<JoinHandle<()>>,
-}
-
-/// What a facility's row in the registry says; `with` changes columns.
-pub(crate) fn dose_row(with: &[(&str, &str)]) -> DoseRow {
-    let sound = [
-        "r1",
-        "myvas",
-        "KK0001",
-        "Klinik Kesihatan Contoh",
-        "10",
-        "mykad",
-        "900101145567",
-        "Ali bin Contoh",
-        "1990-01-01",
-        "0123456789",
-        "3",
-        "Pfizer",
-        "FK8892",
-        "2022-01-21",
-        "no",
-    ];
-    let value = |(place, text): (usize, &&str)| {
-        let changed = with
-            .iter()
-            .find(|(column, _)| *column == dose_rows::COLUMNS[place]);
-        changed.map_or(*text, |(_, value)| value).to_owned()
-    };
-    let fields: Vec<String> = sound.iter().enumerate().map(value).collect();
-    dose_rows::parse(&fields, start().date_naive()).unwrap()
 }
 
 /// 10 February 2022, nine in the morning in Kuala Lumpur.
@@ -161,20 +132,15 @@ impl TestApp {
     }
 
     /// The registry gets records, as an import brings them. Returns how many tickets they resolved.
-    pub(crate) async fn import(&self, rows: Vec<DoseRow>) -> usize {
+    pub(crate) async fn import(&self, rows: Vec<DoseRow>) -> i64 {
         let (desk, now) = (self.worker.desk.clone(), self.clock.now());
-        let written: Result<usize, DeskError> = self
+        let written: Result<i64, DeskError> = self
             .worker
             .store
             .write(move |conn| {
-                let facility =
-                    ["KK0001", "Klinik Kesihatan Contoh", "10", "health_clinic", "yes"].map(str::to_owned);
-                import_facilities::import(conn, &[import_facilities::parse(&facility).unwrap()])?;
-                let hash = format!("{now}{}", rows.len());
-                let batch = batches::open(conn, hash.as_bytes(), "test.csv", now)?;
-                let imported = import_rows(conn, &desk, batch.id, &rows, &mut KnownFacilities::new(), now)?;
-                batches::finish(conn, batch.id, imported.tally, now)?;
-                Ok(imported.tickets_resolved)
+                list_facility(conn)?;
+                let name = format!("{now}{}", rows.len());
+                Ok(import(conn, &desk, &name, rows, now)?.tickets_resolved)
             })
             .await;
         written.unwrap()

@@ -53,3 +53,7 @@ doubt-vaccine-date = { $vaccine } came into use in Malaysia on { $since }, after
 doubt-vaccine-abroad = { $vaccine } was not used by the programme in Malaysia
 doubt-early-booster = Third and fourth doses were first given on { $since }, after the date you gave
 doubt-lot-shape = Lot numbers of { $vaccine } usually look like { $example }
+refusal-row-fields = The row has { $found } fields, the header { $expected }; a comma or a quote may be missing or too many
+refusal-row-encoding = Not UTF-8; save the file as UTF-8 (it may be Latin-1)
+refusal-row-open-quote = A quotation mark is opened and not closed
+refusal-row-too-long = The line is too long to be a row of a table

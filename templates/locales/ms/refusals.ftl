@@ -53,3 +53,7 @@ doubt-vaccine-date = { $vaccine } mula digunakan di Malaysia pada { $since }, se
 doubt-vaccine-abroad = { $vaccine } tidak digunakan dalam program di Malaysia
 doubt-early-booster = Dos ketiga dan keempat mula diberikan pada { $since }, selepas tarikh yang anda berikan
 doubt-lot-shape = Nombor lot { $vaccine } biasanya kelihatan seperti { $example }
+refusal-row-fields = Baris ini mempunyai { $found } medan, baris kepala { $expected }; mungkin terkurang atau terlebih koma atau tanda petik
+refusal-row-encoding = Bukan UTF-8; simpan fail sebagai UTF-8 (mungkin fail ini Latin-1)
+refusal-row-open-quote = Tanda petik dibuka tetapi tidak ditutup
+refusal-row-too-long = Baris ini terlalu panjang untuk sebuah jadual

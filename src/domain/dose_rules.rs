@@ -1,0 +1,239 @@
+//! The rules that a readable row of the registry can break, each small and named; a row that breaks one is quarantined.
+
+use chrono::NaiveDate;
+
+use super::dose::{BOOSTERS_START, DoseNumber, PROGRAMME_START};
+use super::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use super::identity::Identity;
+use super::vaccine::Vaccine;
+
+/// One rule about a row by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What a row that breaks it is quarantined for.
+    pub reason: QuarantineReason,
+    /// Where the rule comes from.
+    pub source: &'static str,
+    /// Whether a row breaks it; the date is today's.
+    pub broken: fn(&DoseStatement, NaiveDate) -> bool,
+}
+
+/// The rules about a row by itself, in the order in which their reasons are told.
+pub const RULES: &[Rule] = &[
+    Rule {
+        reason: QuarantineReason::Identity,
+        source: "National Registration Department: the form of a MyKad number; ICAO 9303 for passports",
+        broken: identity_is_unsound,
+    },
+    Rule {
+        reason: QuarantineReason::BirthDate,
+        source: "National Registration Department: a MyKad number begins with the date of birth",
+        broken: birth_date_differs_from_mykad,
+    },
+    Rule {
+        reason: QuarantineReason::Lot,
+        source: "the manufacturers' lot numbers, by the examples of data/vaccines.csv and their known variants",
+        broken: lot_is_not_of_the_vaccine,
+    },
+    Rule {
+        reason: QuarantineReason::VaccineDate,
+        source: "CITF-Malaysia open data: the first day with more than a hundred doses of the vaccine",
+        broken: vaccine_was_not_in_use,
+    },
+    Rule {
+        reason: QuarantineReason::DoseDate,
+        source: "the programme began on 24 February 2021; nobody takes a dose tomorrow",
+        broken: date_is_outside_the_programme,
+    },
+    Rule {
+        reason: QuarantineReason::DoseOrder,
+        source: "CITF-Malaysia open data: third doses appear in September 2021",
+        broken: booster_before_boosters,
+    },
+];
+
+fn identity_is_unsound(dose: &DoseStatement, _: NaiveDate) -> bool {
+    matches!(dose.identity, RecordIdentity::Unsound { .. })
+}
+
+fn birth_date_differs_from_mykad(dose: &DoseStatement, _: NaiveDate) -> bool {
+    match (&dose.identity, dose.date_of_birth) {
+        (RecordIdentity::Sound(Identity::MyKad(number)), Some(birth)) => !number.agrees_with(birth),
+        (RecordIdentity::Sound(_) | RecordIdentity::Unsound { .. }, _) => false,
+    }
+}
+
+fn lot_is_not_of_the_vaccine(dose: &DoseStatement, _: NaiveDate) -> bool {
+    dose.lot.as_ref().is_none_or(|lot| !lot.fits(dose.vaccine))
+}
+
+fn vaccine_was_not_in_use(dose: &DoseStatement, _: NaiveDate) -> bool {
+    is_before(dose.administered_on, dose.vaccine.in_use_since())
+}
+
+fn date_is_outside_the_programme(dose: &DoseStatement, today: NaiveDate) -> bool {
+    dose.administered_on > today || is_before(dose.administered_on, PROGRAMME_START)
+}
+
+fn booster_before_boosters(dose: &DoseStatement, _: NaiveDate) -> bool {
+    dose.dose_number.get() >= 3 && is_before(dose.administered_on, BOOSTERS_START)
+}
+
+fn is_before(day: NaiveDate, start: Option<NaiveDate>) -> bool {
+    start.is_some_and(|start| day < start)
+}
+
+/// The rules that a row breaks by itself.
+pub fn broken_by(dose: &DoseStatement, today: NaiveDate) -> Vec<QuarantineReason> {
+    let broken = RULES.iter().filter(|rule| (rule.broken)(dose, today));
+    broken.map(|rule| rule.reason).collect()
+}
+
+/// What must be known of a dose to judge another of the same person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonDose {
+    /// Which dose.
+    pub number: DoseNumber,
+    /// Which vaccine.
+    pub vaccine: Vaccine,
+    /// When.
+    pub on: NaiveDate,
+}
+
+impl From<&DoseStatement> for PersonDose {
+    fn from(dose: &DoseStatement) -> Self {
+        Self {
+            number: dose.dose_number,
+            vaccine: dose.vaccine,
+            on: dose.administered_on,
+        }
+    }
+}
+
+/// Two statements of the same dose by two sources differ by so many days at most: entered the day after, or over a
+/// weekend.
+pub const SAME_DOSE_DAYS: u64 = 3;
+
+/// What is wrong with a dose beside the valid doses that the registry has of the same person already. Who came first
+/// stays: the new one is what a human looks at.
+pub fn broken_beside(new: PersonDose, others: &[PersonDose]) -> Vec<QuarantineReason> {
+    let mut reasons: Vec<QuarantineReason> =
+        others.iter().filter_map(|other| conflict(new, *other)).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    reasons
+}
+
+fn conflict(new: PersonDose, other: PersonDose) -> Option<QuarantineReason> {
+    let apart = new.on.signed_duration_since(other.on).num_days().unsigned_abs();
+    if new.number == other.number {
+        return Some(if apart <= SAME_DOSE_DAYS {
+            QuarantineReason::Duplicate
+        } else {
+            QuarantineReason::DoseOrder
+        });
+    }
+    let (lower, higher) = if new.number < other.number {
+        (new, other)
+    } else {
+        (other, new)
+    };
+    if higher.on < lower.on {
+        return Some(QuarantineReason::DoseOrder);
+    }
+    (apart < least_days_between(lower, higher)).then_some(QuarantineReason::DoseInterval)
+}
+
+/// The least days between two doses of a course.
+///
+/// Between primary doses: the interval of the product by the WHO's interim recommendations (21 days for Comirnaty and
+/// Covilo, 14 for `CoronaVac`, 28 for Vaxzevria and Spikevax) less the four days of grace that immunization registries
+/// allow. Before a third dose: 28 days less four, since a third primary dose for people with a weak immune system is
+/// given then; boosters come later, but not so regularly that an earlier one would be a mistake of the record.
+pub fn least_days_between(lower: PersonDose, higher: PersonDose) -> u64 {
+    const GRACE: u64 = 4;
+    let days = if higher.number.get() >= 3 {
+        28
+    } else {
+        match lower.vaccine {
+            Vaccine::CoronaVac => 14,
+            Vaccine::Comirnaty | Vaccine::Covilo => 21,
+            Vaccine::Vaxzevria | Vaccine::Spikevax | Vaccine::Convidecia => 28,
+        }
+    };
+    days - GRACE
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use QuarantineReason::{DoseInterval, DoseOrder, Duplicate};
+
+    fn dose(number: u8, vaccine: Vaccine, day: &str) -> PersonDose {
+        PersonDose {
+            number: DoseNumber::new(number).unwrap(),
+            vaccine,
+            on: day.parse().unwrap(),
+        }
+    }
+
+    fn beside(new: (u8, &str)) -> Vec<QuarantineReason> {
+        let others = [
+            dose(1, Vaccine::Comirnaty, "2021-06-01"),
+            dose(2, Vaccine::Comirnaty, "2021-06-22"),
+        ];
+        broken_beside(dose(new.0, Vaccine::Comirnaty, new.1), &others)
+    }
+
+    #[test]
+    fn a_course_in_order_breaks_nothing() {
+        assert_eq!(beside((3, "2021-12-22")), []);
+        assert_eq!(
+            beside((3, "2021-07-16")),
+            [],
+            "a third primary dose after 24 days"
+        );
+    }
+
+    #[test]
+    fn the_same_dose_from_another_source_is_a_duplicate() {
+        assert_eq!(beside((2, "2021-06-22")), [Duplicate]);
+        assert_eq!(beside((2, "2021-06-25")), [Duplicate]);
+    }
+
+    #[test]
+    fn a_number_that_is_taken_or_out_of_order_is_one_of_order() {
+        assert_eq!(
+            beside((2, "2022-01-10")),
+            [DoseOrder],
+            "a booster stored as a second dose"
+        );
+        assert_eq!(beside((3, "2021-05-01")), [DoseOrder]);
+        assert_eq!(
+            beside((1, "2021-07-01")),
+            [DoseOrder],
+            "a first dose after the second"
+        );
+    }
+
+    #[test]
+    fn doses_too_near_are_one_of_interval() {
+        assert_eq!(beside((3, "2021-07-15")), [DoseInterval]);
+        let first = dose(1, Vaccine::CoronaVac, "2021-06-01");
+        let second = |day| broken_beside(dose(2, Vaccine::CoronaVac, day), &[first]);
+        assert_eq!(
+            (second("2021-06-10"), second("2021-06-11")),
+            (vec![DoseInterval], vec![])
+        );
+    }
+
+    #[test]
+    fn conflicts_do_not_depend_on_who_came_first() {
+        let a = dose(1, Vaccine::Vaxzevria, "2021-06-01");
+        for day in ["2021-05-20", "2021-06-03", "2021-06-20", "2021-08-20"] {
+            let b = dose(2, Vaccine::Vaxzevria, day);
+            assert_eq!(broken_beside(a, &[b]), broken_beside(b, &[a]), "{day}");
+        }
+    }
+}

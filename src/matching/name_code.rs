@@ -1,0 +1,184 @@
+//! How a name sounds: a short text under which the registry finds names that are spelt otherwise.
+//!
+//! The words that carry no name (bin, a/l, Haji, …) are left out; so are those that half the country shares
+//! (Muhammad, Nur, Siti, …) as long as another word remains. Each other word becomes its consonants, by classes that
+//! people mix up: `Aishah binti Mohd Hafiz` and `Aisyah Bt. Muhammad Hafidz` are both `AS HFS`. The words keep
+//! their order, and the beginning of a name has the beginning of its code, so that a search may look for prefixes.
+//!
+//! When the rule changes, raise [`VERSION`]: the store makes the codes of its records anew.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The version of the rule, by which the store knows whether its codes are those of this rule.
+pub const VERSION: u32 = 1;
+
+/// The most words in a code.
+const WORDS: usize = 4;
+/// The most letters of a word.
+const LETTERS: usize = 6;
+
+/// What a word of a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Says whose child somebody is.
+    Particle,
+    /// A title or form of address.
+    Title,
+    /// A name that so many bear that it tells nobody apart; with its usual spelling.
+    Common(&'static str),
+}
+
+/// `data/name-words.csv`.
+static KNOWN_WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
+    let rows = include_str!("data/name-words.csv").lines().skip(1);
+    let known = rows.filter_map(|row| {
+        let mut columns = row.split(',');
+        let (word, kind, canonical) = (columns.next()?, columns.next()?, columns.next()?);
+        let kind = match kind {
+            "particle" => Kind::Particle,
+            "title" => Kind::Title,
+            _ => Kind::Common(canonical),
+        };
+        Some((word, kind))
+    });
+    known.collect()
+});
+
+/// The code of a name; words separated by single spaces, capitals only. Empty for a name of which nothing can be
+/// heard in Latin letters.
+pub fn name_code(name: &str) -> String {
+    let words = significant(name);
+    let codes = words
+        .iter()
+        .map(|word| sound(word))
+        .filter(|code| !code.is_empty());
+    codes.take(WORDS).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a name that tell people apart, in lower case; the common ones only if there are no others.
+fn significant(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let mut own = Vec::new();
+    let mut common = Vec::new();
+    for word in folded.split(' ').filter(|word| !word.is_empty()) {
+        match KNOWN_WORDS.get(word) {
+            Some(Kind::Particle | Kind::Title) => {}
+            Some(Kind::Common(canonical)) => common.push((*canonical).to_owned()),
+            None => own.push(word.to_owned()),
+        }
+    }
+    if own.is_empty() { common } else { own }
+}
+
+/// Lower case Latin letters without marks; `a/l` and its like stay one word.
+fn fold(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for c in name.nfkd().flat_map(char::to_lowercase) {
+        match c {
+            // Apostrophes stand within words; a slash joins `a/l`, `a/p`, `s/o`, `d/o`.
+            '\'' | '\u{2019}' | '\u{2018}' | '`' | '/' => {}
+            c if c.is_alphanumeric() => text.push(c),
+            c if unicode_normalization::char::is_combining_mark(c) => {}
+            _ => text.push(' '),
+        }
+    }
+    text
+}
+
+/// The consonants of a word by classes of sound, and `A` for a vowel at its beginning.
+fn sound(word: &str) -> String {
+    let letters: Vec<char> = word.chars().filter(char::is_ascii_lowercase).collect();
+    let mut code = String::with_capacity(LETTERS);
+    let mut last = None;
+    for (place, letter) in letters.iter().enumerate() {
+        let class = class(*letter, letters.get(place + 1).copied(), place == 0);
+        if let Some(class) = class
+            && last != Some(class)
+            && code.len() < LETTERS
+        {
+            code.push(class);
+        }
+        // A vowel between two equal consonants parts them; a silent letter does not.
+        if class.is_some() || is_vowel(*letter) {
+            last = class;
+        }
+    }
+    code
+}
+
+fn is_vowel(letter: char) -> bool {
+    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u')
+}
+
+/// The class of a letter; nothing for what is not heard or heard too differently.
+fn class(letter: char, next: Option<char>, first: bool) -> Option<char> {
+    match letter {
+        'a' | 'e' | 'i' | 'o' | 'u' => first.then_some('A'),
+        'h' | 'w' | 'y' => first.then_some(letter.to_ascii_uppercase()),
+        'c' if next == Some('h') => Some('C'),
+        'c' | 'k' | 'q' => Some('K'),
+        's' | 'z' | 'x' => Some('S'),
+        'p' if next == Some('h') => Some('F'),
+        'f' | 'v' => Some('F'),
+        // Dz and dh as in Hafidz, Ramadhan.
+        'd' if next == Some('z') => None,
+        'b' | 'd' | 'g' | 'j' | 'l' | 'm' | 'n' | 'p' | 'r' | 't' => Some(letter.to_ascii_uppercase()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_of_one_name_have_one_code() {
+        for (a, b) in [
+            ("Aishah binti Mohd Hafiz", "AISYAH BT. Muhammad Hafidz"),
+            ("Muthu a/l Raman", "Muttu AL Raman"),
+            ("Nur Zulaikha binti Osman", "Noor Zulaika Binti Usman"),
+            ("Tan Wei Ming", "TAN  WEI-MING"),
+            ("Haji Yusof bin Abdul Rahman", "Yusuf b Abd. Rahman"),
+            ("José Muñoz", "Jose Munoz"),
+        ] {
+            assert_eq!(name_code(a), name_code(b), "{a} / {b}");
+            assert_ne!(name_code(a), "", "{a}");
+        }
+    }
+
+    #[test]
+    fn other_names_have_other_codes() {
+        for (a, b) in [
+            ("Siti Aminah binti Ali", "Siti Rohani binti Ali"),
+            ("Tan Wei Ming", "Lim Wei Ming"),
+        ] {
+            assert_ne!(name_code(a), name_code(b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn common_words_count_where_there_are_no_others() {
+        assert_eq!(name_code("Nur binti Ahmad"), "NR AMD");
+        assert_eq!(name_code("Nur Aisyah"), "AS");
+        assert_eq!(name_code("陳大文"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn the_beginning_of_a_name_has_the_beginning_of_its_code(word in "[a-z]{1,12}", cut in 1..12usize) {
+            let prefix = &word[..cut.min(word.len())];
+            // Letters that are heard together, as in ch and ph, may be cut apart.
+            prop_assume!(!word.contains("ph") && !word.contains("ch") && !word.contains("dz"));
+            prop_assert!(sound(&word).starts_with(&sound(prefix)));
+        }
+
+        #[test]
+        fn no_name_panics_and_no_code_is_long(name in ".{0,200}") {
+            prop_assert!(name_code(&name).len() <= WORDS * (LETTERS + 1));
+        }
+    }
+}

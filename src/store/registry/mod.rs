@@ -1,0 +1,146 @@
+//! The registry: dose records, appended and superseded, never overwritten.
+//!
+//! A record is a row of a source system, known by ([`crate::domain::dose_record::DoseStatement::source_system`],
+//! `source_record_id`); each change of it is a further version. [`standing`] tells what the registry holds beside rows
+//! that arrive, [`append`] takes what was decided about them, both for many rows at once.
+
+pub mod append;
+mod bulk;
+mod rows;
+pub mod standing;
+
+use diesel::prelude::*;
+
+use super::schema::{corrections, dose_records, dose_records::dsl, facilities, sources};
+use super::{AnyConnection, StoreError, columns};
+use crate::domain::dose_record::DoseRecord;
+use crate::domain::identity::Identity;
+use crate::domain::ids::{BatchId, RecordId, StaffId};
+use crate::matching::candidates::Key;
+pub(super) use rows::{COLUMNS, RecordRow};
+
+/// The current records that the keys of a complaint lead to.
+pub fn candidates(conn: &mut AnyConnection, keys: &[Key]) -> Result<Vec<DoseRecord>, StoreError> {
+    let mut found: Vec<DoseRecord> = Vec::new();
+    for key in keys {
+        let records = match key {
+            Key::Identity(identity) => of_identity(conn, identity)?,
+        };
+        for record in records {
+            if found.iter().all(|known| known.id != record.id) {
+                found.push(record);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The current records of an identity, earliest dose first.
+pub fn of_identity(conn: &mut AnyConnection, identity: &Identity) -> Result<Vec<DoseRecord>, StoreError> {
+    let rows: Vec<RecordRow> = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .filter(dsl::is_current)
+        .filter(dsl::id_number.eq(identity.number()))
+        .filter(dsl::id_type.eq(identity.kind().code()))
+        .order((dsl::administered_on, dsl::id))
+        .select(COLUMNS)
+        .load(conn)?;
+    rows.into_iter().map(DoseRecord::try_from).collect()
+}
+
+/// One version of a record.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none with this number.
+pub fn load(conn: &mut AnyConnection, id: RecordId) -> Result<DoseRecord, StoreError> {
+    let row: RecordRow = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .filter(dsl::id.eq(id.0))
+        .select(COLUMNS)
+        .get_result(conn)?;
+    DoseRecord::try_from(row)
+}
+
+/// A version of a record with its place in the record's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// What it says.
+    pub record: DoseRecord,
+    /// Which version, from 1.
+    pub number: i16,
+    /// Whether it is the one that counts.
+    pub is_current: bool,
+    /// The batch that brought it, or that brought what a human corrected.
+    pub batch: BatchId,
+    /// Who made it, if a human did.
+    pub correction: Option<Correction>,
+}
+
+/// A version that a human made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// Whether the record was only released from quarantine, its contents untouched.
+    pub released: bool,
+    /// Who.
+    pub by: StaffId,
+    /// When.
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// Why.
+    pub ground: String,
+}
+
+/// All versions of the record to which a version belongs, the first one first.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is no such version.
+pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, StoreError> {
+    type Row = (
+        RecordRow,
+        i16,
+        bool,
+        i64,
+        Option<(String, i64, chrono::NaiveDateTime, String)>,
+    );
+    let (source, source_record): (i32, String) = dsl::dose_records
+        .find(id.0)
+        .select((dsl::source_id, dsl::source_record_id))
+        .get_result(conn)?;
+    let correction = (
+        corrections::kind,
+        corrections::staff_id,
+        corrections::at,
+        corrections::ground,
+    );
+    let rows: Vec<Row> = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .left_join(corrections::table.on(corrections::record_id.eq(dsl::id)))
+        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_record_id.eq(source_record))
+        .order(dsl::version)
+        .select((
+            COLUMNS,
+            dsl::version,
+            dsl::is_current,
+            dsl::batch_id,
+            correction.nullable(),
+        ))
+        .load(conn)?;
+    let version = |(row, number, is_current, batch, correction): Row| {
+        Ok(Version {
+            record: DoseRecord::try_from(row)?,
+            number,
+            is_current,
+            batch: BatchId(batch),
+            correction: correction.map(|(kind, by, at, ground)| Correction {
+                released: kind == "released",
+                by: StaffId(by),
+                at: columns::utc(at),
+                ground,
+            }),
+        })
+    };
+    rows.into_iter().map(version).collect()
+}

@@ -1,0 +1,148 @@
+//! What the registry holds beside rows that arrive: earlier versions of them, and other doses of the same people.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::super::schema::dose_records::dsl;
+use super::super::{AnyConnection, StoreError, columns};
+use crate::domain::dose_rules::PersonDose;
+use crate::domain::ids::{RecordId, SourceId};
+
+/// What a row is asked by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// Where it comes from.
+    pub source: SourceId,
+    /// Its key there.
+    pub source_record_id: &'a str,
+    /// The number of its person.
+    pub id_number: &'a str,
+}
+
+/// The key of a record.
+pub type RecordKey = (SourceId, String);
+
+/// A version that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownVersion {
+    /// Its number in the store.
+    pub id: RecordId,
+    /// Which version.
+    pub version: i16,
+    /// Whether it counts.
+    pub is_current: bool,
+    /// What its source said, as a number; 0 if that is not known.
+    pub content: i64,
+}
+
+/// What is there.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Of each record, the versions that are there, the first one first.
+    pub versions: HashMap<RecordKey, Vec<KnownVersion>>,
+    /// Of each number of a document, the current valid doses, with the key of the record that states each.
+    pub doses: HashMap<String, Vec<(RecordKey, PersonDose)>>,
+}
+
+type VersionRow = (i32, String, i64, i16, bool, i64);
+type DoseRow = (String, i32, String, i16, String, NaiveDate);
+
+/// Looks up what is there beside some rows.
+pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<Standing, StoreError> {
+    let (versions, doses) = match conn {
+        // One by one through statements that are prepared once; a list of values would be planned anew each time.
+        AnyConnection::Sqlite(_) => one_by_one(conn, questions)?,
+        AnyConnection::Postgres(_) => at_once(conn, questions)?,
+    };
+    let mut standing = Standing::default();
+    for (source, source_record_id, id, version, is_current, content) in versions {
+        let known = KnownVersion {
+            id: RecordId(id),
+            version,
+            is_current,
+            content,
+        };
+        let key = (SourceId(source), source_record_id);
+        standing.versions.entry(key).or_default().push(known);
+    }
+    for (id_number, source, source_record_id, number, vaccine, on) in doses {
+        let dose = PersonDose {
+            number: columns::dose_number(number)?,
+            vaccine: columns::vaccine(&vaccine)?,
+            on,
+        };
+        let key = (SourceId(source), source_record_id);
+        standing.doses.entry(id_number).or_default().push((key, dose));
+    }
+    Ok(standing)
+}
+
+fn one_by_one(
+    conn: &mut AnyConnection,
+    questions: &[Question<'_>],
+) -> Result<(Vec<VersionRow>, Vec<DoseRow>), StoreError> {
+    let (mut versions, mut doses) = (Vec::new(), Vec::new());
+    let mut asked = std::collections::HashSet::new();
+    for question in questions {
+        let known: Vec<VersionRow> = dsl::dose_records
+            .filter(dsl::source_id.eq(question.source.0))
+            .filter(dsl::source_record_id.eq(question.source_record_id))
+            .order(dsl::version)
+            .select(VERSION)
+            .load(conn)?;
+        versions.extend(known);
+        if asked.insert(question.id_number) {
+            let of_person: Vec<DoseRow> = dsl::dose_records
+                .filter(dsl::id_number.eq(question.id_number))
+                .filter(dsl::is_current)
+                .filter(dsl::quarantine.eq(""))
+                .select(DOSE)
+                .load(conn)?;
+            doses.extend(of_person);
+        }
+    }
+    versions.dedup();
+    Ok((versions, doses))
+}
+
+fn at_once(
+    conn: &mut AnyConnection,
+    questions: &[Question<'_>],
+) -> Result<(Vec<VersionRow>, Vec<DoseRow>), StoreError> {
+    let keys: Vec<&str> = questions
+        .iter()
+        .map(|question| question.source_record_id)
+        .collect();
+    let mut sources: Vec<i32> = questions.iter().map(|question| question.source.0).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let versions = dsl::dose_records
+        .filter(dsl::source_id.eq_any(sources))
+        .filter(dsl::source_record_id.eq_any(keys))
+        .order(dsl::version)
+        .select(VERSION)
+        .load(conn)?;
+    let people: Vec<&str> = questions.iter().map(|question| question.id_number).collect();
+    let doses = dsl::dose_records
+        .filter(dsl::id_number.eq_any(people))
+        .filter(dsl::is_current)
+        .filter(dsl::quarantine.eq(""))
+        .select(DOSE)
+        .load(conn)?;
+    Ok((versions, doses))
+}
+
+#[rustfmt::skip]
+const VERSION: (dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content) =
+    (dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content);
+
+#[rustfmt::skip]
+type DoseColumns = (
+    dsl::id_number, dsl::source_id, dsl::source_record_id, dsl::dose_number, dsl::vaccine, dsl::administered_on,
+);
+#[rustfmt::skip]
+const DOSE: DoseColumns = (
+    dsl::id_number, dsl::source_id, dsl::source_record_id, dsl::dose_number, dsl::vaccine, dsl::administered_on,
+);

@@ -1,0 +1,384 @@
+//! Takes a file of dose records into the registry, in writes so short that filings go on beside it.
+//!
+//! The file is read twice: [`survey`] counts its rows and makes the hash by which it is known again, then its rows are
+//! parsed on a thread of their own ([`rows`]) while those before them are written. Each write notes how far it came,
+//! so that an import which was cut short, by whatever, goes on where it stopped.
+
+mod rows;
+mod survey;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::desk::csv_table::TableError;
+use crate::desk::import_doses::{self, ImportRefused, Item, Memory, Slice, import_rows, try_rows};
+use crate::desk::{Desk, DeskError, match_ticket};
+use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally};
+use crate::domain::ids::{BatchId, StaffId};
+use crate::store::batches::{self, NewBatch};
+use crate::store::{Store, StoreError, complaints};
+use survey::{Survey, survey};
+
+/// A file to be imported.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Where it is; packed or not.
+    pub path: PathBuf,
+    /// What it is called.
+    pub name: String,
+    /// How it came.
+    pub origin: Origin,
+    /// The member of staff who sent it, if one did.
+    pub staff: Option<StaffId>,
+    /// The account and machine of a command line.
+    pub sender: String,
+    /// With more rejects than this, nothing of the file is taken.
+    pub max_rejects: Option<u64>,
+}
+
+/// How an import ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// All rows are in.
+    Done(Batch),
+    /// They were in before; nothing was done.
+    Before(Batch),
+    /// It was told to stop; the next import of the file goes on here.
+    Stopped(Batch),
+    /// The file was withdrawn while its rows came.
+    Withdrawn,
+}
+
+/// Why an import failed. What it had taken until then stays, and the next import of the file goes on there.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read, or is no table of dose records.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// More rows than allowed could not be read; nothing was taken.
+    #[error("{found} rows cannot be read, more than the {most} that you allow; nothing was taken")]
+    TooManyRejects {
+        /// How many.
+        found: u64,
+        /// How many were allowed.
+        most: u64,
+    },
+    /// The file is not what it was when the import began.
+    #[error("the file was changed while it was read; run the import again")]
+    Changed,
+    /// Another process imports the same file.
+    #[error("another process imports this file at this moment")]
+    Overtaken,
+    /// A ticket that the records concern was changed again and again.
+    #[error("a ticket was changed while it was looked at; run the import again, it goes on where it stopped")]
+    Stale,
+    /// The store could not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ImportRefused> for ImportError {
+    fn from(error: ImportRefused) -> Self {
+        match error {
+            ImportRefused::Overtaken => Self::Overtaken,
+            ImportRefused::Stale => Self::Stale,
+            ImportRefused::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It reads the file for the first time: bytes that were read, of so many packed ones.
+    Reading(u64),
+    /// It takes rows: how many of how many.
+    Taking {
+        /// Rows that are in.
+        done: u64,
+        /// Rows of the file.
+        total: u64,
+    },
+}
+
+/// Who watches an import.
+pub trait Watch: Send {
+    /// It came so far.
+    fn progress(&mut self, progress: Progress);
+    /// A row cannot be read.
+    fn reject(&mut self, reject: &Reject);
+}
+
+/// Nobody.
+pub struct Nobody;
+
+impl Watch for Nobody {
+    fn progress(&mut self, _: Progress) {}
+    fn reject(&mut self, _: &Reject) {}
+}
+
+/// What an import works with.
+#[derive(Clone)]
+pub struct Importer {
+    /// Where the records go.
+    pub store: Store,
+    /// What the use cases need.
+    pub desk: Arc<Desk>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Told when it is to stop: what is in hand is finished.
+    pub stop: CancellationToken,
+}
+
+/// How often a write is tried again after something that it concerns was changed in the same moment.
+const TRIES: usize = 8;
+
+impl Importer {
+    /// Imports a file.
+    ///
+    /// # Errors
+    /// [`ImportError`]; what was taken until then stays.
+    pub async fn import(&self, job: &Job, watch: &mut dyn Watch) -> Result<Ended, ImportError> {
+        let survey = self.survey(job, watch).await?;
+        if let Some(most) = job.max_rejects
+            && survey.rejects > most
+        {
+            let found = survey.rejects;
+            return Err(ImportError::TooManyRejects { found, most });
+        }
+        let batch = self.open(job, &survey).await?;
+        if batch.state == BatchState::Finished {
+            return Ok(Ended::Before(batch));
+        }
+        let taken = self.take(job, &batch, watch).await?;
+        if !taken {
+            let id = batch.id;
+            let batch = self.store.read(move |conn| batches::load(conn, id)).await?;
+            return Ok(if batch.withdrawal.is_some() {
+                Ended::Withdrawn
+            } else {
+                Ended::Stopped(batch)
+            });
+        }
+        self.look_at_late_tickets(&batch).await?;
+        let (id, now) = (batch.id, self.clock.now());
+        let finished = self.store.write(move |conn| {
+            import_doses::finish(conn, id, now)?;
+            Ok::<_, ImportRefused>(batches::load(conn, id)?)
+        });
+        Ok(Ended::Done(finished.await?))
+    }
+
+    /// Tells what would become of a file, and changes nothing. Rows are judged by themselves, beside the registry and
+    /// beside rows near them.
+    ///
+    /// # Errors
+    /// As [`Importer::import`].
+    pub async fn try_out(&self, job: &Job, watch: &mut dyn Watch) -> Result<Tally, ImportError> {
+        let survey = self.survey(job, watch).await?;
+        let mut chunks = rows::start(job.path.clone(), 0, self.clock.today());
+        let mut tally = Tally::default();
+        let memory = Arc::new(Mutex::new(Memory::default()));
+        while let Some(chunk) = chunks.recv().await {
+            let items = chunk?;
+            tell_rejects(&items, watch);
+            let (before, memory) = (tally.clone(), memory.clone());
+            tally = self
+                .store
+                .read(move |conn| try_rows(conn, &before, &items, &mut lock(&memory)))
+                .await?;
+            watch.progress(Progress::Taking {
+                done: u64::try_from(tally.rows()).unwrap_or(0),
+                total: survey.rows,
+            });
+            if self.stop.is_cancelled() {
+                break;
+            }
+        }
+        Ok(tally)
+    }
+
+    async fn survey(&self, job: &Job, watch: &mut dyn Watch) -> Result<Survey, ImportError> {
+        let strict = job.max_rejects.is_some();
+        survey(job.path.clone(), strict, self.clock.today(), watch, &self.stop).await
+    }
+
+    async fn open(&self, job: &Job, survey: &Survey) -> Result<Batch, ImportError> {
+        let new = NewBatch {
+            content_hash: survey.hash.clone(),
+            file_name: job.name.clone(),
+            origin: job.origin,
+            staff: job.staff,
+            sender: job.sender.clone(),
+            size_bytes: i64::try_from(survey.bytes).unwrap_or(i64::MAX),
+            rows_total: i64::try_from(survey.rows).unwrap_or(i64::MAX),
+        };
+        let now = self.clock.now();
+        for _ in 0..TRIES {
+            let new = new.clone();
+            let opened = self.store.write(move |conn| import_doses::begin(conn, &new, now));
+            match opened.await {
+                // Somebody else began with the same file in the same moment.
+                Err(StoreError::Duplicate { .. }) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(ImportError::Overtaken)
+    }
+
+    /// Takes the rows of a batch that are not in yet. Returns whether that were all of them.
+    async fn take(&self, job: &Job, batch: &Batch, watch: &mut dyn Watch) -> Result<bool, ImportError> {
+        let done = u64::try_from(batch.rows_done).unwrap_or(0);
+        let mut chunks = rows::start(job.path.clone(), done, self.clock.today());
+        let mut writing = Writing {
+            importer: self,
+            batch: batch.id,
+            done: batch.rows_done,
+            tally: batch.tally.clone(),
+            memory: Arc::default(),
+            size: self.store.bulk().first,
+        };
+        let total = u64::try_from(batch.rows_total).unwrap_or(0);
+        let mut ahead: Vec<Item> = Vec::new();
+        loop {
+            let chunk = chunks.recv().await.transpose()?;
+            let last = chunk.is_none();
+            if let Some(items) = chunk {
+                tell_rejects(&items, watch);
+                ahead.extend(items);
+            }
+            while ahead.len() >= writing.size || (last && !ahead.is_empty()) {
+                let rest = ahead.split_off(writing.size.min(ahead.len()));
+                let slice = std::mem::replace(&mut ahead, rest);
+                match writing.write(slice).await {
+                    Err(ImportError::Overtaken) if self.is_withdrawn(batch.id).await? => return Ok(false),
+                    other => other?,
+                }
+                let done = u64::try_from(writing.done).unwrap_or(0);
+                watch.progress(Progress::Taking { done, total });
+                if self.stop.is_cancelled() {
+                    return Ok(writing.done == batch.rows_total);
+                }
+            }
+            if last {
+                break;
+            }
+        }
+        if writing.done == batch.rows_total {
+            Ok(true)
+        } else {
+            Err(ImportError::Changed)
+        }
+    }
+
+    async fn is_withdrawn(&self, id: BatchId) -> Result<bool, StoreError> {
+        let batch = self.store.read(move |conn| batches::load(conn, id)).await?;
+        Ok(batch.withdrawal.is_some())
+    }
+
+    /// A complaint that arrived while its record did may have been searched for before the record could be seen.
+    async fn look_at_late_tickets(&self, batch: &Batch) -> Result<(), ImportError> {
+        let since = batch.started_at;
+        let late = self
+            .store
+            .read(move |conn| complaints::waiting_filed_since(conn, since))
+            .await?;
+        for some in late.chunks(50) {
+            for _ in 0..TRIES {
+                let (desk, now, some) = (self.desk.clone(), self.clock.now(), some.to_vec());
+                let looked = self
+                    .store
+                    .write(move |conn| match_ticket::look_again_at(conn, &desk, &some, now));
+                match looked.await {
+                    Err(DeskError::Stale) => {}
+                    other => {
+                        other.map_err(ImportRefused::from)?;
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a batch on their way into the store.
+struct Writing<'a> {
+    importer: &'a Importer,
+    batch: BatchId,
+    done: i64,
+    tally: Tally,
+    memory: Arc<Mutex<Memory>>,
+    size: usize,
+}
+
+impl Writing<'_> {
+    async fn write(&mut self, items: Vec<Item>) -> Result<(), ImportError> {
+        let items = Arc::new(items);
+        for _ in 0..TRIES {
+            match self.write_once(items.clone()).await {
+                // What this remembers may be of the write that was undone.
+                Err(ImportRefused::Stale) => *lock(&self.memory) = Memory::default(),
+                other => return Ok(other?),
+            }
+        }
+        Err(ImportError::Stale)
+    }
+
+    async fn write_once(&mut self, items: Arc<Vec<Item>>) -> Result<(), ImportRefused> {
+        let (batch, from, before) = (self.batch, self.done, self.tally.clone());
+        let (desk, now, memory) = (
+            self.importer.desk.clone(),
+            self.importer.clock.now(),
+            self.memory.clone(),
+        );
+        let count = items.len();
+        let written = self.importer.store.write(move |conn| {
+            let began = Instant::now();
+            let slice = Slice {
+                batch,
+                from,
+                before: &before,
+                items: &items,
+            };
+            let tally = import_rows(conn, &desk, slice, &mut lock(&memory), now)?;
+            Ok::<_, ImportRefused>((tally, began))
+        });
+        let (tally, began) = written.await?;
+        self.size = self.importer.store.bulk().next(count, began.elapsed());
+        self.tally = tally;
+        self.done += i64::try_from(count).unwrap_or(0);
+        Ok(())
+    }
+}
+
+fn lock(memory: &Mutex<Memory>) -> std::sync::MutexGuard<'_, Memory> {
+    // A panic in between left what is remembered as it was; it decides nothing.
+    memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn tell_rejects(items: &[Item], watch: &mut dyn Watch) {
+    for item in items {
+        match item {
+            Item::Row(_) => {}
+            Item::Reject(reject) => watch.reject(reject),
+        }
+    }
+}
+
+/// One row of the table, read.
+fn item(row: crate::desk::csv_table::Row, today: NaiveDate) -> Item {
+    use crate::desk::dose_rows::{parse, reject_field, reject_row};
+    match row.fields {
+        Err(error) => Item::Reject(reject_row(row.line, &error)),
+        Ok(fields) => match parse(&fields, today) {
+            Ok(parsed) => Item::Row(Box::new(parsed)),
+            Err(error) => Item::Reject(reject_field(row.line, &fields, error)),
+        },
+    }
+}
