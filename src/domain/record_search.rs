@@ -103,7 +103,7 @@ impl Criteria {
             note("name", refusal);
             None
         });
-        let phone = given(&input.phone, |text| PhoneNumber::parse(&text)).unwrap_or_else(|refusal| {
+        let phone = given(&input.phone, PhoneNumber::parse).unwrap_or_else(|refusal| {
             note("phone", refusal);
             None
         });
@@ -116,7 +116,7 @@ impl Criteria {
             None
         });
         let mut day = |field, value| {
-            given(value, |text| dates::parse(&text)).unwrap_or_else(|refusal| {
+            given(value, dates::parse).unwrap_or_else(|refusal| {
                 note(field, refusal);
                 None
             })
@@ -173,17 +173,17 @@ impl Criteria {
 }
 
 /// What a field holds, if it holds anything.
-fn given<T>(value: &str, read: impl FnOnce(String) -> Result<T, Refusal>) -> Result<Option<T>, Refusal> {
+fn given<T>(value: &str, read: impl FnOnce(&str) -> Result<T, Refusal>) -> Result<Option<T>, Refusal> {
     let line = clean_line(value);
     if line.is_empty() {
         Ok(None)
     } else {
-        read(line).map(Some)
+        read(&line).map(Some)
     }
 }
 
-fn number(typed: String) -> Result<NumberPrefix, Refusal> {
-    let folded = fold(&typed);
+fn number(typed: &str) -> Result<NumberPrefix, Refusal> {
+    let folded = fold(typed);
     if !folded.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Err(Refusal::new("refusal-search-number-characters"));
     }
@@ -192,11 +192,14 @@ fn number(typed: String) -> Result<NumberPrefix, Refusal> {
             .with("min", NUMBER_MIN)
             .with("max", NUMBER_MAX));
     }
-    Ok(NumberPrefix { folded, typed })
+    Ok(NumberPrefix {
+        folded,
+        typed: typed.to_owned(),
+    })
 }
 
-fn lot(typed: String) -> Result<String, Refusal> {
-    let folded = fold(&typed);
+fn lot(typed: &str) -> Result<String, Refusal> {
+    let folded = fold(typed);
     if (LOT_MIN..=20).contains(&folded.len()) && folded.bytes().all(|b| b.is_ascii_alphanumeric()) {
         Ok(folded)
     } else {
@@ -204,10 +207,10 @@ fn lot(typed: String) -> Result<String, Refusal> {
     }
 }
 
-fn text(typed: String) -> Result<String, Refusal> {
+fn text(typed: &str) -> Result<String, Refusal> {
     let letters = typed.chars().filter(|c| c.is_alphanumeric()).count();
     if letters >= 2 && typed.chars().count() <= TEXT_MAX {
-        Ok(typed)
+        Ok(typed.to_owned())
     } else {
         Err(Refusal::new("refusal-search-text").with("max", TEXT_MAX))
     }
@@ -236,7 +239,10 @@ mod tests {
 
     fn refused(with: impl FnOnce(&mut SearchInput)) -> Vec<(&'static str, &'static str)> {
         let errors = parse(with).unwrap_err();
-        errors.iter().map(|error| (error.field, error.refusal.key)).collect()
+        errors
+            .iter()
+            .map(|error| (error.field, error.refusal.key))
+            .collect()
     }
 
     #[test]
@@ -281,7 +287,10 @@ mod tests {
             refused(|input| input.id_number = "901".into()),
             [("id_number", "refusal-search-number-length")]
         );
-        assert_eq!(refused(|input| input.name = "*".into()), [("name", "refusal-search-text")]);
+        assert_eq!(
+            refused(|input| input.name = "*".into()),
+            [("name", "refusal-search-text")]
+        );
         assert_eq!(
             refused(|input| input.lot_number = "F".into()),
             [("lot_number", "refusal-search-lot")]

@@ -14,12 +14,23 @@ pub fn code_prefixes(name: &str) -> Vec<String> {
         0 => &[],
         1 => &[&[0]],
         2 => &[&[0, 1], &[1, 0]],
-        3 => &[&[0, 1, 2], &[0, 2, 1], &[1, 0, 2], &[1, 2, 0], &[2, 0, 1], &[2, 1, 0]],
+        3 => &[
+            &[0, 1, 2],
+            &[0, 2, 1],
+            &[1, 0, 2],
+            &[1, 2, 0],
+            &[2, 0, 1],
+            &[2, 1, 0],
+        ],
         _ => return vec![code],
     };
     let mut prefixes: Vec<String> = Vec::new();
     for order in orders {
-        let prefix = order.iter().map(|place| words[*place]).collect::<Vec<_>>().join(" ");
+        let prefix = order
+            .iter()
+            .map(|place| words[*place])
+            .collect::<Vec<_>>()
+            .join(" ");
         if !prefixes.contains(&prefix) {
             prefixes.push(prefix);
         }

@@ -6,7 +6,11 @@
 
 pub mod append;
 mod bulk;
+mod legs;
+pub mod links;
+pub mod person;
 mod rows;
+pub mod search;
 pub mod standing;
 
 use diesel::prelude::*;
