@@ -1,12 +1,12 @@
 //! What a person's certificate shows, and why it does not show the rest.
 //!
 //! A dose counts if its record is valid and the person's: held by exactly their identity, unless an accepted link says
-//! that it is somebody else's, or held by a link to them. Of each dose number one record shows: the person's own before
-//! a linked one, then the one that the registry had first.
+//! that it is somebody else's, or held by a link to them. Of each dose number one record shows, the one that has counted
+//! for longest: so neither a release nor a link ever takes from the certificate what it showed.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::dose::DoseNumber;
 use super::dose_record::{DoseRecord, QuarantineReason};
@@ -32,6 +32,8 @@ pub struct HeldRecord {
     pub record: DoseRecord,
     /// Why it is the person's, or why not.
     pub held: Held,
+    /// Since when: the moment of the batch or the human that made this version, or of the link if that is later.
+    pub since: DateTime<Utc>,
 }
 
 /// A dose that stands on the certificate.
@@ -105,8 +107,8 @@ struct Ranked<'a> {
     record: &'a DoseRecord,
     held: Held,
     valid: bool,
-    /// A record that is released gets a new version, which comes after all others.
-    released: bool,
+    /// Since when; nothing for what is only supposed, which would come after all that is there.
+    since: Option<DateTime<Utc>>,
 }
 
 impl Ranked<'_> {
@@ -117,8 +119,8 @@ impl Ranked<'_> {
         }
     }
 
-    fn order(&self) -> (Held, bool, RecordId) {
-        (self.held, self.released, self.record.id)
+    fn order(&self) -> (bool, Option<DateTime<Utc>>, RecordId) {
+        (self.since.is_none(), self.since, self.record.id)
     }
 }
 
@@ -135,11 +137,18 @@ impl Certificate {
         let known = records.iter().filter(|held| held.record.id == candidate.id);
         let held = known.map(|held| held.held).min().unwrap_or(Held::LinkedAway);
         let (needs_release, needs_link) = (!candidate.statement.is_valid(), held == Held::LinkedAway);
+        if !needs_release && !needs_link {
+            return WhatIf {
+                certificate: Self::of(records),
+                needs_release,
+                needs_link,
+            };
+        }
         let supposed = Ranked {
             record: candidate,
             held: if needs_link { Held::ByLink } else { held },
             valid: true,
-            released: needs_release,
+            since: None,
         };
         let others = records.iter().filter(|held| held.record.id != candidate.id);
         WhatIf {
@@ -158,7 +167,8 @@ impl Certificate {
         let mut by_record: BTreeMap<RecordId, Ranked<'a>> = BTreeMap::new();
         for record in records {
             let known = by_record.get(&record.record.id);
-            if known.is_none_or(|known| record.order() < known.order()) {
+            let key = |ranked: &Ranked<'_>| (ranked.held, ranked.order());
+            if known.is_none_or(|known| key(&record) < key(known)) {
                 by_record.insert(record.record.id, record);
             }
         }
@@ -184,7 +194,7 @@ fn as_it_is(held: &HeldRecord) -> Ranked<'_> {
         record: &held.record,
         held: held.held,
         valid: held.record.statement.is_valid(),
-        released: false,
+        since: Some(held.since),
     }
 }
 

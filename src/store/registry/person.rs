@@ -4,9 +4,8 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{
-    complaints, dose_records, dose_records::dsl, facilities, links, sources, tickets,
-};
+use super::super::schema::{batches, complaints, corrections, dose_records, dose_records::dsl};
+use super::super::schema::{facilities, links, sources, tickets};
 use super::super::{AnyConnection, StoreError, columns};
 use super::rows::{COLUMNS, RecordRow};
 use crate::domain::certificate::{Held, HeldRecord};
@@ -18,7 +17,8 @@ use crate::domain::ticket::Status;
 /// The current records that have to do with a person, by day and number; for what they come to, see
 /// [`crate::domain::certificate`].
 pub fn held(conn: &mut AnyConnection, person: &RecordIdentity) -> Result<Vec<HeldRecord>, StoreError> {
-    type Own = (RecordRow, Option<(String, String)>);
+    type Made = (NaiveDateTime, Option<NaiveDateTime>);
+    type Own = (RecordRow, Option<(String, String)>, Made);
     let (kind, number) = (person.kind().code(), person.number());
     let of_record = links::source_id
         .eq(dsl::source_id)
@@ -27,31 +27,45 @@ pub fn held(conn: &mut AnyConnection, person: &RecordIdentity) -> Result<Vec<Hel
     let own: Vec<Own> = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
+        .inner_join(batches::table)
+        .left_join(corrections::table)
         .left_join(links::table.on(of_record))
         .filter(dsl::is_current)
         .filter(dsl::id_number.eq(number))
         .filter(dsl::id_type.eq(kind))
         .order((dsl::administered_on, dsl::id))
-        .select((COLUMNS, (links::id_type, links::id_number).nullable()))
+        .select((
+            COLUMNS,
+            (links::id_type, links::id_number).nullable(),
+            (batches::started_at, corrections::at.nullable()),
+        ))
         .load(conn)?;
-    let linked: Vec<RecordRow> = links::table
+    let linked: Vec<(RecordRow, NaiveDateTime, Made)> = links::table
         .inner_join(
             dose_records::table
                 .on(dsl::source_id
                     .eq(links::source_id)
                     .and(dsl::source_record_id.eq(links::source_record_id)))
                 .inner_join(facilities::table)
-                .inner_join(sources::table),
+                .inner_join(sources::table)
+                .inner_join(batches::table)
+                .left_join(corrections::table),
         )
         .filter(links::id_number.eq(number))
         .filter(links::id_type.eq(kind))
         .filter(links::revoked_at.is_null())
         .filter(dsl::is_current)
         .order((dsl::administered_on, dsl::id))
-        .select(COLUMNS)
+        .select((
+            COLUMNS,
+            links::at,
+            (batches::started_at, corrections::at.nullable()),
+        ))
         .load(conn)?;
+    // Of a version that a human made, the batch is that of the version which they put right.
+    let made = |(batch, human): Made| human.unwrap_or(batch);
     let mut all = Vec::new();
-    for (row, link) in own {
+    for (row, link, moments) in own {
         let elsewhere = link.is_some_and(|(its_kind, its_number)| its_kind != kind || its_number != number);
         let held = if elsewhere {
             Held::LinkedAway
@@ -61,14 +75,16 @@ pub fn held(conn: &mut AnyConnection, person: &RecordIdentity) -> Result<Vec<Hel
         all.push(HeldRecord {
             record: DoseRecord::try_from(row)?,
             held,
+            since: columns::utc(made(moments)),
         });
     }
-    for row in linked {
+    for (row, linked_at, moments) in linked {
         let record = DoseRecord::try_from(row)?;
         if all.iter().all(|known: &HeldRecord| known.record.id != record.id) {
             all.push(HeldRecord {
                 record,
                 held: Held::ByLink,
+                since: columns::utc(linked_at.max(made(moments))),
             });
         }
     }
