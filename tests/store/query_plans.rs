@@ -118,16 +118,29 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
 
 /// Searches by each criterion, from the beginning and from behind a record, and opens what is found.
 fn use_registry(conn: &mut AnyConnection) -> Result<(), DeskError> {
-    let all: [(&str, fn(&mut SearchInput) -> &mut String); 5] = [
-        ("A1000", |input| &mut input.id_number),
-        ("Siti binti Contoh", |input| &mut input.name),
-        ("0123456789", |input| &mut input.phone),
-        ("FK99", |input| &mut input.lot_number),
-        ("Klinik Kesihatan", |input| &mut input.facility),
+    let inputs = [
+        SearchInput {
+            id_number: "A1000".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            name: "Siti binti Contoh".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            phone: "0123456789".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            lot_number: "FK99".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            facility: "Klinik Kesihatan".to_owned(),
+            ..SearchInput::default()
+        },
     ];
-    for (typed, field) in all {
-        let mut input = SearchInput::default();
-        typed.clone_into(field(&mut input));
+    for input in inputs {
         let criteria = Criteria::parse(&input).unwrap().unwrap();
         let page = search_records(conn, &criteria, None, 50)?.unwrap();
         let record = page.found[0].record.clone();
