@@ -18,7 +18,7 @@ use crate::domain::record_search::{Criteria, NumberPrefix};
 use crate::matching::name_search::{code_prefixes, may_be, similarity};
 
 /// Rows that are examined for one page.
-const EXAMINED: usize = 1500;
+const EXAMINED: usize = 3000;
 /// Rows that are fetched at once where not all of them will do.
 const CHUNK: i64 = 300;
 
@@ -148,11 +148,6 @@ impl Search<'_> {
         Some(Lead::Legs(legs.collect()))
     }
 
-    /// Whether something is asked for beside what leads, so that not every row will do.
-    fn compares(&self) -> bool {
-        self.criteria.names().len() > 1 || !self.criteria.old
-    }
-
     fn walk(
         &self,
         conn: &mut AnyConnection,
@@ -208,7 +203,11 @@ impl Search<'_> {
         limit: usize,
     ) -> Result<Page, StoreError> {
         let name = self.criteria.name.as_deref().unwrap_or_default();
-        let each = if self.compares() { CHUNK * 2 } else { CHUNK };
+        let each = if self.criteria.names().len() > 1 {
+            i64::try_from(EXAMINED / self.prefixes.len().max(1)).unwrap_or(CHUNK)
+        } else {
+            CHUNK
+        };
         let mut ranked: Vec<(f64, Found)> = Vec::new();
         let mut page = Page::default();
         for prefix in &self.prefixes {
