@@ -6,6 +6,7 @@ use crate::domain::ids::{FacilityId, RecordId, StaffId};
 use crate::domain::record_search::Criteria;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::registry_event::{Happened, RegistryEvent};
+use crate::matching::name_code::tells_apart;
 use crate::matching::name_search::code_prefixes;
 use crate::store::registry::search::{self, Page};
 use crate::store::{AnyConnection, StoreError, facilities, registry_events};
@@ -14,21 +15,21 @@ use crate::store::{AnyConnection, StoreError, facilities, registry_events};
 const FACILITIES_MAX: usize = 20;
 
 /// A page of the versions that meet all criteria, or what is wrong with them: a facility that nobody knows, or words
-/// that stand for too many (`refusal-search-facility-…`), or a name that cannot lead (`refusal-search-name-letters`).
+/// that stand for too many (`refusal-search-facility-…`), or a name that cannot lead (`refusal-search-name-letters`,
+/// `refusal-search-name-frequent`).
 pub fn search_records(
     conn: &mut AnyConnection,
     criteria: &Criteria,
     after: Option<RecordId>,
     limit: usize,
 ) -> Result<Result<Page, FieldError>, StoreError> {
-    if criteria
-        .names()
-        .iter()
-        .all(|name| name == "name" || name == "date")
-    {
-        let name = criteria.name.as_deref().unwrap_or_default();
-        if code_prefixes(name).is_empty() {
+    if let Some(name) = criteria.name.as_deref().filter(|_| name_leads(criteria)) {
+        let sounds = code_prefixes(name);
+        if sounds.is_empty() {
             return Ok(Err(Refusal::new("refusal-search-name-letters").at("name")));
+        }
+        if !tells_apart(name) && sounds.iter().all(|code| !code.contains(' ')) {
+            return Ok(Err(Refusal::new("refusal-search-name-frequent").at("name")));
         }
     }
     let places = match criteria.facility.as_deref().map(|text| places(conn, text)) {
@@ -39,6 +40,18 @@ pub fn search_records(
         },
     };
     search::page(conn, criteria, &places, after, limit).map(Ok)
+}
+
+/// Whether a search finds only those whose whole name is of words that half the country shares: other names stand in
+/// the registry under their other words.
+pub fn finds_frequent_names_alone(criteria: &Criteria) -> bool {
+    let name = criteria.name.as_deref();
+    name_leads(criteria) && name.is_some_and(|name| !tells_apart(name))
+}
+
+fn name_leads(criteria: &Criteria) -> bool {
+    let names = criteria.names();
+    names.iter().all(|name| name == "name" || name == "date")
 }
 
 /// Writes down that somebody searched, and by what; not for what.

@@ -50,10 +50,17 @@ pub fn similarity(one: &str, other: &str) -> f64 {
     as_written.max(strsim::jaro_winkler(&sorted(one), &sorted(other)))
 }
 
-/// Whether somebody who looks for `name`, with these [`code_prefixes`], may mean `other`.
+/// Whether somebody who looks for `name`, with these [`code_prefixes`], may mean `other`: it sounds like it, each of
+/// its words begins one of the other's, or it is written much like it.
 pub fn may_be(name: &str, prefixes: &[String], other: &str) -> bool {
     let code = name_code(other);
-    prefixes.iter().any(|prefix| code.starts_with(prefix)) || similarity(name, other) >= ALIKE
+    let sounds = || prefixes.iter().any(|prefix| code.starts_with(prefix));
+    let begins = || {
+        let others = words(other);
+        let begun = |word: &String| others.iter().any(|other| other.starts_with(word.as_str()));
+        words(name).iter().all(begun)
+    };
+    sounds() || begins() || similarity(name, other) >= ALIKE
 }
 
 fn words(name: &str) -> Vec<String> {
@@ -82,6 +89,7 @@ mod tests {
         let may = |name: &str, other: &str| may_be(name, &code_prefixes(name), other);
         assert!(may("Aisyah", "Nur Aishah binti Osman"));
         assert!(may("Yusuf Rahman", "Haji Yusof bin Abdul Rahman"));
+        assert!(may("Siti", "Siti Rohani binti Ali"), "a frequent word");
         assert!(may("Tan Wei Mign", "Tan Wei Ming"), "two letters changed places");
         assert!(!may("Tan Wei Ming", "Siti Rohani binti Ali"));
     }

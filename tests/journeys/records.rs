@@ -107,6 +107,7 @@ async fn what_makes_no_sense_is_told_and_kept(app: &TestApp) {
         ("from=31/02/2022&name=Ali", "from", "31/02/2022"),
         ("from=21/01/2022", "from", "21/01/2022"),
         ("facility=Atlantis", "facility", "Atlantis"),
+        ("name=Siti", "name", "Siti"),
         ("name=%E9%99%B3%E5%A4%A7%E6%96%87", "name", "陳大文"),
         ("name=A%00", "name", "A\u{0}"),
     ] {
@@ -194,6 +195,10 @@ async fn names_are_found_however_they_are_spelt(app: &TestApp) {
             "{typed}: {found:?}"
         );
     }
+    let frequent = agent.get("/staff/records?name=Nur+Muhammad").await;
+    assert!(frequent.text(".notice.warning").contains("ramai orang"));
+    let narrowed = agent.get("/staff/records?name=Siti&facility=KK0001").await;
+    assert_eq!(narrowed.texts("table.records td:nth-child(3)"), [names[2]]);
 }
 
 async fn superseded_versions_are_found_on_request_with_what_changed(app: &TestApp) {

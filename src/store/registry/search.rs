@@ -15,6 +15,7 @@ use super::legs::Leg;
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::{FacilityId, RecordId};
 use crate::domain::record_search::{Criteria, NumberPrefix};
+use crate::matching::name_code::tells_apart;
 use crate::matching::name_search::{code_prefixes, may_be, similarity};
 
 /// Rows that are examined for one page.
@@ -109,10 +110,11 @@ impl Search<'_> {
     /// The criterion that tells most apart, as far as one can know without asking.
     fn lead(&self) -> Lead {
         let criteria = self.criteria;
-        let words = self
-            .prefixes
-            .first()
-            .map_or(0, |prefix| prefix.split(' ').count());
+        // A name of frequent words alone leads to few of those who bear them, among others.
+        let words = match (&criteria.name, self.prefixes.first()) {
+            (Some(name), Some(prefix)) if tells_apart(name) => prefix.split(' ').count(),
+            (Some(_) | None, Some(_) | None) => 0,
+        };
         let number_of = |least: usize| {
             let number = criteria.number.as_ref();
             number

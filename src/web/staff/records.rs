@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::session::SignedIn;
-use crate::desk::search_records::{log_search, search_records};
+use crate::desk::search_records::{finds_frequent_names_alone, log_search, search_records};
 use crate::domain::identity::mask;
 use crate::domain::ids::RecordId;
 use crate::domain::record_search::{Criteria, SearchInput};
@@ -103,7 +103,7 @@ struct RecordsPage {
     old: bool,
     searched: bool,
     lines: Vec<Line>,
-    cut: bool,
+    warnings: Vec<&'static str>,
     first_url: Option<String>,
     next_url: Option<String>,
 }
@@ -114,10 +114,13 @@ pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -
     match Criteria::parse(&query.input()) {
         Ok(None) => show_page(&visit, &signed_in, &query, &[], None),
         Err(errors) => show_page(&visit, &signed_in, &query, &errors, None),
-        Ok(Some(criteria)) => match search(&visit, &signed_in, criteria, after).await? {
-            Ok(found) => show_page(&visit, &signed_in, &query, &[], Some(&found)),
-            Err(error) => show_page(&visit, &signed_in, &query, &[error], None),
-        },
+        Ok(Some(criteria)) => {
+            let frequent = finds_frequent_names_alone(&criteria);
+            match search(&visit, &signed_in, criteria, after).await? {
+                Ok(found) => show_page(&visit, &signed_in, &query, &[], Some((&found, frequent))),
+                Err(error) => show_page(&visit, &signed_in, &query, &[error], None),
+            }
+        }
     }
 }
 
@@ -147,9 +150,11 @@ fn show_page(
     signed_in: &SignedIn,
     query: &Query,
     errors: &[FieldError],
-    found: Option<&Page>,
+    found: Option<(&Page, bool)>,
 ) -> PageResult {
     let t = visit.t;
+    let frequent = found.is_some_and(|(_, frequent)| frequent);
+    let found = found.map(|(page, _)| page);
     let mut shell = Shell::new(visit, t.get("records-title")).signed_in(&signed_in.member);
     shell.switch_url = format!("{}&lang={}", query.url(None), t.other());
     if !errors.is_empty() {
@@ -172,7 +177,13 @@ fn show_page(
             .flat_map(|page| &page.found)
             .map(|found| line(t, found))
             .collect(),
-        cut: found.is_some_and(|page| page.cut),
+        warnings: [
+            frequent.then(|| t.get("records-frequent")),
+            found.filter(|page| page.cut).map(|_| t.get("records-cut")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         first_url: found.filter(|_| !query.after.is_empty()).map(|_| query.url(None)),
         next_url: found
             .and_then(|page| page.next)

@@ -19,6 +19,7 @@ records-send = Search records
 records-found-title = Records found
 records-none = No record meets all of this.
 records-cut = There are too many records to examine at once, so some may not be shown here. Add another particular, or go on to the next page if there is one.
+records-frequent = Many people share these words. Found are only names that consist of such words; add another word of the name, or another particular.
 records-column-dose = Dose
 records-column-state = State
 dose-on = Dose { $number }, { $date }

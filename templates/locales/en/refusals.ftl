@@ -66,3 +66,4 @@ refusal-search-alone = Dates alone are too wide; add another particular, such as
 refusal-search-name-letters = Write the name in Latin letters, or add another particular
 refusal-search-facility-none = No facility has this code or name
 refusal-search-facility-many = More than { $max } facilities fit; write more of the name, or the code
+refusal-search-name-frequent = Too many people share this name; add another word of it, or another particular

@@ -19,6 +19,7 @@ records-send = Cari rekod
 records-found-title = Rekod yang ditemui
 records-none = Tiada rekod yang memenuhi semua ini.
 records-cut = Terlalu banyak rekod untuk diperiksa sekali gus, maka ada yang mungkin tidak ditunjukkan di sini. Tambah satu lagi butiran, atau teruskan ke halaman seterusnya jika ada.
+records-frequent = Perkataan ini dimiliki oleh ramai orang. Yang ditemui hanyalah nama yang terdiri daripada perkataan seperti ini sahaja; tambah perkataan lain daripada nama itu, atau satu lagi butiran.
 records-column-dose = Dos
 records-column-state = Keadaan
 dose-on = Dos { $number }, { $date }

@@ -66,3 +66,4 @@ refusal-search-alone = Tarikh sahaja terlalu luas; tambah satu lagi butiran, mis
 refusal-search-name-letters = Tulis nama itu dalam huruf Rumi, atau tambah satu lagi butiran
 refusal-search-facility-none = Tiada fasiliti dengan kod atau nama ini
 refusal-search-facility-many = Lebih daripada { $max } fasiliti sepadan; tulis lebih banyak daripada namanya, atau kodnya
+refusal-search-name-frequent = Nama ini dimiliki oleh terlalu ramai orang; tambah perkataan lain daripada nama itu, atau satu lagi butiran
