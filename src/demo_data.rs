@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::desk::act_on_ticket::act_on_ticket;
 use crate::desk::dose_rows::DoseRow;
 use crate::desk::file_complaint::{Filing, file_complaint};
-use crate::desk::import_doses::{self, ImportRefused, Item, Memory, Slice, import_rows};
+use crate::desk::import_doses::{self, ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
 use crate::desk::keep_promise::keep_promise;
 use crate::desk::manage_staff::{self, NewMember};
 use crate::desk::match_ticket::match_ticket;
@@ -131,12 +131,12 @@ async fn registry(
     let batch = store
         .write(move |conn| import_doses::begin(conn, &new, now))
         .await?;
-    let (mut done, mut tally, mut memory) = (0, Tally::default(), Memory::default());
+    let (mut done, mut tally, mut waiting) = (0, Tally::default(), Waiting::default());
     while !items.is_empty() {
         let slice: Vec<Item> = items.drain(..items.len().min(SLICE)).collect();
         let (desk, before, from) = (desk.clone(), tally.clone(), done);
         done += i64::try_from(slice.len()).unwrap_or(0);
-        (tally, memory) = store
+        (tally, waiting) = store
             .write(move |conn| {
                 let slice = Slice {
                     batch: batch.id,
@@ -144,8 +144,8 @@ async fn registry(
                     before: &before,
                     items: &slice,
                 };
-                let tally = import_rows(conn, &desk, slice, &mut memory, now)?;
-                Ok::<_, ImportRefused>((tally, memory))
+                let taken = judge_and_import_rows(conn, &desk, slice, &mut waiting, now)?;
+                Ok::<_, ImportRefused>((taken.tally, waiting))
             })
             .await?;
     }

@@ -16,6 +16,7 @@ use crate::domain::person_name::PersonName;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::text::clean_line;
 use crate::domain::vaccine::Vaccine;
+use crate::matching::name_code::name_code;
 
 /// The columns of the contract, in the order of [`parse`]'s fields.
 pub const COLUMNS: &[&str] = &[
@@ -45,6 +46,8 @@ pub struct DoseRow {
     pub statement: DoseStatement,
     /// What it says, as a number ([`DoseStatement::content`]).
     pub content: i64,
+    /// How the person's name sounds ([`name_code`]).
+    pub name_code: String,
 }
 
 impl DoseRow {
@@ -53,6 +56,7 @@ impl DoseRow {
         Self {
             facility_code,
             content: statement.content(),
+            name_code: name_code(statement.name.as_str()),
             statement,
         }
     }

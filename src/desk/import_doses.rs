@@ -1,22 +1,20 @@
 //! Rows of a batch of dose records arrive.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
 use super::dose_rows::DoseRow;
-use super::judge_doses::{Judge, Judged, Verdict, as_new_versions};
+use super::judge_doses::{Judged, Names, Verdict, as_new_versions, judge, make_names, row_of};
 use super::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, Reject, Tally};
 use crate::domain::dose_record::RecordIdentity;
-use crate::domain::facility::State;
 use crate::domain::identity::Identity;
-use crate::domain::ids::{BatchId, SourceId, TicketId};
+use crate::domain::ids::{BatchId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::store::batches::NewBatch;
-use crate::store::facilities::Place;
 use crate::store::registry::append;
-use crate::store::{AnyConnection, StoreError, batches, complaints, registry_events};
+use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events};
 
 /// Why rows were not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +31,7 @@ pub enum ImportRefused {
 }
 
 impl ImportRefused {
-    /// What the store says if somebody else took these rows, or began or withdrew the batch.
+    /// What the store says if somebody else took these rows, or finished or withdrew the batch.
     fn if_overtaken(error: StoreError) -> Self {
         if error == StoreError::Conflict {
             Self::Overtaken
@@ -79,16 +77,6 @@ pub enum Item {
     Reject(Reject),
 }
 
-/// What an import remembers from one group of rows to the next, so that it need not look it up again. Nothing in it
-/// decides anything: it may be thrown away at any time, and must be after a write that failed.
-#[derive(Debug, Default)]
-pub struct Memory {
-    pub(super) places: HashMap<(Option<String>, String, State), Option<Place>>,
-    pub(super) sources: HashMap<String, SourceId>,
-    waiting: HashSet<String>,
-    last_ticket: Option<TicketId>,
-}
-
 /// Some rows of a batch, and where in it they stand.
 #[derive(Clone, Copy, Debug)]
 pub struct Slice<'a> {
@@ -102,52 +90,21 @@ pub struct Slice<'a> {
     pub items: &'a [Item],
 }
 
-/// Keeps some rows of a batch, and looks again at the open tickets of the people whose records are new. Returns what
-/// became of all rows of the batch so far.
-///
-/// # Errors
-/// [`ImportRefused::Overtaken`] if somebody else imports the same file; [`ImportRefused::Stale`] if something that these rows
-/// concern was changed in the same moment: then it may be tried again.
-pub fn import_rows(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    slice: Slice<'_>,
-    memory: &mut Memory,
-    now: DateTime<Utc>,
-) -> Result<Tally, ImportRefused> {
-    let mut tally = slice.before.clone();
-    let rows: Vec<&DoseRow> = slice.items.iter().filter_map(readable).collect();
-    let judged = Judge::keeping(memory).judge(conn, &rows)?;
-    count(&mut tally, &judged);
-    let versions = as_new_versions(&judged);
-    append::append(conn, slice.batch, &versions).map_err(ImportRefused::if_doubled)?;
-    keep_rejects(conn, &mut tally, slice)?;
-    let concerned = memory.waiting_among(conn, &judged)?;
-    let resolved = match_ticket::look_again(conn, desk, &concerned, now)?;
-    tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
-    let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
-    batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(ImportRefused::if_overtaken)?;
-    Ok(tally)
+/// Who waits for records, as far as an import knows. It may be thrown away at any time, and must be after a write that
+/// failed.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    numbers: HashSet<String>,
+    last_ticket: Option<TicketId>,
 }
 
-/// What would become of rows if they were imported now; changes nothing.
-pub fn try_rows(
-    conn: &mut AnyConnection,
-    before: &Tally,
-    items: &[Item],
-    memory: &mut Memory,
-) -> Result<Tally, StoreError> {
-    let mut tally = before.clone();
-    let rows: Vec<&DoseRow> = items.iter().filter_map(readable).collect();
-    let judged = Judge::looking(memory).judge(conn, &rows)?;
-    count(&mut tally, &judged);
-    for item in items {
-        match item {
-            Item::Row(_) => {}
-            Item::Reject(reject) => tally.count_reject(reject.column),
-        }
-    }
-    Ok(tally)
+/// Rows that were taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// What became of all rows of the batch so far.
+    pub tally: Tally,
+    /// How often the registry was changed, this change included.
+    pub generation: i64,
 }
 
 /// The batch of a file: the one that exists, which may be finished, or a new one.
@@ -164,6 +121,58 @@ pub fn begin(conn: &mut AnyConnection, new: &NewBatch, now: DateTime<Utc>) -> Re
     Ok(batch)
 }
 
+/// Keeps rows that were judged when the registry had been changed `generation` times, and looks again at the open
+/// tickets of the people whose records are new.
+///
+/// # Errors
+/// [`ImportRefused::Stale`] if the registry was changed since, or a ticket in the same moment: the rows may be judged
+/// and tried again. [`ImportRefused::Overtaken`] if somebody else imports the same file.
+pub fn import_rows(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    slice: Slice<'_>,
+    judged: &[Judged],
+    generation: i64,
+    waiting: &mut Waiting,
+    now: DateTime<Utc>,
+) -> Result<Taken, ImportRefused> {
+    if registry::next_generation(conn)? != generation + 1 {
+        return Err(ImportRefused::Stale);
+    }
+    let mut tally = slice.before.clone();
+    count(&mut tally, slice.items, judged);
+    let versions = as_new_versions(slice.items, judged);
+    append::append(conn, slice.batch, &versions).map_err(ImportRefused::if_doubled)?;
+    let rejects: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
+    batches::reject(conn, slice.batch, &rejects)?;
+    let concerned = waiting.among(conn, slice.items, judged)?;
+    let resolved = match_ticket::look_again(conn, desk, &concerned, now)?;
+    tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
+    let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
+    batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(ImportRefused::if_overtaken)?;
+    Ok(Taken {
+        tally,
+        generation: generation + 1,
+    })
+}
+
+/// Judges rows and keeps them, all in one write: for few rows.
+///
+/// # Errors
+/// As [`import_rows`].
+pub fn judge_and_import_rows(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    slice: Slice<'_>,
+    waiting: &mut Waiting,
+    now: DateTime<Utc>,
+) -> Result<Taken, ImportRefused> {
+    make_names(conn, slice.items).map_err(ImportRefused::if_doubled)?;
+    let judgement = judge(conn, slice.items, None, &mut Names::default())?;
+    let (judged, generation) = (&judgement.judged, judgement.generation);
+    import_rows(conn, desk, slice, judged, generation, waiting, now)
+}
+
 /// All rows of a batch are in.
 ///
 /// # Errors
@@ -175,31 +184,13 @@ pub fn finish(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> R
     Ok(())
 }
 
-fn readable(item: &Item) -> Option<&DoseRow> {
-    match item {
-        Item::Row(row) => Some(row),
-        Item::Reject(_) => None,
-    }
-}
-
-fn keep_rejects(conn: &mut AnyConnection, tally: &mut Tally, slice: Slice<'_>) -> Result<(), StoreError> {
-    let rejects: Vec<&Reject> = slice
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Row(_) => None,
-            Item::Reject(reject) => Some(reject),
-        })
-        .collect();
-    for reject in &rejects {
+/// Counts what becomes of rows.
+pub fn count(tally: &mut Tally, items: &[Item], judged: &[Judged]) {
+    for reject in items.iter().filter_map(reject) {
         tally.count_reject(reject.column);
     }
-    batches::reject(conn, slice.batch, &rejects)
-}
-
-fn count(tally: &mut Tally, judged: &[Judged<'_>]) {
-    for row in judged {
-        match row.verdict {
+    for one in judged {
+        match one.verdict {
             Verdict::Unchanged => {
                 tally.unchanged += 1;
                 continue;
@@ -207,28 +198,36 @@ fn count(tally: &mut Tally, judged: &[Judged<'_>]) {
             Verdict::Added => tally.accepted += 1,
             Verdict::Superseded => tally.superseded += 1,
         }
-        tally.count_quarantine(&row.quarantine);
+        tally.count_quarantine(&one.quarantine);
     }
 }
 
-impl Memory {
+fn reject(item: &Item) -> Option<&Reject> {
+    match item {
+        Item::Row(_) => None,
+        Item::Reject(reject) => Some(reject),
+    }
+}
+
+impl Waiting {
     /// The identities of new records for which somebody waits.
-    fn waiting_among(
+    fn among(
         &mut self,
         conn: &mut AnyConnection,
-        judged: &[Judged<'_>],
+        items: &[Item],
+        judged: &[Judged],
     ) -> Result<Vec<Identity>, StoreError> {
         for (ticket, number) in complaints::waiting_since(conn, self.last_ticket)? {
             self.last_ticket = self.last_ticket.max(Some(ticket));
-            self.waiting.insert(number);
+            self.numbers.insert(number);
         }
         let mut concerned = Vec::new();
-        for row in judged.iter().filter(|row| row.verdict != Verdict::Unchanged) {
-            match &row.row.statement.identity {
-                RecordIdentity::Sound(identity) if self.waiting.contains(identity.number()) => {
+        for one in judged.iter().filter(|one| one.verdict != Verdict::Unchanged) {
+            match row_of(items, one).map(|row| &row.statement.identity) {
+                Some(RecordIdentity::Sound(identity)) if self.numbers.contains(identity.number()) => {
                     concerned.push(identity.clone());
                 }
-                RecordIdentity::Sound(_) | RecordIdentity::Unsound { .. } => {}
+                Some(RecordIdentity::Sound(_) | RecordIdentity::Unsound { .. }) | None => {}
             }
         }
         Ok(concerned)

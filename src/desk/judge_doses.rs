@@ -1,11 +1,15 @@
 //! What rows that arrive are, beside what the registry holds: new, known or changed, valid or not.
+//!
+//! Judging only reads, so that it can go on for the next rows while those before them are written: what those bring
+//! is handed in, and a count of all changes to the registry tells whether anybody else changed it in between.
 
 use std::collections::HashMap;
 
 use super::dose_rows::DoseRow;
-use super::import_doses::Memory;
+use super::import_doses::Item;
 use crate::domain::dose_record::{QuarantineReason, RecordIdentity};
 use crate::domain::dose_rules::{self, PersonDose};
+use crate::domain::facility::State;
 use crate::domain::ids::{RecordId, SourceId};
 use crate::store::facilities::{self, Place};
 use crate::store::registry::append::{self, NewVersion};
@@ -23,143 +27,188 @@ pub enum Verdict {
     Superseded,
 }
 
-/// A row and what was decided about it.
+/// What was decided about one readable row.
 #[derive(Debug)]
-pub struct Judged<'a> {
-    /// The row.
-    pub row: &'a DoseRow,
+pub struct Judged {
     /// What it is.
     pub verdict: Verdict,
     /// The rules that it breaks.
     pub quarantine: Vec<QuarantineReason>,
+    /// Which of the rows it is, from 0.
+    row: usize,
     place: Option<Place>,
     source: SourceId,
     version: i16,
-    /// Whether a version counts until now; not if that one came with the same rows.
+    /// Whether a version counts until now.
     supersedes: bool,
+    /// Not if rows behind it bring a later version.
     is_current: bool,
 }
 
-/// Judges rows.
-pub struct Judge<'a> {
-    memory: &'a mut Memory,
-    /// Whether sources and places that nobody knows are made.
-    makes: bool,
+/// What was decided about some rows.
+#[derive(Debug)]
+pub struct Judgement {
+    /// How often the registry had been changed before.
+    pub generation: i64,
+    /// The readable rows, in their order.
+    pub judged: Vec<Judged>,
+    /// Whether they name a source or a place that nobody knows.
+    pub names_unknown: bool,
 }
 
-/// What stands for a source that is not known, where none may be made.
+/// Sources and places that rows named before, so that they need not be looked up again.
+#[derive(Debug, Default)]
+pub struct Names {
+    places: HashMap<(Option<String>, String, State), Place>,
+    sources: HashMap<String, SourceId>,
+}
+
+/// What stands for a source that nobody knows.
 const NO_SOURCE: SourceId = SourceId(0);
 
-impl<'a> Judge<'a> {
-    /// One that makes sources and unconfirmed facilities as it goes.
-    pub fn keeping(memory: &'a mut Memory) -> Self {
-        Self { memory, makes: true }
+/// Judges rows in their order: each beside the registry, beside rows that are being written (`ahead`) and beside those
+/// before it.
+pub fn judge(
+    conn: &mut AnyConnection,
+    items: &[Item],
+    ahead: Option<(&[Item], &[Judged])>,
+    names: &mut Names,
+) -> Result<Judgement, StoreError> {
+    let generation = registry::generation(conn)?;
+    let rows: Vec<(usize, &DoseRow)> = readable(items).collect();
+    let mut questions = Vec::with_capacity(rows.len());
+    for (_, row) in &rows {
+        questions.push(Question {
+            source: names
+                .source(conn, &row.statement.source_system)?
+                .unwrap_or(NO_SOURCE),
+            source_record_id: &row.statement.source_record_id,
+            id_number: row.statement.identity.number(),
+        });
     }
-
-    /// One that changes nothing.
-    pub fn looking(memory: &'a mut Memory) -> Self {
-        Self { memory, makes: false }
-    }
-
-    /// Judges rows in their order: each beside the registry and beside those before it.
-    pub fn judge<'r>(
-        mut self,
-        conn: &mut AnyConnection,
-        rows: &[&'r DoseRow],
-    ) -> Result<Vec<Judged<'r>>, StoreError> {
-        let mut questions = Vec::with_capacity(rows.len());
-        for row in rows {
-            questions.push(Question {
-                source: self.source(conn, &row.statement.source_system)?,
-                source_record_id: &row.statement.source_record_id,
-                id_number: row.statement.identity.number(),
-            });
-        }
-        let mut standing = standing(conn, &questions)?;
-        let mut places_of_keys: HashMap<RecordKey, usize> = HashMap::new();
-        let mut judged: Vec<Judged<'r>> = Vec::with_capacity(rows.len());
-        for (row, question) in rows.iter().zip(&questions) {
-            let key: RecordKey = (question.source, question.source_record_id.to_owned());
-            let one = self.one(conn, row, &key, &standing)?;
-            if one.verdict != Verdict::Unchanged {
-                remember(&mut standing, &key, &one);
-                if let Some(earlier) = places_of_keys.insert(key, judged.len()) {
-                    judged[earlier].is_current = false;
-                }
+    let mut standing = standing(conn, &questions)?;
+    if let Some((items, judged)) = ahead {
+        for one in judged {
+            if let Some(row) = row_of(items, one) {
+                remember(&mut standing, row, one);
             }
-            judged.push(one);
         }
-        Ok(judged)
     }
-
-    fn one<'r>(
-        &mut self,
-        conn: &mut AnyConnection,
-        row: &'r DoseRow,
-        key: &RecordKey,
-        standing: &Standing,
-    ) -> Result<Judged<'r>, StoreError> {
-        let versions = standing.versions.get(key).map_or(&[][..], Vec::as_slice);
-        let current = versions.iter().find(|version| version.is_current);
-        let unchanged = match current {
-            Some(known) => says_the_same(conn, known, row)?,
-            None => false,
-        };
-        let place = if unchanged { None } else { self.place(conn, row)? };
-        let mut quarantine = row.statement.quarantine.clone();
-        if !unchanged {
-            quarantine.extend(beside(row, key, standing));
-            if place.as_ref().is_none_or(|place| !place.confirmed) {
-                quarantine.push(QuarantineReason::Facility);
+    let mut latest: HashMap<RecordKey, usize> = HashMap::new();
+    let mut judged: Vec<Judged> = Vec::with_capacity(rows.len());
+    for ((place_in_items, row), question) in rows.into_iter().zip(&questions) {
+        let key: RecordKey = (question.source, question.source_record_id.to_owned());
+        let place = names.place(conn, row)?;
+        let one = judge_one(conn, (place_in_items, row), &key, place, &standing)?;
+        if one.verdict != Verdict::Unchanged {
+            remember(&mut standing, row, &one);
+            if let Some(earlier) = latest.insert(key, judged.len()) {
+                judged[earlier].is_current = false;
             }
-            quarantine.sort_unstable();
-            quarantine.dedup();
         }
-        Ok(Judged {
-            row,
-            verdict: match (unchanged, current) {
-                (true, _) => Verdict::Unchanged,
-                (false, Some(_)) => Verdict::Superseded,
-                (false, None) => Verdict::Added,
-            },
-            quarantine,
-            place,
-            source: key.0,
-            version: versions.last().map_or(0, |last| last.version).saturating_add(1),
-            supersedes: current.is_some(),
-            is_current: true,
+        judged.push(one);
+    }
+    let unknown = |one: &Judged| one.source == NO_SOURCE || one.place.is_none();
+    Ok(Judgement {
+        generation,
+        names_unknown: judged.iter().any(unknown),
+        judged,
+    })
+}
+
+/// Makes the sources and places that rows name and nobody knows; the places are unconfirmed.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if somebody else makes one of them in the same moment.
+pub fn make_names(conn: &mut AnyConnection, items: &[Item]) -> Result<(), StoreError> {
+    let mut names = Names::default();
+    for (_, row) in readable(items) {
+        let dose = &row.statement;
+        if names.source(conn, &dose.source_system)?.is_none() {
+            append::add_source(conn, &dose.source_system)?;
+        }
+        if names.place(conn, row)?.is_none() {
+            let code = row.facility_code.as_deref();
+            facilities::add_unconfirmed(conn, code, &dose.facility_name, dose.facility_state)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is to be kept of rows that were judged.
+pub fn as_new_versions<'a>(items: &'a [Item], judged: &'a [Judged]) -> Vec<NewVersion<'a>> {
+    let changed = judged.iter().filter(|one| one.verdict != Verdict::Unchanged);
+    let version = |one: &'a Judged| {
+        let (row, place) = (row_of(items, one)?, one.place.as_ref()?);
+        let written = row.statement.facility_name.as_str();
+        Some(NewVersion {
+            statement: &row.statement,
+            facility: place.facility,
+            quarantine: &one.quarantine,
+            source: one.source,
+            version: one.version,
+            is_current: one.is_current,
+            supersedes: one.supersedes,
+            content: row.content,
+            name_code: &row.name_code,
+            facility_written: (written != place.name).then_some(written),
         })
-    }
+    };
+    changed.filter_map(version).collect()
+}
 
-    fn source(&mut self, conn: &mut AnyConnection, name: &str) -> Result<SourceId, StoreError> {
-        if let Some(known) = self.memory.sources.get(name) {
-            return Ok(*known);
-        }
-        let found = append::source(conn, name)?;
-        let source = match found {
-            Some(source) => source,
-            None if self.makes => append::add_source(conn, name)?,
-            None => return Ok(NO_SOURCE),
-        };
-        self.memory.sources.insert(name.to_owned(), source);
-        Ok(source)
+/// The row that was judged.
+pub fn row_of<'a>(items: &'a [Item], judged: &Judged) -> Option<&'a DoseRow> {
+    match items.get(judged.row) {
+        Some(Item::Row(row)) => Some(row),
+        Some(Item::Reject(_)) | None => None,
     }
+}
 
-    fn place(&mut self, conn: &mut AnyConnection, row: &DoseRow) -> Result<Option<Place>, StoreError> {
-        let (name, state) = (&row.statement.facility_name, row.statement.facility_state);
-        let key = (row.facility_code.clone(), name.as_str().to_owned(), state);
-        if let Some(known) = self.memory.places.get(&key) {
-            return Ok(known.clone());
+fn readable(items: &[Item]) -> impl Iterator<Item = (usize, &DoseRow)> {
+    items.iter().enumerate().filter_map(|(place, item)| match item {
+        Item::Row(row) => Some((place, &**row)),
+        Item::Reject(_) => None,
+    })
+}
+
+fn judge_one(
+    conn: &mut AnyConnection,
+    (row_number, row): (usize, &DoseRow),
+    key: &RecordKey,
+    place: Option<Place>,
+    standing: &Standing,
+) -> Result<Judged, StoreError> {
+    let versions = standing.versions.get(key).map_or(&[][..], Vec::as_slice);
+    let current = versions.iter().find(|version| version.is_current);
+    let unchanged = match current {
+        Some(known) => says_the_same(conn, known, row)?,
+        None => false,
+    };
+    let mut quarantine = Vec::new();
+    if !unchanged {
+        quarantine.clone_from(&row.statement.quarantine);
+        quarantine.extend(beside(row, key, standing));
+        if place.as_ref().is_none_or(|place| !place.confirmed) {
+            quarantine.push(QuarantineReason::Facility);
         }
-        let code = row.facility_code.as_deref();
-        let place = match facilities::find(conn, code, name, state)? {
-            Some(place) => Some(place),
-            None if self.makes => Some(facilities::add_unconfirmed(conn, code, name, state)?),
-            None => None,
-        };
-        self.memory.places.insert(key, place.clone());
-        Ok(place)
+        quarantine.sort_unstable();
+        quarantine.dedup();
     }
+    Ok(Judged {
+        verdict: match (unchanged, current) {
+            (true, _) => Verdict::Unchanged,
+            (false, Some(_)) => Verdict::Superseded,
+            (false, None) => Verdict::Added,
+        },
+        quarantine,
+        row: row_number,
+        place,
+        source: key.0,
+        version: versions.last().map_or(0, |last| last.version).saturating_add(1),
+        supersedes: current.is_some(),
+        is_current: true,
+    })
 }
 
 /// A version from before the registry kept what its source said is compared by what it says.
@@ -188,8 +237,12 @@ fn beside(row: &DoseRow, key: &RecordKey, standing: &Standing) -> Vec<Quarantine
     dose_rules::broken_beside(PersonDose::from(&row.statement), &others)
 }
 
-/// The rows behind this one are judged beside it too.
-fn remember(standing: &mut Standing, key: &RecordKey, judged: &Judged<'_>) {
+/// The rows behind this one are judged beside it too. May be told again what it knows already.
+fn remember(standing: &mut Standing, row: &DoseRow, judged: &Judged) {
+    if judged.verdict == Verdict::Unchanged {
+        return;
+    }
+    let key: RecordKey = (judged.source, row.statement.source_record_id.clone());
     let versions = standing.versions.entry(key.clone()).or_default();
     for version in versions.iter_mut() {
         version.is_current = false;
@@ -198,42 +251,44 @@ fn remember(standing: &mut Standing, key: &RecordKey, judged: &Judged<'_>) {
         id: RecordId(0),
         version: judged.version,
         is_current: true,
-        content: judged.row.content,
+        content: row.content,
     });
     if judged.supersedes {
         // The old version may have been another person's.
         for doses in standing.doses.values_mut() {
-            doses.retain(|(of, _)| of != key);
+            doses.retain(|(of, _)| *of != key);
         }
     }
     if judged.quarantine.is_empty() {
-        let number = judged.row.statement.identity.number().to_owned();
-        let dose = PersonDose::from(&judged.row.statement);
-        standing
-            .doses
-            .entry(number)
-            .or_default()
-            .push((key.clone(), dose));
+        let number = row.statement.identity.number().to_owned();
+        let doses = standing.doses.entry(number).or_default();
+        doses.retain(|(of, _)| *of != key);
+        doses.push((key, PersonDose::from(&row.statement)));
     }
 }
 
-/// What is to be kept of rows that were judged.
-pub fn as_new_versions<'a>(judged: &'a [Judged<'a>]) -> Vec<NewVersion<'a>> {
-    let changed = judged.iter().filter(|row| row.verdict != Verdict::Unchanged);
-    let version = |row: &'a Judged<'a>| {
-        let place = row.place.as_ref()?;
-        let written = row.row.statement.facility_name.as_str();
-        Some(NewVersion {
-            statement: &row.row.statement,
-            facility: place.facility,
-            quarantine: &row.quarantine,
-            source: row.source,
-            version: row.version,
-            is_current: row.is_current,
-            supersedes: row.supersedes,
-            content: row.row.content,
-            facility_written: (written != place.name).then_some(written),
-        })
-    };
-    changed.filter_map(version).collect()
+impl Names {
+    fn source(&mut self, conn: &mut AnyConnection, name: &str) -> Result<Option<SourceId>, StoreError> {
+        if let Some(known) = self.sources.get(name) {
+            return Ok(Some(*known));
+        }
+        let found = append::source(conn, name)?;
+        if let Some(source) = found {
+            self.sources.insert(name.to_owned(), source);
+        }
+        Ok(found)
+    }
+
+    fn place(&mut self, conn: &mut AnyConnection, row: &DoseRow) -> Result<Option<Place>, StoreError> {
+        let (name, state) = (&row.statement.facility_name, row.statement.facility_state);
+        let key = (row.facility_code.clone(), name.as_str().to_owned(), state);
+        if let Some(known) = self.places.get(&key) {
+            return Ok(Some(known.clone()));
+        }
+        let found = facilities::find(conn, row.facility_code.as_deref(), name, state)?;
+        if let Some(place) = &found {
+            self.places.insert(key, place.clone());
+        }
+        Ok(found)
+    }
 }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::connection::{AnyConnection, DatabaseUrl};
 use super::error::StoreError;
 use super::line::Losses;
-use super::{migrate, readers, writers};
+use super::{checkpoints, migrate, readers, writers};
 
 /// How the store runs.
 #[derive(Clone, Debug)]
@@ -151,13 +151,22 @@ impl Store {
                 losses.clone(),
             )?);
         }
+        let mut committed = None;
+        if matches!(settings.url, DatabaseUrl::Sqlite(_)) {
+            let (tell, thread) = checkpoints::start(settings.url.clone(), losses.clone())?;
+            committed = Some(tell);
+            threads.push(thread);
+        }
         for _ in 0..writer_count {
             threads.push(writers::start(
                 settings.url.clone(),
                 waiting_writes.clone(),
                 losses.clone(),
+                committed.clone(),
             )?);
         }
+        // The last writer that ends lets the thread of the checkpoints end.
+        drop(committed);
         let inner = Inner {
             url: settings.url.clone(),
             reads,

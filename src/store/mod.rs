@@ -9,6 +9,7 @@
 //! statement anew whenever a limit is bound, which costs more than the look-up.
 
 pub mod batches;
+mod checkpoints;
 mod columns;
 pub mod complaints;
 mod connection;
@@ -29,6 +30,7 @@ pub mod settings;
 pub mod staff;
 pub mod tickets;
 pub mod timeline;
+mod turn;
 mod writers;
 
 pub use crate::config::{DatabaseUrl, DatabaseUrlError};

@@ -159,6 +159,13 @@ table! {
 }
 
 table! {
+    registry_state (id) {
+        id -> SmallInt,
+        generation -> BigInt,
+    }
+}
+
+table! {
     corrections (record_id) {
         record_id -> BigInt,
         kind -> Text,
@@ -298,6 +305,7 @@ allow_tables_to_appear_in_same_query!(
     links,
     outbox,
     registry_events,
+    registry_state,
     rejects,
     sessions,
     settings,

@@ -6,31 +6,35 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Receiver;
 use diesel::connection::SimpleConnection;
 
+use super::checkpoints::Committed;
 use super::connection::{AnyConnection, DatabaseUrl, Purpose};
 use super::engine::{Job, Message};
 use super::error::StoreError;
 use super::line::{Line, Losses};
+use super::turn::Turns;
 
 /// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
 /// much for who comes last.
 const GROUP_SIZE: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(10);
 
+/// Starts a thread; one that is given somebody to tell of commits writes in groups, as SQLite wants it.
 pub(super) fn start(
     url: DatabaseUrl,
     jobs: Receiver<Message>,
     losses: Losses,
+    committed: Option<Committed>,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let grouped = matches!(url, DatabaseUrl::Sqlite(_));
+    let turns = match &url {
+        DatabaseUrl::Sqlite(path) => Some(Turns::of(path)),
+        DatabaseUrl::Postgres(_) => None,
+    };
     let line = Line::open(url, Purpose::Write, losses)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
-        .spawn(move || {
-            if grouped {
-                write_groups(line, &jobs);
-            } else {
-                write_each(line, &jobs);
-            }
+        .spawn(move || match (committed, turns) {
+            (Some(committed), Some(turns)) => write_groups(line, &jobs, &committed, &turns),
+            (None | Some(_), _) => write_each(line, &jobs),
         })
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for writing: {error}"),
@@ -38,12 +42,15 @@ pub(super) fn start(
 }
 
 /// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers.
-fn write_groups(mut line: Line, jobs: &Receiver<Message>) {
+fn write_groups(mut line: Line, jobs: &Receiver<Message>, committed: &Committed, turns: &Turns) {
     while let Ok(Message::Job(first)) = jobs.recv() {
+        let turn = turns.take();
         let stop = match line.get() {
             Ok(conn) => write_group(conn, first, jobs),
             Err(error) => refuse_all(first, jobs, &error),
         };
+        drop(turn);
+        committed.tell();
         if stop {
             return;
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use option_m::desk::dose_rows::{self, DoseRow};
-use option_m::desk::import_doses::{self, ImportRefused, Item, Memory, Slice, import_rows};
+use option_m::desk::import_doses::{self, ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
 use option_m::desk::{Desk, DeskError, import_facilities};
 use option_m::domain::batch::{Origin, Tally};
 use option_m::store::batches::NewBatch;
@@ -80,10 +80,10 @@ pub(crate) fn import(
         before: &Tally::default(),
         items: &items,
     };
-    let imported = import_rows(conn, desk, slice, &mut Memory::default(), now);
-    let finished = imported.and_then(|tally| {
+    let imported = judge_and_import_rows(conn, desk, slice, &mut Waiting::default(), now);
+    let finished = imported.and_then(|taken| {
         import_doses::finish(conn, batch.id, now)?;
-        Ok::<_, ImportRefused>(tally)
+        Ok::<_, ImportRefused>(taken.tally)
     });
     Ok(finished?)
 }

@@ -2,6 +2,7 @@
 DROP TABLE registry_events;
 DROP TABLE links;
 DROP TABLE corrections;
+DROP TABLE registry_state;
 DROP TABLE rejects;
 ALTER TABLE dose_records RENAME TO new_records;
 ALTER INDEX dose_records_pkey RENAME TO new_records_pkey;
@@ -10,7 +11,7 @@ DROP INDEX dose_records_by_identity;
 DROP INDEX dose_records_by_name;
 DROP INDEX dose_records_by_phone;
 DROP INDEX dose_records_by_lot;
-DROP INDEX dose_records_by_place;
+DROP INDEX dose_records_by_day;
 DROP INDEX dose_records_by_batch;
 DROP INDEX dose_records_quarantined;
 

@@ -140,9 +140,17 @@ CREATE INDEX dose_records_by_identity ON dose_records (id_number);
 CREATE INDEX dose_records_by_name ON dose_records (name_code text_pattern_ops);
 CREATE INDEX dose_records_by_phone ON dose_records (phone) WHERE phone IS NOT NULL;
 CREATE INDEX dose_records_by_lot ON dose_records (lot_number text_pattern_ops, administered_on, facility_id) WHERE lot_number IS NOT NULL;
-CREATE INDEX dose_records_by_place ON dose_records (facility_id, administered_on);
+CREATE INDEX dose_records_by_day ON dose_records (administered_on, facility_id);
 CREATE INDEX dose_records_by_batch ON dose_records (batch_id, id);
 CREATE INDEX dose_records_quarantined ON dose_records (facility_id, id) WHERE is_current AND quarantine <> '';
+
+-- How often the registry was changed, in one row: who judges rows before they write them sees whether others wrote
+-- in between.
+CREATE TABLE registry_state (
+    id SMALLINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    generation BIGINT NOT NULL
+);
+INSERT INTO registry_state (id, generation) VALUES (1, 0);
 
 -- Versions that a human made.
 CREATE TABLE corrections (

@@ -27,6 +27,8 @@ pub struct NewVersion<'a> {
     pub supersedes: bool,
     /// What the source said, as a number ([`crate::domain::dose_record::DoseStatement::content`]).
     pub content: i64,
+    /// How the person's name sounds ([`crate::matching::name_code::name_code`]).
+    pub name_code: &'a str,
     /// The name of the facility, if the source wrote another one.
     pub facility_written: Option<&'a str>,
 }

@@ -17,7 +17,6 @@ use super::rows::quarantine_codes;
 use crate::domain::contact::PhoneNumber;
 use crate::domain::ids::BatchId;
 use crate::domain::lot::Lot;
-use crate::matching::name_code::name_code;
 
 /// A row as both databases take it; the columns of `dose_records` but its number, and whether it supersedes.
 #[derive(Insertable)]
@@ -34,7 +33,7 @@ pub(super) struct Row<'a> {
     id_type: &'static str,
     id_number: &'a str,
     name: &'a str,
-    name_code: String,
+    name_code: &'a str,
     date_of_birth: Option<NaiveDate>,
     phone: Option<i64>,
     dose_number: i16,
@@ -62,7 +61,7 @@ impl<'a> Row<'a> {
             id_type: dose.identity.kind().code(),
             id_number: dose.identity.number(),
             name: dose.name.as_str(),
-            name_code: name_code(dose.name.as_str()),
+            name_code: version.name_code,
             date_of_birth: dose.date_of_birth,
             phone: dose.phone.as_ref().map(PhoneNumber::digits),
             dose_number: i16::from(dose.dose_number.get()),
@@ -107,7 +106,7 @@ fn one_by_one(conn: &mut SqliteConnection, rows: &[Row<'_>]) -> Result<(), Store
                 dsl::id_type.eq(row.id_type),
                 dsl::id_number.eq(row.id_number),
                 dsl::name.eq(row.name),
-                dsl::name_code.eq(&row.name_code),
+                dsl::name_code.eq(row.name_code),
                 dsl::date_of_birth.eq(row.date_of_birth),
                 dsl::phone.eq(row.phone),
                 dsl::dose_number.eq(row.dose_number),

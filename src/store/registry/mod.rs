@@ -15,7 +15,7 @@ pub mod standing;
 
 use diesel::prelude::*;
 
-use super::schema::{corrections, dose_records, dose_records::dsl, facilities, sources};
+use super::schema::{corrections, dose_records, dose_records::dsl, facilities, registry_state, sources};
 use super::{AnyConnection, StoreError, columns};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
@@ -51,6 +51,21 @@ pub fn of_identity(conn: &mut AnyConnection, identity: &Identity) -> Result<Vec<
         .select(COLUMNS)
         .load(conn)?;
     rows.into_iter().map(DoseRecord::try_from).collect()
+}
+
+/// How often the registry was changed: whoever changes it counts it up ([`next_generation`]).
+pub fn generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    Ok(registry_state::table
+        .select(registry_state::generation)
+        .get_result(conn)?)
+}
+
+/// Counts a change of the registry. Whoever else changes it waits until this write ends. Returns the new count.
+pub fn next_generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    Ok(diesel::update(registry_state::table)
+        .set(registry_state::generation.eq(registry_state::generation + 1))
+        .returning(registry_state::generation)
+        .get_result(conn)?)
 }
 
 /// One version of a record.

@@ -6,23 +6,25 @@
 
 mod rows;
 mod survey;
+mod taking;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::desk::csv_table::TableError;
-use crate::desk::import_doses::{self, ImportRefused, Item, Memory, Slice, import_rows, try_rows};
+use crate::desk::import_doses::{self, ImportRefused, Item};
+use crate::desk::judge_doses::{Names, judge};
 use crate::desk::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally};
-use crate::domain::ids::{BatchId, StaffId};
+use crate::domain::ids::StaffId;
 use crate::store::batches::{self, NewBatch};
 use crate::store::{Store, StoreError, complaints};
 use survey::{Survey, survey};
+use taking::Taking;
 
 /// A file to be imported.
 #[derive(Clone, Debug)]
@@ -155,7 +157,7 @@ impl Importer {
         if batch.state == BatchState::Finished {
             return Ok(Ended::Before(batch));
         }
-        let taken = self.take(job, &batch, watch).await?;
+        let taken = Taking::new(self, job, &batch).run(watch).await?;
         if !taken {
             let id = batch.id;
             let batch = self.store.read(move |conn| batches::load(conn, id)).await?;
@@ -183,14 +185,18 @@ impl Importer {
         let survey = self.survey(job, watch).await?;
         let mut chunks = rows::start(job.path.clone(), 0, self.clock.today());
         let mut tally = Tally::default();
-        let memory = Arc::new(Mutex::new(Memory::default()));
+        let mut names = Names::default();
         while let Some(chunk) = chunks.recv().await {
             let items = chunk?;
             tell_rejects(&items, watch);
-            let (before, memory) = (tally.clone(), memory.clone());
-            tally = self
+            let mut sum = tally;
+            (tally, names) = self
                 .store
-                .read(move |conn| try_rows(conn, &before, &items, &mut lock(&memory)))
+                .read(move |conn| {
+                    let judgement = judge(conn, &items, None, &mut names)?;
+                    import_doses::count(&mut sum, &items, &judgement.judged);
+                    Ok::<_, StoreError>((sum, names))
+                })
                 .await?;
             watch.progress(Progress::Taking {
                 done: u64::try_from(tally.rows()).unwrap_or(0),
@@ -231,56 +237,6 @@ impl Importer {
         Err(ImportError::Overtaken)
     }
 
-    /// Takes the rows of a batch that are not in yet. Returns whether that were all of them.
-    async fn take(&self, job: &Job, batch: &Batch, watch: &mut dyn Watch) -> Result<bool, ImportError> {
-        let done = u64::try_from(batch.rows_done).unwrap_or(0);
-        let mut chunks = rows::start(job.path.clone(), done, self.clock.today());
-        let mut writing = Writing {
-            importer: self,
-            batch: batch.id,
-            done: batch.rows_done,
-            tally: batch.tally.clone(),
-            memory: Arc::default(),
-            size: self.store.bulk().first,
-        };
-        let total = u64::try_from(batch.rows_total).unwrap_or(0);
-        let mut ahead: Vec<Item> = Vec::new();
-        loop {
-            let chunk = chunks.recv().await.transpose()?;
-            let last = chunk.is_none();
-            if let Some(items) = chunk {
-                tell_rejects(&items, watch);
-                ahead.extend(items);
-            }
-            while ahead.len() >= writing.size || (last && !ahead.is_empty()) {
-                let rest = ahead.split_off(writing.size.min(ahead.len()));
-                let slice = std::mem::replace(&mut ahead, rest);
-                match writing.write(slice).await {
-                    Err(ImportError::Overtaken) if self.is_withdrawn(batch.id).await? => return Ok(false),
-                    other => other?,
-                }
-                let done = u64::try_from(writing.done).unwrap_or(0);
-                watch.progress(Progress::Taking { done, total });
-                if self.stop.is_cancelled() {
-                    return Ok(writing.done == batch.rows_total);
-                }
-            }
-            if last {
-                break;
-            }
-        }
-        if writing.done == batch.rows_total {
-            Ok(true)
-        } else {
-            Err(ImportError::Changed)
-        }
-    }
-
-    async fn is_withdrawn(&self, id: BatchId) -> Result<bool, StoreError> {
-        let batch = self.store.read(move |conn| batches::load(conn, id)).await?;
-        Ok(batch.withdrawal.is_some())
-    }
-
     /// A complaint that arrived while its record did may have been searched for before the record could be seen.
     async fn look_at_late_tickets(&self, batch: &Batch) -> Result<(), ImportError> {
         let since = batch.started_at;
@@ -305,61 +261,6 @@ impl Importer {
         }
         Ok(())
     }
-}
-
-/// The rows of a batch on their way into the store.
-struct Writing<'a> {
-    importer: &'a Importer,
-    batch: BatchId,
-    done: i64,
-    tally: Tally,
-    memory: Arc<Mutex<Memory>>,
-    size: usize,
-}
-
-impl Writing<'_> {
-    async fn write(&mut self, items: Vec<Item>) -> Result<(), ImportError> {
-        let items = Arc::new(items);
-        for _ in 0..TRIES {
-            match self.write_once(items.clone()).await {
-                // What this remembers may be of the write that was undone.
-                Err(ImportRefused::Stale) => *lock(&self.memory) = Memory::default(),
-                other => return Ok(other?),
-            }
-        }
-        Err(ImportError::Stale)
-    }
-
-    async fn write_once(&mut self, items: Arc<Vec<Item>>) -> Result<(), ImportRefused> {
-        let (batch, from, before) = (self.batch, self.done, self.tally.clone());
-        let (desk, now, memory) = (
-            self.importer.desk.clone(),
-            self.importer.clock.now(),
-            self.memory.clone(),
-        );
-        let count = items.len();
-        let written = self.importer.store.write(move |conn| {
-            let began = Instant::now();
-            let slice = Slice {
-                batch,
-                from,
-                before: &before,
-                items: &items,
-            };
-            let tally = import_rows(conn, &desk, slice, &mut lock(&memory), now)?;
-            Ok::<_, ImportRefused>((tally, began))
-        });
-        let (tally, began) = written.await?;
-        self.size = self.importer.store.bulk().next(count, began.elapsed());
-        self.tally = tally;
-        self.done += i64::try_from(count).unwrap_or(0);
-        Ok(())
-    }
-}
-
-fn lock(memory: &Mutex<Memory>) -> std::sync::MutexGuard<'_, Memory> {
-    // A panic in between left what is remembered as it was; it decides nothing.
-    memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn tell_rejects(items: &[Item], watch: &mut dyn Watch) {

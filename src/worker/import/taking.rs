@@ -1,0 +1,208 @@
+//! Takes the rows of a batch, a slice at a time: while one is written, the next is judged.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::Receiver;
+
+use super::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
+use crate::desk::csv_table::TableError;
+use crate::desk::import_doses::{ImportRefused, Item, Slice, Taken, Waiting, import_rows};
+use crate::desk::judge_doses::{Judged, Names, judge, make_names};
+use crate::domain::batch::{Batch, Tally};
+use crate::store::{StoreError, batches};
+
+/// Rows that were judged and are to be written.
+struct Ready {
+    items: Arc<Vec<Item>>,
+    judged: Arc<Vec<Judged>>,
+    /// How often the registry will have been changed before they are written, if nobody else changes it.
+    generation: i64,
+}
+
+/// The rows of a batch on their way into the store.
+pub(super) struct Taking<'a> {
+    importer: &'a Importer,
+    batch: &'a Batch,
+    rows: Receiver<Result<Vec<Item>, TableError>>,
+    /// Rows that were parsed and not cut into a slice yet.
+    parsed: Vec<Item>,
+    /// Rows that a slice has.
+    size: usize,
+    done: i64,
+    tally: Tally,
+    names: Arc<Mutex<Names>>,
+    waiting: Arc<Mutex<Waiting>>,
+}
+
+impl<'a> Taking<'a> {
+    pub(super) fn new(importer: &'a Importer, job: &Job, batch: &'a Batch) -> Self {
+        let done = u64::try_from(batch.rows_done).unwrap_or(0);
+        Self {
+            importer,
+            batch,
+            rows: rows::start(job.path.clone(), done, importer.clock.today()),
+            parsed: Vec::new(),
+            size: importer.store.bulk().first,
+            done: batch.rows_done,
+            tally: batch.tally.clone(),
+            names: Arc::default(),
+            waiting: Arc::default(),
+        }
+    }
+
+    /// Takes the rows that are not in yet. Returns whether that were all of them; not if it was told to stop, or the
+    /// batch was withdrawn.
+    pub(super) async fn run(mut self, watch: &mut dyn Watch) -> Result<bool, ImportError> {
+        match self.take_all(watch).await {
+            Err(ImportError::Overtaken) if self.is_withdrawn().await? => Ok(false),
+            other => other,
+        }
+    }
+
+    async fn take_all(&mut self, watch: &mut dyn Watch) -> Result<bool, ImportError> {
+        let total = self.batch.rows_total;
+        let mut ready = match self.cut(watch).await? {
+            Some(items) => Some(self.judge(items, None).await?),
+            None => None,
+        };
+        while let Some(slice) = ready.take() {
+            let next = self.cut(watch).await?;
+            let judging = async {
+                match &next {
+                    Some(items) => self.judge(items.clone(), Some(&slice)).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let (written, judged) = tokio::join!(self.write(&slice), judging);
+            let (taken, judged) = match written {
+                Ok(taken) => (taken, judged?),
+                Err(ImportRefused::Stale) => {
+                    let taken = self.judge_and_write(&slice.items).await?;
+                    let judged = match next {
+                        Some(items) => Some(self.judge(items, None).await?),
+                        None => None,
+                    };
+                    (taken, judged)
+                }
+                Err(refused) => return Err(refused.into()),
+            };
+            self.note(&taken, slice.items.len());
+            watch.progress(Progress::Taking {
+                done: u64::try_from(self.done).unwrap_or(0),
+                total: u64::try_from(total).unwrap_or(0),
+            });
+            if self.importer.stop.is_cancelled() {
+                return Ok(self.done == total);
+            }
+            ready = judged.map(|next| Ready {
+                generation: taken.0.generation,
+                ..next
+            });
+        }
+        if self.done == total {
+            Ok(true)
+        } else {
+            Err(ImportError::Changed)
+        }
+    }
+
+    /// The next rows of the file; nothing at its end.
+    async fn cut(&mut self, watch: &mut dyn Watch) -> Result<Option<Arc<Vec<Item>>>, ImportError> {
+        while self.parsed.len() < self.size {
+            let Some(group) = self.rows.recv().await.transpose()? else {
+                break;
+            };
+            super::tell_rejects(&group, watch);
+            self.parsed.extend(group);
+        }
+        let rest = self.parsed.split_off(self.size.min(self.parsed.len()));
+        let items = std::mem::replace(&mut self.parsed, rest);
+        Ok((!items.is_empty()).then(|| Arc::new(items)))
+    }
+
+    /// Judges rows beside the registry and beside those that are being written.
+    async fn judge(&self, items: Arc<Vec<Item>>, ahead: Option<&Ready>) -> Result<Ready, ImportError> {
+        for _ in 0..TRIES {
+            let (rows, names) = (items.clone(), self.names.clone());
+            let ahead = ahead.map(|ready| (ready.items.clone(), ready.judged.clone()));
+            let judging = self.importer.store.read(move |conn| {
+                let ahead = ahead
+                    .as_ref()
+                    .map(|(items, judged)| (items.as_slice(), judged.as_slice()));
+                judge(conn, &rows, ahead, &mut lock(&names))
+            });
+            let judgement = judging.await?;
+            if !judgement.names_unknown {
+                return Ok(Ready {
+                    items,
+                    judged: Arc::new(judgement.judged),
+                    generation: judgement.generation,
+                });
+            }
+            let rows = items.clone();
+            let made = self.importer.store.write(move |conn| make_names(conn, &rows));
+            match made.await {
+                // Somebody else has made the same in the same moment.
+                Ok(()) | Err(StoreError::Duplicate { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(ImportError::Stale)
+    }
+
+    async fn write(&self, ready: &Ready) -> Result<(Taken, Duration), ImportRefused> {
+        let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
+        let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
+        let (items, judged, generation) = (ready.items.clone(), ready.judged.clone(), ready.generation);
+        let who_waits = self.waiting.clone();
+        let writing = self.importer.store.write(move |conn| {
+            let began = Instant::now();
+            let slice = Slice {
+                batch,
+                from,
+                before: &before,
+                items: &items,
+            };
+            let waiting = &mut lock(&who_waits);
+            let taken = import_rows(conn, &desk, slice, &judged, generation, waiting, now)?;
+            Ok::<_, ImportRefused>((taken, began))
+        });
+        let (taken, began) = writing.await?;
+        Ok((taken, began.elapsed()))
+    }
+
+    /// What rows are beside the registry was not true any more when they were written.
+    async fn judge_and_write(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
+        for _ in 0..TRIES {
+            *lock(&self.waiting) = Waiting::default();
+            let ready = self.judge(items.clone(), None).await?;
+            match self.write(&ready).await {
+                Err(ImportRefused::Stale) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(ImportError::Stale)
+    }
+
+    fn note(&mut self, (taken, time): &(Taken, Duration), rows: usize) {
+        self.size = self.importer.store.bulk().next(rows, *time);
+        self.tally = taken.tally.clone();
+        self.done += i64::try_from(rows).unwrap_or(0);
+    }
+
+    async fn is_withdrawn(&self) -> Result<bool, StoreError> {
+        let id = self.batch.id;
+        let batch = self
+            .importer
+            .store
+            .read(move |conn| batches::load(conn, id))
+            .await?;
+        Ok(batch.withdrawal.is_some())
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic in between left what is remembered as it was; it decides nothing.
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
