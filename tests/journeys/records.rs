@@ -127,6 +127,15 @@ async fn many_records_come_page_by_page_each_once(app: &TestApp) {
     let rows = (0..120).map(|n| {
         dose_row(&[
             ("source_record_id", &format!("r{n}")),
+            ("facility_code", if n % 5 == 0 { "" } else { "KK0001" }),
+            (
+                "facility_name",
+                if n % 5 == 0 {
+                    "Klinik Kedua"
+                } else {
+                    "Klinik Kesihatan Contoh"
+                },
+            ),
             ("id_number", &format!("9001011455{:02}", n % 60 + 11)),
             ("lot_number", if n % 3 == 0 { "FK8892" } else { "FK8893" }),
             (
@@ -140,7 +149,7 @@ async fn many_records_come_page_by_page_each_once(app: &TestApp) {
     for query in [
         "id_number=900101",
         "lot_number=FK88",
-        "facility=KK0001",
+        "facility=klinik",
         "phone=0123456789",
         "name=Ali",
     ] {

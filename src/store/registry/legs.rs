@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
 use super::super::{AnyConnection, StoreError};
@@ -20,10 +20,16 @@ pub(super) enum Leg {
     Phone(i64),
     /// Lots that begin like this.
     Lot(String),
-    /// This facility, between two days.
-    Place(i64, NaiveDate, NaiveDate),
+    /// These facilities, from one day to another.
+    Places(Vec<i64>, NaiveDate, NaiveDate),
     /// Codes of names that begin like this.
     Name(String),
+}
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
 }
 
 type Row = (RecordRow, bool, PlaceRow);
@@ -83,10 +89,7 @@ impl Leg {
         match self {
             Self::Number(prefix) => place.number.starts_with(prefix),
             Self::Lot(prefix) => place.lot.as_ref().is_some_and(|lot| lot.starts_with(prefix)),
-            Self::Place(facility, from, to) => {
-                place.facility == *facility && (*from..=*to).contains(&place.on)
-            }
-            Self::Phone(_) | Self::Name(_) => true,
+            Self::Phone(_) | Self::Places(..) | Self::Name(_) => true,
         }
     }
 
@@ -101,7 +104,7 @@ impl Leg {
             Self::Number(prefix) => by_number(conn, prefix, behind, limit),
             Self::Phone(digits) => by_phone(conn, *digits, behind, limit),
             Self::Lot(prefix) => by_lot(conn, prefix, behind, limit),
-            Self::Place(facility, from, to) => by_place(conn, *facility, (*from, *to), behind, limit),
+            Self::Places(facilities, from, to) => by_place(conn, facilities, (*from, *to), behind, limit),
             Self::Name(prefix) => by_name(conn, prefix, limit),
         }
     }
@@ -197,23 +200,52 @@ fn by_lot(
     read(rows)
 }
 
+/// The index is sorted by day first: from each day that has doses it skips to the next one, and looks on each for the
+/// facilities. All that stands in the text are numbers and days, never what somebody typed.
 fn by_place(
     conn: &mut AnyConnection,
-    facility: i64,
+    facilities: &[i64],
     (from, to): (NaiveDate, NaiveDate),
     behind: Option<&Place>,
     limit: i64,
 ) -> Result<Rows, StoreError> {
-    let (on, id) = behind.map_or((from, 0), |place| (place.on, place.id));
-    let rows = versions!()
-        .filter(dsl::facility_id.eq(facility))
-        .filter(dsl::administered_on.ge(on))
-        .filter(dsl::administered_on.le(to))
-        .filter(dsl::administered_on.gt(on).or(dsl::id.gt(id)))
-        .order((dsl::administered_on, dsl::id))
-        .limit(limit)
-        .load(conn)?;
-    read(rows)
+    let list = facilities
+        .iter()
+        .map(i64::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let (first, rest) = behind.map_or((from, String::new()), |Place { id, facility, on, .. }| {
+        let same_day = format!("facility_id > {facility} OR (facility_id = {facility} AND id > {id})");
+        (*on, format!(" AND (day > DATE('{on}') OR {same_day})"))
+    });
+    let order = match conn {
+        // The order of its loops, which CROSS JOIN fixes, is the order asked for.
+        AnyConnection::Sqlite(_) => "",
+        AnyConnection::Postgres(_) => " ORDER BY day, facility_id, id",
+    };
+    let words = format!(
+        "SELECT id FROM (WITH RECURSIVE days (day) AS (
+             SELECT (SELECT MIN(administered_on) FROM dose_records WHERE administered_on >= DATE('{first}'))
+             UNION ALL
+             SELECT (SELECT MIN(administered_on) FROM dose_records WHERE administered_on > day)
+             FROM days WHERE day < DATE('{to}')
+         ) SELECT day FROM days WHERE day <= DATE('{to}')) AS found_days
+         CROSS JOIN dose_records
+         WHERE administered_on = day AND facility_id IN ({list}){rest}{order} LIMIT {limit}"
+    );
+    let query = diesel::sql_query(words);
+    let ids: Vec<Id> = match conn {
+        AnyConnection::Sqlite(conn) => query.load(conn)?,
+        AnyConnection::Postgres(conn) => query.load(conn)?,
+    };
+    let ids: Vec<i64> = ids.into_iter().map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = versions!().filter(dsl::id.eq_any(&ids)).load(conn)?;
+    let mut found = read(rows)?;
+    found.sort_by_key(|(place, _)| ids.iter().position(|id| *id == place.id));
+    Ok(found)
 }
 
 fn by_name(conn: &mut AnyConnection, prefix: &str, limit: i64) -> Result<Rows, StoreError> {

@@ -146,8 +146,8 @@ impl Search<'_> {
             Some((first, NaiveDate::from_ymd_opt(9999, 12, 31)?))
         });
         let (from, to) = days.filter(|_| self.criteria.facility.is_some())?;
-        let legs = self.places.iter().map(|place| Leg::Place(place.0, from, to));
-        Some(Lead::Legs(legs.collect()))
+        let places = self.places.iter().map(|place| place.0).collect();
+        Some(Lead::Legs(vec![Leg::Places(places, from, to)]))
     }
 
     fn walk(
