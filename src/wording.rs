@@ -216,6 +216,10 @@ mod tests {
         "field-",
         "language-",
         "queue-problem-",
+        "records-field-",
+        "records-hint-",
+        "record-state-",
+        "registry-event-",
     ];
 
     fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -311,6 +315,7 @@ mod tests {
     #[test]
     fn codes_have_words() {
         use crate::domain::dose_record::QuarantineReason;
+        use crate::domain::record_state::RecordState;
         use crate::domain::{
             complaint::Problem,
             identity::IdType,
@@ -336,6 +341,7 @@ mod tests {
                     .iter()
                     .map(|r| dashed("quarantine-", r.code())),
             )
+            .chain(RecordState::ALL.iter().map(|s| dashed("record-state-", s.code())))
             .chain(Reason::ALL.iter().map(|r| r.key().to_owned()));
         for key in keys {
             assert!(known.contains_key(&key), "no wording for {key}");

@@ -15,8 +15,12 @@ pub mod match_ticket;
 pub mod passwords;
 pub mod rejects_report;
 pub mod replace_link;
+pub mod reveal_identity;
+pub mod search_records;
 pub mod sign_in;
 pub mod unpack;
+pub mod view_person;
+pub mod view_record;
 
 use crate::domain::secret_link::LinkKey;
 use crate::domain::sla::ServicePromise;

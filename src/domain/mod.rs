@@ -1,6 +1,7 @@
 //! What the helpdesk is about: pure values and rules. Reads no clock, opens no file, knows no database.
 
 pub mod batch;
+pub mod certificate;
 pub mod complaint;
 pub mod contact;
 pub mod dates;
@@ -18,6 +19,8 @@ pub mod lot;
 pub mod mykad;
 pub mod person_name;
 pub mod plausibility;
+pub mod record_search;
+pub mod record_state;
 pub mod reference;
 pub mod refusal;
 pub mod registry_event;
@@ -28,4 +31,5 @@ pub mod text;
 pub mod ticket;
 mod ticket_actions;
 pub mod ticket_states;
+pub mod vaccination_status;
 pub mod vaccine;

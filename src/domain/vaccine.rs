@@ -91,6 +91,14 @@ impl Vaccine {
         }
     }
 
+    /// How many doses make a primary course (`data/vaccines.csv`).
+    pub fn primary_doses(self) -> u8 {
+        match self {
+            Self::Convidecia => 1,
+            Self::Comirnaty | Self::CoronaVac | Self::Vaxzevria | Self::Covilo | Self::Spikevax => 2,
+        }
+    }
+
     /// A lot number of it, to show what one looks like.
     pub fn lot_example(self) -> &'static str {
         match self {
@@ -140,6 +148,7 @@ mod tests {
         for row in rows {
             let vaccine = Vaccine::parse(row[0]).unwrap();
             assert_eq!(vaccine.code(), row[0]);
+            assert_eq!(vaccine.primary_doses().to_string(), row[8]);
             assert_eq!(Some(vaccine.lot_example()), row.last().copied());
             assert!(
                 Lot::parse(vaccine.lot_example()).unwrap().fits(vaccine),

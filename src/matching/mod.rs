@@ -8,6 +8,7 @@ pub mod candidates;
 pub mod compare;
 pub mod decide;
 pub mod name_code;
+pub mod name_search;
 
 use crate::domain::complaint::Complaint;
 use crate::domain::dose_record::DoseRecord;

@@ -58,6 +58,13 @@ pub fn name_code(name: &str) -> String {
     codes.take(WORDS).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a name has a word that half the country does not share.
+pub fn tells_apart(name: &str) -> bool {
+    let folded = fold(name);
+    let mut words = folded.split(' ').filter(|word| !word.is_empty());
+    words.any(|word| !KNOWN_WORDS.contains_key(word))
+}
+
 /// The words of a name that tell people apart, in lower case; the common ones only if there are no others.
 fn significant(name: &str) -> Vec<String> {
     let folded = fold(name);
@@ -165,6 +172,7 @@ mod tests {
         assert_eq!(name_code("Nur binti Ahmad"), "NR AMD");
         assert_eq!(name_code("Nur Aisyah"), "AS");
         assert_eq!(name_code("陳大文"), "");
+        assert!(tells_apart("Nur Aisyah") && !tells_apart("Nur binti Ahmad"));
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use actix_web::web::{self, ServiceConfig, resource};
 use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
-use super::staff::{queue, sign_in, ticket, ticket_actions};
+use super::staff::{person, queue, record, records, sign_in, ticket, ticket_actions};
 use super::{assets, dev_mail, errors, operations};
 
 /// Adds the routes.
@@ -38,7 +38,23 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/staff/queue").route(page().to(queue::show)))
         .service(resource("/staff/find").route(page().to(queue::find)))
         .service(resource("/staff/tickets/{reference}").route(page().to(ticket::show)))
+        .service(
+            resource("/staff/tickets/{reference}/person")
+                .route(page().to(person::show_of_ticket))
+                .post(person::reveal_of_ticket),
+        )
         .service(resource("/staff/tickets/{reference}/{action}").post(ticket_actions::submit))
+        .service(resource("/staff/records").route(page().to(records::show)))
+        .service(
+            resource("/staff/records/{id}")
+                .route(page().to(record::show))
+                .post(record::reveal),
+        )
+        .service(
+            resource("/staff/records/{id}/person")
+                .route(page().to(person::show_of_record))
+                .post(person::reveal_of_record),
+        )
         .service(resource("/static/{file:.*}").route(page().to(assets::show)))
         .service(resource("/dev/mail").route(page().to(dev_mail::show)))
         .service(resource("/dev/mail/html").route(page().to(dev_mail::html)))

@@ -64,6 +64,15 @@ for (const width of [320, 360, 1280]) {
         await summary.click();
       }
       await assertSound(page, "ticket");
+      await page.goto(`${page.url().split("?")[0]}/person`);
+      await assertSound(page, "person");
+      await page.goto(`${desk.base}/staff/records?name=Siti&from=2021`);
+      await assertSound(page, "a search that makes no sense");
+      await page.goto(`${desk.base}/staff/records?name=Irfan&old=yes`);
+      await assertSound(page, "records");
+      await follow(page, "table.records a");
+      await follow(page, ".reveal button");
+      await assertSound(page, "record");
     }));
   }
 }

@@ -25,7 +25,9 @@ mod lost_link;
 mod mail_trouble;
 mod matching;
 mod operations;
+mod people;
 mod promise;
+mod records;
 mod sessions;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

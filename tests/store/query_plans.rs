@@ -10,11 +10,15 @@ use diesel::deserialize::QueryableByName;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use option_m::desk::act_on_ticket::act_on_ticket;
 use option_m::desk::file_complaint::file_complaint;
+use option_m::desk::search_records::search_records;
+use option_m::desk::view_record::view_record;
 use option_m::desk::{DeskError, keep_promise, manage_staff, match_ticket, replace_link, sign_in};
 use option_m::domain::ids::StaffId;
+use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
+use option_m::store::registry::person;
 use option_m::store::{AnyConnection, complaints, dossiers, outbox, registry, staff, tickets, timeline};
 
 use crate::database::TestDatabase;
@@ -22,7 +26,15 @@ use crate::fixtures::{desk, dose_row, file, filing, start};
 use crate::rows;
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 5] = ["tickets", "complaints", "events", "outbox", "dose_records"];
+const LARGE: [&str; 7] = [
+    "tickets",
+    "complaints",
+    "events",
+    "outbox",
+    "dose_records",
+    "links",
+    "registry_events",
+];
 
 type Statements = Arc<Mutex<BTreeSet<String>>>;
 
@@ -56,13 +68,17 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     match_ticket::match_ticket(conn, &desk, id, now)?;
     rows::list_facility(conn)?;
     for lot in ["FK8892", "FK9999"] {
+        // As the store does: rows on their way into the registry live as long as their transaction.
+        conn.batch_execute("BEGIN").unwrap();
         rows::import(conn, &desk, lot, vec![dose_row(9, &[("lot_number", lot)])], now)?;
+        conn.batch_execute("COMMIT").unwrap();
     }
     registry::of_identity(conn, &filing(9).complaint.identity)?;
     complaints::tickets_of(
         conn,
         &[filing(1).complaint.identity, filing(2).complaint.identity],
     )?;
+    use_registry(conn)?;
     complaints::load(conn, id)?;
     timeline::load(conn, id)?;
     let agent = use_staff(conn)?;
@@ -96,6 +112,42 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
             queue::page(conn, status, owner, None, 25)?;
             queue::page(conn, status, owner, Some(place), 25)?;
         }
+    }
+    Ok(())
+}
+
+/// Searches by each criterion, from the beginning and from behind a record, and opens what is found.
+fn use_registry(conn: &mut AnyConnection) -> Result<(), DeskError> {
+    let inputs = [
+        SearchInput {
+            id_number: "A1000".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            name: "Siti binti Contoh".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            phone: "0123456789".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            lot_number: "FK99".to_owned(),
+            ..SearchInput::default()
+        },
+        SearchInput {
+            facility: "Klinik Kesihatan".to_owned(),
+            ..SearchInput::default()
+        },
+    ];
+    for input in inputs {
+        let criteria = Criteria::parse(&input).unwrap().unwrap();
+        let page = search_records(conn, &criteria, None, 50)?.unwrap();
+        let record = page.found[0].record.clone();
+        search_records(conn, &criteria, Some(record.id), 50)?.unwrap();
+        view_record(conn, record.id, Role::Supervisor)?;
+        person::held(conn, &record.statement.identity)?;
+        person::tickets_about(conn, &[record.statement.identity])?;
     }
     Ok(())
 }
@@ -158,11 +210,16 @@ fn is_scan(words: &str, step: &str) -> bool {
     table.is_some_and(|table| LARGE.contains(&table)) && !paged && !EXPLAINED.contains(&step)
 }
 
-/// Whether a step sorts more than one person's tickets or doses, or the list of facilities.
+/// Whether a step sorts more than one person's tickets or doses, one record's log, or the list of facilities.
 fn is_sort(words: &str, step: &str) -> bool {
-    let few = ["`id_number` ", "`owner_id` = ?", "FROM `facilities`"]
-        .iter()
-        .any(|few| words.contains(few));
+    let few = [
+        "`id_number` ",
+        "`owner_id` = ?",
+        "FROM `facilities`",
+        "`registry_events`.`record_id` IN",
+    ]
+    .iter()
+    .any(|few| words.contains(few));
     step.starts_with("USE TEMP B-TREE") && !few
 }
 

@@ -6,8 +6,12 @@
 
 pub mod append;
 mod bulk;
+mod legs;
+pub mod links;
 pub mod name_codes;
+pub mod person;
 mod rows;
+pub mod search;
 pub mod standing;
 
 use diesel::prelude::*;

@@ -1,9 +1,15 @@
 //! Pages of the people who work at the desk.
 
 mod action_forms;
+pub mod person;
+mod person_view;
 pub mod queue;
+pub mod record;
+mod record_view;
+pub mod records;
 pub mod session;
 pub mod sign_in;
+mod statement_view;
 pub mod ticket;
 pub mod ticket_actions;
 pub mod ticket_view;

@@ -45,6 +45,7 @@ struct Line {
 }
 
 struct CandidateView {
+    url: String,
     title: String,
     source: String,
     quarantine: Vec<String>,
@@ -276,6 +277,10 @@ fn candidate_view(t: &Wording, view: &TicketView<'_>, candidate: &Candidate) -> 
         }
     });
     CandidateView {
+        url: format!(
+            "/staff/records/{}?ticket={}",
+            candidate.record.id, view.opened.ticket.reference
+        ),
         title: format!(
             "{} {}, {}",
             t.get("candidate-dose"),

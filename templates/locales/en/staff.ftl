@@ -1,6 +1,7 @@
 staff-nav-label = Staff navigation
 staff-nav-mine = My tickets
 staff-nav-queue = Queue
+staff-nav-records = Records
 staff-find-label = Find a reference
 staff-find = Find
 staff-sign-out = Sign out

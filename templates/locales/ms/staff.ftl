@@ -1,6 +1,7 @@
 staff-nav-label = Navigasi petugas
 staff-nav-mine = Tiket saya
 staff-nav-queue = Giliran
+staff-nav-records = Rekod
 staff-find-label = Cari nombor rujukan
 staff-find = Cari
 staff-sign-out = Log keluar

@@ -1,0 +1,115 @@
+//! Links: accepted statements that a record is somebody's dose. A record, in whatever version, links to one person;
+//! a link that was revoked stays in the table.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::super::schema::{links, links::dsl, sources, staff, tickets};
+use super::super::{AnyConnection, StoreError, columns};
+use crate::domain::identity::Identity;
+use crate::domain::ids::{LinkId, StaffId, TicketId};
+use crate::domain::reference::Reference;
+
+/// A link that is about to be accepted.
+#[derive(Clone, Debug)]
+pub struct NewLink<'a> {
+    /// Where the record comes from.
+    pub source_system: &'a str,
+    /// Its key there.
+    pub source_record_id: &'a str,
+    /// Whose dose it is.
+    pub person: &'a Identity,
+    /// The ticket for which it was accepted.
+    pub ticket: Option<TicketId>,
+    /// Who accepted it; nobody where the engine did.
+    pub staff: Option<StaffId>,
+    /// Why.
+    pub ground: &'a str,
+}
+
+/// A link as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its number.
+    pub id: LinkId,
+    /// Whose dose the record is.
+    pub person: Identity,
+    /// The ticket for which it was accepted.
+    pub ticket: Option<Reference>,
+    /// When it was accepted.
+    pub at: DateTime<Utc>,
+    /// The name of whoever accepted it; nobody where the engine did.
+    pub staff: Option<String>,
+    /// Why.
+    pub ground: String,
+    /// When it was revoked and why, if it was.
+    pub revoked: Option<(DateTime<Utc>, String)>,
+}
+
+/// Accepts a link.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is no such source; [`StoreError::Duplicate`] if the record is linked already.
+pub fn accept(conn: &mut AnyConnection, new: &NewLink<'_>, now: DateTime<Utc>) -> Result<LinkId, StoreError> {
+    let source: i32 = sources::table
+        .filter(sources::code.eq(new.source_system))
+        .select(sources::id)
+        .get_result(conn)?;
+    let id: i64 = diesel::insert_into(links::table)
+        .values((
+            dsl::source_id.eq(source),
+            dsl::source_record_id.eq(new.source_record_id),
+            dsl::id_type.eq(new.person.kind().code()),
+            dsl::id_number.eq(new.person.number()),
+            dsl::ticket_id.eq(new.ticket.map(|id| id.0)),
+            dsl::at.eq(now.naive_utc()),
+            dsl::staff_id.eq(new.staff.map(|id| id.0)),
+            dsl::ground.eq(new.ground),
+        ))
+        .returning(dsl::id)
+        .get_result(conn)?;
+    Ok(LinkId(id))
+}
+
+/// The links of a record, the first first, revoked ones too.
+pub fn of_record(
+    conn: &mut AnyConnection,
+    source_system: &str,
+    source_record_id: &str,
+) -> Result<Vec<Link>, StoreError> {
+    type Row = (
+        (i64, String, String, NaiveDateTime, String),
+        Option<String>,
+        Option<String>,
+        (Option<NaiveDateTime>, Option<String>),
+    );
+    let rows: Vec<Row> = links::table
+        .inner_join(sources::table)
+        .left_join(tickets::table.on(tickets::id.nullable().eq(dsl::ticket_id)))
+        .left_join(staff::table.on(staff::id.nullable().eq(dsl::staff_id)))
+        .filter(sources::code.eq(source_system))
+        .filter(dsl::source_record_id.eq(source_record_id))
+        .order(dsl::id)
+        .select((
+            (dsl::id, dsl::id_type, dsl::id_number, dsl::at, dsl::ground),
+            tickets::reference.nullable(),
+            staff::name.nullable(),
+            (dsl::revoked_at, dsl::revoked_ground),
+        ))
+        .load(conn)?;
+    let link = |((id, kind, number, at, ground), ticket, staff, (revoked_at, revoked_ground)): Row| {
+        let reference = ticket.map(|text: String| Reference::parse(&text).ok());
+        Ok(Link {
+            id: LinkId(id),
+            person: columns::identity(&kind, &number)?,
+            ticket: reference
+                .map(|found| columns::sound("tickets.reference", found))
+                .transpose()?,
+            at: columns::utc(at),
+            staff,
+            ground,
+            revoked: revoked_at.map(|at| (columns::utc(at), revoked_ground.unwrap_or_default())),
+        })
+    };
+    rows.into_iter().map(link).collect()
+}

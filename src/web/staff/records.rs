@@ -1,0 +1,258 @@
+//! The search for records.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use serde::Deserialize;
+
+use super::session::SignedIn;
+use crate::desk::search_records::{finds_frequent_names_alone, log_search, search_records};
+use crate::domain::identity::mask;
+use crate::domain::ids::RecordId;
+use crate::domain::record_search::{Criteria, SearchInput};
+use crate::domain::refusal::FieldError;
+use crate::store::StoreError;
+use crate::store::registry::search::{Found, Page};
+use crate::web::errors::{PageError, PageResult};
+use crate::web::fields::{SummaryLine, TextField};
+use crate::web::page::{Shell, page};
+use crate::web::visit::Visit;
+use crate::wording::Wording;
+
+/// Records on a page.
+const PAGE: usize = 50;
+
+/// What is looked for.
+#[derive(Deserialize)]
+pub struct Query {
+    #[serde(default)]
+    id_number: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    lot_number: String,
+    #[serde(default)]
+    facility: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    old: String,
+    #[serde(default)]
+    after: String,
+}
+
+impl Query {
+    fn input(&self) -> SearchInput {
+        SearchInput {
+            id_number: self.id_number.clone(),
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            lot_number: self.lot_number.clone(),
+            facility: self.facility.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            old: self.old == "yes",
+        }
+    }
+
+    /// The address of the search, from behind a version on.
+    fn url(&self, after: Option<RecordId>) -> String {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        let fields = [
+            ("id_number", &self.id_number),
+            ("name", &self.name),
+            ("phone", &self.phone),
+            ("lot_number", &self.lot_number),
+            ("facility", &self.facility),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("old", &self.old),
+        ];
+        for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+            pairs.append_pair(name, value);
+        }
+        if let Some(after) = after {
+            pairs.append_pair("after", &after.to_string());
+        }
+        format!("/staff/records?{}", pairs.finish())
+    }
+}
+
+struct Line {
+    url: String,
+    dose: String,
+    name: String,
+    identity: String,
+    vaccine: &'static str,
+    lot: String,
+    facility: String,
+    state: &'static str,
+    state_text: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/records.html")]
+struct RecordsPage {
+    shell: Shell,
+    errors: Vec<SummaryLine>,
+    fields: Vec<TextField>,
+    old: bool,
+    searched: bool,
+    lines: Vec<Line>,
+    warnings: Vec<&'static str>,
+    first_url: Option<String>,
+    next_url: Option<String>,
+}
+
+/// Shows the form, and what was found if something was looked for.
+pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {
+    let after = query.after.parse().ok().map(RecordId);
+    match Criteria::parse(&query.input()) {
+        Ok(None) => show_page(&visit, &signed_in, &query, &[], None),
+        Err(errors) => show_page(&visit, &signed_in, &query, &errors, None),
+        Ok(Some(criteria)) => {
+            let frequent = finds_frequent_names_alone(&criteria);
+            match search(&visit, &signed_in, criteria, after).await? {
+                Ok(found) => show_page(&visit, &signed_in, &query, &[], Some((&found, frequent))),
+                Err(error) => show_page(&visit, &signed_in, &query, &[error], None),
+            }
+        }
+    }
+}
+
+async fn search(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    criteria: Criteria,
+    after: Option<RecordId>,
+) -> Result<Result<Page, FieldError>, PageError> {
+    let (store, staff, now) = (&visit.app().store, signed_in.member.id, visit.app().clock.now());
+    let logged = criteria.clone();
+    let found = store
+        .read(move |conn| search_records(conn, &criteria, after, PAGE))
+        .await;
+    let found = found.map_err(|error: StoreError| PageError::from(error))?;
+    if found.is_ok() {
+        let written = store
+            .write(move |conn| log_search(conn, staff, &logged, now))
+            .await;
+        written.map_err(|error: StoreError| PageError::from(error))?;
+    }
+    Ok(found)
+}
+
+fn show_page(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    query: &Query,
+    errors: &[FieldError],
+    found: Option<(&Page, bool)>,
+) -> PageResult {
+    let t = visit.t;
+    let frequent = found.is_some_and(|(_, frequent)| frequent);
+    let found = found.map(|(page, _)| page);
+    let mut shell = Shell::new(visit, t.get("records-title")).signed_in(&signed_in.member);
+    shell.switch_url = format!("{}&lang={}", query.url(None), t.other());
+    if !errors.is_empty() {
+        shell = shell.with_error();
+    }
+    let template = RecordsPage {
+        shell,
+        errors: errors
+            .iter()
+            .map(|error| SummaryLine {
+                field: error.field.to_owned(),
+                text: t.refusal(&error.refusal),
+            })
+            .collect(),
+        fields: fields(t, query, errors),
+        old: query.old == "yes",
+        searched: found.is_some(),
+        lines: found
+            .iter()
+            .flat_map(|page| &page.found)
+            .map(|found| line(t, found))
+            .collect(),
+        warnings: [
+            frequent.then(|| t.get("records-frequent")),
+            found.filter(|page| page.cut).map(|_| t.get("records-cut")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        first_url: found.filter(|_| !query.after.is_empty()).map(|_| query.url(None)),
+        next_url: found
+            .and_then(|page| page.next)
+            .map(|after| query.url(Some(after))),
+    };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    page(visit, status, &template)
+}
+
+fn fields(t: &Wording, query: &Query, errors: &[FieldError]) -> Vec<TextField> {
+    let all = [
+        ("id_number", &query.id_number, ""),
+        ("name", &query.name, ""),
+        ("phone", &query.phone, "tel"),
+        ("lot_number", &query.lot_number, ""),
+        ("facility", &query.facility, ""),
+        ("from", &query.from, ""),
+        ("to", &query.to, ""),
+    ];
+    let field = |(name, value, inputmode): (&'static str, &String, &'static str)| TextField {
+        name,
+        label: t.code("records-field-", name),
+        hint: t.code("records-hint-", name),
+        value: value.clone(),
+        error: errors
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| t.refusal(&error.refusal)),
+        kind: "text",
+        autocomplete: "off",
+        inputmode,
+        ..TextField::default()
+    };
+    all.into_iter().map(field).collect()
+}
+
+fn line(t: &Wording, found: &Found) -> Line {
+    let statement = &found.record.statement;
+    let state = match (found.is_current, statement.is_valid()) {
+        (true, true) => "valid",
+        (true, false) => "quarantined",
+        (false, _) => "old",
+    };
+    Line {
+        url: format!("/staff/records/{}", found.record.id),
+        dose: t.with(
+            "dose-on",
+            &[
+                ("number", statement.dose_number.get().to_string()),
+                ("date", t.date(statement.administered_on)),
+            ],
+        ),
+        name: statement.name.as_str().to_owned(),
+        identity: mask(statement.identity.number()),
+        vaccine: statement.vaccine.name(),
+        lot: statement
+            .lot
+            .as_ref()
+            .map_or_else(String::new, |lot| lot.as_str().to_owned()),
+        facility: format!(
+            "{}, {}",
+            statement.facility_name.as_str(),
+            statement.facility_state.name()
+        ),
+        state,
+        state_text: t.code("record-state-", state),
+    }
+}

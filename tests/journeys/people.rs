@@ -1,0 +1,206 @@
+//! Staff see what a person's certificate shows, and why it does not show the rest; who looks is written down.
+
+use option_m::domain::identity::{IdType, Identity};
+use option_m::domain::ids::RecordId;
+use option_m::domain::staff::Role;
+use option_m::store::registry::links::{self, NewLink};
+use option_m::store::{StoreError, registry_events};
+
+use crate::filing::file;
+use crate::records::{MASKED, NUMBER, fill, record};
+use crate::test_app::TestApp;
+
+crate::on_both_databases!(
+    a_person_shows_what_the_certificate_shows_and_why_not,
+    a_candidate_of_a_ticket_is_tried_on_the_certificate,
+    who_looks_is_written_down_and_seen_by_supervisors_alone,
+    numbers_are_shown_on_request_once_and_never_stand_in_addresses,
+    strangers_and_forged_forms_are_refused,
+);
+
+async fn a_person_shows_what_the_certificate_shows_and_why_not(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    fill(app).await;
+    let path = record(app, &agent, "lot_number=C202107098").await;
+    let page = agent.get(&format!("{path}/person")).await;
+    assert_eq!(page.texts("table.certificate td:first-child"), ["1", "2"]);
+    let hidden = page.text(".hidden-doses article");
+    assert!(
+        hidden.contains("Dos 3, 21 Januari 2022") && hidden.contains("Dikuarantin: nombor lot"),
+        "{hidden}"
+    );
+    let status = page.text(".ticket-head .tag");
+    assert!(
+        status.contains("sejak 5 Ogos 2021") && status.contains("luput pada 1 Mac 2022"),
+        "{status}"
+    );
+    let possible = page.text(".possible-doses article");
+    assert!(
+        possible.contains("Jika dilepaskan") && possible.contains("dos 1, 2, 3"),
+        "{possible}"
+    );
+    assert!(possible.contains("penggalak sejak 21 Januari 2022"), "{possible}");
+    // The other record is linked to this person, and this person's first dose to the other one.
+    link(app, "w3", NUMBER).await;
+    link(app, "v1", "900101145576").await;
+    let page = agent.get(&format!("{path}/person")).await;
+    assert_eq!(page.texts("table.certificate td:first-child"), ["2", "3"]);
+    assert_eq!(
+        page.texts("table.certificate td:last-child")[1],
+        "pautan yang diterima"
+    );
+    let hidden = page.texts(".hidden-doses article");
+    assert!(hidden[0].contains("Dipautkan kepada orang lain"), "{hidden:?}");
+    assert!(hidden[1].contains("Rekod kedua bagi dos 3"), "{hidden:?}");
+    assert!(
+        page.text(".possible-doses article")
+            .contains("tetap tidak ditunjukkan")
+    );
+    assert!(page.text(".ticket-head .tag").contains("belum lengkap"));
+    let linked = agent.get(&record(app, &agent, "phone=0198765432").await).await;
+    let links = linked.text(".side-column .card");
+    assert!(
+        links.contains(&format!("Dipautkan kepada {MASKED} oleh Sistem")),
+        "{links}"
+    );
+}
+
+/// Accepts that a record is the dose of the person with this `MyKad`.
+async fn link(app: &TestApp, source_record_id: &'static str, number: &'static str) {
+    let now = app.clock.now();
+    let accepted: Result<_, StoreError> = app
+        .worker
+        .store
+        .write(move |conn| {
+            let person = Identity::parse(IdType::Mykad, number).unwrap();
+            let new = NewLink {
+                source_system: "myvas",
+                source_record_id,
+                person: &person,
+                ticket: None,
+                staff: None,
+                ground: "Nama dan tarikh sama.",
+            };
+            links::accept(conn, &new, now)
+        })
+        .await;
+    accepted.unwrap();
+}
+
+async fn a_candidate_of_a_ticket_is_tried_on_the_certificate(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    fill(app).await;
+    let reference = file(&app.citizen(), &[]).await.text(".reference");
+    app.work().await;
+    let ticket = agent.get(&format!("/staff/tickets/{reference}")).await;
+    let links = ticket.attributes(".candidate h3 a", "href");
+    assert!(links[0].ends_with(&format!("?ticket={reference}")), "{links:?}");
+    let record = agent.get(&links[0]).await;
+    assert!(record.texts(".side-column .plain li a").contains(&reference));
+    let person = agent.get(&format!("/staff/tickets/{reference}/person")).await;
+    assert_eq!(person.texts("table.certificate td:first-child"), ["1", "2"]);
+    assert!(!person.body.contains(NUMBER) && !person.body.contains("900101-14-5567"));
+    assert_eq!(person.text(".back-link"), reference);
+    assert_eq!(agent.get("/staff/tickets/M-0000-0000-0/person").await.status, 404);
+}
+
+/// What is written down about versions of the registry: kinds, and the tickets for which it was done.
+async fn events(app: &TestApp, path: &str) -> Vec<(&'static str, bool)> {
+    let id: i64 = path
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .split('?')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let events: Result<_, StoreError> = app
+        .worker
+        .store
+        .read(move |conn| registry_events::of_records(conn, &[RecordId(id)]))
+        .await;
+    let events = events.unwrap();
+    let kind =
+        |logged: &registry_events::LoggedEvent| (logged.event.what.code(), logged.event.ticket.is_some());
+    events.iter().map(kind).collect()
+}
+
+async fn who_looks_is_written_down_and_seen_by_supervisors_alone(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    fill(app).await;
+    let reference = file(&app.citizen(), &[]).await.text(".reference");
+    app.work().await;
+    let path = record(app, &agent, "lot_number=C202107098").await;
+    agent.get(&path).await;
+    assert_eq!(events(app, &path).await, []);
+    agent.get(&format!("{path}/person")).await;
+    agent.get(&format!("{path}/person?ticket={reference}")).await;
+    assert_eq!(
+        events(app, &path).await,
+        [("person_viewed", false), ("person_viewed", true)]
+    );
+    assert!(agent.get(&path).await.texts(".events").is_empty());
+    let supervisor = app.staff("chong", Role::Supervisor).await;
+    let seen = supervisor.get(&path).await.texts(".events li");
+    assert_eq!(seen.len(), 2);
+    assert!(
+        seen[0].contains("Halaman individu dibuka Petugas aminah"),
+        "{}",
+        seen[0]
+    );
+}
+
+async fn numbers_are_shown_on_request_once_and_never_stand_in_addresses(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    fill(app).await;
+    let reference = file(&app.citizen(), &[]).await.text(".reference");
+    app.work().await;
+    let record = record(app, &agent, "lot_number=C202107098").await;
+    for path in [
+        record.clone(),
+        format!("{record}/person"),
+        format!("/staff/tickets/{reference}/person"),
+    ] {
+        let hidden = agent.get(&path).await;
+        assert!(
+            hidden.body.contains(MASKED) && !hidden.body.contains("5567<") || hidden.body.contains(MASKED)
+        );
+        assert!(
+            !hidden.body.contains(NUMBER) && !hidden.body.contains("900101-14-5567"),
+            "{path}"
+        );
+        let shown = agent.send(&hidden, &path, &[]).await;
+        assert_eq!((shown.status, shown.path.as_str()), (200, path.as_str()));
+        assert!(shown.body.contains("900101-14-5567"), "{path}");
+        assert_eq!(shown.headers["cache-control"], "no-store");
+        for link in shown.attributes("a", "href") {
+            assert!(!link.contains(NUMBER) && !link.contains("900101-14"), "{link}");
+        }
+        assert!(!agent.get(&path).await.body.contains("900101-14-5567"), "once");
+    }
+    let revealed = events(app, &record).await;
+    let count = revealed
+        .iter()
+        .filter(|(kind, _)| *kind == "identity_revealed")
+        .count();
+    assert_eq!(count, 2);
+}
+
+async fn strangers_and_forged_forms_are_refused(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    fill(app).await;
+    let path = record(app, &agent, "lot_number=C202107098").await;
+    let stranger = app.citizen();
+    for path in ["/staff/records?name=Ali", &path, &format!("{path}/person")] {
+        let page = stranger.get(path).await;
+        assert_eq!(page.path, "/staff/login");
+        assert!(!page.body.contains("Contoh, Selangor"));
+    }
+    for path in [path.clone(), format!("{path}/person")] {
+        let page = stranger.post(&path, &[("csrf_token", "x")]).await;
+        assert_eq!(page.path, "/staff/login");
+        assert_eq!(agent.post(&path, &[("csrf_token", "x")]).await.status, 403);
+    }
+    assert_eq!(events(app, &path).await, []);
+}
