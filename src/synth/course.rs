@@ -213,3 +213,74 @@ pub fn state_of(places: &Places, place: usize) -> usize {
     let code = places.get(place).listed.state.code();
     code.parse::<usize>().map_or(0, |code| code.saturating_sub(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synth::households::residents;
+
+    fn courses(plan: Plan) -> Vec<(u32, Vec<Dose>)> {
+        let mut dice = Dice::new(5, 1);
+        let places = Places::new(&mut dice, 120);
+        let people = (0..60).flat_map(|block| residents(5, block, 10_000, &mut Dice::new(5, 9 + block)));
+        people
+            .map(|resident| (resident.age(), course(&mut dice, &places, &resident, plan)))
+            .collect()
+    }
+
+    #[test]
+    fn doses_keep_the_intervals_of_their_vaccine() {
+        for (_, doses) in courses(Plan::AsItComes) {
+            assert!(doses.iter().all(|dose| Some(dose.on) <= LAST_DAY));
+            if let [first, second, ..] = &doses[..]
+                && second.number == 2
+            {
+                let least = interval(first.vaccine).map_or(0, |(least, _)| i64::from(least));
+                assert!((second.on - first.on).num_days() >= least);
+                assert_eq!(first.vaccine, second.vaccine);
+            }
+            if let [.., last, booster] = &doses[..]
+                && booster.number == 3
+            {
+                assert!((booster.on - last.on).num_days() >= 90);
+            }
+        }
+    }
+
+    #[test]
+    fn boosters_are_as_frequent_and_as_mixed_as_in_the_open_data() {
+        let adults: Vec<Vec<Dose>> = courses(Plan::AsItComes)
+            .into_iter()
+            .filter(|(age, _)| *age >= 18)
+            .map(|(_, doses)| doses)
+            .collect();
+        let boosted: Vec<&Vec<Dose>> = adults
+            .iter()
+            .filter(|doses| doses.last().is_some_and(|dose| dose.number == 3))
+            .collect();
+        let percent = 100 * boosted.len() / adults.len();
+        assert!((57..=68).contains(&percent), "{percent} % of the adults");
+        let sinovac = boosted
+            .iter()
+            .filter(|doses| doses[0].vaccine == Vaccine::CoronaVac);
+        let pfizer = sinovac.clone().filter(|doses| {
+            doses
+                .last()
+                .is_some_and(|dose| dose.vaccine == Vaccine::Comirnaty)
+        });
+        let percent = 100 * pfizer.count() / sinovac.count();
+        assert!((68..=84).contains(&percent), "{percent} % of the Sinovac courses");
+    }
+
+    #[test]
+    fn adolescents_have_no_booster_and_a_plan_is_kept() {
+        for (age, doses) in courses(Plan::AsItComes) {
+            assert!(age >= 18 || doses.iter().all(|dose| dose.number < 3));
+        }
+        for plan in [Plan::Boosted, Plan::BoostedUnreported] {
+            for (_, doses) in courses(plan) {
+                assert_eq!(doses.last().map(|dose| dose.number), Some(3));
+            }
+        }
+    }
+}

@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(scrambled(2022), scrambled(2022));
     }
 
-    const PINNED: [u32; 4] = [0, 0, 0, 0];
+    const PINNED: [u32; 4] = [499, 688, 455, 335];
 
     #[test]
     fn draws_keep_their_bounds_and_shares() {

@@ -169,3 +169,48 @@ pub fn latin1(text: &str) -> Vec<u8> {
         .map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?'))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::dose_rows;
+    use crate::synth::people::LAST_DAY;
+
+    const SOUND: [&str; 15] = [
+        "V1",
+        "myvas",
+        "KK01",
+        "Klinik Contoh",
+        "10",
+        "mykad",
+        "900101145567",
+        "Ali bin Contoh",
+        "1990-01-01",
+        "0123456789",
+        "3",
+        "Pfizer",
+        "FK8892",
+        "2022-01-21",
+        "no",
+    ];
+
+    #[test]
+    fn every_fault_is_refused_or_quarantined_for_what_it_is() {
+        for (place, fault) in Fault::ALL.into_iter().enumerate() {
+            let mut fields: Fields = SOUND.map(str::to_owned).to_vec();
+            fault.spoil(&mut fields);
+            let read = dose_rows::parse(&fields, LAST_DAY.unwrap_or_default());
+            // The table itself refuses a wrong count of fields and what is no text; a facility is looked up later.
+            match fields.len() {
+                15 if fault == Fault::Latin1 => assert!(String::from_utf8(latin1(&fields[7])).is_err()),
+                15 if fault == Fault::FacilityUnknown => assert!(read.is_ok()),
+                15 if place < 14 => assert!(read.is_err(), "{fault:?}"),
+                15 => {
+                    let reasons = read.map_or(0, |row| row.statement.quarantine.len());
+                    assert_eq!(reasons, 1, "{fault:?}");
+                }
+                _ => assert!([Fault::FieldMissing, Fault::FieldExtra].contains(&fault)),
+            }
+        }
+    }
+}

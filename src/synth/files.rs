@@ -316,3 +316,6 @@ impl Listener for Pen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ static NAMES: LazyLock<HashMap<&'static str, Ranked>> = LazyLock::new(|| {
     let mut sections: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
     let mut section = "";
     for line in include_str!("data/names.txt").lines() {
-        if line.starts_with('#') {
+        if line.starts_with('#') || line.is_empty() {
             continue;
         }
         if let Some(title) = line.strip_prefix('[') {

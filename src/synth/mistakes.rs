@@ -263,3 +263,6 @@ fn set_date(says: &mut Statement<'_>, other: Option<NaiveDate>) -> bool {
     }
     possible.is_some()
 }
+
+#[cfg(test)]
+mod tests;

@@ -348,3 +348,6 @@ fn email(dice: &mut Dice, resident: &Resident, number: u64) -> String {
     let domain = dice.one_of(&["mel.example", "pos.example", "surat.example"]);
     format!("{name}{}@{domain}", number + 1)
 }
+
+#[cfg(test)]
+mod tests;
