@@ -8,6 +8,7 @@ mod failure;
 mod import;
 mod migrate;
 mod serve;
+mod synth;
 mod user;
 
 use std::ffi::OsString;
@@ -50,6 +51,7 @@ enum Command {
     Worker(serve::WorkerArguments),
     Demo(demo::Arguments),
     Import(import::Arguments),
+    Synth(synth::Arguments),
     User(user::Arguments),
     Migrate(migrate::Arguments),
     Config(config::Arguments),
@@ -69,6 +71,7 @@ impl Cli {
             Command::Worker(arguments) => serve::run_worker(&arguments, flags),
             Command::Demo(arguments) => demo::run(&arguments, flags),
             Command::Import(arguments) => import::run(&arguments, flags),
+            Command::Synth(arguments) => synth::run(&arguments),
             Command::User(arguments) => user::run(arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),
