@@ -13,8 +13,9 @@ use super::connection::{DatabaseUrl, Purpose};
 use super::error::StoreError;
 use super::line::{Line, Losses};
 
-/// Between two rounds: long enough that little work is done twice, short enough that the log stays short.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Between two rounds: long enough that pages which change again and again are carried once, short enough that the log
+/// stays short.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// Tells the thread that something was committed.
 #[derive(Clone)]

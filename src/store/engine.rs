@@ -89,9 +89,12 @@ pub(super) trait Job: Send {
     fn answer(self: Box<Self>, failure: Option<StoreError>);
     /// Whether anybody still waits for the answer.
     fn is_wanted(&self) -> bool;
+    /// Whether it is committed by itself, not with others.
+    fn is_alone(&self) -> bool;
 }
 
 struct TypedJob<T, E, F> {
+    alone: bool,
     closure: Option<F>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -125,6 +128,10 @@ where
 
     fn is_wanted(&self) -> bool {
         !self.reply.is_closed()
+    }
+
+    fn is_alone(&self) -> bool {
+        self.alone
     }
 }
 
@@ -190,7 +197,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        through(&self.inner.reads, closure).await
+        through(&self.inner.reads, closure, false).await
     }
 
     /// Writes: all that the closure does is kept, or nothing. Answers once it is durable.
@@ -203,7 +210,21 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        through(&self.inner.writes, closure).await
+        through(&self.inner.writes, closure, false).await
+    }
+
+    /// Writes many rows; like [`Store::write`], but in a transaction of its own also where writes are committed
+    /// together, which spares SQLite a copy of every page that it changes.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_bulk<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        through(&self.inner.writes, closure, true).await
     }
 
     /// How many rows a write of many should have.
@@ -211,7 +232,7 @@ impl Store {
         match self.inner.url {
             DatabaseUrl::Sqlite(_) => Bulk {
                 first: 100,
-                aim: Some(Duration::from_millis(15)),
+                aim: Some(Duration::from_millis(18)),
             },
             DatabaseUrl::Postgres(_) => Bulk {
                 first: 5000,
@@ -262,7 +283,7 @@ impl Store {
     }
 }
 
-async fn through<T, E, F>(door: &Sender<Message>, closure: F) -> Result<T, E>
+async fn through<T, E, F>(door: &Sender<Message>, closure: F, alone: bool) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
@@ -270,6 +291,7 @@ where
 {
     let (reply, answer) = oneshot::channel();
     let job = TypedJob {
+        alone,
         closure: Some(closure),
         result: None,
         reply,

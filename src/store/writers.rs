@@ -41,30 +41,74 @@ pub(super) fn start(
         })
 }
 
-/// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers.
+/// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers. A closure that is to be
+/// committed by itself is.
 fn write_groups(mut line: Line, jobs: &Receiver<Message>, committed: &Committed, turns: &Turns) {
-    while let Ok(Message::Job(first)) = jobs.recv() {
+    let mut left_over = None;
+    loop {
+        let first = match left_over.take() {
+            Some(job) => job,
+            None => match jobs.recv() {
+                Ok(Message::Job(job)) => job,
+                Ok(Message::Stop) | Err(_) => return,
+            },
+        };
         let turn = turns.take();
-        let stop = match line.get() {
+        let end = match line.get() {
+            Ok(conn) if first.is_alone() => write_alone(conn, first),
             Ok(conn) => write_group(conn, first, jobs),
             Err(error) => refuse_all(first, jobs, &error),
         };
         drop(turn);
         committed.tell();
-        if stop {
-            return;
+        match end {
+            End::Stop(None) => return,
+            End::Stop(Some(job)) => {
+                // Nothing comes behind the word to stop.
+                if let Ok(conn) = line.get() {
+                    write_alone(conn, job);
+                }
+                return;
+            }
+            End::GoOn(job) => left_over = job,
         }
     }
 }
 
-/// Returns whether the thread was told to stop while the group was taken.
-fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Message>) -> bool {
+/// What comes after a group: a closure that was taken and did not belong to it, if there is one.
+enum End {
+    GoOn(Option<Box<dyn Job>>),
+    Stop(Option<Box<dyn Job>>),
+}
+
+/// One closure in a transaction of its own.
+fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>) -> End {
+    if let Err(error) = conn.batch_execute("BEGIN IMMEDIATE") {
+        job.answer(Some(error.into()));
+        return End::GoOn(None);
+    }
+    let succeeded = job.run(conn);
+    let kept = if succeeded {
+        conn.batch_execute("COMMIT")
+    } else {
+        Ok(())
+    };
+    if !succeeded || kept.is_err() {
+        // SQLite may have rolled back by itself already; then this has nothing to do and says so.
+        let _ = conn.batch_execute("ROLLBACK");
+    }
+    job.answer(kept.err().map(StoreError::from));
+    End::GoOn(None)
+}
+
+fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Message>) -> End {
     if let Err(error) = conn.batch_execute("BEGIN IMMEDIATE") {
         return refuse_all(first, jobs, &error.into());
     }
     let started = Instant::now();
     let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(16);
     let mut next = Some(first);
+    let mut left_over = None;
     let mut stop = false;
     let mut lost = None;
     let mut breaker = None;
@@ -84,6 +128,7 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
             break;
         }
         match jobs.try_recv() {
+            Ok(Message::Job(job)) if job.is_alone() => left_over = Some(job),
             Ok(Message::Job(job)) => next = Some(job),
             Ok(Message::Stop) => stop = true,
             Err(_) => {}
@@ -91,7 +136,7 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
     }
     let failure = lost.or_else(|| conn.batch_execute("COMMIT").err().map(StoreError::from));
     if failure.is_some() {
-        // SQLite may have rolled back by itself already; then this has nothing to do and says so.
+        // As above.
         let _ = conn.batch_execute("ROLLBACK");
     }
     for job in group {
@@ -100,12 +145,16 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
     if let Some(job) = breaker {
         job.answer(None);
     }
-    stop
+    if stop {
+        End::Stop(left_over)
+    } else {
+        End::GoOn(left_over)
+    }
 }
 
 /// Answers everybody who waits: what keeps the first from writing keeps the others too, and to find a locked database
-/// locked takes seconds. Returns whether the thread was told to stop.
-fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError) -> bool {
+/// locked takes seconds.
+fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError) -> End {
     // Who comes once the first was answered may find the database well again.
     let waiting: Vec<Message> = jobs.try_iter().take(jobs.len()).collect();
     first.answer(Some(error.clone()));
@@ -116,7 +165,7 @@ fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError)
             Message::Stop => stop = true,
         }
     }
-    stop
+    if stop { End::Stop(None) } else { End::GoOn(None) }
 }
 
 /// How a group is lost as a whole.

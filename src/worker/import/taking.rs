@@ -184,7 +184,7 @@ impl<'a> Taking<'a> {
         let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
         let (items, judged, generation) = (ready.items.clone(), ready.judged.clone(), ready.generation);
         let who_waits = self.waiting.clone();
-        let writing = self.importer.store.write(move |conn| {
+        let writing = self.importer.store.write_bulk(move |conn| {
             let began = Instant::now();
             let slice = Slice {
                 batch,
@@ -207,7 +207,7 @@ impl<'a> Taking<'a> {
             let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
             let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
             let (items, who_waits) = (items.clone(), self.waiting.clone());
-            let taking = self.importer.store.write(move |conn| {
+            let taking = self.importer.store.write_bulk(move |conn| {
                 let began = Instant::now();
                 let slice = Slice {
                     batch,
