@@ -44,7 +44,11 @@ pub fn routes(config: &mut ServiceConfig) {
                 .post(person::reveal_of_ticket),
         )
         .service(resource("/staff/tickets/{reference}/{action}").post(ticket_actions::submit))
-        .service(resource("/staff/records").route(page().to(records::show)))
+        .service(
+            resource("/staff/records")
+                .route(page().to(records::show))
+                .post(records::submit),
+        )
         .service(
             resource("/staff/records/{id}")
                 .route(page().to(record::show))

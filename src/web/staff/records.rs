@@ -1,84 +1,51 @@
 //! The search for records.
 
 use actix_web::http::StatusCode;
-use actix_web::web;
 use askama::Template;
-use serde::Deserialize;
 
 use super::session::SignedIn;
 use crate::desk::search_records::{finds_frequent_names_alone, log_search, search_records};
 use crate::domain::identity::mask;
 use crate::domain::ids::RecordId;
+use crate::domain::language::Language;
 use crate::domain::record_search::{Criteria, SearchInput};
 use crate::domain::refusal::FieldError;
 use crate::store::StoreError;
 use crate::store::registry::search::{Found, Page};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextField};
+use crate::web::form::FormBody;
 use crate::web::page::{Shell, page};
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, language_cookie};
 use crate::wording::Wording;
 
 /// Records on a page.
 const PAGE: usize = 50;
 
-/// What is looked for.
-#[derive(Deserialize)]
-pub struct Query {
-    #[serde(default)]
-    id_number: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    lot_number: String,
-    #[serde(default)]
-    facility: String,
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    to: String,
-    #[serde(default)]
-    old: String,
-    #[serde(default)]
-    after: String,
+/// What is looked for. It comes with POST: names and numbers of documents have no place in addresses.
+#[derive(Default)]
+struct Query {
+    input: SearchInput,
+    after: Option<RecordId>,
 }
 
 impl Query {
-    fn input(&self) -> SearchInput {
-        SearchInput {
-            id_number: self.id_number.clone(),
-            name: self.name.clone(),
-            phone: self.phone.clone(),
-            lot_number: self.lot_number.clone(),
-            facility: self.facility.clone(),
-            from: self.from.clone(),
-            to: self.to.clone(),
-            old: self.old == "yes",
+    fn read(form: &FormBody) -> Self {
+        let text = |name| form.get(name).to_owned();
+        let input = SearchInput {
+            id_number: text("id_number"),
+            name: text("name"),
+            phone: text("phone"),
+            lot_number: text("lot_number"),
+            facility: text("facility"),
+            from: text("from"),
+            to: text("to"),
+            old: form.get("old") == "yes",
+        };
+        Self {
+            input,
+            after: form.get("after").parse().ok().map(RecordId),
         }
-    }
-
-    /// The address of the search, from behind a version on.
-    fn url(&self, after: Option<RecordId>) -> String {
-        let mut pairs = form_urlencoded::Serializer::new(String::new());
-        let fields = [
-            ("id_number", &self.id_number),
-            ("name", &self.name),
-            ("phone", &self.phone),
-            ("lot_number", &self.lot_number),
-            ("facility", &self.facility),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("old", &self.old),
-        ];
-        for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
-            pairs.append_pair(name, value);
-        }
-        if let Some(after) = after {
-            pairs.append_pair("after", &after.to_string());
-        }
-        format!("/staff/records?{}", pairs.finish())
     }
 }
 
@@ -104,24 +71,42 @@ struct RecordsPage {
     searched: bool,
     lines: Vec<Line>,
     warnings: Vec<&'static str>,
-    first_url: Option<String>,
-    next_url: Option<String>,
+    is_later: bool,
+    next: Option<String>,
 }
 
-/// Shows the form, and what was found if something was looked for.
-pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {
-    let after = query.after.parse().ok().map(RecordId);
-    match Criteria::parse(&query.input()) {
+/// Shows the form.
+pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
+    show_page(&visit, &signed_in, &Query::default(), &[], None)
+}
+
+/// Shows what was found, with the form.
+pub async fn submit(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let query = Query::read(&form);
+    if let Some(language) = Language::parse(form.get("switch_lang")) {
+        return in_language(&visit.speaking(language), &signed_in, &query);
+    }
+    match Criteria::parse(&query.input) {
         Ok(None) => show_page(&visit, &signed_in, &query, &[], None),
         Err(errors) => show_page(&visit, &signed_in, &query, &errors, None),
         Ok(Some(criteria)) => {
             let frequent = finds_frequent_names_alone(&criteria);
-            match search(&visit, &signed_in, criteria, after).await? {
+            match search(&visit, &signed_in, criteria, query.after).await? {
                 Ok(found) => show_page(&visit, &signed_in, &query, &[], Some((&found, frequent))),
                 Err(error) => show_page(&visit, &signed_in, &query, &[error], None),
             }
         }
     }
+}
+
+fn in_language(visit: &Visit, signed_in: &SignedIn, query: &Query) -> PageResult {
+    let mut response = show_page(visit, signed_in, query, &[], None)?;
+    // A cookie that cannot be written only loses the choice.
+    let _ = response.add_cookie(&language_cookie(visit.t.language(), &visit.app().settings));
+    Ok(response)
 }
 
 async fn search(
@@ -155,8 +140,9 @@ fn show_page(
     let t = visit.t;
     let frequent = found.is_some_and(|(_, frequent)| frequent);
     let found = found.map(|(page, _)| page);
-    let mut shell = Shell::new(visit, t.get("records-title")).signed_in(&signed_in.member);
-    shell.switch_url = format!("{}&lang={}", query.url(None), t.other());
+    let mut shell = Shell::new(visit, t.get("records-title"))
+        .signed_in(&signed_in.member)
+        .with_form("search", "/staff/records");
     if !errors.is_empty() {
         shell = shell.with_error();
     }
@@ -169,8 +155,8 @@ fn show_page(
                 text: t.refusal(&error.refusal),
             })
             .collect(),
-        fields: fields(t, query, errors),
-        old: query.old == "yes",
+        fields: fields(t, &query.input, errors),
+        old: query.input.old,
         searched: found.is_some(),
         lines: found
             .iter()
@@ -184,10 +170,8 @@ fn show_page(
         .into_iter()
         .flatten()
         .collect(),
-        first_url: found.filter(|_| !query.after.is_empty()).map(|_| query.url(None)),
-        next_url: found
-            .and_then(|page| page.next)
-            .map(|after| query.url(Some(after))),
+        is_later: found.is_some() && query.after.is_some(),
+        next: found.and_then(|page| page.next).map(|after| after.to_string()),
     };
     let status = if errors.is_empty() {
         StatusCode::OK
@@ -197,7 +181,7 @@ fn show_page(
     page(visit, status, &template)
 }
 
-fn fields(t: &Wording, query: &Query, errors: &[FieldError]) -> Vec<TextField> {
+fn fields(t: &Wording, query: &SearchInput, errors: &[FieldError]) -> Vec<TextField> {
     let all = [
         ("id_number", &query.id_number, ""),
         ("name", &query.name, ""),
