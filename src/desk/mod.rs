@@ -21,6 +21,7 @@ pub mod sign_in;
 pub mod unpack;
 pub mod view_person;
 pub mod view_record;
+pub mod withdraw_batch;
 
 use crate::domain::secret_link::LinkKey;
 use crate::domain::sla::ServicePromise;

@@ -16,10 +16,6 @@ pub enum Happened {
     BatchWithdrawn {
         /// Why.
         ground: String,
-        /// Links that were revoked with it.
-        links: i64,
-        /// Tickets that were opened again.
-        tickets: i64,
     },
     /// A quarantined record was released as it is.
     RecordReleased {

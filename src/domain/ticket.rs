@@ -116,6 +116,8 @@ pub enum Action {
     Withdraw,
     /// Do not accept the outcome, as the citizen.
     Reopen(String),
+    /// The system opens the ticket again: the record by which it was resolved counts no more. The reason is told.
+    RecordGone(String),
     /// Replace the secret link.
     ReplaceLink,
 }

@@ -62,6 +62,7 @@ impl Change {
                 Ok(())
             }
             Action::Reopen(reason) => self.reopen(filled(reason)?, acting, promise, now),
+            Action::RecordGone(reason) => self.record_gone(reason, now),
             Action::ReplaceLink => {
                 self.ticket.link_serial += 1;
                 self.record(acting.actor(), EventKind::LinkReplaced, now);
@@ -178,12 +179,24 @@ impl Change {
         if over {
             return Err(Refused::TooLate);
         }
+        self.open_again(reason, acting, now)
+    }
+
+    /// However long ago the ticket was resolved, as long as it is not closed: the mistake is not the citizen's.
+    fn record_gone(&mut self, reason: String, now: DateTime<Utc>) -> Result<(), Refused> {
+        self.open_again(reason, Acting::System, now)?;
+        let deadline = Some(self.ticket.clock.deadline(now)).filter(|deadline| *deadline > now);
+        self.tell(Letter::StillWorking { deadline }, now);
+        Ok(())
+    }
+
+    fn open_again(&mut self, reason: String, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
         self.go(Step::Reopen)?;
         self.ticket.clock.resume(now);
         self.ticket.outcome = None;
         self.ticket.resolved_at = None;
         self.ticket.owner = None;
-        // What the citizen reads after pressing the button counts as hearing from the desk.
+        // What the citizen reads after pressing the button, or in the letter, counts as hearing from the desk.
         self.ticket.last_told_at = now;
         self.record(acting.actor(), EventKind::Reopened { reason }, now);
         Ok(())

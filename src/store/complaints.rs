@@ -117,6 +117,16 @@ pub fn tickets_of(conn: &mut AnyConnection, identities: &[Identity]) -> Result<V
     Ok(ids.into_iter().map(TicketId).collect())
 }
 
+/// The tickets of everybody who complained under this number of a document.
+pub fn tickets_of_number(conn: &mut AnyConnection, number: &str) -> Result<Vec<TicketId>, StoreError> {
+    let ids: Vec<i64> = dsl::complaints
+        .filter(dsl::id_number.eq(number))
+        .select(dsl::id)
+        .order(dsl::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(TicketId).collect())
+}
+
 /// Open tickets behind `after` that a human has or waits for, with the number of the document that each complaint
 /// states.
 pub fn waiting_since(

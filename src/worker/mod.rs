@@ -9,6 +9,7 @@ pub mod matching;
 pub mod name_codes;
 pub mod outbox;
 pub mod sla;
+pub mod withdrawals;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +74,9 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("outbox", &stop, &bell.outbox, IDLE, || outbox::step(w)),
         repeat("promise", &stop, &nobody, soon, || sla::step(w)),
         repeat("figures", &stop, &nobody, soon, || figures::step(w)),
+        repeat("withdrawals", &stop, &nobody, Duration::from_secs(2), || {
+            withdrawals::step(w)
+        }),
         repeat("name codes", &stop, &nobody, seldom, || name_codes::step(w)),
     );
     worker.transport.close().await;

@@ -13,6 +13,7 @@ pub mod person;
 mod rows;
 pub mod search;
 pub mod standing;
+pub mod withdraw;
 
 use diesel::prelude::*;
 

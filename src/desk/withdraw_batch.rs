@@ -1,0 +1,135 @@
+//! A batch is withdrawn as a whole: none of its records counts any more, and whoever relied on one is told.
+
+use chrono::{DateTime, Utc};
+
+use super::match_ticket::look;
+use super::{Desk, DeskError};
+use crate::domain::batch::{Batch, BatchState, Withdrawal};
+use crate::domain::ids::{BatchId, StaffId, TicketId};
+use crate::domain::refusal::Refusal;
+use crate::domain::registry_event::{Happened, RegistryEvent};
+use crate::domain::text::clean_paragraphs;
+use crate::domain::ticket::{Acting, Action, Outcome, Status};
+use crate::matching::Decision;
+use crate::store::registry::withdraw::{self, Effects, TakenOut};
+use crate::store::{AnyConnection, StoreError, batches, complaints, registry_events, tickets};
+
+/// Characters of a ground.
+pub const GROUND_LEAST: usize = 10;
+/// As above.
+pub const GROUND_MOST: usize = 500;
+
+/// Records in one write: few enough that nobody waits long.
+const AT_ONCE: i64 = 100;
+
+/// What withdrawing a batch would change.
+pub fn effects(conn: &mut AnyConnection, batch: &Batch) -> Result<Effects, StoreError> {
+    withdraw::effects(conn, batch.id, batch.tally.accepted + batch.tally.superseded)
+}
+
+/// Reads a ground.
+///
+/// # Errors
+/// `refusal-ground`.
+pub fn ground(typed: &str) -> Result<String, Refusal> {
+    let ground = clean_paragraphs(typed);
+    if (GROUND_LEAST..=GROUND_MOST).contains(&ground.chars().count()) {
+        Ok(ground)
+    } else {
+        Err(Refusal::new("refusal-ground")
+            .with("min", GROUND_LEAST)
+            .with("max", GROUND_MOST))
+    }
+}
+
+/// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]).
+///
+/// # Errors
+/// [`StoreError::Conflict`] if that was decided before.
+pub fn begin(
+    conn: &mut AnyConnection,
+    batch: BatchId,
+    by: StaffId,
+    ground: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let withdrawal = Withdrawal {
+        at: now,
+        by,
+        ground: ground.to_owned(),
+    };
+    batches::begin_withdrawal(conn, batch, &withdrawal)?;
+    let what = Happened::BatchWithdrawn {
+        ground: ground.to_owned(),
+    };
+    registry_events::record(conn, &RegistryEvent::batch(Some(by), batch, what), now)
+}
+
+/// Takes some records of a batch out, and opens the tickets again that were resolved by them. Returns how many records
+/// were taken out; none when all are.
+///
+/// # Errors
+/// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
+pub fn step(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    batch: BatchId,
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let batch = batches::load(conn, batch)?;
+    let (Some(withdrawal), BatchState::Withdrawing) = (&batch.withdrawal, batch.state) else {
+        return Ok(0);
+    };
+    let slice = withdraw::take_out(conn, batch.id, withdrawal, AT_ONCE, now)?;
+    for ticket in &slice.linked_tickets {
+        open_again(conn, desk, *ticket, &withdrawal.ground, now)?;
+    }
+    for record in &slice.records {
+        for ticket in complaints::tickets_of_number(conn, &record.id_number)? {
+            if relied_on(conn, ticket, record)? {
+                open_again(conn, desk, ticket, &withdrawal.ground, now)?;
+            }
+        }
+    }
+    if !slice.more {
+        batches::end_withdrawal(conn, batch.id)?;
+    }
+    Ok(slice.records.len())
+}
+
+/// Whether a ticket was resolved by a record that is gone: it was about this dose, and no other record settles it.
+fn relied_on(conn: &mut AnyConnection, id: TicketId, record: &TakenOut) -> Result<bool, StoreError> {
+    let ticket = tickets::load(conn, id)?;
+    let by_record = matches!(
+        ticket.outcome,
+        Some(Outcome::AlreadyVisible | Outcome::Linked | Outcome::Released | Outcome::Uploaded)
+    );
+    if ticket.status != Status::Resolved || !by_record {
+        return Ok(false);
+    }
+    let complaint = complaints::load(conn, id)?.complaint;
+    let about_it = i16::from(complaint.dose_number.get()) == record.dose_number
+        || complaint.administered_on == record.administered_on;
+    Ok(about_it && !matches!(look(conn, &complaint)?.decision, Decision::Certain(_)))
+}
+
+fn open_again(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    ground: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    if ticket.status != Status::Resolved {
+        return Ok(());
+    }
+    let change = ticket.act(
+        Action::RecordGone(ground.to_owned()),
+        Acting::System,
+        &desk.promise,
+        now,
+    )?;
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! The records of a batch are taken out again, some at a time.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::BigInt;
+
+use super::super::schema::{batches, dose_records::dsl, links};
+use super::super::{AnyConnection, StoreError, settings};
+use crate::domain::batch::Withdrawal;
+use crate::domain::ids::{BatchId, TicketId};
+
+/// A record that counts no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenOut {
+    /// The number of its person's document.
+    pub id_number: String,
+    /// Which dose it stated.
+    pub dose_number: i16,
+    /// When it was given.
+    pub administered_on: NaiveDate,
+}
+
+/// What a withdrawal would change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// Accepted links to records of the batch.
+    pub links: i64,
+    /// Resolved tickets of people who have the dose in question from the batch, up to [`MOST_COUNTED`].
+    pub tickets: i64,
+}
+
+/// Up to so many tickets are counted.
+pub const MOST_COUNTED: i64 = 1000;
+/// A batch with more records is looked through by way of the tickets.
+const LARGE: i64 = 20_000;
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// What a withdrawal of a batch with so many records would change.
+pub fn effects(conn: &mut AnyConnection, batch: BatchId, records: i64) -> Result<Effects, StoreError> {
+    let links = "SELECT COUNT(*) AS count FROM links JOIN dose_records d ON d.source_id = links.source_id \
+                 AND d.source_record_id = links.source_record_id \
+                 WHERE links.revoked_at IS NULL AND d.is_current AND d.batch_id = ";
+    // A cross join keeps its order on SQLite: from the side that has fewer rows.
+    let from = if records > LARGE {
+        "tickets t CROSS JOIN complaints c CROSS JOIN dose_records d"
+    } else {
+        "dose_records d CROSS JOIN complaints c CROSS JOIN tickets t"
+    };
+    let tickets = format!(
+        "SELECT COUNT(*) AS count FROM (SELECT DISTINCT t.id FROM {from} \
+         WHERE t.id = c.id AND d.id_number = c.id_number AND d.is_current AND t.status = 'resolved' \
+         AND t.outcome IN ('already_visible', 'linked', 'released', 'uploaded') \
+         AND (d.dose_number = c.dose_number OR d.administered_on = c.administered_on) AND d.batch_id = {} \
+         LIMIT {}) some",
+        batch.0,
+        MOST_COUNTED + 1
+    );
+    let links: Count = sql_query(format!("{links}{}", batch.0)).get_result(conn)?;
+    let tickets: Count = sql_query(tickets).get_result(conn)?;
+    Ok(Effects {
+        links: links.count,
+        tickets: tickets.count,
+    })
+}
+
+/// Takes the next `limit` records of a batch out: an earlier version of each counts again, if its batch was not
+/// withdrawn, and links to records that are gone are revoked. Returns what counts no more, and whether there may be
+/// more; beside it, how many links were revoked and for which tickets they had been accepted.
+pub fn take_out(
+    conn: &mut AnyConnection,
+    batch: BatchId,
+    withdrawal: &Withdrawal,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Slice, StoreError> {
+    super::next_generation(conn)?;
+    let key = format!("withdrawn_{batch}");
+    let after: i64 = settings::get(conn, &key)?
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
+    type Row = (i64, i32, String, bool, String, i16, NaiveDate);
+    let rows: Vec<Row> = dsl::dose_records
+        .filter(dsl::batch_id.eq(batch.0))
+        .filter(dsl::id.gt(after))
+        .order(dsl::id)
+        .limit(limit)
+        .select((
+            dsl::id,
+            dsl::source_id,
+            dsl::source_record_id,
+            dsl::is_current,
+            dsl::id_number,
+            dsl::dose_number,
+            dsl::administered_on,
+        ))
+        .load(conn)?;
+    let mut slice = Slice {
+        more: i64::try_from(rows.len()).unwrap_or(0) == limit,
+        ..Slice::default()
+    };
+    if let Some((last, ..)) = rows.last() {
+        settings::set(conn, &key, &last.to_string())?;
+    }
+    for (id, source, record, is_current, id_number, dose_number, administered_on) in rows {
+        if !is_current {
+            continue;
+        }
+        diesel::update(dsl::dose_records.find(id))
+            .set(dsl::is_current.eq(false))
+            .execute(conn)?;
+        if !put_back(conn, source, &record)? {
+            let tickets = revoke(conn, source, &record, withdrawal, now)?;
+            slice.links += i64::try_from(tickets.len()).unwrap_or(0);
+            slice.linked_tickets.extend(tickets.into_iter().flatten());
+        }
+        slice.records.push(TakenOut {
+            id_number,
+            dose_number,
+            administered_on,
+        });
+    }
+    Ok(slice)
+}
+
+/// Some records that were taken out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// What counts no more.
+    pub records: Vec<TakenOut>,
+    /// Links that were revoked.
+    pub links: i64,
+    /// The tickets for which they had been accepted.
+    pub linked_tickets: Vec<TicketId>,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
+/// The latest version whose batch stands counts again. Returns whether there is one.
+fn put_back(conn: &mut AnyConnection, source: i32, record: &str) -> Result<bool, StoreError> {
+    let versions: Vec<i64> = dsl::dose_records
+        .inner_join(batches::table)
+        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_record_id.eq(record))
+        .filter(batches::withdrawn_at.is_null())
+        .order(dsl::version.desc())
+        .select(dsl::id)
+        .load(conn)?;
+    let Some(latest) = versions.first() else {
+        return Ok(false);
+    };
+    diesel::update(dsl::dose_records.find(latest))
+        .set(dsl::is_current.eq(true))
+        .execute(conn)?;
+    Ok(true)
+}
+
+/// Revokes the links of a record. Returns for which ticket each had been accepted.
+fn revoke(
+    conn: &mut AnyConnection,
+    source: i32,
+    record: &str,
+    withdrawal: &Withdrawal,
+    now: DateTime<Utc>,
+) -> Result<Vec<Option<TicketId>>, StoreError> {
+    let standing: Vec<(i64, Option<i64>)> = links::table
+        .filter(links::source_id.eq(source))
+        .filter(links::source_record_id.eq(record))
+        .filter(links::revoked_at.is_null())
+        .select((links::id, links::ticket_id))
+        .load(conn)?;
+    for (id, _) in &standing {
+        diesel::update(links::table.find(id))
+            .set((
+                links::revoked_at.eq(now.naive_utc()),
+                links::revoked_by.eq(withdrawal.by.0),
+                links::revoked_ground.eq(&withdrawal.ground),
+            ))
+            .execute(conn)?;
+    }
+    Ok(standing
+        .into_iter()
+        .map(|(_, ticket)| ticket.map(TicketId))
+        .collect())
+}

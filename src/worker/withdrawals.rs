@@ -1,0 +1,30 @@
+//! Takes the records of withdrawn batches out of the registry.
+
+use super::Worker;
+use crate::desk::{DeskError, withdraw_batch};
+use crate::store::{StoreError, batches};
+
+/// Takes some records out. Returns how many steps there was something to do in.
+///
+/// # Errors
+/// The store cannot be read or written at the moment.
+pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
+    let waiting = worker.store.read(batches::withdrawing).await?;
+    let Some(batch) = waiting.first().copied() else {
+        return Ok(0);
+    };
+    let (desk, now) = (worker.desk.clone(), worker.clock.now());
+    let done = worker
+        .store
+        .write(move |conn| withdraw_batch::step(conn, &desk, batch, now))
+        .await;
+    match done {
+        Ok(_) => {
+            worker.bell.letter_written();
+            Ok(1)
+        }
+        // A ticket was changed in the same moment: the next step sees how it stands.
+        Err(DeskError::Stale | DeskError::Refused(_)) => Ok(1),
+        Err(DeskError::Store(error)) => Err(error),
+    }
+}
