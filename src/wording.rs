@@ -193,6 +193,9 @@ mod tests {
     /// Keys that code puts together from a prefix and a code.
     const COMPUTED: &[&str] = &[
         "month-",
+        "batch-state-",
+        "import-download-",
+        "origin-",
         "status-",
         "outcome-",
         "event-",

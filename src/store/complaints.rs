@@ -155,7 +155,9 @@ pub fn waiting_filed_since(
     let ids: Vec<i64> = tickets::table
         .filter(open)
         .filter(tickets::received_at.ge(since.naive_utc()))
-        .order(tickets::id)
+        // Implied, since a deadline lies behind the receipt; it is what the index of open tickets is sorted by.
+        .filter(tickets::deadline_at.ge(since.naive_utc()))
+        .order((tickets::deadline_at, tickets::id))
         .select(tickets::id)
         .load(conn)?;
     Ok(ids.into_iter().map(TicketId).collect())

@@ -7,7 +7,7 @@ use askama::Template;
 use super::assets;
 use super::errors::{PageError, PageResult};
 use super::visit::Visit;
-use crate::domain::staff::StaffMember;
+use crate::domain::staff::{Role, StaffMember};
 use crate::wording::Wording;
 
 /// The frame of a page.
@@ -36,6 +36,8 @@ pub struct Badge {
     pub name: String,
     /// Their role, in words.
     pub role: String,
+    /// Whether they may see imports.
+    pub sees_imports: bool,
 }
 
 impl Shell {
@@ -75,6 +77,7 @@ impl Shell {
         self.staff = Some(Badge {
             name: member.name.clone(),
             role,
+            sees_imports: member.role >= Role::Supervisor,
         });
         self
     }

@@ -4,7 +4,7 @@ use actix_web::web::{self, ServiceConfig, resource};
 use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
-use super::staff::{person, queue, record, records, sign_in, ticket, ticket_actions};
+use super::staff::{imports, person, queue, record, records, sign_in, ticket, ticket_actions};
 use super::{assets, dev_mail, errors, operations};
 
 /// Adds the routes.
@@ -58,6 +58,15 @@ pub fn routes(config: &mut ServiceConfig) {
             resource("/staff/records/{id}/person")
                 .route(page().to(person::show_of_record))
                 .post(person::reveal_of_record),
+        )
+        .service(resource("/staff/imports").route(page().to(imports::list)))
+        .service(resource("/staff/imports/{id}").route(page().to(imports::show)))
+        .service(resource("/staff/imports/{id}/rejects.csv").route(page().to(imports::rejects)))
+        .service(resource("/staff/imports/{id}/quarantined.csv").route(page().to(imports::quarantined)))
+        .service(
+            resource("/staff/imports/{id}/withdraw")
+                .route(page().to(imports::ask_to_withdraw))
+                .post(imports::withdraw),
         )
         .service(resource("/static/{file:.*}").route(page().to(assets::show)))
         .service(resource("/dev/mail").route(page().to(dev_mail::show)))

@@ -20,6 +20,7 @@ mod bad_input;
 mod filing;
 mod hostile;
 mod http;
+mod imports;
 mod kept;
 mod lost_link;
 mod mail_trouble;

@@ -19,6 +19,7 @@ mod queue;
 mod registry;
 mod sqlite_trouble;
 mod staff;
+mod withdraw;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 #[macro_export]

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::deserialize::QueryableByName;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
@@ -12,14 +12,18 @@ use option_m::desk::act_on_ticket::act_on_ticket;
 use option_m::desk::file_complaint::file_complaint;
 use option_m::desk::search_records::search_records;
 use option_m::desk::view_record::view_record;
-use option_m::desk::{DeskError, keep_promise, manage_staff, match_ticket, replace_link, sign_in};
+use option_m::desk::{
+    Desk, DeskError, keep_promise, manage_staff, match_ticket, replace_link, sign_in, withdraw_batch,
+};
 use option_m::domain::ids::StaffId;
 use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::registry::person;
-use option_m::store::{AnyConnection, complaints, dossiers, outbox, registry, staff, tickets, timeline};
+use option_m::store::registry::{export, person};
+use option_m::store::{
+    AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, staff, tickets, timeline,
+};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
@@ -82,6 +86,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     complaints::load(conn, id)?;
     timeline::load(conn, id)?;
     let agent = use_staff(conn)?;
+    use_imports(conn, &desk, agent, now)?;
     let seen = tickets::load(conn, id)?;
     act_on_ticket(
         conn,
@@ -113,6 +118,26 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
             queue::page(conn, status, owner, Some(place), 25)?;
         }
     }
+    Ok(())
+}
+
+/// Looks at imports and withdraws one.
+fn use_imports(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    staff: StaffId,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let batch = batches::list(conn, None, 10)?.remove(0);
+    batches::rejected(conn, batch.id, 0, 10)?;
+    registry_events::of_batch(conn, batch.id)?;
+    export::quarantined_of(conn, batch.id, 0, 10)?;
+    withdraw_batch::effects(conn, &batch)?;
+    complaints::waiting_since(conn, None)?;
+    complaints::waiting_filed_since(conn, now)?;
+    withdraw_batch::begin(conn, batch.id, staff, "a wrong file", now)?;
+    batches::withdrawing(conn)?;
+    withdraw_batch::step(conn, desk, batch.id, now)?;
     Ok(())
 }
 

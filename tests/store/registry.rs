@@ -28,7 +28,7 @@ fn clinic(code: &str, name: &str) -> ListedFacility {
 }
 
 /// Imports rows as a file of their own, at an hour.
-async fn import(
+pub(crate) async fn import(
     store: &Store,
     name: &'static str,
     rows: Vec<DoseRow>,
@@ -50,14 +50,14 @@ fn counts(tally: &Tally) -> (i64, i64, i64, i64) {
     )
 }
 
-async fn list_clinic(store: &Store) {
+pub(crate) async fn list_clinic(store: &Store) {
     store
         .write(|conn| facilities::list(conn, &clinic("KK1", "Klinik Kesihatan Contoh")))
         .await
         .unwrap();
 }
 
-async fn current(store: &Store) -> Vec<DoseRecord> {
+pub(crate) async fn current(store: &Store) -> Vec<DoseRecord> {
     let identity = filing(1).complaint.identity;
     store
         .read(move |conn| registry::of_identity(conn, &identity))

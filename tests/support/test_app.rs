@@ -151,8 +151,9 @@ impl TestApp {
         loop {
             let matched = worker::matching::step(&self.worker).await.unwrap();
             let checked = worker::sla::step(&self.worker).await.unwrap();
+            let withdrawn = worker::withdrawals::step(&self.worker).await.unwrap();
             let sent = worker::outbox::step(&self.worker).await.unwrap();
-            if matched + checked + sent == 0 {
+            if matched + checked + withdrawn + sent == 0 {
                 return;
             }
         }

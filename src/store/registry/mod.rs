@@ -6,6 +6,7 @@
 
 pub mod append;
 mod bulk;
+pub mod export;
 mod legs;
 pub mod links;
 pub mod name_codes;

@@ -57,7 +57,7 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, records: i64) -> Result
          WHERE t.id = c.id AND d.id_number = c.id_number AND d.is_current AND t.status = 'resolved' \
          AND t.outcome IN ('already_visible', 'linked', 'released', 'uploaded') \
          AND (d.dose_number = c.dose_number OR d.administered_on = c.administered_on) AND d.batch_id = {} \
-         LIMIT {}) some",
+         LIMIT {}) found",
         batch.0,
         MOST_COUNTED + 1
     );
@@ -68,6 +68,8 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, records: i64) -> Result
         tickets: tickets.count,
     })
 }
+
+type Row = (i64, i32, String, bool, String, i16, NaiveDate);
 
 /// Takes the next `limit` records of a batch out: an earlier version of each counts again, if its batch was not
 /// withdrawn, and links to records that are gone are revoked. Returns what counts no more, and whether there may be
@@ -84,7 +86,7 @@ pub fn take_out(
     let after: i64 = settings::get(conn, &key)?
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
-    type Row = (i64, i32, String, bool, String, i16, NaiveDate);
+
     let rows: Vec<Row> = dsl::dose_records
         .filter(dsl::batch_id.eq(batch.0))
         .filter(dsl::id.gt(after))

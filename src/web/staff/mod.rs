@@ -1,6 +1,8 @@
 //! Pages of the people who work at the desk.
 
 mod action_forms;
+mod import_view;
+pub mod imports;
 pub mod person;
 mod person_view;
 pub mod queue;

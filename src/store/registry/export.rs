@@ -1,0 +1,36 @@
+//! Records of a batch, for a file that is downloaded.
+
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
+use super::super::{AnyConnection, StoreError};
+use super::{COLUMNS, RecordRow};
+use crate::domain::dose_record::DoseRecord;
+use crate::domain::ids::BatchId;
+
+/// The quarantined ones among the next `limit` records of a batch behind `after`, and the number of the last that was
+/// looked at; nothing is left when that is `after` itself.
+pub fn quarantined_of(
+    conn: &mut AnyConnection,
+    batch: BatchId,
+    after: i64,
+    limit: i64,
+) -> Result<(i64, Vec<DoseRecord>), StoreError> {
+    let rows: Vec<RecordRow> = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .filter(dsl::batch_id.eq(batch.0))
+        .filter(dsl::id.gt(after))
+        .filter(diesel::dsl::sql::<Bool>("is_current AND quarantine <> ''"))
+        .order(dsl::id)
+        .limit(limit)
+        .select(COLUMNS)
+        .load(conn)?;
+    let found: Vec<DoseRecord> = rows
+        .into_iter()
+        .map(DoseRecord::try_from)
+        .collect::<Result<_, _>>()?;
+    let last = found.last().map_or(after, |record| record.id.0);
+    Ok((last, found))
+}

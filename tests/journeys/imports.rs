@@ -1,0 +1,169 @@
+//! Supervisors look at imports; an administrator withdraws one.
+
+use option_m::desk::dose_rows::reject_field;
+use option_m::desk::import_doses::{self, ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
+use option_m::domain::batch::Tally;
+use option_m::domain::refusal::Refusal;
+use option_m::domain::staff::Role;
+
+use crate::filing::{file, tracking_path};
+use crate::registry::{dose_row, new_batch};
+use crate::test_app::TestApp;
+
+crate::on_both_databases!(
+    imports_are_listed_with_their_figures_and_faults,
+    a_withdrawn_batch_counts_no_more_and_whoever_relied_on_it_is_told,
+    who_may_not_see_or_withdraw_is_refused,
+);
+
+const GROUND: &str = "Fail ini daripada klinik yang salah.";
+
+/// A file with a sound row, a quarantined one and two that cannot be read.
+async fn faulty_file(app: &TestApp) {
+    let fields = |id: &str| {
+        vec!["r9", "myvas", "", "", "", "mykad", id]
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let reject = |line, id: &str, column| {
+        Item::Reject(reject_field(
+            line,
+            &fields(id),
+            Refusal::new("refusal-vaccine").at(column),
+        ))
+    };
+    let items = vec![
+        Item::Row(Box::new(dose_row(&[]))),
+        Item::Row(Box::new(dose_row(&[
+            ("source_record_id", "r2"),
+            ("lot_number", "C202107098"),
+            ("id_number", "900101145575"),
+        ]))),
+        reject(4, "900101145567", "id_number"),
+        reject(5, "=1+1", "source_system"),
+    ];
+    app.import(Vec::new()).await;
+    let (desk, now) = (app.worker.desk.clone(), app.clock.now());
+    let imported: Result<(), ImportRefused> = app
+        .worker
+        .store
+        .write(move |conn| {
+            let batch = import_doses::begin(conn, &new_batch("klinik.csv", items.len()), now)?;
+            let slice = Slice {
+                batch: batch.id,
+                from: 0,
+                before: &Tally::default(),
+                items: &items,
+            };
+            judge_and_import_rows(conn, &desk, slice, &mut Waiting::default(), now)?;
+            import_doses::finish(conn, batch.id, now)
+        })
+        .await;
+    imported.unwrap();
+}
+
+async fn imports_are_listed_with_their_figures_and_faults(app: &TestApp) {
+    faulty_file(app).await;
+    let supervisor = app.staff("salmah", Role::Supervisor).await;
+    let list = supervisor.get("/staff/imports").await;
+    let cells = list.texts("table.imports tbody tr:first-child td");
+    assert_eq!(cells[0..2], ["klinik.csv", "selesai"]);
+    assert_eq!(cells[3..], ["4", "2", "0", "0", "1", "2"]);
+    let page = supervisor
+        .get(&list.attributes("table.imports a", "href")[0])
+        .await;
+    assert_eq!((page.status, page.text("h1").as_str()), (200, "klinik.csv"));
+    assert!(page.text("dl.summary").contains("clerk@desk"), "who sent it");
+    assert_eq!(page.texts(".bars .bar-label").len(), 3, "one reason, two columns");
+    let files = page.attributes("a[download]", "href");
+    let quarantined = supervisor.get(&files[0]).await;
+    assert_eq!(quarantined.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(
+        quarantined.headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .contains("attachment")
+    );
+    assert!(quarantined.body.contains("myvas,r2") && quarantined.body.contains("5575"));
+    assert!(!quarantined.body.contains("900101145575"), "numbers are masked");
+    let rejects = supervisor.get(&files[1]).await;
+    let lines: Vec<&str> = rejects.body.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", rejects.body);
+    assert!(lines[1].starts_with("4,id_number,••••••••5567,"), "{}", lines[1]);
+    assert!(!rejects.body.contains("900101145567"));
+}
+
+async fn a_withdrawn_batch_counts_no_more_and_whoever_relied_on_it_is_told(app: &TestApp) {
+    app.import(vec![dose_row(&[])]).await;
+    let citizen = app.citizen();
+    let tracking = tracking_path(&file(&citizen, &[]).await);
+    app.work().await;
+    assert_eq!(citizen.get(&tracking).await.text(".tag"), "Selesai");
+    app.mail.wait_for(2).await;
+
+    let boss = app.staff("zul", Role::Administrator).await;
+    let batch = boss
+        .get("/staff/imports")
+        .await
+        .attributes("table.imports a", "href")[0]
+        .clone();
+    let asked = boss.get(&format!("{batch}/withdraw")).await;
+    assert!(
+        asked.text(".notice ul").contains("1 aduan"),
+        "{}",
+        asked.text(".notice ul")
+    );
+    let action = format!("{batch}/withdraw");
+    let short = boss.send(&asked, &action, &[("ground", "Salah")]).await;
+    assert_eq!((short.status, short.text("#ground").as_str()), (422, "Salah"));
+    let page = boss.send(&short, &action, &[("ground", GROUND)]).await;
+    assert_eq!(page.text(".ticket-head .tag"), "sedang ditarik balik");
+    app.work().await;
+    let page = boss.get(&batch).await;
+    assert_eq!(page.text(".ticket-head .tag"), "ditarik balik");
+    assert!(page.text(".notice.warning").contains(GROUND) && page.text(".timeline").contains(GROUND));
+    assert!(!page.body.contains(&action), "once is enough");
+
+    let seen = citizen.get(&tracking).await;
+    assert_eq!(seen.text(".tag"), "Dalam giliran");
+    assert!(seen.body.contains(GROUND), "the citizen reads why");
+    assert_eq!(app.mail.wait_for(3).await.len(), 3, "and is told by e-mail");
+
+    // The file may come again: it is a batch of its own, and resolves the complaint again.
+    assert_eq!(app.import(vec![dose_row(&[])]).await, 1);
+    app.work().await;
+    assert_eq!(citizen.get(&tracking).await.text(".tag"), "Selesai");
+    app.mail.wait_for(4).await;
+}
+
+async fn who_may_not_see_or_withdraw_is_refused(app: &TestApp) {
+    app.import(vec![dose_row(&[])]).await;
+    let agent = app.staff("aminah", Role::Agent).await;
+    for path in [
+        "/staff/imports",
+        "/staff/imports/1",
+        "/staff/imports/1/rejects.csv",
+        "/staff/imports/1/withdraw",
+    ] {
+        assert_eq!(agent.get(path).await.status, 403, "{path}");
+    }
+    assert!(!agent.get("/staff/queue").await.body.contains("/staff/imports"));
+    let supervisor = app.staff("salmah", Role::Supervisor).await;
+    assert_eq!(supervisor.get("/staff/imports/1/withdraw").await.status, 403);
+    let page = supervisor.get("/staff/imports/1").await;
+    assert!(!page.body.contains("/withdraw"));
+    let fields = [("csrf_token", "x"), ("ground", GROUND)];
+    assert_eq!(
+        supervisor.post("/staff/imports/1/withdraw", &fields).await.status,
+        403
+    );
+    for path in [
+        "/staff/imports/99",
+        "/staff/imports/x",
+        "/staff/imports/99/rejects.csv",
+    ] {
+        assert_eq!(supervisor.get(path).await.status, 404, "{path}");
+    }
+    assert_eq!(app.citizen().get("/staff/imports").await.path, "/staff/login");
+}
