@@ -9,8 +9,8 @@ use super::{AnyConnection, StoreError};
 use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::ids::FacilityId;
 
-type Row = (i64, Option<String>, String, String, Option<String>, bool, bool);
-type Columns = (
+pub(super) type Row = (i64, Option<String>, String, String, Option<String>, bool, bool);
+pub(super) type Columns = (
     dsl::id,
     dsl::code,
     dsl::name,
@@ -19,7 +19,7 @@ type Columns = (
     dsl::reports,
     dsl::confirmed,
 );
-const COLUMNS: Columns = (
+pub(super) const COLUMNS: Columns = (
     dsl::id,
     dsl::code,
     dsl::name,
@@ -129,6 +129,14 @@ fn place(conn: &mut AnyConnection, id: i64) -> Result<Place, StoreError> {
         name: row.1,
         confirmed: row.2,
     })
+}
+
+/// The facility that a place is: itself, or the one that it turned out to be.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none with this number.
+pub fn meant_by(conn: &mut AnyConnection, id: FacilityId) -> Result<Place, StoreError> {
+    place(conn, id.0)
 }
 
 /// A place that nobody knows yet, until a human confirms it.
@@ -271,7 +279,7 @@ pub fn search(
     rows.into_iter().map(facility).collect()
 }
 
-fn facility((id, code, name, state, kind, reports, confirmed): Row) -> Result<Facility, StoreError> {
+pub(super) fn facility((id, code, name, state, kind, reports, confirmed): Row) -> Result<Facility, StoreError> {
     let kind = kind
         .as_deref()
         .map(|code| sound("facilities.kind", FacilityKind::parse(code).ok()));

@@ -30,6 +30,7 @@ pub mod settings;
 pub mod staff;
 pub mod tickets;
 pub mod timeline;
+pub mod unconfirmed;
 mod writers;
 
 pub use crate::config::{DatabaseUrl, DatabaseUrlError};
