@@ -43,9 +43,6 @@ pub fn page(
 /// # Errors
 /// [`StoreError::Missing`] if there is none with this number.
 pub fn is_merged(conn: &mut AnyConnection, id: FacilityId) -> Result<bool, StoreError> {
-    let same_as: Option<i64> = dsl::facilities
-        .find(id.0)
-        .select(dsl::same_as)
-        .get_result(conn)?;
+    let same_as: Option<i64> = dsl::facilities.find(id.0).select(dsl::same_as).get_result(conn)?;
     Ok(same_as.is_some())
 }

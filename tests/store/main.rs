@@ -13,6 +13,7 @@ mod engine;
 mod opening;
 mod outbox;
 mod postgres_trouble;
+mod quarantine;
 mod query_plans;
 mod queue;
 mod registry;

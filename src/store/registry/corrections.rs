@@ -84,7 +84,10 @@ pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>,
             is_current,
         })
     };
-    let mut found: Vec<Standing> = rows.into_iter().map(standing).collect::<Result<_, StoreError>>()?;
+    let mut found: Vec<Standing> = rows
+        .into_iter()
+        .map(standing)
+        .collect::<Result<_, StoreError>>()?;
     let place = |standing: &Standing| ids.iter().position(|id| *id == standing.record.id);
     found.sort_by_key(place);
     Ok(found)

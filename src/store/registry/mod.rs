@@ -13,7 +13,9 @@ pub mod standing;
 
 use diesel::prelude::*;
 
-use super::schema::{corrections as correction_rows, dose_records, dose_records::dsl, facilities, registry_state, sources};
+use super::schema::{
+    corrections as correction_rows, dose_records, dose_records::dsl, facilities, registry_state, sources,
+};
 use super::{AnyConnection, StoreError, columns};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
