@@ -26,6 +26,7 @@ mod mail_trouble;
 mod matching;
 mod operations;
 mod promise;
+mod quarantine;
 mod sessions;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -1,6 +1,7 @@
 //! The quarantine: records are released, corrected and checked again; facilities are confirmed and merged.
 
 use chrono::TimeDelta;
+use diesel::Connection;
 use option_m::desk::change_registry::{ChangeRefused, SLICE};
 use option_m::desk::check_again::{Checked, check_slice};
 use option_m::desk::confirm_facility::confirm_facility;
@@ -20,7 +21,9 @@ use option_m::domain::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
 use option_m::store::registry::quarantine::{self, Counts, Filter, Place};
-use option_m::store::{Store, StoreError, facilities, registry, registry_events, tickets, unconfirmed};
+use option_m::store::{
+    AnyConnection, Store, StoreError, facilities, registry, registry_events, tickets, unconfirmed,
+};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, start};
@@ -399,6 +402,63 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
         .await;
     assert_eq!(log.unwrap()[0].event.what, Happened::IdentityRevealed);
     store.close();
+}
+
+/// Does something in a transaction of its own.
+fn whole<T>(conn: &mut AnyConnection, what: impl FnOnce(&mut AnyConnection) -> T) -> T {
+    let done = conn.transaction(|conn| Ok::<T, diesel::result::Error>(what(conn)));
+    done.unwrap()
+}
+
+/// Does what the pages of the quarantine do.
+pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError> {
+    let now = start();
+    let id = manage_staff::add(conn, &member(Role::Supervisor), now)?;
+    let by = StaffMember {
+        id,
+        login: member(Role::Supervisor).login,
+        name: "Salmah".to_owned(),
+        role: Role::Supervisor,
+        enabled: true,
+    };
+    let unknown = dose_row(13, &[("facility_name", "KK Entah")]);
+    let rows = vec![wrong_lot(10), wrong_lot(11), wrong_lot(12), unknown];
+    whole(conn, |conn| {
+        rows::import(conn, &desk(), "quarantined", rows, now).unwrap()
+    });
+    quarantine::counts(conn, 20)?;
+    let place = unconfirmed::page(conn, None, 10)?[0].id;
+    unconfirmed::page(conn, Some(place), 10)?;
+    quarantine::waiting_at(conn, &[place])?;
+    let lots = Filter {
+        reason: Some(QuarantineReason::Lot),
+        facility: None,
+    };
+    let first = quarantine::page(conn, lots, None, 2)?;
+    let ids: Vec<RecordId> = first.iter().map(|(_, record)| record.id).collect();
+    for reason in [None, Some(QuarantineReason::Lot)] {
+        for facility in [None, Some(place)] {
+            quarantine::page(conn, Filter { reason, facility }, Some(first[0].0), 50)?;
+        }
+    }
+    let why = ground();
+    whole(conn, |conn| {
+        release_records(conn, &desk(), &by, &ids[..1], &why, now).unwrap()
+    });
+    whole(conn, |conn| confirm_facility(conn, &by, place, now).unwrap());
+    let all = (Filter::default(), None);
+    whole(conn, |conn| {
+        check_slice(conn, &desk(), &by, all, &why, now).unwrap()
+    });
+    let opened = whole(conn, |conn| correct_record::open(conn, &by, ids[1], now).unwrap()).record;
+    let fields = filled_in(&opened.statement);
+    let typed = |field: &str| fields.iter().find(|(name, _)| *name == field).unwrap().1.clone();
+    let corrected = (ids[1], parse(typed, &opened.statement).unwrap());
+    let done = whole(conn, |conn| {
+        correct_record(conn, &desk(), &by, corrected, &why, now).unwrap()
+    });
+    assert_eq!(done.quarantine, [QuarantineReason::Lot]);
+    Ok(())
 }
 
 crate::on_both_databases!(
