@@ -216,6 +216,7 @@ mod tests {
         "field-",
         "language-",
         "queue-problem-",
+        "correct-field-",
     ];
 
     fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -335,6 +336,11 @@ mod tests {
                 QuarantineReason::ALL
                     .iter()
                     .map(|r| dashed("quarantine-", r.code())),
+            )
+            .chain(
+                crate::desk::correction_input::FIELDS
+                    .iter()
+                    .map(|field| dashed("correct-field-", field)),
             )
             .chain(Reason::ALL.iter().map(|r| r.key().to_owned()));
         for key in keys {

@@ -14,6 +14,7 @@ mod opening;
 mod outbox;
 mod postgres_trouble;
 mod quarantine;
+mod quarantine_list;
 mod query_plans;
 mod queue;
 mod registry;

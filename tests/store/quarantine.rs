@@ -1,7 +1,6 @@
 //! The quarantine: records are released, corrected and checked again; facilities are confirmed and merged.
 
 use chrono::TimeDelta;
-use diesel::Connection;
 use option_m::desk::change_registry::{ChangeRefused, SLICE};
 use option_m::desk::check_again::{Checked, check_slice};
 use option_m::desk::confirm_facility::confirm_facility;
@@ -21,9 +20,7 @@ use option_m::domain::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
 use option_m::store::registry::quarantine::{self, Counts, Filter, Place};
-use option_m::store::{
-    AnyConnection, Store, StoreError, facilities, registry, registry_events, tickets, unconfirmed,
-};
+use option_m::store::{Store, StoreError, facilities, registry, registry_events, tickets, unconfirmed};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, start};
@@ -58,14 +55,14 @@ async fn staff(store: &Store, role: Role) -> StaffMember {
     }
 }
 
-async fn import(store: &Store, name: &'static str, rows: Vec<DoseRow>) -> Tally {
+pub(crate) async fn import(store: &Store, name: &'static str, rows: Vec<DoseRow>) -> Tally {
     let imported: Result<Tally, DeskError> = store
         .write(move |conn| rows::import(conn, &desk(), name, rows, start()))
         .await;
     imported.unwrap()
 }
 
-async fn list_clinic(store: &Store) {
+pub(crate) async fn list_clinic(store: &Store) {
     store.write(rows::list_facility).await.unwrap();
 }
 
@@ -114,7 +111,7 @@ async fn check(store: &Store, by: &StaffMember, filter: Filter, after: Option<Pl
     checked.unwrap()
 }
 
-async fn counts(store: &Store) -> Counts {
+pub(crate) async fn counts(store: &Store) -> Counts {
     store.read(|conn| quarantine::counts(conn, 20)).await.unwrap()
 }
 
@@ -136,7 +133,7 @@ async fn status(store: &Store, id: TicketId) -> Status {
 }
 
 /// A row whose lot is one of another vaccine.
-fn wrong_lot(number: u64) -> DoseRow {
+pub(crate) fn wrong_lot(number: u64) -> DoseRow {
     dose_row(number, &[("lot_number", "C202107098")])
 }
 
@@ -345,48 +342,6 @@ async fn a_merged_place_counts_as_the_other(db: TestDatabase) {
     store.close();
 }
 
-async fn the_list_is_paged_by_key_whatever_the_filter(db: TestDatabase) {
-    let store = db.store();
-    list_clinic(&store).await;
-    let places = ["KK Satu", "KK Dua", "KK Tiga"];
-    let mut rows = Vec::new();
-    for number in 0..30_u64 {
-        let place = places[usize::try_from(number % 3).unwrap()];
-        let lot = if number % 4 == 0 { "C202107098" } else { "FK8892" };
-        rows.push(dose_row(number, &[("facility_name", place), ("lot_number", lot)]));
-    }
-    import(&store, "one", rows).await;
-    let counted = counts(&store).await;
-    assert_eq!((counted.total, counted.by_facility.len()), (30, 3));
-    let some_place = counted.by_facility[1].0;
-    for (reason, facility, expected) in [
-        (None, None, 30),
-        (Some(QuarantineReason::Facility), None, 30),
-        (Some(QuarantineReason::Lot), None, 8),
-        (None, Some(some_place), 10),
-        (Some(QuarantineReason::DoseDate), None, 0),
-    ] {
-        let filter = Filter { reason, facility };
-        let mut after = None;
-        let mut seen = Vec::new();
-        loop {
-            let page = store
-                .read(move |conn| quarantine::page(conn, filter, after, 7))
-                .await;
-            let page = page.unwrap();
-            after = page.last().map(|(place, _)| *place);
-            if after.is_none() {
-                break;
-            }
-            seen.extend(page.into_iter().map(|(place, _)| place));
-        }
-        assert!(seen.is_sorted(), "{filter:?}");
-        seen.dedup();
-        assert_eq!(seen.len(), expected, "{filter:?}");
-    }
-    store.close();
-}
-
 async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     let store = db.store();
     list_clinic(&store).await;
@@ -404,63 +359,6 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     store.close();
 }
 
-/// Does something in a transaction of its own.
-fn whole<T>(conn: &mut AnyConnection, what: impl FnOnce(&mut AnyConnection) -> T) -> T {
-    let done = conn.transaction(|conn| Ok::<T, diesel::result::Error>(what(conn)));
-    done.unwrap()
-}
-
-/// Does what the pages of the quarantine do.
-pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError> {
-    let now = start();
-    let id = manage_staff::add(conn, &member(Role::Supervisor), now)?;
-    let by = StaffMember {
-        id,
-        login: member(Role::Supervisor).login,
-        name: "Salmah".to_owned(),
-        role: Role::Supervisor,
-        enabled: true,
-    };
-    let unknown = dose_row(13, &[("facility_name", "KK Entah")]);
-    let rows = vec![wrong_lot(10), wrong_lot(11), wrong_lot(12), unknown];
-    whole(conn, |conn| {
-        rows::import(conn, &desk(), "quarantined", rows, now).unwrap()
-    });
-    quarantine::counts(conn, 20)?;
-    let place = unconfirmed::page(conn, None, 10)?[0].id;
-    unconfirmed::page(conn, Some(place), 10)?;
-    quarantine::waiting_at(conn, &[place])?;
-    let lots = Filter {
-        reason: Some(QuarantineReason::Lot),
-        facility: None,
-    };
-    let first = quarantine::page(conn, lots, None, 2)?;
-    let ids: Vec<RecordId> = first.iter().map(|(_, record)| record.id).collect();
-    for reason in [None, Some(QuarantineReason::Lot)] {
-        for facility in [None, Some(place)] {
-            quarantine::page(conn, Filter { reason, facility }, Some(first[0].0), 50)?;
-        }
-    }
-    let why = ground();
-    whole(conn, |conn| {
-        release_records(conn, &desk(), &by, &ids[..1], &why, now).unwrap()
-    });
-    whole(conn, |conn| confirm_facility(conn, &by, place, now).unwrap());
-    let all = (Filter::default(), None);
-    whole(conn, |conn| {
-        check_slice(conn, &desk(), &by, all, &why, now).unwrap()
-    });
-    let opened = whole(conn, |conn| correct_record::open(conn, &by, ids[1], now).unwrap()).record;
-    let fields = filled_in(&opened.statement);
-    let typed = |field: &str| fields.iter().find(|(name, _)| *name == field).unwrap().1.clone();
-    let corrected = (ids[1], parse(typed, &opened.statement).unwrap());
-    let done = whole(conn, |conn| {
-        correct_record(conn, &desk(), &by, corrected, &why, now).unwrap()
-    });
-    assert_eq!(done.quarantine, [QuarantineReason::Lot]);
-    Ok(())
-}
-
 crate::on_both_databases!(
     released_records_count_and_resolve_open_tickets,
     agents_may_only_look,
@@ -468,6 +366,5 @@ crate::on_both_databases!(
     a_correction_names_a_facility_that_is_known,
     a_confirmed_place_frees_its_records_in_slices,
     a_merged_place_counts_as_the_other,
-    the_list_is_paged_by_key_whatever_the_filter,
     who_opens_a_correction_leaves_a_trace,
 );

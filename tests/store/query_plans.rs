@@ -19,7 +19,7 @@ use option_m::store::{AnyConnection, complaints, dossiers, outbox, registry, sta
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
-use crate::{quarantine, rows};
+use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
 const LARGE: [&str; 5] = ["tickets", "complaints", "events", "outbox", "dose_records"];
@@ -59,7 +59,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
         rows::import(conn, &desk, lot, vec![dose_row(9, &[("lot_number", lot)])], now)?;
     }
     registry::of_identity(conn, &filing(9).complaint.identity)?;
-    quarantine::use_quarantine(conn)?;
+    quarantine_list::use_quarantine(conn)?;
     complaints::tickets_of(
         conn,
         &[filing(1).complaint.identity, filing(2).complaint.identity],
@@ -143,13 +143,12 @@ struct SqliteStep {
 }
 
 /// What may be read from end to end: an index for the figures of the overview, the indexes of the outbox, which hold
-/// no more than the letters that wait or were given up, and those of the quarantine, for its figures.
-const EXPLAINED: [&str; 6] = [
+/// no more than the letters that wait or were given up, and that of the quarantine, for its figures.
+const EXPLAINED: [&str; 5] = [
     "SCAN tickets USING COVERING INDEX tickets_by_status",
     "SCAN outbox USING COVERING INDEX outbox_due",
     "SCAN outbox USING INDEX outbox_due",
     "SCAN outbox USING COVERING INDEX outbox_failed",
-    "SCAN dose_records USING COVERING INDEX dose_records_quarantined",
     "SCAN dose_records USING COVERING INDEX dose_records_by_reason",
 ];
 

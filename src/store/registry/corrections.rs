@@ -61,6 +61,9 @@ pub struct Author<'a> {
 /// Versions by their numbers, in the order of these; numbers that there are not are left out.
 pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>, StoreError> {
     type Row = (RecordRow, i32, i64, i64, bool);
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let wanted: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<Row> = dose_records::table
         .inner_join(facilities::table)

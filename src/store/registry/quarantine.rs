@@ -48,52 +48,38 @@ pub struct Counts {
 pub fn counts(conn: &mut AnyConnection, most: usize) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     let mut of_reason: HashMap<QuarantineReason, i64> = HashMap::new();
-    for (codes, count) in by_codes(conn)? {
+    let mut of_facility: HashMap<FacilityId, i64> = HashMap::new();
+    let others = merged(conn)?;
+    for (codes, facility, count) in tallies(conn)? {
         counts.total += count;
         for reason in quarantine(&codes)? {
             *of_reason.entry(reason).or_default() += count;
         }
+        let meant = others.get(&facility).copied().unwrap_or(facility);
+        *of_facility.entry(meant).or_default() += count;
     }
     let told = QuarantineReason::ALL.into_iter();
     counts.by_reason = told
         .filter_map(|reason| Some((reason, *of_reason.get(&reason)?)))
         .collect();
-    let by_facility: Vec<(i64, i64)> = dsl::dose_records
-        .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
-        .group_by(dsl::facility_id)
-        .select((dsl::facility_id, diesel::dsl::count_star()))
-        .load(conn)?;
-    let others: HashMap<i64, i64> = merged(conn)?.into_iter().collect();
-    let mut of_facility: HashMap<i64, i64> = HashMap::new();
-    for (facility, count) in by_facility {
-        let meant = others.get(&facility).copied().unwrap_or(facility);
-        *of_facility.entry(meant).or_default() += count;
-    }
-    let mut of_facility: Vec<(i64, i64)> = of_facility.into_iter().collect();
+    let mut of_facility: Vec<(FacilityId, i64)> = of_facility.into_iter().collect();
     of_facility.sort_unstable_by_key(|(facility, count)| (-count, *facility));
     for (facility, count) in of_facility.into_iter().take(most) {
-        let known = places::load(conn, FacilityId(facility))?;
-        counts
-            .by_facility
-            .push((known.id, known.name.as_str().to_owned(), count));
+        let known = places::load(conn, facility)?;
+        let name = known.name.as_str().to_owned();
+        counts.by_facility.push((facility, name, count));
     }
     Ok(counts)
 }
 
-/// How many quarantined records stand under the numbers of some facilities; none where there are none.
-pub fn waiting_at(
-    conn: &mut AnyConnection,
-    facilities: &[FacilityId],
-) -> Result<HashMap<FacilityId, i64>, StoreError> {
+/// How many quarantined records each facility has; places that turned out to be another count for that one, and a
+/// facility that has none is left out.
+pub fn waiting(conn: &mut AnyConnection) -> Result<HashMap<FacilityId, i64>, StoreError> {
+    let others = merged(conn)?;
     let mut waiting = HashMap::new();
-    for facility in facilities {
-        let family = places::family(conn, *facility)?;
-        let count: i64 = dsl::dose_records
-            .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
-            .filter(dsl::facility_id.eq_any(family.iter().map(|id| id.0)))
-            .count()
-            .get_result(conn)?;
-        waiting.insert(*facility, count);
+    for (_, facility, count) in tallies(conn)? {
+        let meant = others.get(&facility).copied().unwrap_or(facility);
+        *waiting.entry(meant).or_default() += count;
     }
     Ok(waiting)
 }
@@ -128,6 +114,9 @@ pub fn page(
     }
     found.sort_unstable();
     found.truncate(limit);
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<i64> = found.iter().map(|place| place.record.0).collect();
     let rows: Vec<RecordRow> = dose_records::table
         .inner_join(facilities::table)
@@ -178,28 +167,47 @@ fn places_of(
         .collect())
 }
 
-/// What stands in the column of that name, and how often.
-fn by_codes(conn: &mut AnyConnection) -> Result<Vec<(String, i64)>, StoreError> {
-    Ok(dsl::dose_records
+/// How many records each facility has for which reasons, by what stands in the column of the reasons: along the index
+/// alone, from end to end.
+fn tallies(conn: &mut AnyConnection) -> Result<Vec<(String, FacilityId, i64)>, StoreError> {
+    let rows: Vec<(String, i64, i64)> = dsl::dose_records
         .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
-        .group_by(dsl::quarantine)
-        .select((dsl::quarantine, diesel::dsl::count_star()))
-        .load(conn)?)
+        .group_by((dsl::quarantine, dsl::facility_id))
+        .select((dsl::quarantine, dsl::facility_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    let tally = |(codes, facility, count)| (codes, FacilityId(facility), count);
+    Ok(rows.into_iter().map(tally).collect())
 }
 
+/// What stands in the column of the reasons where a reason is among them: one look into the index for each that there
+/// is, and there are few.
 fn codes_with(conn: &mut AnyConnection, reason: QuarantineReason) -> Result<Vec<String>, StoreError> {
     let mut with = Vec::new();
-    for (codes, _) in by_codes(conn)? {
+    let mut last = String::new();
+    loop {
+        let next: Option<String> = dsl::dose_records
+            .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
+            .filter(dsl::quarantine.gt(&last))
+            .order(dsl::quarantine)
+            .limit(1)
+            .select(dsl::quarantine)
+            .get_result(conn)
+            .optional()?;
+        let Some(codes) = next else {
+            return Ok(with);
+        };
         if quarantine(&codes)?.contains(&reason) {
-            with.push(codes);
+            with.push(codes.clone());
         }
+        last = codes;
     }
-    Ok(with)
 }
 
-fn merged(conn: &mut AnyConnection) -> Result<Vec<(i64, i64)>, StoreError> {
-    Ok(facilities::table
+fn merged(conn: &mut AnyConnection) -> Result<HashMap<FacilityId, FacilityId>, StoreError> {
+    let rows: Vec<(i64, i64)> = facilities::table
         .filter(facilities::same_as.is_not_null())
         .select((facilities::id, facilities::same_as.assume_not_null()))
-        .load(conn)?)
+        .load(conn)?;
+    let pair = |(place, into)| (FacilityId(place), FacilityId(into));
+    Ok(rows.into_iter().map(pair).collect())
 }

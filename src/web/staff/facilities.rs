@@ -190,8 +190,7 @@ async fn show_list(
         let mut places = unconfirmed::page(conn, from, i64::try_from(PAGE + 1).unwrap_or(i64::MAX))?;
         let more = places.len() > PAGE;
         places.truncate(PAGE);
-        let ids: Vec<FacilityId> = places.iter().map(|place| place.id).collect();
-        Ok::<_, StoreError>((places, more, quarantine::waiting_at(conn, &ids)?))
+        Ok::<_, StoreError>((places, more, quarantine::waiting(conn)?))
     });
     let (places, more, waiting) = found.await?;
     let next = places.last().filter(|_| more);
@@ -226,7 +225,7 @@ async fn show_merge(
     let wanted = typed.clone();
     let found = visit.app().store.read(move |conn| {
         let known = facilities::load(conn, place)?;
-        let waiting = quarantine::waiting_at(conn, &[place])?;
+        let waiting = quarantine::waiting(conn)?;
         // Until somebody looks for something else: what begins as the place does, in its state.
         let first = || {
             known
