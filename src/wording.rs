@@ -223,6 +223,7 @@ mod tests {
         "records-hint-",
         "record-state-",
         "registry-event-",
+        "correct-field-",
     ];
 
     fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -345,6 +346,11 @@ mod tests {
                     .map(|r| dashed("quarantine-", r.code())),
             )
             .chain(RecordState::ALL.iter().map(|s| dashed("record-state-", s.code())))
+            .chain(
+                crate::desk::correction_input::FIELDS
+                    .iter()
+                    .map(|field| dashed("correct-field-", field)),
+            )
             .chain(Reason::ALL.iter().map(|r| r.key().to_owned()));
         for key in keys {
             assert!(known.contains_key(&key), "no wording for {key}");

@@ -2,6 +2,11 @@
 //! letters in one write. All of them are plain functions on a connection of the store.
 
 pub mod act_on_ticket;
+pub mod change_registry;
+pub mod check_again;
+pub mod confirm_facility;
+pub mod correct_record;
+pub mod correction_input;
 pub mod csv_lines;
 pub mod csv_table;
 pub mod dose_rows;
@@ -12,8 +17,10 @@ pub mod judge_doses;
 pub mod keep_promise;
 pub mod manage_staff;
 pub mod match_ticket;
+pub mod merge_facility;
 pub mod passwords;
 pub mod rejects_report;
+pub mod release_records;
 pub mod replace_link;
 pub mod reveal_identity;
 pub mod search_records;

@@ -5,19 +5,13 @@ use chrono::{DateTime, Utc};
 use super::match_ticket::look;
 use super::{Desk, DeskError};
 use crate::domain::batch::{Batch, BatchState, Withdrawal};
+use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, StaffId, TicketId};
-use crate::domain::refusal::Refusal;
 use crate::domain::registry_event::{Happened, RegistryEvent};
-use crate::domain::text::clean_paragraphs;
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
 use crate::matching::Decision;
 use crate::store::registry::withdraw::{self, Effects, TakenOut};
 use crate::store::{AnyConnection, StoreError, batches, complaints, registry_events, tickets};
-
-/// Characters of a ground.
-pub const GROUND_LEAST: usize = 10;
-/// As above.
-pub const GROUND_MOST: usize = 500;
 
 /// Records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 100;
@@ -25,21 +19,6 @@ const AT_ONCE: i64 = 100;
 /// What withdrawing a batch would change.
 pub fn effects(conn: &mut AnyConnection, batch: &Batch) -> Result<Effects, StoreError> {
     withdraw::effects(conn, batch.id, batch.tally.accepted + batch.tally.superseded)
-}
-
-/// Reads a ground.
-///
-/// # Errors
-/// `refusal-ground`.
-pub fn ground(typed: &str) -> Result<String, Refusal> {
-    let ground = clean_paragraphs(typed);
-    if (GROUND_LEAST..=GROUND_MOST).contains(&ground.chars().count()) {
-        Ok(ground)
-    } else {
-        Err(Refusal::new("refusal-ground")
-            .with("min", GROUND_LEAST)
-            .with("max", GROUND_MOST))
-    }
 }
 
 /// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]).
@@ -50,17 +29,17 @@ pub fn begin(
     conn: &mut AnyConnection,
     batch: BatchId,
     by: StaffId,
-    ground: &str,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let withdrawal = Withdrawal {
         at: now,
         by,
-        ground: ground.to_owned(),
+        ground: ground.as_str().to_owned(),
     };
     batches::begin_withdrawal(conn, batch, &withdrawal)?;
     let what = Happened::BatchWithdrawn {
-        ground: ground.to_owned(),
+        ground: ground.as_str().to_owned(),
     };
     registry_events::record(conn, &RegistryEvent::batch(Some(by), batch, what), now)
 }

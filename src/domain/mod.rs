@@ -10,6 +10,7 @@ pub mod dose_record;
 pub mod dose_rules;
 pub mod event;
 pub mod facility;
+pub mod ground;
 pub mod identity;
 pub mod ids;
 pub mod language;

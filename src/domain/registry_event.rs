@@ -105,4 +105,15 @@ impl RegistryEvent {
             what,
         }
     }
+
+    /// Something that somebody did to a facility.
+    pub fn facility(staff: StaffId, what: Happened) -> Self {
+        Self {
+            staff: Some(staff),
+            batch: None,
+            record: None,
+            ticket: None,
+            what,
+        }
+    }
 }

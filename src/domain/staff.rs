@@ -31,6 +31,11 @@ impl Role {
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
+
+    /// Whether somebody with this role may release and correct records, and vouch for facilities. Everybody may look.
+    pub fn may_change_registry(self) -> bool {
+        self >= Self::Supervisor
+    }
 }
 
 /// The name that a member of staff signs in with: 3 to 64 of `a–z 0–9 . _ @ -`, in lower case.

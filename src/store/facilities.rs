@@ -9,8 +9,8 @@ use super::{AnyConnection, StoreError};
 use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::ids::FacilityId;
 
-type Row = (i64, Option<String>, String, String, Option<String>, bool, bool);
-type Columns = (
+pub(super) type Row = (i64, Option<String>, String, String, Option<String>, bool, bool);
+pub(super) type Columns = (
     dsl::id,
     dsl::code,
     dsl::name,
@@ -19,7 +19,7 @@ type Columns = (
     dsl::reports,
     dsl::confirmed,
 );
-const COLUMNS: Columns = (
+pub(super) const COLUMNS: Columns = (
     dsl::id,
     dsl::code,
     dsl::name,
@@ -90,15 +90,11 @@ pub fn find(
     state: State,
 ) -> Result<Option<Place>, StoreError> {
     let by_code = match code {
-        Some(code) => dsl::facilities
-            .filter(dsl::code.eq(code))
-            .select(dsl::id)
-            .get_result(conn)
-            .optional()?,
+        Some(code) => of_code(conn, code)?,
         None => None,
     };
     let by_name = match by_code {
-        Some(id) => Some(id),
+        Some(id) => Some(id.0),
         None => dsl::facilities
             .filter(dsl::state.eq(state.code()))
             .filter(dsl::name_key.eq(name.key()))
@@ -129,6 +125,24 @@ fn place(conn: &mut AnyConnection, id: i64) -> Result<Place, StoreError> {
         name: row.1,
         confirmed: row.2,
     })
+}
+
+/// The facility with a code of the programme, if one has it.
+pub fn of_code(conn: &mut AnyConnection, code: &str) -> Result<Option<FacilityId>, StoreError> {
+    let id: Option<i64> = dsl::facilities
+        .filter(dsl::code.eq(code))
+        .select(dsl::id)
+        .get_result(conn)
+        .optional()?;
+    Ok(id.map(FacilityId))
+}
+
+/// The facility that a place is: itself, or the one that it turned out to be.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none with this number.
+pub fn meant_by(conn: &mut AnyConnection, id: FacilityId) -> Result<Place, StoreError> {
+    place(conn, id.0)
 }
 
 /// A place that nobody knows yet, until a human confirms it.
@@ -271,7 +285,9 @@ pub fn search(
     rows.into_iter().map(facility).collect()
 }
 
-fn facility((id, code, name, state, kind, reports, confirmed): Row) -> Result<Facility, StoreError> {
+pub(super) fn facility(
+    (id, code, name, state, kind, reports, confirmed): Row,
+) -> Result<Facility, StoreError> {
     let kind = kind
         .as_deref()
         .map(|code| sound("facilities.kind", FacilityKind::parse(code).ok()));

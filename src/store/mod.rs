@@ -31,6 +31,7 @@ pub mod staff;
 pub mod tickets;
 pub mod timeline;
 mod turn;
+pub mod unconfirmed;
 mod writers;
 
 pub use crate::config::{DatabaseUrl, DatabaseUrlError};

@@ -4,7 +4,10 @@ use actix_web::web::{self, ServiceConfig, resource};
 use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
-use super::staff::{imports, person, queue, record, records, sign_in, ticket, ticket_actions};
+use super::staff::{
+    correction, facilities as places, imports, person, quarantine, queue, record, records, sign_in, ticket,
+    ticket_actions,
+};
 use super::{assets, dev_mail, errors, operations};
 
 /// Adds the routes.
@@ -67,6 +70,21 @@ pub fn routes(config: &mut ServiceConfig) {
             resource("/staff/imports/{id}/withdraw")
                 .route(page().to(imports::ask_to_withdraw))
                 .post(imports::withdraw),
+        )
+        .service(resource("/staff/quarantine").route(page().to(quarantine::show)))
+        .service(resource("/staff/quarantine/release").post(quarantine::release))
+        .service(resource("/staff/quarantine/check").post(quarantine::check))
+        .service(
+            resource("/staff/quarantine/{record}/correct")
+                .route(page().to(correction::show))
+                .post(correction::submit),
+        )
+        .service(resource("/staff/facilities").route(page().to(places::show)))
+        .service(resource("/staff/facilities/{place}/confirm").post(places::confirm))
+        .service(
+            resource("/staff/facilities/{place}/merge")
+                .route(page().to(places::search))
+                .post(places::merge),
         )
         .service(resource("/static/{file:.*}").route(page().to(assets::show)))
         .service(resource("/dev/mail").route(page().to(dev_mail::show)))

@@ -28,6 +28,7 @@ mod matching;
 mod operations;
 mod people;
 mod promise;
+mod quarantine;
 mod records;
 mod sessions;
 

@@ -107,7 +107,7 @@ async fn records_are_found_by_each_criterion_and_by_several(app: &TestApp) {
     assert_eq!(page.texts("table.records .identity"), [MASKED]);
     let empty = agent.get("/staff/records").await;
     assert!(empty.texts("table, .notice:not(.demo)").is_empty());
-    assert_eq!(empty.texts(".tabs a").last().map(String::as_str), Some("Rekod"));
+    assert!(empty.texts(".tabs a").contains(&"Rekod".to_owned()));
 }
 
 async fn what_makes_no_sense_is_told_and_kept(app: &TestApp) {

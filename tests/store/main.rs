@@ -14,6 +14,8 @@ mod migration;
 mod opening;
 mod outbox;
 mod postgres_trouble;
+mod quarantine;
+mod quarantine_list;
 mod query_plans;
 mod queue;
 mod registry;

@@ -15,6 +15,7 @@ use option_m::desk::view_record::view_record;
 use option_m::desk::{
     Desk, DeskError, keep_promise, manage_staff, match_ticket, replace_link, sign_in, withdraw_batch,
 };
+use option_m::domain::ground::Ground;
 use option_m::domain::ids::StaffId;
 use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
@@ -27,7 +28,7 @@ use option_m::store::{
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
-use crate::rows;
+use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
 const LARGE: [&str; 7] = [
@@ -78,6 +79,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
         conn.batch_execute("COMMIT").unwrap();
     }
     registry::of_identity(conn, &filing(9).complaint.identity)?;
+    quarantine_list::use_quarantine(conn)?;
     complaints::tickets_of(
         conn,
         &[filing(1).complaint.identity, filing(2).complaint.identity],
@@ -135,7 +137,13 @@ fn use_imports(
     withdraw_batch::effects(conn, &batch)?;
     complaints::waiting_since(conn, None)?;
     complaints::waiting_filed_since(conn, now)?;
-    withdraw_batch::begin(conn, batch.id, staff, "a wrong file", now)?;
+    withdraw_batch::begin(
+        conn,
+        batch.id,
+        staff,
+        &Ground::parse("a wrong file").unwrap(),
+        now,
+    )?;
     batches::withdrawing(conn)?;
     withdraw_batch::step(conn, desk, batch.id, now)?;
     Ok(())
@@ -218,13 +226,14 @@ struct SqliteStep {
     detail: String,
 }
 
-/// What may be read from end to end: an index for the figures of the overview, and the indexes of the outbox, which
-/// hold no more than the letters that wait or were given up.
-const EXPLAINED: [&str; 4] = [
+/// What may be read from end to end: an index for the figures of the overview, the indexes of the outbox, which hold
+/// no more than the letters that wait or were given up, and that of the quarantine, for its figures.
+const EXPLAINED: [&str; 5] = [
     "SCAN tickets USING COVERING INDEX tickets_by_status",
     "SCAN outbox USING COVERING INDEX outbox_due",
     "SCAN outbox USING INDEX outbox_due",
     "SCAN outbox USING COVERING INDEX outbox_failed",
+    "SCAN dose_records USING COVERING INDEX dose_records_by_reason",
 ];
 
 /// Whether a step reads a large table from end to end. Along an index that sorts, LIMIT ends it after a page.

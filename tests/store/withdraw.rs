@@ -2,6 +2,7 @@
 
 use option_m::desk::manage_staff::{self, NewMember};
 use option_m::desk::withdraw_batch;
+use option_m::domain::ground::Ground;
 use option_m::domain::ids::BatchId;
 use option_m::domain::lot::Lot;
 use option_m::domain::staff::{Login, Role};
@@ -40,7 +41,13 @@ async fn an_earlier_version_counts_again_when_the_later_batch_is_withdrawn(db: T
                 password_hash: String::new(),
             };
             let boss = manage_staff::add(conn, &member, start())?;
-            withdraw_batch::begin(conn, BatchId(number), boss, "a wrong file", start())?;
+            withdraw_batch::begin(
+                conn,
+                BatchId(number),
+                boss,
+                &Ground::parse("a wrong file").unwrap(),
+                start(),
+            )?;
             withdraw_batch::step(conn, &desk(), BatchId(number), start())
         });
         withdrawn.await.unwrap()

@@ -50,6 +50,21 @@ pub fn append(
     bulk::store(conn, rows)
 }
 
+/// Keeps versions of records of several batches; at most once in a write.
+///
+/// # Errors
+/// As [`append`].
+pub fn append_to_batches(
+    conn: &mut AnyConnection,
+    versions: &[(BatchId, NewVersion<'_>)],
+) -> Result<(), StoreError> {
+    let rows = versions
+        .iter()
+        .map(|(batch, version)| bulk::Row::new(version, *batch))
+        .collect();
+    bulk::store(conn, rows)
+}
+
 /// The source of this name, if one is known.
 pub fn source(conn: &mut AnyConnection, name: &str) -> Result<Option<SourceId>, StoreError> {
     let known = sources::table

@@ -6,11 +6,13 @@
 
 pub mod append;
 mod bulk;
+pub mod corrections;
 pub mod export;
 mod legs;
 pub mod links;
 pub mod name_codes;
 pub mod person;
+pub mod quarantine;
 mod rows;
 pub mod search;
 pub mod standing;
@@ -18,7 +20,9 @@ pub mod withdraw;
 
 use diesel::prelude::*;
 
-use super::schema::{corrections, dose_records, dose_records::dsl, facilities, registry_state, sources};
+use super::schema::{
+    corrections as correction_rows, dose_records, dose_records::dsl, facilities, registry_state, sources,
+};
 use super::{AnyConnection, StoreError, columns};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
@@ -130,15 +134,15 @@ pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, S
         .select((dsl::source_id, dsl::source_record_id))
         .get_result(conn)?;
     let correction = (
-        corrections::kind,
-        corrections::staff_id,
-        corrections::at,
-        corrections::ground,
+        correction_rows::kind,
+        correction_rows::staff_id,
+        correction_rows::at,
+        correction_rows::ground,
     );
     let rows: Vec<Row> = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
-        .left_join(corrections::table.on(corrections::record_id.eq(dsl::id)))
+        .left_join(correction_rows::table.on(correction_rows::record_id.eq(dsl::id)))
         .filter(dsl::source_id.eq(source))
         .filter(dsl::source_record_id.eq(source_record))
         .order(dsl::version)

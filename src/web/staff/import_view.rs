@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use super::imports::number;
 use super::session::SignedIn;
 use crate::desk::rejects_report::harmless;
-use crate::desk::withdraw_batch::GROUND_MOST;
 use crate::domain::batch::{Batch, BatchState, Origin};
 use crate::domain::dose_record::DoseRecord;
+use crate::domain::ground::Ground;
 use crate::domain::identity::mask;
 use crate::domain::registry_event::Happened;
 use crate::domain::staff::Role;
@@ -321,7 +321,7 @@ impl WithdrawPage {
                 name: "ground",
                 id: "ground".to_owned(),
                 label: t.get("withdraw-ground-label").to_owned(),
-                hint: t.with("withdraw-ground-hint", &[("max", GROUND_MOST)]),
+                hint: t.with("withdraw-ground-hint", &[("max", Ground::MAX)]),
                 value: typed.to_owned(),
                 error,
                 rows: 4,

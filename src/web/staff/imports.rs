@@ -11,6 +11,7 @@ use super::session::SignedIn;
 use crate::desk::rejects_report;
 use crate::desk::withdraw_batch;
 use crate::domain::batch::Batch;
+use crate::domain::ground::Ground;
 use crate::domain::ids::BatchId;
 use crate::domain::staff::Role;
 use crate::store::registry::export;
@@ -79,7 +80,7 @@ pub async fn withdraw(
         let words = visit.t.get("notice-form-expired").to_owned();
         return show_withdrawal(&visit, &signed_in, id, typed, Some(words)).await;
     }
-    let ground = match withdraw_batch::ground(typed) {
+    let ground = match Ground::parse(typed) {
         Ok(ground) => ground,
         Err(refusal) => {
             let words = visit.t.refusal(&refusal);

@@ -1,10 +1,15 @@
 //! Pages of the people who work at the desk.
 
 mod action_forms;
+pub mod correction;
+mod correction_view;
+pub mod facilities;
 mod import_view;
 pub mod imports;
 pub mod person;
 mod person_view;
+pub mod quarantine;
+mod quarantine_view;
 pub mod queue;
 pub mod record;
 mod record_view;

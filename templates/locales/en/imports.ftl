@@ -44,4 +44,3 @@ withdraw-tickets-many = more than { $count } resolved complaints may have relied
 withdraw-ground-label = Ground
 withdraw-ground-hint = Whose complaint is opened again reads this. At most { $max } characters.
 withdraw-send = Withdraw the batch
-refusal-ground = Say why, in { $min } to { $max } characters

@@ -44,4 +44,3 @@ withdraw-tickets-many = lebih daripada { $count } aduan yang telah selesai mungk
 withdraw-ground-label = Alasan
 withdraw-ground-hint = Pengadu yang aduannya dibuka semula akan membaca alasan ini. Paling banyak { $max } aksara.
 withdraw-send = Tarik balik kelompok
-refusal-ground = Nyatakan sebabnya, { $min } hingga { $max } aksara

@@ -1,0 +1,1 @@
+DROP INDEX dose_records_by_reason;

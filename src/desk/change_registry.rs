@@ -1,0 +1,185 @@
+//! What every change of the registry by a human has in common: who may, and what the rules say now.
+
+use chrono::{DateTime, Utc};
+
+use super::DeskError;
+use crate::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::dose_rules::{self, PersonDose};
+use crate::domain::identity::Identity;
+use crate::domain::local_time;
+use crate::domain::staff::StaffMember;
+use crate::store::facilities::Place;
+use crate::store::registry::append::NewVersion;
+use crate::store::registry::corrections::Standing;
+use crate::store::registry::standing::{self, Question, RecordKey};
+use crate::store::{AnyConnection, StoreError, registry};
+
+/// The most records that one write changes: others wait until it ends.
+pub const SLICE: usize = 200;
+
+/// Why the registry was not changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefused {
+    /// Their role does not allow it.
+    #[error("this role may not change the registry")]
+    NotAllowed,
+    /// What they saw has changed, or changes in the same moment: nothing was kept.
+    #[error("it was changed in between")]
+    Stale,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for ChangeRefused {
+    fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Conflict | StoreError::Duplicate { .. }) {
+            Self::Stale
+        } else {
+            Self::Store(error)
+        }
+    }
+}
+
+impl From<DeskError> for ChangeRefused {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Stale | DeskError::Refused(_) => Self::Stale,
+            DeskError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Whether somebody may change the registry.
+///
+/// # Errors
+/// [`ChangeRefused::NotAllowed`].
+pub fn allow(by: &StaffMember) -> Result<(), ChangeRefused> {
+    if by.role.may_change_registry() {
+        Ok(())
+    } else {
+        Err(ChangeRefused::NotAllowed)
+    }
+}
+
+/// Begins a change: whoever else changes the registry waits until this write ends.
+///
+/// # Errors
+/// [`ChangeRefused::NotAllowed`].
+pub(super) fn begin(conn: &mut AnyConnection, by: &StaffMember) -> Result<(), ChangeRefused> {
+    allow(by)?;
+    registry::next_generation(conn)?;
+    Ok(())
+}
+
+/// What the registry holds beside records that are looked at.
+pub(super) struct Judge {
+    standing: standing::Standing,
+    now: DateTime<Utc>,
+}
+
+impl Judge {
+    /// Looks up what there is beside some statements.
+    pub(super) fn beside(
+        conn: &mut AnyConnection,
+        statements: &[(&Standing, &DoseStatement)],
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let question = |(of, statement): &(&Standing, &DoseStatement)| {
+            (of.source, key(of).1, statement.identity.number().to_owned())
+        };
+        let asked: Vec<_> = statements.iter().map(question).collect();
+        let questions: Vec<Question<'_>> = asked
+            .iter()
+            .map(|(source, source_record_id, id_number)| Question {
+                source: *source,
+                source_record_id,
+                id_number,
+            })
+            .collect();
+        Ok(Self {
+            standing: standing::standing(conn, &questions)?,
+            now,
+        })
+    }
+
+    /// The rules that a statement breaks as they are now.
+    pub(super) fn reasons(
+        &self,
+        of: &Standing,
+        statement: &DoseStatement,
+        place: &Place,
+    ) -> Vec<QuarantineReason> {
+        let mut reasons = dose_rules::broken_by(statement, local_time::date(self.now));
+        // Whose doses stand under a wrong number says nothing.
+        if let Some(identity) = sound(statement)
+            && let Some(doses) = self.standing.doses.get(identity.number())
+        {
+            let own = key(of);
+            let others: Vec<PersonDose> = doses
+                .iter()
+                .filter(|(key, _)| *key != own)
+                .map(|(_, dose)| *dose)
+                .collect();
+            reasons.extend(dose_rules::broken_beside(PersonDose::from(statement), &others));
+        }
+        if !place.confirmed {
+            reasons.push(QuarantineReason::Facility);
+        }
+        reasons.sort_unstable();
+        reasons.dedup();
+        reasons
+    }
+
+    /// A statement counts from now on: those behind it are judged beside it.
+    pub(super) fn remember_valid(&mut self, of: &Standing, statement: &DoseStatement) {
+        let number = statement.identity.number().to_owned();
+        let doses = self.standing.doses.entry(number).or_default();
+        doses.push((key(of), PersonDose::from(statement)));
+    }
+
+    /// The version behind the last one of a record that says this.
+    pub(super) fn next_version<'a>(
+        &self,
+        of: &Standing,
+        statement: &'a DoseStatement,
+        place: &Place,
+        quarantine: &'a [QuarantineReason],
+        name_code: &'a str,
+    ) -> NewVersion<'a> {
+        let versions = self.standing.versions.get(&key(of));
+        let last = versions
+            .and_then(|versions| versions.last())
+            .map_or(0, |last| last.version);
+        let written = statement.facility_name.as_str();
+        NewVersion {
+            statement,
+            facility: place.facility,
+            quarantine,
+            source: of.source,
+            version: last.saturating_add(1),
+            is_current: true,
+            supersedes: true,
+            // Before the registry kept this, the version itself was what the source said.
+            content: if of.content == 0 {
+                of.record.statement.content()
+            } else {
+                of.content
+            },
+            name_code,
+            facility_written: (written != place.name).then_some(written),
+        }
+    }
+}
+
+/// The identity of a statement, if it is sound.
+pub(super) fn sound(statement: &DoseStatement) -> Option<&Identity> {
+    match &statement.identity {
+        RecordIdentity::Sound(identity) => Some(identity),
+        RecordIdentity::Unsound { .. } => None,
+    }
+}
+
+fn key(of: &Standing) -> RecordKey {
+    (of.source, of.record.statement.source_record_id.clone())
+}

@@ -1,0 +1,112 @@
+//! Quarantined records are released as they are: a human knows better than the rules.
+
+use chrono::{DateTime, Utc};
+
+use super::change_registry::{ChangeRefused, Judge, SLICE, begin, sound};
+use super::{Desk, match_ticket};
+use crate::domain::dose_record::DoseStatement;
+use crate::domain::ground::Ground;
+use crate::domain::identity::Identity;
+use crate::domain::ids::RecordId;
+use crate::domain::registry_event::{Happened, RegistryEvent};
+use crate::domain::staff::StaffMember;
+use crate::matching::name_code::name_code;
+use crate::store::facilities::Place;
+use crate::store::registry::corrections::{self, Author, Kind, Standing};
+use crate::store::{AnyConnection, facilities, registry_events};
+
+/// What became of records that were to be released.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Released {
+    /// They count now.
+    pub released: usize,
+    /// Somebody changed them in between: they were passed over.
+    pub changed: usize,
+    /// Open tickets that this resolved.
+    pub tickets: usize,
+}
+
+/// Releases records that are still what somebody saw; no more than [`SLICE`] at once.
+///
+/// # Errors
+/// [`ChangeRefused`]; then nothing is released.
+pub fn release_records(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    ids: &[RecordId],
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Released, ChangeRefused> {
+    begin(conn, by)?;
+    let mut wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let found = corrections::load(conn, &wanted)?;
+    let waiting: Vec<&Standing> = found
+        .iter()
+        .filter(|one| one.is_current && !one.record.statement.is_valid())
+        .collect();
+    let statements: Vec<(&Standing, &DoseStatement)> =
+        waiting.iter().map(|one| (*one, &one.record.statement)).collect();
+    let judge = Judge::beside(conn, &statements, now)?;
+    let mut free = Vec::with_capacity(waiting.len());
+    for one in waiting {
+        free.push((one, place(conn, one)?));
+    }
+    let tickets = release(conn, desk, by, &free, &judge, ground, now)?;
+    Ok(Released {
+        released: free.len(),
+        changed: wanted.len() - free.len(),
+        tickets,
+    })
+}
+
+/// The facility that a record means.
+pub(super) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, ChangeRefused> {
+    // The store always knows the facility of a record.
+    let facility = of.record.statement.facility.ok_or(ChangeRefused::Stale)?;
+    Ok(facilities::meant_by(conn, facility)?)
+}
+
+/// Makes a version without quarantine of each record, and looks again at the tickets of the people concerned. Returns
+/// how many tickets that resolved.
+pub(super) fn release(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    records: &[(&Standing, Place)],
+    judge: &Judge,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<usize, ChangeRefused> {
+    let sounds: Vec<String> = records
+        .iter()
+        .map(|(one, _)| name_code(one.record.statement.name.as_str()))
+        .collect();
+    let versions: Vec<_> = records
+        .iter()
+        .zip(&sounds)
+        .map(|((one, place), sound)| {
+            let version = judge.next_version(one, &one.record.statement, place, &[], sound);
+            (one.batch, version)
+        })
+        .collect();
+    let author = Author {
+        kind: Kind::Released,
+        staff: by.id,
+        ground,
+        at: now,
+    };
+    for id in corrections::add(conn, &versions, author)? {
+        let what = Happened::RecordReleased {
+            ground: ground.as_str().to_owned(),
+        };
+        registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
+    }
+    let people: Vec<Identity> = records
+        .iter()
+        .filter_map(|(one, _)| sound(&one.record.statement).cloned())
+        .collect();
+    Ok(match_ticket::look_again(conn, desk, &people, now)?)
+}

@@ -1,0 +1,161 @@
+//! Versions that a human makes.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::super::schema::{corrections, dose_records, dose_records::dsl, facilities, sources};
+use super::super::{AnyConnection, StoreError};
+use super::append::{NewVersion, append_to_batches};
+use super::rows::quarantine_codes;
+use super::{COLUMNS, RecordRow};
+use crate::domain::dose_record::{DoseRecord, QuarantineReason};
+use crate::domain::ground::Ground;
+use crate::domain::ids::{BatchId, RecordId, SourceId, StaffId};
+
+/// A version with what another one after it needs to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What it says.
+    pub record: DoseRecord,
+    /// Its source.
+    pub source: SourceId,
+    /// The batch that brought it.
+    pub batch: BatchId,
+    /// What its source said, as a number; 0 if that is not known.
+    pub content: i64,
+    /// Whether it counts.
+    pub is_current: bool,
+}
+
+/// What a human did to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Released it from quarantine as it is.
+    Released,
+    /// Changed what it says.
+    Corrected,
+}
+
+impl Kind {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Released => "released",
+            Self::Corrected => "corrected",
+        }
+    }
+}
+
+/// Who makes versions, when and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Author<'a> {
+    /// What is done.
+    pub kind: Kind,
+    /// Who.
+    pub staff: StaffId,
+    /// Why.
+    pub ground: &'a Ground,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Versions by their numbers, in the order of these; numbers that there are not are left out.
+pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>, StoreError> {
+    type Row = (RecordRow, i32, i64, i64, bool);
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<Row> = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .filter(dsl::id.eq_any(wanted))
+        .order(dsl::id)
+        .select((
+            COLUMNS,
+            dsl::source_id,
+            dsl::batch_id,
+            dsl::content,
+            dsl::is_current,
+        ))
+        .load(conn)?;
+    let standing = |(row, source, batch, content, is_current): Row| {
+        Ok(Standing {
+            record: DoseRecord::try_from(row)?,
+            source: SourceId(source),
+            batch: BatchId(batch),
+            content,
+            is_current,
+        })
+    };
+    let mut found: Vec<Standing> = rows
+        .into_iter()
+        .map(standing)
+        .collect::<Result<_, StoreError>>()?;
+    let place = |standing: &Standing| ids.iter().position(|id| *id == standing.record.id);
+    found.sort_by_key(place);
+    Ok(found)
+}
+
+/// The version that counts of the record to which a version belongs, if one does.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is no such version.
+pub fn current_of(conn: &mut AnyConnection, id: RecordId) -> Result<Option<RecordId>, StoreError> {
+    let (source, source_record): (i32, String) = dsl::dose_records
+        .find(id.0)
+        .select((dsl::source_id, dsl::source_record_id))
+        .get_result(conn)?;
+    let current: Option<i64> = dsl::dose_records
+        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_record_id.eq(source_record))
+        .filter(dsl::is_current)
+        .select(dsl::id)
+        .get_result(conn)
+        .optional()?;
+    Ok(current.map(RecordId))
+}
+
+/// Keeps versions that a human makes; at most once in a write. Returns their numbers, in their order.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] if somebody else has made a version of one of the records in the meantime.
+pub fn add(
+    conn: &mut AnyConnection,
+    versions: &[(BatchId, NewVersion<'_>)],
+    author: Author<'_>,
+) -> Result<Vec<RecordId>, StoreError> {
+    append_to_batches(conn, versions)?;
+    let mut ids = Vec::with_capacity(versions.len());
+    for (_, version) in versions {
+        let id: i64 = dsl::dose_records
+            .filter(dsl::source_id.eq(version.source.0))
+            .filter(dsl::source_record_id.eq(&version.statement.source_record_id))
+            .filter(dsl::version.eq(version.version))
+            .select(dsl::id)
+            .get_result(conn)?;
+        diesel::insert_into(corrections::table)
+            .values((
+                corrections::record_id.eq(id),
+                corrections::kind.eq(author.kind.code()),
+                corrections::staff_id.eq(author.staff.0),
+                corrections::at.eq(author.at.naive_utc()),
+                corrections::ground.eq(author.ground.as_str()),
+            ))
+            .execute(conn)?;
+        ids.push(RecordId(id));
+    }
+    Ok(ids)
+}
+
+/// A record stays quarantined, but for other reasons: the rules, or what they look at, have changed. This is what the
+/// registry makes of the record, not what anybody says, so it is no version of its own.
+pub fn set_reasons(
+    conn: &mut AnyConnection,
+    id: RecordId,
+    reasons: &[QuarantineReason],
+) -> Result<(), StoreError> {
+    diesel::update(dsl::dose_records.find(id.0))
+        .set(dsl::quarantine.eq(quarantine_codes(reasons)))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,291 @@
+//! The work list of quarantined records: look, release, check again.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use super::quarantine_view::{Attempt, Listed, QuarantinePage};
+use super::session::SignedIn;
+use crate::desk::change_registry::{ChangeRefused, allow};
+use crate::desk::check_again::{Checked, check_slice};
+use crate::desk::release_records::release_records;
+use crate::domain::dose_record::QuarantineReason;
+use crate::domain::ground::Ground;
+use crate::domain::ids::{FacilityId, RecordId};
+use crate::store::registry::quarantine::{self, Filter, Place};
+use crate::store::{StoreError, facilities};
+use crate::web::errors::{PageError, PageResult};
+use crate::web::form::FormBody;
+use crate::web::page::{page, redirect};
+use crate::web::visit::Visit;
+
+/// Records on a page.
+const PAGE: usize = 50;
+/// Facilities whose records are counted on the page.
+const FACILITIES: usize = 20;
+/// Slices that one request checks; for more the page offers to go on.
+const SLICES: usize = 5;
+
+/// What is to be shown, and what has just been done.
+#[derive(Clone, Default, Deserialize)]
+pub struct Query {
+    #[serde(default)]
+    pub(super) reason: String,
+    #[serde(default)]
+    pub(super) facility: String,
+    #[serde(default)]
+    pub(super) after: String,
+    #[serde(default)]
+    pub(super) done: String,
+    #[serde(default)]
+    pub(super) released: usize,
+    #[serde(default)]
+    pub(super) changed: usize,
+    #[serde(default)]
+    pub(super) still: usize,
+    #[serde(default)]
+    pub(super) tickets: usize,
+    #[serde(default)]
+    pub(super) next: String,
+}
+
+impl Query {
+    fn of_form(form: &FormBody) -> Self {
+        Self {
+            reason: form.get("reason").to_owned(),
+            facility: form.get("facility").to_owned(),
+            after: form.get("after").to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The filter; what cannot be one is left out.
+    pub(super) fn filter(&self) -> Filter {
+        Filter {
+            reason: QuarantineReason::parse(&self.reason),
+            facility: self.facility.parse().ok().map(FacilityId),
+        }
+    }
+
+    /// The page with this filter, and what else it is told.
+    pub(super) fn url(&self, more: &[(&str, String)]) -> String {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        let kept = [
+            ("reason", self.reason.clone()),
+            ("facility", self.facility.clone()),
+        ];
+        for (name, value) in kept.iter().chain(more) {
+            if !value.is_empty() {
+                pairs.append_pair(name, value);
+            }
+        }
+        match pairs.finish() {
+            pairs if pairs.is_empty() => "/staff/quarantine".to_owned(),
+            pairs => format!("/staff/quarantine?{pairs}"),
+        }
+    }
+}
+
+/// Shows a page of the list.
+pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {
+    show_list(&visit, &signed_in, StatusCode::OK, &query, None).await
+}
+
+/// Releases the chosen records.
+pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    let (t, app, query) = (visit.t, visit.app(), Query::of_form(&form));
+    let chosen: Vec<RecordId> = form
+        .all("record")
+        .filter_map(|id| id.parse().ok().map(RecordId))
+        .collect();
+    let mut attempt = Attempt {
+        chosen: chosen.clone(),
+        ground: form.get("ground").to_owned(),
+        ..Attempt::default()
+    };
+    allow(&signed_in.member).map_err(page_error)?;
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        attempt.ground_error = Some(t.get("notice-form-expired").to_owned());
+        return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, &query, Some(attempt)).await;
+    }
+    let ground = Ground::parse(&attempt.ground);
+    if chosen.is_empty() {
+        attempt.choice_error = Some(t.get("quarantine-nothing-chosen").to_owned());
+    }
+    let ground = match ground {
+        Ok(ground) if !chosen.is_empty() => ground,
+        read => {
+            attempt.ground_error = read.err().map(|refusal| t.refusal(&refusal));
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
+        }
+    };
+    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+    let released = app
+        .store
+        .write(move |conn| release_records(conn, &desk, &by, &chosen, &ground, now))
+        .await;
+    match released {
+        Ok(done) => {
+            app.bell.letter_written();
+            let told = [
+                ("after", query.after.clone()),
+                ("done", "release".to_owned()),
+                ("released", done.released.to_string()),
+                ("changed", done.changed.to_string()),
+                ("tickets", done.tickets.to_string()),
+            ];
+            redirect(&query.url(&told))
+        }
+        Err(refused) => {
+            let (status, key) = refusal(refused)?;
+            attempt.ground_error = Some(t.get(key).to_owned());
+            show_list(&visit, &signed_in, status, &query, Some(attempt)).await
+        }
+    }
+}
+
+/// Judges the records of a filter by the rules as they are now.
+pub async fn check(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    let query = Query::of_form(&form);
+    allow(&signed_in.member).map_err(page_error)?;
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        return Err(PageError::Forbidden);
+    }
+    let after = place(&query.after);
+    let checked = check_some(&visit, &signed_in, query.filter(), after).await;
+    match checked {
+        Ok(checked) => redirect(&query.url(&told("check", &checked))),
+        Err(refused) => {
+            let (status, key) = refusal(refused)?;
+            let attempt = Attempt {
+                failed: Some(visit.t.get(key).to_owned()),
+                ..Attempt::default()
+            };
+            show_list(&visit, &signed_in, status, &query, Some(attempt)).await
+        }
+    }
+}
+
+/// What the page says after records were checked.
+pub(super) fn told(done: &str, checked: &Checked) -> [(&'static str, String); 5] {
+    [
+        ("done", done.to_owned()),
+        ("released", checked.released.to_string()),
+        ("still", checked.still.to_string()),
+        ("tickets", checked.tickets.to_string()),
+        ("next", checked.next.map(place_text).unwrap_or_default()),
+    ]
+}
+
+/// Checks records of a filter, slice by slice, as many as a request may. What was done before a slice failed stays
+/// done, and is told with the place to go on from.
+///
+/// # Errors
+/// [`ChangeRefused`], if nothing was done.
+pub(super) async fn check_some(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    filter: Filter,
+    after: Option<Place>,
+) -> Result<Checked, ChangeRefused> {
+    let app = visit.app();
+    let ground = Ground::parse(visit.t.get("quarantine-checked-ground"));
+    let ground = ground.map_err(|_| ChangeRefused::Stale)?;
+    let mut sum = Checked {
+        next: after,
+        ..Checked::default()
+    };
+    for slice in 0..SLICES {
+        let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+        let (from, ground) = (sum.next, ground.clone());
+        let checked = app
+            .store
+            .write(move |conn| check_slice(conn, &desk, &by, (filter, from), &ground, now))
+            .await;
+        match checked {
+            Ok(checked) => sum = checked.after(sum),
+            Err(refused) if slice == 0 => return Err(refused),
+            Err(refused) => {
+                tracing::warn!(%refused, "records were not all checked again");
+                break;
+            }
+        }
+        if sum.next.is_none() {
+            break;
+        }
+    }
+    if sum.tickets > 0 {
+        app.bell.letter_written();
+    }
+    Ok(sum)
+}
+
+/// The status and the words for a change that was refused.
+///
+/// # Errors
+/// What has a page of its own.
+pub(super) fn refusal(refused: ChangeRefused) -> Result<(StatusCode, &'static str), PageError> {
+    match refused {
+        ChangeRefused::Stale => Ok((StatusCode::CONFLICT, "registry-stale")),
+        ChangeRefused::Store(error) if error.is_temporary() => {
+            tracing::warn!(%error, "the registry could not be changed");
+            Ok((StatusCode::SERVICE_UNAVAILABLE, "registry-unavailable"))
+        }
+        ChangeRefused::NotAllowed | ChangeRefused::Store(_) => Err(page_error(refused)),
+    }
+}
+
+pub(super) fn page_error(refused: ChangeRefused) -> PageError {
+    match refused {
+        ChangeRefused::NotAllowed => PageError::Forbidden,
+        ChangeRefused::Stale => PageError::Conflict,
+        ChangeRefused::Store(error) => error.into(),
+    }
+}
+
+async fn show_list(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    status: StatusCode,
+    query: &Query,
+    attempt: Option<Attempt>,
+) -> PageResult {
+    let (filter, after) = (query.filter(), place(&query.after));
+    let found = visit.app().store.read(move |conn| {
+        let counts = quarantine::counts(conn, FACILITIES)?;
+        let facility = match filter.facility {
+            Some(id) => Some(facilities::load(conn, id)?),
+            None => None,
+        };
+        let records = quarantine::page(conn, filter, after, PAGE + 1)?;
+        Ok::<_, StoreError>((counts, facility, records))
+    });
+    let (counts, facility, mut records) = found.await?;
+    let next = records
+        .get(PAGE)
+        .and_then(|_| records.get(PAGE - 1))
+        .map(|(place, _)| place_text(*place));
+    records.truncate(PAGE);
+    let listed = Listed {
+        counts,
+        facility,
+        records: records.into_iter().map(|(_, record)| record).collect(),
+        next,
+    };
+    let attempt = attempt.unwrap_or_default();
+    let template = QuarantinePage::new(visit, &signed_in.member, query, listed, &attempt);
+    page(visit, status, &template)
+}
+
+pub(super) fn place_text(place: Place) -> String {
+    format!("{}.{}", place.facility, place.record)
+}
+
+fn place(text: &str) -> Option<Place> {
+    let (facility, record) = text.split_once('.')?;
+    Some(Place {
+        facility: FacilityId(facility.parse().ok()?),
+        record: RecordId(record.parse().ok()?),
+    })
+}
