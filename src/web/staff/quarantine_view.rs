@@ -50,6 +50,7 @@ struct Line {
     name: String,
     identity: String,
     dose: String,
+    date: String,
     lot: String,
     facility: String,
     reasons: Vec<String>,
@@ -254,12 +255,8 @@ fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt) -> Line {
         label: t.with("quarantine-choose", &[("name", dose.name.as_str())]),
         name: dose.name.as_str().to_owned(),
         identity: mask(dose.identity.number()),
-        dose: format!(
-            "{} · {} · {}",
-            dose.dose_number.get(),
-            dose.vaccine.name(),
-            t.date(dose.administered_on)
-        ),
+        dose: format!("{} · {}", dose.dose_number.get(), dose.vaccine.name()),
+        date: t.date(dose.administered_on),
         lot: dose.lot.as_ref().map_or("–", Lot::as_str).to_owned(),
         facility: format!("{}, {}", dose.facility_name.as_str(), dose.facility_state.name()),
         reasons: dose
