@@ -11,6 +11,7 @@ use crate::domain::lot::Lot;
 use crate::domain::staff::StaffMember;
 use crate::store::registry::quarantine::Counts;
 use crate::web::fields::{Choice, Select, SummaryLine, TextArea};
+use crate::web::form::FormBody;
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
 use crate::wording::Wording;
@@ -33,6 +34,18 @@ pub(super) struct Attempt {
     pub(super) ground_error: Option<String>,
     /// Why nothing was checked again.
     pub(super) failed: Option<String>,
+}
+
+impl Attempt {
+    /// What a form holds of it.
+    pub(super) fn of_form(form: &FormBody) -> Self {
+        let chosen = form.all("record").filter_map(|id| id.parse().ok());
+        Self {
+            chosen: chosen.map(RecordId).collect(),
+            ground: form.get("ground").to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 struct Tally {
