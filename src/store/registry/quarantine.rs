@@ -149,14 +149,25 @@ fn places_of(
     if let Some(codes) = codes {
         query = query.filter(dsl::quarantine.eq(codes));
     }
-    if let Some(facility) = facility {
-        query = query.filter(dsl::facility_id.eq(facility.0));
-    }
-    if let Some(Place { facility, record }) = after {
-        query = query
-            .filter(dsl::facility_id.ge(facility.0))
-            .filter(dsl::facility_id.gt(facility.0).or(dsl::id.gt(record.0)));
-    }
+    query = match (facility, after) {
+        (None, None) => query,
+        (None, Some(after)) => query.filter(dsl::facility_id.ge(after.facility.0)).filter(
+            dsl::facility_id
+                .gt(after.facility.0)
+                .or(dsl::id.gt(after.record.0)),
+        ),
+        (Some(facility), after) => {
+            // Of one facility: the place says whether it is done, begun or still to come.
+            let behind = match after {
+                Some(after) if after.facility > *facility => return Ok(Vec::new()),
+                Some(after) if after.facility == *facility => after.record.0,
+                Some(_) | None => 0,
+            };
+            query
+                .filter(dsl::facility_id.eq(facility.0))
+                .filter(dsl::id.gt(behind))
+        }
+    };
     let rows: Vec<(i64, i64)> = query.load(conn)?;
     Ok(rows
         .into_iter()

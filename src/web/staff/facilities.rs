@@ -222,25 +222,18 @@ async fn show_merge(
     error: Option<String>,
 ) -> PageResult {
     let t = visit.t;
-    let wanted = typed.clone();
+    let wanted = typed;
     let found = visit.app().store.read(move |conn| {
         let known = facilities::load(conn, place)?;
         let waiting = quarantine::waiting(conn)?;
-        // Until somebody looks for something else: what begins as the place does, in its state.
-        let first = || {
-            known
-                .name
-                .as_str()
-                .split(' ')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let (text, state) = match wanted {
-            Some(text) => (text, None),
-            None => (first(), Some(known.state)),
-        };
+        // Until somebody looks for something else: what begins as the place does in its state, or else all there is.
+        let mut text = wanted.clone().unwrap_or_else(|| first_word(&known));
+        let state = wanted.is_none().then_some(known.state);
         let mut found = facilities::search(conn, &text, state, FOUND)?;
+        if wanted.is_none() && found.iter().all(|other| other.id == place) {
+            text = String::new();
+            found = facilities::search(conn, &text, state, FOUND)?;
+        }
         found.retain(|other| other.id != place);
         let waiting = waiting.get(&place).copied().unwrap_or_default();
         Ok::<_, StoreError>((known, waiting, text, found))
@@ -279,6 +272,11 @@ fn summary(error: Option<String>, field: &str) -> Vec<SummaryLine> {
         text,
     };
     error.map(line).into_iter().collect()
+}
+
+fn first_word(facility: &Facility) -> String {
+    let name = facility.name.as_str();
+    name.split(' ').next().unwrap_or(name).to_owned()
 }
 
 fn line(facility: &Facility, waiting: i64) -> Line {

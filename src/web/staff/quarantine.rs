@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::quarantine_view::{Attempt, Listed, QuarantinePage};
 use super::session::SignedIn;
 use crate::desk::change_registry::{ChangeRefused, allow};
-use crate::desk::check_again::{Checked, check_slice};
+use crate::desk::check_again::{Checked, check_records, check_slice};
 use crate::desk::release_records::release_records;
 use crate::domain::dose_record::QuarantineReason;
 use crate::domain::ground::Ground;
@@ -94,15 +94,8 @@ pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -
 /// Releases the chosen records.
 pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
     let (t, app, query) = (visit.t, visit.app(), Query::of_form(&form));
-    let chosen: Vec<RecordId> = form
-        .all("record")
-        .filter_map(|id| id.parse().ok().map(RecordId))
-        .collect();
-    let mut attempt = Attempt {
-        chosen: chosen.clone(),
-        ground: form.get("ground").to_owned(),
-        ..Attempt::default()
-    };
+    let mut attempt = Attempt::of_form(&form);
+    let chosen = attempt.chosen.clone();
     allow(&signed_in.member).map_err(page_error)?;
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         attempt.ground_error = Some(t.get("notice-form-expired").to_owned());
@@ -145,26 +138,55 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
     }
 }
 
-/// Judges the records of a filter by the rules as they are now.
+/// Judges the chosen records, or all of a filter, by the rules as they are now.
 pub async fn check(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    let query = Query::of_form(&form);
+    let (t, query) = (visit.t, Query::of_form(&form));
     allow(&signed_in.member).map_err(page_error)?;
+    let mut attempt = Attempt::of_form(&form);
+    let chosen = form.has("selected").then(|| attempt.chosen.clone());
     if visit.check_csrf(form.get("csrf_token")).is_err() {
-        return Err(PageError::Forbidden);
+        attempt.failed = Some(t.get("notice-form-expired").to_owned());
+        let status = StatusCode::FORBIDDEN;
+        return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
     }
-    let after = place(&query.after);
-    let checked = check_some(&visit, &signed_in, query.filter(), after).await;
+    if chosen.as_ref().is_some_and(Vec::is_empty) {
+        attempt.choice_error = Some(t.get("quarantine-nothing-chosen").to_owned());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
+    }
+    let checked = match chosen {
+        Some(chosen) => check_chosen(&visit, &signed_in, chosen).await,
+        None => check_some(&visit, &signed_in, query.filter(), place(&query.after)).await,
+    };
     match checked {
         Ok(checked) => redirect(&query.url(&told("check", &checked))),
         Err(refused) => {
             let (status, key) = refusal(refused)?;
-            let attempt = Attempt {
-                failed: Some(visit.t.get(key).to_owned()),
-                ..Attempt::default()
-            };
+            attempt.failed = Some(t.get(key).to_owned());
             show_list(&visit, &signed_in, status, &query, Some(attempt)).await
         }
     }
+}
+
+async fn check_chosen(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    chosen: Vec<RecordId>,
+) -> Result<Checked, ChangeRefused> {
+    let (app, ground) = (visit.app(), checked_ground(visit)?);
+    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+    let checked = app
+        .store
+        .write(move |conn| check_records(conn, &desk, &by, &chosen, &ground, now))
+        .await;
+    app.bell.letter_written();
+    checked
+}
+
+/// What stands as the ground of a release that the rules decided.
+fn checked_ground(visit: &Visit) -> Result<Ground, ChangeRefused> {
+    let ground = Ground::parse(visit.t.get("quarantine-checked-ground"));
+    ground.map_err(|_| ChangeRefused::Stale)
 }
 
 /// What the page says after records were checked.
@@ -189,9 +211,7 @@ pub(super) async fn check_some(
     filter: Filter,
     after: Option<Place>,
 ) -> Result<Checked, ChangeRefused> {
-    let app = visit.app();
-    let ground = Ground::parse(visit.t.get("quarantine-checked-ground"));
-    let ground = ground.map_err(|_| ChangeRefused::Stale)?;
+    let (app, ground) = (visit.app(), checked_ground(visit)?);
     let mut sum = Checked {
         next: after,
         ..Checked::default()

@@ -11,6 +11,7 @@ use crate::domain::lot::Lot;
 use crate::domain::staff::StaffMember;
 use crate::store::registry::quarantine::Counts;
 use crate::web::fields::{Choice, Select, SummaryLine, TextArea};
+use crate::web::form::FormBody;
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
 use crate::wording::Wording;
@@ -35,6 +36,18 @@ pub(super) struct Attempt {
     pub(super) failed: Option<String>,
 }
 
+impl Attempt {
+    /// What a form holds of it.
+    pub(super) fn of_form(form: &FormBody) -> Self {
+        let chosen = form.all("record").filter_map(|id| id.parse().ok());
+        Self {
+            chosen: chosen.map(RecordId).collect(),
+            ground: form.get("ground").to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 struct Tally {
     value: String,
     url: String,
@@ -50,6 +63,7 @@ struct Line {
     name: String,
     identity: String,
     dose: String,
+    date: String,
     lot: String,
     facility: String,
     reasons: Vec<String>,
@@ -254,12 +268,8 @@ fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt) -> Line {
         label: t.with("quarantine-choose", &[("name", dose.name.as_str())]),
         name: dose.name.as_str().to_owned(),
         identity: mask(dose.identity.number()),
-        dose: format!(
-            "{} · {} · {}",
-            dose.dose_number.get(),
-            dose.vaccine.name(),
-            t.date(dose.administered_on)
-        ),
+        dose: format!("{} · {}", dose.dose_number.get(), dose.vaccine.name()),
+        date: t.date(dose.administered_on),
         lot: dose.lot.as_ref().map_or("–", Lot::as_str).to_owned(),
         facility: format!("{}, {}", dose.facility_name.as_str(), dose.facility_state.name()),
         reasons: dose

@@ -33,6 +33,7 @@ quarantine-choose = Choose the record of { $name }
 quarantine-correct = Correct
 quarantine-check = Check again
 quarantine-check-hint = Judges all records of this filter by the rules as they are now, and releases those that break none any more.
+quarantine-check-selected = Check selected again, without a ground
 quarantine-checked-ground = Checked again: the record breaks no rule any more
 quarantine-checked = { $released } released; { $still } still break a rule.
 quarantine-more-to-check = Not all records were checked yet.

@@ -29,6 +29,7 @@ quarantine-choose = Pilih rekod { $name }
 quarantine-correct = Betulkan
 quarantine-check = Semak semula
 quarantine-check-hint = Menilai semua rekod tapisan ini mengikut peraturan semasa, dan melepaskan yang tidak lagi melanggarnya.
+quarantine-check-selected = Semak semula yang dipilih, tanpa alasan
 quarantine-checked-ground = Disemak semula: rekod ini tidak lagi melanggar peraturan
 quarantine-checked = { $released } dilepaskan; { $still } masih melanggar peraturan.
 quarantine-more-to-check = Belum semua rekod disemak.
