@@ -25,6 +25,7 @@ use crate::web::csrf::CsrfKey;
 use crate::web::routes::routes;
 use crate::web::state::{AppState, WebSettings};
 use crate::web::throttle::Throttles;
+use crate::worker::uploads::Uploads;
 use crate::worker::{self, Bell, Worker};
 
 /// Time for requests in hand when the desk is told to stop, in seconds.
@@ -107,6 +108,7 @@ impl App {
             clock,
             bell,
             transport,
+            uploads: Uploads::in_directory(&config.data_dir),
             mail,
         };
         Ok(Self {
@@ -242,6 +244,8 @@ fn web_settings(config: &Config, demo: bool) -> WebSettings {
             lifetime: span(config.sessions.lifetime),
         },
         csrf_lifetime: span(config.sessions.csrf),
+        uploads: Uploads::in_directory(&config.data_dir),
+        upload_limit: config.limits.upload,
         demo,
     }
 }

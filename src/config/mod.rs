@@ -104,6 +104,8 @@ pub struct SmtpConfig {
 pub struct Limits {
     /// Largest request body, in bytes.
     pub body: usize,
+    /// Largest uploaded file, in bytes.
+    pub upload: u64,
     /// How long a request may take to arrive.
     pub request_timeout: Duration,
     /// Pages asked for from one address.

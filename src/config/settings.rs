@@ -151,6 +151,8 @@ settings! {
 
     /// Largest request body, in KiB
     limits_body_kb: usize = Open "limits.body_kb", "256", parse::whole::<usize, 16, 1_048_576>, "a whole number from 16 to 1048576";
+    /// Largest file of dose records that an administrator may upload, in MiB
+    limits_upload_mb: usize = Open "limits.upload_mb", "2048", parse::whole::<usize, 1, 1_048_576>, "a whole number from 1 to 1048576";
     /// How long a request may take to arrive
     limits_request_timeout: Duration = Open "limits.request_timeout", "30s", parse::duration::<1, 600>, "a time from 1s to 10m, as 30s";
     /// Pages asked for from one address; whole districts share one behind their mobile carrier

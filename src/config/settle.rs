@@ -247,6 +247,7 @@ fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret
         },
         limits: Limits {
             body: values.limits_body_kb? * 1_024,
+            upload: u64::try_from(values.limits_upload_mb?).unwrap_or(u64::MAX) << 20,
             request_timeout: values.limits_request_timeout?,
             pages_per_address: values.limits_pages_per_address?,
             filings_per_address: values.limits_filings_per_address?,

@@ -6,7 +6,7 @@ use actix_web::{Route, guard};
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
     correction, facilities as places, imports, person, quarantine, queue, record, records, sign_in, ticket,
-    ticket_actions,
+    ticket_actions, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
 
@@ -63,6 +63,12 @@ pub fn routes(config: &mut ServiceConfig) {
                 .post(person::reveal_of_record),
         )
         .service(resource("/staff/imports").route(page().to(imports::list)))
+        .service(
+            resource("/staff/imports/new")
+                .route(page().to(uploads::show))
+                .post(uploads::submit),
+        )
+        .service(resource("/staff/imports/forget").post(uploads::forget))
         .service(resource("/staff/imports/{id}").route(page().to(imports::show)))
         .service(resource("/staff/imports/{id}/rejects.csv").route(page().to(imports::rejects)))
         .service(resource("/staff/imports/{id}/quarantined.csv").route(page().to(imports::quarantined)))

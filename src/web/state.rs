@@ -14,6 +14,7 @@ use crate::domain::language::Language;
 use crate::mail::Mailbox;
 use crate::store::Store;
 use crate::worker::Bell;
+use crate::worker::uploads::Uploads;
 
 /// What the pages need to know of the configuration.
 #[derive(Clone, Debug)]
@@ -34,6 +35,10 @@ pub struct WebSettings {
     pub session: SessionRules,
     /// How long a form may lie open before its token is old.
     pub csrf_lifetime: TimeDelta,
+    /// Where files that administrators send wait for their import.
+    pub uploads: Uploads,
+    /// The largest of those files, in bytes.
+    pub upload_limit: u64,
     /// Whether this is a demonstration: a banner says so, and `/dev/mail` shows the letters.
     pub demo: bool,
 }

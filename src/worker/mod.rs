@@ -9,6 +9,7 @@ pub mod matching;
 pub mod name_codes;
 pub mod outbox;
 pub mod sla;
+pub mod uploads;
 pub mod withdrawals;
 
 use std::sync::Arc;
@@ -28,12 +29,18 @@ use crate::store::{Store, StoreError};
 pub struct Bell {
     matching: Arc<Notify>,
     outbox: Arc<Notify>,
+    uploads: Arc<Notify>,
 }
 
 impl Bell {
     /// There is a complaint to match.
     pub fn complaint_filed(&self) {
         self.matching.notify_one();
+    }
+
+    /// There is a file to import.
+    pub fn file_uploaded(&self) {
+        self.uploads.notify_one();
     }
 
     /// There is a letter to send.
@@ -55,6 +62,8 @@ pub struct Worker {
     pub bell: Bell,
     /// How letters leave.
     pub transport: Transport,
+    /// Where files that administrators send wait for their import.
+    pub uploads: uploads::Uploads,
     /// What letters need to know.
     pub mail: Arc<MailSettings>,
 }
@@ -74,6 +83,9 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("outbox", &stop, &bell.outbox, IDLE, || outbox::step(w)),
         repeat("promise", &stop, &nobody, soon, || sla::step(w)),
         repeat("figures", &stop, &nobody, soon, || figures::step(w)),
+        repeat("uploads", &stop, &bell.uploads, Duration::from_secs(5), || {
+            uploads::step(w, &stop)
+        }),
         repeat("withdrawals", &stop, &nobody, Duration::from_secs(2), || {
             withdrawals::step(w)
         }),

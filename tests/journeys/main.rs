@@ -31,6 +31,7 @@ mod promise;
 mod quarantine;
 mod records;
 mod sessions;
+mod uploads;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 #[macro_export]

@@ -29,7 +29,7 @@ pub(crate) struct TestApp {
     pub(crate) clock: Clock,
     pub(crate) worker: Worker,
     pub(crate) mail: SmtpServer,
-    _database: TestDatabase,
+    database: TestDatabase,
     stop: CancellationToken,
     thread: Option<JoinHandle<()>>,
 }
@@ -88,7 +88,7 @@ impl TestApp {
             clock,
             worker,
             mail,
-            _database: database,
+            database,
             stop,
             thread: Some(thread),
         }
@@ -157,6 +157,11 @@ impl TestApp {
                 return;
             }
         }
+    }
+
+    /// Where uploaded files wait.
+    pub(crate) fn uploads(&self) -> std::path::PathBuf {
+        self.database.folder.path().join("data/uploads")
     }
 
     pub(crate) fn advance(&self, by: TimeDelta) {

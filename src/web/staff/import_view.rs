@@ -18,6 +18,7 @@ use crate::web::fields::{SummaryLine, TextArea};
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
 use crate::wording::Wording;
+use crate::worker::uploads::Note;
 
 struct Line {
     url: String,
@@ -39,17 +40,40 @@ pub(super) struct ImportsPage {
     shell: Shell,
     lines: Vec<Line>,
     next_url: Option<String>,
+    /// Whether a file has just arrived.
+    uploaded: bool,
+    waiting: Vec<String>,
+    failed: Vec<String>,
+    may_upload: bool,
 }
 
 impl ImportsPage {
-    pub(super) fn new(visit: &Visit, signed_in: &SignedIn, found: &[Batch], size: i64) -> Self {
+    pub(super) fn new(
+        visit: &Visit,
+        signed_in: &SignedIn,
+        found: &[Batch],
+        size: i64,
+        uploads: &[Note],
+        uploaded: bool,
+    ) -> Self {
         let t = visit.t;
+        let failure = |note: &Note| {
+            let (key, args) = note.failure.as_ref()?;
+            let args: Vec<(&str, &String)> =
+                args.iter().map(|(name, value)| (name.as_str(), value)).collect();
+            Some(format!("{}: {}", note.name, t.with(key, &args)))
+        };
+        let waiting = uploads.iter().filter(|note| note.failure.is_none());
         let full = i64::try_from(found.len()).unwrap_or(0) == size;
         let last = found.last().filter(|_| full);
         Self {
             shell: Shell::new(visit, t.get("imports-title")).signed_in(&signed_in.member),
             lines: found.iter().map(|batch| line(t, batch)).collect(),
             next_url: last.map(|batch| format!("/staff/imports?before={}", batch.id)),
+            uploaded,
+            waiting: waiting.map(|note| note.name.clone()).collect(),
+            failed: uploads.iter().filter_map(failure).collect(),
+            may_upload: signed_in.member.role >= Role::Administrator,
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
 use crate::web::page::{page, redirect};
 use crate::web::visit::Visit;
+use crate::worker::uploads::Note;
 
 /// Batches on a page.
 const PAGE: i64 = 50;
@@ -31,6 +32,8 @@ const ROWS: i64 = 1000;
 pub struct From {
     #[serde(default)]
     before: String,
+    #[serde(default)]
+    uploaded: String,
 }
 
 /// Shows the list.
@@ -38,11 +41,15 @@ pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> 
     at_least(&signed_in, Role::Supervisor)?;
     let before = from.before.parse().ok().map(BatchId);
     let found: Vec<Batch> = read(&visit, move |conn| batches::list(conn, before, PAGE)).await?;
-    page(
-        &visit,
-        StatusCode::OK,
-        &ImportsPage::new(&visit, &signed_in, &found, PAGE),
-    )
+    let folder = visit.app().settings.uploads.clone();
+    let uploads = tokio::task::spawn_blocking(move || folder.all());
+    let uploads = uploads
+        .await
+        .map_err(|error| PageError::Internal(error.to_string()))?
+        .map_err(|error| PageError::Internal(format!("the folder of uploads: {error}")))?;
+    let notes: Vec<Note> = uploads.into_iter().map(|(_, note)| note).collect();
+    let template = ImportsPage::new(&visit, &signed_in, &found, PAGE, &notes, from.uploaded == "yes");
+    page(&visit, StatusCode::OK, &template)
 }
 
 /// Shows one batch.

@@ -20,3 +20,4 @@ mod statement_view;
 pub mod ticket;
 pub mod ticket_actions;
 pub mod ticket_view;
+pub mod uploads;

@@ -1,0 +1,204 @@
+//! An administrator sends a file of dose records. It is written down as it arrives, and imported by the worker.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use actix_multipart::{Field, Multipart};
+use actix_web::http::StatusCode;
+use askama::Template;
+use futures_util::StreamExt;
+
+use super::imports::at_least;
+use super::session::SignedIn;
+use crate::desk::csv_table::{Table, TableError};
+use crate::desk::{dose_rows, unpack};
+use crate::domain::refusal::Refusal;
+use crate::domain::staff::Role;
+use crate::domain::text::clean_line;
+use crate::web::errors::{PageError, PageResult};
+use crate::web::fields::SummaryLine;
+use crate::web::page::{Shell, page, redirect};
+use crate::web::visit::Visit;
+use crate::worker::uploads::{Note, Uploads, refusal};
+
+/// The longest name of a file that is kept, and the longest token, in characters.
+const MOST_NAME: usize = 200;
+const MOST_TOKEN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "staff/upload.html")]
+struct UploadPage {
+    shell: Shell,
+    errors: Vec<SummaryLine>,
+}
+
+/// Shows the form.
+pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
+    at_least(&signed_in, Role::Administrator)?;
+    form(&visit, &signed_in, StatusCode::OK, None)
+}
+
+fn form(visit: &Visit, signed_in: &SignedIn, status: StatusCode, refused: Option<&Refusal>) -> PageResult {
+    let mut shell = Shell::new(visit, visit.t.get("upload-title")).signed_in(&signed_in.member);
+    if refused.is_some() {
+        shell = shell.with_error();
+    }
+    let error = |refusal: &Refusal| SummaryLine {
+        field: "file".to_owned(),
+        text: visit.t.refusal(refusal),
+    };
+    let errors = refused.into_iter().map(error).collect();
+    page(visit, status, &UploadPage { shell, errors })
+}
+
+/// Takes a file.
+pub async fn submit(visit: Visit, signed_in: SignedIn, mut body: Multipart) -> PageResult {
+    at_least(&signed_in, Role::Administrator)?;
+    match receive(&visit, &mut body).await? {
+        Ok((part, name)) => {
+            let note = Note {
+                name,
+                staff: signed_in.member.id,
+                failure: None,
+            };
+            let kept = tokio::task::spawn_blocking(move || Uploads::accept(&part, &note)).await;
+            kept.map_err(|error| PageError::Internal(error.to_string()))?
+                .map_err(|error| PageError::Internal(format!("an upload could not be kept: {error}")))?;
+            visit.app().bell.file_uploaded();
+            redirect("/staff/imports?uploaded=yes")
+        }
+        Err(refusal) => form(
+            &visit,
+            &signed_in,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(&refusal),
+        ),
+    }
+}
+
+/// Forgets the files that could not be imported.
+pub async fn forget(visit: Visit, signed_in: SignedIn, form: crate::web::form::FormBody) -> PageResult {
+    at_least(&signed_in, Role::Administrator)?;
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let uploads = visit.app().settings.uploads.clone();
+    uploads
+        .forget_failed()
+        .map_err(|error| PageError::Internal(format!("the folder of uploads: {error}")))?;
+    redirect("/staff/imports")
+}
+
+/// A file that was written down, and its name; or what is wrong with it. What is not taken leaves nothing behind.
+async fn receive(
+    visit: &Visit,
+    body: &mut Multipart,
+) -> Result<Result<(PathBuf, String), Refusal>, PageError> {
+    let broken = |_| PageError::BadRequest("bad-request");
+    let mut trusted = false;
+    while let Some(field) = body.next().await {
+        let mut field = field.map_err(broken)?;
+        match field.name() {
+            Some("csrf_token") => {
+                let token = short_text(&mut field).await?;
+                visit.check_csrf(&token).map_err(|_| PageError::Forbidden)?;
+                trusted = true;
+            }
+            // Nothing is written down for a form that may be somebody else's.
+            Some("file") if !trusted => return Err(PageError::Forbidden),
+            Some("file") => {
+                let name = field.content_disposition().and_then(|head| head.get_filename());
+                // Some browsers send the whole path.
+                let name = name.unwrap_or_default();
+                let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+                let name: String = clean_line(name).chars().take(MOST_NAME).collect();
+                if name.is_empty() {
+                    return Ok(Err(Refusal::new("refusal-file-required")));
+                }
+                return Ok(write_down(visit, &mut field).await?.map(|part| (part, name)));
+            }
+            Some(_) | None => {}
+        }
+    }
+    if trusted {
+        Ok(Err(Refusal::new("refusal-file-required")))
+    } else {
+        Err(PageError::Forbidden)
+    }
+}
+
+async fn short_text(field: &mut Field) -> Result<String, PageError> {
+    let mut text = Vec::new();
+    while let Some(chunk) = field.next().await {
+        text.extend_from_slice(&chunk.map_err(|_| PageError::BadRequest("bad-request"))?);
+        if text.len() > MOST_TOKEN {
+            return Err(PageError::Forbidden);
+        }
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+async fn write_down(visit: &Visit, field: &mut Field) -> Result<Result<PathBuf, Refusal>, PageError> {
+    let full = |error: std::io::Error| Refusal::new("refusal-file-not-kept").with("reason", error);
+    let (part, file) = match visit.app().settings.uploads.begin() {
+        Ok(begun) => begun,
+        Err(error) => return Ok(Err(full(error))),
+    };
+    let most = visit.app().settings.upload_limit;
+    let written = fill(field, file, most).await;
+    let checked = match written {
+        Ok(Ok(())) => check(&part).await?,
+        Ok(Err(refusal)) => Err(refusal),
+        Err(error) => {
+            discard(&part);
+            return Err(error);
+        }
+    };
+    if checked.is_err() {
+        discard(&part);
+    }
+    Ok(checked.map(|()| part))
+}
+
+async fn fill(field: &mut Field, file: File, most: u64) -> Result<Result<(), Refusal>, PageError> {
+    let mut file = Some(file);
+    let mut size = 0;
+    while let Some(chunk) = field.next().await {
+        let chunk = chunk.map_err(|_| PageError::BadRequest("bad-request"))?;
+        size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        if size > most {
+            return Ok(Err(Refusal::new("refusal-file-size").with("most", most >> 20)));
+        }
+        let Some(mut open) = file.take() else { break };
+        // Disks may be slow: other requests go on meanwhile.
+        let wrote = tokio::task::spawn_blocking(move || open.write_all(&chunk).map(|()| open)).await;
+        match wrote.map_err(|error| PageError::Internal(error.to_string()))? {
+            Ok(open) => file = Some(open),
+            Err(error) => return Ok(Err(Refusal::new("refusal-file-not-kept").with("reason", error))),
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Reads the header, so that whoever sends a wrong file learns so at once.
+async fn check(part: &Path) -> Result<Result<(), Refusal>, PageError> {
+    let part = part.to_owned();
+    let opened = tokio::task::spawn_blocking(move || {
+        let mut table = Table::open(unpack::open(&part)?, dose_rows::COLUMNS)?;
+        match table.next_row()? {
+            Some(_) => Ok(()),
+            None => Err(TableError::Empty),
+        }
+    });
+    let opened = opened
+        .await
+        .map_err(|error| PageError::Internal(error.to_string()))?;
+    Ok(opened.map_err(|error| refusal(&error)))
+}
+
+fn discard(part: &Path) {
+    if let Err(error) = std::fs::remove_file(part) {
+        tracing::warn!(%error, "a refused upload could not be taken away");
+    }
+}
