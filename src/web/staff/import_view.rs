@@ -191,7 +191,7 @@ fn facts(t: &Wording, batch: &Batch, events: &[LoggedEvent]) -> Vec<Fact> {
     };
     let share = |count: i64| {
         let tenths = count * 1000 / batch.rows_done.max(1);
-        format!("{} ({},{} %)", number(count), tenths / 10, tenths % 10)
+        format!("{} ({}.{} %)", number(count), tenths / 10, tenths % 10)
     };
     let mut all = vec![
         ("import-origin", origin),
