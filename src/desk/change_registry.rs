@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::DeskError;
-use crate::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use super::judge_doses::broken_rules;
+use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::dose_rules::{self, PersonDose};
-use crate::domain::identity::Identity;
 use crate::domain::local_time;
 use crate::domain::staff::StaffMember;
 use crate::store::facilities::Place;
@@ -110,25 +110,8 @@ impl Judge {
         statement: &DoseStatement,
         place: &Place,
     ) -> Vec<QuarantineReason> {
-        let mut reasons = dose_rules::broken_by(statement, local_time::date(self.now));
-        // Whose doses stand under a wrong number says nothing.
-        if let Some(identity) = sound(statement)
-            && let Some(doses) = self.standing.doses.get(identity.number())
-        {
-            let own = key(of);
-            let others: Vec<PersonDose> = doses
-                .iter()
-                .filter(|(key, _)| *key != own)
-                .map(|(_, dose)| *dose)
-                .collect();
-            reasons.extend(dose_rules::broken_beside(PersonDose::from(statement), &others));
-        }
-        if !place.confirmed {
-            reasons.push(QuarantineReason::Facility);
-        }
-        reasons.sort_unstable();
-        reasons.dedup();
-        reasons
+        let own = dose_rules::broken_by(statement, local_time::date(self.now));
+        broken_rules(statement, own, &key(of), place.confirmed, &self.standing)
     }
 
     /// A statement counts from now on: those behind it are judged beside it.
@@ -147,17 +130,13 @@ impl Judge {
         quarantine: &'a [QuarantineReason],
         name_code: &'a str,
     ) -> NewVersion<'a> {
-        let versions = self.standing.versions.get(&key(of));
-        let last = versions
-            .and_then(|versions| versions.last())
-            .map_or(0, |last| last.version);
         let written = statement.facility_name.as_str();
         NewVersion {
             statement,
             facility: place.facility,
             quarantine,
             source: of.source,
-            version: last.saturating_add(1),
+            version: self.standing.next_version(&key(of)),
             is_current: true,
             supersedes: true,
             // Before the registry kept this, the version itself was what the source said.
@@ -172,12 +151,12 @@ impl Judge {
     }
 }
 
-/// The identity of a statement, if it is sound.
-pub(super) fn sound(statement: &DoseStatement) -> Option<&Identity> {
-    match &statement.identity {
-        RecordIdentity::Sound(identity) => Some(identity),
-        RecordIdentity::Unsound { .. } => None,
-    }
+/// Those of some records that are quarantined still, with what they say.
+pub(super) fn quarantined(found: &[Standing]) -> Vec<(&Standing, &DoseStatement)> {
+    let waiting = found
+        .iter()
+        .filter(|one| one.is_current && !one.record.statement.is_valid());
+    waiting.map(|one| (one, &one.record.statement)).collect()
 }
 
 fn key(of: &Standing) -> RecordKey {

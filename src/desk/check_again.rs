@@ -3,14 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::Desk;
-use super::change_registry::{ChangeRefused, Judge, SLICE, begin};
+use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::release_records::{place, release};
-use crate::domain::dose_record::DoseStatement;
 use crate::domain::ground::Ground;
 use crate::domain::ids::RecordId;
 use crate::domain::staff::StaffMember;
 use crate::store::AnyConnection;
-use crate::store::registry::corrections::{self, Standing};
+use crate::store::registry::corrections;
 use crate::store::registry::quarantine::{self, Filter, Place};
 
 /// What became of records that were judged again.
@@ -88,12 +87,7 @@ fn judge_again(
     now: DateTime<Utc>,
 ) -> Result<Checked, ChangeRefused> {
     let found = corrections::load(conn, ids)?;
-    let waiting: Vec<&Standing> = found
-        .iter()
-        .filter(|one| one.is_current && !one.record.statement.is_valid())
-        .collect();
-    let statements: Vec<(&Standing, &DoseStatement)> =
-        waiting.iter().map(|one| (*one, &one.record.statement)).collect();
+    let statements = quarantined(&found);
     let mut judge = Judge::beside(conn, &statements, now)?;
     let mut free = Vec::new();
     let mut still = 0;

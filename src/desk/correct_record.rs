@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::change_registry::{ChangeRefused, Judge, allow, begin, sound};
+use super::change_registry::{ChangeRefused, Judge, allow, begin};
 use super::{Desk, match_ticket};
 use crate::domain::contact::PhoneNumber;
 use crate::domain::dose::DoseNumber;
@@ -156,7 +156,7 @@ pub fn correct_record(
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
     let mut tickets = 0;
-    if let Some(identity) = sound(&statement).filter(|_| quarantine.is_empty()) {
+    if let Some(identity) = statement.identity.sound().filter(|_| quarantine.is_empty()) {
         let looked = match_ticket::look_again(conn, desk, std::slice::from_ref(identity), now);
         tickets = looked.map_err(ChangeRefused::from)?;
     }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use super::csv_lines::{RawRow, RowError, Rows};
+use crate::domain::refusal::Refusal;
 
 /// Why a file cannot be read as a table at all.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +28,21 @@ pub enum TableError {
     /// The operating system could not read it, or it cannot be unpacked.
     #[error("cannot read the file: {0}")]
     Io(#[from] std::io::Error),
+}
+
+impl TableError {
+    /// What is wrong with the file, for whoever sent it from a page.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Empty => Refusal::new("refusal-file-empty"),
+            Self::MissingColumns { missing, .. } => {
+                Refusal::new("refusal-file-columns").with("columns", missing.join(", "))
+            }
+            Self::DoubledColumn(column) => Refusal::new("refusal-file-doubled").with("column", column),
+            Self::Header => Refusal::new("refusal-file-header"),
+            Self::Io(error) => Refusal::new("refusal-file-unreadable").with("reason", error),
+        }
+    }
 }
 
 /// One row: the text of each expected column, in the order in which they were asked for.

@@ -8,7 +8,6 @@ use super::dose_rows::DoseRow;
 use super::judge_doses::{Judged, Names, Verdict, as_new_versions, judge, make_names, row_of};
 use super::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, Reject, Tally};
-use crate::domain::dose_record::RecordIdentity;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
@@ -237,12 +236,12 @@ impl Waiting {
         }
         let mut concerned = Vec::new();
         for one in judged.iter().filter(|one| one.verdict != Verdict::Unchanged) {
-            match row_of(items, one).map(|row| &row.statement.identity) {
-                Some(RecordIdentity::Sound(identity)) if self.numbers.contains(identity.number()) => {
-                    concerned.push(identity.clone());
-                }
-                Some(RecordIdentity::Sound(_) | RecordIdentity::Unsound { .. }) | None => {}
-            }
+            let identity = row_of(items, one).and_then(|row| row.statement.identity.sound());
+            concerned.extend(
+                identity
+                    .filter(|known| self.numbers.contains(known.number()))
+                    .cloned(),
+            );
         }
         Ok(concerned)
     }

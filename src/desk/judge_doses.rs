@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::dose_rows::DoseRow;
 use super::import_doses::Item;
-use crate::domain::dose_record::{QuarantineReason, RecordIdentity};
+use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::dose_rules::{self, PersonDose};
 use crate::domain::facility::State;
 use crate::domain::ids::{RecordId, SourceId};
@@ -187,13 +187,9 @@ fn judge_one(
     };
     let mut quarantine = Vec::new();
     if !unchanged {
-        quarantine.clone_from(&row.statement.quarantine);
-        quarantine.extend(beside(row, key, standing));
-        if place.as_ref().is_none_or(|place| !place.confirmed) {
-            quarantine.push(QuarantineReason::Facility);
-        }
-        quarantine.sort_unstable();
-        quarantine.dedup();
+        let confirmed = place.as_ref().is_some_and(|place| place.confirmed);
+        let own = row.statement.quarantine.clone();
+        quarantine = broken_rules(&row.statement, own, key, confirmed, standing);
     }
     Ok(Judged {
         verdict: match (unchanged, current) {
@@ -205,7 +201,7 @@ fn judge_one(
         row: row_number,
         place,
         source: key.0,
-        version: versions.last().map_or(0, |last| last.version).saturating_add(1),
+        version: standing.next_version(key),
         supersedes: current.is_some(),
         is_current: true,
     })
@@ -220,21 +216,33 @@ fn says_the_same(conn: &mut AnyConnection, known: &KnownVersion, row: &DoseRow) 
     })
 }
 
-fn beside(row: &DoseRow, key: &RecordKey, standing: &Standing) -> Vec<QuarantineReason> {
-    let number = match &row.statement.identity {
-        RecordIdentity::Sound(identity) => identity.number(),
-        // Whose doses stand under a wrong number says nothing.
-        RecordIdentity::Unsound { .. } => return Vec::new(),
-    };
-    let Some(doses) = standing.doses.get(number) else {
-        return Vec::new();
-    };
-    let others: Vec<PersonDose> = doses
-        .iter()
-        .filter(|(of, _)| of != key)
-        .map(|(_, dose)| *dose)
-        .collect();
-    dose_rules::broken_beside(PersonDose::from(&row.statement), &others)
+/// All rules that a statement breaks: those that it breaks by itself (`own`), those about the person's other doses, and
+/// that somebody has to vouch for its place.
+pub(super) fn broken_rules(
+    statement: &DoseStatement,
+    own: Vec<QuarantineReason>,
+    key: &RecordKey,
+    confirmed: bool,
+    standing: &Standing,
+) -> Vec<QuarantineReason> {
+    let mut broken = own;
+    // Whose doses stand under a wrong number says nothing.
+    if let Some(identity) = statement.identity.sound()
+        && let Some(doses) = standing.doses.get(identity.number())
+    {
+        let others: Vec<PersonDose> = doses
+            .iter()
+            .filter(|(of, _)| of != key)
+            .map(|(_, dose)| *dose)
+            .collect();
+        broken.extend(dose_rules::broken_beside(PersonDose::from(statement), &others));
+    }
+    if !confirmed {
+        broken.push(QuarantineReason::Facility);
+    }
+    broken.sort_unstable();
+    broken.dedup();
+    broken
 }
 
 /// The rows behind this one are judged beside it too. May be told again what it knows already.

@@ -57,7 +57,8 @@ pub fn look_again(
     identities: &[Identity],
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
-    let tickets = complaints::tickets_of(conn, identities)?;
+    let numbers: Vec<&str> = identities.iter().map(Identity::number).collect();
+    let tickets = complaints::tickets_of(conn, &numbers)?;
     look_again_at(conn, desk, &tickets, now)
 }
 

@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::change_registry::{ChangeRefused, Judge, SLICE, begin, sound};
+use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::{Desk, match_ticket};
-use crate::domain::dose_record::DoseStatement;
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::RecordId;
@@ -43,15 +42,10 @@ pub fn release_records(
     wanted.sort_unstable();
     wanted.dedup();
     let found = corrections::load(conn, &wanted)?;
-    let waiting: Vec<&Standing> = found
-        .iter()
-        .filter(|one| one.is_current && !one.record.statement.is_valid())
-        .collect();
-    let statements: Vec<(&Standing, &DoseStatement)> =
-        waiting.iter().map(|one| (*one, &one.record.statement)).collect();
+    let statements = quarantined(&found);
     let judge = Judge::beside(conn, &statements, now)?;
-    let mut free = Vec::with_capacity(waiting.len());
-    for one in waiting {
+    let mut free = Vec::with_capacity(statements.len());
+    for (one, _) in statements {
         free.push((one, place(conn, one)?));
     }
     let tickets = release(conn, desk, by, &free, &judge, ground, now)?;
@@ -106,7 +100,7 @@ pub(super) fn release(
     }
     let people: Vec<Identity> = records
         .iter()
-        .filter_map(|(one, _)| sound(&one.record.statement).cloned())
+        .filter_map(|(one, _)| one.record.statement.identity.sound().cloned())
         .collect();
     Ok(match_ticket::look_again(conn, desk, &people, now)?)
 }

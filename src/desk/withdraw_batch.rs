@@ -63,11 +63,14 @@ pub fn step(
     for ticket in &slice.linked_tickets {
         open_again(conn, desk, *ticket, &withdrawal.ground, now)?;
     }
-    for record in &slice.records {
-        for ticket in complaints::tickets_of_number(conn, &record.id_number)? {
-            if relied_on(conn, ticket, record)? {
-                open_again(conn, desk, ticket, &withdrawal.ground, now)?;
-            }
+    let numbers: Vec<&str> = slice
+        .records
+        .iter()
+        .map(|record| record.id_number.as_str())
+        .collect();
+    for ticket in complaints::tickets_of(conn, &numbers)? {
+        if relied_on(conn, ticket, &slice.records)? {
+            open_again(conn, desk, ticket, &withdrawal.ground, now)?;
         }
     }
     if !slice.more {
@@ -76,8 +79,8 @@ pub fn step(
     Ok(slice.records.len())
 }
 
-/// Whether a ticket was resolved by a record that is gone: it was about this dose, and no other record settles it.
-fn relied_on(conn: &mut AnyConnection, id: TicketId, record: &TakenOut) -> Result<bool, StoreError> {
+/// Whether a ticket was resolved by a record that is gone: it was about that dose, and no other record settles it.
+fn relied_on(conn: &mut AnyConnection, id: TicketId, gone: &[TakenOut]) -> Result<bool, StoreError> {
     let ticket = tickets::load(conn, id)?;
     let by_record = matches!(
         ticket.outcome,
@@ -87,9 +90,12 @@ fn relied_on(conn: &mut AnyConnection, id: TicketId, record: &TakenOut) -> Resul
         return Ok(false);
     }
     let complaint = complaints::load(conn, id)?.complaint;
-    let about_it = i16::from(complaint.dose_number.get()) == record.dose_number
-        || complaint.administered_on == record.administered_on;
-    Ok(about_it && !matches!(look(conn, &complaint)?.decision, Decision::Certain(_)))
+    let about_it = |record: &TakenOut| {
+        record.id_number == complaint.identity.number()
+            && (i16::from(complaint.dose_number.get()) == record.dose_number
+                || complaint.administered_on == record.administered_on)
+    };
+    Ok(gone.iter().any(about_it) && !matches!(look(conn, &complaint)?.decision, Decision::Certain(_)))
 }
 
 fn open_again(

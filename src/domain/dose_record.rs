@@ -85,6 +85,14 @@ pub enum RecordIdentity {
 }
 
 impl RecordIdentity {
+    /// The identity, if it obeys the rules of its kind.
+    pub fn sound(&self) -> Option<&Identity> {
+        match self {
+            Self::Sound(identity) => Some(identity),
+            Self::Unsound { .. } => None,
+        }
+    }
+
     /// The kind of document.
     pub fn kind(&self) -> super::identity::IdType {
         match self {

@@ -51,6 +51,22 @@ pub enum Happened {
 }
 
 impl Happened {
+    /// Why it was done, where whoever did it had to say so.
+    pub fn ground(&self) -> Option<&str> {
+        match self {
+            Self::BatchWithdrawn { ground }
+            | Self::RecordReleased { ground }
+            | Self::RecordCorrected { ground } => Some(ground),
+            Self::BatchStarted
+            | Self::BatchFinished
+            | Self::FacilityConfirmed { .. }
+            | Self::FacilityMerged { .. }
+            | Self::PersonViewed
+            | Self::IdentityRevealed
+            | Self::RecordsSearched { .. } => None,
+        }
+    }
+
     /// The code in the database.
     pub fn code(&self) -> &'static str {
         match self {

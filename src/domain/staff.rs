@@ -32,6 +32,16 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
 
+    /// Whether somebody with this role may see which files came and what became of them.
+    pub fn may_see_imports(self) -> bool {
+        self >= Self::Supervisor
+    }
+
+    /// Whether somebody with this role may bring files of records in, and withdraw what they brought.
+    pub fn may_bring_imports(self) -> bool {
+        self >= Self::Administrator
+    }
+
     /// Whether somebody with this role may release and correct records, and vouch for facilities. Everybody may look.
     pub fn may_change_registry(self) -> bool {
         self >= Self::Supervisor

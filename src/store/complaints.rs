@@ -4,11 +4,11 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::columns::{self, utc};
+use super::queue::OPEN;
 use super::schema::complaints::dsl;
 use super::schema::tickets;
 use super::{AnyConnection, StoreError};
 use crate::domain::complaint::{Complaint, Problem};
-use crate::domain::identity::Identity;
 use crate::domain::ids::TicketId;
 use crate::domain::language::Language;
 
@@ -103,24 +103,13 @@ pub fn filed_with(conn: &mut AnyConnection, key: &str) -> Result<Option<FiledCom
     row.map(FiledComplaint::try_from).transpose()
 }
 
-/// The tickets of everybody who complained under one of these identities.
-pub fn tickets_of(conn: &mut AnyConnection, identities: &[Identity]) -> Result<Vec<TicketId>, StoreError> {
-    if identities.is_empty() {
+/// The tickets of everybody who complained under one of these numbers of documents.
+pub fn tickets_of(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<TicketId>, StoreError> {
+    if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let numbers: Vec<&str> = identities.iter().map(Identity::number).collect();
     let ids: Vec<i64> = dsl::complaints
         .filter(dsl::id_number.eq_any(numbers))
-        .select(dsl::id)
-        .order(dsl::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(TicketId).collect())
-}
-
-/// The tickets of everybody who complained under this number of a document.
-pub fn tickets_of_number(conn: &mut AnyConnection, number: &str) -> Result<Vec<TicketId>, StoreError> {
-    let ids: Vec<i64> = dsl::complaints
-        .filter(dsl::id_number.eq(number))
         .select(dsl::id)
         .order(dsl::id)
         .load(conn)?;
@@ -133,7 +122,7 @@ pub fn waiting_since(
     conn: &mut AnyConnection,
     after: Option<TicketId>,
 ) -> Result<Vec<(TicketId, String)>, StoreError> {
-    let open = diesel::dsl::sql::<diesel::sql_types::Bool>("tickets.status NOT IN ('resolved', 'closed')");
+    let open = diesel::dsl::sql::<diesel::sql_types::Bool>(OPEN);
     let found: Vec<(i64, String)> = dsl::complaints
         .inner_join(tickets::table)
         .filter(open)
@@ -151,7 +140,7 @@ pub fn waiting_filed_since(
     conn: &mut AnyConnection,
     since: DateTime<Utc>,
 ) -> Result<Vec<TicketId>, StoreError> {
-    let open = diesel::dsl::sql::<diesel::sql_types::Bool>("tickets.status NOT IN ('resolved', 'closed')");
+    let open = diesel::dsl::sql::<diesel::sql_types::Bool>(OPEN);
     let ids: Vec<i64> = tickets::table
         .filter(open)
         .filter(tickets::received_at.ge(since.naive_utc()))

@@ -110,21 +110,7 @@ pub fn find(
             .get_result(conn)
             .optional()?,
     };
-    known.map(|id| place(conn, id)).transpose()
-}
-
-fn place(conn: &mut AnyConnection, id: i64) -> Result<Place, StoreError> {
-    let columns = (dsl::id, dsl::name, dsl::confirmed, dsl::same_as);
-    let mut row: (i64, String, bool, Option<i64>) =
-        dsl::facilities.find(id).select(columns).get_result(conn)?;
-    if let Some(other) = row.3 {
-        row = dsl::facilities.find(other).select(columns).get_result(conn)?;
-    }
-    Ok(Place {
-        facility: FacilityId(row.0),
-        name: row.1,
-        confirmed: row.2,
-    })
+    known.map(|id| meant_by(conn, FacilityId(id))).transpose()
 }
 
 /// The facility with a code of the programme, if one has it.
@@ -142,7 +128,17 @@ pub fn of_code(conn: &mut AnyConnection, code: &str) -> Result<Option<FacilityId
 /// # Errors
 /// [`StoreError::Missing`] if there is none with this number.
 pub fn meant_by(conn: &mut AnyConnection, id: FacilityId) -> Result<Place, StoreError> {
-    place(conn, id.0)
+    let columns = (dsl::id, dsl::name, dsl::confirmed, dsl::same_as);
+    let mut row: (i64, String, bool, Option<i64>) =
+        dsl::facilities.find(id.0).select(columns).get_result(conn)?;
+    if let Some(other) = row.3 {
+        row = dsl::facilities.find(other).select(columns).get_result(conn)?;
+    }
+    Ok(Place {
+        facility: FacilityId(row.0),
+        name: row.1,
+        confirmed: row.2,
+    })
 }
 
 /// A place that nobody knows yet, until a human confirms it.
@@ -221,18 +217,6 @@ pub fn confirm(conn: &mut AnyConnection, place: FacilityId) -> Result<(), StoreE
         .set(dsl::confirmed.eq(true))
         .execute(conn)?;
     Ok(())
-}
-
-/// Places that nobody has confirmed, by state and name.
-pub fn unconfirmed(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Facility>, StoreError> {
-    let rows: Vec<Row> = dsl::facilities
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("NOT confirmed"))
-        .filter(dsl::same_as.is_null())
-        .order((dsl::state, dsl::name_key))
-        .limit(limit)
-        .select(COLUMNS)
-        .load(conn)?;
-    rows.into_iter().map(facility).collect()
 }
 
 /// A facility.

@@ -12,6 +12,9 @@ use crate::domain::ids::{StaffId, TicketId};
 use crate::domain::reference::Reference;
 use crate::domain::ticket::Status;
 
+/// The words of the partial index of open tickets, which SQLite recognises only to the letter.
+pub(super) const OPEN: &str = "tickets.status NOT IN ('resolved', 'closed')";
+
 /// Which statuses are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusFilter {
@@ -103,16 +106,15 @@ pub fn page(
         .order((tickets::deadline_at, tickets::id))
         .limit(limit)
         .into_boxed();
-    query =
-        match (status, owner) {
-            (StatusFilter::Only(status), _) => query.filter(tickets::status.eq(status.code())),
-            // With an owner the list of statuses leads into the owner's index; without, the words of the partial index
-            // do, which SQLite recognises only to the letter.
-            (StatusFilter::Open, OwnerFilter::Only(_)) => query.filter(tickets::status.eq_any(open_codes())),
-            (StatusFilter::Open, OwnerFilter::Anyone | OwnerFilter::Nobody) => query.filter(
-                diesel::dsl::sql::<Bool>("tickets.status NOT IN ('resolved', 'closed')"),
-            ),
-        };
+    query = match (status, owner) {
+        (StatusFilter::Only(status), _) => query.filter(tickets::status.eq(status.code())),
+        // With an owner the list of statuses leads into the owner's index; without, the words of the partial index
+        // do, which SQLite recognises only to the letter.
+        (StatusFilter::Open, OwnerFilter::Only(_)) => query.filter(tickets::status.eq_any(open_codes())),
+        (StatusFilter::Open, OwnerFilter::Anyone | OwnerFilter::Nobody) => {
+            query.filter(diesel::dsl::sql::<Bool>(OPEN))
+        }
+    };
     query = match owner {
         OwnerFilter::Anyone => query,
         OwnerFilter::Nobody => query.filter(tickets::owner_id.is_null()),

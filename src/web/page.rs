@@ -7,7 +7,7 @@ use askama::Template;
 use super::assets;
 use super::errors::{PageError, PageResult};
 use super::visit::Visit;
-use crate::domain::staff::{Role, StaffMember};
+use crate::domain::staff::StaffMember;
 use crate::wording::Wording;
 
 /// The frame of a page.
@@ -77,7 +77,7 @@ impl Shell {
         self.staff = Some(Badge {
             name: member.name.clone(),
             role,
-            sees_imports: member.role >= Role::Supervisor,
+            sees_imports: member.role.may_see_imports(),
         });
         self
     }

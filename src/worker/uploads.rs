@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::import::{Ended, ImportError, Importer, Job, Nobody};
-use crate::desk::csv_table::TableError;
 use crate::domain::batch::Origin;
 use crate::domain::ids::StaffId;
 use crate::domain::refusal::Refusal;
@@ -133,7 +132,7 @@ pub async fn step(worker: &Worker, stop: &CancellationToken) -> Result<usize, St
         Ok(Ended::Done(_) | Ended::Withdrawn) => None,
         Ok(Ended::Before(batch)) => Some(Refusal::new("upload-before").with("id", batch.id)),
         Err(ImportError::Table(_)) if stop.is_cancelled() => return Ok(0),
-        Err(ImportError::Table(error)) => Some(refusal(&error)),
+        Err(ImportError::Table(error)) => Some(error.refusal()),
         Err(ImportError::Store(error)) => return Err(error),
         Err(
             ImportError::TooManyRejects { .. }
@@ -162,17 +161,4 @@ fn note_failure(path: &Path, note: Note, refusal: &Refusal) -> io::Result<()> {
     };
     fs::write(path.with_extension("json"), serde_json::to_vec(&note)?)?;
     fs::remove_file(path)
-}
-
-/// What is wrong with a file, for whoever sent it.
-pub fn refusal(error: &TableError) -> Refusal {
-    match error {
-        TableError::Empty => Refusal::new("refusal-file-empty"),
-        TableError::MissingColumns { missing, .. } => {
-            Refusal::new("refusal-file-columns").with("columns", missing.join(", "))
-        }
-        TableError::DoubledColumn(column) => Refusal::new("refusal-file-doubled").with("column", column),
-        TableError::Header => Refusal::new("refusal-file-header"),
-        TableError::Io(error) => Refusal::new("refusal-file-unreadable").with("reason", error),
-    }
 }

@@ -82,7 +82,10 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     quarantine_list::use_quarantine(conn)?;
     complaints::tickets_of(
         conn,
-        &[filing(1).complaint.identity, filing(2).complaint.identity],
+        &[
+            filing(1).complaint.identity.number(),
+            filing(2).complaint.identity.number(),
+        ],
     )?;
     use_registry(conn)?;
     complaints::load(conn, id)?;

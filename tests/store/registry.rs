@@ -10,7 +10,7 @@ use option_m::domain::dose_record::DoseRecord;
 use option_m::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};
 use option_m::domain::lot::Lot;
 use option_m::domain::ticket::Status;
-use option_m::store::{Store, StoreError, facilities, registry, tickets};
+use option_m::store::{Store, StoreError, facilities, registry, tickets, unconfirmed};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
@@ -165,7 +165,7 @@ async fn a_place_that_nobody_knows_is_made_and_waits_for_a_human(db: TestDatabas
         .unwrap();
     assert_eq!(counts(&tally), (2, 0, 0, 2));
     let waiting = store
-        .read(|conn| facilities::unconfirmed(conn, 10))
+        .read(|conn| unconfirmed::page(conn, None, 10))
         .await
         .unwrap();
     assert_eq!(waiting.len(), 1);
@@ -208,7 +208,7 @@ async fn a_place_known_from_records_becomes_the_one_that_is_listed(db: TestDatab
         .unwrap();
     assert_eq!(
         store
-            .read(|conn| facilities::unconfirmed(conn, 10))
+            .read(|conn| unconfirmed::page(conn, None, 10))
             .await
             .unwrap(),
         []

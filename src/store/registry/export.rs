@@ -5,6 +5,7 @@ use diesel::sql_types::Bool;
 
 use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
 use super::super::{AnyConnection, StoreError};
+use super::quarantine::QUARANTINED;
 use super::{COLUMNS, RecordRow};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::BatchId;
@@ -22,7 +23,7 @@ pub fn quarantined_of(
         .inner_join(sources::table)
         .filter(dsl::batch_id.eq(batch.0))
         .filter(dsl::id.gt(after))
-        .filter(diesel::dsl::sql::<Bool>("is_current AND quarantine <> ''"))
+        .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
         .order(dsl::id)
         .limit(limit)
         .select(COLUMNS)

@@ -13,7 +13,7 @@ use crate::domain::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::ids::{FacilityId, RecordId};
 
 /// The condition of the partial indexes, which SQLite recognises only to the letter.
-const QUARANTINED: &str = "dose_records.is_current AND dose_records.quarantine <> ''";
+pub(super) const QUARANTINED: &str = "dose_records.is_current AND dose_records.quarantine <> ''";
 
 /// Which quarantined records are meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

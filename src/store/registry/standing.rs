@@ -46,6 +46,14 @@ pub struct Standing {
     pub doses: HashMap<String, Vec<(RecordKey, PersonDose)>>,
 }
 
+impl Standing {
+    /// The number of the version behind the last one of a record.
+    pub fn next_version(&self, key: &RecordKey) -> i16 {
+        let versions = self.versions.get(key).and_then(|versions| versions.last());
+        versions.map_or(0, |last| last.version).saturating_add(1)
+    }
+}
+
 type VersionRow = (i32, String, i64, i16, bool, i64);
 type DoseRow = (String, i32, String, i16, String, NaiveDate);
 

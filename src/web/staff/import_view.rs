@@ -10,8 +10,6 @@ use crate::domain::batch::{Batch, BatchState, Origin};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ground::Ground;
 use crate::domain::identity::mask;
-use crate::domain::registry_event::Happened;
-use crate::domain::staff::Role;
 use crate::store::registry::withdraw::{Effects, MOST_COUNTED};
 use crate::store::registry_events::LoggedEvent;
 use crate::web::fields::{SummaryLine, TextArea};
@@ -73,7 +71,7 @@ impl ImportsPage {
             uploaded,
             waiting: waiting.map(|note| note.name.clone()).collect(),
             failed: uploads.iter().filter_map(failure).collect(),
-            may_upload: signed_in.member.role >= Role::Administrator,
+            may_upload: signed_in.member.role.may_bring_imports(),
         }
     }
 }
@@ -154,7 +152,7 @@ impl ImportPage {
         let t = visit.t;
         let file = file_name(t, batch);
         let title = t.with("import-title", &[("id", batch.id.to_string())]);
-        let may = signed_in.member.role >= Role::Administrator && batch.withdrawal.is_none();
+        let may = signed_in.member.role.may_bring_imports() && batch.withdrawal.is_none();
         let done = batch.rows_done * 100 / batch.rows_total.max(1);
         Self {
             shell: Shell::new(visit, &title).signed_in(&signed_in.member),
@@ -271,24 +269,12 @@ fn plots(t: &Wording, batch: &Batch) -> Vec<Plot> {
 }
 
 fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
-    let ground = match &logged.event.what {
-        Happened::BatchWithdrawn { ground }
-        | Happened::RecordReleased { ground }
-        | Happened::RecordCorrected { ground } => ground.clone(),
-        Happened::BatchStarted
-        | Happened::BatchFinished
-        | Happened::FacilityConfirmed { .. }
-        | Happened::FacilityMerged { .. }
-        | Happened::PersonViewed
-        | Happened::IdentityRevealed
-        | Happened::RecordsSearched { .. } => String::new(),
-    };
     EventView {
         iso: logged.at.to_rfc3339(),
         moment: t.moment(logged.at),
         text: t.code("registry-event-", logged.event.what.code()),
         who: logged.staff.clone().unwrap_or_default(),
-        ground,
+        ground: logged.event.what.ground().unwrap_or_default().to_owned(),
     }
 }
 

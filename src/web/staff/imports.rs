@@ -13,9 +13,8 @@ use crate::desk::withdraw_batch;
 use crate::domain::batch::Batch;
 use crate::domain::ground::Ground;
 use crate::domain::ids::BatchId;
-use crate::domain::staff::Role;
 use crate::store::registry::export;
-use crate::store::{Store, StoreError, batches, registry_events};
+use crate::store::{StoreError, batches, registry_events};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
 use crate::web::page::{page, redirect};
@@ -38,7 +37,7 @@ pub struct From {
 
 /// Shows the list.
 pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> PageResult {
-    at_least(&signed_in, Role::Supervisor)?;
+    allowed(signed_in.member.role.may_see_imports())?;
     let before = from.before.parse().ok().map(BatchId);
     let found: Vec<Batch> = read(&visit, move |conn| batches::list(conn, before, PAGE)).await?;
     let folder = visit.app().settings.uploads.clone();
@@ -54,7 +53,7 @@ pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> 
 
 /// Shows one batch.
 pub async fn show(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    at_least(&signed_in, Role::Supervisor)?;
+    allowed(signed_in.member.role.may_see_imports())?;
     let id = batch_id(&path)?;
     let (batch, events) = read(&visit, move |conn| {
         Ok((batches::load(conn, id)?, registry_events::of_batch(conn, id)?))
@@ -69,7 +68,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, path: web::Path<String>) ->
 
 /// Shows what withdrawing a batch would change, and asks why.
 pub async fn ask_to_withdraw(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    at_least(&signed_in, Role::Administrator)?;
+    allowed(signed_in.member.role.may_bring_imports())?;
     show_withdrawal(&visit, &signed_in, batch_id(&path)?, "", None).await
 }
 
@@ -80,7 +79,7 @@ pub async fn withdraw(
     path: web::Path<String>,
     form: FormBody,
 ) -> PageResult {
-    at_least(&signed_in, Role::Administrator)?;
+    allowed(signed_in.member.role.may_bring_imports())?;
     let id = batch_id(&path)?;
     let typed = form.get("ground");
     if visit.check_csrf(form.get("csrf_token")).is_err() {
@@ -134,15 +133,16 @@ async fn show_withdrawal(
 
 /// The rows of a batch that could not be read, as a CSV file.
 pub async fn rejects(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    at_least(&signed_in, Role::Supervisor)?;
+    allowed(signed_in.member.role.may_see_imports())?;
     let id = batch_id(&path)?;
     read(&visit, move |conn| batches::load(conn, id)).await?;
     let (store, t) = (visit.app().store.clone(), visit.t);
     let rows = move |after: i64| {
         let store = store.clone();
         async move {
-            let found: Vec<batches::RejectedRow> =
-                fetch(&store, move |conn| batches::rejected(conn, id, after, ROWS)).await?;
+            let found: Vec<batches::RejectedRow> = store
+                .read(move |conn| batches::rejected(conn, id, after, ROWS))
+                .await?;
             let next = found.last().map_or(after, |row| row.line);
             let lines = found.iter().map(|row| {
                 let reason = t.with(
@@ -166,15 +166,16 @@ pub async fn rejects(visit: Visit, signed_in: SignedIn, path: web::Path<String>)
 
 /// The records of a batch that are quarantined, as a CSV file; numbers of documents are masked.
 pub async fn quarantined(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    at_least(&signed_in, Role::Supervisor)?;
+    allowed(signed_in.member.role.may_see_imports())?;
     let id = batch_id(&path)?;
     read(&visit, move |conn| batches::load(conn, id)).await?;
     let (store, t) = (visit.app().store.clone(), visit.t);
     let rows = move |after: i64| {
         let store = store.clone();
         async move {
-            let (next, found) =
-                fetch(&store, move |conn| export::quarantined_of(conn, id, after, ROWS)).await?;
+            let (next, found) = store
+                .read(move |conn| export::quarantined_of(conn, id, after, ROWS))
+                .await?;
             let lines = found.iter().map(|record| QuarantinedRow::of(t, record));
             Ok((next, lines.collect()))
         }
@@ -229,27 +230,16 @@ fn batch_id(text: &str) -> Result<BatchId, PageError> {
     text.parse().map(BatchId).map_err(|_| PageError::NotFound)
 }
 
-/// Whether somebody may see this.
-pub(super) fn at_least(signed_in: &SignedIn, role: Role) -> Result<(), PageError> {
-    if signed_in.member.role >= role {
-        Ok(())
-    } else {
-        Err(PageError::Forbidden)
-    }
+/// Turns away whoever may not do this.
+pub(super) fn allowed(may: bool) -> Result<(), PageError> {
+    if may { Ok(()) } else { Err(PageError::Forbidden) }
 }
 
 async fn read<T: Send + 'static>(
     visit: &Visit,
     closure: impl FnOnce(&mut crate::store::AnyConnection) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, PageError> {
-    Ok(fetch(&visit.app().store, closure).await?)
-}
-
-async fn fetch<T: Send + 'static>(
-    store: &Store,
-    closure: impl FnOnce(&mut crate::store::AnyConnection) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    store.read(closure).await
+    Ok(visit.app().store.read(closure).await?)
 }
 
 /// A number with thin spaces between its thousands.

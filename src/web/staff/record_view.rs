@@ -7,7 +7,6 @@ use super::statement_view::{Fact, facts, quarantine};
 use crate::desk::view_record::{FiledVersion, RecordFile};
 use crate::domain::identity::mask;
 use crate::domain::reference::Reference;
-use crate::domain::registry_event::Happened;
 use crate::store::registry::links::Link;
 use crate::store::registry::person::TicketLine;
 use crate::store::registry_events::LoggedEvent;
@@ -243,18 +242,6 @@ pub(super) fn tickets(t: &Wording, tickets: &[TicketLine]) -> Vec<TicketView> {
 }
 
 fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
-    let ground = match &logged.event.what {
-        Happened::BatchWithdrawn { ground, .. }
-        | Happened::RecordReleased { ground }
-        | Happened::RecordCorrected { ground } => ground.clone(),
-        Happened::BatchStarted
-        | Happened::BatchFinished
-        | Happened::FacilityConfirmed { .. }
-        | Happened::FacilityMerged { .. }
-        | Happened::PersonViewed
-        | Happened::IdentityRevealed
-        | Happened::RecordsSearched { .. } => String::new(),
-    };
     EventView {
         iso: logged.at.to_rfc3339(),
         moment: t.moment(logged.at),
@@ -263,6 +250,6 @@ fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
             .staff
             .clone()
             .unwrap_or_else(|| t.get("actor-system").to_owned()),
-        ground,
+        ground: logged.event.what.ground().unwrap_or_default().to_owned(),
     }
 }

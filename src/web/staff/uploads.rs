@@ -9,18 +9,17 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use futures_util::StreamExt;
 
-use super::imports::at_least;
+use super::imports::allowed;
 use super::session::SignedIn;
 use crate::desk::csv_table::{Table, TableError};
 use crate::desk::{dose_rows, unpack};
 use crate::domain::refusal::Refusal;
-use crate::domain::staff::Role;
 use crate::domain::text::clean_line;
 use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::SummaryLine;
 use crate::web::page::{Shell, page, redirect};
 use crate::web::visit::Visit;
-use crate::worker::uploads::{Note, Uploads, refusal};
+use crate::worker::uploads::{Note, Uploads};
 
 /// The longest name of a file that is kept, and the longest token, in characters.
 const MOST_NAME: usize = 200;
@@ -35,7 +34,7 @@ struct UploadPage {
 
 /// Shows the form.
 pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
-    at_least(&signed_in, Role::Administrator)?;
+    allowed(signed_in.member.role.may_bring_imports())?;
     form(&visit, &signed_in, StatusCode::OK, None)
 }
 
@@ -54,7 +53,7 @@ fn form(visit: &Visit, signed_in: &SignedIn, status: StatusCode, refused: Option
 
 /// Takes a file.
 pub async fn submit(visit: Visit, signed_in: SignedIn, mut body: Multipart) -> PageResult {
-    at_least(&signed_in, Role::Administrator)?;
+    allowed(signed_in.member.role.may_bring_imports())?;
     match receive(&visit, &mut body).await? {
         Ok((part, name)) => {
             let note = Note {
@@ -79,7 +78,7 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, mut body: Multipart) -> P
 
 /// Forgets the files that could not be imported.
 pub async fn forget(visit: Visit, signed_in: SignedIn, form: crate::web::form::FormBody) -> PageResult {
-    at_least(&signed_in, Role::Administrator)?;
+    allowed(signed_in.member.role.may_bring_imports())?;
     visit
         .check_csrf(form.get("csrf_token"))
         .map_err(|_| PageError::Forbidden)?;
@@ -194,7 +193,7 @@ async fn check(part: &Path) -> Result<Result<(), Refusal>, PageError> {
     let opened = opened
         .await
         .map_err(|error| PageError::Internal(error.to_string()))?;
-    Ok(opened.map_err(|error| refusal(&error)))
+    Ok(opened.map_err(|error| error.refusal()))
 }
 
 fn discard(part: &Path) {

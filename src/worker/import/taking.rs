@@ -180,10 +180,31 @@ impl<'a> Taking<'a> {
     }
 
     async fn write(&self, ready: &Ready) -> Result<(Taken, Duration), ImportRefused> {
+        let judged = Some((ready.judged.clone(), ready.generation));
+        self.put(&ready.items, judged).await
+    }
+
+    /// Takes rows while nobody else can change the registry.
+    async fn take_alone(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
+        for _ in 0..TRIES {
+            *lock(&self.waiting) = Waiting::default();
+            match self.put(items, None).await {
+                Err(ImportRefused::Stale) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(ImportError::Stale)
+    }
+
+    /// Writes rows: as they were judged when the registry had been changed so often, or judged in the same write.
+    async fn put(
+        &self,
+        items: &Arc<Vec<Item>>,
+        judged: Option<(Arc<Vec<Judged>>, i64)>,
+    ) -> Result<(Taken, Duration), ImportRefused> {
         let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
         let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
-        let (items, judged, generation) = (ready.items.clone(), ready.judged.clone(), ready.generation);
-        let who_waits = self.waiting.clone();
+        let (items, who_waits) = (items.clone(), self.waiting.clone());
         let writing = self.importer.store.write_bulk(move |conn| {
             let began = Instant::now();
             let slice = Slice {
@@ -193,40 +214,16 @@ impl<'a> Taking<'a> {
                 items: &items,
             };
             let waiting = &mut lock(&who_waits);
-            let taken = import_rows(conn, &desk, slice, &judged, generation, waiting, now)?;
-            Ok::<_, ImportRefused>((taken, began))
+            let taken = match judged {
+                Some((judged, generation)) => {
+                    import_rows(conn, &desk, slice, &judged, generation, waiting, now)
+                }
+                None => judge_and_import_rows(conn, &desk, slice, waiting, now),
+            };
+            Ok::<_, ImportRefused>((taken?, began))
         });
         let (taken, began) = writing.await?;
         Ok((taken, began.elapsed()))
-    }
-
-    /// Takes rows while nobody else can change the registry.
-    async fn take_alone(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
-        for _ in 0..TRIES {
-            *lock(&self.waiting) = Waiting::default();
-            let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
-            let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
-            let (items, who_waits) = (items.clone(), self.waiting.clone());
-            let taking = self.importer.store.write_bulk(move |conn| {
-                let began = Instant::now();
-                let slice = Slice {
-                    batch,
-                    from,
-                    before: &before,
-                    items: &items,
-                };
-                let taken = judge_and_import_rows(conn, &desk, slice, &mut lock(&who_waits), now)?;
-                Ok::<_, ImportRefused>((taken, began))
-            });
-            match taking.await {
-                Err(ImportRefused::Stale) => {}
-                other => {
-                    let (taken, began) = other?;
-                    return Ok((taken, began.elapsed()));
-                }
-            }
-        }
-        Err(ImportError::Stale)
     }
 
     fn note(&mut self, (taken, time): &(Taken, Duration), rows: usize, watch: &mut dyn Watch) {
