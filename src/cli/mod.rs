@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod failure;
 mod import;
+mod matching;
 mod migrate;
 mod serve;
 mod synth;
@@ -51,6 +52,7 @@ enum Command {
     Worker(serve::WorkerArguments),
     Demo(demo::Arguments),
     Import(import::Arguments),
+    Match(matching::Arguments),
     Synth(synth::Arguments),
     User(user::Arguments),
     Migrate(migrate::Arguments),
@@ -71,6 +73,7 @@ impl Cli {
             Command::Worker(arguments) => serve::run_worker(&arguments, flags),
             Command::Demo(arguments) => demo::run(&arguments, flags),
             Command::Import(arguments) => import::run(&arguments, flags),
+            Command::Match(arguments) => matching::run(&arguments),
             Command::Synth(arguments) => synth::run(&arguments),
             Command::User(arguments) => user::run(arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),

@@ -4,10 +4,14 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, DeskError};
 use crate::domain::complaint::Complaint;
+use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::{Acting, Action, Status};
-use crate::matching::{self, Decision, Finding, Reason, candidates};
+use crate::matching::frequency::Frequencies;
+use crate::matching::particulars::Particulars;
+use crate::matching::weights::{Prior, Weights};
+use crate::matching::{Engine, Finding, Policy, Reason};
 use crate::store::{AnyConnection, StoreError, complaints, registry, tickets};
 
 /// What the search did to a ticket.
@@ -22,9 +26,30 @@ pub enum Searched {
 }
 
 /// Looks for the record of a complaint, and changes nothing.
-pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding, StoreError> {
-    let records = registry::candidates(conn, &candidates::keys(complaint))?;
-    Ok(matching::find(complaint, records))
+pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
+    let engine = Engine {
+        weights: Weights::shipped(),
+        frequencies: Frequencies::shipped(),
+        prior: Prior::of(10_000_000),
+        policy: Policy::default(),
+    };
+    let said = Particulars::from(complaint);
+    let records = registry::of_number(conn, complaint.identity.number())?;
+    let with_particulars = |record: DoseRecord| {
+        let particulars = std::sync::Arc::new(Particulars::from(&record.statement));
+        (record, particulars)
+    };
+    engine.find(
+        &said,
+        records.into_iter().map(with_particulars).collect(),
+        |number| {
+            let records = registry::of_number(conn, number)?;
+            Ok(records
+                .into_iter()
+                .map(|record| with_particulars(record).1)
+                .collect())
+        },
+    )
 }
 
 /// The first search after filing.
@@ -92,10 +117,7 @@ fn search(
 ) -> Result<Searched, DeskError> {
     let complaint = complaints::load(conn, ticket.id)?.complaint;
     let finding = look(conn, &complaint)?;
-    let record = match finding.decision {
-        Decision::Certain(record) => Some(record),
-        Decision::Probable | Decision::None => None,
-    };
+    let record = finding.certain().map(|record| record.id);
     if record.is_none() && !first {
         return Ok(Searched::Unchanged);
     }

@@ -16,6 +16,7 @@ pub mod import_facilities;
 pub mod judge_doses;
 pub mod keep_promise;
 pub mod manage_staff;
+pub mod match_files;
 pub mod match_ticket;
 pub mod merge_facility;
 pub mod passwords;

@@ -9,7 +9,6 @@ use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, StaffId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
-use crate::matching::Decision;
 use crate::store::registry::withdraw::{self, Effects, TakenOut};
 use crate::store::{AnyConnection, StoreError, batches, complaints, registry_events, tickets};
 
@@ -95,7 +94,7 @@ fn relied_on(conn: &mut AnyConnection, id: TicketId, gone: &[TakenOut]) -> Resul
             && (i16::from(complaint.dose_number.get()) == record.dose_number
                 || complaint.administered_on == record.administered_on)
     };
-    Ok(gone.iter().any(about_it) && !matches!(look(conn, &complaint)?.decision, Decision::Certain(_)))
+    Ok(gone.iter().any(about_it) && look(conn, &complaint)?.certain().is_none())
 }
 
 fn open_again(

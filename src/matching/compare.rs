@@ -1,151 +1,312 @@
-//! Compares a complaint with a record, field by field.
+//! Compares a complaint with a record, field by field: how far do they agree, and by which table is that weighed?
 
-use std::collections::BTreeSet;
+use super::frequency::Frequencies;
+use super::particulars::{IdNumber, Particulars};
 
-use crate::domain::complaint::Complaint;
-use crate::domain::dose_record::DoseRecord;
+macro_rules! codes {
+    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])+ $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$outer])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$doc])+ $variant),+ }
 
-/// A field that is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// Kind and number of the document.
-    Identity,
-    /// The person's name.
-    Name,
-    /// The date of birth.
-    BirthDate,
-    /// Which dose.
-    DoseNumber,
-    /// When it was given.
-    DoseDate,
-    /// Which vaccine.
-    Vaccine,
-    /// Which lot.
-    Lot,
-    /// Where.
-    Facility,
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its code in data, results and message keys.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The one with this code.
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.code() == code)
+            }
+        }
+    };
 }
 
-impl Field {
-    /// The end of its message key `match-field-…`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Name => "name",
-            Self::BirthDate => "birth-date",
-            Self::DoseNumber => "dose-number",
-            Self::DoseDate => "dose-date",
-            Self::Vaccine => "vaccine",
-            Self::Lot => "lot",
-            Self::Facility => "facility",
-        }
+codes! {
+    /// A field that is compared.
+    Field {
+        /// Kind and number of the document.
+        Identity = "identity",
+        /// The person's name.
+        Name = "name",
+        /// The date of birth.
+        BirthDate = "birth-date",
+        /// The telephone.
+        Phone = "phone",
+        /// Which dose.
+        DoseNumber = "dose-number",
+        /// When it was given.
+        DoseDate = "dose-date",
+        /// Which vaccine.
+        Vaccine = "vaccine",
+        /// Which lot.
+        Lot = "lot",
+        /// Where.
+        Facility = "facility",
+        /// Whose the record's number is, by the other records that have it.
+        Holder = "holder",
     }
 }
 
-/// How far two values agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Level {
-    /// They say the same.
-    Same,
-    /// They have something in common.
-    Similar,
-    /// One of the two is missing: says nothing either way.
-    Missing,
-    /// They differ.
-    Different,
-}
-
-impl Level {
-    /// The end of its message key `match-level-…`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Same => "same",
-            Self::Similar => "similar",
-            Self::Missing => "missing",
-            Self::Different => "different",
-        }
+codes! {
+    /// How far two values agree. Which levels a field has, and in which order, stands in `data/weights.csv`.
+    Level {
+        /// They say the same.
+        Same = "same",
+        /// Day and month are the other way round.
+        Swapped = "swapped",
+        /// One character is wrong, missing, doubled or has changed places with its neighbour.
+        OneFault = "one-fault",
+        /// Two of these.
+        TwoFaults = "two-faults",
+        /// The last six digits of a `MyKad` agree, those of the date do not.
+        Tail = "tail",
+        /// A document of another kind: says little.
+        OtherKind = "other-kind",
+        /// Every word agrees, some in another spelling.
+        Spelling = "spelling",
+        /// One is the other, shortened.
+        Shorter = "shorter",
+        /// The person's own name agrees, the father's does not.
+        Given = "given",
+        /// The family's part of the name agrees, the person's own does not.
+        Family = "family",
+        /// A word is shared.
+        Some = "some",
+        /// The day before or after.
+        OneDay = "one-day",
+        /// Up to three days apart.
+        ThreeDays = "three-days",
+        /// Up to seven days apart.
+        Week = "week",
+        /// Up to fourteen days apart.
+        Fortnight = "fortnight",
+        /// Two of year, month and day agree.
+        OnePart = "one-part",
+        /// Up to 31 days apart.
+        Month = "month",
+        /// The dose before or after.
+        Next = "next",
+        /// The names of the places are alike.
+        Alike = "alike",
+        /// Another place of the same state.
+        Area = "area",
+        /// A later dose alone under a number, of somebody whose own number has the other doses.
+        Completes = "completes",
+        /// A later dose alone under a number.
+        Lone = "lone",
+        /// A first dose alone under a number.
+        LoneFirst = "lone-first",
+        /// The number has other doses of somebody of that name.
+        Held = "held",
+        /// As held, and the complaint's own number has other doses too.
+        HeldBoth = "held-both",
+        /// They differ.
+        Different = "different",
+        /// One of the two is missing: says nothing either way.
+        Missing = "missing",
     }
 }
 
-/// What was compared, as data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comparison(pub Vec<(Field, Level)>);
+codes! {
+    /// Where the probabilities of a field's levels stand: most fields have one table, some another where a second field
+    /// agrees already, since the two depend on each other.
+    Table {
+        /// The document.
+        Identity = "identity",
+        /// The name; how probable it is that a stranger's agrees, tell the words.
+        Name = "name",
+        /// The date of birth.
+        BirthDate = "birth-date",
+        /// The date of birth, of two `MyKad` numbers that begin with the same one.
+        BirthInNumber = "birth-in-number",
+        /// The telephone.
+        Phone = "phone",
+        /// Which dose.
+        DoseNumber = "dose-number",
+        /// When.
+        DoseDate = "dose-date",
+        /// Which vaccine.
+        Vaccine = "vaccine",
+        /// The vaccine, where the lots agree.
+        VaccineOfLot = "vaccine-of-lot",
+        /// The lot.
+        Lot = "lot",
+        /// The lot, of doses at one place within days.
+        LotThere = "lot-there",
+        /// The place.
+        Facility = "facility",
+        /// The place, of doses on one day.
+        FacilityThatDay = "facility-that-day",
+        /// Whose the number is.
+        Holder = "holder",
+    }
+}
+
+/// How one field agrees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Agreement {
+    /// The field.
+    pub field: Field,
+    /// How far.
+    pub level: Level,
+    /// By which table that is weighed.
+    pub table: Table,
+    /// The chance that a stranger agrees as far, where that is known better than from the table.
+    pub chance: Option<f64>,
+}
+
+/// What was compared, as data: each field once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison(pub Vec<Agreement>);
 
 impl Comparison {
     /// The level of a field; a field that was not compared is missing.
     pub fn level(&self, field: Field) -> Level {
-        self.0
-            .iter()
-            .find(|(known, _)| *known == field)
-            .map_or(Level::Missing, |(_, level)| *level)
+        let known = self.0.iter().find(|agreement| agreement.field == field);
+        known.map_or(Level::Missing, |agreement| agreement.level)
     }
 
-    /// How many fields say the same.
-    pub fn agreements(&self) -> usize {
-        self.0.iter().filter(|(_, level)| *level == Level::Same).count()
+    /// Adds a field.
+    pub fn add(&mut self, field: Field, level: Level, table: Table) {
+        self.0.push(Agreement {
+            field,
+            level,
+            table,
+            chance: None,
+        });
     }
 }
 
-/// Compares a complaint with a record.
-pub fn compare(complaint: &Complaint, record: &DoseRecord) -> Comparison {
-    let dose = &record.statement;
-    let same_identity = dose.identity.kind() == complaint.identity.kind()
-        && dose.identity.number() == complaint.identity.number();
-    Comparison(vec![
-        (Field::Identity, exact(&same_identity, &true)),
-        (Field::Name, words(complaint.name.as_str(), dose.name.as_str())),
-        (
-            Field::BirthDate,
-            optional(Some(&complaint.date_of_birth), dose.date_of_birth.as_ref()),
-        ),
-        (
-            Field::DoseNumber,
-            exact(&complaint.dose_number, &dose.dose_number),
-        ),
-        (
-            Field::DoseDate,
-            exact(&complaint.administered_on, &dose.administered_on),
-        ),
-        (
-            Field::Vaccine,
-            optional(complaint.vaccine.as_ref(), Some(&dose.vaccine)),
-        ),
-        (Field::Lot, optional(complaint.lot.as_ref(), dose.lot.as_ref())),
-        (
-            Field::Facility,
-            words(&complaint.facility_name.key(), &dose.facility_name.key()),
-        ),
-    ])
+/// Compares a complaint with a record. It does not matter which is which.
+pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies) -> Comparison {
+    let mut found = Comparison(Vec::with_capacity(Field::ALL.len()));
+    let identity = both(one.id.as_ref(), other.id.as_ref(), identity);
+    found.add(Field::Identity, identity, Table::Identity);
+    found.0.push(name(one, other, frequencies));
+    let birth = both(one.birth, other.birth, super::ymd::Ymd::compare_births);
+    let table = if begin_alike(one, other) {
+        Table::BirthInNumber
+    } else {
+        Table::BirthDate
+    };
+    found.add(Field::BirthDate, birth, table);
+    found.add(Field::Phone, both(one.phone, other.phone, phone), Table::Phone);
+    let number = both(one.dose_number, other.dose_number, dose_number);
+    found.add(Field::DoseNumber, number, Table::DoseNumber);
+    let day = both(one.day, other.day, super::ymd::Ymd::compare_days);
+    found.add(Field::DoseDate, day, Table::DoseDate);
+    let lot = both(one.lot.as_deref(), other.lot.as_deref(), lot);
+    let vaccine = both(one.vaccine, other.vaccine, |a, b| {
+        if a == b { Level::Same } else { Level::Different }
+    });
+    let table = if matches!(lot, Level::Same | Level::OneFault) {
+        Table::VaccineOfLot
+    } else {
+        Table::Vaccine
+    };
+    found.add(Field::Vaccine, vaccine, table);
+    let place = one.place.compare(&other.place);
+    let days = matches!(day, Level::Same | Level::OneDay | Level::ThreeDays);
+    let there = days && matches!(place, Level::Same | Level::Alike);
+    found.add(Field::Lot, lot, if there { Table::LotThere } else { Table::Lot });
+    let table = if day == Level::Same {
+        Table::FacilityThatDay
+    } else {
+        Table::Facility
+    };
+    found.add(Field::Facility, place, table);
+    found
 }
 
-fn exact<T: PartialEq>(a: &T, b: &T) -> Level {
-    if a == b { Level::Same } else { Level::Different }
-}
-
-fn optional<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> Level {
-    match (a, b) {
-        (Some(a), Some(b)) => exact(a, b),
+fn both<T>(one: Option<T>, other: Option<T>, compare: impl FnOnce(T, T) -> Level) -> Level {
+    match (one, other) {
+        (Some(one), Some(other)) => compare(one, other),
         (Some(_) | None, None) | (None, Some(_)) => Level::Missing,
     }
 }
 
-/// Names are the same if they have the same words in whatever order and case; similar if they share a word of
-/// three letters or more.
-fn words(a: &str, b: &str) -> Level {
-    let (a, b) = (word_set(a), word_set(b));
-    if a == b {
-        Level::Same
-    } else if a.intersection(&b).any(|word| word.chars().count() >= 3) {
-        Level::Similar
+fn name(one: &Particulars, other: &Particulars, frequencies: &Frequencies) -> Agreement {
+    let missing = one.name.is_empty() || other.name.is_empty();
+    let (level, chance) = if missing {
+        (Level::Missing, None)
+    } else {
+        let agreement = one.name.compare(&other.name, frequencies);
+        (
+            agreement.level,
+            (agreement.level != Level::Different).then_some(agreement.chance),
+        )
+    };
+    Agreement {
+        field: Field::Name,
+        level,
+        table: Table::Name,
+        chance,
+    }
+}
+
+fn identity(one: &IdNumber, other: &IdNumber) -> Level {
+    if one.text == other.text {
+        return Level::Same;
+    }
+    if matches!((one.kind, other.kind), (Some(a), Some(b)) if a != b) {
+        return Level::OtherKind;
+    }
+    let (a, b) = (one.text.as_str(), other.text.as_str());
+    if a.len().abs_diff(b.len()) <= 2 && a.len().min(b.len()) >= 5 {
+        match strsim::osa_distance(a, b) {
+            0 | 1 => return Level::OneFault,
+            2 if a.len().min(b.len()) >= 7 => return Level::TwoFaults,
+            _ => {}
+        }
+    }
+    let same_tail = one.is_mykad() && other.is_mykad() && a.get(6..) == b.get(6..);
+    if same_tail { Level::Tail } else { Level::Different }
+}
+
+/// Whether both are `MyKad` numbers that begin with the same date.
+fn begin_alike(one: &Particulars, other: &Particulars) -> bool {
+    match (&one.id, &other.id) {
+        (Some(one), Some(other)) => {
+            one.is_mykad() && other.is_mykad() && one.text.get(..6) == other.text.get(..6)
+        }
+        (Some(_) | None, None) | (None, Some(_)) => false,
+    }
+}
+
+fn phone(one: i64, other: i64) -> Level {
+    if one == other {
+        return Level::Same;
+    }
+    let (one, other) = (one.to_string(), other.to_string());
+    if strsim::osa_distance(&one, &other) <= 1 {
+        Level::OneFault
     } else {
         Level::Different
     }
 }
 
-fn word_set(text: &str) -> BTreeSet<String> {
-    text.to_lowercase()
-        .split(|c: char| !c.is_alphanumeric() && c != '/')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+fn dose_number(one: u8, other: u8) -> Level {
+    match one.abs_diff(other) {
+        0 => Level::Same,
+        1 => Level::Next,
+        _ => Level::Different,
+    }
+}
+
+fn lot(one: &str, other: &str) -> Level {
+    if one == other {
+        return Level::Same;
+    }
+    // What hands and eyes mix up is one fault, however often.
+    let plain = |lot: &str| lot.replace('O', "0").replace(['I', 'L'], "1");
+    if strsim::osa_distance(&plain(one), &plain(other)) <= 1 {
+        Level::OneFault
+    } else {
+        Level::Different
+    }
 }

@@ -7,45 +7,15 @@
 //!
 //! When the rule changes, raise [`VERSION`]: the store makes the codes of its records anew.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use unicode_normalization::UnicodeNormalization;
+use super::words::name_words;
 
 /// The version of the rule, by which the store knows whether its codes are those of this rule.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The most words in a code.
-const WORDS: usize = 4;
+pub(super) const WORDS: usize = 4;
 /// The most letters of a word.
 const LETTERS: usize = 6;
-
-/// What a word of a name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Says whose child somebody is.
-    Particle,
-    /// A title or form of address.
-    Title,
-    /// A name that so many bear that it tells nobody apart; with its usual spelling.
-    Common(&'static str),
-}
-
-/// `data/name-words.csv`.
-static KNOWN_WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
-    let rows = include_str!("data/name-words.csv").lines().skip(1);
-    let known = rows.filter_map(|row| {
-        let mut columns = row.split(',');
-        let (word, kind, canonical) = (columns.next()?, columns.next()?, columns.next()?);
-        let kind = match kind {
-            "particle" => Kind::Particle,
-            "title" => Kind::Title,
-            _ => Kind::Common(canonical),
-        };
-        Some((word, kind))
-    });
-    known.collect()
-});
 
 /// The code of a name; words separated by single spaces, capitals only. Empty for a name of which nothing can be
 /// heard in Latin letters.
@@ -60,43 +30,19 @@ pub fn name_code(name: &str) -> String {
 
 /// Whether a name has a word that half the country does not share.
 pub fn tells_apart(name: &str) -> bool {
-    let folded = fold(name);
-    let mut words = folded.split(' ').filter(|word| !word.is_empty());
-    words.any(|word| !KNOWN_WORDS.contains_key(word))
+    name_words(name).iter().any(|word| !word.common)
 }
 
-/// The words of a name that tell people apart, in lower case; the common ones only if there are no others.
+/// The words of a name that tell people apart; the common ones only if there are no others.
 fn significant(name: &str) -> Vec<String> {
-    let folded = fold(name);
-    let mut own = Vec::new();
-    let mut common = Vec::new();
-    for word in folded.split(' ').filter(|word| !word.is_empty()) {
-        match KNOWN_WORDS.get(word) {
-            Some(Kind::Particle | Kind::Title) => {}
-            Some(Kind::Common(canonical)) => common.push((*canonical).to_owned()),
-            None => own.push(word.to_owned()),
-        }
-    }
-    if own.is_empty() { common } else { own }
-}
-
-/// Lower case Latin letters without marks; `a/l` and its like stay one word.
-fn fold(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    for c in name.nfkd().flat_map(char::to_lowercase) {
-        match c {
-            // Apostrophes stand within words; a slash joins `a/l`, `a/p`, `s/o`, `d/o`.
-            '\'' | '\u{2019}' | '\u{2018}' | '`' | '/' => {}
-            c if c.is_alphanumeric() => text.push(c),
-            c if unicode_normalization::char::is_combining_mark(c) => {}
-            _ => text.push(' '),
-        }
-    }
-    text
+    let words = name_words(name);
+    let only_common = words.iter().all(|word| word.common);
+    let kept = words.into_iter().filter(|word| only_common || !word.common);
+    kept.map(|word| word.text).collect()
 }
 
 /// The consonants of a word by classes of sound, and `A` for a vowel at its beginning.
-fn sound(word: &str) -> String {
+pub(super) fn sound(word: &str) -> String {
     let letters: Vec<char> = word.chars().filter(char::is_ascii_lowercase).collect();
     let mut code = String::with_capacity(LETTERS);
     let mut last = None;

@@ -8,7 +8,11 @@ const ALIKE: f64 = 0.88;
 /// The beginnings that codes of a name may have: its words in every order, if there are up to three of them. Empty for
 /// a name of which nothing can be heard in Latin letters.
 pub fn code_prefixes(name: &str) -> Vec<String> {
-    let code = name_code(name);
+    orders_of(name_code(name))
+}
+
+/// A code with its words in every order, if there are up to three of them; nothing for an empty one.
+pub fn orders_of(code: String) -> Vec<String> {
     let words: Vec<&str> = code.split(' ').filter(|word| !word.is_empty()).collect();
     let orders: &[&[usize]] = match words.len() {
         0 => &[],

@@ -27,23 +27,19 @@ use super::{AnyConnection, StoreError, columns};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, RecordId, StaffId};
-use crate::matching::candidates::Key;
 pub(super) use rows::{COLUMNS, RecordRow};
 
-/// The current records that the keys of a complaint lead to.
-pub fn candidates(conn: &mut AnyConnection, keys: &[Key]) -> Result<Vec<DoseRecord>, StoreError> {
-    let mut found: Vec<DoseRecord> = Vec::new();
-    for key in keys {
-        let records = match key {
-            Key::Identity(identity) => of_identity(conn, identity)?,
-        };
-        for record in records {
-            if found.iter().all(|known| known.id != record.id) {
-                found.push(record);
-            }
-        }
-    }
-    Ok(found)
+/// The current records with a document's number, earliest dose first.
+pub fn of_number(conn: &mut AnyConnection, number: &str) -> Result<Vec<DoseRecord>, StoreError> {
+    let rows: Vec<RecordRow> = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .filter(dsl::is_current)
+        .filter(dsl::id_number.eq(number))
+        .order((dsl::administered_on, dsl::id))
+        .select(COLUMNS)
+        .load(conn)?;
+    rows.into_iter().map(DoseRecord::try_from).collect()
 }
 
 /// The current records of an identity, earliest dose first.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::session::SignedIn;
 use super::ticket_view::{Refused, TicketPage, TicketView};
 use crate::desk::match_ticket;
+use crate::domain::dose_record::DoseRecord;
 use crate::domain::reference::Reference;
 use crate::domain::ticket::Ticket;
 use crate::matching::Finding;
@@ -23,7 +24,7 @@ pub(super) struct Opened {
     pub(super) ticket: Ticket,
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
-    pub(super) finding: Finding,
+    pub(super) finding: Finding<DoseRecord>,
     pub(super) owner_name: Option<String>,
 }
 

@@ -5,6 +5,7 @@ use askama::Template;
 use super::action_forms::{TextAction, resolve_fields, text_actions};
 use super::session::SignedIn;
 use super::ticket::Opened;
+use crate::domain::dose_record::DoseRecord;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::lot::Lot;
 use crate::domain::ticket::{Status, Step};
@@ -239,13 +240,14 @@ fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
     ]
 }
 
-fn candidate_view(t: &Wording, view: &TicketView<'_>, candidate: &Candidate) -> CandidateView {
+fn candidate_view(t: &Wording, view: &TicketView<'_>, candidate: &Candidate<DoseRecord>) -> CandidateView {
     let dose = &candidate.record.statement;
     let complaint = &view.opened.filed.complaint;
     let date = |date: Option<chrono::NaiveDate>| date.map(|date| t.date(date)).unwrap_or_default();
     let vaccine = |vaccine: Option<Vaccine>| vaccine.map(|v| v.name().to_owned()).unwrap_or_default();
     let lot = |lot: Option<&Lot>| lot.map(|lot| lot.as_str().to_owned()).unwrap_or_default();
-    let lines = candidate.comparison.0.iter().map(|(field, level)| {
+    let lines = candidate.comparison.0.iter().map(|agreement| {
+        let (field, level) = (agreement.field, agreement.level);
         let (complaint, record) = match field {
             Field::Identity => (
                 complaint.identity.number().to_owned(),
@@ -253,6 +255,11 @@ fn candidate_view(t: &Wording, view: &TicketView<'_>, candidate: &Candidate) -> 
             ),
             Field::Name => (complaint.name.as_str().to_owned(), dose.name.as_str().to_owned()),
             Field::BirthDate => (date(Some(complaint.date_of_birth)), date(dose.date_of_birth)),
+            Field::Phone => (
+                complaint.phone.as_str().to_owned(),
+                dose.phone.as_ref().map_or("", |phone| phone.as_str()).to_owned(),
+            ),
+            Field::Holder => (String::new(), String::new()),
             Field::DoseNumber => (
                 complaint.dose_number.get().to_string(),
                 dose.dose_number.get().to_string(),

@@ -1,0 +1,268 @@
+//! Under which keys a record is kept, and under which a complaint looks, so that two faults hide no record.
+//!
+//! | what is looked for | finds a record in which |
+//! | --- | --- |
+//! | the number of the document, and every number that one slip makes of it | dates, names and all else are wrong |
+//! | the date of birth and a word of the name | the document is another one, other words are wrong |
+//! | the date of birth read the other way round, or from the `MyKad`, and two words | so is the date of birth |
+//! | the telephone | the person's names and dates are wrong |
+//! | day, place and a word of the name | the document, the date of birth and the telephone are wrong |
+//! | lot and day | place and person are wrong |
+//! | the sound of the whole name | all else is wrong, unless many bear it |
+//!
+//! Number, telephone, lot and sound are columns of their own. The other two are packed into integers of 63 bits that
+//! begin with what has to agree exactly and end with the words ([`words_code`]), so that one range of an index holds all
+//! that may be meant, and the words are compared without fetching a record.
+
+use super::name::Name;
+use super::particulars::{IdNumber, Particulars};
+use super::ymd::Ymd;
+
+/// The version of these rules, by which the store knows whether its keys are of them.
+pub const VERSION: u32 = 1;
+
+/// A key under which more records lie than this is too frequent: it leads to nobody in particular and is left out.
+/// A family shares a telephone, a clinic does not have one.
+pub const BUCKET: usize = 200;
+
+const WORD_BITS: u32 = 9;
+const BIRTH_WORDS: u32 = 5;
+const DAY_WORDS: u32 = 3;
+const PLACE_BITS: u32 = 18;
+
+/// The words of a name as small numbers, as many as there is room for; 0 is no word.
+fn word_codes(name: &Name, most: u32) -> Vec<i64> {
+    let sounds = name.sounds();
+    let codes = sounds.into_iter().take(most as usize).map(word_code);
+    codes.collect()
+}
+
+/// FNV-1a, folded to 1..=511: the same on every machine and for ever.
+fn word_code(sound: &str) -> i64 {
+    i64::try_from(hash(sound) % 511 + 1).unwrap_or(1)
+}
+
+/// FNV-1a of a text.
+pub(super) fn hash(text: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
+fn pack(codes: &[i64]) -> i64 {
+    codes.iter().fold(0, |packed, code| (packed << WORD_BITS) | code)
+}
+
+/// The key of a record for its date of birth: the date, then five words.
+pub fn birth_key(record: &Particulars) -> Option<i64> {
+    let birth = record.birth?;
+    Some(
+        i64::from(birth.number()) << (BIRTH_WORDS * WORD_BITS) | pack(&word_codes(&record.name, BIRTH_WORDS)),
+    )
+}
+
+/// The key of a record for its day at a place: the day, the place's number, then three words.
+pub fn day_key(record: &Particulars, place: i64) -> Option<i64> {
+    let start = day_start(record.day?, place);
+    Some(start | pack(&word_codes(&record.name, DAY_WORDS)))
+}
+
+fn day_start(day: Ymd, place: i64) -> i64 {
+    let place = place & ((1 << PLACE_BITS) - 1);
+    ((i64::from(day.number()) << PLACE_BITS) | place) << (DAY_WORDS * WORD_BITS)
+}
+
+/// A range of keys, and the words of which some have to stand in a key of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The first key.
+    pub from: i64,
+    /// The last key.
+    pub to: i64,
+    words: Vec<i64>,
+    slots: u32,
+    least: usize,
+}
+
+impl Range {
+    fn new(start: i64, slots: u32, name: &Name, least: usize) -> Self {
+        let mut words = word_codes(name, BIRTH_WORDS);
+        words.sort_unstable();
+        words.dedup();
+        Self {
+            from: start,
+            to: start | ((1 << (slots * WORD_BITS)) - 1),
+            least: least.min(words.len()),
+            words,
+            slots,
+        }
+    }
+
+    /// How many of the words stand in a key of the range, if they are enough.
+    pub fn shared(&self, key: i64) -> Option<usize> {
+        let mask = (1 << WORD_BITS) - 1;
+        let code = |slot: u32| (key >> (slot * WORD_BITS)) & mask;
+        let shared = self
+            .words
+            .iter()
+            .filter(|word| (0..self.slots).any(|slot| code(slot) == **word))
+            .count();
+        (shared >= self.least).then_some(shared)
+    }
+
+    /// Of the keys of a range with what they lead to, those that share enough words, the most first.
+    pub fn choose<T>(&self, rows: impl IntoIterator<Item = (i64, T)>) -> Vec<T> {
+        let shared = rows
+            .into_iter()
+            .filter_map(|(key, row)| Some((self.shared(key)?, row)));
+        let mut chosen: Vec<(usize, T)> = shared.collect();
+        if chosen.len() > BUCKET {
+            chosen.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+            chosen.truncate(BUCKET);
+        }
+        chosen.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+/// The ranges of [`birth_key`]s in which the record of a complaint may lie.
+pub fn birth_ranges(complaint: &Particulars) -> Vec<Range> {
+    let range = |birth: Ymd, least| {
+        let start = i64::from(birth.number()) << (BIRTH_WORDS * WORD_BITS);
+        Range::new(start, BIRTH_WORDS, &complaint.name, least)
+    };
+    let in_number = complaint.id.as_ref().and_then(IdNumber::birth);
+    let mut ranges: Vec<Range> = Vec::new();
+    for birth in [complaint.birth, in_number].into_iter().flatten() {
+        ranges.push(range(birth, 1));
+        if birth.swapped().date().is_some() {
+            ranges.push(range(birth.swapped(), 2));
+        }
+    }
+    ranges.dedup();
+    ranges
+}
+
+/// The ranges of [`day_key`]s at these places in which the record of a complaint may lie.
+pub fn day_ranges(complaint: &Particulars, places: &[i64]) -> Vec<Range> {
+    let Some(day) = complaint.day else {
+        return Vec::new();
+    };
+    let near = |days: i64| {
+        let date = day.date()?.checked_add_signed(chrono::TimeDelta::days(days))?;
+        Some((Ymd::from(date), 2))
+    };
+    let swapped = Some((day.swapped(), 2)).filter(|(day, _)| day.date().is_some());
+    let days: Vec<(Ymd, usize)> = [Some((day, 1)), near(-1), near(1), swapped]
+        .into_iter()
+        .flatten()
+        .collect();
+    let mut ranges: Vec<Range> = Vec::new();
+    for place in places {
+        for (day, least) in &days {
+            ranges.push(Range::new(
+                day_start(*day, *place),
+                DAY_WORDS,
+                &complaint.name,
+                *least,
+            ));
+        }
+    }
+    ranges.dedup();
+    ranges
+}
+
+/// Every number that one slip makes of a number, and the number itself first: a character wrong (a digit for a digit, a
+/// letter for a letter), missing, doubled or one too many, two neighbours that changed places.
+pub fn numbers_near(number: &IdNumber) -> Vec<String> {
+    let text: Vec<u8> = number.text.bytes().collect();
+    let mut near: Vec<Vec<u8>> = vec![text.clone()];
+    for place in 0..text.len() {
+        let others: std::ops::RangeInclusive<u8> = if text[place].is_ascii_digit() {
+            b'0'..=b'9'
+        } else {
+            b'A'..=b'Z'
+        };
+        for other in others {
+            let mut changed = text.clone();
+            changed[place] = other;
+            near.push(changed);
+        }
+        let mut missing = text.clone();
+        missing.remove(place);
+        near.push(missing);
+        if place + 1 < text.len() {
+            let mut turned = text.clone();
+            turned.swap(place, place + 1);
+            near.push(turned);
+        }
+    }
+    for place in 0..=text.len() {
+        for digit in b'0'..=b'9' {
+            let mut longer = text.clone();
+            longer.insert(place, digit);
+            near.push(longer);
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    near.retain(|number| number.len() >= 3 && seen.insert(number.clone()));
+    near.into_iter()
+        .filter_map(|number| String::from_utf8(number).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use crate::matching::particulars::Loose;
+
+    fn person(name: &str, birth: &str) -> Particulars {
+        Particulars::read(&Loose {
+            name,
+            date_of_birth: birth,
+            administered_on: "2022-01-05",
+            ..Loose::default()
+        })
+    }
+
+    #[test]
+    fn a_birth_and_one_word_lead_to_a_record() {
+        let key = birth_key(&person("Siti Aminah binti Ali", "1980-05-04")).unwrap();
+        let finds = |name, birth| {
+            let ranges = birth_ranges(&person(name, birth));
+            ranges
+                .iter()
+                .any(|range| (range.from..=range.to).contains(&key) && range.shared(key).is_some())
+        };
+        assert!(finds("Aminnah Bt Bakar", "1980-05-04"));
+        assert!(
+            finds("Aminah binti Ali", "1980-04-05"),
+            "day and month the other way round"
+        );
+        assert!(!finds("Rohani binti Ali", "1980-04-05"), "and one word alone");
+        assert!(!finds("Rohani binti Bakar", "1980-05-04"));
+        assert!(!finds("Siti Aminah binti Ali", "1980-05-05"));
+    }
+
+    #[test]
+    fn a_day_at_a_place_and_one_word_lead_to_a_record() {
+        let key = day_key(&person("Tan Wei Ming", ""), 7).unwrap();
+        let complaint = person("Tan W.", "");
+        let finds = |places: &[i64]| {
+            let ranges = day_ranges(&complaint, places);
+            ranges
+                .iter()
+                .any(|range| (range.from..=range.to).contains(&key) && range.shared(key).is_some())
+        };
+        assert!(finds(&[3, 7]) && !finds(&[3]));
+    }
+
+    #[test]
+    fn one_slip_in_a_number_is_looked_for() {
+        let near = numbers_near(&IdNumber::read(None, "900101145567").unwrap());
+        assert_eq!(near[0], "900101145567");
+        for slip in ["900101145576", "90010114556", "9001011455677", "910101145567"] {
+            assert!(near.iter().any(|number| number == slip), "{slip}");
+        }
+        assert!(near.len() < 270, "{}", near.len());
+    }
+}

@@ -1,0 +1,206 @@
+//! A registry held in memory: for files of records and complaints, without a database.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use super::find::{Engine, Finding};
+use super::keys::{self, BUCKET, Range, birth_key, day_key, hash};
+use super::name_search::orders_of;
+use super::particulars::Particulars;
+use super::place::Place;
+use crate::domain::facility::State;
+
+/// The least likeness at which a place may be the one that somebody wrote.
+const LIKELY: f64 = 0.45;
+/// How many places somebody may have meant.
+const PLACES: usize = 4;
+
+/// Records, and the keys under which they are found.
+#[derive(Debug, Default)]
+pub struct Registry {
+    records: Vec<Arc<Particulars>>,
+    places: Vec<Arc<Place>>,
+    by_number: Exact,
+    by_phone: Exact,
+    by_lot: Exact,
+    by_name: Exact,
+    by_birth: Vec<(i64, u32)>,
+    by_day: Vec<(i64, u32)>,
+}
+
+/// Records by the hash of a text.
+#[derive(Debug, Default)]
+struct Exact(HashMap<u64, Vec<u32>>);
+
+impl Exact {
+    fn add(&mut self, key: u64, row: u32) {
+        self.0.entry(key).or_default().push(row);
+    }
+
+    fn rows(&self, key: u64) -> &[u32] {
+        self.0.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Registry {
+    /// A registry of these records, each at one of these places.
+    pub fn new(records: impl IntoIterator<Item = (Particulars, usize)>, places: Vec<Arc<Place>>) -> Self {
+        let mut registry = Self {
+            places,
+            ..Self::default()
+        };
+        for (record, place) in records {
+            registry.add(record, place);
+        }
+        registry.by_birth.sort_unstable();
+        registry.by_day.sort_unstable();
+        registry
+    }
+
+    fn add(&mut self, mut record: Particulars, place: usize) {
+        let Ok(row) = u32::try_from(self.records.len()) else {
+            return;
+        };
+        if let Some(known) = self.places.get(place) {
+            record.place = Arc::clone(known);
+        }
+        if let Some(id) = &record.id {
+            self.by_number.add(hash(&id.text), row);
+        }
+        if let Some(phone) = record.phone {
+            self.by_phone.add(phone.unsigned_abs(), row);
+        }
+        if let Some(key) = lot_key(&record) {
+            self.by_lot.add(key, row);
+        }
+        let code = record.name.code();
+        if !code.is_empty() {
+            self.by_name.add(hash(&code), row);
+        }
+        if let Some(key) = birth_key(&record) {
+            self.by_birth.push((key, row));
+        }
+        if let Some(key) = i64::try_from(place)
+            .ok()
+            .and_then(|place| day_key(&record, place))
+        {
+            self.by_day.push((key, row));
+        }
+        self.records.push(Arc::new(record));
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// What all records say.
+    pub fn records(&self) -> &[Arc<Particulars>] {
+        &self.records
+    }
+
+    /// The rows under the keys of a complaint, each once.
+    pub fn candidates(&self, complaint: &Particulars, places: &mut PlaceFinder) -> Vec<u32> {
+        let mut rows: Vec<u32> = Vec::new();
+        if let Some(id) = &complaint.id {
+            for number in keys::numbers_near(id) {
+                take(&mut rows, self.by_number.rows(hash(&number)));
+            }
+        }
+        if let Some(phone) = complaint.phone {
+            take(&mut rows, self.by_phone.rows(phone.unsigned_abs()));
+        }
+        if let Some(key) = lot_key(complaint) {
+            take(&mut rows, self.by_lot.rows(key));
+        }
+        for code in orders_of(complaint.name.code()) {
+            take(&mut rows, self.by_name.rows(hash(&code)));
+        }
+        for range in keys::birth_ranges(complaint) {
+            rows.extend(in_range(&self.by_birth, &range));
+        }
+        for range in keys::day_ranges(complaint, places.meant(self, &complaint.place)) {
+            rows.extend(in_range(&self.by_day, &range));
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// Finds the record of a complaint.
+    pub fn find(
+        &self,
+        engine: &Engine<'_>,
+        complaint: &Particulars,
+        places: &mut PlaceFinder,
+    ) -> Finding<u32> {
+        let rows = self.candidates(complaint, places).into_iter();
+        let rows = rows.filter_map(|row| Some((row, Arc::clone(self.records.get(row as usize)?))));
+        let holders = |number: &str| {
+            let rows = self.by_number.rows(hash(number)).iter();
+            let records = rows.filter_map(|row| self.records.get(*row as usize).cloned());
+            Ok::<_, Infallible>(records.collect())
+        };
+        match engine.find(complaint, rows.collect(), holders) {
+            Ok(finding) => finding,
+            Err(never) => match never {},
+        }
+    }
+}
+
+fn take(rows: &mut Vec<u32>, found: &[u32]) {
+    if found.len() <= BUCKET {
+        rows.extend(found);
+    }
+}
+
+fn in_range(keys: &[(i64, u32)], range: &Range) -> Vec<u32> {
+    let start = keys.partition_point(|(key, _)| *key < range.from);
+    let rows = keys.get(start..).unwrap_or_default();
+    range.choose(rows.iter().copied().take_while(|(key, _)| *key <= range.to))
+}
+
+fn lot_key(side: &Particulars) -> Option<u64> {
+    let (lot, day) = (side.lot.as_deref()?, side.day?);
+    Some(hash(lot) ^ u64::from(day.number()))
+}
+
+/// Which places people mean, remembered: thousands write the same.
+#[derive(Debug, Default)]
+pub struct PlaceFinder {
+    known: HashMap<(Option<State>, String), Vec<i64>>,
+}
+
+impl PlaceFinder {
+    /// The numbers of the places that may be meant, the likeliest first.
+    fn meant(&mut self, registry: &Registry, place: &Place) -> &[i64] {
+        let key = (place.state, place.written().to_owned());
+        self.known
+            .entry(key)
+            .or_insert_with(|| likely(&registry.places, place))
+    }
+}
+
+fn likely(places: &[Arc<Place>], meant: &Place) -> Vec<i64> {
+    if meant.written().is_empty() {
+        return Vec::new();
+    }
+    let possible = places
+        .iter()
+        .enumerate()
+        .filter(|(_, place)| meant.state.is_none() || place.state.is_none() || meant.state == place.state);
+    let alike = possible.filter_map(|(number, place)| {
+        let likeness = meant.likeness(place);
+        Some((i64::try_from(number).ok()?, likeness)).filter(|_| likeness >= LIKELY)
+    });
+    let mut alike: Vec<(i64, f64)> = alike.collect();
+    alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    alike.truncate(PLACES);
+    alike.into_iter().map(|(number, _)| number).collect()
+}

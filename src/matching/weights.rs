@@ -1,0 +1,274 @@
+//! The probabilities by which agreements are weighed, and what they come to for one record.
+//!
+//! Fellegi and Sunter (1969) weigh an agreement by how much more probable it is between two statements about one thing
+//! than between two about different things. Here "different" is not one case but three, since they are mistaken for
+//! each other in different ways: another dose of the same person, the dose of a relative (a parent's telephone, a
+//! twin's date of birth, the same queue on the same day), the dose of a stranger. A record has to be more probable than
+//! all three together.
+
+use std::sync::LazyLock;
+
+use super::Level;
+use super::compare::{Agreement, Comparison, Field, Table};
+
+/// What a record may be beside a complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The dose that the complaint is about.
+    Same,
+    /// Another dose of that person.
+    OtherDose,
+    /// The dose of somebody of the household.
+    Relative,
+    /// The dose of anybody else.
+    Stranger,
+}
+
+impl Class {
+    /// All of them, in the order of the columns of `data/weights.csv`.
+    pub const ALL: [Self; 4] = [Self::Same, Self::OtherDose, Self::Relative, Self::Stranger];
+}
+
+/// A number for each class.
+pub type PerClass = [f64; 4];
+
+/// No agreement of words makes a stranger less probable than this: names hang together.
+const LEAST_CHANCE: f64 = 2e-7;
+
+/// The weights: for each table and level, the probability of it in each class.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    rows: Vec<(Table, Level, PerClass)>,
+    lookup: Vec<Option<usize>>,
+}
+
+/// Why a file of weights cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WeightsError {
+    /// A line is not `table,level` and four probabilities.
+    #[error("line {0}: not a table, a level and four probabilities above 0 and up to 1")]
+    Line(usize),
+    /// A table of the program is not there.
+    #[error("no line for table `{0}`")]
+    Missing(&'static str),
+    /// More agreement must not weigh less.
+    #[error(
+        "line {0}: `same` is less probable beside the other classes than in the line below it, which agrees less"
+    )]
+    Order(usize),
+}
+
+static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
+    // A test reads the file as well, with its errors.
+    Weights::read(include_str!("data/weights.csv")).unwrap_or_else(|_| Weights::of(Vec::new()))
+});
+
+impl Weights {
+    /// Those that come with the program.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// Reads weights: CSV with a header, the levels of a table from the most agreement to the least.
+    ///
+    /// # Errors
+    /// [`WeightsError`].
+    pub fn read(text: &str) -> Result<Self, WeightsError> {
+        let mut rows: Vec<(Table, Level, PerClass)> = Vec::new();
+        for (place, line) in text
+            .lines()
+            .enumerate()
+            .skip(1)
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
+            let columns: Vec<&str> = line.split(',').map(str::trim).collect();
+            let [table, level, numbers @ ..] = columns.as_slice() else {
+                return Err(WeightsError::Line(place + 1));
+            };
+            let wrong = || WeightsError::Line(place + 1);
+            let (table, level) = (
+                Table::parse(table).ok_or_else(wrong)?,
+                Level::parse(level).ok_or_else(wrong)?,
+            );
+            let numbers: Vec<f64> = numbers.iter().filter_map(|number| number.parse().ok()).collect();
+            let row: PerClass = numbers.try_into().map_err(|_| wrong())?;
+            if !row.iter().all(|p| (f64::MIN_POSITIVE..=1.0).contains(p)) {
+                return Err(wrong());
+            }
+            if let Some((above, _, known)) = rows.last()
+                && *above == table
+                && (1..4).any(|class| known[0] / known[class] < row[0] / row[class] * 0.999)
+            {
+                return Err(WeightsError::Order(place));
+            }
+            rows.push((table, level, row));
+        }
+        match Table::ALL
+            .iter()
+            .find(|table| rows.iter().all(|row| row.0 != **table))
+        {
+            Some(table) => Err(WeightsError::Missing(table.code())),
+            None => Ok(Self::of(rows)),
+        }
+    }
+
+    /// Weights of these rows.
+    pub fn of(rows: Vec<(Table, Level, PerClass)>) -> Self {
+        let mut lookup = vec![None; Table::ALL.len() * Level::ALL.len()];
+        for (place, (table, level, _)) in rows.iter().enumerate() {
+            if let Some(slot) = lookup.get_mut(slot(*table, *level)) {
+                *slot = Some(place);
+            }
+        }
+        Self { rows, lookup }
+    }
+
+    /// The rows, in their order.
+    pub fn rows(&self) -> &[(Table, Level, PerClass)] {
+        &self.rows
+    }
+
+    /// The probability of an agreement in each class; nothing for what says nothing either way.
+    pub fn of_agreement(&self, agreement: &Agreement) -> Option<PerClass> {
+        let place = self
+            .lookup
+            .get(slot(agreement.table, agreement.level))
+            .copied()
+            .flatten()?;
+        let (_, _, mut row) = *self.rows.get(place)?;
+        if let Some(chance) = agreement.chance {
+            row[3] = chance.max(LEAST_CHANCE).min(row[0]);
+        }
+        Some(row)
+    }
+}
+
+fn slot(table: Table, level: Level) -> usize {
+    table as usize * Level::ALL.len() + level as usize
+}
+
+/// What is known before anything is compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prior {
+    /// How many current records the registry has.
+    pub records: f64,
+    /// The share of complaints whose record is there.
+    pub present: f64,
+}
+
+/// Other doses that a person has in the registry, and doses of the household, on average.
+const OTHER_DOSES: f64 = 1.8;
+const OF_RELATIVES: f64 = 6.0;
+
+impl Prior {
+    /// Of a registry of so many records.
+    pub fn of(records: u64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "no registry has 2^52 records")]
+        let records = records.max(100) as f64;
+        Self {
+            records,
+            present: 0.7,
+        }
+    }
+
+    fn odds(self) -> PerClass {
+        let each = 1.0 / self.records;
+        [
+            self.present / (1.0 - self.present) * each,
+            OTHER_DOSES * each,
+            OF_RELATIVES * each,
+            1.0,
+        ]
+    }
+}
+
+/// What the agreements of one record come to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weight {
+    /// Log2 of the odds that the record is the one, given that at most one is and no other was compared.
+    pub bits: f64,
+    /// What each field adds to that, in the order of the comparison; nothing for a missing one.
+    pub fields: Vec<(Field, f64)>,
+    /// What is known before: the rest of `bits`.
+    pub before: f64,
+}
+
+/// Weighs a comparison.
+pub fn weigh(comparison: &Comparison, weights: &Weights, prior: Prior) -> Weight {
+    let dose_said = [
+        Field::DoseNumber,
+        Field::DoseDate,
+        Field::Vaccine,
+        Field::Lot,
+        Field::Facility,
+    ]
+    .iter()
+    .any(|field| comparison.level(*field) != Level::Missing);
+    let mut logs = prior.odds().map(f64::log2);
+    if !dose_said {
+        // Where nothing tells doses apart, the rows are people.
+        logs[1] = f64::NEG_INFINITY;
+    }
+    let rows: Vec<(Field, PerClass)> = comparison
+        .0
+        .iter()
+        .filter_map(|agreement| Some((agreement.field, weights.of_agreement(agreement)?)))
+        .collect();
+    for (_, row) in &rows {
+        for (log, probability) in logs.iter_mut().zip(row) {
+            *log += probability.log2();
+        }
+    }
+    let most = logs[1..].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let others: Vec<f64> = logs[1..].iter().map(|log| (log - most).exp2()).collect();
+    let sum: f64 = others.iter().sum();
+    let bits = logs[0] - (most + sum.log2());
+    // Each field's part: beside the other classes as probable as they are after all was compared.
+    let part = |row: &PerClass| {
+        let beside: f64 = others
+            .iter()
+            .zip(&row[1..])
+            .map(|(other, p)| other / sum * p.log2())
+            .sum();
+        row[0].log2() - beside
+    };
+    let fields: Vec<(Field, f64)> = rows.iter().map(|(field, row)| (*field, part(row))).collect();
+    let before = bits - fields.iter().map(|(_, part)| part).sum::<f64>();
+    Weight { bits, fields, before }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn the_weights_of_the_program_can_be_read() {
+        let weights = Weights::read(include_str!("data/weights.csv")).unwrap();
+        assert_eq!(weights.rows().len(), Weights::shipped().rows().len());
+    }
+
+    #[test]
+    fn the_levels_of_a_table_are_all_that_can_happen() {
+        for table in Table::ALL {
+            for class in 0..4 {
+                let rows = Weights::shipped().rows().iter().filter(|row| row.0 == *table);
+                let sum: f64 = rows.map(|row| row.2[class]).sum();
+                // Of a stranger's name the words tell more than the table; what is left is no level.
+                assert!((0.7..=1.02).contains(&sum), "{} {class}: {sum}", table.code());
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_weights_say_where() {
+        let read = |text: &str| Weights::read(&format!("head\n{text}")).unwrap_err();
+        assert_eq!(read("identity,same,1,1,1"), WeightsError::Line(2));
+        assert_eq!(read("identity,same,1,1,1,0"), WeightsError::Line(2));
+        assert_eq!(
+            read("identity,same,0.1,0.1,0.1,0.5\nidentity,different,0.9,0.9,0.9,0.5"),
+            WeightsError::Order(2)
+        );
+        assert_eq!(read("identity,same,1,1,1,1"), WeightsError::Missing("name"));
+    }
+}

@@ -1,0 +1,170 @@
+//! The words of a name, taken apart: whose child somebody is, titles, frequent words and their usual spelling.
+//!
+//! What is known of words is data (`data/name-words.csv`), not code: `particle` stands between a name and the father's,
+//! `title` before a name, `honorific` anywhere in it; `common` is a name that half the country shares and `spelling`
+//! any other, each with its usual spelling.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Particle,
+    Title,
+    Honorific,
+    Common(&'static str),
+    Spelling(&'static str),
+}
+
+static KNOWN_WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
+    let rows = include_str!("data/name-words.csv").lines().skip(1);
+    let known = rows.filter_map(|row| {
+        let mut columns = row.split(',');
+        let (word, kind, canonical) = (columns.next()?, columns.next()?, columns.next()?);
+        let kind = match kind {
+            "particle" => Kind::Particle,
+            "title" => Kind::Title,
+            "honorific" => Kind::Honorific,
+            "common" => Kind::Common(canonical),
+            _ => Kind::Spelling(canonical),
+        };
+        Some((word, kind))
+    });
+    known.collect()
+});
+
+/// A word that carries a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NameWord {
+    /// In lower case Latin letters, in its usual spelling.
+    pub(super) text: String,
+    /// As it was written, in lower case Latin letters; frequent words in their usual spelling.
+    pub(super) written: String,
+    /// Half the country shares it: it tells nobody apart.
+    pub(super) common: bool,
+    /// It stands behind a word like bin or a/l: it is the father's.
+    pub(super) fathers: bool,
+}
+
+/// The words that carry a name, in their order. A name of titles and particles alone keeps them.
+pub(super) fn name_words(name: &str) -> Vec<NameWord> {
+    let folded = fold(name);
+    let all = || folded.split(' ').filter(|word| !word.is_empty());
+    let mut words = Vec::new();
+    let (mut fathers, mut at_start) = (false, true);
+    for (place, text) in all().enumerate() {
+        let known = KNOWN_WORDS.get(text);
+        match known {
+            // Somebody may be called Al or Anak; nobody's name begins with whose child they are.
+            Some(Kind::Particle) if place > 0 => {
+                fathers = true;
+                at_start = true;
+                continue;
+            }
+            Some(Kind::Title) if at_start => continue,
+            Some(Kind::Honorific) => continue,
+            Some(Kind::Particle | Kind::Title | Kind::Common(_) | Kind::Spelling(_)) | None => {}
+        }
+        at_start = false;
+        let (written, text, common) = match known {
+            Some(Kind::Common(usual)) => (*usual, *usual, true),
+            Some(Kind::Spelling(usual)) => (text, *usual, false),
+            Some(Kind::Particle | Kind::Title | Kind::Honorific) | None => (text, text, false),
+        };
+        words.push(NameWord {
+            text: text.to_owned(),
+            written: written.to_owned(),
+            common,
+            fathers,
+        });
+    }
+    if words.is_empty() {
+        words.extend(all().map(|text| NameWord {
+            text: text.to_owned(),
+            written: text.to_owned(),
+            common: false,
+            fathers: false,
+        }));
+    }
+    words
+}
+
+/// Lower case Latin letters without marks; a slash stays between single letters, as in `a/l`.
+fn fold(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for c in name.nfkd().flat_map(char::to_lowercase) {
+        match c {
+            // Apostrophes stand within words.
+            '\'' | '\u{2019}' | '\u{2018}' | '`' => {}
+            '/' => {
+                // `a / l` is `a/l`.
+                while text.ends_with(' ') {
+                    text.pop();
+                }
+                text.push('/');
+            }
+            ' ' if text.ends_with('/') => {}
+            c if c.is_alphanumeric() => text.push(c),
+            c if unicode_normalization::char::is_combining_mark(c) => {}
+            _ => text.push(' '),
+        }
+    }
+    if !text.contains('/') {
+        return text;
+    }
+    let apart = |word: &str| match word.split_once('/') {
+        Some((one, other)) if one.chars().count() == 1 && other.chars().count() == 1 => word.to_owned(),
+        Some(_) => word.replace('/', " "),
+        None => word.to_owned(),
+    };
+    text.split(' ').map(apart).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(name: &str) -> String {
+        let words = name_words(name);
+        let shown = words.iter().map(|word| {
+            let mark = if word.fathers { "<" } else { "" };
+            format!("{mark}{}", word.text)
+        });
+        shown.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn particles_part_a_name_from_the_fathers() {
+        assert_eq!(
+            read("Dato' Haji Mohd Yusof bin Hj. Abd. Rahman"),
+            "muhammad yusuf <abdul <rahman"
+        );
+        assert_eq!(read("MUTHU A/L RAMAN"), "muthu <raman");
+        assert_eq!(read("Muthu A / L Raman"), "muthu <raman");
+        assert_eq!(read("Jalong anak Unggat"), "jalong <unggat");
+        assert_eq!(read("So Wei En"), "so wei en");
+        assert_eq!(read("Al Amin b Saad"), "al amin <saad");
+        assert_eq!(read("Dr. Haji"), "dr haji");
+        assert_eq!(read("Tan/Lim Mei"), "tan lim mei");
+    }
+
+    proptest! {
+        #[test]
+        fn reading_twice_changes_nothing(name in "([A-Za-z'/.@ ]|bin |a/l |Hj ){0,40}") {
+            let once = read(&name).replace('<', "");
+            let words: Vec<String> = name_words(&once).into_iter().map(|word| word.text).collect();
+            // Words that look like particles once their neighbours are gone may go as well; none is invented.
+            for word in &words {
+                prop_assert!(once.split(' ').any(|known| known == word), "{word} of {once}");
+            }
+        }
+
+        #[test]
+        fn no_name_panics(name in ".{0,80}") {
+            let _ = name_words(&name);
+        }
+    }
+}
