@@ -202,6 +202,9 @@ mod tests {
         "problem-",
         "match-field-",
         "match-level-",
+        "match-decision-",
+        "match-sure-",
+        "explain-",
         "reason-",
         "quarantine-",
         "refusal-",
@@ -326,7 +329,7 @@ mod tests {
             staff::Role,
             ticket::{Outcome, Status},
         };
-        use crate::matching::Reason;
+        use crate::matching::{Decision, Field, Level, Reason};
         let known = messages(Language::Ms);
         let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
         let keys = Status::ALL
@@ -351,7 +354,10 @@ mod tests {
                     .iter()
                     .map(|field| dashed("correct-field-", field)),
             )
-            .chain(Reason::ALL.iter().map(|r| r.key().to_owned()));
+            .chain(Reason::ALL.iter().map(|r| r.key().to_owned()))
+            .chain(Decision::ALL.iter().map(|d| dashed("match-decision-", d.code())))
+            .chain(Field::ALL.iter().map(|f| dashed("match-field-", f.code())))
+            .chain(Level::ALL.iter().map(|l| dashed("match-level-", l.code())));
         for key in keys {
             assert!(known.contains_key(&key), "no wording for {key}");
         }

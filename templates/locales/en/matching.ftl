@@ -1,0 +1,73 @@
+ticket-candidates-title = What the registry has
+ticket-quarantined = This record is quarantined and does not count on the certificate:
+candidate-dose = Dose
+compare-field = Detail
+compare-complaint = Complaint
+compare-record = Record
+compare-level = Comparison
+compare-weight = Weight
+
+## What is compared, and how far it agrees
+
+match-field-identity = Document number
+match-field-name = Name
+match-field-birth-date = Date of birth
+match-field-phone = Telephone
+match-field-dose-number = Dose number
+match-field-dose-date = Date of the dose
+match-field-vaccine = Vaccine
+match-field-lot = Lot number
+match-field-facility = Facility
+match-field-holder = Holder of the number
+match-level-same = ✓ same
+match-level-swapped = ≈ day and month swapped
+match-level-one-fault = ≈ one slip
+match-level-two-faults = ≈ two slips
+match-level-tail = ≈ last six digits agree
+match-level-other-kind = – another kind of document
+match-level-spelling = ≈ another spelling
+match-level-shorter = ≈ shortened
+match-level-given = ≈ own name agrees
+match-level-family = ✗ only the family name agrees
+match-level-some = ✗ only one word agrees
+match-level-one-day = ≈ one day apart
+match-level-three-days = ≈ up to three days apart
+match-level-week = ≈ up to a week apart
+match-level-fortnight = ≈ up to two weeks apart
+match-level-one-part = ≈ day, month or year differs
+match-level-month = ✗ up to a month apart
+match-level-next = ≈ the dose before or after
+match-level-alike = ≈ similar name
+match-level-area = ≈ same state
+match-level-completes = ✓ completes the citizen's own doses
+match-level-lone = ≈ no other dose under it
+match-level-lone-first = ≈ first dose, alone under it
+match-level-held = ✗ somebody of that name holds it
+match-level-held-both = ✗ somebody else of that name holds it
+match-level-different = ✗ different
+match-level-missing = – missing
+
+## What the search decided
+
+match-decision-certain = The record is found
+match-decision-probable = A record may be the one: confirm it
+match-decision-none = No record is likely to be the one: ask the facility
+match-decision-conflict = Something speaks against the record: decide
+reason-same-identity-dose-and-date = Identity, dose number and date agree.
+reason-person-and-dose-agree = Person and dose agree, though not letter by letter.
+reason-no-record = No record comes near.
+reason-other-doses = This person has records, but none of this dose and date.
+reason-not-sure = The agreement is not enough to act without you.
+reason-somebody-elses = The number on the record has other doses of somebody of that name: it seems to be theirs.
+reason-too-little = Too few details agree that do not depend on each other.
+reason-dose-differs = It may be another dose of the same person.
+reason-several-fit = More than one record fits.
+reason-name-differs = The name on that record is somebody else's.
+reason-dose-number-differs = The record states another dose number.
+reason-dose-number-taken = The certificate shows another record as the dose with this number.
+reason-date-differs = There is a record of this dose, but on another date.
+reason-birth-date-differs = The date of birth on that record is another one.
+reason-quarantined = The record is quarantined for something that only staff can settle.
+reason-linked-to-another = The record is linked to another person already.
+reason-link-revoked = The record was linked to this person before, and the link was revoked.
+reason-needs-judgement = The record is there; what is complained about needs a decision.

@@ -1,0 +1,73 @@
+ticket-candidates-title = Apa yang ada dalam daftar dos
+ticket-quarantined = Rekod ini dikuarantin dan tidak dikira dalam sijil:
+candidate-dose = Dos
+compare-field = Butiran
+compare-complaint = Aduan
+compare-record = Rekod
+compare-level = Perbandingan
+compare-weight = Berat
+
+## What is compared, and how far it agrees
+
+match-field-identity = Nombor dokumen
+match-field-name = Nama
+match-field-birth-date = Tarikh lahir
+match-field-phone = Telefon
+match-field-dose-number = Nombor dos
+match-field-dose-date = Tarikh dos
+match-field-vaccine = Vaksin
+match-field-lot = Nombor lot
+match-field-facility = Fasiliti
+match-field-holder = Pemegang nombor
+match-level-same = ✓ sama
+match-level-swapped = ≈ hari dan bulan tertukar
+match-level-one-fault = ≈ satu kesilapan
+match-level-two-faults = ≈ dua kesilapan
+match-level-tail = ≈ enam digit akhir sama
+match-level-other-kind = – jenis dokumen lain
+match-level-spelling = ≈ ejaan lain
+match-level-shorter = ≈ dipendekkan
+match-level-given = ≈ nama sendiri sama
+match-level-family = ✗ hanya nama keluarga sama
+match-level-some = ✗ hanya satu perkataan sama
+match-level-one-day = ≈ beza sehari
+match-level-three-days = ≈ beza hingga tiga hari
+match-level-week = ≈ beza hingga seminggu
+match-level-fortnight = ≈ beza hingga dua minggu
+match-level-one-part = ≈ hari, bulan atau tahun berbeza
+match-level-month = ✗ beza hingga sebulan
+match-level-next = ≈ dos sebelum atau selepasnya
+match-level-alike = ≈ nama serupa
+match-level-area = ≈ negeri sama
+match-level-completes = ✓ melengkapkan dos pengadu sendiri
+match-level-lone = ≈ tiada dos lain di bawahnya
+match-level-lone-first = ≈ dos pertama, satu-satunya di bawahnya
+match-level-held = ✗ dipegang orang yang bernama begitu
+match-level-held-both = ✗ dipegang orang lain yang bernama begitu
+match-level-different = ✗ berbeza
+match-level-missing = – tiada
+
+## What the search decided
+
+match-decision-certain = Rekod ditemui
+match-decision-probable = Satu rekod mungkin sepadan: sahkan
+match-decision-none = Tiada rekod yang mungkin sepadan: tanya fasiliti
+match-decision-conflict = Ada yang bercanggah dengan rekod itu: putuskan
+reason-same-identity-dose-and-date = Pengenalan, nombor dos dan tarikh sama.
+reason-person-and-dose-agree = Individu dan dos sepadan, walaupun tidak sama setiap aksara.
+reason-no-record = Tiada rekod yang hampir sepadan.
+reason-other-doses = Orang ini mempunyai rekod, tetapi bukan untuk dos dan tarikh ini.
+reason-not-sure = Padanan tidak cukup kuat untuk bertindak tanpa anda.
+reason-somebody-elses = Nombor dalam rekod itu mempunyai dos lain bagi orang yang bernama begitu: nampaknya milik orang itu.
+reason-too-little = Terlalu sedikit butiran sepadan yang tidak bergantung antara satu sama lain.
+reason-dose-differs = Mungkin dos lain bagi orang yang sama.
+reason-several-fit = Lebih daripada satu rekod sepadan.
+reason-name-differs = Nama dalam rekod itu nama orang lain.
+reason-dose-number-differs = Rekod itu menyatakan nombor dos yang lain.
+reason-dose-number-taken = Sijil memaparkan rekod lain sebagai dos dengan nombor ini.
+reason-date-differs = Ada rekod untuk dos ini, tetapi pada tarikh lain.
+reason-birth-date-differs = Tarikh lahir dalam rekod itu berbeza.
+reason-quarantined = Rekod itu dikuarantin atas sebab yang hanya boleh diselesaikan oleh petugas.
+reason-linked-to-another = Rekod itu telah dipautkan kepada orang lain.
+reason-link-revoked = Rekod itu pernah dipautkan kepada orang ini, dan pautannya dibatalkan.
+reason-needs-judgement = Rekod itu ada; masalah yang diadukan perlu diputuskan oleh petugas.
