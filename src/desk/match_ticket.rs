@@ -2,17 +2,21 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, explain_match, settle_by_match};
 use crate::domain::complaint::Complaint;
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
 use crate::domain::ids::TicketId;
-use crate::domain::ticket::{Acting, Action, Status};
+use crate::domain::matched::{Settled, SourceRow};
+use crate::domain::settlement::{Settlement, Settler};
+use crate::domain::ticket::{Acting, Action, Status, Step, Ticket};
+use crate::domain::ticket_states::next;
 use crate::matching::frequency::Frequencies;
 use crate::matching::particulars::Particulars;
 use crate::matching::weights::{Prior, Weights};
-use crate::matching::{Engine, Finding, Policy, Reason};
-use crate::store::{AnyConnection, StoreError, complaints, registry, tickets};
+use crate::matching::{Decision, Engine, Finding, Policy};
+use crate::store::complaints::FiledComplaint;
+use crate::store::{AnyConnection, StoreError, complaints, registry, tickets, timeline};
 
 /// What the search did to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +31,14 @@ pub enum Searched {
 
 /// Looks for the record of a complaint, and changes nothing.
 pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
+    look_beside(conn, complaint, &[])
+}
+
+fn look_beside(
+    conn: &mut AnyConnection,
+    complaint: &Complaint,
+    rejected: &[SourceRow],
+) -> Result<Finding<DoseRecord>, StoreError> {
     let engine = Engine {
         weights: Weights::shipped(),
         frequencies: Frequencies::shipped(),
@@ -41,7 +53,11 @@ pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<D
     };
     engine.find(
         &said,
-        records.into_iter().map(with_particulars).collect(),
+        records
+            .into_iter()
+            .filter(|record| !rejected.contains(&record.statement.row()))
+            .map(with_particulars)
+            .collect(),
         |number| {
             let records = registry::of_number(conn, number)?;
             Ok(records
@@ -50,6 +66,16 @@ pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<D
                 .collect())
         },
     )
+}
+
+/// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
+pub fn look_for(
+    conn: &mut AnyConnection,
+    ticket: TicketId,
+    complaint: &Complaint,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    let rejected = timeline::rejected(conn, ticket)?;
+    look_beside(conn, complaint, &rejected)
 }
 
 /// The first search after filing.
@@ -111,24 +137,30 @@ pub fn look_again_at(
 fn search(
     conn: &mut AnyConnection,
     desk: &Desk,
-    ticket: &crate::domain::ticket::Ticket,
+    ticket: &Ticket,
     now: DateTime<Utc>,
     first: bool,
 ) -> Result<Searched, DeskError> {
-    let complaint = complaints::load(conn, ticket.id)?.complaint;
-    let finding = look(conn, &complaint)?;
-    let record = finding.certain().map(|record| record.id);
-    if record.is_none() && !first {
+    let filed = complaints::load(conn, ticket.id)?;
+    let finding = look_for(conn, ticket.id, &filed.complaint)?;
+    let mut report = explain_match::report(&finding);
+    let mut settled = None;
+    // What an agent has in hand stays there, with the registry as it is.
+    let may_act = first || next(ticket.status, Step::SettledByMatch, false).is_some();
+    if let Some(record) = finding.certain().filter(|_| may_act) {
+        match settle_by_match::decide(conn, &filed, record, Settler::Engine, now)? {
+            Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,
+            Err(hindrance) => {
+                Decision::Conflict.code().clone_into(&mut report.decision);
+                report.reasons = vec![hindrance.key().to_owned()];
+            }
+        }
+    }
+    if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
         return Ok(Searched::Unchanged);
     }
-    let reasons = finding
-        .reasons
-        .into_iter()
-        .map(Reason::key)
-        .map(str::to_owned)
-        .collect();
     let change = ticket.act(
-        Action::Look { record, reasons },
+        Action::Look { settled, report },
         Acting::System,
         &desk.promise,
         now,
@@ -139,4 +171,24 @@ fn search(
     } else {
         Searched::LeftToHuman
     })
+}
+
+/// Makes the record count. Nothing if there is no way to say why.
+fn carry_out(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    finding: &Finding<DoseRecord>,
+    settlement: &Settlement,
+    now: DateTime<Utc>,
+) -> Result<Option<Settled>, DeskError> {
+    let said = Particulars::from(&filed.complaint);
+    let ground = finding
+        .candidates
+        .first()
+        .and_then(|best| explain_match::ground(&said, best));
+    let (Some(ground), Some(outcome)) = (ground, settlement.outcome) else {
+        return Ok(None);
+    };
+    let record = settle_by_match::carry_out(conn, filed, settlement, None, &ground, now)?;
+    Ok(Some(Settled { record, outcome }))
 }

@@ -163,7 +163,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staging_records (
     facility_state TEXT NOT NULL,
     paid BOOLEAN NOT NULL,
     quarantine TEXT NOT NULL
-) ON COMMIT DELETE ROWS";
+) ON COMMIT DELETE ROWS;
+DELETE FROM staging_records";
 
 const MERGE: &str = "\
 UPDATE dose_records SET is_current = false FROM staging_records new

@@ -1,6 +1,5 @@
 ticket-candidates-title = What the registry has
 ticket-quarantined = This record is quarantined and does not count on the certificate:
-candidate-dose = Dose
 compare-field = Detail
 compare-complaint = Complaint
 compare-record = Record
@@ -71,3 +70,121 @@ reason-quarantined = The record is quarantined for something that only staff can
 reason-linked-to-another = The record is linked to another person already.
 reason-link-revoked = The record was linked to this person before, and the link was revoked.
 reason-needs-judgement = The record is there; what is complained about needs a decision.
+
+## Why, in a sentence
+
+explain-sentence = { $verdict }: { $parts }.
+explain-verdict-same = Same person, same dose
+explain-verdict-other-dose = Same person, perhaps another dose
+explain-verdict-perhaps = Perhaps the same person
+explain-verdict-other = Probably somebody else
+explain-list-and = { $list } and { $last }
+explain-agree = { $count ->
+    [one] { $fields } agrees
+   *[other] { $fields } agree
+}
+explain-missing = { $count ->
+    [one] { $fields } is missing on one side
+   *[other] { $fields } are missing on one side
+}
+explain-field-identity = document number
+explain-field-name = name
+explain-field-birth-date = date of birth
+explain-field-phone = telephone
+explain-field-dose-number = dose number
+explain-field-dose-date = date of the dose
+explain-field-vaccine = vaccine
+explain-field-lot = lot
+explain-field-facility = facility
+explain-field-holder = holder of the number
+explain-identity-swapped = { $document ->
+    [mykad] two digits of the MyKad are swapped
+   *[other] two characters of the document number are swapped
+}
+explain-identity-wrong = { $document ->
+    [mykad] one digit of the MyKad is another
+   *[other] one character of the document number is another
+}
+explain-identity-lacking = { $document ->
+    [mykad] the record's number lacks one digit of the MyKad
+   *[other] the record's number lacks one character
+}
+explain-identity-extra = { $document ->
+    [mykad] the record's number has one digit more than the MyKad
+   *[other] the record's number has one character more
+}
+explain-identity-two-faults = { $document ->
+    [mykad] two digits of the MyKad are wrong
+   *[other] two characters of the document number are wrong
+}
+explain-identity-tail = of the MyKad only the last six digits agree
+explain-identity-other-kind = the record names another kind of document
+explain-identity-different = the document numbers have nothing in common
+explain-name-spelling = the name is spelt in another way
+explain-name-shorter = one name is the other, shortened
+explain-name-given = the person's own name agrees, the father's does not
+explain-name-family = the family's part of the name agrees, the person's own does not
+explain-name-some = the names share one word only
+explain-name-different = the names have nothing in common
+explain-birth-date-swapped = day and month of birth are swapped
+explain-birth-date-one-fault = one digit of the date of birth differs
+explain-birth-date-one-part = day, month or year of birth differs
+explain-birth-date-different = the dates of birth differ
+explain-phone-one-fault = one digit of the telephone differs
+explain-phone-different = the telephones differ
+explain-dose-number-differs = the complaint is about dose { $said }, the record about dose { $record }
+explain-dose-date-swapped = day and month of the dose are swapped
+explain-dose-date-days = { $days ->
+    [one] the dates of the dose are one day apart
+   *[other] the dates of the dose are { $days } days apart
+}
+explain-dose-date-different = the dates of the dose differ
+explain-vaccine-different = the vaccines differ
+explain-lot-one-fault = one character of the lot differs
+explain-lot-different = the lots differ
+explain-facility-alike = the places have similar names
+explain-facility-area = the places are two of the same state
+explain-facility-different = the places differ
+explain-holder-completes = the record completes the citizen's own doses, and nobody else holds its number
+explain-holder-lone = nobody else holds the record's number
+explain-holder-held = somebody of that name holds the record's number
+
+## How probable
+
+match-probability = { $words } ({ $percent } %)
+match-sure-almost-certain = almost certain
+match-sure-very-likely = very likely
+match-sure-likely = likely
+match-sure-possible = possible
+match-sure-unlikely = unlikely
+
+## What staff do with a record
+
+ticket-link = Linked for this ticket: { $record }, { $moment }
+ticket-done-accept = The record is accepted.
+ticket-done-reject = The record is not offered for this ticket any more.
+ticket-done-revoke = The link is revoked; everybody whose ticket relied on it is told by e-mail.
+candidate-linked-here = This record is linked to the citizen.
+candidate-linked-elsewhere = This record is linked to another person.
+candidate-holders = Other records with this number:
+candidate-hindered = Cannot be accepted as it is:
+candidate-take-first = Take the ticket to accept or reject a record.
+accept-as-it-is = Accept
+accept-link = Accept and link
+accept-release = Accept, release and link
+reject-title = Reject
+reject-label = Why is it not this person's dose?
+reject-hint = For staff only. The record is not offered for this ticket any more.
+reject-send = Reject the record
+revoke-title = Take the link back
+revoke-label = Why was it wrong?
+revoke-hint = For staff only. The dose leaves the certificate, the ticket is opened again, and the citizen is told by e-mail.
+revoke-send = Revoke the link
+refused-not-offered = This record is not among those found for the ticket any more; check how it stands now
+refused-needs-supervisor = A quarantined record can only be released by a supervisor
+event-accepted-linked = linked to the citizen
+event-accepted-released = released from quarantine
+waterfall-title = How the weights add up (bits)
+waterfall-before = Before
+waterfall-total = Total
+waterfall-text = Weights in bits: { $weights }

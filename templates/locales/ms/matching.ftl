@@ -1,6 +1,5 @@
 ticket-candidates-title = Apa yang ada dalam daftar dos
 ticket-quarantined = Rekod ini dikuarantin dan tidak dikira dalam sijil:
-candidate-dose = Dos
 compare-field = Butiran
 compare-complaint = Aduan
 compare-record = Rekod
@@ -71,3 +70,121 @@ reason-quarantined = Rekod itu dikuarantin atas sebab yang hanya boleh diselesai
 reason-linked-to-another = Rekod itu telah dipautkan kepada orang lain.
 reason-link-revoked = Rekod itu pernah dipautkan kepada orang ini, dan pautannya dibatalkan.
 reason-needs-judgement = Rekod itu ada; masalah yang diadukan perlu diputuskan oleh petugas.
+
+## Why, in a sentence
+
+explain-sentence = { $verdict }: { $parts }.
+explain-verdict-same = Orang yang sama, dos yang sama
+explain-verdict-other-dose = Orang yang sama, mungkin dos lain
+explain-verdict-perhaps = Mungkin orang yang sama
+explain-verdict-other = Mungkin orang lain
+explain-list-and = { $list } dan { $last }
+explain-agree = { $count ->
+    [0] { $fields } sepadan
+   *[other] { $fields } sepadan
+}
+explain-missing = { $count ->
+    [0] { $fields } tiada pada satu pihak
+   *[other] { $fields } tiada pada satu pihak
+}
+explain-field-identity = nombor dokumen
+explain-field-name = nama
+explain-field-birth-date = tarikh lahir
+explain-field-phone = telefon
+explain-field-dose-number = nombor dos
+explain-field-dose-date = tarikh dos
+explain-field-vaccine = vaksin
+explain-field-lot = lot
+explain-field-facility = fasiliti
+explain-field-holder = pemegang nombor
+explain-identity-swapped = { $document ->
+    [mykad] dua digit MyKad tertukar tempat
+   *[other] dua aksara nombor dokumen tertukar tempat
+}
+explain-identity-wrong = { $document ->
+    [mykad] satu digit MyKad berlainan
+   *[other] satu aksara nombor dokumen berlainan
+}
+explain-identity-lacking = { $document ->
+    [mykad] nombor dalam rekod kurang satu digit MyKad
+   *[other] nombor dalam rekod kurang satu aksara
+}
+explain-identity-extra = { $document ->
+    [mykad] nombor dalam rekod lebih satu digit daripada MyKad
+   *[other] nombor dalam rekod lebih satu aksara
+}
+explain-identity-two-faults = { $document ->
+    [mykad] dua digit MyKad salah
+   *[other] dua aksara nombor dokumen salah
+}
+explain-identity-tail = hanya enam digit akhir MyKad sepadan
+explain-identity-other-kind = rekod menyebut jenis dokumen lain
+explain-identity-different = nombor dokumen berbeza sama sekali
+explain-name-spelling = nama dieja dengan cara lain
+explain-name-shorter = satu nama ialah bentuk pendek nama yang lain
+explain-name-given = nama sendiri sepadan, nama bapa tidak
+explain-name-family = nama keluarga sepadan, nama sendiri tidak
+explain-name-some = hanya satu perkataan nama sepadan
+explain-name-different = nama berbeza sama sekali
+explain-birth-date-swapped = hari dan bulan lahir tertukar
+explain-birth-date-one-fault = satu digit tarikh lahir berlainan
+explain-birth-date-one-part = hari, bulan atau tahun lahir berlainan
+explain-birth-date-different = tarikh lahir berlainan
+explain-phone-one-fault = satu digit telefon berlainan
+explain-phone-different = telefon berlainan
+explain-dose-number-differs = aduan tentang dos { $said }, rekod tentang dos { $record }
+explain-dose-date-swapped = hari dan bulan dos tertukar
+explain-dose-date-days = { $days ->
+    [1] tarikh dos berbeza sehari
+   *[other] tarikh dos berbeza { $days } hari
+}
+explain-dose-date-different = tarikh dos berlainan
+explain-vaccine-different = vaksin berlainan
+explain-lot-one-fault = satu aksara lot berlainan
+explain-lot-different = lot berlainan
+explain-facility-alike = nama tempat hampir sama
+explain-facility-area = dua tempat dalam negeri yang sama
+explain-facility-different = tempat berlainan
+explain-holder-completes = rekod melengkapkan dos pengadu sendiri, dan nombornya tidak dipegang orang lain
+explain-holder-lone = nombor dalam rekod tidak dipegang orang lain
+explain-holder-held = nombor dalam rekod dipegang orang yang bernama begitu
+
+## How probable
+
+match-probability = { $words } ({ $percent } %)
+match-sure-almost-certain = hampir pasti
+match-sure-very-likely = sangat mungkin
+match-sure-likely = mungkin besar
+match-sure-possible = mungkin
+match-sure-unlikely = kurang mungkin
+
+## What staff do with a record
+
+ticket-link = Dipautkan untuk tiket ini: { $record }, { $moment }
+ticket-done-accept = Rekod itu diterima.
+ticket-done-reject = Rekod itu tidak lagi ditawarkan untuk tiket ini.
+ticket-done-revoke = Pautan dibatalkan; semua yang tiketnya bergantung padanya dimaklumkan melalui e-mel.
+candidate-linked-here = Rekod ini dipautkan kepada pengadu.
+candidate-linked-elsewhere = Rekod ini dipautkan kepada orang lain.
+candidate-holders = Rekod lain dengan nombor ini:
+candidate-hindered = Tidak boleh diterima seadanya:
+candidate-take-first = Ambil tiket ini untuk menerima atau menolak rekod.
+accept-as-it-is = Terima
+accept-link = Terima dan pautkan
+accept-release = Terima, lepaskan dan pautkan
+reject-title = Tolak
+reject-label = Mengapa ini bukan dos orang ini?
+reject-hint = Untuk petugas sahaja. Rekod ini tidak lagi ditawarkan untuk tiket ini.
+reject-send = Tolak rekod
+revoke-title = Tarik balik pautan
+revoke-label = Mengapa pautan ini salah?
+revoke-hint = Untuk petugas sahaja. Dos dikeluarkan daripada sijil, tiket dibuka semula, dan pengadu dimaklumkan melalui e-mel.
+revoke-send = Batalkan pautan
+refused-not-offered = Rekod ini tidak lagi antara yang ditemui untuk tiket ini; semak keadaan terkini
+refused-needs-supervisor = Rekod kuarantin hanya boleh dilepaskan oleh penyelia
+event-accepted-linked = dipautkan kepada pengadu
+event-accepted-released = dilepaskan daripada kuarantin
+waterfall-title = Jumlah berat setiap butiran (bit)
+waterfall-before = Sebelum
+waterfall-total = Jumlah
+waterfall-text = Berat dalam bit: { $weights }
