@@ -7,6 +7,7 @@
 
 pub mod compare;
 pub mod decide;
+pub mod evaluate;
 pub mod find;
 pub mod frequency;
 pub mod keys;
