@@ -71,6 +71,8 @@ codes! {
         Spelling = "spelling",
         /// One is the other, shortened.
         Shorter = "shorter",
+        /// Every word has its like, but one looks only vaguely alike.
+        Similar = "similar",
         /// The person's own name agrees, the father's does not.
         Given = "given",
         /// The family's part of the name agrees, the person's own does not.
@@ -118,6 +120,8 @@ codes! {
     Table {
         /// The document.
         Identity = "identity",
+        /// The document, where the record's number is none that a `MyKad` can have: somebody's was mistyped.
+        IdentityUnsound = "identity-unsound",
         /// The name; how probable it is that a stranger's agrees, tell the words.
         Name = "name",
         /// The date of birth.
@@ -126,8 +130,11 @@ codes! {
         BirthInNumber = "birth-in-number",
         /// The telephone.
         Phone = "phone",
-        /// Which dose.
+        /// Which dose, if the complaint is about the third or a later one.
         DoseNumber = "dose-number",
+        /// Which dose, if the complaint is about the first or second: the helpdesk is for boosters, so citizens who say
+        /// so often mean another.
+        EarlyNumber = "early-number",
         /// When.
         DoseDate = "dose-date",
         /// Which vaccine.
@@ -182,11 +189,14 @@ impl Comparison {
     }
 }
 
-/// Compares a complaint with a record. It does not matter which is which.
+/// Compares a complaint, the first, with a record. How far they agree does not depend on which is which; by which table
+/// that is weighed does.
 pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies) -> Comparison {
     let mut found = Comparison(Vec::with_capacity(Field::ALL.len()));
     let identity = both(one.id.as_ref(), other.id.as_ref(), identity);
-    found.add(Field::Identity, identity, Table::Identity);
+    let unsound = other.id.as_ref().is_some_and(|id| !id.sound);
+    let table = if unsound { Table::IdentityUnsound } else { Table::Identity };
+    found.add(Field::Identity, identity, table);
     found.0.push(name(one, other, frequencies));
     let birth = both(one.birth, other.birth, super::ymd::Ymd::compare_births);
     let table = if begin_alike(one, other) {
@@ -197,7 +207,9 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     found.add(Field::BirthDate, birth, table);
     found.add(Field::Phone, both(one.phone, other.phone, phone), Table::Phone);
     let number = both(one.dose_number, other.dose_number, dose_number);
-    found.add(Field::DoseNumber, number, Table::DoseNumber);
+    let early = one.dose_number.is_some_and(|number| number < 3);
+    let table = if early { Table::EarlyNumber } else { Table::DoseNumber };
+    found.add(Field::DoseNumber, number, table);
     let day = both(one.day, other.day, super::ymd::Ymd::compare_days);
     found.add(Field::DoseDate, day, Table::DoseDate);
     let lot = both(one.lot.as_deref(), other.lot.as_deref(), lot);

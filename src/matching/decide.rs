@@ -129,7 +129,7 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
     }
     let against = [
         (close, Reason::SeveralFit),
-        (held_by_another(best), Reason::SomebodyElses),
+        (anothers(best), Reason::SomebodyElses),
         (other_name(best), Reason::NameDiffers),
         (!tells_dose(best), Reason::DoseDiffers),
         (!enough(best), Reason::TooLittle),
@@ -162,10 +162,23 @@ fn held_by_another<T>(best: &Candidate<T>) -> bool {
     best.comparison.level(Field::Holder) == Level::HeldBoth
 }
 
+/// Whether the record's number is somebody's own who may well not be the person who complains: it has other doses of a
+/// person of that name. A twin's number is one slip away, a namesake's is another one altogether.
+fn anothers<T>(best: &Candidate<T>) -> bool {
+    let level = |field| best.comparison.level(field);
+    let (name, phone) = (level(Field::Name), level(Field::Phone));
+    match (level(Field::Holder), level(Field::Identity)) {
+        (Level::HeldBoth, _) => true,
+        (Level::Held, Level::OneFault | Level::TwoFaults) => name != Level::Same && phone != Level::Same,
+        (Level::Held, _) => phone != Level::Same || level(Field::BirthDate) != Level::Same,
+        _ => false,
+    }
+}
+
 fn other_name<T>(best: &Candidate<T>) -> bool {
     matches!(
         best.comparison.level(Field::Name),
-        Level::Different | Level::Family | Level::Some
+        Level::Different | Level::Family | Level::Some | Level::Given
     )
 }
 
@@ -191,7 +204,7 @@ fn enough<T>(best: &Candidate<T>) -> bool {
         return true;
     }
     let agrees = [
-        matches!(level(Field::Name), Level::Same | Level::Spelling | Level::Shorter),
+        matches!(level(Field::Name), Level::Same | Level::Spelling | Level::Shorter | Level::Similar),
         matches!(
             level(Field::BirthDate),
             Level::Same | Level::Swapped | Level::OneFault
@@ -201,7 +214,9 @@ fn enough<T>(best: &Candidate<T>) -> bool {
         matches!(level(Field::DoseDate), Level::Same | Level::OneDay)
             && level(Field::Facility) == Level::Same,
     ];
+    let alone = matches!(level(Field::Holder), Level::Completes | Level::Lone);
     agrees.into_iter().filter(|agrees| *agrees).count() >= 3
+        || (agrees[0] && agrees[1] && alone)
         || (agrees[0] && agrees[1] && level(Field::Phone) != Level::Different)
 }
 

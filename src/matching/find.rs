@@ -15,6 +15,9 @@ const ASKED: usize = 12;
 /// Candidates that weigh less than this many bits are not asked about.
 const HOPELESS: f64 = -12.0;
 
+/// The levels of two names of one person.
+const AGREES: [Level; 4] = [Level::Same, Level::Spelling, Level::Shorter, Level::Similar];
+
 /// A record that may be the one, with what was compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate<T> {
@@ -57,14 +60,17 @@ pub struct Engine<'a> {
 impl Engine<'_> {
     /// Compares a complaint with the records that its keys led to, and decides. `holders` tells what the current
     /// records with a document's number say; it is asked about the numbers of the likeliest candidates only.
+    /// `neighbours` tells what the records say that the keys of a record lead to; it is asked about the likeliest one
+    /// only, and only if the desk would act though document or name differ.
     ///
     /// # Errors
-    /// Those of `holders`.
+    /// Those of `holders` and `neighbours`.
     pub fn find<T, E>(
         &self,
         complaint: &Particulars,
         records: Vec<(T, Arc<Particulars>)>,
         mut holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
+        mut neighbours: impl FnMut(&Particulars) -> Result<Vec<Arc<Particulars>>, E>,
     ) -> Result<Finding<T>, E> {
         let mut candidates: Vec<Candidate<T>> = records
             .into_iter()
@@ -97,7 +103,14 @@ impl Engine<'_> {
         }
         sort(&mut candidates);
         share(&mut candidates);
-        let (decision, reasons) = decide(&candidates, &self.policy);
+        let (mut decision, mut reasons) = decide(&candidates, &self.policy);
+        if decision == Decision::Certain
+            && let Some(best) = candidates.first()
+            && may_be_anothers(&best.comparison)
+            && self.fits_another(complaint, &best.particulars, &neighbours(&best.particulars)?)
+        {
+            (decision, reasons) = (Decision::Conflict, vec![Reason::SomebodyElses]);
+        }
         candidates.truncate(KEPT);
         Ok(Finding {
             candidates,
@@ -134,13 +147,67 @@ impl Engine<'_> {
         }
     }
 
-    fn same_name(&self, one: &Particulars, other: &Particulars) -> bool {
-        let level = one.name.compare(&other.name, self.frequencies).level;
-        matches!(
-            level,
-            Level::Same | Level::Spelling | Level::Shorter | Level::Given
-        )
+    /// Whether a record fits somebody else of the registry better than the person who complains: somebody whose number
+    /// is near the record's, who bears the record's name, and who is not the person who complains under another
+    /// number. A twin's dose under the twin's mistyped number is found so.
+    fn fits_another(
+        &self,
+        complaint: &Particulars,
+        record: &Particulars,
+        others: &[Arc<Particulars>],
+    ) -> bool {
+        let numbers = [complaint, record].map(|side| side.id.as_ref().map(|id| id.text.as_str()));
+        let here = self.person_bits(complaint, record);
+        let complains = complaint.name.compare(&record.name, self.frequencies).level;
+        others.iter().any(|other| {
+            let number = other.id.as_ref().map(|id| id.text.as_str());
+            if number.is_none() || numbers.contains(&number) || other.dose_number == record.dose_number {
+                return false;
+            }
+            let near = compare(other, record, self.frequencies);
+            let name = near.level(Field::Name);
+            let near_number = matches!(
+                near.level(Field::Identity),
+                Level::OneFault | Level::TwoFaults | Level::Tail
+            );
+            let likelier = name <= complains && AGREES.contains(&name) && near_number;
+            likelier && !self.may_be_one(complaint, other) && self.person_bits(other, record) > here
+        })
     }
+
+    /// Whether a record may be of the person who complains, under another number.
+    fn may_be_one(&self, complaint: &Particulars, other: &Particulars) -> bool {
+        let comparison = compare(complaint, other, self.frequencies);
+        matches!(comparison.level(Field::Name), Level::Same | Level::Shorter)
+            && matches!(
+                comparison.level(Field::Identity),
+                Level::OneFault | Level::TwoFaults | Level::OtherKind
+            )
+    }
+
+    /// How much the person's fields weigh for two statements about one person, in bits.
+    fn person_bits(&self, one: &Particulars, other: &Particulars) -> f64 {
+        const PERSON: [Field; 4] = [Field::Identity, Field::Name, Field::BirthDate, Field::Phone];
+        let comparison = compare(one, other, self.frequencies);
+        let of_person = comparison
+            .0
+            .iter()
+            .filter(|agreement| PERSON.contains(&agreement.field));
+        let bits = of_person.filter_map(|agreement| self.weights.of_agreement(agreement));
+        bits.map(|row| (row[0] / row[3]).log2()).sum()
+    }
+
+    fn same_name(&self, one: &Particulars, other: &Particulars) -> bool {
+        AGREES.contains(&one.name.compare(&other.name, self.frequencies).level)
+    }
+}
+
+/// Whether it is worth asking whether a record is another person's: document or name differ.
+fn may_be_anothers(comparison: &Comparison) -> bool {
+    let identity = comparison.level(Field::Identity);
+    identity != Level::Same
+        && (comparison.level(Field::Name) != Level::Same
+            || !matches!(identity, Level::OneFault | Level::TwoFaults | Level::Missing))
 }
 
 /// Whether two records state one dose, perhaps by two sources.
