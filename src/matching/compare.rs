@@ -2,6 +2,7 @@
 
 use super::frequency::Frequencies;
 use super::particulars::{IdNumber, Particulars};
+use crate::domain::dose::BOOSTERS_START;
 
 macro_rules! codes {
     ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])+ $variant:ident = $code:literal),+ $(,)? }) => {
@@ -93,6 +94,8 @@ codes! {
         Month = "month",
         /// The dose before or after.
         Next = "next",
+        /// Another number, but by its place among the person's doses it is the one.
+        InOrder = "in-order",
         /// The names of the places are alike.
         Alike = "alike",
         /// Another place of the same state.
@@ -105,6 +108,10 @@ codes! {
         LoneFirst = "lone-first",
         /// The number has other doses of somebody of that name.
         Held = "held",
+        /// As held, and the number is one that a twin or a namesake may have.
+        HeldApart = "held-apart",
+        /// The record fits somebody else of the registry better.
+        Nearer = "nearer",
         /// As held, and the complaint's own number has other doses too.
         HeldBoth = "held-both",
         /// They differ.
@@ -130,10 +137,10 @@ codes! {
         BirthInNumber = "birth-in-number",
         /// The telephone.
         Phone = "phone",
-        /// Which dose, if the complaint is about the third or a later one.
+        /// Which dose.
         DoseNumber = "dose-number",
-        /// Which dose, if the complaint is about the first or second: the helpdesk is for boosters, so citizens who say
-        /// so often mean another.
+        /// Which dose, if the complaint is about a first or second one of the days in which boosters were given: the
+        /// helpdesk is for boosters, so citizens who say so often mean another.
         EarlyNumber = "early-number",
         /// When.
         DoseDate = "dose-date",
@@ -178,6 +185,13 @@ impl Comparison {
         known.map_or(Level::Missing, |agreement| agreement.level)
     }
 
+    /// Changes the level of a field.
+    pub fn set(&mut self, field: Field, level: Level) {
+        for agreement in self.0.iter_mut().filter(|agreement| agreement.field == field) {
+            agreement.level = level;
+        }
+    }
+
     /// Adds a field.
     pub fn add(&mut self, field: Field, level: Level, table: Table) {
         self.0.push(Agreement {
@@ -207,7 +221,7 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     found.add(Field::BirthDate, birth, table);
     found.add(Field::Phone, both(one.phone, other.phone, phone), Table::Phone);
     let number = both(one.dose_number, other.dose_number, dose_number);
-    let early = one.dose_number.is_some_and(|number| number < 3);
+    let early = one.dose_number.is_some_and(|number| number < 3) && in_days_of_boosters(one);
     let table = if early { Table::EarlyNumber } else { Table::DoseNumber };
     found.add(Field::DoseNumber, number, table);
     let day = both(one.day, other.day, super::ymd::Ymd::compare_days);
@@ -233,6 +247,11 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     };
     found.add(Field::Facility, place, table);
     found
+}
+
+fn in_days_of_boosters(complaint: &Particulars) -> bool {
+    let day = complaint.day.and_then(super::ymd::Ymd::date);
+    day.is_some_and(|day| BOOSTERS_START.is_some_and(|start| day >= start))
 }
 
 fn both<T>(one: Option<T>, other: Option<T>, compare: impl FnOnce(T, T) -> Level) -> Level {

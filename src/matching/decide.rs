@@ -129,9 +129,12 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
     }
     let against = [
         (close, Reason::SeveralFit),
-        (anothers(best), Reason::SomebodyElses),
+        (held_by_another(best), Reason::SomebodyElses),
         (other_name(best), Reason::NameDiffers),
-        (!tells_dose(best), Reason::DoseDiffers),
+        (
+            !tells_dose(best) || other_number(best, candidates),
+            Reason::DoseDiffers,
+        ),
         (!enough(best), Reason::TooLittle),
     ];
     let against: Vec<Reason> = against
@@ -159,20 +162,20 @@ fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
 }
 
 fn held_by_another<T>(best: &Candidate<T>) -> bool {
-    best.comparison.level(Field::Holder) == Level::HeldBoth
+    matches!(
+        best.comparison.level(Field::Holder),
+        Level::HeldBoth | Level::HeldApart | Level::Nearer
+    )
 }
 
-/// Whether the record's number is somebody's own who may well not be the person who complains: it has other doses of a
-/// person of that name. A twin's number is one slip away, a namesake's is another one altogether.
-fn anothers<T>(best: &Candidate<T>) -> bool {
-    let level = |field| best.comparison.level(field);
-    let (name, phone) = (level(Field::Name), level(Field::Phone));
-    match (level(Field::Holder), level(Field::Identity)) {
-        (Level::HeldBoth, _) => true,
-        (Level::Held, Level::OneFault | Level::TwoFaults) => name != Level::Same && phone != Level::Same,
-        (Level::Held, _) => phone != Level::Same || level(Field::BirthDate) != Level::Same,
-        _ => false,
-    }
+/// Whether the date points to this record and the dose number to another one of the person.
+fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
+    best.comparison.level(Field::DoseNumber) != Level::Same
+        && candidates.iter().skip(1).any(|other| {
+            other.comparison.level(Field::DoseNumber) == Level::Same
+                && other.comparison.level(Field::Identity) == Level::Same
+                && !other_name(other)
+        })
 }
 
 fn other_name<T>(best: &Candidate<T>) -> bool {
@@ -194,7 +197,7 @@ fn tells_dose<T>(best: &Candidate<T>) -> bool {
         day,
         Level::Same | Level::OneDay | Level::ThreeDays | Level::Week | Level::Fortnight | Level::Swapped
     );
-    number == Level::Same || near
+    matches!(number, Level::Same | Level::InOrder) || near
 }
 
 /// Whether the document agrees, or else enough fields that do not depend on each other.
@@ -224,7 +227,10 @@ fn enough<T>(best: &Candidate<T>) -> bool {
 fn doubt<T>(best: &Candidate<T>) -> Reason {
     if held_by_another(best) {
         Reason::SomebodyElses
-    } else if !tells_dose(best) || best.comparison.level(Field::DoseNumber) != Level::Same {
+    } else if !tells_dose(best) || !matches!(
+        best.comparison.level(Field::DoseNumber),
+        Level::Same | Level::InOrder
+    ) {
         Reason::DoseDiffers
     } else if other_name(best) {
         Reason::NameDiffers

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::compare::{Comparison, Field, Level, Table, compare};
+use super::compare::{Comparison, Field, Level, compare};
 use super::decide::{Decision, Policy, Reason, decide};
 use super::frequency::Frequencies;
-use super::particulars::Particulars;
+use super::holders::{AGREES, Holders};
+use super::particulars::{IdNumber, Particulars};
 use super::weights::{Prior, Weight, Weights, weigh};
 
 /// How many candidates are kept.
@@ -14,9 +15,6 @@ pub const KEPT: usize = 5;
 const ASKED: usize = 12;
 /// Candidates that weigh less than this many bits are not asked about.
 const HOPELESS: f64 = -12.0;
-
-/// The levels of two names of one person.
-const AGREES: [Level; 4] = [Level::Same, Level::Spelling, Level::Shorter, Level::Similar];
 
 /// A record that may be the one, with what was compared.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,42 +72,38 @@ impl Engine<'_> {
     ) -> Result<Finding<T>, E> {
         let mut candidates: Vec<Candidate<T>> = records
             .into_iter()
-            .map(|(record, particulars)| {
-                let comparison = compare(complaint, &particulars, self.frequencies);
-                let weight = weigh(&comparison, self.weights, self.prior);
-                Candidate {
-                    record,
-                    particulars,
-                    comparison,
-                    weight,
-                    probability: 0.0,
-                }
+            .map(|(record, particulars)| Candidate {
+                record,
+                comparison: compare(complaint, &particulars, self.frequencies),
+                particulars,
+                weight: Weight::default(),
+                probability: 0.0,
             })
             .collect();
-        sort(&mut candidates);
+        self.weigh_all(&mut candidates);
         candidates.truncate(ASKED);
-        let own = self.own_records(complaint, &mut holders)?;
+        let of_number = |id: &Option<IdNumber>, holders: &mut dyn FnMut(&str) -> Result<_, E>| match id {
+            Some(id) => holders(&id.text),
+            None => Ok(Vec::new()),
+        };
+        let own = of_number(&complaint.id, &mut holders)?;
+        let family = Holders::new(self.frequencies, complaint, own);
         for candidate in &mut candidates {
-            if candidate.weight.bits < HOPELESS || candidate.comparison.level(Field::Identity) == Level::Same
-            {
-                continue;
+            if candidate.weight.bits >= HOPELESS {
+                let with_number = of_number(&candidate.particulars.id, &mut holders)?;
+                family.look(&mut candidate.comparison, &candidate.particulars, &with_number);
             }
-            let Some(id) = &candidate.particulars.id else {
-                continue;
-            };
-            let level = self.holder(&candidate.particulars, &holders(&id.text)?, own);
-            candidate.comparison.add(Field::Holder, level, Table::Holder);
-            candidate.weight = weigh(&candidate.comparison, self.weights, self.prior);
         }
-        sort(&mut candidates);
-        share(&mut candidates);
+        self.weigh_all(&mut candidates);
         let (mut decision, mut reasons) = decide(&candidates, &self.policy);
         if decision == Decision::Certain
-            && let Some(best) = candidates.first()
+            && let Some(best) = candidates.first_mut()
             && may_be_anothers(&best.comparison)
             && self.fits_another(complaint, &best.particulars, &neighbours(&best.particulars)?)
         {
-            (decision, reasons) = (Decision::Conflict, vec![Reason::SomebodyElses]);
+            best.comparison.set(Field::Holder, Level::Nearer);
+            self.weigh_all(&mut candidates);
+            (decision, reasons) = decide(&candidates, &self.policy);
         }
         candidates.truncate(KEPT);
         Ok(Finding {
@@ -119,31 +113,20 @@ impl Engine<'_> {
         })
     }
 
-    /// Whether the complaint's own number has doses of somebody of that name.
-    fn own_records<E>(
-        &self,
-        complaint: &Particulars,
-        holders: &mut impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
-    ) -> Result<bool, E> {
-        let Some(id) = &complaint.id else { return Ok(false) };
-        let known = holders(&id.text)?;
-        Ok(known.iter().any(|record| self.same_name(complaint, record)))
-    }
-
-    /// Whose the number of a record is, by the other records that have it.
-    fn holder(&self, record: &Particulars, with_number: &[Arc<Particulars>], own: bool) -> Level {
-        if record.dose_number.is_none() {
-            return Level::Missing;
+    /// Weighs candidates, sorts them, and shares the probability among them: at most one is the record.
+    fn weigh_all<T>(&self, candidates: &mut [Candidate<T>]) {
+        for candidate in candidates.iter_mut() {
+            candidate.weight = weigh(&candidate.comparison, self.weights, self.prior);
         }
-        let others = with_number.iter().filter(|other| !states_the_same(record, other));
-        let held = others.into_iter().any(|other| self.same_name(record, other));
-        let later = record.dose_number.is_some_and(|number| number > 1);
-        match (held, later, own) {
-            (true, _, true) => Level::HeldBoth,
-            (true, _, false) => Level::Held,
-            (false, true, true) => Level::Completes,
-            (false, true, false) => Level::Lone,
-            (false, false, _) => Level::LoneFirst,
+        // Stable: of equals the one that was handed in first.
+        candidates.sort_by(|a, b| b.weight.bits.total_cmp(&a.weight.bits));
+        let odds: Vec<f64> = candidates
+            .iter()
+            .map(|candidate| candidate.weight.bits.min(500.0).exp2())
+            .collect();
+        let all = 1.0 + odds.iter().sum::<f64>();
+        for (candidate, odds) in candidates.iter_mut().zip(odds) {
+            candidate.probability = odds / all;
         }
     }
 
@@ -196,10 +179,6 @@ impl Engine<'_> {
         let bits = of_person.filter_map(|agreement| self.weights.of_agreement(agreement));
         bits.map(|row| (row[0] / row[3]).log2()).sum()
     }
-
-    fn same_name(&self, one: &Particulars, other: &Particulars) -> bool {
-        AGREES.contains(&one.name.compare(&other.name, self.frequencies).level)
-    }
 }
 
 /// Whether it is worth asking whether a record is another person's: document or name differ.
@@ -208,28 +187,6 @@ fn may_be_anothers(comparison: &Comparison) -> bool {
     identity != Level::Same
         && (comparison.level(Field::Name) != Level::Same
             || !matches!(identity, Level::OneFault | Level::TwoFaults | Level::Missing))
-}
-
-/// Whether two records state one dose, perhaps by two sources.
-fn states_the_same(one: &Particulars, other: &Particulars) -> bool {
-    one.dose_number == other.dose_number && one.day == other.day
-}
-
-fn sort<T>(candidates: &mut [Candidate<T>]) {
-    // Stable: of equals the one that was handed in first.
-    candidates.sort_by(|a, b| b.weight.bits.total_cmp(&a.weight.bits));
-}
-
-/// At most one record is the one: the odds of all and of none share the probability.
-fn share<T>(candidates: &mut [Candidate<T>]) {
-    let odds: Vec<f64> = candidates
-        .iter()
-        .map(|candidate| candidate.weight.bits.min(500.0).exp2())
-        .collect();
-    let all = 1.0 + odds.iter().sum::<f64>();
-    for (candidate, odds) in candidates.iter_mut().zip(odds) {
-        candidate.probability = odds / all;
-    }
 }
 
 impl<T> Finding<T> {

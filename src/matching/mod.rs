@@ -10,6 +10,7 @@ pub mod decide;
 pub mod evaluate;
 pub mod find;
 pub mod frequency;
+mod holders;
 pub mod keys;
 pub mod memory;
 pub mod name;

@@ -118,11 +118,10 @@ impl Name {
         }
         // The words cannot be paired since somebody left out the spaces; those of the longer list count.
         let words = if self.words.len() >= other.words.len() { &self.words } else { &other.words };
+        let level = if self.letters == other.letters { Level::Same } else { Level::Spelling };
         let shares = words.iter().map(|word| (frequencies.word(&word.text) * LOOK_ALIKES).min(0.5));
-        NameAgreement {
-            level: Level::Spelling,
-            chance: shares.product(),
-        }
+        let chance = shares.product();
+        NameAgreement { level, chance }
     }
 
     /// Whether the letters of both are the same, or nearly, and only the spaces are elsewhere.
@@ -316,7 +315,7 @@ fn alike(one: &Word, other: &Word) -> Option<Alike> {
         if close(a, b) || (one.sound == other.sound && near(a, b)) {
             return Some(Alike::Close);
         }
-        if vague(short, long) {
+        if vague(short, long) || (one.sound == other.sound && short_alike(short, long)) {
             return Some(Alike::Vague);
         }
     }
@@ -333,6 +332,11 @@ fn vague(short: &str, long: &str) -> bool {
         3..=4 => slips == 1 || (slips == 2 && shares_start && long.len() > short.len()),
         _ => slips <= 2,
     }
+}
+
+/// Whether two short words of one sound begin alike, as Wei and Way.
+fn short_alike(short: &str, long: &str) -> bool {
+    long.len() <= 5 && short.as_bytes().first() == long.as_bytes().first() && strsim::osa_distance(short, long) <= 2
 }
 
 /// Whether two words of the same sound are also written much alike.
@@ -386,7 +390,8 @@ mod tests {
             ("Muhammad Hafiz", "Mohd Hafiz bin Osman", Level::Shorter),
             ("Siti Aminah binti Ali", "Siti Aminah binti Bakar", Level::Given),
             ("Ong Cun Hao", "Ong Chun Hao", Level::Similar),
-            ("MajinanakJugah", "Majin anak Jugah", Level::Spelling),
+            ("MajinanakJugah", "Majin anak Jugah", Level::Same),
+            ("Tan Way Yan", "Tan Wei Yan", Level::Similar),
             ("Mohdridzuan bin Zaki", "Mohd Ridzuan bin Zaki", Level::Same),
         ] {
             assert_eq!(level(one, other), expected, "{one} / {other}");
