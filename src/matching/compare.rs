@@ -90,6 +90,8 @@ codes! {
         Fortnight = "fortnight",
         /// Two of year, month and day agree.
         OnePart = "one-part",
+        /// The year alone differs.
+        OtherYear = "other-year",
         /// Up to 31 days apart.
         Month = "month",
         /// The dose before or after.
@@ -183,6 +185,12 @@ impl Comparison {
     pub fn level(&self, field: Field) -> Level {
         let known = self.0.iter().find(|agreement| agreement.field == field);
         known.map_or(Level::Missing, |agreement| agreement.level)
+    }
+
+    /// By which table a field is weighed.
+    pub fn table(&self, field: Field) -> Option<Table> {
+        let known = self.0.iter().find(|agreement| agreement.field == field);
+        known.map(|agreement| agreement.table)
     }
 
     /// Changes the level of a field.

@@ -1,7 +1,7 @@
 //! Decides what to do about a complaint, and says why.
 
 use super::Candidate;
-use super::compare::{Field, Level};
+use super::compare::{Field, Level, Table};
 
 /// What the engine may do by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,7 +18,7 @@ impl Default for Policy {
     /// The thresholds that the evaluation bears out: see `option-m match evaluate`.
     fn default() -> Self {
         Self {
-            certain: 0.99,
+            certain: 0.95,
             margin: 6.0,
             probable: 0.02,
         }
@@ -168,9 +168,11 @@ fn held_by_another<T>(best: &Candidate<T>) -> bool {
     )
 }
 
-/// Whether the date points to this record and the dose number to another one of the person.
+/// Whether the date points to this record and the dose number to another one of the person. In the days of boosters
+/// the date outweighs a number that says first or second.
 fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
     best.comparison.level(Field::DoseNumber) != Level::Same
+        && best.comparison.table(Field::DoseNumber) == Some(Table::DoseNumber)
         && candidates.iter().skip(1).any(|other| {
             other.comparison.level(Field::DoseNumber) == Level::Same
                 && other.comparison.level(Field::Identity) == Level::Same

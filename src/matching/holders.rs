@@ -95,6 +95,9 @@ impl<'a> Holders<'a> {
         let (Some(one), Some(other)) = (&self.complaint.id, &record.id) else {
             return true;
         };
+        if one.text.len() != other.text.len() {
+            return false;
+        }
         if !one.is_mykad() || !other.is_mykad() {
             return true;
         }
