@@ -72,6 +72,8 @@ codes! {
         Spelling = "spelling",
         /// One is the other, shortened.
         Shorter = "shorter",
+        /// As shorter, but of a word the initial alone is there.
+        Initials = "initials",
         /// Every word has its like, but one looks only vaguely alike.
         Similar = "similar",
         /// The person's own name agrees, the father's does not.

@@ -18,7 +18,7 @@ impl Default for Policy {
     /// The thresholds that the evaluation bears out: see `option-m match evaluate`.
     fn default() -> Self {
         Self {
-            certain: 0.95,
+            certain: 0.98,
             margin: 6.0,
             probable: 0.02,
         }
@@ -175,16 +175,22 @@ fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
         && best.comparison.table(Field::DoseNumber) == Some(Table::DoseNumber)
         && candidates.iter().skip(1).any(|other| {
             other.comparison.level(Field::DoseNumber) == Level::Same
-                && other.comparison.level(Field::Identity) == Level::Same
+                && matches!(
+                    other.comparison.level(Field::Identity),
+                    Level::Same | Level::OneFault | Level::TwoFaults
+                )
                 && !other_name(other)
         })
 }
 
 fn other_name<T>(best: &Candidate<T>) -> bool {
-    matches!(
-        best.comparison.level(Field::Name),
-        Level::Different | Level::Family | Level::Some | Level::Given
-    )
+    let near = matches!(best.comparison.level(Field::Identity), Level::Same | Level::OneFault);
+    match best.comparison.level(Field::Name) {
+        Level::Different | Level::Family | Level::Some | Level::Given => true,
+        // Brothers and sisters are called alike.
+        Level::Similar | Level::Initials => !near,
+        _ => false,
+    }
 }
 
 /// Whether anything but the person tells that it is this dose and not another one.
@@ -209,7 +215,7 @@ fn enough<T>(best: &Candidate<T>) -> bool {
         return true;
     }
     let agrees = [
-        matches!(level(Field::Name), Level::Same | Level::Spelling | Level::Shorter | Level::Similar),
+        !other_name(best) && level(Field::Name) != Level::Missing,
         matches!(
             level(Field::BirthDate),
             Level::Same | Level::Swapped | Level::OneFault

@@ -13,6 +13,8 @@ use super::weights::{Prior, Weight, Weights, weigh};
 pub const KEPT: usize = 5;
 /// Of how many candidates it is asked whose their numbers are.
 const ASKED: usize = 12;
+/// The levels of names by which somebody is known under a number next to the complaint's.
+const OWN_NAME: [Level; 4] = [Level::Same, Level::Spelling, Level::Shorter, Level::Initials];
 /// Candidates that weigh less than this many bits are not asked about.
 const HOPELESS: f64 = -12.0;
 
@@ -81,13 +83,17 @@ impl Engine<'_> {
             })
             .collect();
         self.weigh_all(&mut candidates);
+        let next = self.likely_own(&candidates);
         candidates.truncate(ASKED);
         let of_number = |id: &Option<IdNumber>, holders: &mut dyn FnMut(&str) -> Result<_, E>| match id {
             Some(id) => holders(&id.text),
             None => Ok(Vec::new()),
         };
         let own = of_number(&complaint.id, &mut holders)?;
-        let family = Holders::new(self.frequencies, complaint, own);
+        let mut family = Holders::new(self.frequencies, complaint, own);
+        if family.is_empty() && next.is_some() {
+            family = Holders::new(self.frequencies, complaint, of_number(&next, &mut holders)?);
+        }
         for candidate in &mut candidates {
             if candidate.weight.bits >= HOPELESS {
                 let with_number = of_number(&candidate.particulars.id, &mut holders)?;
@@ -111,6 +117,21 @@ impl Engine<'_> {
             decision,
             reasons,
         })
+    }
+
+    /// The number next to the complaint's under which the person who complains is likeliest known: name and date of
+    /// birth agree.
+    fn likely_own<T>(&self, candidates: &[Candidate<T>]) -> Option<IdNumber> {
+        let near = candidates.iter().filter(|candidate| {
+            let level = |field| candidate.comparison.level(field);
+            matches!(level(Field::Identity), Level::OneFault | Level::TwoFaults)
+                && level(Field::BirthDate) == Level::Same
+                && OWN_NAME.contains(&level(Field::Name))
+        });
+        let likeliest = near.max_by(|a, b| {
+            self.person_bits(&a.comparison).total_cmp(&self.person_bits(&b.comparison))
+        });
+        likeliest.and_then(|candidate| candidate.particulars.id.clone())
     }
 
     /// Weighs candidates, sorts them, and shares the probability among them: at most one is the record.
@@ -140,8 +161,9 @@ impl Engine<'_> {
         others: &[Arc<Particulars>],
     ) -> bool {
         let numbers = [complaint, record].map(|side| side.id.as_ref().map(|id| id.text.as_str()));
-        let here = self.person_bits(complaint, record);
-        let complains = complaint.name.compare(&record.name, self.frequencies).level;
+        let complains = compare(complaint, record, self.frequencies);
+        let here = self.person_bits(&complains);
+        let complains = complains.level(Field::Name);
         others.iter().any(|other| {
             let number = other.id.as_ref().map(|id| id.text.as_str());
             if number.is_none() || numbers.contains(&number) || other.dose_number == record.dose_number {
@@ -154,7 +176,7 @@ impl Engine<'_> {
                 Level::OneFault | Level::TwoFaults | Level::Tail
             );
             let likelier = name <= complains && AGREES.contains(&name) && near_number;
-            likelier && !self.may_be_one(complaint, other) && self.person_bits(other, record) > here
+            likelier && !self.may_be_one(complaint, other) && self.person_bits(&near) > here
         })
     }
 
@@ -169,9 +191,8 @@ impl Engine<'_> {
     }
 
     /// How much the person's fields weigh for two statements about one person, in bits.
-    fn person_bits(&self, one: &Particulars, other: &Particulars) -> f64 {
+    fn person_bits(&self, comparison: &Comparison) -> f64 {
         const PERSON: [Field; 4] = [Field::Identity, Field::Name, Field::BirthDate, Field::Phone];
-        let comparison = compare(one, other, self.frequencies);
         let of_person = comparison
             .0
             .iter()

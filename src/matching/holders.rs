@@ -8,7 +8,13 @@ use super::frequency::Frequencies;
 use super::particulars::Particulars;
 
 /// The levels of two names of one person.
-pub(super) const AGREES: [Level; 4] = [Level::Same, Level::Spelling, Level::Shorter, Level::Similar];
+pub(super) const AGREES: [Level; 5] = [
+    Level::Same,
+    Level::Spelling,
+    Level::Shorter,
+    Level::Initials,
+    Level::Similar,
+];
 
 /// How many digits of a `MyKad` twins share: the date of birth and the place.
 const TWINS_SHARE: usize = 8;
@@ -21,7 +27,8 @@ pub(super) struct Holders<'a> {
 }
 
 impl<'a> Holders<'a> {
-    /// `own` are all records with the number of the complaint.
+    /// `own` are all records with the number of the complaint, or where those are none of somebody of that name, with
+    /// the number next to it that is likeliest theirs.
     pub(super) fn new(
         frequencies: &'a Frequencies,
         complaint: &'a Particulars,
@@ -34,9 +41,20 @@ impl<'a> Holders<'a> {
         };
         holders.own = own
             .into_iter()
-            .filter(|record| holders.same_name(complaint, record))
+            .filter(|record| holders.may_be_own(record))
             .collect();
         holders
+    }
+
+    /// Whether no record of the person is known.
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.is_empty()
+    }
+
+    /// Under one's own number a name has to be another one altogether to be somebody else's.
+    fn may_be_own(&self, record: &Particulars) -> bool {
+        let level = self.complaint.name.compare(&record.name, self.frequencies).level;
+        AGREES.contains(&level) || matches!(level, Level::Some | Level::Given)
     }
 
     /// Adds to a comparison what the other records tell; `with_number` are all records with the record's number.
@@ -66,6 +84,11 @@ impl<'a> Holders<'a> {
 
     fn holder(&self, comparison: &Comparison, record: &Particulars, held: bool) -> Level {
         let later = record.dose_number.is_some_and(|number| number > 1);
+        // The number next to the complaint's that is likeliest theirs: the complaint's was mistyped.
+        let theirs = self.own.iter().any(|own| own.id == record.id);
+        if theirs && held {
+            return Level::Held;
+        }
         match (held, later, self.own.is_empty()) {
             (true, _, false) => Level::HeldBoth,
             (true, _, true) if self.may_be_anothers(comparison, record) => Level::HeldApart,
@@ -82,8 +105,12 @@ impl<'a> Holders<'a> {
         let same_phone = comparison.level(Field::Phone) == Level::Same;
         match comparison.level(Field::Identity) {
             Level::OneFault | Level::TwoFaults => {
-                let same_name = comparison.level(Field::Name) == Level::Same;
-                !same_name && !same_phone && self.twin_like(record)
+                let alike = match comparison.level(Field::Name) {
+                    Level::Same => true,
+                    Level::Spelling | Level::Shorter => same_phone,
+                    _ => false,
+                };
+                !alike && self.twin_like(record)
             }
             _ => !same_phone || comparison.level(Field::BirthDate) != Level::Same,
         }

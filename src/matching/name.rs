@@ -158,19 +158,27 @@ impl<'a> Pairing<'a> {
                 *i.min(j),
             )
         });
-        let (mut used, mut used_other) = (vec![false; one.len()], vec![false; other.len()]);
+        let mut free = [vec![true; one.len()], vec![true; other.len()]];
         let mut pairs = Vec::new();
-        for (alike, i, j) in possible {
-            if !used[i] && !used_other[j] {
-                (used[i], used_other[j]) = (true, true);
+        let (sure, weak): (Vec<_>, Vec<_>) = possible.into_iter().partition(|pair| pair.0 >= Alike::Close);
+        for (alike, i, j) in sure {
+            if free[0][i] && free[1][j] {
+                (free[0][i], free[1][j]) = (false, false);
                 pairs.push((&one[i], &other[j], alike));
             }
         }
-        glue(one, &mut used, other, &mut used_other, &mut pairs, false);
-        glue(other, &mut used_other, one, &mut used, &mut pairs, true);
+        let [free_one, free_other] = &mut free;
+        glue(one, free_one, other, free_other, &mut pairs, false);
+        glue(other, free_other, one, free_one, &mut pairs, true);
+        for (alike, i, j) in weak {
+            if free[0][i] && free[1][j] {
+                (free[0][i], free[1][j]) = (false, false);
+                pairs.push((&one[i], &other[j], alike));
+            }
+        }
         Self {
             pairs,
-            left: [rest(one, &used), rest(other, &used_other)],
+            left: [rest(one, &free[0]), rest(other, &free[1])],
         }
     }
 
@@ -180,19 +188,24 @@ impl<'a> Pairing<'a> {
             return match least {
                 Some(Alike::Exact) => Level::Same,
                 Some(Alike::Close) => Level::Spelling,
-                Some(Alike::Beginning | Alike::Initial) if self.sure() => Level::Shorter,
+                Some(Alike::Beginning) if self.sure() => Level::Shorter,
+                Some(Alike::Initial) if self.sure() => Level::Initials,
                 Some(Alike::Beginning | Alike::Initial | Alike::Vague) | None => self.vaguely(),
             };
         }
-        let missing = |side: usize| self.left[side].iter().any(|word| !word.common);
+        // A lone letter is what is left of a word.
+        let tells = |word: &&Word| !word.common && word.written.len() > 1;
+        let missing = |side: usize| self.left[side].iter().any(tells);
         if missing(0) && missing(1) {
             self.in_part()
         } else if !self.sure() {
             self.vaguely()
-        } else if least == Some(Alike::Vague) {
-            Level::Similar
         } else {
-            Level::Shorter
+            match least {
+                Some(Alike::Vague) => Level::Similar,
+                Some(Alike::Initial) => Level::Initials,
+                Some(Alike::Beginning | Alike::Close | Alike::Exact) | None => Level::Shorter,
+            }
         }
     }
 
@@ -257,30 +270,30 @@ impl<'a> Pairing<'a> {
     }
 }
 
-fn rest<'a>(words: &'a [Word], used: &[bool]) -> Vec<&'a Word> {
-    let unused = words.iter().zip(used).filter(|(_, used)| !**used);
-    unused.map(|(word, _)| word).collect()
+fn rest<'a>(words: &'a [Word], free: &[bool]) -> Vec<&'a Word> {
+    let unpaired = words.iter().zip(free).filter(|(_, free)| **free);
+    unpaired.map(|(word, _)| word).collect()
 }
 
 /// Pairs a word with two neighbours of the other name that were run together in it.
 fn glue<'a>(
     one: &'a [Word],
-    used: &mut [bool],
+    free: &mut [bool],
     other: &'a [Word],
-    used_other: &mut [bool],
+    free_other: &mut [bool],
     pairs: &mut Vec<(&'a Word, &'a Word, Alike)>,
     turned: bool,
 ) {
     for i in 0..one.len().saturating_sub(1) {
-        if used[i] || used[i + 1] {
+        if !free[i] || !free[i + 1] {
             continue;
         }
         let together = format!("{}{}", one[i].written, one[i + 1].written);
         for (j, whole) in other.iter().enumerate() {
-            if used_other[j] || used[i] || !close(&together, &whole.written) {
+            if !free_other[j] || !free[i] || !close(&together, &whole.written) {
                 continue;
             }
-            (used[i], used[i + 1], used_other[j]) = (true, true, true);
+            (free[i], free[i + 1], free_other[j]) = (false, false, false);
             // The rarer of the two words stands for both.
             let part = if one[i].common { &one[i + 1] } else { &one[i] };
             let alike = if together == whole.written {
@@ -386,7 +399,9 @@ mod tests {
                 "Nur Aisyah binti Abdul Rahman",
                 Level::Shorter,
             ),
-            ("K. Subramaniam", "Kumaran a/l Subramaniam", Level::Shorter),
+            ("K. Subramaniam", "Kumaran a/l Subramaniam", Level::Initials),
+            ("Nor Aisyah", "Noraisyah binti Ahmad", Level::Shorter),
+            ("Logeswaran a", "Logeswaran a/l Thanabalan", Level::Shorter),
             ("Muhammad Hafiz", "Mohd Hafiz bin Osman", Level::Shorter),
             ("Siti Aminah binti Ali", "Siti Aminah binti Bakar", Level::Given),
             ("Ong Cun Hao", "Ong Chun Hao", Level::Similar),
