@@ -184,11 +184,15 @@ fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
 }
 
 fn other_name<T>(best: &Candidate<T>) -> bool {
-    let near = matches!(best.comparison.level(Field::Identity), Level::Same | Level::OneFault);
-    match best.comparison.level(Field::Name) {
+    let level = |field| best.comparison.level(field);
+    let near = matches!(level(Field::Identity), Level::Same | Level::OneFault);
+    match level(Field::Name) {
         Level::Different | Level::Family | Level::Some | Level::Given => true,
         // Brothers and sisters are called alike.
-        Level::Similar | Level::Initials => !near,
+        Level::Similar => !near,
+        Level::Initials => {
+            !near && level(Field::Phone) != Level::Same && level(Field::Holder) != Level::Completes
+        }
         _ => false,
     }
 }

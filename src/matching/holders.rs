@@ -86,10 +86,8 @@ impl<'a> Holders<'a> {
         let later = record.dose_number.is_some_and(|number| number > 1);
         // The number next to the complaint's that is likeliest theirs: the complaint's was mistyped.
         let theirs = self.own.iter().any(|own| own.id == record.id);
-        if theirs && held {
-            return Level::Held;
-        }
-        match (held, later, self.own.is_empty()) {
+        let alone = self.own.is_empty() || theirs;
+        match (held, later, alone) {
             (true, _, false) => Level::HeldBoth,
             (true, _, true) if self.may_be_anothers(comparison, record) => Level::HeldApart,
             (true, _, true) => Level::Held,
