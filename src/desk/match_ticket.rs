@@ -51,6 +51,12 @@ fn look_beside(
         let particulars = std::sync::Arc::new(Particulars::from(&record.statement));
         (record, particulars)
     };
+    let said_of = |records: Vec<DoseRecord>| {
+        records
+            .into_iter()
+            .map(|record| with_particulars(record).1)
+            .collect()
+    };
     engine.find(
         &said,
         records
@@ -58,13 +64,8 @@ fn look_beside(
             .filter(|record| !rejected.contains(&record.statement.row()))
             .map(with_particulars)
             .collect(),
-        |number| {
-            let records = registry::of_number(conn, number)?;
-            Ok(records
-                .into_iter()
-                .map(|record| with_particulars(record).1)
-                .collect())
-        },
+        |number| Ok(said_of(registry::of_number(conn, number)?)),
+        |_| Ok(Vec::new()),
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::frequency::Frequencies;
 use super::particulars::{IdNumber, Particulars};
+use crate::domain::dose::BOOSTERS_START;
 
 macro_rules! codes {
     ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])+ $variant:ident = $code:literal),+ $(,)? }) => {
@@ -71,6 +72,10 @@ codes! {
         Spelling = "spelling",
         /// One is the other, shortened.
         Shorter = "shorter",
+        /// As shorter, but of a word the initial alone is there.
+        Initials = "initials",
+        /// Every word has its like, but one looks only vaguely alike.
+        Similar = "similar",
         /// The person's own name agrees, the father's does not.
         Given = "given",
         /// The family's part of the name agrees, the person's own does not.
@@ -87,10 +92,14 @@ codes! {
         Fortnight = "fortnight",
         /// Two of year, month and day agree.
         OnePart = "one-part",
+        /// The year alone differs.
+        OtherYear = "other-year",
         /// Up to 31 days apart.
         Month = "month",
         /// The dose before or after.
         Next = "next",
+        /// Another number, but by its place among the person's doses it is the one.
+        InOrder = "in-order",
         /// The names of the places are alike.
         Alike = "alike",
         /// Another place of the same state.
@@ -103,6 +112,10 @@ codes! {
         LoneFirst = "lone-first",
         /// The number has other doses of somebody of that name.
         Held = "held",
+        /// As held, and the number is one that a twin or a namesake may have.
+        HeldApart = "held-apart",
+        /// The record fits somebody else of the registry better.
+        Nearer = "nearer",
         /// As held, and the complaint's own number has other doses too.
         HeldBoth = "held-both",
         /// They differ.
@@ -118,6 +131,8 @@ codes! {
     Table {
         /// The document.
         Identity = "identity",
+        /// The document, where the record's number is none that a `MyKad` can have: somebody's was mistyped.
+        IdentityUnsound = "identity-unsound",
         /// The name; how probable it is that a stranger's agrees, tell the words.
         Name = "name",
         /// The date of birth.
@@ -128,6 +143,9 @@ codes! {
         Phone = "phone",
         /// Which dose.
         DoseNumber = "dose-number",
+        /// Which dose, if the complaint is about a first or second one of the days in which boosters were given: the
+        /// helpdesk is for boosters, so citizens who say so often mean another.
+        EarlyNumber = "early-number",
         /// When.
         DoseDate = "dose-date",
         /// Which vaccine.
@@ -171,6 +189,19 @@ impl Comparison {
         known.map_or(Level::Missing, |agreement| agreement.level)
     }
 
+    /// By which table a field is weighed.
+    pub fn table(&self, field: Field) -> Option<Table> {
+        let known = self.0.iter().find(|agreement| agreement.field == field);
+        known.map(|agreement| agreement.table)
+    }
+
+    /// Changes the level of a field.
+    pub fn set(&mut self, field: Field, level: Level) {
+        for agreement in self.0.iter_mut().filter(|agreement| agreement.field == field) {
+            agreement.level = level;
+        }
+    }
+
     /// Adds a field.
     pub fn add(&mut self, field: Field, level: Level, table: Table) {
         self.0.push(Agreement {
@@ -182,11 +213,18 @@ impl Comparison {
     }
 }
 
-/// Compares a complaint with a record. It does not matter which is which.
+/// Compares a complaint, the first, with a record. How far they agree does not depend on which is which; by which table
+/// that is weighed does.
 pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies) -> Comparison {
     let mut found = Comparison(Vec::with_capacity(Field::ALL.len()));
     let identity = both(one.id.as_ref(), other.id.as_ref(), identity);
-    found.add(Field::Identity, identity, Table::Identity);
+    let unsound = other.id.as_ref().is_some_and(|id| !id.sound);
+    let table = if unsound {
+        Table::IdentityUnsound
+    } else {
+        Table::Identity
+    };
+    found.add(Field::Identity, identity, table);
     found.0.push(name(one, other, frequencies));
     let birth = both(one.birth, other.birth, super::ymd::Ymd::compare_births);
     let table = if begin_alike(one, other) {
@@ -197,7 +235,13 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     found.add(Field::BirthDate, birth, table);
     found.add(Field::Phone, both(one.phone, other.phone, phone), Table::Phone);
     let number = both(one.dose_number, other.dose_number, dose_number);
-    found.add(Field::DoseNumber, number, Table::DoseNumber);
+    let early = one.dose_number.is_some_and(|number| number < 3) && in_days_of_boosters(one);
+    let table = if early {
+        Table::EarlyNumber
+    } else {
+        Table::DoseNumber
+    };
+    found.add(Field::DoseNumber, number, table);
     let day = both(one.day, other.day, super::ymd::Ymd::compare_days);
     found.add(Field::DoseDate, day, Table::DoseDate);
     let lot = both(one.lot.as_deref(), other.lot.as_deref(), lot);
@@ -221,6 +265,11 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     };
     found.add(Field::Facility, place, table);
     found
+}
+
+fn in_days_of_boosters(complaint: &Particulars) -> bool {
+    let day = complaint.day.and_then(super::ymd::Ymd::date);
+    day.is_some_and(|day| BOOSTERS_START.is_some_and(|start| day >= start))
 }
 
 fn both<T>(one: Option<T>, other: Option<T>, compare: impl FnOnce(T, T) -> Level) -> Level {

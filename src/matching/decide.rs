@@ -1,7 +1,7 @@
 //! Decides what to do about a complaint, and says why.
 
 use super::Candidate;
-use super::compare::{Field, Level};
+use super::compare::{Field, Level, Table};
 
 /// What the engine may do by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,7 +18,7 @@ impl Default for Policy {
     /// The thresholds that the evaluation bears out: see `option-m match evaluate`.
     fn default() -> Self {
         Self {
-            certain: 0.99,
+            certain: 0.98,
             margin: 6.0,
             probable: 0.02,
         }
@@ -131,7 +131,10 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
         (close, Reason::SeveralFit),
         (held_by_another(best), Reason::SomebodyElses),
         (other_name(best), Reason::NameDiffers),
-        (!tells_dose(best), Reason::DoseDiffers),
+        (
+            !tells_dose(best) || other_number(best, candidates),
+            Reason::DoseDiffers,
+        ),
         (!enough(best), Reason::TooLittle),
     ];
     let against: Vec<Reason> = against
@@ -159,14 +162,39 @@ fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
 }
 
 fn held_by_another<T>(best: &Candidate<T>) -> bool {
-    best.comparison.level(Field::Holder) == Level::HeldBoth
+    matches!(
+        best.comparison.level(Field::Holder),
+        Level::HeldBoth | Level::HeldApart | Level::Nearer
+    )
+}
+
+/// Whether the date points to this record and the dose number to another one of the person. In the days of boosters
+/// the date outweighs a number that says first or second.
+fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
+    best.comparison.level(Field::DoseNumber) != Level::Same
+        && best.comparison.table(Field::DoseNumber) == Some(Table::DoseNumber)
+        && candidates.iter().skip(1).any(|other| {
+            other.comparison.level(Field::DoseNumber) == Level::Same
+                && matches!(
+                    other.comparison.level(Field::Identity),
+                    Level::Same | Level::OneFault | Level::TwoFaults
+                )
+                && !other_name(other)
+        })
 }
 
 fn other_name<T>(best: &Candidate<T>) -> bool {
-    matches!(
-        best.comparison.level(Field::Name),
-        Level::Different | Level::Family | Level::Some
-    )
+    let level = |field| best.comparison.level(field);
+    let near = matches!(level(Field::Identity), Level::Same | Level::OneFault);
+    match level(Field::Name) {
+        Level::Different | Level::Family | Level::Some | Level::Given => true,
+        // Brothers and sisters are called alike.
+        Level::Similar => !near,
+        Level::Initials => {
+            !near && level(Field::Phone) != Level::Same && level(Field::Holder) != Level::Completes
+        }
+        _ => false,
+    }
 }
 
 /// Whether anything but the person tells that it is this dose and not another one.
@@ -181,7 +209,7 @@ fn tells_dose<T>(best: &Candidate<T>) -> bool {
         day,
         Level::Same | Level::OneDay | Level::ThreeDays | Level::Week | Level::Fortnight | Level::Swapped
     );
-    number == Level::Same || near
+    matches!(number, Level::Same | Level::InOrder) || near
 }
 
 /// Whether the document agrees, or else enough fields that do not depend on each other.
@@ -191,7 +219,7 @@ fn enough<T>(best: &Candidate<T>) -> bool {
         return true;
     }
     let agrees = [
-        matches!(level(Field::Name), Level::Same | Level::Spelling | Level::Shorter),
+        !other_name(best) && level(Field::Name) != Level::Missing,
         matches!(
             level(Field::BirthDate),
             Level::Same | Level::Swapped | Level::OneFault
@@ -201,7 +229,9 @@ fn enough<T>(best: &Candidate<T>) -> bool {
         matches!(level(Field::DoseDate), Level::Same | Level::OneDay)
             && level(Field::Facility) == Level::Same,
     ];
+    let alone = matches!(level(Field::Holder), Level::Completes | Level::Lone);
     agrees.into_iter().filter(|agrees| *agrees).count() >= 3
+        || (agrees[0] && agrees[1] && alone)
         || (agrees[0] && agrees[1] && level(Field::Phone) != Level::Different)
 }
 
@@ -209,7 +239,12 @@ fn enough<T>(best: &Candidate<T>) -> bool {
 fn doubt<T>(best: &Candidate<T>) -> Reason {
     if held_by_another(best) {
         Reason::SomebodyElses
-    } else if !tells_dose(best) || best.comparison.level(Field::DoseNumber) != Level::Same {
+    } else if !tells_dose(best)
+        || !matches!(
+            best.comparison.level(Field::DoseNumber),
+            Level::Same | Level::InOrder
+        )
+    {
         Reason::DoseDiffers
     } else if other_name(best) {
         Reason::NameDiffers

@@ -118,6 +118,8 @@ pub fn phrase_key(field: Field, level: Level) -> Option<&'static str> {
         (Field::Identity, Level::Different) => Some("explain-identity-different"),
         (Field::Name, Level::Spelling) => Some("explain-name-spelling"),
         (Field::Name, Level::Shorter) => Some("explain-name-shorter"),
+        (Field::Name, Level::Initials) => Some("explain-name-initials"),
+        (Field::Name, Level::Similar) => Some("explain-name-similar"),
         (Field::Name, Level::Given) => Some("explain-name-given"),
         (Field::Name, Level::Family) => Some("explain-name-family"),
         (Field::Name, Level::Some) => Some("explain-name-some"),
@@ -125,10 +127,12 @@ pub fn phrase_key(field: Field, level: Level) -> Option<&'static str> {
         (Field::BirthDate, Level::Swapped) => Some("explain-birth-date-swapped"),
         (Field::BirthDate, Level::OneFault) => Some("explain-birth-date-one-fault"),
         (Field::BirthDate, Level::OnePart) => Some("explain-birth-date-one-part"),
+        (Field::BirthDate, Level::OtherYear) => Some("explain-birth-date-other-year"),
         (Field::BirthDate, Level::Different) => Some("explain-birth-date-different"),
         (Field::Phone, Level::OneFault) => Some("explain-phone-one-fault"),
         (Field::Phone, Level::Different) => Some("explain-phone-different"),
         (Field::DoseNumber, Level::Next | Level::Different) => Some("explain-dose-number-differs"),
+        (Field::DoseNumber, Level::InOrder) => Some("explain-dose-number-in-order"),
         (Field::DoseDate, Level::Swapped) => Some("explain-dose-date-swapped"),
         (
             Field::DoseDate,
@@ -138,6 +142,7 @@ pub fn phrase_key(field: Field, level: Level) -> Option<&'static str> {
             | Level::Fortnight
             | Level::Month
             | Level::OnePart
+            | Level::OtherYear
             | Level::Different,
         ) => Some("explain-dose-date-days"),
         (Field::Vaccine, Level::Different) => Some("explain-vaccine-different"),
@@ -148,7 +153,8 @@ pub fn phrase_key(field: Field, level: Level) -> Option<&'static str> {
         (Field::Facility, Level::Different) => Some("explain-facility-different"),
         (Field::Holder, Level::Completes) => Some("explain-holder-completes"),
         (Field::Holder, Level::Lone | Level::LoneFirst) => Some("explain-holder-lone"),
-        (Field::Holder, Level::Held | Level::HeldBoth) => Some("explain-holder-held"),
+        (Field::Holder, Level::Nearer) => Some("explain-holder-nearer"),
+        (Field::Holder, Level::Held | Level::HeldApart | Level::HeldBoth) => Some("explain-holder-held"),
         _ => None,
     }
 }
@@ -282,6 +288,8 @@ pub fn keys() -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::compare::Table;
+    use crate::matching::weights::Weights;
 
     #[test]
     fn a_slip_is_named() {
@@ -290,6 +298,23 @@ mod tests {
         assert_eq!(between("900101145567", "900101145568"), Slip::Wrong);
         assert_eq!(between("900101145567", "90010114567"), Slip::Lacking);
         assert_eq!(between("900101145567", "9001011145567"), Slip::Extra);
+    }
+
+    #[test]
+    fn every_level_that_is_weighed_can_be_explained() {
+        for (table, level, _) in Weights::shipped().rows() {
+            let field = Field::parse(table.code()).or(match table {
+                Table::IdentityUnsound => Some(Field::Identity),
+                Table::BirthInNumber => Some(Field::BirthDate),
+                Table::EarlyNumber => Some(Field::DoseNumber),
+                Table::VaccineOfLot => Some(Field::Vaccine),
+                Table::LotThere => Some(Field::Lot),
+                Table::FacilityThatDay => Some(Field::Facility),
+                _ => None,
+            });
+            let said = field.and_then(|field| phrase_key(field, *level));
+            assert_eq!(said.is_none(), *level == Level::Same, "{table:?} {level:?}");
+        }
     }
 
     #[test]

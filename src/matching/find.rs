@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use super::compare::{Comparison, Field, Level, Table, compare};
+use super::compare::{Comparison, Field, Level, compare};
 use super::decide::{Decision, Policy, Reason, decide};
 use super::frequency::Frequencies;
-use super::particulars::Particulars;
+use super::holders::{AGREES, Holders};
+use super::particulars::{IdNumber, Particulars};
 use super::weights::{Prior, Weight, Weights, weigh};
 
 /// How many candidates are kept.
 pub const KEPT: usize = 5;
 /// Of how many candidates it is asked whose their numbers are.
 const ASKED: usize = 12;
+/// The levels of names by which somebody is known under a number next to the complaint's.
+const OWN_NAME: [Level; 4] = [Level::Same, Level::Spelling, Level::Shorter, Level::Initials];
 /// Candidates that weigh less than this many bits are not asked about.
 const HOPELESS: f64 = -12.0;
 
@@ -57,47 +60,57 @@ pub struct Engine<'a> {
 impl Engine<'_> {
     /// Compares a complaint with the records that its keys led to, and decides. `holders` tells what the current
     /// records with a document's number say; it is asked about the numbers of the likeliest candidates only.
+    /// `neighbours` tells what the records say that the keys of a record lead to; it is asked about the likeliest one
+    /// only, and only if the desk would act though document or name differ.
     ///
     /// # Errors
-    /// Those of `holders`.
+    /// Those of `holders` and `neighbours`.
     pub fn find<T, E>(
         &self,
         complaint: &Particulars,
         records: Vec<(T, Arc<Particulars>)>,
         mut holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
+        mut neighbours: impl FnMut(&Particulars) -> Result<Vec<Arc<Particulars>>, E>,
     ) -> Result<Finding<T>, E> {
         let mut candidates: Vec<Candidate<T>> = records
             .into_iter()
-            .map(|(record, particulars)| {
-                let comparison = compare(complaint, &particulars, self.frequencies);
-                let weight = weigh(&comparison, self.weights, self.prior);
-                Candidate {
-                    record,
-                    particulars,
-                    comparison,
-                    weight,
-                    probability: 0.0,
-                }
+            .map(|(record, particulars)| Candidate {
+                record,
+                comparison: compare(complaint, &particulars, self.frequencies),
+                particulars,
+                weight: Weight::default(),
+                probability: 0.0,
             })
             .collect();
-        sort(&mut candidates);
+        self.weigh_all(&mut candidates);
+        let next = self.likely_own(&candidates);
         candidates.truncate(ASKED);
-        let own = self.own_records(complaint, &mut holders)?;
-        for candidate in &mut candidates {
-            if candidate.weight.bits < HOPELESS || candidate.comparison.level(Field::Identity) == Level::Same
-            {
-                continue;
-            }
-            let Some(id) = &candidate.particulars.id else {
-                continue;
-            };
-            let level = self.holder(&candidate.particulars, &holders(&id.text)?, own);
-            candidate.comparison.add(Field::Holder, level, Table::Holder);
-            candidate.weight = weigh(&candidate.comparison, self.weights, self.prior);
+        let of_number = |id: &Option<IdNumber>, holders: &mut dyn FnMut(&str) -> Result<_, E>| match id {
+            Some(id) => holders(&id.text),
+            None => Ok(Vec::new()),
+        };
+        let own = of_number(&complaint.id, &mut holders)?;
+        let mut family = Holders::new(self.frequencies, complaint, own);
+        if family.is_empty() && next.is_some() {
+            family = Holders::new(self.frequencies, complaint, of_number(&next, &mut holders)?);
         }
-        sort(&mut candidates);
-        share(&mut candidates);
-        let (decision, reasons) = decide(&candidates, &self.policy);
+        for candidate in &mut candidates {
+            if candidate.weight.bits >= HOPELESS {
+                let with_number = of_number(&candidate.particulars.id, &mut holders)?;
+                family.look(&mut candidate.comparison, &candidate.particulars, &with_number);
+            }
+        }
+        self.weigh_all(&mut candidates);
+        let (mut decision, mut reasons) = decide(&candidates, &self.policy);
+        if decision == Decision::Certain
+            && let Some(best) = candidates.first_mut()
+            && may_be_anothers(&best.comparison)
+            && self.fits_another(complaint, &best.particulars, &neighbours(&best.particulars)?)
+        {
+            best.comparison.set(Field::Holder, Level::Nearer);
+            self.weigh_all(&mut candidates);
+            (decision, reasons) = decide(&candidates, &self.policy);
+        }
         candidates.truncate(KEPT);
         Ok(Finding {
             candidates,
@@ -106,63 +119,96 @@ impl Engine<'_> {
         })
     }
 
-    /// Whether the complaint's own number has doses of somebody of that name.
-    fn own_records<E>(
+    /// The number next to the complaint's under which the person who complains is likeliest known: name and date of
+    /// birth agree.
+    fn likely_own<T>(&self, candidates: &[Candidate<T>]) -> Option<IdNumber> {
+        let near = candidates.iter().filter(|candidate| {
+            let level = |field| candidate.comparison.level(field);
+            matches!(level(Field::Identity), Level::OneFault | Level::TwoFaults)
+                && level(Field::BirthDate) == Level::Same
+                && OWN_NAME.contains(&level(Field::Name))
+        });
+        let likeliest = near.max_by(|a, b| {
+            self.person_bits(&a.comparison)
+                .total_cmp(&self.person_bits(&b.comparison))
+        });
+        likeliest.and_then(|candidate| candidate.particulars.id.clone())
+    }
+
+    /// Weighs candidates, sorts them, and shares the probability among them: at most one is the record.
+    fn weigh_all<T>(&self, candidates: &mut [Candidate<T>]) {
+        for candidate in candidates.iter_mut() {
+            candidate.weight = weigh(&candidate.comparison, self.weights, self.prior);
+        }
+        // Stable: of equals the one that was handed in first.
+        candidates.sort_by(|a, b| b.weight.bits.total_cmp(&a.weight.bits));
+        let odds: Vec<f64> = candidates
+            .iter()
+            .map(|candidate| candidate.weight.bits.min(500.0).exp2())
+            .collect();
+        let all = 1.0 + odds.iter().sum::<f64>();
+        for (candidate, odds) in candidates.iter_mut().zip(odds) {
+            candidate.probability = odds / all;
+        }
+    }
+
+    /// Whether a record fits somebody else of the registry better than the person who complains: somebody whose number
+    /// is near the record's, who bears the record's name, and who is not the person who complains under another
+    /// number. A twin's dose under the twin's mistyped number is found so.
+    fn fits_another(
         &self,
         complaint: &Particulars,
-        holders: &mut impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
-    ) -> Result<bool, E> {
-        let Some(id) = &complaint.id else { return Ok(false) };
-        let known = holders(&id.text)?;
-        Ok(known.iter().any(|record| self.same_name(complaint, record)))
+        record: &Particulars,
+        others: &[Arc<Particulars>],
+    ) -> bool {
+        let numbers = [complaint, record].map(|side| side.id.as_ref().map(|id| id.text.as_str()));
+        let complains = compare(complaint, record, self.frequencies);
+        let here = self.person_bits(&complains);
+        let complains = complains.level(Field::Name);
+        others.iter().any(|other| {
+            let number = other.id.as_ref().map(|id| id.text.as_str());
+            if number.is_none() || numbers.contains(&number) || other.dose_number == record.dose_number {
+                return false;
+            }
+            let near = compare(other, record, self.frequencies);
+            let name = near.level(Field::Name);
+            let near_number = matches!(
+                near.level(Field::Identity),
+                Level::OneFault | Level::TwoFaults | Level::Tail
+            );
+            let likelier = name <= complains && AGREES.contains(&name) && near_number;
+            likelier && !self.may_be_one(complaint, other) && self.person_bits(&near) > here
+        })
     }
 
-    /// Whose the number of a record is, by the other records that have it.
-    fn holder(&self, record: &Particulars, with_number: &[Arc<Particulars>], own: bool) -> Level {
-        if record.dose_number.is_none() {
-            return Level::Missing;
-        }
-        let others = with_number.iter().filter(|other| !states_the_same(record, other));
-        let held = others.into_iter().any(|other| self.same_name(record, other));
-        let later = record.dose_number.is_some_and(|number| number > 1);
-        match (held, later, own) {
-            (true, _, true) => Level::HeldBoth,
-            (true, _, false) => Level::Held,
-            (false, true, true) => Level::Completes,
-            (false, true, false) => Level::Lone,
-            (false, false, _) => Level::LoneFirst,
-        }
+    /// Whether a record may be of the person who complains, under another number.
+    fn may_be_one(&self, complaint: &Particulars, other: &Particulars) -> bool {
+        let comparison = compare(complaint, other, self.frequencies);
+        matches!(comparison.level(Field::Name), Level::Same | Level::Shorter)
+            && matches!(
+                comparison.level(Field::Identity),
+                Level::OneFault | Level::TwoFaults | Level::OtherKind
+            )
     }
 
-    fn same_name(&self, one: &Particulars, other: &Particulars) -> bool {
-        let level = one.name.compare(&other.name, self.frequencies).level;
-        matches!(
-            level,
-            Level::Same | Level::Spelling | Level::Shorter | Level::Given
-        )
+    /// How much the person's fields weigh for two statements about one person, in bits.
+    fn person_bits(&self, comparison: &Comparison) -> f64 {
+        const PERSON: [Field; 4] = [Field::Identity, Field::Name, Field::BirthDate, Field::Phone];
+        let of_person = comparison
+            .0
+            .iter()
+            .filter(|agreement| PERSON.contains(&agreement.field));
+        let bits = of_person.filter_map(|agreement| self.weights.of_agreement(agreement));
+        bits.map(|row| (row[0] / row[3]).log2()).sum()
     }
 }
 
-/// Whether two records state one dose, perhaps by two sources.
-fn states_the_same(one: &Particulars, other: &Particulars) -> bool {
-    one.dose_number == other.dose_number && one.day == other.day
-}
-
-fn sort<T>(candidates: &mut [Candidate<T>]) {
-    // Stable: of equals the one that was handed in first.
-    candidates.sort_by(|a, b| b.weight.bits.total_cmp(&a.weight.bits));
-}
-
-/// At most one record is the one: the odds of all and of none share the probability.
-fn share<T>(candidates: &mut [Candidate<T>]) {
-    let odds: Vec<f64> = candidates
-        .iter()
-        .map(|candidate| candidate.weight.bits.min(500.0).exp2())
-        .collect();
-    let all = 1.0 + odds.iter().sum::<f64>();
-    for (candidate, odds) in candidates.iter_mut().zip(odds) {
-        candidate.probability = odds / all;
-    }
+/// Whether it is worth asking whether a record is another person's: document or name differ.
+fn may_be_anothers(comparison: &Comparison) -> bool {
+    let identity = comparison.level(Field::Identity);
+    identity != Level::Same
+        && (comparison.level(Field::Name) != Level::Same
+            || !matches!(identity, Level::OneFault | Level::TwoFaults | Level::Missing))
 }
 
 impl<T> Finding<T> {

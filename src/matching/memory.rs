@@ -147,7 +147,13 @@ impl Registry {
             let records = rows.filter_map(|row| self.records.get(*row as usize).cloned());
             Ok::<_, Infallible>(records.collect())
         };
-        match engine.find(complaint, rows.collect(), holders) {
+        let rows = rows.collect();
+        let neighbours = |record: &Particulars| {
+            let rows = self.candidates(record, places).into_iter();
+            let records = rows.filter_map(|row| self.records.get(row as usize).cloned());
+            Ok(records.collect())
+        };
+        match engine.find(complaint, rows, holders, neighbours) {
             Ok(finding) => finding,
             Err(never) => match never {},
         }

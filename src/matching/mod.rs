@@ -7,9 +7,11 @@
 
 pub mod compare;
 pub mod decide;
+pub mod evaluate;
 pub mod explain;
 pub mod find;
 pub mod frequency;
+mod holders;
 pub mod keys;
 pub mod memory;
 pub mod name;

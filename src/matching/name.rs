@@ -7,12 +7,14 @@
 use super::Level;
 use super::frequency::Frequencies;
 use super::name_code::{self, sound};
-use super::words::{NameWord, name_words};
+use super::words::{NameWord, name_words, run_together};
 
 /// The most words of a name that are compared; further ones are left out.
 const MOST_WORDS: usize = 10;
 /// How much more frequent than a word are all those together that look like it.
 const LOOK_ALIKES: f64 = 4.0;
+/// The chance that a word looks vaguely like another.
+const VAGUE: f64 = 0.02;
 /// The chance that a word begins with a given letter.
 const INITIAL: f64 = 0.09;
 
@@ -20,6 +22,8 @@ const INITIAL: f64 = 0.09;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Name {
     words: Vec<Word>,
+    /// All letters, particles included.
+    letters: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +33,16 @@ struct Word {
     sound: String,
     common: bool,
     fathers: bool,
+    /// Which letters stand in it, a bit each: words that share few are not compared further.
+    mask: u32,
 }
 
 impl From<NameWord> for Word {
     fn from(word: NameWord) -> Self {
+        let bit = |c: u8| 1 << (u32::from(c) % 32);
         Self {
             sound: sound(&word.text),
+            mask: word.written.bytes().map(bit).fold(0, |mask, bit| mask | bit),
             text: word.text,
             written: word.written,
             common: word.common,
@@ -46,6 +54,7 @@ impl From<NameWord> for Word {
 /// How alike two words are, the least alike first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Alike {
+    Vague,
     Initial,
     Beginning,
     Close,
@@ -67,6 +76,7 @@ impl Name {
         let words = name_words(text);
         Self {
             words: words.into_iter().take(MOST_WORDS).map(Word::from).collect(),
+            letters: run_together(text),
         }
     }
 
@@ -100,10 +110,34 @@ impl Name {
     /// Compares it with another.
     pub fn compare(&self, other: &Self, frequencies: &Frequencies) -> NameAgreement {
         let pairing = Pairing::of(&self.words, &other.words);
-        NameAgreement {
-            level: pairing.level(),
-            chance: pairing.chance(frequencies),
+        let level = pairing.level();
+        let agrees = matches!(level, Level::Same | Level::Spelling);
+        if agrees || !self.runs_together(other) {
+            let chance = pairing.chance(frequencies);
+            return NameAgreement { level, chance };
         }
+        // The words cannot be paired since somebody left out the spaces; those of the longer list count.
+        let words = if self.words.len() >= other.words.len() {
+            &self.words
+        } else {
+            &other.words
+        };
+        let level = if self.letters == other.letters {
+            Level::Same
+        } else {
+            Level::Spelling
+        };
+        let shares = words
+            .iter()
+            .map(|word| (frequencies.word(&word.text) * LOOK_ALIKES).min(0.5));
+        let chance = shares.product();
+        NameAgreement { level, chance }
+    }
+
+    /// Whether the letters of both are the same, or nearly, and only the spaces are elsewhere.
+    fn runs_together(&self, other: &Self) -> bool {
+        let (one, two) = (&self.letters, &other.letters);
+        one.len().min(two.len()) >= 6 && self.words.len() != other.words.len() && close(one, two)
     }
 }
 
@@ -124,70 +158,116 @@ impl<'a> Pairing<'a> {
             }
         }
         // The most alike first, then those in the same place; the same whichever name comes first.
-        possible.sort_by_key(|(alike, i, j)| (std::cmp::Reverse(*alike), i.abs_diff(*j), i + j, *i.min(j)));
-        let (mut used, mut used_other) = (vec![false; one.len()], vec![false; other.len()]);
+        let across = |i: usize, j: usize| one[i].fathers != other[j].fathers;
+        possible.sort_by_key(|(alike, i, j)| {
+            (
+                std::cmp::Reverse(*alike),
+                across(*i, *j),
+                i.abs_diff(*j),
+                i + j,
+                *i.min(j),
+            )
+        });
+        let mut free = [vec![true; one.len()], vec![true; other.len()]];
         let mut pairs = Vec::new();
-        for (alike, i, j) in possible {
-            if !used[i] && !used_other[j] {
-                (used[i], used_other[j]) = (true, true);
+        let (sure, weak): (Vec<_>, Vec<_>) = possible.into_iter().partition(|pair| pair.0 >= Alike::Close);
+        for (alike, i, j) in sure {
+            if free[0][i] && free[1][j] {
+                (free[0][i], free[1][j]) = (false, false);
                 pairs.push((&one[i], &other[j], alike));
             }
         }
-        glue(one, &mut used, other, &mut used_other, &mut pairs, false);
-        glue(other, &mut used_other, one, &mut used, &mut pairs, true);
+        let [free_one, free_other] = &mut free;
+        glue(one, free_one, other, free_other, &mut pairs, false);
+        glue(other, free_other, one, free_one, &mut pairs, true);
+        for (alike, i, j) in weak {
+            if free[0][i] && free[1][j] {
+                (free[0][i], free[1][j]) = (false, false);
+                pairs.push((&one[i], &other[j], alike));
+            }
+        }
         Self {
             pairs,
-            left: [rest(one, &used), rest(other, &used_other)],
+            left: [rest(one, &free[0]), rest(other, &free[1])],
         }
     }
 
     fn level(&self) -> Level {
-        if self.left.iter().all(Vec::is_empty) && !self.pairs.is_empty() {
-            return match self.pairs.iter().map(|pair| pair.2).min() {
+        let least = self.pairs.iter().map(|pair| pair.2).min();
+        if self.left.iter().all(Vec::is_empty) && least.is_some() {
+            return match least {
                 Some(Alike::Exact) => Level::Same,
                 Some(Alike::Close) => Level::Spelling,
-                Some(Alike::Beginning | Alike::Initial) | None => Level::Shorter,
+                Some(Alike::Beginning) if self.sure() => Level::Shorter,
+                Some(Alike::Initial) if self.sure() => Level::Initials,
+                Some(Alike::Beginning | Alike::Initial | Alike::Vague) | None => self.vaguely(),
             };
         }
-        let tells = |word: &Word| !word.common;
-        let paired =
-            |pair: &&(&Word, &Word, Alike)| pair.2 >= Alike::Close && (tells(pair.0) || tells(pair.1));
-        let sure = self.pairs.iter().filter(paired).count();
-        let weak = self.pairs.iter().any(|pair| pair.2 < Alike::Close);
-        let missing: Vec<usize> = self
-            .left
-            .iter()
-            .map(|side| side.iter().filter(|word| tells(word)).count())
-            .collect();
-        let only_common = sure == 0 && self.pairs.iter().any(|pair| pair.2 >= Alike::Close);
-        match missing[..] {
-            [0, 0] | [0, _] | [_, 0] if sure > 0 => Level::Shorter,
-            [_, _] if sure == 0 && !only_common => {
-                if weak {
-                    Level::Some
-                } else {
-                    Level::Different
-                }
+        // A lone letter is what is left of a word.
+        let tells = |word: &&Word| !word.common && word.written.len() > 1;
+        let missing = |side: usize| self.left[side].iter().any(tells);
+        if missing(0) && missing(1) {
+            self.in_part()
+        } else if !self.sure() {
+            self.vaguely()
+        } else {
+            match least {
+                Some(Alike::Vague) => Level::Similar,
+                Some(Alike::Initial) => Level::Initials,
+                Some(Alike::Beginning | Alike::Close | Alike::Exact) | None => Level::Shorter,
             }
-            [_, _] if only_common => Level::Some,
-            _ => self.in_part(),
+        }
+    }
+
+    /// Whether a word that tells people apart agrees.
+    fn sure(&self) -> bool {
+        self.pairs
+            .iter()
+            .any(|(one, other, alike)| *alike >= Alike::Close && !(one.common && other.common))
+    }
+
+    /// Every word has its like, but not every one is much alike.
+    fn vaguely(&self) -> Level {
+        if self.sure() {
+            Level::Similar
+        } else if self.pairs.is_empty() {
+            Level::Different
+        } else {
+            Level::Some
         }
     }
 
     /// Both names have words that the other lacks: which part do they share?
     fn in_part(&self) -> Level {
-        let has_father = |side: usize| {
-            let left = self.left[side].iter().any(|word| word.fathers);
-            left || self.pairs.iter().any(|pair| [pair.0, pair.1][side].fathers)
+        let words_of = |side: usize| {
+            let paired = self.pairs.iter().map(move |pair| [pair.0, pair.1][side]);
+            paired.chain(self.left[side].iter().copied())
         };
-        if !has_father(0) && !has_father(1) {
+        let fathers = |side: usize| words_of(side).any(|word| word.fathers);
+        let agrees = |(one, other, alike): &&(&Word, &Word, Alike)| {
+            *alike >= Alike::Close && !(one.common && other.common)
+        };
+        let mut sure = self.pairs.iter().filter(agrees).peekable();
+        if sure.peek().is_none() {
+            return if self.pairs.is_empty() {
+                Level::Different
+            } else {
+                Level::Some
+            };
+        }
+        if !fathers(0) || !fathers(1) {
             return Level::Family;
         }
+        let (mut own, mut of_father) = (false, false);
+        for (one, other, _) in sure {
+            own |= !one.fathers && !other.fathers;
+            of_father |= one.fathers && other.fathers;
+        }
         let own_left = |side: usize| self.left[side].iter().any(|word| !word.fathers && !word.common);
-        if own_left(0) && own_left(1) {
-            Level::Family
-        } else {
-            Level::Given
+        match (own, of_father) {
+            (true, _) if !(own_left(0) && own_left(1)) => Level::Given,
+            (_, true) | (true, false) => Level::Family,
+            (false, false) => Level::Some,
         }
     }
 
@@ -199,36 +279,37 @@ impl<'a> Pairing<'a> {
                 Alike::Close => (share * LOOK_ALIKES).min(0.5),
                 Alike::Beginning => (share * LOOK_ALIKES * 2.0).min(0.5),
                 Alike::Initial => INITIAL,
+                Alike::Vague => VAGUE,
             }
         };
         self.pairs.iter().map(of_pair).product()
     }
 }
 
-fn rest<'a>(words: &'a [Word], used: &[bool]) -> Vec<&'a Word> {
-    let unused = words.iter().zip(used).filter(|(_, used)| !**used);
-    unused.map(|(word, _)| word).collect()
+fn rest<'a>(words: &'a [Word], free: &[bool]) -> Vec<&'a Word> {
+    let unpaired = words.iter().zip(free).filter(|(_, free)| **free);
+    unpaired.map(|(word, _)| word).collect()
 }
 
 /// Pairs a word with two neighbours of the other name that were run together in it.
 fn glue<'a>(
     one: &'a [Word],
-    used: &mut [bool],
+    free: &mut [bool],
     other: &'a [Word],
-    used_other: &mut [bool],
+    free_other: &mut [bool],
     pairs: &mut Vec<(&'a Word, &'a Word, Alike)>,
     turned: bool,
 ) {
     for i in 0..one.len().saturating_sub(1) {
-        if used[i] || used[i + 1] {
+        if !free[i] || !free[i + 1] {
             continue;
         }
         let together = format!("{}{}", one[i].written, one[i + 1].written);
         for (j, whole) in other.iter().enumerate() {
-            if used_other[j] || used[i] || !close(&together, &whole.written) {
+            if !free_other[j] || !free[i] || !close(&together, &whole.written) {
                 continue;
             }
-            (used[i], used[i + 1], used_other[j]) = (true, true, true);
+            (free[i], free[i + 1], free_other[j]) = (false, false, false);
             // The rarer of the two words stands for both.
             let part = if one[i].common { &one[i + 1] } else { &one[i] };
             let alike = if together == whole.written {
@@ -246,7 +327,7 @@ fn glue<'a>(
 }
 
 fn alike(one: &Word, other: &Word) -> Option<Alike> {
-    if one.written == other.written {
+    if one.written == other.written || (one.common && one.text == other.text) {
         return Some(Alike::Exact);
     }
     let (a, b) = (one.written.as_str(), other.written.as_str());
@@ -254,10 +335,39 @@ fn alike(one: &Word, other: &Word) -> Option<Alike> {
     if short.len() == 1 {
         return long.starts_with(short).then_some(Alike::Initial);
     }
-    if one.text == other.text || close(a, b) || (one.sound == other.sound && near(a, b)) {
+    if one.text == other.text {
         return Some(Alike::Close);
     }
+    // Two slips change four letters at the most; what sounds alike shares most of its consonants.
+    let apart = (one.mask ^ other.mask).count_ones();
+    if apart <= 4 {
+        if close(a, b) || (one.sound == other.sound && near(a, b)) {
+            return Some(Alike::Close);
+        }
+        if vague(short, long) || (one.sound == other.sound && short_alike(short, long)) {
+            return Some(Alike::Vague);
+        }
+    }
     (short.len() >= 3 && long.starts_with(short)).then_some(Alike::Beginning)
+}
+
+/// Whether one slip, or two in a word of five letters or more, may have made one word of the other.
+fn vague(short: &str, long: &str) -> bool {
+    let slips = strsim::osa_distance(short, long);
+    let shares_start = short.as_bytes().first() == long.as_bytes().first();
+    match short.len() {
+        0..=1 => false,
+        2 => slips == 1 && long.len() == 3 && shares_start,
+        3..=4 => slips == 1 || (slips == 2 && shares_start && long.len() > short.len()),
+        _ => slips <= 2,
+    }
+}
+
+/// Whether two short words of one sound begin alike, as Wei and Way.
+fn short_alike(short: &str, long: &str) -> bool {
+    long.len() <= 5
+        && short.as_bytes().first() == long.as_bytes().first()
+        && strsim::osa_distance(short, long) <= 2
 }
 
 /// Whether two words of the same sound are also written much alike.
@@ -307,9 +417,15 @@ mod tests {
                 "Nur Aisyah binti Abdul Rahman",
                 Level::Shorter,
             ),
-            ("K. Subramaniam", "Kumaran a/l Subramaniam", Level::Shorter),
+            ("K. Subramaniam", "Kumaran a/l Subramaniam", Level::Initials),
+            ("Nor Aisyah", "Noraisyah binti Ahmad", Level::Shorter),
+            ("Logeswaran a", "Logeswaran a/l Thanabalan", Level::Shorter),
             ("Muhammad Hafiz", "Mohd Hafiz bin Osman", Level::Shorter),
             ("Siti Aminah binti Ali", "Siti Aminah binti Bakar", Level::Given),
+            ("Ong Cun Hao", "Ong Chun Hao", Level::Similar),
+            ("MajinanakJugah", "Majin anak Jugah", Level::Same),
+            ("Tan Way Yan", "Tan Wei Yan", Level::Similar),
+            ("Mohdridzuan bin Zaki", "Mohd Ridzuan bin Zaki", Level::Same),
         ] {
             assert_eq!(level(one, other), expected, "{one} / {other}");
         }
@@ -327,6 +443,15 @@ mod tests {
             Level::Some
         );
         assert_eq!(level("Siti Aminah binti Ali", "Tan Wei Ming"), Level::Different);
+        let (one, other) = (
+            "Nur Rosmah binti Hassan Amin",
+            "Muhd Aiman bin Megat Roslan Yazid",
+        );
+        assert_eq!(
+            level(one, other),
+            Level::Some,
+            "a name of one's own and one of the father's"
+        );
     }
 
     #[test]

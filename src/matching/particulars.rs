@@ -10,6 +10,7 @@ use crate::domain::contact::PhoneNumber;
 use crate::domain::dose_record::DoseStatement;
 use crate::domain::facility::State;
 use crate::domain::identity::IdType;
+use crate::domain::mykad::MyKad;
 use crate::domain::vaccine::Vaccine;
 
 /// The number of a document, without what people put between its characters.
@@ -19,6 +20,8 @@ pub struct IdNumber {
     pub kind: Option<IdType>,
     /// Letters and digits, in upper case.
     pub text: String,
+    /// Whether a document may have it: not if it is said to be a `MyKad`'s and breaks the rules of those.
+    pub sound: bool,
 }
 
 impl IdNumber {
@@ -29,7 +32,8 @@ impl IdNumber {
             .filter(char::is_ascii_alphanumeric)
             .map(|c| c.to_ascii_uppercase())
             .collect();
-        (!text.is_empty()).then_some(Self { kind, text })
+        let sound = kind != Some(IdType::Mykad) || MyKad::parse(&text).is_ok();
+        (!text.is_empty()).then_some(Self { kind, text, sound })
     }
 
     /// Whether it has the shape of a `MyKad` number: twelve digits.

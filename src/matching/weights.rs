@@ -52,10 +52,64 @@ pub enum WeightsError {
     #[error("no line for table `{0}`")]
     Missing(&'static str),
     /// More agreement must not weigh less.
-    #[error(
-        "line {0}: `same` is less probable beside the other classes than in the line below it, which agrees less"
-    )]
-    Order(usize),
+    #[error("table `{0}`: level `{1}` weighs less than one that agrees less")]
+    Order(&'static str, &'static str),
+}
+
+/// Levels from more agreement to less. Levels that stand in no chain together do not compare: a swapped date is
+/// neither nearer nor farther than one a week away.
+pub const CHAINS: [&[Level]; 8] = [
+    &[
+        Level::Same,
+        Level::OneDay,
+        Level::ThreeDays,
+        Level::Week,
+        Level::Fortnight,
+        Level::Month,
+        Level::Different,
+    ],
+    &[Level::Same, Level::Swapped, Level::Different],
+    &[Level::Same, Level::OneFault, Level::TwoFaults, Level::Different],
+    &[Level::Same, Level::OneFault, Level::OnePart, Level::Different],
+    &[Level::Same, Level::OnePart, Level::Different],
+    &[
+        Level::Same,
+        Level::Spelling,
+        Level::Shorter,
+        Level::Given,
+        Level::Family,
+        Level::Some,
+        Level::Different,
+    ],
+    &[Level::Same, Level::Alike, Level::Area, Level::Different],
+    &[Level::Same, Level::Next, Level::Different],
+];
+
+/// The first level that weighs less than one behind it in a chain, beside any of the other classes.
+fn out_of_order(rows: &[(Table, Level, PerClass)]) -> Option<(Table, Level)> {
+    let known = |table, level| {
+        rows.iter()
+            .find(|row| row.0 == table && row.1 == level)
+            .map(|row| row.2)
+    };
+    for table in Table::ALL {
+        for chain in CHAINS {
+            let there: Vec<(Level, PerClass)> = chain
+                .iter()
+                .filter_map(|level| Some((*level, known(*table, *level)?)))
+                .collect();
+            for pair in there.windows(2) {
+                let [(level, more), (_, less)] = pair else {
+                    continue;
+                };
+                // A thousandth is rounding.
+                if (1..4).any(|class| more[0] / more[class] < less[0] / less[class] * 0.999) {
+                    return Some((*table, *level));
+                }
+            }
+        }
+    }
+    None
 }
 
 static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
@@ -69,7 +123,7 @@ impl Weights {
         &SHIPPED
     }
 
-    /// Reads weights: CSV with a header, the levels of a table from the most agreement to the least.
+    /// Reads weights: CSV with a header, a line for each level of a table.
     ///
     /// # Errors
     /// [`WeightsError`].
@@ -95,13 +149,10 @@ impl Weights {
             if !row.iter().all(|p| (f64::MIN_POSITIVE..=1.0).contains(p)) {
                 return Err(wrong());
             }
-            if let Some((above, _, known)) = rows.last()
-                && *above == table
-                && (1..4).any(|class| known[0] / known[class] < row[0] / row[class] * 0.999)
-            {
-                return Err(WeightsError::Order(place));
-            }
             rows.push((table, level, row));
+        }
+        if let Some((table, level)) = out_of_order(&rows) {
+            return Err(WeightsError::Order(table.code(), level.code()));
         }
         match Table::ALL
             .iter()
@@ -267,7 +318,7 @@ mod tests {
         assert_eq!(read("identity,same,1,1,1,0"), WeightsError::Line(2));
         assert_eq!(
             read("identity,same,0.1,0.1,0.1,0.5\nidentity,different,0.9,0.9,0.9,0.5"),
-            WeightsError::Order(2)
+            WeightsError::Order("identity", "same")
         );
         assert_eq!(read("identity,same,1,1,1,1"), WeightsError::Missing("name"));
     }

@@ -40,7 +40,7 @@ static KNOWN_WORDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
 pub(super) struct NameWord {
     /// In lower case Latin letters, in its usual spelling.
     pub(super) text: String,
-    /// As it was written, in lower case Latin letters; frequent words in their usual spelling.
+    /// As it was written, in lower case Latin letters.
     pub(super) written: String,
     /// Half the country shares it: it tells nobody apart.
     pub(super) common: bool,
@@ -68,14 +68,14 @@ pub(super) fn name_words(name: &str) -> Vec<NameWord> {
             Some(Kind::Particle | Kind::Title | Kind::Common(_) | Kind::Spelling(_)) | None => {}
         }
         at_start = false;
-        let (written, text, common) = match known {
-            Some(Kind::Common(usual)) => (*usual, *usual, true),
-            Some(Kind::Spelling(usual)) => (text, *usual, false),
-            Some(Kind::Particle | Kind::Title | Kind::Honorific) | None => (text, text, false),
+        let (usual, common) = match known {
+            Some(Kind::Common(usual)) => (*usual, true),
+            Some(Kind::Spelling(usual)) => (*usual, false),
+            Some(Kind::Particle | Kind::Title | Kind::Honorific) | None => (text, false),
         };
         words.push(NameWord {
-            text: text.to_owned(),
-            written: written.to_owned(),
+            text: usual.to_owned(),
+            written: text.to_owned(),
             common,
             fathers,
         });
@@ -89,6 +89,11 @@ pub(super) fn name_words(name: &str) -> Vec<NameWord> {
         }));
     }
     words
+}
+
+/// All letters and digits of a name, run together.
+pub(super) fn run_together(name: &str) -> String {
+    fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Lower case Latin letters without marks; a slash stays between single letters, as in `a/l`.

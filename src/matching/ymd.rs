@@ -110,6 +110,7 @@ impl Ymd {
             2..=3 => Level::ThreeDays,
             4..=7 => Level::Week,
             8..=14 => Level::Fortnight,
+            _ if self.day == other.day && self.month == other.month => Level::OtherYear,
             _ if self.day == other.day && self.same_parts(other) == 2 => Level::OnePart,
             15..=31 => Level::Month,
             _ => Level::Different,
@@ -146,7 +147,8 @@ mod tests {
         let days = |one, other| ymd(one).compare_days(ymd(other));
         assert_eq!(days("2022-01-21", "2022-01-22"), Level::OneDay);
         assert_eq!(days("2022-03-01", "2022-01-03"), Level::Swapped);
-        assert_eq!(days("2022-01-21", "2021-01-21"), Level::OnePart);
+        assert_eq!(days("2022-01-21", "2021-01-21"), Level::OtherYear);
+        assert_eq!(days("2022-01-21", "2022-04-21"), Level::OnePart);
         assert_eq!(days("2022-01-21", "2022-02-10"), Level::Month);
         assert_eq!(days("2022-01-21", "2021-07-02"), Level::Different);
     }

@@ -1,5 +1,7 @@
 //! `option-m match`: the matching engine on files.
 
+mod chart;
+mod evaluate;
 mod run;
 
 use std::path::Path;
@@ -21,11 +23,13 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum What {
     Run(run::Arguments),
+    Evaluate(evaluate::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.what {
         What::Run(arguments) => run::run(arguments),
+        What::Evaluate(arguments) => evaluate::run(arguments),
     }
 }
 

@@ -159,10 +159,15 @@ fn plain(text: String) -> Vec<Segment> {
 
 fn class(level: Level) -> &'static str {
     match level {
-        Level::Same | Level::Completes => "same",
-        Level::Different | Level::Family | Level::Some | Level::Month | Level::Held | Level::HeldBoth => {
-            "different"
-        }
+        Level::Same | Level::Completes | Level::InOrder => "same",
+        Level::Different
+        | Level::Family
+        | Level::Some
+        | Level::Month
+        | Level::Held
+        | Level::HeldApart
+        | Level::Nearer
+        | Level::HeldBoth => "different",
         Level::Missing | Level::OtherKind => "missing",
         Level::Swapped
         | Level::OneFault
@@ -170,6 +175,9 @@ fn class(level: Level) -> &'static str {
         | Level::Tail
         | Level::Spelling
         | Level::Shorter
+        | Level::Initials
+        | Level::Similar
+        | Level::OtherYear
         | Level::Given
         | Level::OneDay
         | Level::ThreeDays
