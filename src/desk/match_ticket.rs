@@ -1,5 +1,8 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Desk, DeskError};
@@ -8,11 +11,10 @@ use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::{Acting, Action, Status};
-use crate::matching::frequency::Frequencies;
 use crate::matching::particulars::Particulars;
-use crate::matching::weights::{Prior, Weights};
-use crate::matching::{Engine, Finding, Policy, Reason};
-use crate::store::{AnyConnection, StoreError, complaints, registry, tickets};
+use crate::matching::{Finding, Reason};
+use crate::store::registry::candidates;
+use crate::store::{AnyConnection, StoreError, complaints, places, registry, tickets};
 
 /// What the search did to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,25 +28,33 @@ pub enum Searched {
 }
 
 /// Looks for the record of a complaint, and changes nothing.
-pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
-    let engine = Engine {
-        weights: Weights::shipped(),
-        frequencies: Frequencies::shipped(),
-        prior: Prior::of(10_000_000),
-        policy: Policy::default(),
-    };
+pub fn look(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    complaint: &Complaint,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    let engine = desk.matching.engine(registry::about_how_many(conn)?);
+    let places = places::now(conn, &desk.matching.places)?;
     let said = Particulars::from(complaint);
-    let records = registry::of_number(conn, complaint.identity.number())?;
-    let with_particulars = |record: DoseRecord| {
-        let particulars = std::sync::Arc::new(Particulars::from(&record.statement));
-        (record, particulars)
-    };
-    let said_of = |records: Vec<DoseRecord>| records.into_iter().map(|record| with_particulars(record).1).collect();
+    let of = |record: &DoseRecord| Arc::new(places.particulars(&record.statement));
+    let under_keys = candidates::find(conn, &places, &said)?;
+    let under_keys = under_keys.into_iter().map(|record| {
+        let says = of(&record);
+        (record, says)
+    });
+    // Both are asked one after the other.
+    let conn = RefCell::new(conn);
     engine.find(
         &said,
-        records.into_iter().map(with_particulars).collect(),
-        |number| Ok(said_of(registry::of_number(conn, number)?)),
-        |_| Ok(Vec::new()),
+        under_keys.collect(),
+        |number| {
+            let records = registry::of_number(&mut conn.borrow_mut(), number)?;
+            Ok(records.iter().map(of).collect())
+        },
+        |record| {
+            let records = candidates::find(&mut conn.borrow_mut(), &places, record)?;
+            Ok(records.iter().map(of).collect())
+        },
     )
 }
 
@@ -112,7 +122,7 @@ fn search(
     first: bool,
 ) -> Result<Searched, DeskError> {
     let complaint = complaints::load(conn, ticket.id)?.complaint;
-    let finding = look(conn, &complaint)?;
+    let finding = look(conn, desk, &complaint)?;
     let record = finding.certain().map(|record| record.id);
     if record.is_none() && !first {
         return Ok(Searched::Unchanged);

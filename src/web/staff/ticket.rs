@@ -41,11 +41,12 @@ pub struct Done {
 /// [`PageError::NotFound`] if there is none.
 pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
+    let desk = visit.app().desk.clone();
     let found = visit.app().store.read(move |conn| {
         let Some(dossier) = dossiers::by_reference(conn, reference)? else {
             return Ok(None);
         };
-        let finding = match_ticket::look(conn, &dossier.filed.complaint)?;
+        let finding = match_ticket::look(conn, &desk, &dossier.filed.complaint)?;
         Ok::<_, StoreError>(Some((dossier, finding)))
     });
     let (
