@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::change_registry::ChangeRefused;
 use super::match_ticket::look_for;
-use super::settle_by_match;
+use super::{Desk, settle_by_match};
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::settlement::{Hindrance, Settlement, Settler};
 use crate::matching::explain::{Explanation, explain};
@@ -57,11 +57,12 @@ pub struct Assessment {
 /// The store's.
 pub fn assess(
     conn: &mut AnyConnection,
+    desk: &Desk,
     filed: &FiledComplaint,
     now: DateTime<Utc>,
 ) -> Result<Assessment, StoreError> {
     let said = Particulars::from(&filed.complaint);
-    let finding = look_for(conn, filed.id, &filed.complaint)?;
+    let finding = look_for(conn, desk, filed.id, &filed.complaint)?;
     let hindrance = match finding.certain() {
         Some(record) => decide(conn, filed, record, Settler::Engine, now)?.err(),
         None => None,

@@ -68,13 +68,13 @@ struct Opened {
     candidate: Candidate<DoseRecord>,
 }
 
-fn open(conn: &mut AnyConnection, seen: Seen) -> Result<Opened, JudgementRefused> {
+fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, JudgementRefused> {
     let ticket = tickets::load(conn, seen.ticket)?;
     if ticket.version != seen.version {
         return Err(DeskError::Stale.into());
     }
     let filed = complaints::load(conn, seen.ticket)?;
-    let found = look_for(conn, seen.ticket, &filed.complaint)?.candidates;
+    let found = look_for(conn, desk, seen.ticket, &filed.complaint)?.candidates;
     let candidate = found
         .into_iter()
         .find(|candidate| candidate.record.id == seen.record);
@@ -101,7 +101,7 @@ pub fn accept(
         ticket,
         filed,
         candidate,
-    } = open(conn, seen)?;
+    } = open(conn, desk, seen)?;
     let settlement = settle_by_match::decide(conn, &filed, &candidate.record, Settler::Human, now)?
         .map_err(JudgementRefused::Hindered)?;
     let acting = Acting::Staff(by.id, by.role);
@@ -143,7 +143,7 @@ pub fn reject(
     reason: String,
     now: DateTime<Utc>,
 ) -> Result<Ticket, JudgementRefused> {
-    let opened = open(conn, seen)?;
+    let opened = open(conn, desk, seen)?;
     let action = Action::RejectRecord {
         record: seen.record,
         row: opened.candidate.record.statement.row(),

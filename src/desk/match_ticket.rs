@@ -1,5 +1,8 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Desk, DeskError, explain_match, settle_by_match};
@@ -11,12 +14,11 @@ use crate::domain::matched::{Settled, SourceRow};
 use crate::domain::settlement::{Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Status, Step, Ticket};
 use crate::domain::ticket_states::next;
-use crate::matching::frequency::Frequencies;
 use crate::matching::particulars::Particulars;
-use crate::matching::weights::{Prior, Weights};
-use crate::matching::{Decision, Engine, Finding, Policy};
+use crate::matching::{Decision, Finding};
 use crate::store::complaints::FiledComplaint;
-use crate::store::{AnyConnection, StoreError, complaints, registry, tickets, timeline};
+use crate::store::registry::candidates;
+use crate::store::{AnyConnection, StoreError, complaints, places, registry, tickets, timeline};
 
 /// What the search did to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,53 +32,57 @@ pub enum Searched {
 }
 
 /// Looks for the record of a complaint, and changes nothing.
-pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
-    look_beside(conn, complaint, &[])
+pub fn look(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    complaint: &Complaint,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    look_beside(conn, desk, complaint, &[])
 }
 
 fn look_beside(
     conn: &mut AnyConnection,
+    desk: &Desk,
     complaint: &Complaint,
     rejected: &[SourceRow],
 ) -> Result<Finding<DoseRecord>, StoreError> {
-    let engine = Engine {
-        weights: Weights::shipped(),
-        frequencies: Frequencies::shipped(),
-        prior: Prior::of(10_000_000),
-        policy: Policy::default(),
-    };
+    let engine = desk.matching.engine(registry::about_how_many(conn)?);
+    let places = places::now(conn, &desk.matching.places)?;
     let said = Particulars::from(complaint);
-    let records = registry::of_number(conn, complaint.identity.number())?;
-    let with_particulars = |record: DoseRecord| {
-        let particulars = std::sync::Arc::new(Particulars::from(&record.statement));
-        (record, particulars)
-    };
-    let said_of = |records: Vec<DoseRecord>| {
-        records
-            .into_iter()
-            .map(|record| with_particulars(record).1)
-            .collect()
-    };
+    let of = |record: &DoseRecord| Arc::new(places.particulars(&record.statement));
+    let under_keys = candidates::find(conn, &places, &said)?;
+    let offered = under_keys
+        .into_iter()
+        .filter(|record| !rejected.contains(&record.statement.row()));
+    let offered = offered.map(|record| {
+        let says = of(&record);
+        (record, says)
+    });
+    // Both are asked one after the other.
+    let conn = RefCell::new(conn);
     engine.find(
         &said,
-        records
-            .into_iter()
-            .filter(|record| !rejected.contains(&record.statement.row()))
-            .map(with_particulars)
-            .collect(),
-        |number| Ok(said_of(registry::of_number(conn, number)?)),
-        |_| Ok(Vec::new()),
+        offered.collect(),
+        |number| {
+            let records = registry::of_number(&mut conn.borrow_mut(), number)?;
+            Ok(records.iter().map(of).collect())
+        },
+        |record| {
+            let records = candidates::find(&mut conn.borrow_mut(), &places, record)?;
+            Ok(records.iter().map(of).collect())
+        },
     )
 }
 
 /// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
 pub fn look_for(
     conn: &mut AnyConnection,
+    desk: &Desk,
     ticket: TicketId,
     complaint: &Complaint,
 ) -> Result<Finding<DoseRecord>, StoreError> {
     let rejected = timeline::rejected(conn, ticket)?;
-    look_beside(conn, complaint, &rejected)
+    look_beside(conn, desk, complaint, &rejected)
 }
 
 /// The first search after filing.
@@ -143,7 +149,7 @@ fn search(
     first: bool,
 ) -> Result<Searched, DeskError> {
     let filed = complaints::load(conn, ticket.id)?;
-    let finding = look_for(conn, ticket.id, &filed.complaint)?;
+    let finding = look_for(conn, desk, ticket.id, &filed.complaint)?;
     let mut report = explain_match::report(&finding);
     let mut settled = None;
     // What an agent has in hand stays there, with the registry as it is.

@@ -20,6 +20,7 @@ pub mod judge_doses;
 pub mod keep_promise;
 pub mod manage_staff;
 pub mod match_files;
+pub mod match_rules;
 pub mod match_ticket;
 pub mod merge_facility;
 pub mod passwords;
@@ -48,6 +49,8 @@ pub struct Desk {
     pub promise: ServicePromise,
     /// The key from which secret links are made.
     pub link_key: LinkKey,
+    /// What the search for records goes by.
+    pub matching: match_rules::MatchRules,
 }
 
 /// Why a use case did not happen.

@@ -9,7 +9,7 @@ use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, StaffId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
-use crate::matching::name_code::name_code;
+use crate::matching::keys::RecordKeys;
 use crate::store::facilities::Place;
 use crate::store::registry::corrections::{self, Author, Kind, Standing};
 use crate::store::{AnyConnection, StoreError, facilities, registry_events};
@@ -92,15 +92,15 @@ pub(super) fn make_valid(
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let sounds: Vec<String> = records
+    let keys: Vec<RecordKeys> = records
         .iter()
-        .map(|(one, _)| name_code(one.record.statement.name.as_str()))
+        .map(|(one, _)| RecordKeys::of(&one.record.statement))
         .collect();
     let versions: Vec<_> = records
         .iter()
-        .zip(&sounds)
-        .map(|((one, place), sound)| {
-            let version = judge.next_version(one, &one.record.statement, place, &[], sound);
+        .zip(&keys)
+        .map(|((one, place), keys)| {
+            let version = judge.next_version(one, &one.record.statement, place, &[], keys);
             (one.batch, version)
         })
         .collect();

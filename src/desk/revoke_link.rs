@@ -10,7 +10,7 @@ use crate::domain::ground::Ground;
 use crate::domain::ids::{LinkId, TicketId};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Ticket};
-use crate::matching::name_code::name_code;
+use crate::matching::keys::RecordKeys;
 use crate::store::registry::corrections::{self, Author, Kind};
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::registry::made;
@@ -110,8 +110,8 @@ fn put_back(
     if reasons.is_empty() {
         return Ok(());
     }
-    let sounds = name_code(statement.name.as_str());
-    let version = judge.next_version(&standing, &statement, &place, &reasons, &sounds);
+    let keys = RecordKeys::of(&statement);
+    let version = judge.next_version(&standing, &statement, &place, &reasons, &keys);
     let author = Author {
         kind: Kind::Quarantined,
         staff: Some(by.id),

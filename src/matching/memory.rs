@@ -187,24 +187,23 @@ impl PlaceFinder {
     /// The numbers of the places that may be meant, the likeliest first.
     fn meant(&mut self, registry: &Registry, place: &Place) -> &[i64] {
         let key = (place.state, place.written().to_owned());
-        self.known
-            .entry(key)
-            .or_insert_with(|| likely(&registry.places, place))
+        self.known.entry(key).or_insert_with(|| {
+            let places = (0_i64..).zip(&registry.places);
+            likely(places.map(|(number, known)| (number, known.as_ref())), place)
+        })
     }
 }
 
-fn likely(places: &[Arc<Place>], meant: &Place) -> Vec<i64> {
+/// The numbers of those places that somebody may have meant, the likeliest first.
+pub fn likely<'a>(places: impl Iterator<Item = (i64, &'a Place)>, meant: &Place) -> Vec<i64> {
     if meant.written().is_empty() {
         return Vec::new();
     }
     let possible = places
-        .iter()
-        .enumerate()
         .filter(|(_, place)| meant.state.is_none() || place.state.is_none() || meant.state == place.state);
-    let alike = possible.filter_map(|(number, place)| {
-        let likeness = meant.likeness(place);
-        Some((i64::try_from(number).ok()?, likeness)).filter(|_| likeness >= LIKELY)
-    });
+    let alike = possible
+        .map(|(number, place)| (number, meant.likeness(place)))
+        .filter(|(_, likeness)| *likeness >= LIKELY);
     let mut alike: Vec<(i64, f64)> = alike.collect();
     alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     alike.truncate(PLACES);

@@ -126,6 +126,8 @@ table! {
         facility_state -> Text,
         paid -> Bool,
         quarantine -> Text,
+        birth_key -> Nullable<BigInt>,
+        day_key -> Nullable<BigInt>,
     }
 }
 
@@ -155,6 +157,8 @@ table! {
         facility_state -> Text,
         paid -> Bool,
         quarantine -> Text,
+        birth_key -> Nullable<BigInt>,
+        day_key -> Nullable<BigInt>,
     }
 }
 
@@ -162,6 +166,7 @@ table! {
     registry_state (id) {
         id -> SmallInt,
         generation -> BigInt,
+        places -> BigInt,
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn member(role: Role) -> NewMember {
     }
 }
 
-async fn staff(store: &Store, role: Role) -> StaffMember {
+pub(crate) async fn staff(store: &Store, role: Role) -> StaffMember {
     let new = member(role);
     let (login, name) = (new.login.clone(), new.name.clone());
     let id = store

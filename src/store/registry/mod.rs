@@ -6,14 +6,15 @@
 
 pub mod append;
 mod bulk;
+pub mod candidates;
 pub mod corrections;
 pub mod export;
 mod legs;
 pub mod links;
 pub mod made;
-pub mod name_codes;
 pub mod person;
 pub mod quarantine;
+pub mod record_keys;
 mod rows;
 pub mod search;
 pub mod standing;
@@ -70,6 +71,14 @@ pub fn next_generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
         .set(registry_state::generation.eq(registry_state::generation + 1))
         .returning(registry_state::generation)
         .get_result(conn)?)
+}
+
+/// How many records there are, about: older versions count too, and nothing is counted for it.
+pub fn about_how_many(conn: &mut AnyConnection) -> Result<u64, StoreError> {
+    let last: Option<i64> = dose_records::table
+        .select(diesel::dsl::max(dsl::id))
+        .get_result(conn)?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0))
 }
 
 /// One version of a record.

@@ -39,12 +39,12 @@ pub struct Done {
 /// [`PageError::NotFound`] if there is none.
 pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
-    let now = visit.app().clock.now();
+    let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
     let found = visit.app().store.read(move |conn| {
         let Some(dossier) = dossiers::by_reference(conn, reference)? else {
             return Ok(None);
         };
-        let assessment = assess(conn, &dossier.filed, now)?;
+        let assessment = assess(conn, &desk, &dossier.filed, now)?;
         Ok::<_, StoreError>(Some((dossier, assessment)))
     });
     let (
