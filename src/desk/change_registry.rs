@@ -51,6 +51,15 @@ impl From<DeskError> for ChangeRefused {
     }
 }
 
+impl From<ChangeRefused> for DeskError {
+    fn from(refused: ChangeRefused) -> Self {
+        match refused {
+            ChangeRefused::NotAllowed | ChangeRefused::Stale => Self::Stale,
+            ChangeRefused::Store(error) => error.into(),
+        }
+    }
+}
+
 /// Whether somebody may change the registry.
 ///
 /// # Errors

@@ -145,7 +145,7 @@ pub fn correct_record(
     let version = judge.next_version(&standing, &statement, &place, &quarantine, &keys);
     let author = Author {
         kind: Kind::Corrected,
-        staff: by.id,
+        staff: Some(by.id),
         ground,
         at: now,
     };

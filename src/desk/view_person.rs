@@ -106,7 +106,7 @@ pub(super) fn open(
         Whose::Ticket(reference) => {
             let dossier = dossiers::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
             let complaint = dossier.filed.complaint;
-            let found = match_ticket::look(conn, desk, &complaint)?.candidates;
+            let found = match_ticket::look_for(conn, desk, dossier.ticket.id, &complaint)?.candidates;
             let names = vec![complaint.name.as_str().to_owned()];
             let born = Some(complaint.date_of_birth);
             (RecordIdentity::Sound(complaint.identity), names, born, found)

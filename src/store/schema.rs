@@ -174,7 +174,7 @@ table! {
     corrections (record_id) {
         record_id -> BigInt,
         kind -> Text,
-        staff_id -> BigInt,
+        staff_id -> Nullable<BigInt>,
         at -> Timestamp,
         ground -> Text,
     }

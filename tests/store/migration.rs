@@ -98,7 +98,11 @@ async fn keys_of_records_are_made_anew(db: TestDatabase) {
         (2, 1, 0)
     );
     assert!(store.read(record_keys::are_fresh).await.unwrap());
-    for wrong in ["name_code <> 'KNT'", "birth_key IS NULL AND date_of_birth IS NOT NULL", "day_key IS NULL"] {
+    for wrong in [
+        "name_code <> 'KNT'",
+        "birth_key IS NULL AND date_of_birth IS NOT NULL",
+        "day_key IS NULL",
+    ] {
         db.sql(&format!(
             "INSERT INTO settings (key, value) SELECT 'wrong key', name_code FROM dose_records WHERE {wrong}"
         ))

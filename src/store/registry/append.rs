@@ -51,7 +51,7 @@ pub fn append(
     bulk::store(conn, rows)
 }
 
-/// Keeps versions of records of several batches; at most once in a write.
+/// Keeps versions of records of several batches.
 ///
 /// # Errors
 /// As [`append`].

@@ -171,7 +171,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staging_records (
     quarantine TEXT NOT NULL,
     birth_key BIGINT,
     day_key BIGINT
-) ON COMMIT DELETE ROWS";
+) ON COMMIT DELETE ROWS;
+DELETE FROM staging_records";
 
 const MERGE: &str = "\
 UPDATE dose_records SET is_current = false FROM staging_records new

@@ -11,6 +11,7 @@ pub mod corrections;
 pub mod export;
 mod legs;
 pub mod links;
+pub mod made;
 pub mod person;
 pub mod quarantine;
 pub mod record_keys;
@@ -112,10 +113,10 @@ pub struct Version {
 /// A version that a human made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// Whether the record was only released from quarantine, its contents untouched.
-    pub released: bool,
-    /// Who.
-    pub by: StaffId,
+    /// What was done to it.
+    pub kind: corrections::Kind,
+    /// Who; nobody where the engine did.
+    pub by: Option<StaffId>,
     /// When.
     pub at: chrono::DateTime<chrono::Utc>,
     /// Why.
@@ -132,7 +133,7 @@ pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, S
         i16,
         bool,
         i64,
-        Option<(String, i64, chrono::NaiveDateTime, String)>,
+        Option<(String, Option<i64>, chrono::NaiveDateTime, String)>,
     );
     let (source, source_record): (i32, String) = dsl::dose_records
         .find(id.0)
@@ -165,12 +166,16 @@ pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, S
             number,
             is_current,
             batch: BatchId(batch),
-            correction: correction.map(|(kind, by, at, ground)| Correction {
-                released: kind == "released",
-                by: StaffId(by),
-                at: columns::utc(at),
-                ground,
-            }),
+            correction: correction
+                .map(|(kind, by, at, ground)| {
+                    Ok::<_, StoreError>(Correction {
+                        kind: columns::sound("corrections.kind", corrections::Kind::parse(&kind))?,
+                        by: by.map(StaffId),
+                        at: columns::utc(at),
+                        ground,
+                    })
+                })
+                .transpose()?,
         })
     };
     rows.into_iter().map(version).collect()
