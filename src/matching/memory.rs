@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::find::{Engine, Finding};
@@ -31,7 +32,29 @@ pub struct Registry {
 
 /// Records by the hash of a text.
 #[derive(Debug, Default)]
-struct Exact(HashMap<u64, Vec<u32>>);
+struct Exact(HashMap<u64, Vec<u32>, BuildHasherDefault<AsItIs>>);
+
+/// The keys are hashes already.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        // The map takes its buckets from the low bits and its tags from the high ones; telephone numbers have no high
+        // ones.
+        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
 
 impl Exact {
     fn add(&mut self, key: u64, row: u32) {
@@ -109,9 +132,7 @@ impl Registry {
     pub fn candidates(&self, complaint: &Particulars, places: &mut PlaceFinder) -> Vec<u32> {
         let mut rows: Vec<u32> = Vec::new();
         if let Some(id) = &complaint.id {
-            for number in keys::numbers_near(id) {
-                take(&mut rows, self.by_number.rows(hash(&number)));
-            }
+            keys::each_number_near(id, |number| take(&mut rows, self.by_number.rows(hash(number))));
         }
         if let Some(phone) = complaint.phone {
             take(&mut rows, self.by_phone.rows(phone.unsigned_abs()));

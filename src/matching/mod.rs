@@ -18,6 +18,7 @@ pub mod name_code;
 pub mod name_search;
 pub mod particulars;
 pub mod place;
+mod spelling;
 pub mod weights;
 mod words;
 pub mod ymd;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Level;
+use super::spelling::{mask, may_be_within, slips};
 use crate::domain::facility::State;
 
 /// How people shorten words of places, and words that say only what kind of place it is: `data/place-words.csv`.
@@ -34,8 +35,23 @@ pub struct Place {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct PlaceName {
-    own: Vec<String>,
-    kind: Vec<String>,
+    own: Vec<PlaceWord>,
+    kind: Vec<PlaceWord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct PlaceWord {
+    text: String,
+    mask: u32,
+}
+
+impl PlaceWord {
+    fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            mask: mask(text),
+        }
+    }
 }
 
 impl PlaceName {
@@ -53,10 +69,10 @@ impl PlaceName {
                         usual
                             .split(' ')
                             .filter(|word| !word.is_empty())
-                            .map(str::to_owned),
+                            .map(PlaceWord::new),
                     );
                 }
-                None => own.push(word.to_owned()),
+                None => own.push(PlaceWord::new(word)),
             }
         }
         own.sort();
@@ -89,7 +105,7 @@ impl PlaceName {
         if short.is_empty() {
             return 0.0;
         }
-        let mut unused: Vec<&String> = long.iter().collect();
+        let mut unused: Vec<&PlaceWord> = long.iter().collect();
         let mut agreed = 0.0;
         for word in short {
             let best = unused
@@ -113,15 +129,16 @@ fn count(words: usize) -> f64 {
     words as f64
 }
 
-fn word_likeness(one: &str, other: &str) -> f64 {
-    if one == other {
+fn word_likeness(one: &PlaceWord, other: &PlaceWord) -> f64 {
+    let (a, b) = (one.text.as_str(), other.text.as_str());
+    if a == b {
         return 1.0;
     }
-    let shorter = one.len().min(other.len());
-    if shorter >= 4 && strsim::osa_distance(one, other) <= 1 {
+    let shorter = a.len().min(b.len());
+    if shorter >= 4 && may_be_within(one.mask, other.mask, 1) && slips(a, b, 1).is_some() {
         return 0.9;
     }
-    if shorter >= 2 && (one.starts_with(other) || other.starts_with(one)) {
+    if shorter >= 2 && (a.starts_with(b) || b.starts_with(a)) {
         return 0.6;
     }
     0.0
