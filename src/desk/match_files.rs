@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::csv_table::{Table, TableError};
 use crate::domain::facility::State;
-use crate::matching::compare::{Comparison, Level};
+use crate::matching::compare::{Comparison, Level, compare};
 use crate::matching::frequency::Frequencies;
 use crate::matching::memory::{PlaceFinder, Registry};
 use crate::matching::particulars::{Loose, Particulars};
@@ -243,6 +243,27 @@ pub fn match_all(
     });
     found.sort_by_key(|(place, _)| *place);
     found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Complaints compared with records that have nothing to do with them: each with records at even steps through the file.
+pub fn random_pairs(
+    doses: &Doses,
+    complaints: &[FiledComplaint],
+    frequencies: &Frequencies,
+) -> Vec<Comparison> {
+    const PAIRS: usize = 200_000;
+    let records = doses.registry.records();
+    if records.is_empty() || complaints.is_empty() {
+        return Vec::new();
+    }
+    // A step that shares no factor with most lengths, so that the pairs are spread over the whole file.
+    let pair = |n: usize| {
+        let complaint = complaints.get(n % complaints.len())?;
+        let record = records.get(n.wrapping_mul(7_919) % records.len())?;
+        let same = complaint.particulars.id == record.id;
+        (!same).then(|| compare(&complaint.particulars, record, frequencies))
+    };
+    (0..PAIRS).filter_map(pair).collect()
 }
 
 /// Writes findings: a line per complaint and candidate, at most [`crate::matching::find::KEPT`]; a complaint without a

@@ -39,7 +39,12 @@ pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<D
         let particulars = std::sync::Arc::new(Particulars::from(&record.statement));
         (record, particulars)
     };
-    let said_of = |records: Vec<DoseRecord>| records.into_iter().map(|record| with_particulars(record).1).collect();
+    let said_of = |records: Vec<DoseRecord>| {
+        records
+            .into_iter()
+            .map(|record| with_particulars(record).1)
+            .collect()
+    };
     engine.find(
         &said,
         records.into_iter().map(with_particulars).collect(),

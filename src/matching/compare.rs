@@ -220,7 +220,11 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     let mut found = Comparison(Vec::with_capacity(Field::ALL.len()));
     let identity = both(one.id.as_ref(), other.id.as_ref(), identity);
     let unsound = other.id.as_ref().is_some_and(|id| !id.sound);
-    let table = if unsound { Table::IdentityUnsound } else { Table::Identity };
+    let table = if unsound {
+        Table::IdentityUnsound
+    } else {
+        Table::Identity
+    };
     found.add(Field::Identity, identity, table);
     found.0.push(name(one, other, frequencies));
     let birth = both(one.birth, other.birth, super::ymd::Ymd::compare_births);
@@ -233,7 +237,11 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     found.add(Field::Phone, both(one.phone, other.phone, phone), Table::Phone);
     let number = both(one.dose_number, other.dose_number, dose_number);
     let early = one.dose_number.is_some_and(|number| number < 3) && in_days_of_boosters(one);
-    let table = if early { Table::EarlyNumber } else { Table::DoseNumber };
+    let table = if early {
+        Table::EarlyNumber
+    } else {
+        Table::DoseNumber
+    };
     found.add(Field::DoseNumber, number, table);
     let day = both(one.day, other.day, super::ymd::Ymd::compare_days);
     found.add(Field::DoseDate, day, Table::DoseDate);

@@ -239,10 +239,12 @@ fn enough<T>(best: &Candidate<T>) -> bool {
 fn doubt<T>(best: &Candidate<T>) -> Reason {
     if held_by_another(best) {
         Reason::SomebodyElses
-    } else if !tells_dose(best) || !matches!(
-        best.comparison.level(Field::DoseNumber),
-        Level::Same | Level::InOrder
-    ) {
+    } else if !tells_dose(best)
+        || !matches!(
+            best.comparison.level(Field::DoseNumber),
+            Level::Same | Level::InOrder
+        )
+    {
         Reason::DoseDiffers
     } else if other_name(best) {
         Reason::NameDiffers

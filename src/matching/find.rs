@@ -129,7 +129,8 @@ impl Engine<'_> {
                 && OWN_NAME.contains(&level(Field::Name))
         });
         let likeliest = near.max_by(|a, b| {
-            self.person_bits(&a.comparison).total_cmp(&self.person_bits(&b.comparison))
+            self.person_bits(&a.comparison)
+                .total_cmp(&self.person_bits(&b.comparison))
         });
         likeliest.and_then(|candidate| candidate.particulars.id.clone())
     }

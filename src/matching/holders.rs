@@ -76,7 +76,10 @@ impl<'a> Holders<'a> {
             let level = self.holder(comparison, record, held);
             comparison.add(Field::Holder, level, Table::Holder);
         }
-        let wrong_number = matches!(comparison.level(Field::DoseNumber), Level::Next | Level::Different);
+        let wrong_number = matches!(
+            comparison.level(Field::DoseNumber),
+            Level::Next | Level::Different
+        );
         if wrong_number && self.in_order(record, &with_name) {
             comparison.set(Field::DoseNumber, Level::InOrder);
         }
@@ -131,7 +134,8 @@ impl<'a> Holders<'a> {
             digits.sort_unstable();
             digits
         };
-        one.text.get(..TWINS_SHARE) == other.text.get(..TWINS_SHARE) && sorted(&one.text) != sorted(&other.text)
+        one.text.get(..TWINS_SHARE) == other.text.get(..TWINS_SHARE)
+            && sorted(&one.text) != sorted(&other.text)
     }
 
     /// Whether a record that states another dose number is the dose of the complaint by its place among the person's
@@ -148,7 +152,10 @@ impl<'a> Holders<'a> {
             .map(|other| (other.day, other.dose_number))
             .collect();
         let taken = others.iter().any(|(_, number)| *number == Some(wanted));
-        let before = others.iter().filter(|(other, _)| other.is_some_and(|other| other < day)).count();
+        let before = others
+            .iter()
+            .filter(|(other, _)| other.is_some_and(|other| other < day))
+            .count();
         !taken && before + 1 == usize::from(wanted)
     }
 

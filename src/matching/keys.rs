@@ -185,7 +185,11 @@ pub fn each_number_near(number: &IdNumber, mut take: impl FnMut(&str)) {
     };
     tell(text);
     for place in 0..text.len() {
-        let others = if text[place].is_ascii_digit() { b'0'..=b'9' } else { b'A'..=b'Z' };
+        let others = if text[place].is_ascii_digit() {
+            b'0'..=b'9'
+        } else {
+            b'A'..=b'Z'
+        };
         near.clear();
         near.extend_from_slice(text);
         for other in others.filter(|other| *other != text[place]) {

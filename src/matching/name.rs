@@ -117,9 +117,19 @@ impl Name {
             return NameAgreement { level, chance };
         }
         // The words cannot be paired since somebody left out the spaces; those of the longer list count.
-        let words = if self.words.len() >= other.words.len() { &self.words } else { &other.words };
-        let level = if self.letters == other.letters { Level::Same } else { Level::Spelling };
-        let shares = words.iter().map(|word| (frequencies.word(&word.text) * LOOK_ALIKES).min(0.5));
+        let words = if self.words.len() >= other.words.len() {
+            &self.words
+        } else {
+            &other.words
+        };
+        let level = if self.letters == other.letters {
+            Level::Same
+        } else {
+            Level::Spelling
+        };
+        let shares = words
+            .iter()
+            .map(|word| (frequencies.word(&word.text) * LOOK_ALIKES).min(0.5));
         let chance = shares.product();
         NameAgreement { level, chance }
     }
@@ -234,10 +244,16 @@ impl<'a> Pairing<'a> {
             paired.chain(self.left[side].iter().copied())
         };
         let fathers = |side: usize| words_of(side).any(|word| word.fathers);
-        let agrees = |(one, other, alike): &&(&Word, &Word, Alike)| *alike >= Alike::Close && !(one.common && other.common);
+        let agrees = |(one, other, alike): &&(&Word, &Word, Alike)| {
+            *alike >= Alike::Close && !(one.common && other.common)
+        };
         let mut sure = self.pairs.iter().filter(agrees).peekable();
         if sure.peek().is_none() {
-            return if self.pairs.is_empty() { Level::Different } else { Level::Some };
+            return if self.pairs.is_empty() {
+                Level::Different
+            } else {
+                Level::Some
+            };
         }
         if !fathers(0) || !fathers(1) {
             return Level::Family;
@@ -425,8 +441,15 @@ mod tests {
             Level::Some
         );
         assert_eq!(level("Siti Aminah binti Ali", "Tan Wei Ming"), Level::Different);
-        let (one, other) = ("Nur Rosmah binti Hassan Amin", "Muhd Aiman bin Megat Roslan Yazid");
-        assert_eq!(level(one, other), Level::Some, "a name of one's own and one of the father's");
+        let (one, other) = (
+            "Nur Rosmah binti Hassan Amin",
+            "Muhd Aiman bin Megat Roslan Yazid",
+        );
+        assert_eq!(
+            level(one, other),
+            Level::Some,
+            "a name of one's own and one of the father's"
+        );
     }
 
     #[test]

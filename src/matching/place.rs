@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Level;
+use super::keys::hash;
 use super::spelling::{mask, may_be_within, slips};
 use crate::domain::facility::State;
 
@@ -41,15 +42,18 @@ struct PlaceName {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct PlaceWord {
-    text: String,
+    /// [`hash`] of the text, by which most words are told apart.
+    hash: u64,
     mask: u32,
+    text: String,
 }
 
 impl PlaceWord {
     fn new(text: &str) -> Self {
         Self {
-            text: text.to_owned(),
+            hash: hash(text),
             mask: mask(text),
+            text: text.to_owned(),
         }
     }
 }
@@ -131,7 +135,7 @@ fn count(words: usize) -> f64 {
 
 fn word_likeness(one: &PlaceWord, other: &PlaceWord) -> f64 {
     let (a, b) = (one.text.as_str(), other.text.as_str());
-    if a == b {
+    if one.hash == other.hash {
         return 1.0;
     }
     let shorter = a.len().min(b.len());
