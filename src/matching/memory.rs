@@ -22,6 +22,8 @@ const PLACES: usize = 4;
 pub struct Registry {
     records: Vec<Arc<Particulars>>,
     places: Vec<Arc<Place>>,
+    /// Places by the words of their names.
+    by_word: Exact,
     by_number: Exact,
     by_phone: Exact,
     by_lot: Exact,
@@ -73,6 +75,11 @@ impl Registry {
             places,
             ..Self::default()
         };
+        for (number, place) in (0_u32..).zip(&registry.places) {
+            for word in place.words() {
+                registry.by_word.add(word, number);
+            }
+        }
         for (record, place) in records {
             registry.add(record, place);
         }
@@ -154,6 +161,25 @@ impl Registry {
         rows
     }
 
+    /// The numbers of the places that somebody may mean, the likeliest first.
+    fn likely_places(&self, meant: &Place) -> Vec<i64> {
+        if meant.written().is_empty() {
+            return Vec::new();
+        }
+        let mut possible: Vec<u32> = Vec::new();
+        for word in meant.words() {
+            possible.extend(self.by_word.rows(word));
+        }
+        possible.sort_unstable();
+        possible.dedup();
+        if possible.is_empty() {
+            // Every word is misspelt.
+            possible = (0..).take(self.places.len()).collect();
+        }
+        let place = |number: u32| Some((i64::from(number), self.places.get(number as usize)?));
+        likely(meant, possible.into_iter().filter_map(place))
+    }
+
     /// Finds the record of a complaint.
     pub fn find(
         &self,
@@ -210,22 +236,20 @@ impl PlaceFinder {
         let key = (place.state, place.written().to_owned());
         self.known
             .entry(key)
-            .or_insert_with(|| likely(&registry.places, place))
+            .or_insert_with(|| registry.likely_places(place))
     }
 }
 
-fn likely(places: &[Arc<Place>], meant: &Place) -> Vec<i64> {
-    if meant.written().is_empty() {
-        return Vec::new();
-    }
-    let possible = places
-        .iter()
-        .enumerate()
-        .filter(|(_, place)| meant.state.is_none() || place.state.is_none() || meant.state == place.state);
-    let alike = possible.filter_map(|(number, place)| {
-        let likeness = meant.likeness(place);
-        Some((i64::try_from(number).ok()?, likeness)).filter(|_| likeness >= LIKELY)
-    });
+/// Of places with their numbers, those that somebody may mean, the likeliest first.
+pub fn likely<'a>(meant: &Place, places: impl Iterator<Item = (i64, &'a Arc<Place>)>) -> Vec<i64> {
+    let elsewhere =
+        |place: &Place| matches!((meant.state, place.state), (Some(one), Some(other)) if one != other);
+    let alike = places
+        .filter(|(_, place)| !elsewhere(place))
+        .filter_map(|(number, place)| {
+            let likeness = meant.likeness(place);
+            (likeness >= LIKELY).then_some((number, likeness))
+        });
     let mut alike: Vec<(i64, f64)> = alike.collect();
     alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     alike.truncate(PLACES);

@@ -142,7 +142,8 @@ fn word_likeness(one: &PlaceWord, other: &PlaceWord) -> f64 {
     if shorter >= 4 && may_be_within(one.mask, other.mask, 1) && slips(a, b, 1).is_some() {
         return 0.9;
     }
-    if shorter >= 2 && (a.starts_with(b) || b.starts_with(a)) {
+    let begin_alike = a.as_bytes().first() == b.as_bytes().first();
+    if shorter >= 2 && begin_alike && (a.starts_with(b) || b.starts_with(a)) {
         return 0.6;
     }
     0.0
@@ -164,6 +165,13 @@ impl Place {
     /// Its name as it was written, in lower case.
     pub fn written(&self) -> &str {
         &self.written
+    }
+
+    /// The words of its names that do not only tell the kind of place, as numbers.
+    pub fn words(&self) -> impl Iterator<Item = u64> {
+        self.names
+            .iter()
+            .flat_map(|name| name.own.iter().map(|word| word.hash))
     }
 
     /// Adds another name of it.
