@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use super::imports::number;
 use super::session::SignedIn;
 use crate::desk::rejects_report::harmless;
+use crate::desk::withdraw_batch;
 use crate::domain::batch::{Batch, BatchState, Origin};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ground::Ground;
@@ -168,7 +169,7 @@ impl ImportPage {
             withdrawn: batch
                 .withdrawal
                 .as_ref()
-                .map(|withdrawal| withdrawal.ground.clone()),
+                .map(|withdrawal| withdrawal.ground.as_str().to_owned()),
             facts: facts(t, batch, events),
             plots: plots(t, batch),
             events: events.iter().map(|event| event_view(t, event)).collect(),
@@ -215,6 +216,9 @@ fn facts(t: &Wording, batch: &Batch, events: &[LoggedEvent]) -> Vec<Fact> {
         ("import-rejected", share(tally.rejected)),
         ("import-tickets", number(tally.tickets_resolved)),
     ]);
+    if batch.taken_over > 0 {
+        all.push(("import-taken-over", number(batch.taken_over)));
+    }
     let fact = |(key, value): (&str, String)| Fact {
         label: t.get(key).to_owned(),
         value,
@@ -303,14 +307,22 @@ impl WithdrawPage {
         if error.is_some() {
             shell = shell.with_error();
         }
-        let records = batch.tally.accepted + batch.tally.superseded;
+        let records = (withdraw_batch::records(batch) - effects.kept).max(0);
         let key = if effects.tickets > MOST_COUNTED {
             "withdraw-tickets-many"
         } else {
             "withdraw-tickets"
         };
         let tickets = effects.tickets.min(MOST_COUNTED);
-        let say = |key: &str, count: i64| t.with(key, &[("count", number(count))]);
+        let say = |key: &str, count: i64| Some(t.with(key, &[("count", number(count))]));
+        let running = batch.state == BatchState::Running;
+        let lines = [
+            running.then(|| t.get("withdraw-running").to_owned()),
+            say("withdraw-records", records),
+            say("withdraw-kept", effects.kept).filter(|_| effects.kept > 0),
+            say("withdraw-links", effects.links),
+            say(key, tickets),
+        ];
         Self {
             shell,
             back: format!("/staff/imports/{}", batch.id),
@@ -322,11 +334,7 @@ impl WithdrawPage {
                     text: words.clone(),
                 })
                 .collect(),
-            effects: vec![
-                say("withdraw-records", records),
-                say("withdraw-links", effects.links),
-                say(key, tickets),
-            ],
+            effects: lines.into_iter().flatten().collect(),
             ground: TextArea {
                 name: "ground",
                 id: "ground".to_owned(),
