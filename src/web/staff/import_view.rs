@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::TimeDelta;
 
+use super::doses_plot::DosesPlot;
 use super::imports::number;
 use super::session::SignedIn;
 use crate::desk::rejects_report::harmless;
@@ -143,6 +144,7 @@ pub(super) struct ImportPage {
     progress: Option<(i64, String)>,
     withdrawn: Option<String>,
     facts: Vec<Fact>,
+    doses: Option<DosesPlot>,
     plots: Vec<Plot>,
     events: Vec<EventView>,
     withdraw_url: Option<String>,
@@ -171,6 +173,7 @@ impl ImportPage {
                 .as_ref()
                 .map(|withdrawal| withdrawal.ground.as_str().to_owned()),
             facts: facts(t, batch, events),
+            doses: DosesPlot::new(t, batch),
             plots: plots(t, batch),
             events: events.iter().map(|event| event_view(t, event)).collect(),
             withdraw_url: may.then(|| format!("/staff/imports/{}/withdraw", batch.id)),
@@ -303,7 +306,10 @@ impl WithdrawPage {
         error: Option<String>,
     ) -> Self {
         let t = visit.t;
-        let mut shell = Shell::new(visit, t.get("withdraw-title")).signed_in(&signed_in.member);
+        let action = format!("/staff/imports/{}/withdraw", batch.id);
+        let mut shell = Shell::new(visit, t.get("withdraw-title"))
+            .signed_in(&signed_in.member)
+            .with_form("withdraw", &action);
         if error.is_some() {
             shell = shell.with_error();
         }
@@ -326,7 +332,7 @@ impl WithdrawPage {
         Self {
             shell,
             back: format!("/staff/imports/{}", batch.id),
-            action: format!("/staff/imports/{}/withdraw", batch.id),
+            action,
             errors: error
                 .iter()
                 .map(|words| SummaryLine {
