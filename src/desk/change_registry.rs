@@ -50,6 +50,15 @@ impl From<DeskError> for ChangeRefused {
     }
 }
 
+impl From<ChangeRefused> for DeskError {
+    fn from(refused: ChangeRefused) -> Self {
+        match refused {
+            ChangeRefused::NotAllowed | ChangeRefused::Stale => Self::Stale,
+            ChangeRefused::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// Whether somebody may change the registry.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::{Desk, match_ticket};
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{RecordId, StaffId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::matching::name_code::name_code;
@@ -48,7 +48,7 @@ pub fn release_records(
     for (one, _) in statements {
         free.push((one, place(conn, one)?));
     }
-    let tickets = release(conn, desk, by, &free, &judge, ground, now)?;
+    let tickets = release(conn, desk, by.id, &free, &judge, ground, now)?;
     Ok(Released {
         released: free.len(),
         changed: wanted.len() - free.len(),
@@ -68,7 +68,7 @@ pub(super) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, Ch
 pub(super) fn release(
     conn: &mut AnyConnection,
     desk: &Desk,
-    by: &StaffMember,
+    by: StaffId,
     records: &[(&Standing, Place)],
     judge: &Judge,
     ground: &Ground,
@@ -88,7 +88,7 @@ pub(super) fn release(
         .collect();
     let author = Author {
         kind: Kind::Released,
-        staff: by.id,
+        staff: by,
         ground,
         at: now,
     };
@@ -96,7 +96,7 @@ pub(super) fn release(
         let what = Happened::RecordReleased {
             ground: ground.as_str().to_owned(),
         };
-        registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
+        registry_events::record(conn, &RegistryEvent::record(by, id, what), now)?;
     }
     let people: Vec<Identity> = records
         .iter()

@@ -13,6 +13,7 @@ pub mod links;
 pub mod name_codes;
 pub mod person;
 pub mod quarantine;
+pub mod repeats;
 mod rows;
 pub mod search;
 pub mod standing;

@@ -3,6 +3,7 @@
 mod action_forms;
 pub mod correction;
 mod correction_view;
+mod doses_plot;
 pub mod facilities;
 mod import_view;
 pub mod imports;
