@@ -6,7 +6,7 @@ use super::Desk;
 use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::release_records::{place, release};
 use crate::domain::ground::Ground;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{RecordId, StaffId};
 use crate::domain::staff::StaffMember;
 use crate::store::AnyConnection;
 use crate::store::registry::corrections;
@@ -56,7 +56,7 @@ pub fn check_slice(
     found.truncate(SLICE);
     let next = found.last().filter(|_| more).map(|(place, _)| *place);
     let ids: Vec<RecordId> = found.iter().map(|(_, record)| record.id).collect();
-    let checked = judge_again(conn, desk, by, &ids, ground, now)?;
+    let checked = judge_again(conn, desk, by.id, &ids, ground, now)?;
     Ok(Checked { next, ..checked })
 }
 
@@ -75,13 +75,14 @@ pub fn check_records(
 ) -> Result<Checked, ChangeRefused> {
     begin(conn, by)?;
     let wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
-    judge_again(conn, desk, by, &wanted, ground, now)
+    judge_again(conn, desk, by.id, &wanted, ground, now)
 }
 
-fn judge_again(
+/// As [`check_records`], for somebody who has changed the registry in the same write.
+pub(super) fn judge_again(
     conn: &mut AnyConnection,
     desk: &Desk,
-    by: &StaffMember,
+    by: StaffId,
     ids: &[RecordId],
     ground: &Ground,
     now: DateTime<Utc>,

@@ -5,14 +5,15 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use super::dose_rows::DoseRow;
-use super::judge_doses::{Judged, Names, Verdict, as_new_versions, judge, make_names, row_of};
+use super::judge_doses::{Judged, Names, Verdict, as_new_versions, judge, make_names, repeated, row_of};
 use super::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, Reject, Tally};
+use crate::domain::dose_record::QuarantineReason;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::store::batches::NewBatch;
-use crate::store::registry::append;
+use crate::store::registry::{append, repeats};
 use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events};
 
 /// Why rows were not taken.
@@ -157,6 +158,7 @@ fn keep(
     count(&mut tally, slice.items, judged);
     let versions = as_new_versions(slice.items, judged);
     append::append(conn, slice.batch, &versions).map_err(ImportRefused::if_doubled)?;
+    repeats::note(conn, slice.batch, &repeated(judged))?;
     let rejects: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
     batches::reject(conn, slice.batch, &rejects)?;
     let concerned = waiting.among(conn, slice.items, judged)?;
@@ -212,6 +214,11 @@ pub fn count(tally: &mut Tally, items: &[Item], judged: &[Judged]) {
             Verdict::Superseded => tally.superseded += 1,
         }
         tally.count_quarantine(&one.quarantine);
+        if let Some(row) = row_of(items, one)
+            && !one.quarantine.contains(&QuarantineReason::DoseDate)
+        {
+            tally.count_dose(row.statement.administered_on);
+        }
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Judged {
     place: Option<Place>,
     source: SourceId,
     version: i16,
+    /// The version that it repeats, if it is unchanged and that version was there before these rows.
+    repeats: Option<RecordId>,
     /// Whether a version counts until now.
     supersedes: bool,
     /// Not if rows behind it bring a later version.
@@ -65,6 +67,8 @@ pub struct Names {
 
 /// What stands for a source that nobody knows.
 const NO_SOURCE: SourceId = SourceId(0);
+/// What stands for the number of a version that is being written.
+const NOT_KEPT_YET: RecordId = RecordId(0);
 
 /// Judges rows in their order: each beside the registry, beside rows that are being written (`ahead`) and beside those
 /// before it.
@@ -157,6 +161,11 @@ pub fn as_new_versions<'a>(items: &'a [Item], judged: &'a [Judged]) -> Vec<NewVe
     changed.filter_map(version).collect()
 }
 
+/// The versions that rows which were judged repeat.
+pub fn repeated(judged: &[Judged]) -> Vec<RecordId> {
+    judged.iter().filter_map(|one| one.repeats).collect()
+}
+
 /// The row that was judged.
 pub fn row_of<'a>(items: &'a [Item], judged: &Judged) -> Option<&'a DoseRow> {
     match items.get(judged.row) {
@@ -182,7 +191,8 @@ fn judge_one(
     let versions = standing.versions.get(key).map_or(&[][..], Vec::as_slice);
     let current = versions.iter().find(|version| version.is_current);
     let unchanged = match current {
-        Some(known) => says_the_same(conn, known, row)?,
+        // What is about to go is said anew.
+        Some(known) => !known.is_leaving && says_the_same(conn, known, row)?,
         None => false,
     };
     let mut quarantine = Vec::new();
@@ -202,6 +212,9 @@ fn judge_one(
         place,
         source: key.0,
         version: standing.next_version(key),
+        repeats: current
+            .filter(|known| unchanged && known.id != NOT_KEPT_YET)
+            .map(|known| known.id),
         supersedes: current.is_some(),
         is_current: true,
     })
@@ -256,9 +269,10 @@ fn remember(standing: &mut Standing, row: &DoseRow, judged: &Judged) {
         version.is_current = false;
     }
     versions.push(KnownVersion {
-        id: RecordId(0),
+        id: NOT_KEPT_YET,
         version: judged.version,
         is_current: true,
+        is_leaving: false,
         content: row.content,
     });
     if judged.supersedes {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::csv_table::{Table, TableError};
 use crate::domain::facility::State;
-use crate::matching::compare::{Comparison, Level};
+use crate::matching::compare::{Comparison, Level, compare};
 use crate::matching::frequency::Frequencies;
 use crate::matching::memory::{PlaceFinder, Registry};
 use crate::matching::particulars::{Loose, Particulars};
@@ -130,9 +130,19 @@ pub fn read_doses(input: impl Read) -> Result<Doses, TableError> {
 /// The places of a file: rows with one code, or else one name in one state, are of one place.
 #[derive(Default)]
 struct PlaceList {
-    places: Vec<Place>,
+    places: Vec<Listed>,
     known: HashMap<(String, String), usize>,
 }
+
+/// A place with how often each of its names was written.
+struct Listed {
+    code: Option<String>,
+    state: Option<State>,
+    names: HashMap<String, u32>,
+}
+
+/// How many names of a place are kept: the most frequent; the others are slips.
+const NAMES: usize = 5;
 
 impl PlaceList {
     fn number(&mut self, said: &Loose<'_>) -> usize {
@@ -141,21 +151,36 @@ impl PlaceList {
         } else {
             (String::new(), said.facility_code.to_uppercase())
         };
-        if let Some(number) = self.known.get(&key) {
-            if let Some(place) = self.places.get_mut(*number) {
-                place.also_called(said.facility_name);
-            }
-            return *number;
+        let number = *self.known.entry(key).or_insert(self.places.len());
+        if number == self.places.len() {
+            let code = Some(said.facility_code.to_uppercase()).filter(|code| !code.is_empty());
+            self.places.push(Listed {
+                code,
+                state: State::parse(said.facility_state).ok(),
+                names: HashMap::new(),
+            });
         }
-        let code = Some(said.facility_code.to_uppercase()).filter(|code| !code.is_empty());
-        let state = State::parse(said.facility_state).ok();
-        self.places.push(Place::read(code, state, said.facility_name));
-        self.known.insert(key, self.places.len() - 1);
-        self.places.len() - 1
+        if let Some(place) = self.places.get_mut(number) {
+            match place.names.get_mut(said.facility_name) {
+                Some(count) => *count += 1,
+                None => {
+                    place.names.insert(said.facility_name.to_owned(), 1);
+                }
+            }
+        }
+        number
     }
 
     fn finish(self) -> Vec<Arc<Place>> {
-        self.places.into_iter().map(Arc::new).collect()
+        let place = |listed: Listed| {
+            let mut names: Vec<(String, u32)> = listed.names.into_iter().collect();
+            names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let mut names = names.into_iter().take(NAMES).map(|(name, _)| name);
+            let mut place = Place::read(listed.code, listed.state, &names.next().unwrap_or_default());
+            names.for_each(|name| place.also_called(&name));
+            Arc::new(place)
+        };
+        self.places.into_iter().map(place).collect()
     }
 }
 
@@ -218,6 +243,27 @@ pub fn match_all(
     });
     found.sort_by_key(|(place, _)| *place);
     found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Complaints compared with records that have nothing to do with them: each with records at even steps through the file.
+pub fn random_pairs(
+    doses: &Doses,
+    complaints: &[FiledComplaint],
+    frequencies: &Frequencies,
+) -> Vec<Comparison> {
+    const PAIRS: usize = 200_000;
+    let records = doses.registry.records();
+    if records.is_empty() || complaints.is_empty() {
+        return Vec::new();
+    }
+    // A step that shares no factor with most lengths, so that the pairs are spread over the whole file.
+    let pair = |n: usize| {
+        let complaint = complaints.get(n % complaints.len())?;
+        let record = records.get(n.wrapping_mul(7_919) % records.len())?;
+        let same = complaint.particulars.id == record.id;
+        (!same).then(|| compare(&complaint.particulars, record, frequencies))
+    };
+    (0..PAIRS).filter_map(pair).collect()
 }
 
 /// Writes findings: a line per complaint and candidate, at most [`crate::matching::find::KEPT`]; a complaint without a

@@ -50,11 +50,9 @@ fn look_beside(
     let places = places::now(conn, &desk.matching.places)?;
     let said = Particulars::from(complaint);
     let of = |record: &DoseRecord| Arc::new(places.particulars(&record.statement));
-    let under_keys = candidates::find(conn, &places, &said)?;
-    let offered = under_keys
-        .into_iter()
-        .filter(|record| !rejected.contains(&record.statement.row()));
-    let offered = offered.map(|record| {
+    let under_keys = candidates::find(conn, &places, &said)?.into_iter();
+    let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
+    let possible = possible.map(|record| {
         let says = of(&record);
         (record, says)
     });
@@ -62,7 +60,7 @@ fn look_beside(
     let conn = RefCell::new(conn);
     engine.find(
         &said,
-        offered.collect(),
+        possible.collect(),
         |number| {
             let records = registry::of_number(&mut conn.borrow_mut(), number)?;
             Ok(records.iter().map(of).collect())

@@ -48,7 +48,7 @@ pub fn release_records(
     for (one, _) in statements {
         free.push((one, place(conn, one)?));
     }
-    let tickets = release(conn, desk, by, &free, &judge, ground, now)?;
+    let tickets = release(conn, desk, by.id, &free, &judge, ground, now)?;
     Ok(Released {
         released: free.len(),
         changed: wanted.len() - free.len(),
@@ -68,13 +68,13 @@ pub(super) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, Ch
 pub(super) fn release(
     conn: &mut AnyConnection,
     desk: &Desk,
-    by: &StaffMember,
+    by: StaffId,
     records: &[(&Standing, Place)],
     judge: &Judge,
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<usize, ChangeRefused> {
-    make_valid(conn, records, judge, (Some(by.id), None), ground, now)?;
+    make_valid(conn, records, judge, (Some(by), None), ground, now)?;
     let people: Vec<Identity> = records
         .iter()
         .filter_map(|(one, _)| one.record.statement.identity.sound().cloned())

@@ -1,7 +1,10 @@
 //! A batch is withdrawn as a whole: none of its records counts any more, and whoever relied on one is told.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
+use super::check_again::judge_again;
 use super::match_ticket::look;
 use super::{Desk, DeskError};
 use crate::domain::batch::{Batch, BatchState, Withdrawal};
@@ -9,18 +12,25 @@ use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, StaffId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
+use crate::store::registry::quarantine;
 use crate::store::registry::withdraw::{self, Effects, TakenOut};
-use crate::store::{AnyConnection, StoreError, batches, complaints, registry_events, tickets};
+use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets};
 
 /// Records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 100;
 
 /// What withdrawing a batch would change.
 pub fn effects(conn: &mut AnyConnection, batch: &Batch) -> Result<Effects, StoreError> {
-    withdraw::effects(conn, batch.id, batch.tally.accepted + batch.tally.superseded)
+    withdraw::effects(conn, batch.id, records(batch))
 }
 
-/// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]).
+/// How many records a batch brought, or has from batches that were withdrawn before.
+pub fn records(batch: &Batch) -> i64 {
+    batch.tally.accepted + batch.tally.superseded + batch.taken_over
+}
+
+/// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]). If its rows are still coming,
+/// that import ends; other imports that judge rows at the moment judge them again.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] if that was decided before.
@@ -34,8 +44,9 @@ pub fn begin(
     let withdrawal = Withdrawal {
         at: now,
         by,
-        ground: ground.as_str().to_owned(),
+        ground: ground.clone(),
     };
+    registry::next_generation(conn)?;
     batches::begin_withdrawal(conn, batch, &withdrawal)?;
     let what = Happened::BatchWithdrawn {
         ground: ground.as_str().to_owned(),
@@ -43,8 +54,8 @@ pub fn begin(
     registry_events::record(conn, &RegistryEvent::batch(Some(by), batch, what), now)
 }
 
-/// Takes some records of a batch out, and opens the tickets again that were resolved by them. Returns how many records
-/// were taken out; none when all are.
+/// Takes some records of a batch out, judges again what was quarantined beside them, and opens the tickets again that
+/// were resolved by them. Returns how many records were taken out; none when all are.
 ///
 /// # Errors
 /// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
@@ -59,8 +70,9 @@ pub fn step(
         return Ok(0);
     };
     let slice = withdraw::take_out(conn, batch.id, withdrawal, AT_ONCE, now)?;
+    check_beside(conn, desk, withdrawal, &slice.people, now)?;
     for ticket in &slice.linked_tickets {
-        open_again(conn, desk, *ticket, &withdrawal.ground, now)?;
+        open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
     }
     let numbers: Vec<&str> = slice
         .records
@@ -69,13 +81,26 @@ pub fn step(
         .collect();
     for ticket in complaints::tickets_of(conn, &numbers)? {
         if relied_on(conn, desk, ticket, &slice.records)? {
-            open_again(conn, desk, ticket, &withdrawal.ground, now)?;
+            open_again(conn, desk, ticket, withdrawal.ground.as_str(), now)?;
         }
     }
     if !slice.more {
         batches::end_withdrawal(conn, batch.id)?;
     }
     Ok(slice.records.len())
+}
+
+/// Judges again what was quarantined because of records that are gone, and releases what breaks no rule any more.
+fn check_beside(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    withdrawal: &Withdrawal,
+    people: &BTreeSet<String>,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let beside = quarantine::beside_other_doses(conn, people)?;
+    judge_again(conn, desk, withdrawal.by, &beside, &withdrawal.ground, now)?;
+    Ok(())
 }
 
 /// Whether a ticket was resolved by a record that is gone: it was about that dose, and no other record settles it.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::dose_record::QuarantineReason;
+use super::ground::Ground;
 use super::ids::{BatchId, StaffId};
 use super::refusal::Refusal;
 
@@ -100,6 +101,8 @@ pub struct Tally {
     pub reasons: Reasons,
     /// Open tickets that these records resolved.
     pub tickets_resolved: i64,
+    /// Of the new records and versions, those with a possible date: doses by the Monday of their week.
+    pub weeks: BTreeMap<NaiveDate, i64>,
 }
 
 impl Tally {
@@ -113,6 +116,11 @@ impl Tally {
                 .entry(reason.code().to_owned())
                 .or_default() += 1;
         }
+    }
+
+    /// Counts a dose that was given on this day.
+    pub fn count_dose(&mut self, on: NaiveDate) {
+        *self.weeks.entry(on.week(Weekday::Mon).first_day()).or_default() += 1;
     }
 
     /// Counts a row that could not be read.
@@ -148,7 +156,7 @@ pub struct Withdrawal {
     /// By whom.
     pub by: StaffId,
     /// Why.
-    pub ground: String,
+    pub ground: Ground,
 }
 
 /// A file that was imported, or began to be.
@@ -178,6 +186,8 @@ pub struct Batch {
     pub rows_done: i64,
     /// What became of them.
     pub tally: Tally,
+    /// Records of withdrawn batches that are its own now, since it had repeated them.
+    pub taken_over: i64,
     /// That it was withdrawn.
     pub withdrawal: Option<Withdrawal>,
 }

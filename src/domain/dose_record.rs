@@ -50,6 +50,19 @@ impl QuarantineReason {
         Self::Facility,
     ];
 
+    /// Whether it comes from what the registry holds of the person beside the record.
+    pub fn is_about_other_doses(self) -> bool {
+        match self {
+            Self::DoseOrder | Self::DoseInterval | Self::Duplicate => true,
+            Self::Identity
+            | Self::BirthDate
+            | Self::Lot
+            | Self::VaccineDate
+            | Self::DoseDate
+            | Self::Facility => false,
+        }
+    }
+
     /// The code in the database; its message key is `quarantine-` and this code.
     pub fn code(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use super::frequency::Frequencies;
 use super::particulars::{IdNumber, Particulars};
+use super::spelling::slips;
 use crate::domain::dose::BOOSTERS_START;
 
 macro_rules! codes {
@@ -306,12 +307,11 @@ fn identity(one: &IdNumber, other: &IdNumber) -> Level {
         return Level::OtherKind;
     }
     let (a, b) = (one.text.as_str(), other.text.as_str());
-    if a.len().abs_diff(b.len()) <= 2 && a.len().min(b.len()) >= 5 {
-        match strsim::osa_distance(a, b) {
-            0 | 1 => return Level::OneFault,
-            2 if a.len().min(b.len()) >= 7 => return Level::TwoFaults,
-            _ => {}
-        }
+    let shorter = a.len().min(b.len());
+    match slips(a, b, 2) {
+        Some(0 | 1) if shorter >= 5 => return Level::OneFault,
+        Some(2) if shorter >= 7 => return Level::TwoFaults,
+        Some(_) | None => {}
     }
     let same_tail = one.is_mykad() && other.is_mykad() && a.get(6..) == b.get(6..);
     if same_tail { Level::Tail } else { Level::Different }
@@ -332,7 +332,7 @@ fn phone(one: i64, other: i64) -> Level {
         return Level::Same;
     }
     let (one, other) = (one.to_string(), other.to_string());
-    if strsim::osa_distance(&one, &other) <= 1 {
+    if slips(&one, &other, 1).is_some() {
         Level::OneFault
     } else {
         Level::Different
@@ -353,7 +353,7 @@ fn lot(one: &str, other: &str) -> Level {
     }
     // What hands and eyes mix up is one fault, however often.
     let plain = |lot: &str| lot.replace('O', "0").replace(['I', 'L'], "1");
-    if strsim::osa_distance(&plain(one), &plain(other)) <= 1 {
+    if slips(&plain(one), &plain(other), 1).is_some() {
         Level::OneFault
     } else {
         Level::Different

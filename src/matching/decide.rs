@@ -18,7 +18,7 @@ impl Default for Policy {
     /// The thresholds that the evaluation bears out: see `option-m match evaluate`.
     fn default() -> Self {
         Self {
-            certain: 0.98,
+            certain: 0.95,
             margin: 6.0,
             probable: 0.02,
         }

@@ -201,43 +201,63 @@ pub fn day_ranges(complaint: &Particulars, places: &[i64]) -> Vec<Range> {
     ranges
 }
 
-/// Every number that one slip makes of a number, and the number itself first: a character wrong (a digit for a digit, a
-/// letter for a letter), missing, doubled or one too many, two neighbours that changed places.
-pub fn numbers_near(number: &IdNumber) -> Vec<String> {
-    let text: Vec<u8> = number.text.bytes().collect();
-    let mut near: Vec<Vec<u8>> = vec![text.clone()];
+/// Calls `take` with every number that one slip makes of a number, and with the number itself first: a character wrong
+/// (a digit for a digit, a letter for a letter), missing, doubled or one too many, two neighbours that changed places.
+/// Some come more than once.
+pub fn each_number_near(number: &IdNumber, mut take: impl FnMut(&str)) {
+    let text = number.text.as_bytes();
+    let mut near: Vec<u8> = Vec::with_capacity(text.len() + 1);
+    let mut tell = |near: &[u8]| {
+        if near.len() >= 3
+            && let Ok(near) = std::str::from_utf8(near)
+        {
+            take(near);
+        }
+    };
+    tell(text);
     for place in 0..text.len() {
-        let others: std::ops::RangeInclusive<u8> = if text[place].is_ascii_digit() {
+        let others = if text[place].is_ascii_digit() {
             b'0'..=b'9'
         } else {
             b'A'..=b'Z'
         };
-        for other in others {
-            let mut changed = text.clone();
-            changed[place] = other;
-            near.push(changed);
+        near.clear();
+        near.extend_from_slice(text);
+        for other in others.filter(|other| *other != text[place]) {
+            near[place] = other;
+            tell(&near);
         }
-        let mut missing = text.clone();
-        missing.remove(place);
-        near.push(missing);
-        if place + 1 < text.len() {
-            let mut turned = text.clone();
-            turned.swap(place, place + 1);
-            near.push(turned);
+        near[place] = text[place];
+        near.remove(place);
+        tell(&near);
+        if place + 1 < text.len() && text[place] != text[place + 1] {
+            near.clear();
+            near.extend_from_slice(text);
+            near.swap(place, place + 1);
+            tell(&near);
         }
     }
     for place in 0..=text.len() {
+        near.clear();
+        near.extend_from_slice(text);
+        near.insert(place, b'0');
         for digit in b'0'..=b'9' {
-            let mut longer = text.clone();
-            longer.insert(place, digit);
-            near.push(longer);
+            near[place] = digit;
+            tell(&near);
         }
     }
+}
+
+/// The numbers of [`each_number_near`], each once.
+pub fn numbers_near(number: &IdNumber) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    near.retain(|number| number.len() >= 3 && seen.insert(number.clone()));
-    near.into_iter()
-        .filter_map(|number| String::from_utf8(number).ok())
-        .collect()
+    let mut near = Vec::new();
+    each_number_near(number, |number| {
+        if seen.insert(number.to_owned()) {
+            near.push(number.to_owned());
+        }
+    });
+    near
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::find::{Engine, Finding};
@@ -21,6 +22,8 @@ const PLACES: usize = 4;
 pub struct Registry {
     records: Vec<Arc<Particulars>>,
     places: Vec<Arc<Place>>,
+    /// Places by the words of their names.
+    by_word: Exact,
     by_number: Exact,
     by_phone: Exact,
     by_lot: Exact,
@@ -31,7 +34,29 @@ pub struct Registry {
 
 /// Records by the hash of a text.
 #[derive(Debug, Default)]
-struct Exact(HashMap<u64, Vec<u32>>);
+struct Exact(HashMap<u64, Vec<u32>, BuildHasherDefault<AsItIs>>);
+
+/// The keys are hashes already.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        // The map takes its buckets from the low bits and its tags from the high ones; telephone numbers have no high
+        // ones.
+        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
 
 impl Exact {
     fn add(&mut self, key: u64, row: u32) {
@@ -50,6 +75,11 @@ impl Registry {
             places,
             ..Self::default()
         };
+        for (number, place) in (0_u32..).zip(&registry.places) {
+            for word in place.words() {
+                registry.by_word.add(word, number);
+            }
+        }
         for (record, place) in records {
             registry.add(record, place);
         }
@@ -109,9 +139,7 @@ impl Registry {
     pub fn candidates(&self, complaint: &Particulars, places: &mut PlaceFinder) -> Vec<u32> {
         let mut rows: Vec<u32> = Vec::new();
         if let Some(id) = &complaint.id {
-            for number in keys::numbers_near(id) {
-                take(&mut rows, self.by_number.rows(hash(&number)));
-            }
+            keys::each_number_near(id, |number| take(&mut rows, self.by_number.rows(hash(number))));
         }
         if let Some(phone) = complaint.phone {
             take(&mut rows, self.by_phone.rows(phone.unsigned_abs()));
@@ -131,6 +159,25 @@ impl Registry {
         rows.sort_unstable();
         rows.dedup();
         rows
+    }
+
+    /// The numbers of the places that somebody may mean, the likeliest first.
+    fn likely_places(&self, meant: &Place) -> Vec<i64> {
+        if meant.written().is_empty() {
+            return Vec::new();
+        }
+        let mut possible: Vec<u32> = Vec::new();
+        for word in meant.words() {
+            possible.extend(self.by_word.rows(word));
+        }
+        possible.sort_unstable();
+        possible.dedup();
+        if possible.is_empty() {
+            // Every word is misspelt.
+            possible = (0..).take(self.places.len()).collect();
+        }
+        let place = |number: u32| Some((i64::from(number), self.places.get(number as usize)?));
+        likely(meant, possible.into_iter().filter_map(place))
     }
 
     /// Finds the record of a complaint.
@@ -187,23 +234,22 @@ impl PlaceFinder {
     /// The numbers of the places that may be meant, the likeliest first.
     fn meant(&mut self, registry: &Registry, place: &Place) -> &[i64] {
         let key = (place.state, place.written().to_owned());
-        self.known.entry(key).or_insert_with(|| {
-            let places = (0_i64..).zip(&registry.places);
-            likely(places.map(|(number, known)| (number, known.as_ref())), place)
-        })
+        self.known
+            .entry(key)
+            .or_insert_with(|| registry.likely_places(place))
     }
 }
 
-/// The numbers of those places that somebody may have meant, the likeliest first.
-pub fn likely<'a>(places: impl Iterator<Item = (i64, &'a Place)>, meant: &Place) -> Vec<i64> {
-    if meant.written().is_empty() {
-        return Vec::new();
-    }
-    let possible = places
-        .filter(|(_, place)| meant.state.is_none() || place.state.is_none() || meant.state == place.state);
-    let alike = possible
-        .map(|(number, place)| (number, meant.likeness(place)))
-        .filter(|(_, likeness)| *likeness >= LIKELY);
+/// Of places with their numbers, those that somebody may mean, the likeliest first.
+pub fn likely<'a>(meant: &Place, places: impl Iterator<Item = (i64, &'a Arc<Place>)>) -> Vec<i64> {
+    let elsewhere =
+        |place: &Place| matches!((meant.state, place.state), (Some(one), Some(other)) if one != other);
+    let alike = places
+        .filter(|(_, place)| !elsewhere(place))
+        .filter_map(|(number, place)| {
+            let likeness = meant.likeness(place);
+            (likeness >= LIKELY).then_some((number, likeness))
+        });
     let mut alike: Vec<(i64, f64)> = alike.collect();
     alike.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     alike.truncate(PLACES);

@@ -19,6 +19,8 @@ pub mod name_code;
 pub mod name_search;
 pub mod particulars;
 pub mod place;
+mod spelling;
+pub mod train;
 pub mod weights;
 mod words;
 pub mod ymd;

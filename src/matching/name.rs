@@ -7,6 +7,7 @@
 use super::Level;
 use super::frequency::Frequencies;
 use super::name_code::{self, sound};
+use super::spelling::{mask, may_be_within, slips};
 use super::words::{NameWord, name_words, run_together};
 
 /// The most words of a name that are compared; further ones are left out.
@@ -39,10 +40,9 @@ struct Word {
 
 impl From<NameWord> for Word {
     fn from(word: NameWord) -> Self {
-        let bit = |c: u8| 1 << (u32::from(c) % 32);
         Self {
             sound: sound(&word.text),
-            mask: word.written.bytes().map(bit).fold(0, |mask, bit| mask | bit),
+            mask: mask(&word.written),
             text: word.text,
             written: word.written,
             common: word.common,
@@ -339,8 +339,7 @@ fn alike(one: &Word, other: &Word) -> Option<Alike> {
         return Some(Alike::Close);
     }
     // Two slips change four letters at the most; what sounds alike shares most of its consonants.
-    let apart = (one.mask ^ other.mask).count_ones();
-    if apart <= 4 {
+    if may_be_within(one.mask, other.mask, 2) {
         if close(a, b) || (one.sound == other.sound && near(a, b)) {
             return Some(Alike::Close);
         }
@@ -353,21 +352,21 @@ fn alike(one: &Word, other: &Word) -> Option<Alike> {
 
 /// Whether one slip, or two in a word of five letters or more, may have made one word of the other.
 fn vague(short: &str, long: &str) -> bool {
-    let slips = strsim::osa_distance(short, long);
+    let Some(slips) = slips(short, long, 2) else {
+        return false;
+    };
     let shares_start = short.as_bytes().first() == long.as_bytes().first();
     match short.len() {
         0..=1 => false,
         2 => slips == 1 && long.len() == 3 && shares_start,
-        3..=4 => slips == 1 || (slips == 2 && shares_start && long.len() > short.len()),
-        _ => slips <= 2,
+        3..=4 => slips == 1 || (shares_start && long.len() > short.len()),
+        _ => true,
     }
 }
 
 /// Whether two short words of one sound begin alike, as Wei and Way.
 fn short_alike(short: &str, long: &str) -> bool {
-    long.len() <= 5
-        && short.as_bytes().first() == long.as_bytes().first()
-        && strsim::osa_distance(short, long) <= 2
+    long.len() <= 5 && short.as_bytes().first() == long.as_bytes().first() && slips(short, long, 2).is_some()
 }
 
 /// Whether two words of the same sound are also written much alike.
@@ -377,12 +376,11 @@ fn near(one: &str, other: &str) -> bool {
 
 /// Whether one slip makes one word the other; two in a long word.
 fn close(one: &str, other: &str) -> bool {
-    let shorter = one.len().min(other.len());
-    if shorter < 4 || one.len().abs_diff(other.len()) > 2 {
-        return one == other;
+    match one.len().min(other.len()) {
+        0..=3 => one == other,
+        4..=6 => slips(one, other, 1).is_some(),
+        _ => slips(one, other, 2).is_some(),
     }
-    let slips = strsim::osa_distance(one, other);
-    slips <= 1 || (slips == 2 && shorter >= 7)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Level;
+use super::keys::hash;
+use super::spelling::{mask, may_be_within, slips};
 use crate::domain::facility::State;
 
 /// How people shorten words of places, and words that say only what kind of place it is: `data/place-words.csv`.
@@ -34,8 +36,26 @@ pub struct Place {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct PlaceName {
-    own: Vec<String>,
-    kind: Vec<String>,
+    own: Vec<PlaceWord>,
+    kind: Vec<PlaceWord>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct PlaceWord {
+    /// [`hash`] of the text, by which most words are told apart.
+    hash: u64,
+    mask: u32,
+    text: String,
+}
+
+impl PlaceWord {
+    fn new(text: &str) -> Self {
+        Self {
+            hash: hash(text),
+            mask: mask(text),
+            text: text.to_owned(),
+        }
+    }
 }
 
 impl PlaceName {
@@ -53,10 +73,10 @@ impl PlaceName {
                         usual
                             .split(' ')
                             .filter(|word| !word.is_empty())
-                            .map(str::to_owned),
+                            .map(PlaceWord::new),
                     );
                 }
-                None => own.push(word.to_owned()),
+                None => own.push(PlaceWord::new(word)),
             }
         }
         own.sort();
@@ -89,7 +109,7 @@ impl PlaceName {
         if short.is_empty() {
             return 0.0;
         }
-        let mut unused: Vec<&String> = long.iter().collect();
+        let mut unused: Vec<&PlaceWord> = long.iter().collect();
         let mut agreed = 0.0;
         for word in short {
             let best = unused
@@ -113,15 +133,17 @@ fn count(words: usize) -> f64 {
     words as f64
 }
 
-fn word_likeness(one: &str, other: &str) -> f64 {
-    if one == other {
+fn word_likeness(one: &PlaceWord, other: &PlaceWord) -> f64 {
+    let (a, b) = (one.text.as_str(), other.text.as_str());
+    if one.hash == other.hash {
         return 1.0;
     }
-    let shorter = one.len().min(other.len());
-    if shorter >= 4 && strsim::osa_distance(one, other) <= 1 {
+    let shorter = a.len().min(b.len());
+    if shorter >= 4 && may_be_within(one.mask, other.mask, 1) && slips(a, b, 1).is_some() {
         return 0.9;
     }
-    if shorter >= 2 && (one.starts_with(other) || other.starts_with(one)) {
+    let begin_alike = a.as_bytes().first() == b.as_bytes().first();
+    if shorter >= 2 && begin_alike && (a.starts_with(b) || b.starts_with(a)) {
         return 0.6;
     }
     0.0
@@ -143,6 +165,13 @@ impl Place {
     /// Its name as it was written, in lower case.
     pub fn written(&self) -> &str {
         &self.written
+    }
+
+    /// The words of its names that do not only tell the kind of place, as numbers.
+    pub fn words(&self) -> impl Iterator<Item = u64> {
+        self.names
+            .iter()
+            .flat_map(|name| name.own.iter().map(|word| word.hash))
     }
 
     /// Adds another name of it.

@@ -6,6 +6,7 @@
 //! twin's date of birth, the same queue on the same day), the dose of a stranger. A record has to be more probable than
 //! all three together.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::Level;
@@ -174,6 +175,20 @@ impl Weights {
         Self { rows, lookup }
     }
 
+    /// The file that [`Weights::read`] reads.
+    pub fn to_csv(&self) -> String {
+        let mut text = String::from("table,level,same,other_dose,relative,stranger\n");
+        for (table, level, [same, other_dose, relative, stranger]) in &self.rows {
+            let _ = writeln!(
+                text,
+                "{},{},{same:.4e},{other_dose:.4e},{relative:.4e},{stranger:.4e}",
+                table.code(),
+                level.code()
+            );
+        }
+        text
+    }
+
     /// The rows, in their order.
     pub fn rows(&self) -> &[(Table, Level, PerClass)] {
         &self.rows
@@ -206,6 +221,15 @@ pub struct Prior {
     /// The share of complaints whose record is there.
     pub present: f64,
 }
+
+/// The fields that tell doses apart.
+const OF_DOSES: [Field; 5] = [
+    Field::DoseNumber,
+    Field::DoseDate,
+    Field::Vaccine,
+    Field::Lot,
+    Field::Facility,
+];
 
 /// Other doses that a person has in the registry, and doses of the household, on average.
 const OTHER_DOSES: f64 = 1.8;
@@ -244,19 +268,15 @@ pub struct Weight {
     pub before: f64,
 }
 
-/// Weighs a comparison.
-pub fn weigh(comparison: &Comparison, weights: &Weights, prior: Prior) -> Weight {
-    let dose_said = [
-        Field::DoseNumber,
-        Field::DoseDate,
-        Field::Vaccine,
-        Field::Lot,
-        Field::Facility,
-    ]
-    .iter()
-    .any(|field| comparison.level(*field) != Level::Missing);
+/// Log2 of the probability of a comparison in each class, times that of the class, and the rows that it comes from.
+fn class_logs(
+    comparison: &Comparison,
+    weights: &Weights,
+    prior: Prior,
+) -> (PerClass, Vec<(Field, PerClass)>) {
+    let said = |field: &Field| comparison.level(*field) != Level::Missing;
     let mut logs = prior.odds().map(f64::log2);
-    if !dose_said {
+    if !OF_DOSES.iter().any(said) {
         // Where nothing tells doses apart, the rows are people.
         logs[1] = f64::NEG_INFINITY;
     }
@@ -270,6 +290,42 @@ pub fn weigh(comparison: &Comparison, weights: &Weights, prior: Prior) -> Weight
             *log += probability.log2();
         }
     }
+    (logs, rows)
+}
+
+/// How probable each class is for each candidate of one complaint, of which at most one is the dose.
+pub fn class_shares(candidates: &[&Comparison], weights: &Weights, prior: Prior) -> Vec<PerClass> {
+    let logs: Vec<PerClass> = candidates
+        .iter()
+        .map(|comparison| class_logs(comparison, weights, prior).0)
+        .collect();
+    let others = |logs: &PerClass| {
+        logs[1..]
+            .iter()
+            .map(|log| log.exp2())
+            .sum::<f64>()
+            .max(f64::MIN_POSITIVE)
+    };
+    let odds: Vec<f64> = logs.iter().map(|logs| logs[0].exp2() / others(logs)).collect();
+    let all = 1.0 + odds.iter().sum::<f64>();
+    logs.iter()
+        .zip(odds)
+        .map(|(logs, odds)| {
+            let same = odds / all;
+            let rest = (1.0 - same) / others(logs);
+            [
+                same,
+                logs[1].exp2() * rest,
+                logs[2].exp2() * rest,
+                logs[3].exp2() * rest,
+            ]
+        })
+        .collect()
+}
+
+/// Weighs a comparison.
+pub fn weigh(comparison: &Comparison, weights: &Weights, prior: Prior) -> Weight {
+    let (logs, rows) = class_logs(comparison, weights, prior);
     let most = logs[1..].iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let others: Vec<f64> = logs[1..].iter().map(|log| (log - most).exp2()).collect();
     let sum: f64 = others.iter().sum();

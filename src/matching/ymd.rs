@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Level;
+use super::spelling::slips;
 
 /// A date whose parts need not fit together: `1999-02-31` can be compared with what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,7 +84,7 @@ impl Ymd {
             Level::Same
         } else if self.swapped() == other {
             Level::Swapped
-        } else if strsim::osa_distance(&self.digits(), &other.digits()) <= 1 {
+        } else if slips(&self.digits(), &other.digits(), 1).is_some() {
             Level::OneFault
         } else if self.same_parts(other) == 2 {
             Level::OnePart

@@ -11,6 +11,7 @@ use super::schema::batches::dsl;
 use super::schema::rejects;
 use super::{AnyConnection, StoreError, json};
 use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally, Withdrawal};
+use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, StaffId};
 
 /// A file that is about to be imported.
@@ -55,6 +56,8 @@ struct BatchRow {
     withdrawn_at: Option<NaiveDateTime>,
     withdrawn_by: Option<i64>,
     withdrawn_ground: Option<String>,
+    taken_over: i64,
+    weeks: String,
 }
 
 #[rustfmt::skip]
@@ -62,7 +65,7 @@ type Columns = (
     dsl::id, dsl::file_name, dsl::origin, dsl::staff_id, dsl::sender, dsl::size_bytes, dsl::state, dsl::started_at,
     dsl::finished_at, dsl::rows_total, dsl::rows_done, dsl::accepted, dsl::unchanged, dsl::superseded,
     dsl::quarantined, dsl::rejected, dsl::reasons, dsl::tickets_resolved, dsl::withdrawn_at, dsl::withdrawn_by,
-    dsl::withdrawn_ground,
+    dsl::withdrawn_ground, dsl::taken_over, dsl::weeks,
 );
 
 #[rustfmt::skip]
@@ -70,7 +73,7 @@ const COLUMNS: Columns = (
     dsl::id, dsl::file_name, dsl::origin, dsl::staff_id, dsl::sender, dsl::size_bytes, dsl::state, dsl::started_at,
     dsl::finished_at, dsl::rows_total, dsl::rows_done, dsl::accepted, dsl::unchanged, dsl::superseded,
     dsl::quarantined, dsl::rejected, dsl::reasons, dsl::tickets_resolved, dsl::withdrawn_at, dsl::withdrawn_by,
-    dsl::withdrawn_ground,
+    dsl::withdrawn_ground, dsl::taken_over, dsl::weeks,
 );
 
 /// The batch of a file with these contents that was not withdrawn, if there is one.
@@ -161,6 +164,7 @@ pub fn advance(
             dsl::rejected.eq(tally.rejected),
             dsl::reasons.eq(json::write(&tally.reasons)?),
             dsl::tickets_resolved.eq(tally.tickets_resolved),
+            dsl::weeks.eq(json::write(&tally.weeks)?),
         ))
         .execute(conn)?;
     if changed == 1 {
@@ -208,7 +212,7 @@ pub fn begin_withdrawal(
             dsl::state.eq(BatchState::Withdrawing.code()),
             dsl::withdrawn_at.eq(withdrawal.at.naive_utc()),
             dsl::withdrawn_by.eq(withdrawal.by.0),
-            dsl::withdrawn_ground.eq(&withdrawal.ground),
+            dsl::withdrawn_ground.eq(withdrawal.ground.as_str()),
         ))
         .execute(conn)?;
     if changed == 1 {
@@ -321,7 +325,7 @@ impl TryFrom<BatchRow> for Batch {
             (Some(at), Some(by), Some(ground)) => Some(Withdrawal {
                 at: utc(at),
                 by: StaffId(by),
-                ground,
+                ground: sound("batches.withdrawn_ground", Ground::parse(&ground).ok())?,
             }),
             (None | Some(_), _, _) => None,
         };
@@ -345,7 +349,9 @@ impl TryFrom<BatchRow> for Batch {
                 rejected: row.rejected,
                 reasons: json::read("batches.reasons", &row.reasons)?,
                 tickets_resolved: row.tickets_resolved,
+                weeks: json::read("batches.weeks", &row.weeks)?,
             },
+            taken_over: row.taken_over,
             withdrawal,
         })
     }

@@ -124,11 +124,11 @@ impl Places {
         if let Some(known) = lock(&self.meant).get(&text) {
             return Arc::clone(known);
         }
-        let possible: Vec<(i64, &Place)> = match place.state {
+        let possible: Vec<(i64, &Arc<Place>)> = match place.state {
             Some(state) => self.of(self.by_state.get(&state).into_iter().flatten()),
             None => self.of(self.known.keys()),
         };
-        let found = likely(possible.into_iter(), place);
+        let found = likely(place, possible.into_iter());
         let numbers = found.iter().filter_map(|number| self.known.get(number));
         let numbers: Arc<[i64]> = numbers.flat_map(|known| known.numbers.iter().copied()).collect();
         let mut meant = lock(&self.meant);
@@ -139,9 +139,9 @@ impl Places {
         numbers
     }
 
-    fn of<'a>(&'a self, numbers: impl Iterator<Item = &'a i64>) -> Vec<(i64, &'a Place)> {
+    fn of<'a>(&'a self, numbers: impl Iterator<Item = &'a i64>) -> Vec<(i64, &'a Arc<Place>)> {
         numbers
-            .filter_map(|number| Some((*number, self.known.get(number)?.place.as_ref())))
+            .filter_map(|number| Some((*number, &self.known.get(number)?.place)))
             .collect()
     }
 

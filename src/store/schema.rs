@@ -89,7 +89,13 @@ table! {
         withdrawn_at -> Nullable<Timestamp>,
         withdrawn_by -> Nullable<BigInt>,
         withdrawn_ground -> Nullable<Text>,
+        taken_over -> BigInt,
+        weeks -> Text,
     }
+}
+
+table! {
+    repeats (block, batch_id) { block -> BigInt, batch_id -> BigInt, bits -> BigInt, }
 }
 
 table! {
@@ -295,6 +301,7 @@ joinable!(dose_records -> facilities (facility_id));
 joinable!(dose_records -> sources (source_id));
 joinable!(dose_records -> batches (batch_id));
 joinable!(corrections -> dose_records (record_id));
+joinable!(repeats -> batches (batch_id));
 joinable!(facility_aliases -> facilities (facility_id));
 joinable!(links -> sources (source_id));
 joinable!(registry_events -> staff (staff_id));
@@ -312,6 +319,7 @@ allow_tables_to_appear_in_same_query!(
     registry_events,
     registry_state,
     rejects,
+    repeats,
     sessions,
     settings,
     sign_in_attempts,

@@ -21,6 +21,8 @@ struct ErrorPage<'a> {
     title: String,
     text: String,
     request_id: &'a str,
+    /// Whether it is a page of staff.
+    staff: bool,
 }
 
 /// Gives a response that is an error and has no page yet its page.
@@ -39,7 +41,8 @@ pub fn dress(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceRes
         let cause = error.map_or_else(String::new, ToString::to_string);
         tracing::error!(request_id, status = status.as_u16(), cause, "a request failed");
     }
-    let Some(body) = render(language_of(response.request()), code, request_id) else {
+    let staff = response.request().path().starts_with("/staff");
+    let Some(body) = render(language_of(response.request()), code, request_id, staff) else {
         return response;
     };
     let mut dressed = HttpResponse::build(status);
@@ -59,13 +62,14 @@ pub fn crashed(language: Language, request_id: &str) -> HttpResponse {
         language,
         PageError::code_for(StatusCode::INTERNAL_SERVER_ERROR),
         request_id,
+        false,
     );
     HttpResponse::InternalServerError()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .body(body.unwrap_or_default())
 }
 
-fn render(language: Language, code: &str, request_id: &str) -> Option<String> {
+fn render(language: Language, code: &str, request_id: &str, staff: bool) -> Option<String> {
     let t = Wording::of(language);
     let (title, text) = (format!("error-{code}-title"), format!("error-{code}-text"));
     let page = ErrorPage {
@@ -75,6 +79,7 @@ fn render(language: Language, code: &str, request_id: &str) -> Option<String> {
         title: t.get(&title).to_owned(),
         text: t.get(&text).to_owned(),
         request_id,
+        staff,
     };
     page.render().ok()
 }

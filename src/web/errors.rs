@@ -6,6 +6,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 
 use crate::desk::DeskError;
+use crate::domain::staff::Role;
 use crate::store::StoreError;
 
 /// Why a request has no page of its own. `error_pages` turns it into one in the visitor's language.
@@ -20,6 +21,8 @@ pub enum PageError {
     },
     /// The form's token is missing or wrong.
     Forbidden,
+    /// Their role does not allow it: the least one that does.
+    NeedsRole(Role),
     /// There is no such page.
     NotFound,
     /// There is no such complaint, or the link is not or no longer valid.
@@ -64,7 +67,10 @@ impl PageError {
         match self {
             Self::BadRequest(code) => code,
             Self::NoSuchLink => "no-such-link",
-            Self::SignIn { .. }
+            Self::NeedsRole(Role::Supervisor) => "needs-supervisor",
+            Self::NeedsRole(Role::Administrator) => "needs-administrator",
+            Self::NeedsRole(Role::Agent)
+            | Self::SignIn { .. }
             | Self::Forbidden
             | Self::NotFound
             | Self::Timeout
@@ -83,6 +89,7 @@ impl fmt::Display for PageError {
             Self::BadRequest(_)
             | Self::SignIn { .. }
             | Self::Forbidden
+            | Self::NeedsRole(_)
             | Self::NotFound
             | Self::NoSuchLink
             | Self::Timeout
@@ -98,7 +105,7 @@ impl ResponseError for PageError {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NeedsRole(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchLink => StatusCode::NOT_FOUND,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict => StatusCode::CONFLICT,
@@ -125,6 +132,7 @@ impl ResponseError for PageError {
             }
             Self::BadRequest(_)
             | Self::Forbidden
+            | Self::NeedsRole(_)
             | Self::NotFound
             | Self::NoSuchLink
             | Self::Timeout

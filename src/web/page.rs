@@ -21,7 +21,7 @@ pub struct Shell {
     /// On a page with a form that was filled in, the form that the switch sends, so that nothing typed is lost.
     pub switch_form: Option<&'static str>,
     /// Where that form goes when the language is switched.
-    pub switch_action: &'static str,
+    pub switch_action: String,
     /// Token of the forms on this page.
     pub csrf_token: String,
     /// Whether this is a demonstration.
@@ -48,7 +48,7 @@ impl Shell {
             title: format!("{title} – {}", visit.t.get("brand")),
             switch_url: format!("{}?lang={}", visit.path, visit.t.other()),
             switch_form: None,
-            switch_action: "",
+            switch_action: String::new(),
             csrf_token: visit.csrf_token(),
             demo: visit.app().settings.demo,
             staff: None,
@@ -64,9 +64,9 @@ impl Shell {
 
     /// The frame of a page with a form that holds what was typed.
     #[must_use]
-    pub fn with_form(mut self, form: &'static str, switch_action: &'static str) -> Self {
+    pub fn with_form(mut self, form: &'static str, switch_action: &str) -> Self {
         self.switch_form = Some(form);
-        self.switch_action = switch_action;
+        switch_action.clone_into(&mut self.switch_action);
         self
     }
 

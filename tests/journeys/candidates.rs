@@ -19,7 +19,7 @@ crate::on_both_databases!(
 /// A complaint whose record states another name and number: a human has to judge.
 async fn doubtful(app: &TestApp) -> (String, String, String) {
     let mut rows = own_doses();
-    rows.push(mistyped(&[("name", "Siti binti Contoh")]));
+    rows.push(mistyped(&[("name", "Kamal bin Osman")]));
     app.import(rows).await;
     filed(app).await
 }
@@ -90,7 +90,7 @@ async fn an_agent_accepts_a_record_which_is_then_linked(app: &TestApp) {
     assert_eq!(again.status, 409, "the ticket has moved on");
     app.work().await;
     app.mail.wait_for(2).await;
-    assert!(!app.citizen().get(&tracking).await.body.contains("Siti"));
+    assert!(!app.citizen().get(&tracking).await.body.contains("Kamal"));
 }
 
 async fn a_rejected_record_is_offered_no_more(app: &TestApp) {

@@ -76,6 +76,8 @@ async fn imports_are_listed_with_their_figures_and_faults(app: &TestApp) {
     assert_eq!((page.status, page.text("h1").as_str()), (200, "klinik.csv"));
     assert!(page.text("dl.summary").contains("clerk@desk"), "who sent it");
     assert_eq!(page.texts(".bars .bar-label").len(), 3, "one reason, two columns");
+    assert_eq!(page.attributes("svg.columns rect", "height"), ["100"], "one week");
+    assert_eq!(page.texts("details tbody tr > *"), ["17 Januari 2022", "2"]);
     let files = page.attributes("a[download]", "href");
     let quarantined = supervisor.get(&files[0]).await;
     assert_eq!(quarantined.headers["content-type"], "text/csv; charset=utf-8");
@@ -117,7 +119,16 @@ async fn a_withdrawn_batch_counts_no_more_and_whoever_relied_on_it_is_told(app: 
     let action = format!("{batch}/withdraw");
     let short = boss.send(&asked, &action, &[("ground", "x")]).await;
     assert_eq!((short.status, short.text("#ground").as_str()), (422, "x"));
-    let page = boss.send(&short, &action, &[("ground", GROUND)]).await;
+    let english = [("ground", "typed so far"), ("switch_lang", "en")];
+    let english = boss.send(&short, &action, &english).await;
+    assert_eq!(
+        (english.status, english.text("#ground").as_str()),
+        (200, "typed so far")
+    );
+    assert_eq!(english.text("h1"), "Withdraw this batch");
+    let malay = [("ground", "typed so far"), ("switch_lang", "ms")];
+    let malay = boss.send(&english, &action, &malay).await;
+    let page = boss.send(&malay, &action, &[("ground", GROUND)]).await;
     assert_eq!(page.text(".ticket-head .tag"), "sedang ditarik balik");
     app.work().await;
     let page = boss.get(&batch).await;
@@ -149,8 +160,19 @@ async fn who_may_not_see_or_withdraw_is_refused(app: &TestApp) {
         assert_eq!(agent.get(path).await.status, 403, "{path}");
     }
     assert!(!agent.get("/staff/queue").await.body.contains("/staff/imports"));
+    let refused = agent.get("/staff/imports").await;
+    assert!(refused.text("h1").contains("penyelia dan pentadbir"), "who may");
+    assert_eq!(
+        refused.attributes("main a.button", "href"),
+        ["/staff/queue"],
+        "where to go"
+    );
     let supervisor = app.staff("salmah", Role::Supervisor).await;
-    assert_eq!(supervisor.get("/staff/imports/1/withdraw").await.status, 403);
+    let refused = supervisor.get("/staff/imports/1/withdraw").await;
+    assert_eq!(
+        (refused.status, refused.text("h1").as_str()),
+        (403, "Ini untuk pentadbir")
+    );
     let page = supervisor.get("/staff/imports/1").await;
     assert!(!page.body.contains("/withdraw"));
     let fields = [("csrf_token", "x"), ("ground", GROUND)];

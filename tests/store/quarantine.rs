@@ -19,6 +19,7 @@ use option_m::domain::ids::{FacilityId, RecordId, TicketId};
 use option_m::domain::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
+use option_m::store::registry::corrections::Kind;
 use option_m::store::registry::quarantine::{self, Counts, Filter, Place};
 use option_m::store::{Store, StoreError, facilities, registry, registry_events, tickets, unconfirmed};
 
@@ -66,14 +67,18 @@ pub(crate) async fn list_clinic(store: &Store) {
     store.write(rows::list_facility).await.unwrap();
 }
 
-async fn waiting(store: &Store, filter: Filter) -> Vec<RecordId> {
+pub(crate) async fn waiting(store: &Store, filter: Filter) -> Vec<RecordId> {
     let page = store
         .read(move |conn| quarantine::page(conn, filter, None, 1000))
         .await;
     page.unwrap().into_iter().map(|(_, record)| record.id).collect()
 }
 
-async fn release(store: &Store, by: &StaffMember, ids: &[RecordId]) -> Result<Released, ChangeRefused> {
+pub(crate) async fn release(
+    store: &Store,
+    by: &StaffMember,
+    ids: &[RecordId],
+) -> Result<Released, ChangeRefused> {
     let (by, ids) = (by.clone(), ids.to_vec());
     let now = start() + TimeDelta::hours(1);
     store
@@ -116,7 +121,7 @@ pub(crate) async fn counts(store: &Store) -> Counts {
 }
 
 /// Files the complaint of a citizen, for which a human has to look.
-async fn open_ticket(store: &Store, number: u64) -> TicketId {
+pub(crate) async fn open_ticket(store: &Store, number: u64) -> TicketId {
     let filed: Result<TicketId, DeskError> = store
         .write(move |conn| {
             let id = file(conn, number, start())?;
@@ -127,7 +132,7 @@ async fn open_ticket(store: &Store, number: u64) -> TicketId {
     filed.unwrap()
 }
 
-async fn status(store: &Store, id: TicketId) -> Status {
+pub(crate) async fn status(store: &Store, id: TicketId) -> Status {
     let loaded: Result<_, StoreError> = store.read(move |conn| tickets::load(conn, id)).await;
     loaded.unwrap().status
 }

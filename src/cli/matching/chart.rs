@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::matching::evaluate::Band;
+use crate::matching::weights::Weights;
 
 const SIZE: f64 = 480.0;
 const EDGE: f64 = 56.0;
@@ -72,6 +73,46 @@ pub(super) fn calibration(bands: &[Band]) -> String {
         y(0.5),
         y(0.5),
     );
+    svg
+}
+
+/// How much each level of each table weighs beside strangers: a bar to the right speaks for a record, one to the left
+/// against it.
+pub(super) fn weights(weights: &Weights) -> String {
+    const ROW: f64 = 16.0;
+    const MIDDLE: f64 = 420.0;
+    const BIT: f64 = 9.0;
+    let rows = weights.rows();
+    let height = rows.iter().fold(64.0, |height, _| height + ROW);
+    let mut svg = begin(
+        760.0,
+        height,
+        "Weights: log2 of how much likelier a level is for the right dose than for a stranger's",
+    );
+    let mut y = 48.0;
+    for (table, level, row) in rows {
+        let bits = (row[0] / row[3]).log2();
+        let (left, width) = if bits < 0.0 {
+            (MIDDLE + bits * BIT, -bits * BIT)
+        } else {
+            (MIDDLE, bits * BIT)
+        };
+        let colour = if bits < 0.0 { "#b91c1c" } else { "#15803d" };
+        let _ = writeln!(
+            svg,
+            r#"<text x="16" y="{:.1}">{}</text><text x="150" y="{:.1}">{}</text><rect x="{left:.1}" y="{:.1}" width="{width:.1}" height="{:.1}" fill="{colour}"/><text x="{:.1}" y="{:.1}">{bits:.1}</text>"#,
+            y + 11.0,
+            table.code(),
+            y + 11.0,
+            level.code(),
+            y + 1.0,
+            ROW - 4.0,
+            MIDDLE + bits.max(0.0) * BIT + 6.0,
+            y + 11.0,
+        );
+        y += ROW;
+    }
+    svg.push_str("</svg>\n");
     svg
 }
 

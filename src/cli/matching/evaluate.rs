@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::chart;
+use super::{chart, files};
 use crate::cli::Failure;
-use crate::desk::csv_table::{Table, TableError};
-use crate::desk::unpack;
+use crate::desk::csv_table::Table;
 use crate::matching::Decision;
 use crate::matching::evaluate::{Answer, Evaluation, Truth, evaluate, ratio};
 
@@ -43,8 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let found = evaluate(&answers, &truths);
     print(&found);
     if let Some(path) = &arguments.calibration {
-        std::fs::write(path, chart::calibration(&found.bands))
-            .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        std::fs::write(path, chart::calibration(&found.bands)).map_err(|error| files::named(path, &error))?;
     }
     Ok(())
 }
@@ -106,11 +104,8 @@ fn each_row(
     optional: &'static [&'static str],
     mut take: impl FnMut(&[String]),
 ) -> Result<(), Failure> {
-    let input = unpack::open(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-    let refused = |error: TableError| match error {
-        TableError::Io(error) => Failure::Other(anyhow::anyhow!("{}: {error}", path.display())),
-        other => Failure::Rejected(format!("{}: {other}", path.display())),
-    };
+    let refused = |error| files::table(path, error);
+    let input = files::open(path)?;
     let mut table = Table::open_with(input, columns, optional).map_err(refused)?;
     while let Some(row) = table.next_row().map_err(refused)? {
         match row.fields {

@@ -2,14 +2,13 @@
 
 mod chart;
 mod evaluate;
+mod files;
 mod run;
-
-use std::path::Path;
+mod train;
 
 use clap::Subcommand;
 
 use super::Failure;
-use crate::matching::weights::Weights;
 
 /// Match complaints with dose records in files, and measure how well that works.
 ///
@@ -24,17 +23,13 @@ pub(super) struct Arguments {
 enum What {
     Run(run::Arguments),
     Evaluate(evaluate::Arguments),
+    Train(train::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.what {
         What::Run(arguments) => run::run(arguments),
         What::Evaluate(arguments) => evaluate::run(arguments),
+        What::Train(arguments) => train::run(arguments),
     }
-}
-
-fn read_weights(path: &Path) -> Result<Weights, Failure> {
-    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!(named(&error)))?;
-    Weights::read(&text).map_err(|error| Failure::Rejected(named(&error)))
 }

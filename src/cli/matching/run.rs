@@ -1,13 +1,13 @@
 //! `option-m match run`: looks for the record of each complaint.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::files;
 use crate::cli::Failure;
-use crate::desk::csv_table::TableError;
-use crate::desk::{match_files, unpack};
+use crate::desk::match_files;
 use crate::matching::frequency::Frequencies;
 use crate::matching::weights::Weights;
 use crate::matching::{Decision, Policy};
@@ -52,11 +52,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
-    let doses = match_files::read_doses(open(&arguments.doses)?).map_err(table(&arguments.doses))?;
-    let (complaints, unreadable) =
-        match_files::read_complaints(open(&arguments.complaints)?).map_err(table(&arguments.complaints))?;
+    let doses = files::doses(&arguments.doses)?;
+    let (complaints, unreadable) = files::complaints(&arguments.complaints)?;
     let weights = match &arguments.weights {
-        Some(path) => super::read_weights(path)?,
+        Some(path) => files::weights(path)?,
         None => Weights::shipped().clone(),
     };
     let policy = Policy {
@@ -72,7 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let output: Box<dyn Write> = if arguments.out == Path::new("-") {
         Box::new(std::io::stdout().lock())
     } else {
-        Box::new(File::create(&arguments.out).map_err(|error| named(&arguments.out, &error))?)
+        Box::new(File::create(&arguments.out).map_err(|error| files::named(&arguments.out, &error))?)
     };
     match_files::write_results(BufWriter::new(output), &doses, &complaints, &findings)?;
     for (rows, path) in [
@@ -112,23 +111,4 @@ fn per_second(count: usize, seconds: f64) -> f64 {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
-    if path == Path::new("-") {
-        return Ok(Box::new(std::io::stdin().lock()));
-    }
-    let file: Box<dyn Read> = unpack::open(path).map_err(|error| named(path, &error))?;
-    Ok(file)
-}
-
-fn named(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::Other(anyhow::anyhow!("{}: {error}", path.display()))
-}
-
-fn table(path: &Path) -> impl Fn(TableError) -> Failure {
-    move |error| match error {
-        TableError::Io(error) => named(path, &error),
-        other => Failure::Rejected(format!("{}: {other}", path.display())),
-    }
 }

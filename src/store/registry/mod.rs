@@ -15,6 +15,7 @@ pub mod made;
 pub mod person;
 pub mod quarantine;
 pub mod record_keys;
+pub mod repeats;
 mod rows;
 pub mod search;
 pub mod standing;

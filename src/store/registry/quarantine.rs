@@ -1,11 +1,11 @@
 //! The work list of quarantined records: counted by reason and facility, and paged by key.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
+use super::super::schema::{batches, dose_records, dose_records::dsl, facilities, sources};
 use super::super::{AnyConnection, StoreError, facilities as places};
 use super::rows::quarantine;
 use super::{COLUMNS, RecordRow};
@@ -131,6 +131,34 @@ pub fn page(
     }
     let placed = |place: Place| Some((place, records.remove(&place.record)?));
     Ok(found.into_iter().filter_map(placed).collect())
+}
+
+/// Of some people, by the numbers of their documents, the records that are quarantined because of other doses; not
+/// those that a withdrawal takes out.
+pub fn beside_other_doses(
+    conn: &mut AnyConnection,
+    people: &BTreeSet<String>,
+) -> Result<Vec<RecordId>, StoreError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(i64, String)> = dose_records::table
+        .inner_join(batches::table)
+        .filter(dsl::id_number.eq_any(people))
+        .filter(dsl::is_current)
+        .filter(dsl::quarantine.ne(""))
+        .filter(batches::withdrawn_at.is_null())
+        .order(dsl::id)
+        .select((dsl::id, dsl::quarantine))
+        .load(conn)?;
+    let mut found = Vec::new();
+    for (id, codes) in rows {
+        let reasons = quarantine(&codes)?;
+        if reasons.into_iter().any(QuarantineReason::is_about_other_doses) {
+            found.push(RecordId(id));
+        }
+    }
+    Ok(found)
 }
 
 fn places_of(

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::super::schema::dose_records::dsl;
-use super::super::{AnyConnection, StoreError, columns};
+use super::super::{AnyConnection, StoreError, batches, columns};
 use crate::domain::dose_rules::PersonDose;
-use crate::domain::ids::{RecordId, SourceId};
+use crate::domain::ids::{BatchId, RecordId, SourceId};
 
 /// What a row is asked by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct KnownVersion {
     pub version: i16,
     /// Whether it counts.
     pub is_current: bool,
+    /// Whether its batch is being withdrawn, so that it will soon count no more.
+    pub is_leaving: bool,
     /// What its source said, as a number; 0 if that is not known.
     pub content: i64,
 }
@@ -54,7 +56,7 @@ impl Standing {
     }
 }
 
-type VersionRow = (i32, String, i64, i16, bool, i64);
+type VersionRow = (i32, String, i64, i16, bool, i64, i64);
 type DoseRow = (String, i32, String, i16, String, NaiveDate);
 
 /// Looks up what is there beside some rows.
@@ -64,12 +66,14 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
         AnyConnection::Sqlite(_) => one_by_one(conn, questions)?,
         AnyConnection::Postgres(_) => at_once(conn, questions)?,
     };
+    let leaving = batches::withdrawing(conn)?;
     let mut standing = Standing::default();
-    for (source, source_record_id, id, version, is_current, content) in versions {
+    for (source, source_record_id, id, version, is_current, content, batch) in versions {
         let known = KnownVersion {
             id: RecordId(id),
             version,
             is_current,
+            is_leaving: leaving.contains(&BatchId(batch)),
             content,
         };
         let key = (SourceId(source), source_record_id);
@@ -143,8 +147,13 @@ fn at_once(
 }
 
 #[rustfmt::skip]
-const VERSION: (dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content) =
-    (dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content);
+type VersionColumns = (
+    dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content, dsl::batch_id,
+);
+#[rustfmt::skip]
+const VERSION: VersionColumns = (
+    dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content, dsl::batch_id,
+);
 
 #[rustfmt::skip]
 type DoseColumns = (

@@ -15,7 +15,7 @@ use crate::domain::facility::Facility;
 use crate::domain::ids::{FacilityId, RecordId};
 use crate::store::registry::quarantine::{self, Filter, Place};
 use crate::store::{StoreError, facilities, unconfirmed};
-use crate::web::errors::{PageError, PageResult};
+use crate::web::errors::PageResult;
 use crate::web::fields::{SummaryLine, TextField};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, page, redirect};
@@ -164,7 +164,7 @@ async fn check_records(
     };
     match checked {
         Ok(checked) => redirect(&query.url(&told(done, &checked))),
-        Err(ChangeRefused::NotAllowed) => Err(PageError::Forbidden),
+        Err(refused @ ChangeRefused::NotAllowed) => Err(page_error(refused)),
         Err(ChangeRefused::Stale | ChangeRefused::Store(_)) => {
             let from_the_beginning = Checked {
                 next: Some(Place {

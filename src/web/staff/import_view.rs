@@ -3,9 +3,11 @@
 use askama::Template;
 use chrono::TimeDelta;
 
+use super::doses_plot::DosesPlot;
 use super::imports::number;
 use super::session::SignedIn;
 use crate::desk::rejects_report::harmless;
+use crate::desk::withdraw_batch;
 use crate::domain::batch::{Batch, BatchState, Origin};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ground::Ground;
@@ -142,6 +144,7 @@ pub(super) struct ImportPage {
     progress: Option<(i64, String)>,
     withdrawn: Option<String>,
     facts: Vec<Fact>,
+    doses: Option<DosesPlot>,
     plots: Vec<Plot>,
     events: Vec<EventView>,
     withdraw_url: Option<String>,
@@ -168,8 +171,9 @@ impl ImportPage {
             withdrawn: batch
                 .withdrawal
                 .as_ref()
-                .map(|withdrawal| withdrawal.ground.clone()),
+                .map(|withdrawal| withdrawal.ground.as_str().to_owned()),
             facts: facts(t, batch, events),
+            doses: DosesPlot::new(t, batch),
             plots: plots(t, batch),
             events: events.iter().map(|event| event_view(t, event)).collect(),
             withdraw_url: may.then(|| format!("/staff/imports/{}/withdraw", batch.id)),
@@ -215,6 +219,9 @@ fn facts(t: &Wording, batch: &Batch, events: &[LoggedEvent]) -> Vec<Fact> {
         ("import-rejected", share(tally.rejected)),
         ("import-tickets", number(tally.tickets_resolved)),
     ]);
+    if batch.taken_over > 0 {
+        all.push(("import-taken-over", number(batch.taken_over)));
+    }
     let fact = |(key, value): (&str, String)| Fact {
         label: t.get(key).to_owned(),
         value,
@@ -299,22 +306,33 @@ impl WithdrawPage {
         error: Option<String>,
     ) -> Self {
         let t = visit.t;
-        let mut shell = Shell::new(visit, t.get("withdraw-title")).signed_in(&signed_in.member);
+        let action = format!("/staff/imports/{}/withdraw", batch.id);
+        let mut shell = Shell::new(visit, t.get("withdraw-title"))
+            .signed_in(&signed_in.member)
+            .with_form("withdraw", &action);
         if error.is_some() {
             shell = shell.with_error();
         }
-        let records = batch.tally.accepted + batch.tally.superseded;
+        let records = (withdraw_batch::records(batch) - effects.kept).max(0);
         let key = if effects.tickets > MOST_COUNTED {
             "withdraw-tickets-many"
         } else {
             "withdraw-tickets"
         };
         let tickets = effects.tickets.min(MOST_COUNTED);
-        let say = |key: &str, count: i64| t.with(key, &[("count", number(count))]);
+        let say = |key: &str, count: i64| Some(t.with(key, &[("count", number(count))]));
+        let running = batch.state == BatchState::Running;
+        let lines = [
+            running.then(|| t.get("withdraw-running").to_owned()),
+            say("withdraw-records", records),
+            say("withdraw-kept", effects.kept).filter(|_| effects.kept > 0),
+            say("withdraw-links", effects.links),
+            say(key, tickets),
+        ];
         Self {
             shell,
             back: format!("/staff/imports/{}", batch.id),
-            action: format!("/staff/imports/{}/withdraw", batch.id),
+            action,
             errors: error
                 .iter()
                 .map(|words| SummaryLine {
@@ -322,11 +340,7 @@ impl WithdrawPage {
                     text: words.clone(),
                 })
                 .collect(),
-            effects: vec![
-                say("withdraw-records", records),
-                say("withdraw-links", effects.links),
-                say(key, tickets),
-            ],
+            effects: lines.into_iter().flatten().collect(),
             ground: TextArea {
                 name: "ground",
                 id: "ground".to_owned(),

@@ -13,12 +13,14 @@ use crate::desk::withdraw_batch;
 use crate::domain::batch::Batch;
 use crate::domain::ground::Ground;
 use crate::domain::ids::BatchId;
+use crate::domain::language::Language;
+use crate::domain::staff::Role;
 use crate::store::registry::export;
 use crate::store::{StoreError, batches, registry_events};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
 use crate::web::page::{page, redirect};
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, language_cookie};
 use crate::worker::uploads::Note;
 
 /// Batches on a page.
@@ -37,7 +39,7 @@ pub struct From {
 
 /// Shows the list.
 pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> PageResult {
-    allowed(signed_in.member.role.may_see_imports())?;
+    may_see(&signed_in)?;
     let before = from.before.parse().ok().map(BatchId);
     let found: Vec<Batch> = read(&visit, move |conn| batches::list(conn, before, PAGE)).await?;
     let folder = visit.app().settings.uploads.clone();
@@ -53,7 +55,7 @@ pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> 
 
 /// Shows one batch.
 pub async fn show(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    allowed(signed_in.member.role.may_see_imports())?;
+    may_see(&signed_in)?;
     let id = batch_id(&path)?;
     let (batch, events) = read(&visit, move |conn| {
         Ok((batches::load(conn, id)?, registry_events::of_batch(conn, id)?))
@@ -68,7 +70,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, path: web::Path<String>) ->
 
 /// Shows what withdrawing a batch would change, and asks why.
 pub async fn ask_to_withdraw(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    allowed(signed_in.member.role.may_bring_imports())?;
+    may_bring(&signed_in)?;
     show_withdrawal(&visit, &signed_in, batch_id(&path)?, "", None).await
 }
 
@@ -79,12 +81,19 @@ pub async fn withdraw(
     path: web::Path<String>,
     form: FormBody,
 ) -> PageResult {
-    allowed(signed_in.member.role.may_bring_imports())?;
+    may_bring(&signed_in)?;
     let id = batch_id(&path)?;
     let typed = form.get("ground");
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         let words = visit.t.get("notice-form-expired").to_owned();
         return show_withdrawal(&visit, &signed_in, id, typed, Some(words)).await;
+    }
+    if let Some(language) = Language::parse(form.get("switch_lang")) {
+        let visit = visit.speaking(language);
+        let mut response = show_withdrawal(&visit, &signed_in, id, typed, None).await?;
+        // A cookie that cannot be written only loses the choice.
+        let _ = response.add_cookie(&language_cookie(language, &visit.app().settings));
+        return Ok(response);
     }
     let ground = match Ground::parse(typed) {
         Ok(ground) => ground,
@@ -133,7 +142,7 @@ async fn show_withdrawal(
 
 /// The rows of a batch that could not be read, as a CSV file.
 pub async fn rejects(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    allowed(signed_in.member.role.may_see_imports())?;
+    may_see(&signed_in)?;
     let id = batch_id(&path)?;
     read(&visit, move |conn| batches::load(conn, id)).await?;
     let (store, t) = (visit.app().store.clone(), visit.t);
@@ -166,7 +175,7 @@ pub async fn rejects(visit: Visit, signed_in: SignedIn, path: web::Path<String>)
 
 /// The records of a batch that are quarantined, as a CSV file; numbers of documents are masked.
 pub async fn quarantined(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    allowed(signed_in.member.role.may_see_imports())?;
+    may_see(&signed_in)?;
     let id = batch_id(&path)?;
     read(&visit, move |conn| batches::load(conn, id)).await?;
     let (store, t) = (visit.app().store.clone(), visit.t);
@@ -230,9 +239,21 @@ fn batch_id(text: &str) -> Result<BatchId, PageError> {
     text.parse().map(BatchId).map_err(|_| PageError::NotFound)
 }
 
-/// Turns away whoever may not do this.
-pub(super) fn allowed(may: bool) -> Result<(), PageError> {
-    if may { Ok(()) } else { Err(PageError::Forbidden) }
+fn may_see(signed_in: &SignedIn) -> Result<(), PageError> {
+    if signed_in.member.role.may_see_imports() {
+        Ok(())
+    } else {
+        Err(PageError::NeedsRole(Role::Supervisor))
+    }
+}
+
+/// Turns away whoever may not bring files in, or take out what they brought.
+pub(super) fn may_bring(signed_in: &SignedIn) -> Result<(), PageError> {
+    if signed_in.member.role.may_bring_imports() {
+        Ok(())
+    } else {
+        Err(PageError::NeedsRole(Role::Administrator))
+    }
 }
 
 async fn read<T: Send + 'static>(

@@ -5,6 +5,7 @@ pub mod candidate_actions;
 mod candidate_view;
 pub mod correction;
 mod correction_view;
+mod doses_plot;
 pub mod facilities;
 mod import_view;
 pub mod imports;

@@ -12,6 +12,7 @@ use crate::desk::release_records::release_records;
 use crate::domain::dose_record::QuarantineReason;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{FacilityId, RecordId};
+use crate::domain::staff::Role;
 use crate::store::registry::quarantine::{self, Filter, Place};
 use crate::store::{StoreError, facilities};
 use crate::web::errors::{PageError, PageResult};
@@ -258,7 +259,7 @@ pub(super) fn refusal(refused: ChangeRefused) -> Result<(StatusCode, &'static st
 
 pub(super) fn page_error(refused: ChangeRefused) -> PageError {
     match refused {
-        ChangeRefused::NotAllowed => PageError::Forbidden,
+        ChangeRefused::NotAllowed => PageError::NeedsRole(Role::Supervisor),
         ChangeRefused::Stale => PageError::Conflict,
         ChangeRefused::Store(error) => error.into(),
     }

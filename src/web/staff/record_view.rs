@@ -141,7 +141,7 @@ fn versions(t: &Wording, file: &RecordFile, revealed: bool, suffix: &str) -> Vec
             origin: origin(t, filed),
             ground: match (&filed.version.correction, &filed.batch.withdrawal) {
                 (Some(correction), _) => correction.ground.clone(),
-                (None, Some(withdrawal)) => withdrawal.ground.clone(),
+                (None, Some(withdrawal)) => withdrawal.ground.as_str().to_owned(),
                 (None, None) => String::new(),
             },
             changes: changes.unwrap_or_default(),

@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use futures_util::StreamExt;
 
-use super::imports::allowed;
+use super::imports::may_bring;
 use super::session::SignedIn;
 use crate::desk::csv_table::{Table, TableError};
 use crate::desk::{dose_rows, unpack};
@@ -34,7 +34,7 @@ struct UploadPage {
 
 /// Shows the form.
 pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
-    allowed(signed_in.member.role.may_bring_imports())?;
+    may_bring(&signed_in)?;
     form(&visit, &signed_in, StatusCode::OK, None)
 }
 
@@ -53,7 +53,7 @@ fn form(visit: &Visit, signed_in: &SignedIn, status: StatusCode, refused: Option
 
 /// Takes a file.
 pub async fn submit(visit: Visit, signed_in: SignedIn, mut body: Multipart) -> PageResult {
-    allowed(signed_in.member.role.may_bring_imports())?;
+    may_bring(&signed_in)?;
     match receive(&visit, &mut body).await? {
         Ok((part, name)) => {
             let note = Note {
@@ -78,7 +78,7 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, mut body: Multipart) -> P
 
 /// Forgets the files that could not be imported.
 pub async fn forget(visit: Visit, signed_in: SignedIn, form: crate::web::form::FormBody) -> PageResult {
-    allowed(signed_in.member.role.may_bring_imports())?;
+    may_bring(&signed_in)?;
     visit
         .check_csrf(form.get("csrf_token"))
         .map_err(|_| PageError::Forbidden)?;

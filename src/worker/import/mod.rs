@@ -20,7 +20,7 @@ use crate::desk::import_doses::{self, ImportRefused, Item};
 use crate::desk::judge_doses::{Names, judge};
 use crate::desk::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally};
-use crate::domain::ids::StaffId;
+use crate::domain::ids::{BatchId, StaffId};
 use crate::store::batches::{self, NewBatch};
 use crate::store::{Store, StoreError, complaints};
 use survey::{Survey, survey};
@@ -159,8 +159,7 @@ impl Importer {
         }
         let taken = Taking::new(self, job, &batch).run(watch).await?;
         if !taken {
-            let id = batch.id;
-            let batch = self.store.read(move |conn| batches::load(conn, id)).await?;
+            let batch = self.load(batch.id).await?;
             return Ok(if batch.withdrawal.is_some() {
                 Ended::Withdrawn
             } else {
@@ -173,7 +172,16 @@ impl Importer {
             import_doses::finish(conn, id, now)?;
             Ok::<_, ImportRefused>(batches::load(conn, id)?)
         });
-        Ok(Ended::Done(finished.await?))
+        match finished.await {
+            Err(ImportRefused::Overtaken) if self.load(id).await?.withdrawal.is_some() => {
+                Ok(Ended::Withdrawn)
+            }
+            other => Ok(Ended::Done(other?)),
+        }
+    }
+
+    async fn load(&self, id: BatchId) -> Result<Batch, StoreError> {
+        self.store.read(move |conn| batches::load(conn, id)).await
     }
 
     /// Tells what would become of a file, and changes nothing. Rows are judged by themselves, beside the registry and

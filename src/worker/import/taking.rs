@@ -12,7 +12,7 @@ use crate::desk::import_doses::{
 };
 use crate::desk::judge_doses::{Judged, Names, judge, make_names};
 use crate::domain::batch::{Batch, Tally};
-use crate::store::{StoreError, batches};
+use crate::store::StoreError;
 
 /// Slices that are judged and written at once after somebody else changed the registry.
 const SLICES_ALONE: usize = 20;
@@ -60,7 +60,10 @@ impl<'a> Taking<'a> {
     /// batch was withdrawn.
     pub(super) async fn run(mut self, watch: &mut dyn Watch) -> Result<bool, ImportError> {
         match self.take_all(watch).await {
-            Err(ImportError::Overtaken) if self.is_withdrawn().await? => Ok(false),
+            Err(ImportError::Overtaken) => {
+                let batch = self.importer.load(self.batch.id).await?;
+                batch.withdrawal.map(|_| false).ok_or(ImportError::Overtaken)
+            }
             other => other,
         }
     }
@@ -234,16 +237,6 @@ impl<'a> Taking<'a> {
             done: u64::try_from(self.done).unwrap_or(0),
             total: u64::try_from(self.batch.rows_total).unwrap_or(0),
         });
-    }
-
-    async fn is_withdrawn(&self) -> Result<bool, StoreError> {
-        let id = self.batch.id;
-        let batch = self
-            .importer
-            .store
-            .read(move |conn| batches::load(conn, id))
-            .await?;
-        Ok(batch.withdrawal.is_some())
     }
 }
 
