@@ -201,11 +201,11 @@ fn decide(
 /// The sizes of the indexes of records, a line each.
 fn index_sizes(desk: &Desk) -> String {
     let output = if let Some(path) = desk.url.strip_prefix("sqlite://") {
-        let sql = "SELECT name || ': ' || SUM(pgsize) / 1048576 || ' MB' FROM dbstat \
+        let sql = "SELECT name || ': ' || (SUM(pgsize) / 1048576) || ' MB' FROM dbstat \
                    WHERE name LIKE 'dose_records%' GROUP BY name";
         Command::new("sqlite3").args([path, sql]).output()
     } else {
-        let sql = "SELECT relname || ': ' || pg_relation_size(oid) / 1048576 || ' MB' FROM pg_class \
+        let sql = "SELECT relname || ': ' || (pg_relation_size(oid) / 1048576) || ' MB' FROM pg_class \
                    WHERE relname LIKE 'dose_records%' ORDER BY relname";
         Command::new("psql").args(["-qAt", "-c", sql, &desk.url]).output()
     };
