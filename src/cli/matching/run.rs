@@ -46,8 +46,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
     /// The least probability for the decision `certain`.
-    #[arg(long, value_name = "P")]
+    #[arg(long, value_name = "P", value_parser = probability)]
     certain: Option<f64>,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let probability = text.parse().ok().filter(|p| (0.5..=1.0).contains(p));
+    probability.ok_or_else(|| "not a probability from 0.5 to 1, as 0.99".to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
