@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::config::{Config, MailConfig, MailTls, MailTransport};
 use crate::desk::Desk;
+use crate::desk::match_rules::{MatchRules, MatchRulesError};
 use crate::desk::sign_in::SessionRules;
 use crate::domain::secret_link::LinkKey;
 use crate::mail::transport::{SmtpSettings, TlsMode, Transport, TransportError, TransportSettings};
@@ -42,6 +43,9 @@ pub enum StartError {
     /// The mail settings.
     #[error(transparent)]
     Mail(#[from] MailSettingsError),
+    /// The rules for matching.
+    #[error(transparent)]
+    Matching(#[from] MatchRulesError),
     /// The way of letters.
     #[error(transparent)]
     Transport(#[from] TransportError),
@@ -89,6 +93,7 @@ impl App {
         let desk = Arc::new(Desk {
             promise: config.promise.clone(),
             link_key: LinkKey::derive(secret),
+            matching: MatchRules::of(&config.matching)?,
         });
         let bell = Bell::default();
         let state = AppState {

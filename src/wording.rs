@@ -202,6 +202,9 @@ mod tests {
         "problem-",
         "match-field-",
         "match-level-",
+        "match-decision-",
+        "match-sure-",
+        "explain-",
         "reason-",
         "quarantine-",
         "refusal-",
@@ -320,13 +323,14 @@ mod tests {
     fn codes_have_words() {
         use crate::domain::dose_record::QuarantineReason;
         use crate::domain::record_state::RecordState;
+        use crate::domain::settlement::Hindrance;
         use crate::domain::{
             complaint::Problem,
             identity::IdType,
             staff::Role,
             ticket::{Outcome, Status},
         };
-        use crate::matching::Reason;
+        use crate::matching::{Decision, Field, Level, Reason, explain};
         let known = messages(Language::Ms);
         let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
         let keys = Status::ALL
@@ -351,7 +355,12 @@ mod tests {
                     .iter()
                     .map(|field| dashed("correct-field-", field)),
             )
-            .chain(Reason::ALL.iter().map(|r| r.key().to_owned()));
+            .chain(Reason::ALL.iter().map(|r| r.key().to_owned()))
+            .chain(Decision::ALL.iter().map(|d| dashed("match-decision-", d.code())))
+            .chain(Field::ALL.iter().map(|f| dashed("match-field-", f.code())))
+            .chain(Level::ALL.iter().map(|l| dashed("match-level-", l.code())))
+            .chain(explain::keys().into_iter().map(str::to_owned))
+            .chain(Hindrance::ALL.iter().map(|h| h.key().to_owned()));
         for key in keys {
             assert!(known.contains_key(&key), "no wording for {key}");
         }

@@ -64,6 +64,12 @@ fn letters() -> Vec<(String, Letter)> {
             Letter::StillWorking { deadline: None },
         ),
         ("new_link".to_owned(), Letter::NewLink),
+        (
+            "link_revoked".to_owned(),
+            Letter::LinkRevoked {
+                deadline: Some(deadline),
+            },
+        ),
     ];
     for outcome in Outcome::ALL.iter().copied() {
         let message = if outcome.needs_message() {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
+use crate::desk::match_rules::MatchRulesError;
 use crate::store::StoreError;
 
 /// Why a command did not do what it was asked.
@@ -13,6 +14,8 @@ pub enum Failure {
     Rejected(String),
     /// The configuration is wrong: exit code 3.
     Configuration(ConfigError),
+    /// The weights that the configuration names cannot be used: exit code 3 too.
+    Weights(MatchRulesError),
     /// The database is not available: exit code 4.
     Database(StoreError),
     /// Anything else: exit code 1.
@@ -25,7 +28,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Other(_) => 1,
             Self::Rejected(_) => 2,
-            Self::Configuration(_) => 3,
+            Self::Configuration(_) | Self::Weights(_) => 3,
             Self::Database(_) => 4,
         })
     }
@@ -36,6 +39,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Rejected(why) => f.write_str(why),
             Self::Configuration(error) => error.fmt(f),
+            Self::Weights(error) => error.fmt(f),
             Self::Database(error) => error.fmt(f),
             // With its causes, in one line.
             Self::Other(error) => write!(f, "{error:#}"),
@@ -46,6 +50,12 @@ impl fmt::Display for Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::Configuration(error)
+    }
+}
+
+impl From<MatchRulesError> for Failure {
+    fn from(error: MatchRulesError) -> Self {
+        Self::Weights(error)
     }
 }
 

@@ -130,6 +130,7 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Store(error) => error.into(),
+            StartError::Matching(error) => error.into(),
             StartError::Mail(_) | StartError::Transport(_) | StartError::AnotherKey => {
                 Self::Other(error.into())
             }

@@ -54,6 +54,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What the desk owes to citizens.
     pub promise: ServicePromise,
+    /// When the search for records acts by itself.
+    pub matching: MatchingConfig,
     /// What a client may ask for.
     pub limits: Limits,
     /// How long sessions and forms live.
@@ -97,6 +99,19 @@ pub struct SmtpConfig {
     pub credentials: Option<(String, Secret<String>)>,
     /// How long one step may take.
     pub timeout: Duration,
+}
+
+/// When the search for records acts by itself.
+#[derive(Clone, Debug)]
+pub struct MatchingConfig {
+    /// The least probability at which the desk acts without a human, from 0.5 to 1.
+    pub certain: f64,
+    /// The least number of bits by which a record has to weigh more than the next one for that.
+    pub margin: f64,
+    /// The least probability at which a human is asked.
+    pub probable: f64,
+    /// A file of weights, in the place of those that come with the program.
+    pub weights: Option<PathBuf>,
 }
 
 /// What a client may ask for.

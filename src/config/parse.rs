@@ -35,6 +35,13 @@ pub(super) fn whole<N: TryFrom<u64>, const MIN: u64, const MAX: u64>(text: &str)
         .flatten()
 }
 
+/// A decimal number between two bounds.
+pub(super) fn number(text: &str, least: f64, most: f64) -> Option<f64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let number = f64::from_str(text).ok().filter(|_| plain)?;
+    (least..=most).contains(&number).then_some(number)
+}
+
 /// `90s`, `30m`, `12h`, `7d` or `500ms`, between the bounds in seconds.
 pub(super) fn duration<const MIN: u64, const MAX: u64>(text: &str) -> Option<Duration> {
     let end = text.find(|c: char| !c.is_ascii_digit())?;

@@ -149,6 +149,15 @@ settings! {
     /// Days in which a resolved ticket can be reopened
     reopen_days: u32 = Open "reopen.days", "14", parse::whole::<u32, 0, 365>, "a whole number from 0 to 365";
 
+    /// How probable a record has to be for the desk to act by itself
+    matching_certain: f64 = Open "matching.certain", "0.98", |t| parse::number(t, 0.5, 1.0), "a number from 0.5 to 1, as 0.98";
+    /// By how many bits it has to outweigh every other record for that
+    matching_margin: f64 = Open "matching.margin", "6", |t| parse::number(t, 0.0, 100.0), "a number from 0 to 100, as 6.5";
+    /// How probable a record has to be for a member of staff to be asked about it
+    matching_probable: f64 = Open "matching.probable", "0.02", |t| parse::number(t, 0.0, 1.0), "a number from 0 to 1, as 0.02";
+    /// File of weights to match by, as `option-m match train` writes it
+    matching_weights: Option<PathBuf> = Open "matching.weights", "" or "those that come with the program", |t| parse::optional(t, parse::path), "a path";
+
     /// Largest request body, in KiB
     limits_body_kb: usize = Open "limits.body_kb", "256", parse::whole::<usize, 16, 1_048_576>, "a whole number from 16 to 1048576";
     /// Largest file of dose records that an administrator may upload, in MiB

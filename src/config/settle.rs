@@ -9,8 +9,8 @@ use super::secret_key::{self, KeyPlace};
 use super::settings::Values;
 use super::values::{BaseUrl, MailTls, MailTransportKind, Mailbox, Secret};
 use super::{
-    Config, ConfigError, DatabaseUrl, Limits, LogConfig, MailConfig, MailTransport, Problem, SessionConfig,
-    SmtpConfig,
+    Config, ConfigError, DatabaseUrl, Limits, LogConfig, MailConfig, MailTransport, MatchingConfig, Problem,
+    SessionConfig, SmtpConfig,
 };
 use crate::domain::sla::{ServicePromise, SlaPolicy};
 
@@ -83,6 +83,13 @@ impl Given {
                 None,
                 "must not be longer than session.lifetime",
             );
+        }
+        if let (Some(probable), Some(certain)) = (values.matching_probable, values.matching_certain)
+            && probable > certain
+        {
+            let source = self.source("matching.probable");
+            let message = "must not be more than matching.certain";
+            self.complain("matching.probable", source, Some(probable.to_string()), message);
         }
         self.check_mail(values)
     }
@@ -244,6 +251,12 @@ fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret
             warn_percent: values.sla_warn_percent?,
             silence: TimeDelta::hours(values.sla_silence_hours?.into()),
             reopen_window: TimeDelta::days(values.reopen_days?.into()),
+        },
+        matching: MatchingConfig {
+            certain: values.matching_certain?,
+            margin: values.matching_margin?,
+            probable: values.matching_probable?,
+            weights: values.matching_weights.clone()?,
         },
         limits: Limits {
             body: values.limits_body_kb? * 1_024,

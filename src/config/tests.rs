@@ -152,6 +152,7 @@ fn every_setting_refuses_something_and_says_what_it_allows() {
         "mail.directory",
         "mail.password",
         "mail.password_file",
+        "matching.weights",
         "data_dir",
     ];
     for setting in SETTINGS.iter().filter(|setting| !free.contains(&setting.key)) {
@@ -227,6 +228,16 @@ fn the_public_address_needs_https_unless_it_is_this_machine() {
     let config = scene.config();
     assert!(config.secure_cookies());
     assert_eq!(config.base_url.join("/t/x"), "https://aduan.example.my/t/x");
+}
+
+#[test]
+fn nobody_is_asked_about_less_than_the_desk_would_do_by_itself() {
+    let scene = Scene::new().file("[matching]\nprobable = 0.9\ncertain = 0.8");
+    assert_eq!(
+        scene.problems(),
+        ["matching.probable (desk.toml:2): \"0.9\": must not be more than matching.certain"]
+    );
+    assert!((Scene::new().config().matching.margin - 6.0).abs() < f64::EPSILON);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::dose_rules::{self, PersonDose};
 use crate::domain::local_time;
 use crate::domain::staff::StaffMember;
+use crate::matching::keys::RecordKeys;
 use crate::store::facilities::Place;
 use crate::store::registry::append::NewVersion;
 use crate::store::registry::corrections::Standing;
@@ -54,7 +55,7 @@ impl From<ChangeRefused> for DeskError {
     fn from(refused: ChangeRefused) -> Self {
         match refused {
             ChangeRefused::NotAllowed | ChangeRefused::Stale => Self::Stale,
-            ChangeRefused::Store(error) => Self::Store(error),
+            ChangeRefused::Store(error) => error.into(),
         }
     }
 }
@@ -137,7 +138,7 @@ impl Judge {
         statement: &'a DoseStatement,
         place: &Place,
         quarantine: &'a [QuarantineReason],
-        name_code: &'a str,
+        keys: &'a RecordKeys,
     ) -> NewVersion<'a> {
         let written = statement.facility_name.as_str();
         NewVersion {
@@ -154,7 +155,7 @@ impl Judge {
             } else {
                 of.content
             },
-            name_code,
+            keys,
             facility_written: (written != place.name).then_some(written),
         }
     }

@@ -16,7 +16,7 @@ use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::vaccine::Vaccine;
-use crate::matching::name_code::name_code;
+use crate::matching::keys::RecordKeys;
 use crate::store::facilities::Place;
 use crate::store::registry::corrections::{self, Author, Kind, Standing};
 use crate::store::{AnyConnection, StoreError, facilities, registry_events};
@@ -141,11 +141,11 @@ pub fn correct_record(
     };
     let judge = Judge::beside(conn, &[(&standing, &statement)], now)?;
     let quarantine = judge.reasons(&standing, &statement, &place);
-    let sounds = name_code(statement.name.as_str());
-    let version = judge.next_version(&standing, &statement, &place, &quarantine, &sounds);
+    let keys = RecordKeys::of(&statement);
+    let version = judge.next_version(&standing, &statement, &place, &quarantine, &keys);
     let author = Author {
         kind: Kind::Corrected,
-        staff: by.id,
+        staff: Some(by.id),
         ground,
         at: now,
     };

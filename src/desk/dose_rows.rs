@@ -16,7 +16,7 @@ use crate::domain::person_name::PersonName;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::text::clean_line;
 use crate::domain::vaccine::Vaccine;
-use crate::matching::name_code::name_code;
+use crate::matching::keys::RecordKeys;
 
 /// The columns of the contract, in the order of [`parse`]'s fields.
 pub const COLUMNS: &[&str] = &[
@@ -46,8 +46,8 @@ pub struct DoseRow {
     pub statement: DoseStatement,
     /// What it says, as a number ([`DoseStatement::content`]).
     pub content: i64,
-    /// How the person's name sounds ([`name_code`]).
-    pub name_code: String,
+    /// What it will be found by.
+    pub keys: RecordKeys,
 }
 
 impl DoseRow {
@@ -56,7 +56,7 @@ impl DoseRow {
         Self {
             facility_code,
             content: statement.content(),
-            name_code: name_code(statement.name.as_str()),
+            keys: RecordKeys::of(&statement),
             statement,
         }
     }

@@ -154,7 +154,7 @@ pub fn as_new_versions<'a>(items: &'a [Item], judged: &'a [Judged]) -> Vec<NewVe
             is_current: one.is_current,
             supersedes: one.supersedes,
             content: row.content,
-            name_code: &row.name_code,
+            keys: &row.keys,
             facility_written: (written != place.name).then_some(written),
         })
     };

@@ -1,18 +1,24 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, explain_match, settle_by_match};
 use crate::domain::complaint::Complaint;
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::identity::Identity;
 use crate::domain::ids::TicketId;
-use crate::domain::ticket::{Acting, Action, Status};
-use crate::matching::frequency::Frequencies;
+use crate::domain::matched::{Settled, SourceRow};
+use crate::domain::settlement::{Settlement, Settler};
+use crate::domain::ticket::{Acting, Action, Status, Step, Ticket};
+use crate::domain::ticket_states::next;
 use crate::matching::particulars::Particulars;
-use crate::matching::weights::{Prior, Weights};
-use crate::matching::{Engine, Finding, Policy, Reason};
-use crate::store::{AnyConnection, StoreError, complaints, registry, tickets};
+use crate::matching::{Decision, Finding};
+use crate::store::complaints::FiledComplaint;
+use crate::store::registry::candidates;
+use crate::store::{AnyConnection, StoreError, complaints, places, registry, tickets, timeline};
 
 /// What the search did to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,31 +32,55 @@ pub enum Searched {
 }
 
 /// Looks for the record of a complaint, and changes nothing.
-pub fn look(conn: &mut AnyConnection, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
-    let engine = Engine {
-        weights: Weights::shipped(),
-        frequencies: Frequencies::shipped(),
-        prior: Prior::of(10_000_000),
-        policy: Policy::default(),
-    };
+pub fn look(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    complaint: &Complaint,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    look_beside(conn, desk, complaint, &[])
+}
+
+fn look_beside(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    complaint: &Complaint,
+    rejected: &[SourceRow],
+) -> Result<Finding<DoseRecord>, StoreError> {
+    let engine = desk.matching.engine(registry::about_how_many(conn)?);
+    let places = places::now(conn, &desk.matching.places)?;
     let said = Particulars::from(complaint);
-    let records = registry::of_number(conn, complaint.identity.number())?;
-    let with_particulars = |record: DoseRecord| {
-        let particulars = std::sync::Arc::new(Particulars::from(&record.statement));
-        (record, particulars)
-    };
-    let said_of = |records: Vec<DoseRecord>| {
-        records
-            .into_iter()
-            .map(|record| with_particulars(record).1)
-            .collect()
-    };
+    let of = |record: &DoseRecord| Arc::new(places.particulars(&record.statement));
+    let under_keys = candidates::find(conn, &places, &said)?.into_iter();
+    let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
+    let possible = possible.map(|record| {
+        let says = of(&record);
+        (record, says)
+    });
+    // Both are asked one after the other.
+    let conn = RefCell::new(conn);
     engine.find(
         &said,
-        records.into_iter().map(with_particulars).collect(),
-        |number| Ok(said_of(registry::of_number(conn, number)?)),
-        |_| Ok(Vec::new()),
+        possible.collect(),
+        |number| {
+            let records = registry::of_number(&mut conn.borrow_mut(), number)?;
+            Ok(records.iter().map(of).collect())
+        },
+        |record| {
+            let records = candidates::find(&mut conn.borrow_mut(), &places, record)?;
+            Ok(records.iter().map(of).collect())
+        },
     )
+}
+
+/// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
+pub fn look_for(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ticket: TicketId,
+    complaint: &Complaint,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    let rejected = timeline::rejected(conn, ticket)?;
+    look_beside(conn, desk, complaint, &rejected)
 }
 
 /// The first search after filing.
@@ -112,24 +142,30 @@ pub fn look_again_at(
 fn search(
     conn: &mut AnyConnection,
     desk: &Desk,
-    ticket: &crate::domain::ticket::Ticket,
+    ticket: &Ticket,
     now: DateTime<Utc>,
     first: bool,
 ) -> Result<Searched, DeskError> {
-    let complaint = complaints::load(conn, ticket.id)?.complaint;
-    let finding = look(conn, &complaint)?;
-    let record = finding.certain().map(|record| record.id);
-    if record.is_none() && !first {
+    let filed = complaints::load(conn, ticket.id)?;
+    let finding = look_for(conn, desk, ticket.id, &filed.complaint)?;
+    let mut report = explain_match::report(&finding);
+    let mut settled = None;
+    // What an agent has in hand stays there, with the registry as it is.
+    let may_act = first || next(ticket.status, Step::SettledByMatch, false).is_some();
+    if let Some(record) = finding.certain().filter(|_| may_act) {
+        match settle_by_match::decide(conn, &filed, record, Settler::Engine, now)? {
+            Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,
+            Err(hindrance) => {
+                Decision::Conflict.code().clone_into(&mut report.decision);
+                report.reasons = vec![hindrance.key().to_owned()];
+            }
+        }
+    }
+    if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
         return Ok(Searched::Unchanged);
     }
-    let reasons = finding
-        .reasons
-        .into_iter()
-        .map(Reason::key)
-        .map(str::to_owned)
-        .collect();
     let change = ticket.act(
-        Action::Look { record, reasons },
+        Action::Look { settled, report },
         Acting::System,
         &desk.promise,
         now,
@@ -140,4 +176,24 @@ fn search(
     } else {
         Searched::LeftToHuman
     })
+}
+
+/// Makes the record count. Nothing if there is no way to say why.
+fn carry_out(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    finding: &Finding<DoseRecord>,
+    settlement: &Settlement,
+    now: DateTime<Utc>,
+) -> Result<Option<Settled>, DeskError> {
+    let said = Particulars::from(&filed.complaint);
+    let ground = finding
+        .candidates
+        .first()
+        .and_then(|best| explain_match::ground(&said, best));
+    let (Some(ground), Some(outcome)) = (ground, settlement.outcome) else {
+        return Ok(None);
+    };
+    let record = settle_by_match::carry_out(conn, filed, settlement, None, &ground, now)?;
+    Ok(Some(Settled { record, outcome }))
 }

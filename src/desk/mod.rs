@@ -2,6 +2,7 @@
 //! letters in one write. All of them are plain functions on a connection of the store.
 
 pub mod act_on_ticket;
+pub mod assess_ticket;
 pub mod change_registry;
 pub mod check_again;
 pub mod confirm_facility;
@@ -10,13 +11,16 @@ pub mod correction_input;
 pub mod csv_lines;
 pub mod csv_table;
 pub mod dose_rows;
+pub mod explain_match;
 pub mod file_complaint;
 pub mod import_doses;
 pub mod import_facilities;
+pub mod judge_candidate;
 pub mod judge_doses;
 pub mod keep_promise;
 pub mod manage_staff;
 pub mod match_files;
+pub mod match_rules;
 pub mod match_ticket;
 pub mod merge_facility;
 pub mod passwords;
@@ -24,7 +28,9 @@ pub mod rejects_report;
 pub mod release_records;
 pub mod replace_link;
 pub mod reveal_identity;
+pub mod revoke_link;
 pub mod search_records;
+mod settle_by_match;
 pub mod sign_in;
 pub mod unpack;
 pub mod view_person;
@@ -43,6 +49,8 @@ pub struct Desk {
     pub promise: ServicePromise,
     /// The key from which secret links are made.
     pub link_key: LinkKey,
+    /// What the search for records goes by.
+    pub matching: match_rules::MatchRules,
 }
 
 /// Why a use case did not happen.

@@ -6,13 +6,13 @@ use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::{Desk, match_ticket};
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
-use crate::domain::ids::{RecordId, StaffId};
+use crate::domain::ids::{RecordId, StaffId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
-use crate::matching::name_code::name_code;
+use crate::matching::keys::RecordKeys;
 use crate::store::facilities::Place;
 use crate::store::registry::corrections::{self, Author, Kind, Standing};
-use crate::store::{AnyConnection, facilities, registry_events};
+use crate::store::{AnyConnection, StoreError, facilities, registry_events};
 
 /// What became of records that were to be released.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,33 +74,55 @@ pub(super) fn release(
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<usize, ChangeRefused> {
-    let sounds: Vec<String> = records
-        .iter()
-        .map(|(one, _)| name_code(one.record.statement.name.as_str()))
-        .collect();
-    let versions: Vec<_> = records
-        .iter()
-        .zip(&sounds)
-        .map(|((one, place), sound)| {
-            let version = judge.next_version(one, &one.record.statement, place, &[], sound);
-            (one.batch, version)
-        })
-        .collect();
-    let author = Author {
-        kind: Kind::Released,
-        staff: by,
-        ground,
-        at: now,
-    };
-    for id in corrections::add(conn, &versions, author)? {
-        let what = Happened::RecordReleased {
-            ground: ground.as_str().to_owned(),
-        };
-        registry_events::record(conn, &RegistryEvent::record(by, id, what), now)?;
-    }
+    make_valid(conn, records, judge, (Some(by), None), ground, now)?;
     let people: Vec<Identity> = records
         .iter()
         .filter_map(|(one, _)| one.record.statement.identity.sound().cloned())
         .collect();
     Ok(match_ticket::look_again(conn, desk, &people, now)?)
+}
+
+/// Makes a version without quarantine of each record, by somebody or by the engine, perhaps for a ticket. Returns their
+/// numbers.
+pub(super) fn make_valid(
+    conn: &mut AnyConnection,
+    records: &[(&Standing, Place)],
+    judge: &Judge,
+    (staff, ticket): (Option<StaffId>, Option<TicketId>),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Vec<RecordId>, StoreError> {
+    let keys: Vec<RecordKeys> = records
+        .iter()
+        .map(|(one, _)| RecordKeys::of(&one.record.statement))
+        .collect();
+    let versions: Vec<_> = records
+        .iter()
+        .zip(&keys)
+        .map(|((one, place), keys)| {
+            let version = judge.next_version(one, &one.record.statement, place, &[], keys);
+            (one.batch, version)
+        })
+        .collect();
+    let author = Author {
+        kind: Kind::Released,
+        staff,
+        ground,
+        at: now,
+    };
+    let ids = corrections::add(conn, &versions, author)?;
+    for id in ids.iter().copied() {
+        let what = Happened::RecordReleased {
+            ground: ground.as_str().to_owned(),
+        };
+        let event = RegistryEvent {
+            staff,
+            batch: None,
+            record: Some(id),
+            ticket,
+            what,
+        };
+        registry_events::record(conn, &event, now)?;
+    }
+    Ok(ids)
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::{Desk, match_ticket};
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::identity::Identity;
@@ -78,11 +79,12 @@ pub struct PersonFile {
 /// [`StoreError::Missing`] if there is no such record or ticket.
 pub fn view_person(
     conn: &mut AnyConnection,
+    desk: &Desk,
     staff: StaffId,
     whose: Whose,
     now: DateTime<Utc>,
 ) -> Result<PersonFile, StoreError> {
-    let file = open(conn, whose, local_time::date(now))?;
+    let file = open(conn, desk, whose, local_time::date(now))?;
     let event = whose.event(conn, staff, Happened::PersonViewed)?;
     registry_events::record(conn, &event, now)?;
     Ok(file)
@@ -91,6 +93,7 @@ pub fn view_person(
 /// The file alone, for those who have written down already why they look.
 pub(super) fn open(
     conn: &mut AnyConnection,
+    desk: &Desk,
     whose: Whose,
     today: NaiveDate,
 ) -> Result<PersonFile, StoreError> {
@@ -103,7 +106,7 @@ pub(super) fn open(
         Whose::Ticket(reference) => {
             let dossier = dossiers::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
             let complaint = dossier.filed.complaint;
-            let found = super::match_ticket::look(conn, &complaint)?.candidates;
+            let found = match_ticket::look_for(conn, desk, dossier.ticket.id, &complaint)?.candidates;
             let names = vec![complaint.name.as_str().to_owned()];
             let born = Some(complaint.date_of_birth);
             (RecordIdentity::Sound(complaint.identity), names, born, found)

@@ -93,7 +93,7 @@ fn file_versions(conn: &mut AnyConnection, history: Vec<Version>) -> Result<Vec<
         let author = version.correction.as_ref();
         versions.push(FiledVersion {
             state: RecordState::of(version.is_current, is_valid, batch.withdrawal.is_some()),
-            author: author.and_then(|correction| names.get(&correction.by).cloned()),
+            author: author.and_then(|correction| names.get(&correction.by?).cloned()),
             batch,
             version,
         });

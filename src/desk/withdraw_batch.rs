@@ -80,7 +80,7 @@ pub fn step(
         .map(|record| record.id_number.as_str())
         .collect();
     for ticket in complaints::tickets_of(conn, &numbers)? {
-        if relied_on(conn, ticket, &slice.records)? {
+        if relied_on(conn, desk, ticket, &slice.records)? {
             open_again(conn, desk, ticket, withdrawal.ground.as_str(), now)?;
         }
     }
@@ -104,7 +104,12 @@ fn check_beside(
 }
 
 /// Whether a ticket was resolved by a record that is gone: it was about that dose, and no other record settles it.
-fn relied_on(conn: &mut AnyConnection, id: TicketId, gone: &[TakenOut]) -> Result<bool, StoreError> {
+fn relied_on(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    gone: &[TakenOut],
+) -> Result<bool, StoreError> {
     let ticket = tickets::load(conn, id)?;
     let by_record = matches!(
         ticket.outcome,
@@ -119,7 +124,7 @@ fn relied_on(conn: &mut AnyConnection, id: TicketId, gone: &[TakenOut]) -> Resul
             && (i16::from(complaint.dose_number.get()) == record.dose_number
                 || complaint.administered_on == record.administered_on)
     };
-    Ok(gone.iter().any(about_it) && look(conn, &complaint)?.certain().is_none())
+    Ok(gone.iter().any(about_it) && look(conn, desk, &complaint)?.certain().is_none())
 }
 
 fn open_again(

@@ -9,6 +9,7 @@ use super::facility::{FacilityName, State};
 use super::identity::Identity;
 use super::ids::{FacilityId, RecordId};
 use super::lot::Lot;
+use super::matched::SourceRow;
 use super::person_name::PersonName;
 use super::vaccine::Vaccine;
 
@@ -165,6 +166,14 @@ pub struct DoseStatement {
 }
 
 impl DoseStatement {
+    /// The row of the source, whatever it says.
+    pub fn row(&self) -> SourceRow {
+        SourceRow {
+            source_system: self.source_system.clone(),
+            source_record_id: self.source_record_id.clone(),
+        }
+    }
+
     /// Whether the dose counts on a certificate.
     pub fn is_valid(&self) -> bool {
         self.quarantine.is_empty()

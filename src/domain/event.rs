@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{RecordId, StaffId};
+use super::matched::{Matched, SourceRow};
 use super::sla::ClockEffect;
 use super::ticket::Outcome;
 
@@ -30,6 +31,41 @@ pub enum EventKind {
         record: Option<RecordId>,
         /// Why it does, or why a human has to look: message keys below `reason-`.
         reasons: Vec<String>,
+        /// The code of the decision; empty in events of the time before there were codes.
+        #[serde(default)]
+        decision: String,
+        /// The likeliest record and how it compared.
+        #[serde(default)]
+        best: Option<Matched>,
+    },
+    /// A member of staff took a record for the complaint's.
+    RecordAccepted {
+        /// The record.
+        record: RecordId,
+        /// Whether it was linked for that.
+        linked: bool,
+        /// Whether it was released from quarantine for that.
+        released: bool,
+        /// How it had compared.
+        matched: Option<Matched>,
+    },
+    /// A member of staff knows that a record is not the complaint's: it is offered no more.
+    RecordRejected {
+        /// The version that they saw.
+        record: RecordId,
+        /// The record, in whatever version.
+        #[serde(flatten)]
+        row: SourceRow,
+        /// Why.
+        reason: String,
+    },
+    /// A link on which the ticket relied was revoked.
+    LinkRevoked {
+        /// The record that was linked.
+        #[serde(flatten)]
+        row: SourceRow,
+        /// Why; for staff only, since it may speak of other people.
+        ground: String,
     },
     /// A human has to decide.
     Queued,
@@ -115,6 +151,9 @@ impl EventKind {
             Self::SlaBreached => "sla_breached",
             Self::ProgressTold => "progress_told",
             Self::LinkReplaced => "link_replaced",
+            Self::RecordAccepted { .. } => "record_accepted",
+            Self::RecordRejected { .. } => "record_rejected",
+            Self::LinkRevoked { .. } => "link_revoked",
         }
     }
 
@@ -142,12 +181,15 @@ impl EventKind {
             | Self::Reopened { .. }
             | Self::Closed
             | Self::SlaBreached
-            | Self::LinkReplaced => true,
+            | Self::LinkReplaced
+            | Self::LinkRevoked { .. } => true,
             Self::Looked { .. }
             | Self::Released
             | Self::Noted { .. }
             | Self::SlaWarned { .. }
-            | Self::ProgressTold => false,
+            | Self::ProgressTold
+            | Self::RecordAccepted { .. }
+            | Self::RecordRejected { .. } => false,
         }
     }
 }

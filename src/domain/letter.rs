@@ -46,6 +46,11 @@ pub enum Letter {
     },
     /// A new secret link was asked for.
     NewLink,
+    /// A record that had been linked to the citizen turned out not to be theirs.
+    LinkRevoked {
+        /// By when the complaint will be resolved now; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+    },
 }
 
 impl Letter {
@@ -59,6 +64,7 @@ impl Letter {
             Self::StillWorking { .. } => "still_working",
             Self::StillWaiting { .. } => "still_waiting",
             Self::NewLink => "new_link",
+            Self::LinkRevoked { .. } => "link_revoked",
         }
     }
 }

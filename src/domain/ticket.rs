@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Actor, Event, EventKind};
 use super::ids::{RecordId, StaffId, TicketId};
 use super::letter::Letter;
+use super::matched::{Accepted, SearchReport, Settled, SourceRow};
 use super::reference::Reference;
 use super::sla::{ServicePromise, SlaClock};
 use super::staff::Role;
@@ -87,9 +88,27 @@ pub enum Action {
     /// The registry was searched.
     Look {
         /// The record that settles the complaint, if one does.
-        record: Option<RecordId>,
-        /// Why it does or does not: message keys below `reason-`.
-        reasons: Vec<String>,
+        settled: Option<Settled>,
+        /// Why it does or does not.
+        report: SearchReport,
+    },
+    /// Take a record for the complaint's.
+    AcceptRecord(Accepted),
+    /// Say that a record is not the complaint's.
+    RejectRecord {
+        /// The version that was looked at.
+        record: RecordId,
+        /// The record, in whatever version.
+        row: SourceRow,
+        /// Why.
+        reason: String,
+    },
+    /// Revoke a link on which the ticket relies; the system does so where another ticket's page was the place.
+    RevokeLink {
+        /// The record that was linked.
+        row: SourceRow,
+        /// Why.
+        ground: String,
     },
     /// Take it.
     Take,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::event::EventKind;
 use super::letter::Letter;
+use super::matched::{Accepted, SearchReport, Settled, SourceRow};
 use super::sla::ServicePromise;
 use super::staff::Role;
 use super::ticket::{Acting, Action, Change, Outcome, Refused, Status, Step};
@@ -19,7 +20,7 @@ impl Change {
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
         match action {
-            Action::Look { record, reasons } => self.look(record, reasons, now),
+            Action::Look { settled, report } => self.look(settled, report, now),
             Action::Take => self.take(acting, now),
             Action::Release => {
                 self.owned_by(acting)?;
@@ -61,6 +62,19 @@ impl Change {
                 self.end(Outcome::Withdrawn, String::new(), now);
                 Ok(())
             }
+            Action::AcceptRecord(accepted) => self.accept_record(accepted, acting, now),
+            Action::RejectRecord { record, row, reason } => {
+                self.owned_by(acting)?;
+                self.go(Step::JudgeRecord)?;
+                let reason = filled(reason)?;
+                self.record(
+                    acting.actor(),
+                    EventKind::RecordRejected { record, row, reason },
+                    now,
+                );
+                Ok(())
+            }
+            Action::RevokeLink { row, ground } => self.lose_link(row, filled(ground)?, acting, now),
             Action::Reopen(reason) => self.reopen(filled(reason)?, acting, promise, now),
             Action::RecordGone(reason) => self.record_gone(reason, now),
             Action::ReplaceLink => {
@@ -74,20 +88,27 @@ impl Change {
 
     fn look(
         &mut self,
-        record: Option<super::ids::RecordId>,
-        reasons: Vec<String>,
+        settled: Option<Settled>,
+        report: SearchReport,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
         let first = matches!(self.ticket.status, Status::Received | Status::Matching);
         if first {
             self.go(Step::StartMatching)?;
         }
-        self.record(Acting::System.actor(), EventKind::Looked { record, reasons }, now);
+        let record = settled.map(|settled| settled.record);
+        let looked = EventKind::Looked {
+            record,
+            reasons: report.reasons,
+            decision: report.decision,
+            best: report.best,
+        };
+        self.record(Acting::System.actor(), looked, now);
         // What an agent has in hand stays there: the find is on the timeline, the decision is the agent's.
-        let settles = record.is_some() && next(self.ticket.status, Step::SettledByMatch, false).is_some();
-        if settles {
+        let settled = settled.filter(|_| next(self.ticket.status, Step::SettledByMatch, false).is_some());
+        if let Some(Settled { outcome, .. }) = settled {
             self.go(Step::SettledByMatch)?;
-            let (outcome, message) = (Outcome::AlreadyVisible, String::new());
+            let message = String::new();
             let kind = EventKind::Resolved {
                 outcome,
                 message: message.clone(),
@@ -165,6 +186,60 @@ impl Change {
         Ok(())
     }
 
+    fn accept_record(
+        &mut self,
+        accepted: Accepted,
+        acting: Acting,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        self.owned_by(acting)?;
+        self.go(match accepted.outcome {
+            Some(_) => Step::Resolve,
+            None => Step::JudgeRecord,
+        })?;
+        let kind = EventKind::RecordAccepted {
+            record: accepted.record,
+            linked: accepted.linked,
+            released: accepted.released,
+            matched: accepted.matched,
+        };
+        self.record(acting.actor(), kind, now);
+        if let Some(outcome) = accepted.outcome {
+            let kind = EventKind::Resolved {
+                outcome,
+                message: String::new(),
+                record: Some(accepted.record),
+            };
+            self.record(acting.actor(), kind, now);
+            self.end(outcome, String::new(), now);
+        }
+        Ok(())
+    }
+
+    /// The owner may revoke, a supervisor anybody's; other tickets lose the link by what was done there.
+    fn lose_link(
+        &mut self,
+        row: SourceRow,
+        ground: String,
+        acting: Acting,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        match acting {
+            Acting::System => {}
+            Acting::Staff(_, role) if role >= Role::Supervisor => {}
+            Acting::Staff(..) | Acting::Citizen => self.owned_by(acting)?,
+        }
+        let ended = !self.ticket.status.is_open();
+        self.go(Step::LoseLink)?;
+        self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
+        if ended {
+            self.start_again(String::new(), acting, now);
+        }
+        let deadline = Some(self.ticket.clock.deadline(now)).filter(|deadline| *deadline > now);
+        self.tell(Letter::LinkRevoked { deadline }, now);
+        Ok(())
+    }
+
     fn reopen(
         &mut self,
         reason: String,
@@ -192,6 +267,11 @@ impl Change {
 
     fn open_again(&mut self, reason: String, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
         self.go(Step::Reopen)?;
+        self.start_again(reason, acting, now);
+        Ok(())
+    }
+
+    fn start_again(&mut self, reason: String, acting: Acting, now: DateTime<Utc>) {
         self.ticket.clock.resume(now);
         self.ticket.outcome = None;
         self.ticket.resolved_at = None;
@@ -199,7 +279,6 @@ impl Change {
         // What the citizen reads after pressing the button, or in the letter, counts as hearing from the desk.
         self.ticket.last_told_at = now;
         self.record(acting.actor(), EventKind::Reopened { reason }, now);
-        Ok(())
     }
 
     /// Ends the ticket. A promise broken before this moment stays broken, even if nobody had noticed yet.

@@ -34,6 +34,7 @@ pub(super) fn write(
         Letter::StillWorking { .. } => (StillWorkingText { v }.render()?, StillWorkingHtml { v }.render()?),
         Letter::StillWaiting { .. } => (StillWaitingText { v }.render()?, StillWaitingHtml { v }.render()?),
         Letter::NewLink => (NewLinkText { v }.render()?, NewLinkHtml { v }.render()?),
+        Letter::LinkRevoked { .. } => (LinkRevokedText { v }.render()?, LinkRevokedHtml { v }.render()?),
     };
     Ok(Written {
         subject: v.subject.clone(),
@@ -67,6 +68,8 @@ parts! {
     StillWaitingHtml = "mail/still_waiting/body.html";
     NewLinkText = "mail/new_link/body.txt";
     NewLinkHtml = "mail/new_link/body.html";
+    LinkRevokedText = "mail/link_revoked/body.txt";
+    LinkRevokedHtml = "mail/link_revoked/body.html";
 }
 
 /// What the templates may use.
@@ -96,7 +99,7 @@ impl View {
         let language = addressed.language;
         let (deadline, staff_words, outcome) = match &addressed.letter {
             Letter::Received { deadline } | Letter::Late { deadline } => (Some(*deadline), "", None),
-            Letter::StillWorking { deadline } => (*deadline, "", None),
+            Letter::StillWorking { deadline } | Letter::LinkRevoked { deadline } => (*deadline, "", None),
             Letter::Question { question } | Letter::StillWaiting { question } => {
                 (None, question.as_str(), None)
             }

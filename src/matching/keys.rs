@@ -17,6 +17,7 @@
 use super::name::Name;
 use super::particulars::{IdNumber, Particulars};
 use super::ymd::Ymd;
+use crate::domain::dose_record::DoseStatement;
 
 /// The version of these rules, by which the store knows whether its keys are of them.
 pub const VERSION: u32 = 1;
@@ -67,8 +68,38 @@ pub fn day_key(record: &Particulars, place: i64) -> Option<i64> {
 }
 
 fn day_start(day: Ymd, place: i64) -> i64 {
-    let place = place & ((1 << PLACE_BITS) - 1);
-    ((i64::from(day.number()) << PLACE_BITS) | place) << (DAY_WORDS * WORD_BITS)
+    (i64::from(day.number()) << (PLACE_BITS + DAY_WORDS * WORD_BITS)) | place_part(place)
+}
+
+fn place_part(place: i64) -> i64 {
+    (place & ((1 << PLACE_BITS) - 1)) << (DAY_WORDS * WORD_BITS)
+}
+
+/// What a registry keeps of a record to find it by, beside what the record says itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordKeys {
+    /// How the person's name sounds ([`super::name_code`]).
+    pub name_code: String,
+    /// Its [`birth_key`].
+    pub birth: Option<i64>,
+    day: Option<i64>,
+}
+
+impl RecordKeys {
+    /// Those of a record whose place may not be known yet.
+    pub fn of(dose: &DoseStatement) -> Self {
+        let record = Particulars::from(dose);
+        Self {
+            name_code: record.name.code(),
+            birth: birth_key(&record),
+            day: day_key(&record, 0),
+        }
+    }
+
+    /// Its [`day_key`] at the place with this number.
+    pub fn day_at(&self, place: i64) -> Option<i64> {
+        self.day.map(|key| key | place_part(place))
+    }
 }
 
 /// A range of keys, and the words of which some have to stand in a key of it.
@@ -274,6 +305,17 @@ mod tests {
                 .any(|range| (range.from..=range.to).contains(&key) && range.shared(key).is_some())
         };
         assert!(finds(&[3, 7]) && !finds(&[3]));
+    }
+
+    #[test]
+    fn the_place_of_a_key_may_come_later() {
+        let record = person("Tan Wei Ming", "1980-05-04");
+        let keys = RecordKeys {
+            day: day_key(&record, 0),
+            ..RecordKeys::default()
+        };
+        assert_eq!(keys.day_at(7), day_key(&record, 7));
+        assert_ne!(keys.day_at(7), keys.day_at(8));
     }
 
     #[test]

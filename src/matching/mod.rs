@@ -8,6 +8,7 @@
 pub mod compare;
 pub mod decide;
 pub mod evaluate;
+pub mod explain;
 pub mod find;
 pub mod frequency;
 mod holders;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::columns::{self, sound};
 use super::schema::facilities::dsl;
 use super::schema::facility_aliases;
-use super::{AnyConnection, StoreError};
+use super::{AnyConnection, StoreError, places};
 use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::ids::FacilityId;
 
@@ -35,6 +35,7 @@ pub(super) const COLUMNS: Columns = (
 /// # Errors
 /// [`StoreError::Duplicate`] if another facility of the state has the name.
 pub fn list(conn: &mut AnyConnection, listed: &ListedFacility) -> Result<bool, StoreError> {
+    places::note_change(conn)?;
     let by_code = dsl::facilities
         .filter(dsl::code.eq(&listed.code))
         .select(dsl::id)
@@ -151,6 +152,7 @@ pub fn add_unconfirmed(
     name: &FacilityName,
     state: State,
 ) -> Result<Place, StoreError> {
+    places::note_change(conn)?;
     let id: i64 = diesel::insert_into(dsl::facilities)
         .values((
             dsl::code.eq(code),
@@ -187,6 +189,7 @@ pub fn add_alias(
             constraint: format!("a facility called {}", alias.as_str()),
         }),
         None => {
+            places::note_change(conn)?;
             diesel::insert_into(facility_aliases::table)
                 .values((
                     facility_aliases::facility_id.eq(facility.0),
@@ -202,6 +205,7 @@ pub fn add_alias(
 
 /// A place that nobody had confirmed is another facility: its records count as that one's.
 pub fn merge(conn: &mut AnyConnection, place: FacilityId, into: FacilityId) -> Result<(), StoreError> {
+    places::note_change(conn)?;
     let merged = dsl::facilities
         .filter(dsl::id.eq(place.0).or(dsl::same_as.eq(place.0)))
         .filter(dsl::id.ne(into.0));

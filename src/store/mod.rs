@@ -21,6 +21,7 @@ mod json;
 mod line;
 pub mod migrate;
 pub mod outbox;
+pub mod places;
 pub mod queue;
 mod readers;
 pub mod registry;

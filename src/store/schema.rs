@@ -132,6 +132,8 @@ table! {
         facility_state -> Text,
         paid -> Bool,
         quarantine -> Text,
+        birth_key -> Nullable<BigInt>,
+        day_key -> Nullable<BigInt>,
     }
 }
 
@@ -161,6 +163,8 @@ table! {
         facility_state -> Text,
         paid -> Bool,
         quarantine -> Text,
+        birth_key -> Nullable<BigInt>,
+        day_key -> Nullable<BigInt>,
     }
 }
 
@@ -168,6 +172,7 @@ table! {
     registry_state (id) {
         id -> SmallInt,
         generation -> BigInt,
+        places -> BigInt,
     }
 }
 
@@ -175,7 +180,7 @@ table! {
     corrections (record_id) {
         record_id -> BigInt,
         kind -> Text,
-        staff_id -> BigInt,
+        staff_id -> Nullable<BigInt>,
         at -> Timestamp,
         ground -> Text,
     }

@@ -8,6 +8,7 @@ use super::schema::{events::dsl, staff};
 use super::{AnyConnection, StoreError};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::ids::{StaffId, TicketId};
+use crate::domain::matched::SourceRow;
 use crate::domain::sla::ClockEffect;
 
 /// An event, with the name of the member of staff who caused it.
@@ -73,6 +74,24 @@ pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEn
             Ok(TimelineEntry { event, staff_name })
         })
         .collect()
+}
+
+/// Records that are not a ticket's: staff rejected them, or revoked the link for which they had been taken.
+pub fn rejected(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<SourceRow>, StoreError> {
+    let said: Vec<String> = dsl::events
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .filter(dsl::kind.eq("record_rejected").or(dsl::kind.eq("link_revoked")))
+        .order(dsl::id)
+        .select(dsl::data)
+        .load(conn)?;
+    let mut rows = Vec::new();
+    for data in said {
+        let kind: EventKind = super::json::read("events.data", &data)?;
+        if let EventKind::RecordRejected { row, .. } | EventKind::LinkRevoked { row, .. } = kind {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
 }
 
 /// What a ticket's events do to its SLA clock.

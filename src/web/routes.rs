@@ -5,8 +5,8 @@ use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
-    correction, facilities as places, imports, person, quarantine, queue, record, records, sign_in, ticket,
-    ticket_actions, uploads,
+    candidate_actions, correction, facilities as places, imports, person, quarantine, queue, record, records,
+    sign_in, ticket, ticket_actions, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
 
@@ -47,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .post(person::reveal_of_ticket),
         )
         .service(resource("/staff/tickets/{reference}/{action}").post(ticket_actions::submit))
+        .service(resource("/staff/tickets/{reference}/{verb}/{target}").post(candidate_actions::submit))
         .service(
             resource("/staff/records")
                 .route(page().to(records::show))

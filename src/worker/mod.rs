@@ -6,8 +6,8 @@
 pub mod figures;
 pub mod import;
 pub mod matching;
-pub mod name_codes;
 pub mod outbox;
+pub mod record_keys;
 pub mod sla;
 pub mod uploads;
 pub mod withdrawals;
@@ -89,7 +89,7 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("withdrawals", &stop, &nobody, Duration::from_secs(2), || {
             withdrawals::step(w)
         }),
-        repeat("name codes", &stop, &nobody, seldom, || name_codes::step(w)),
+        repeat("record keys", &stop, &nobody, seldom, || record_keys::step(w)),
     );
     worker.transport.close().await;
 }

@@ -1,12 +1,68 @@
 //! The record is there: the complaint is answered at once.
 
-use option_m::store::{StoreError, tickets};
+use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
+use option_m::desk::dose_rows::DoseRow;
+use option_m::domain::identity::{IdType, Identity};
+use option_m::domain::staff::Role;
+use option_m::store::registry::links::{self, NewLink};
+use option_m::store::{StoreError, tickets};
+use option_m::worker;
+use tokio_util::sync::CancellationToken;
+
+use crate::browser::{Browser, Page};
 use crate::filing::{file, tracking_path};
 use crate::registry::dose_row;
 use crate::test_app::TestApp;
 
+/// The first two doses of the person who complains.
+pub(crate) fn own_doses() -> Vec<DoseRow> {
+    let second = [
+        ("source_record_id", "v2"),
+        ("dose_number", "2"),
+        ("administered_on", "2021-07-22"),
+    ];
+    let first = [
+        ("source_record_id", "v1"),
+        ("dose_number", "1"),
+        ("administered_on", "2021-07-01"),
+    ];
+    vec![dose_row(&first), dose_row(&second)]
+}
+
+/// The third dose, under a number with two digits swapped.
+pub(crate) fn mistyped(with: &[(&'static str, &'static str)]) -> DoseRow {
+    let mut columns = vec![("id_number", MISTYPED)];
+    columns.extend(with);
+    dose_row(&columns)
+}
+
+/// The number `900101145567` with two digits swapped.
+pub(crate) const MISTYPED: &str = "900101145657";
+
+/// The numbers of the doses on the certificate, as staff see it.
+pub(crate) async fn certificate(staff: &Browser, reference: &str) -> Vec<String> {
+    let person = staff.get(&format!("/staff/tickets/{reference}/person")).await;
+    assert_eq!(person.status, 200);
+    person.texts("table.certificate td:first-child")
+}
+
+/// How a ticket stands and ended, and why, as staff see it.
+async fn ticket(staff: &Browser, confirmation: &Page) -> (Vec<String>, Page) {
+    let page = staff
+        .get(&format!("/staff/tickets/{}", confirmation.text(".reference")))
+        .await;
+    (page.texts(".ticket-head .tag"), page)
+}
+
 crate::on_both_databases!(
+    a_record_under_another_number_is_linked_and_told_of_within_five_seconds,
+    a_record_that_names_the_wrong_birthday_is_released_by_the_match,
+    what_arrived_or_was_put_right_after_the_complaint_is_called_so,
+    a_second_appointment_is_cancelled_where_the_dose_is_there,
+    what_is_doubtful_about_a_certain_record_goes_to_a_human_with_its_reason,
+    wrong_details_are_for_people_even_where_the_dose_is_certain,
     a_complaint_whose_record_is_there_is_resolved_at_once,
     a_record_that_arrives_later_resolves_the_waiting_complaint,
     what_is_not_certain_is_left_to_a_human,
@@ -86,4 +142,183 @@ async fn what_is_not_certain_is_left_to_a_human(app: &TestApp) {
     }
     let waiting: Result<_, StoreError> = app.worker.store.read(|conn| tickets::to_match(conn, 10)).await;
     assert!(waiting.unwrap().is_empty());
+}
+
+async fn a_record_under_another_number_is_linked_and_told_of_within_five_seconds(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut rows = own_doses();
+    rows.push(mistyped(&[]));
+    app.import(rows).await;
+    let stop = CancellationToken::new();
+    let workers = tokio::spawn(worker::run(app.worker.clone(), stop.clone()));
+    let filed = Instant::now();
+    let confirmation = file(&app.citizen(), &[]).await;
+    let reference = confirmation.text(".reference");
+    let letters = app.mail.wait_for(2).await;
+    let took = filed.elapsed();
+    println!("filed, linked, told by e-mail: {took:?}");
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    stop.cancel();
+    workers.await.unwrap();
+    assert!(
+        letters
+            .iter()
+            .any(|letter| unfolded(&letter.raw).contains("Kami telah menemui dos anda"))
+    );
+    let (tags, page) = ticket(&agent, &confirmation).await;
+    assert_eq!(tags, ["Selesai", "Rekod dipautkan"]);
+    assert_eq!(certificate(&agent, &reference).await, ["1", "2", "3"]);
+    let link = page.text("#candidates .notice");
+    assert!(
+        link.contains("Dipautkan untuk tiket ini: myvas r1")
+            && link.contains("dua digit MyKad tertukar tempat"),
+        "{link}"
+    );
+    let looked = page
+        .texts(".timeline li")
+        .into_iter()
+        .find(|entry| entry.contains("Daftar dos dicari"));
+    assert!(looked.unwrap().contains("Rekod ditemui"));
+}
+
+async fn a_record_that_names_the_wrong_birthday_is_released_by_the_match(app: &TestApp) {
+    let supervisor = app.staff("chong", Role::Supervisor).await;
+    let mut rows = own_doses();
+    rows.push(dose_row(&[("date_of_birth", "1990-10-01")]));
+    app.import(rows).await;
+    let confirmation = file(&app.citizen(), &[]).await;
+    let reference = confirmation.text(".reference");
+    app.work().await;
+    let (tags, page) = ticket(&supervisor, &confirmation).await;
+    assert_eq!(tags, ["Selesai", "Rekod dibetulkan dan dilepaskan"]);
+    assert_eq!(certificate(&supervisor, &reference).await, ["1", "2", "3"]);
+    assert_eq!(app.mail.wait_for(2).await.len(), 2);
+    let record = page.attributes(".candidate h3 a", "href");
+    let record = supervisor.get(&record[0]).await;
+    assert!(record.body.contains("Dilepaskan daripada kuarantin oleh Sistem"));
+}
+
+async fn what_arrived_or_was_put_right_after_the_complaint_is_called_so(app: &TestApp) {
+    let supervisor = app.staff("chong", Role::Supervisor).await;
+    app.import(own_doses()).await;
+    let confirmation = file(&app.citizen(), &[]).await;
+    app.work().await;
+    app.advance(TimeDelta::minutes(10));
+    assert_eq!(app.import(vec![dose_row(&[])]).await, 1);
+    let (tags, _) = ticket(&supervisor, &confirmation).await;
+    assert_eq!(tags, ["Selesai", "Dimuat naik oleh fasiliti"]);
+    app.advance(TimeDelta::minutes(1));
+    // Another person's dose has a lot that cannot be: a human has to settle that.
+    let other = [("id_number", "910202105566"), ("date_of_birth", "1991-02-02")];
+    let row = |with: &[(&'static str, &'static str)]| {
+        let all: Vec<_> = other.into_iter().chain(with.iter().copied()).collect();
+        dose_row(&all)
+    };
+    app.import(vec![row(&[
+        ("source_record_id", "q1"),
+        ("lot_number", "C202107098"),
+    ])])
+    .await;
+    let birth = [("id_number", "910202105566"), ("date_of_birth", "02/02/1991")];
+    let confirmation = file(&app.citizen(), &birth).await;
+    app.work().await;
+    let (tags, page) = ticket(&supervisor, &confirmation).await;
+    assert_eq!(tags, ["Dalam giliran"]);
+    assert!(
+        page.text(".decision").contains("dikuarantin atas sebab"),
+        "{}",
+        page.text(".decision")
+    );
+    app.advance(TimeDelta::minutes(10));
+    let list = supervisor.get("/staff/quarantine").await;
+    let record = list.attributes("input[name=record]", "value");
+    let done = supervisor
+        .send(
+            &list,
+            "/staff/quarantine/release",
+            &[("record", &record[0]), ("ground", "Kad disemak.")],
+        )
+        .await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    let (tags, _) = ticket(&supervisor, &confirmation).await;
+    assert_eq!(tags, ["Selesai", "Rekod dibetulkan dan dilepaskan"]);
+    app.work().await;
+    assert_eq!(app.mail.wait_for(4).await.len(), 4);
+}
+
+async fn a_second_appointment_is_cancelled_where_the_dose_is_there(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut rows = own_doses();
+    rows.push(mistyped(&[]));
+    app.import(rows).await;
+    let confirmation = file(&app.citizen(), &[("problem", "second_appointment")]).await;
+    app.work().await;
+    let (tags, _) = ticket(&agent, &confirmation).await;
+    assert_eq!(tags, ["Selesai", "Janji temu dibatalkan"]);
+    assert_eq!(
+        certificate(&agent, &confirmation.text(".reference")).await,
+        ["1", "2", "3"]
+    );
+    let letters = app.mail.wait_for(2).await;
+    assert!(
+        letters
+            .iter()
+            .any(|letter| unfolded(&letter.raw).contains("Janji temu kedua"))
+    );
+}
+
+async fn what_is_doubtful_about_a_certain_record_goes_to_a_human_with_its_reason(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut rows = own_doses();
+    rows.push(mistyped(&[]));
+    app.import(rows).await;
+    let now = app.clock.now();
+    let linked: Result<_, StoreError> = app
+        .worker
+        .store
+        .write(move |conn| {
+            let link = NewLink {
+                source_system: "myvas",
+                source_record_id: "r1",
+                person: &Identity::parse(IdType::Mykad, "910202105566").unwrap(),
+                ticket: None,
+                staff: None,
+                ground: "Ujian.",
+            };
+            links::accept(conn, &link, now)
+        })
+        .await;
+    linked.unwrap();
+    let confirmation = file(&app.citizen(), &[]).await;
+    app.work().await;
+    let (tags, page) = ticket(&agent, &confirmation).await;
+    assert_eq!(tags, ["Dalam giliran"]);
+    assert!(
+        page.text(".decision")
+            .contains("telah dipautkan kepada orang lain")
+    );
+    let timeline = page.texts(".timeline li");
+    assert!(
+        timeline
+            .iter()
+            .any(|entry| entry.contains("telah dipautkan kepada orang lain"))
+    );
+    assert!(
+        page.text(".candidate .notice")
+            .contains("dipautkan kepada orang lain")
+    );
+    app.mail.wait_for(1).await;
+}
+
+async fn wrong_details_are_for_people_even_where_the_dose_is_certain(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut rows = own_doses();
+    rows.push(dose_row(&[]));
+    app.import(rows).await;
+    let wrong = file(&app.citizen(), &[("problem", "wrong_details")]).await;
+    app.work().await;
+    let (tags, page) = ticket(&agent, &wrong).await;
+    assert_eq!(tags, ["Dalam giliran"]);
+    assert!(page.text(".decision").contains("perlu diputuskan oleh petugas"));
+    app.mail.wait_for(1).await;
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use option_m::desk::Desk;
 use option_m::desk::dose_rows::DoseRow;
 use option_m::desk::file_complaint::{Filing, file_complaint};
+use option_m::desk::match_rules::MatchRules;
 use option_m::domain::complaint::{Complaint, ComplaintInput};
 use option_m::domain::ids::TicketId;
 use option_m::domain::language::Language;
@@ -23,25 +24,61 @@ pub(crate) fn desk() -> Desk {
     Desk {
         promise: ServicePromise::default(),
         link_key: LinkKey::derive(b"a key for tests"),
+        matching: MatchRules::default(),
     }
 }
 
 /// The passport number of the citizen with this number.
 pub(crate) fn passport(number: u64) -> String {
-    format!("A{:07}", 1_000_000 + number)
+    // Far enough apart that nobody mistakes one for another.
+    format!(
+        "A{:07}",
+        1_000_001 + number.wrapping_sub(1).wrapping_mul(104_729) % 8_000_000
+    )
+}
+
+/// Their name.
+pub(crate) fn name(number: u64) -> String {
+    const GIVEN: [&str; 10] = [
+        "Siti", "Kavitha", "Rosnah", "Mei Ling", "Farida", "Junaidah", "Halimah", "Deepa", "Padma", "Wati",
+    ];
+    const FATHERS: [&str; 10] = [
+        "Contoh", "Osman", "Rahman", "Gopal", "Bakar", "Zulkifli", "Muthu", "Daud", "Jelani", "Lim",
+    ];
+    let place = usize::try_from(number.wrapping_sub(1) % 100).unwrap();
+    format!(
+        "{} binti {}",
+        GIVEN[place % 10],
+        FATHERS[(place + place / 10) % 10]
+    )
+}
+
+/// When they were born.
+pub(crate) fn born(number: u64) -> String {
+    let first: chrono::NaiveDate = "1990-01-01".parse().unwrap();
+    let later = chrono::Days::new(number.wrapping_sub(1) % 90 * 97);
+    (first + later).to_string()
+}
+
+/// Their telephone.
+pub(crate) fn phone(number: u64) -> String {
+    format!(
+        "012345{:04}",
+        6789_u64.wrapping_add(number.wrapping_sub(1)) % 10_000
+    )
 }
 
 /// What the citizen with this number states.
 pub(crate) fn complaint(number: u64) -> Complaint {
-    let passport = passport(number);
+    let (passport, name, born, phone) = (passport(number), name(number), born(number), phone(number));
     let input = ComplaintInput::collect(|field| {
         match field {
             "problem" => "missing",
             "id_type" => "passport",
             "id_number" => &passport,
-            "name" => "Siti binti Contoh",
-            "date_of_birth" => "1990-01-01",
-            "phone" => "012-345 6789",
+            "name" => &name,
+            "date_of_birth" => &born,
+            "phone" => &phone,
             "email" => "siti@contoh.example",
             "dose_number" => "3",
             "vaccine" => "comirnaty",
@@ -83,13 +120,16 @@ pub(crate) fn file(
 
 /// What the registry says of the dose of the citizen with this number; `with` changes columns.
 pub(crate) fn dose_row(number: u64, with: &[(&str, &str)]) -> DoseRow {
-    let (row, passport) = (format!("row {number}"), passport(number));
+    let (row, passport, name) = (format!("row {number}"), passport(number), name(number));
+    let (born, phone) = (born(number), phone(number));
     let own = [
         ("source_record_id", row.as_str()),
         ("facility_code", ""),
         ("id_type", "passport"),
         ("id_number", &passport),
-        ("name", "Siti binti Contoh"),
+        ("name", &name),
+        ("date_of_birth", &born),
+        ("phone", &phone),
     ];
     // The first that names a column counts.
     let all: Vec<(&str, &str)> = with.iter().copied().chain(own).collect();

@@ -8,6 +8,7 @@ mod rows;
 
 mod fixtures;
 
+mod candidates;
 mod complaints;
 mod engine;
 mod migration;

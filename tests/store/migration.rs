@@ -1,7 +1,7 @@
 //! A database of an earlier release is brought up to date, with what it holds.
 
 use option_m::domain::identity::{IdType, Identity};
-use option_m::store::registry::{self, name_codes};
+use option_m::store::registry::{self, record_keys};
 use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
@@ -79,7 +79,7 @@ async fn records_of_the_first_release_keep_their_history(db: TestDatabase) {
     store.close();
 }
 
-async fn codes_of_names_are_made_anew(db: TestDatabase) {
+async fn keys_of_records_are_made_anew(db: TestDatabase) {
     let kind = if db.url.starts_with("sqlite") {
         "sqlite"
     } else {
@@ -87,8 +87,8 @@ async fn codes_of_names_are_made_anew(db: TestDatabase) {
     };
     db.sql(&first_release(kind)).unwrap();
     let store = db.store();
-    assert!(!store.read(name_codes::are_fresh).await.unwrap());
-    let step = || store.write(|conn| name_codes::refresh(conn, 2));
+    assert!(!store.read(record_keys::are_fresh).await.unwrap());
+    let step = || store.write(|conn| record_keys::refresh(conn, 2));
     assert_eq!(
         (
             step().await.unwrap(),
@@ -97,17 +97,25 @@ async fn codes_of_names_are_made_anew(db: TestDatabase) {
         ),
         (2, 1, 0)
     );
-    assert!(store.read(name_codes::are_fresh).await.unwrap());
-    db.sql("INSERT INTO settings (key, value) SELECT 'other code', name_code FROM dose_records WHERE name_code <> 'KNT'")
+    assert!(store.read(record_keys::are_fresh).await.unwrap());
+    for wrong in [
+        "name_code <> 'KNT'",
+        "birth_key IS NULL AND date_of_birth IS NOT NULL",
+        "day_key IS NULL",
+    ] {
+        db.sql(&format!(
+            "INSERT INTO settings (key, value) SELECT 'wrong key', name_code FROM dose_records WHERE {wrong}"
+        ))
         .unwrap();
-    let other = store
-        .read(|conn| option_m::store::settings::get(conn, "other code"))
-        .await;
-    assert_eq!(other.unwrap(), None);
+        let found = store
+            .read(|conn| option_m::store::settings::get(conn, "wrong key"))
+            .await;
+        assert_eq!(found.unwrap(), None, "{wrong}");
+    }
     store.close();
 }
 
 crate::on_both_databases!(
     records_of_the_first_release_keep_their_history,
-    codes_of_names_are_made_anew,
+    keys_of_records_are_made_anew,
 );

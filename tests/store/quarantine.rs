@@ -19,6 +19,7 @@ use option_m::domain::ids::{FacilityId, RecordId, TicketId};
 use option_m::domain::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
+use option_m::store::registry::corrections::Kind;
 use option_m::store::registry::quarantine::{self, Counts, Filter, Place};
 use option_m::store::{Store, StoreError, facilities, registry, registry_events, tickets, unconfirmed};
 
@@ -174,7 +175,7 @@ async fn released_records_count_and_resolve_open_tickets(db: TestDatabase) {
     assert!(history[1].record.statement.is_valid());
     assert_eq!(history[1].batch, history[0].batch);
     let correction = history[1].correction.clone().unwrap();
-    assert!(correction.released && correction.ground == ground().as_str());
+    assert!(correction.kind == Kind::Released && correction.ground == ground().as_str());
     let id = history[1].record.id;
     let log = store
         .read(move |conn| registry_events::of_records(conn, &[id]))

@@ -27,7 +27,7 @@ use option_m::store::{
 };
 
 use crate::database::TestDatabase;
-use crate::fixtures::{desk, dose_row, file, filing, start};
+use crate::fixtures::{desk, dose_row, file, filing, name, passport, phone, start};
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
@@ -156,15 +156,15 @@ fn use_imports(
 fn use_registry(conn: &mut AnyConnection) -> Result<(), DeskError> {
     let inputs = [
         SearchInput {
-            id_number: "A1000".to_owned(),
+            id_number: passport(9)[..5].to_owned(),
             ..SearchInput::default()
         },
         SearchInput {
-            name: "Siti binti Contoh".to_owned(),
+            name: name(9),
             ..SearchInput::default()
         },
         SearchInput {
-            phone: "0123456789".to_owned(),
+            phone: phone(9),
             ..SearchInput::default()
         },
         SearchInput {

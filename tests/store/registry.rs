@@ -16,7 +16,7 @@ use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};
 use crate::rows;
 
-fn clinic(code: &str, name: &str) -> ListedFacility {
+pub(crate) fn clinic(code: &str, name: &str) -> ListedFacility {
     ListedFacility {
         code: code.to_owned(),
         name: FacilityName::parse(name).unwrap(),

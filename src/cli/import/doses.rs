@@ -13,6 +13,7 @@ use super::{check_file, file_name, keep_input, rejected, unusable};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Desk;
+use crate::desk::match_rules::MatchRules;
 use crate::domain::batch::{Batch, Origin, Tally};
 use crate::domain::language::Language;
 use crate::domain::secret_link::LinkKey;
@@ -70,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<(), Failure>
             None => None,
         };
     let result = with_store(config, async |store| {
-        let importer = importer(store, config);
+        let importer = importer(store, config)?;
         let mut rejects = 0;
         for file in &arguments.files {
             let (found, stopped) = import(&importer, arguments, file, config, report.as_mut()).await?;
@@ -87,10 +88,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<(), Failure>
     result.and(reported.map_err(Failure::from))
 }
 
-fn importer(store: Store, config: &Config) -> Importer {
+fn importer(store: Store, config: &Config) -> Result<Importer, Failure> {
     let desk = Desk {
         promise: config.promise.clone(),
         link_key: LinkKey::derive(config.secret_key.reveal()),
+        matching: MatchRules::of(&config.matching)?,
     };
     let stop = CancellationToken::new();
     let asked = stop.clone();
@@ -99,12 +101,12 @@ fn importer(store: Store, config: &Config) -> Importer {
             asked.cancel();
         }
     });
-    Importer {
+    Ok(Importer {
         store,
         desk: Arc::new(desk),
         clock: Clock::System,
         stop,
-    }
+    })
 }
 
 fn is_input(file: &Path) -> bool {

@@ -25,8 +25,18 @@ fn act(ticket: &Ticket, action: Action, acting: Acting, hours: i64) -> Result<Ch
 
 fn left_to_human() -> Action {
     Action::Look {
-        record: None,
-        reasons: vec!["reason-no-record".to_owned()],
+        settled: None,
+        report: SearchReport::default(),
+    }
+}
+
+fn found(outcome: Outcome) -> Action {
+    Action::Look {
+        settled: Some(Settled {
+            record: RecordId(9),
+            outcome,
+        }),
+        report: SearchReport::default(),
     }
 }
 
@@ -54,10 +64,7 @@ fn a_certain_match_resolves_at_once_and_tells_the_citizen() {
         &ServicePromise::default(),
         start(),
     );
-    let look = Action::Look {
-        record: Some(RecordId(9)),
-        reasons: vec![],
-    };
+    let look = found(Outcome::AlreadyVisible);
     let change = act(&received.ticket, look, Acting::System, 0).unwrap();
     assert_eq!(change.ticket.outcome, Some(Outcome::AlreadyVisible));
     assert!(matches!(
@@ -71,10 +78,7 @@ fn a_certain_match_resolves_at_once_and_tells_the_citizen() {
 
 #[test]
 fn a_late_find_does_not_take_the_ticket_from_its_agent() {
-    let look = Action::Look {
-        record: Some(RecordId(9)),
-        reasons: vec![],
-    };
+    let look = found(Outcome::AlreadyVisible);
     let change = act(&taken(), look, Acting::System, 2).unwrap();
     assert_eq!(change.ticket.status, Status::InProgress);
     assert!(change.letters.is_empty());
@@ -217,4 +221,81 @@ fn outcomes_that_cannot_know_the_particulars_need_a_message() {
         act(&taken(), Action::Note("  ".into()), AGENT, 2),
         Err(Refused::NeedsText)
     );
+}
+
+fn row() -> SourceRow {
+    SourceRow {
+        source_system: "myvas".to_owned(),
+        source_record_id: "V-9".to_owned(),
+    }
+}
+
+fn accept(outcome: Option<Outcome>) -> Action {
+    Action::AcceptRecord(Accepted {
+        record: RecordId(9),
+        linked: true,
+        released: false,
+        matched: None,
+        outcome,
+    })
+}
+
+fn revoke() -> Action {
+    Action::RevokeLink {
+        row: row(),
+        ground: "Dos adiknya.".to_owned(),
+    }
+}
+
+#[test]
+fn only_its_owner_accepts_and_rejects_records() {
+    let reject = Action::RejectRecord {
+        record: RecordId(9),
+        row: row(),
+        reason: "Adiknya.".to_owned(),
+    };
+    for action in [accept(Some(Outcome::Linked)), accept(None), reject] {
+        let refused = act(&taken(), action.clone(), OTHER, 2).unwrap_err();
+        assert_eq!(refused, Refused::NotYours(Some(StaffId(1))));
+        let allowed = act(&taken(), action.clone(), AGENT, 2).unwrap();
+        let ends = action == accept(Some(Outcome::Linked));
+        assert_eq!(allowed.ticket.status == Status::Resolved, ends);
+        assert_eq!(allowed.letters.len(), usize::from(ends));
+    }
+}
+
+#[test]
+fn a_revoked_link_opens_what_it_had_ended_even_after_the_time_for_reopening() {
+    let linked = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2)
+        .unwrap()
+        .ticket;
+    let promise = ServicePromise::default();
+    let closed = linked.tick(&promise, at(24 * 20)).unwrap().ticket;
+    assert_eq!(closed.status, Status::Closed);
+    for ended in [linked, closed] {
+        assert_eq!(
+            act(&ended, revoke(), OTHER, 24 * 30).unwrap_err(),
+            Refused::NotYours(Some(StaffId(1)))
+        );
+        for who in [AGENT, SUPERVISOR, Acting::System] {
+            let change = act(&ended, revoke(), who, 24 * 30).unwrap();
+            assert_eq!(
+                (change.ticket.status, change.ticket.outcome),
+                (Status::Queued, None)
+            );
+            assert!(change.ticket.clock.is_running(), "the time used so far counts");
+            assert!(matches!(change.letters[..], [Letter::LinkRevoked { .. }]));
+        }
+    }
+}
+
+#[test]
+fn a_revoked_link_leaves_an_open_ticket_where_it_is_and_the_citizen_is_told() {
+    let kept = act(&taken(), accept(None), AGENT, 2).unwrap().ticket;
+    let change = act(&kept, revoke(), AGENT, 3).unwrap();
+    assert_eq!(
+        (change.ticket.status, change.ticket.owner),
+        (Status::InProgress, Some(StaffId(1)))
+    );
+    assert_eq!(change.letters.len(), 1);
 }

@@ -7,6 +7,7 @@ use super::super::{AnyConnection, StoreError};
 use super::bulk;
 use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::ids::{BatchId, FacilityId, SourceId};
+use crate::matching::keys::RecordKeys;
 
 /// A version to be kept.
 #[derive(Clone, Debug)]
@@ -27,8 +28,8 @@ pub struct NewVersion<'a> {
     pub supersedes: bool,
     /// What the source said, as a number ([`crate::domain::dose_record::DoseStatement::content`]).
     pub content: i64,
-    /// How the person's name sounds ([`crate::matching::name_code::name_code`]).
-    pub name_code: &'a str,
+    /// What it is found by.
+    pub keys: &'a RecordKeys,
     /// The name of the facility, if the source wrote another one.
     pub facility_written: Option<&'a str>,
 }
@@ -50,7 +51,7 @@ pub fn append(
     bulk::store(conn, rows)
 }
 
-/// Keeps versions of records of several batches; at most once in a write.
+/// Keeps versions of records of several batches.
 ///
 /// # Errors
 /// As [`append`].

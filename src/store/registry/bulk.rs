@@ -45,6 +45,8 @@ pub(super) struct Row<'a> {
     facility_state: &'static str,
     paid: bool,
     quarantine: String,
+    birth_key: Option<i64>,
+    day_key: Option<i64>,
 }
 
 impl<'a> Row<'a> {
@@ -61,7 +63,7 @@ impl<'a> Row<'a> {
             id_type: dose.identity.kind().code(),
             id_number: dose.identity.number(),
             name: dose.name.as_str(),
-            name_code: version.name_code,
+            name_code: &version.keys.name_code,
             date_of_birth: dose.date_of_birth,
             phone: dose.phone.as_ref().map(PhoneNumber::digits),
             dose_number: i16::from(dose.dose_number.get()),
@@ -73,6 +75,8 @@ impl<'a> Row<'a> {
             facility_state: dose.facility_state.code(),
             paid: dose.paid,
             quarantine: quarantine_codes(version.quarantine),
+            birth_key: version.keys.birth,
+            day_key: version.keys.day_at(version.facility.0),
         }
     }
 }
@@ -118,6 +122,8 @@ fn one_by_one(conn: &mut SqliteConnection, rows: &[Row<'_>]) -> Result<(), Store
                 dsl::facility_state.eq(row.facility_state),
                 dsl::paid.eq(row.paid),
                 dsl::quarantine.eq(&row.quarantine),
+                dsl::birth_key.eq(row.birth_key),
+                dsl::day_key.eq(row.day_key),
             ))
             .execute(conn)?;
     }
@@ -162,8 +168,11 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staging_records (
     facility_written TEXT,
     facility_state TEXT NOT NULL,
     paid BOOLEAN NOT NULL,
-    quarantine TEXT NOT NULL
-) ON COMMIT DELETE ROWS";
+    quarantine TEXT NOT NULL,
+    birth_key BIGINT,
+    day_key BIGINT
+) ON COMMIT DELETE ROWS;
+DELETE FROM staging_records";
 
 const MERGE: &str = "\
 UPDATE dose_records SET is_current = false FROM staging_records new
@@ -171,8 +180,8 @@ WHERE new.supersedes AND dose_records.is_current AND dose_records.source_id = ne
   AND dose_records.source_record_id = new.source_record_id;
 INSERT INTO dose_records (source_id, source_record_id, version, is_current, batch_id, content, id_type, id_number, name,
                           name_code, date_of_birth, phone, dose_number, vaccine, lot_number, administered_on,
-                          facility_id, facility_written, facility_state, paid, quarantine)
+                          facility_id, facility_written, facility_state, paid, quarantine, birth_key, day_key)
 SELECT source_id, source_record_id, version, is_current, batch_id, content, id_type, id_number, name, name_code,
        date_of_birth, phone, dose_number, vaccine, lot_number, administered_on, facility_id, facility_written,
-       facility_state, paid, quarantine
+       facility_state, paid, quarantine, birth_key, day_key
 FROM staging_records ORDER BY place";

@@ -27,13 +27,15 @@ pub struct Standing {
     pub is_current: bool,
 }
 
-/// What a human did to a record.
+/// What a human, or the engine, did to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Released it from quarantine as it is.
     Released,
     /// Changed what it says.
     Corrected,
+    /// Put it back into quarantine: what it was released for was wrong.
+    Quarantined,
 }
 
 impl Kind {
@@ -41,7 +43,15 @@ impl Kind {
         match self {
             Self::Released => "released",
             Self::Corrected => "corrected",
+            Self::Quarantined => "quarantined",
         }
+    }
+
+    /// The one with this code.
+    pub(super) fn parse(code: &str) -> Option<Self> {
+        [Self::Released, Self::Corrected, Self::Quarantined]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 }
 
@@ -50,8 +60,8 @@ impl Kind {
 pub struct Author<'a> {
     /// What is done.
     pub kind: Kind,
-    /// Who.
-    pub staff: StaffId,
+    /// Who; nobody where the engine did.
+    pub staff: Option<StaffId>,
     /// Why.
     pub ground: &'a Ground,
     /// When.
@@ -115,7 +125,7 @@ pub fn current_of(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Recor
     Ok(current.map(RecordId))
 }
 
-/// Keeps versions that a human makes; at most once in a write. Returns their numbers, in their order.
+/// Keeps versions that a human or the engine makes. Returns their numbers, in their order.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] if somebody else has made a version of one of the records in the meantime.
@@ -137,7 +147,7 @@ pub fn add(
             .values((
                 corrections::record_id.eq(id),
                 corrections::kind.eq(author.kind.code()),
-                corrections::staff_id.eq(author.staff.0),
+                corrections::staff_id.eq(author.staff.map(|id| id.0)),
                 corrections::at.eq(author.at.naive_utc()),
                 corrections::ground.eq(author.ground.as_str()),
             ))

@@ -8,6 +8,7 @@ use super::super::schema::{links, links::dsl, sources, staff, tickets};
 use super::super::{AnyConnection, StoreError, columns};
 use crate::domain::identity::Identity;
 use crate::domain::ids::{LinkId, StaffId, TicketId};
+use crate::domain::matched::SourceRow;
 use crate::domain::reference::Reference;
 
 /// A link that is about to be accepted.
@@ -69,6 +70,85 @@ pub fn accept(conn: &mut AnyConnection, new: &NewLink<'_>, now: DateTime<Utc>) -
         .returning(dsl::id)
         .get_result(conn)?;
     Ok(LinkId(id))
+}
+
+/// A link that stands, with the ticket for which it was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingLink {
+    /// Its number.
+    pub id: LinkId,
+    /// The record.
+    pub row: SourceRow,
+    /// Whose dose the record is.
+    pub person: Identity,
+    /// The ticket.
+    pub ticket: Option<TicketId>,
+    /// When it was accepted.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub ground: String,
+}
+
+type StandingRow = (
+    (i64, String, String),
+    (String, String),
+    (Option<i64>, NaiveDateTime, String),
+);
+
+fn standing(
+    ((id, source_system, source_record_id), (kind, number), (ticket, at, ground)): StandingRow,
+) -> Result<StandingLink, StoreError> {
+    Ok(StandingLink {
+        id: LinkId(id),
+        row: SourceRow {
+            source_system,
+            source_record_id,
+        },
+        person: columns::identity(&kind, &number)?,
+        ticket: ticket.map(TicketId),
+        at: columns::utc(at),
+        ground,
+    })
+}
+
+/// The links that stand and were accepted for a ticket.
+pub fn of_ticket(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<StandingLink>, StoreError> {
+    let rows: Vec<StandingRow> = links::table
+        .inner_join(sources::table)
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .filter(dsl::revoked_at.is_null())
+        .order(dsl::id)
+        .select((
+            (dsl::id, sources::code, dsl::source_record_id),
+            (dsl::id_type, dsl::id_number),
+            (dsl::ticket_id, dsl::at, dsl::ground),
+        ))
+        .load(conn)?;
+    rows.into_iter().map(standing).collect()
+}
+
+/// Revokes a link.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if it was revoked before.
+pub fn revoke(
+    conn: &mut AnyConnection,
+    id: LinkId,
+    by: StaffId,
+    ground: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let revoked = diesel::update(dsl::links.find(id.0).filter(dsl::revoked_at.is_null()))
+        .set((
+            dsl::revoked_at.eq(now.naive_utc()),
+            dsl::revoked_by.eq(by.0),
+            dsl::revoked_ground.eq(ground),
+        ))
+        .execute(conn)?;
+    if revoked == 0 {
+        return Err(StoreError::Conflict);
+    }
+    Ok(())
 }
 
 /// The links of a record, the first first, revoked ones too.

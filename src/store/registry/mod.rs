@@ -6,13 +6,15 @@
 
 pub mod append;
 mod bulk;
+pub mod candidates;
 pub mod corrections;
 pub mod export;
 mod legs;
 pub mod links;
-pub mod name_codes;
+pub mod made;
 pub mod person;
 pub mod quarantine;
+pub mod record_keys;
 pub mod repeats;
 mod rows;
 pub mod search;
@@ -72,6 +74,14 @@ pub fn next_generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
         .get_result(conn)?)
 }
 
+/// How many records there are, about: older versions count too, and nothing is counted for it.
+pub fn about_how_many(conn: &mut AnyConnection) -> Result<u64, StoreError> {
+    let last: Option<i64> = dose_records::table
+        .select(diesel::dsl::max(dsl::id))
+        .get_result(conn)?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0))
+}
+
 /// One version of a record.
 ///
 /// # Errors
@@ -104,10 +114,10 @@ pub struct Version {
 /// A version that a human made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// Whether the record was only released from quarantine, its contents untouched.
-    pub released: bool,
-    /// Who.
-    pub by: StaffId,
+    /// What was done to it.
+    pub kind: corrections::Kind,
+    /// Who; nobody where the engine did.
+    pub by: Option<StaffId>,
     /// When.
     pub at: chrono::DateTime<chrono::Utc>,
     /// Why.
@@ -124,7 +134,7 @@ pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, S
         i16,
         bool,
         i64,
-        Option<(String, i64, chrono::NaiveDateTime, String)>,
+        Option<(String, Option<i64>, chrono::NaiveDateTime, String)>,
     );
     let (source, source_record): (i32, String) = dsl::dose_records
         .find(id.0)
@@ -157,12 +167,16 @@ pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, S
             number,
             is_current,
             batch: BatchId(batch),
-            correction: correction.map(|(kind, by, at, ground)| Correction {
-                released: kind == "released",
-                by: StaffId(by),
-                at: columns::utc(at),
-                ground,
-            }),
+            correction: correction
+                .map(|(kind, by, at, ground)| {
+                    Ok::<_, StoreError>(Correction {
+                        kind: columns::sound("corrections.kind", corrections::Kind::parse(&kind))?,
+                        by: by.map(StaffId),
+                        at: columns::utc(at),
+                        ground,
+                    })
+                })
+                .transpose()?,
         })
     };
     rows.into_iter().map(version).collect()

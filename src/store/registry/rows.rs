@@ -52,14 +52,7 @@ impl TryFrom<RecordRow> for DoseRecord {
     type Error = StoreError;
 
     fn try_from(row: RecordRow) -> Result<Self, StoreError> {
-        let kind = columns::id_type(&row.id_type)?;
-        let identity = match Identity::parse(kind, &row.id_number) {
-            Ok(identity) if identity.number() == row.id_number => RecordIdentity::Sound(identity),
-            Ok(_) | Err(_) => RecordIdentity::Unsound {
-                kind,
-                number: row.id_number,
-            },
-        };
+        let identity = record_identity(&row.id_type, row.id_number)?;
         let phone = row.phone.map(PhoneNumber::from_digits).transpose();
         let facility_name = row.facility_written.unwrap_or(row.facility_name);
         Ok(Self {
@@ -83,6 +76,15 @@ impl TryFrom<RecordRow> for DoseRecord {
             },
         })
     }
+}
+
+/// The identity of a record, sound or not.
+pub(super) fn record_identity(kind: &str, number: String) -> Result<RecordIdentity, StoreError> {
+    let kind = columns::id_type(kind)?;
+    Ok(match Identity::parse(kind, &number) {
+        Ok(identity) if identity.number() == number => RecordIdentity::Sound(identity),
+        Ok(_) | Err(_) => RecordIdentity::Unsound { kind, number },
+    })
 }
 
 /// The reasons in the column of that name.

@@ -296,6 +296,10 @@ fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::SlaWarned { .. }
         | EventKind::SlaBreached
         | EventKind::ProgressTold
+        | EventKind::RecordAccepted { .. }
+        | EventKind::RecordRejected { .. }
+        // Its ground may speak of other people.
+        | EventKind::LinkRevoked { .. }
         | EventKind::LinkReplaced => String::new(),
     };
     let mut text = t.code("event-", event.kind.code());

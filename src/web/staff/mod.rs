@@ -1,6 +1,8 @@
 //! Pages of the people who work at the desk.
 
 mod action_forms;
+pub mod candidate_actions;
+mod candidate_view;
 pub mod correction;
 mod correction_view;
 mod doses_plot;
@@ -21,4 +23,6 @@ mod statement_view;
 pub mod ticket;
 pub mod ticket_actions;
 pub mod ticket_view;
+mod timeline_view;
 pub mod uploads;
+mod waterfall;

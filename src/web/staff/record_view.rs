@@ -7,6 +7,7 @@ use super::statement_view::{Fact, facts, quarantine};
 use crate::desk::view_record::{FiledVersion, RecordFile};
 use crate::domain::identity::mask;
 use crate::domain::reference::Reference;
+use crate::store::registry::corrections::Kind;
 use crate::store::registry::links::Link;
 use crate::store::registry::person::TicketLine;
 use crate::store::registry_events::LoggedEvent;
@@ -153,15 +154,16 @@ fn versions(t: &Wording, file: &RecordFile, revealed: bool, suffix: &str) -> Vec
 
 /// Who or what made a version.
 fn origin(t: &Wording, filed: &FiledVersion) -> String {
+    let system = || t.get("actor-system").to_owned();
     match &filed.version.correction {
         Some(correction) => t.with(
-            if correction.released {
-                "record-made-by-release"
-            } else {
-                "record-made-by-correction"
+            match correction.kind {
+                Kind::Released => "record-made-by-release",
+                Kind::Corrected => "record-made-by-correction",
+                Kind::Quarantined => "record-made-by-quarantine",
             },
             &[
-                ("name", filed.author.clone().unwrap_or_default()),
+                ("name", filed.author.clone().unwrap_or_else(system)),
                 ("moment", t.moment(correction.at)),
             ],
         ),

@@ -6,11 +6,9 @@ use serde::Deserialize;
 
 use super::session::SignedIn;
 use super::ticket_view::{Refused, TicketPage, TicketView};
-use crate::desk::match_ticket;
-use crate::domain::dose_record::DoseRecord;
+use crate::desk::assess_ticket::{Assessment, assess};
 use crate::domain::reference::Reference;
 use crate::domain::ticket::Ticket;
-use crate::matching::Finding;
 use crate::store::StoreError;
 use crate::store::complaints::FiledComplaint;
 use crate::store::dossiers::{self, Dossier};
@@ -24,7 +22,7 @@ pub(super) struct Opened {
     pub(super) ticket: Ticket,
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
-    pub(super) finding: Finding<DoseRecord>,
+    pub(super) assessment: Assessment,
     pub(super) owner_name: Option<String>,
 }
 
@@ -41,12 +39,13 @@ pub struct Done {
 /// [`PageError::NotFound`] if there is none.
 pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
+    let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
     let found = visit.app().store.read(move |conn| {
         let Some(dossier) = dossiers::by_reference(conn, reference)? else {
             return Ok(None);
         };
-        let finding = match_ticket::look(conn, &dossier.filed.complaint)?;
-        Ok::<_, StoreError>(Some((dossier, finding)))
+        let assessment = assess(conn, &desk, &dossier.filed, now)?;
+        Ok::<_, StoreError>(Some((dossier, assessment)))
     });
     let (
         Dossier {
@@ -55,13 +54,13 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
             entries,
             owner_name,
         },
-        finding,
+        assessment,
     ) = found.await?.ok_or(PageError::NotFound)?;
     Ok(Opened {
         ticket,
         filed,
         entries,
-        finding,
+        assessment,
         owner_name,
     })
 }
@@ -82,6 +81,9 @@ pub async fn show(
         "ask-facility" => Some("ticket-done-ask-facility"),
         "facility-answered" => Some("ticket-done-facility-answered"),
         "resolve" => Some("ticket-done-resolve"),
+        "accept" => Some("ticket-done-accept"),
+        "reject" => Some("ticket-done-reject"),
+        "revoke" => Some("ticket-done-revoke"),
         _ => None,
     };
     show_opened(&visit, &signed_in, StatusCode::OK, &opened, notice, None)

@@ -69,7 +69,8 @@ async fn attempt(
                 message,
                 typed: typed.to_owned(),
                 outcome,
-                field,
+                target: String::new(),
+                field: field.to_owned(),
             },
         )))
     };
@@ -105,11 +106,8 @@ async fn attempt(
             Ok(None)
         }
         Err(DeskError::Refused(rule)) => {
-            let status = match rule {
-                Rule::NeedsMessage | Rule::NeedsText => StatusCode::UNPROCESSABLE_ENTITY,
-                Rule::NotNow(_) | Rule::NotYours(_) | Rule::TooLate => StatusCode::CONFLICT,
-            };
-            refuse(status, name, t.get(rule_key(rule)).to_owned())
+            let (status, key) = rule_status_and_key(rule);
+            refuse(status, name, t.get(key).to_owned())
         }
         Err(DeskError::Stale) => refuse(StatusCode::CONFLICT, name, t.get("refused-stale").to_owned()),
         Err(DeskError::Store(error)) if error.is_temporary() => {
@@ -143,12 +141,13 @@ fn action(name: &str, text: String, outcome: &str) -> Option<Action> {
     }
 }
 
-fn rule_key(rule: Rule) -> &'static str {
+/// How a rule that forbids something is answered, and the words for it.
+pub(super) fn rule_status_and_key(rule: Rule) -> (StatusCode, &'static str) {
     match rule {
-        Rule::NotNow(_) => "refused-not-now",
-        Rule::NotYours(_) => "refused-not-yours",
-        Rule::TooLate => "refused-too-late",
-        Rule::NeedsMessage => "refused-needs-message",
-        Rule::NeedsText => "refusal-text-required",
+        Rule::NotNow(_) => (StatusCode::CONFLICT, "refused-not-now"),
+        Rule::NotYours(_) => (StatusCode::CONFLICT, "refused-not-yours"),
+        Rule::TooLate => (StatusCode::CONFLICT, "refused-too-late"),
+        Rule::NeedsMessage => (StatusCode::UNPROCESSABLE_ENTITY, "refused-needs-message"),
+        Rule::NeedsText => (StatusCode::UNPROCESSABLE_ENTITY, "refusal-text-required"),
     }
 }

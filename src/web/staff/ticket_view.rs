@@ -3,16 +3,14 @@
 use askama::Template;
 
 use super::action_forms::{TextAction, resolve_fields, text_actions};
+use super::candidate_view::{CandidateView, candidate_view};
 use super::session::SignedIn;
 use super::ticket::Opened;
-use crate::domain::dose_record::DoseRecord;
-use crate::domain::event::{Actor, EventKind};
-use crate::domain::lot::Lot;
+use super::timeline_view::{Entry, timeline_entry};
+use crate::domain::staff::Role;
 use crate::domain::ticket::{Status, Step};
 use crate::domain::ticket_states::next;
-use crate::domain::vaccine::Vaccine;
-use crate::matching::{Candidate, Field};
-use crate::store::timeline::TimelineEntry;
+use crate::store::registry::links::StandingLink;
 use crate::web::fields::{Select, SummaryLine, TextArea};
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
@@ -33,34 +31,20 @@ pub(super) struct Refused {
     pub(super) message: String,
     pub(super) typed: String,
     pub(super) outcome: String,
+    /// The record or link that it was about.
+    pub(super) target: String,
     /// Id of the field that is wrong.
-    pub(super) field: &'static str,
+    pub(super) field: String,
 }
 
-struct Line {
-    label: String,
-    complaint: String,
-    record: String,
-    level: &'static str,
-    level_text: String,
-}
-
-struct CandidateView {
-    url: String,
-    title: String,
-    source: String,
-    quarantine: Vec<String>,
-    lines: Vec<Line>,
-}
-
-struct Entry {
-    iso: String,
-    moment: String,
-    who: String,
+/// A link that was accepted for the ticket.
+struct LinkToRevoke {
+    id: String,
     text: String,
-    quote: String,
-    reasons: Vec<String>,
-    class: &'static str,
+    ground: String,
+    /// The form that revokes it, for those who may.
+    revoke: Option<TextArea>,
+    open: bool,
 }
 
 #[derive(Template)]
@@ -90,7 +74,11 @@ pub(super) struct TicketPage {
     identity: String,
     rows: Vec<(String, String)>,
     message: String,
+    decision: String,
+    decision_class: &'static str,
     reasons: Vec<String>,
+    must_take: bool,
+    links: Vec<LinkToRevoke>,
     candidates: Vec<CandidateView>,
     entries: Vec<Entry>,
     texts: Vec<TextAction>,
@@ -104,14 +92,14 @@ impl TicketPage {
         let now = view.visit.app().clock.now();
         let mine = ticket.owner == Some(view.signed_in.member.id);
         let possible = |step| next(ticket.status, step, ticket.owner.is_some()).is_some();
-        let takes_over = view.signed_in.member.role >= crate::domain::staff::Role::Supervisor && !mine;
+        let takes_over = view.signed_in.member.role >= Role::Supervisor && !mine;
         let shell = Shell::new(view.visit, &ticket.reference.to_string()).signed_in(&view.signed_in.member);
         let complaint = &opened.filed.complaint;
         let reasons = opened
-            .finding
+            .assessment
             .reasons
             .iter()
-            .map(|reason| t.get(reason.key()).to_owned())
+            .map(|key| t.get(key).to_owned())
             .collect();
         let (deadline, deadline_class) = deadline(t, view, now);
         let texts = text_actions(t, view, mine);
@@ -125,7 +113,7 @@ impl TicketPage {
             errors: view
                 .refused
                 .map(|refused| SummaryLine {
-                    field: refused.field.to_owned(),
+                    field: refused.field.clone(),
                     text: refused.message.clone(),
                 })
                 .into_iter()
@@ -148,12 +136,16 @@ impl TicketPage {
             identity: complaint.identity.formatted(),
             rows: rows(t, view),
             message: complaint.message.clone(),
+            decision: t.code("match-decision-", opened.assessment.decision.code()),
+            decision_class: opened.assessment.decision.code(),
             reasons,
+            must_take: !mine && !opened.assessment.candidates.is_empty() && ticket.status.is_open(),
+            links: links(view),
             candidates: opened
-                .finding
+                .assessment
                 .candidates
                 .iter()
-                .map(|candidate| candidate_view(t, view, candidate))
+                .map(|assessed| candidate_view(view, assessed))
                 .collect(),
             entries: opened
                 .entries
@@ -202,6 +194,44 @@ fn deadline(
     }
 }
 
+fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
+    let (t, member) = (view.visit.t, &view.signed_in.member);
+    let may = view.opened.ticket.owner == Some(member.id) || member.role >= Role::Supervisor;
+    let link = |link: &StandingLink| {
+        let id = link.id.to_string();
+        let refused = view
+            .refused
+            .filter(|refused| refused.action == "revoke" && refused.target == id);
+        let form = TextArea {
+            name: "text",
+            id: format!("revoke-{id}"),
+            label: t.get("revoke-label").to_owned(),
+            hint: t.get("revoke-hint").to_owned(),
+            value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
+            error: refused.map(|refused| refused.message.clone()),
+            rows: 2,
+        };
+        let row = &link.row;
+        LinkToRevoke {
+            text: t.with(
+                "ticket-link",
+                &[
+                    (
+                        "record",
+                        format!("{} {}", row.source_system, row.source_record_id),
+                    ),
+                    ("moment", t.moment(link.at)),
+                ],
+            ),
+            ground: link.ground.clone(),
+            revoke: may.then_some(form),
+            open: refused.is_some(),
+            id,
+        }
+    };
+    view.opened.assessment.links.iter().map(link).collect()
+}
+
 fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
     let filed = &view.opened.filed;
     let c = &filed.complaint;
@@ -240,123 +270,17 @@ fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
     ]
 }
 
-fn candidate_view(t: &Wording, view: &TicketView<'_>, candidate: &Candidate<DoseRecord>) -> CandidateView {
-    let dose = &candidate.record.statement;
-    let complaint = &view.opened.filed.complaint;
-    let date = |date: Option<chrono::NaiveDate>| date.map(|date| t.date(date)).unwrap_or_default();
-    let vaccine = |vaccine: Option<Vaccine>| vaccine.map(|v| v.name().to_owned()).unwrap_or_default();
-    let lot = |lot: Option<&Lot>| lot.map(|lot| lot.as_str().to_owned()).unwrap_or_default();
-    let lines = candidate.comparison.0.iter().map(|agreement| {
-        let (field, level) = (agreement.field, agreement.level);
-        let (complaint, record) = match field {
-            Field::Identity => (
-                complaint.identity.number().to_owned(),
-                dose.identity.number().to_owned(),
-            ),
-            Field::Name => (complaint.name.as_str().to_owned(), dose.name.as_str().to_owned()),
-            Field::BirthDate => (date(Some(complaint.date_of_birth)), date(dose.date_of_birth)),
-            Field::Phone => (
-                complaint.phone.as_str().to_owned(),
-                dose.phone.as_ref().map_or("", |phone| phone.as_str()).to_owned(),
-            ),
-            Field::Holder => (String::new(), String::new()),
-            Field::DoseNumber => (
-                complaint.dose_number.get().to_string(),
-                dose.dose_number.get().to_string(),
-            ),
-            Field::DoseDate => (
-                date(Some(complaint.administered_on)),
-                date(Some(dose.administered_on)),
-            ),
-            Field::Vaccine => (vaccine(complaint.vaccine), vaccine(Some(dose.vaccine))),
-            Field::Lot => (lot(complaint.lot.as_ref()), lot(dose.lot.as_ref())),
-            Field::Facility => (
-                complaint.facility_name.as_str().to_owned(),
-                dose.facility_name.as_str().to_owned(),
-            ),
-        };
-        Line {
-            label: t.code("match-field-", field.code()),
-            complaint,
-            record,
-            level: level.code(),
-            level_text: t.code("match-level-", level.code()),
-        }
-    });
-    CandidateView {
-        url: format!(
-            "/staff/records/{}?ticket={}",
-            candidate.record.id, view.opened.ticket.reference
-        ),
-        title: format!(
-            "{} {}, {}",
-            t.get("candidate-dose"),
-            dose.dose_number.get(),
-            t.date(dose.administered_on)
-        ),
-        source: format!("{} {}", dose.source_system, dose.source_record_id),
-        quarantine: dose
-            .quarantine
-            .iter()
-            .map(|reason| t.code("quarantine-", reason.code()))
-            .collect(),
-        lines: lines.collect(),
-    }
-}
-
-fn timeline_entry(t: &Wording, entry: &TimelineEntry) -> Entry {
-    let event = &entry.event;
-    let mut text = t.code("event-", event.kind.code());
-    let mut reasons = Vec::new();
-    let quote = match &event.kind {
-        EventKind::Noted { text }
-        | EventKind::FacilityAsked { text }
-        | EventKind::FacilityAnswered { text }
-        | EventKind::CitizenReplied { text } => text.clone(),
-        EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::Reopened { reason } => reason.clone(),
-        EventKind::Resolved { outcome, message, .. } => {
-            text = format!("{text}: {}", t.code("outcome-", outcome.code()));
-            message.clone()
-        }
-        EventKind::Looked { reasons: found, .. } => {
-            reasons = found.iter().map(|key| t.get(key).to_owned()).collect();
-            String::new()
-        }
-        EventKind::SlaWarned { percent } => {
-            text = t.with("ticket-warned", &[("percent", percent)]);
-            String::new()
-        }
-        EventKind::Received
-        | EventKind::Queued
-        | EventKind::Taken
-        | EventKind::Released
-        | EventKind::Withdrawn
-        | EventKind::Closed
-        | EventKind::SlaBreached
-        | EventKind::ProgressTold
-        | EventKind::LinkReplaced => String::new(),
-    };
-    let (who, class) = match event.actor {
-        Actor::Citizen => (t.get("actor-citizen").to_owned(), "mine"),
-        Actor::Staff(_) => (entry.staff_name.clone().unwrap_or_default(), "staff"),
-        Actor::System => (t.get("actor-system").to_owned(), "system"),
-    };
-    Entry {
-        iso: event.at.to_rfc3339(),
-        moment: t.moment(event.at),
-        who,
-        text,
-        quote,
-        reasons,
-        class,
-    }
-}
-
 /// What was typed into a form that the page no longer has: it is shown, so that it is not lost.
 fn unsent(view: &TicketView<'_>, texts: &[TextAction], resolves: bool) -> Option<String> {
     let refused = view.refused.filter(|refused| !refused.typed.trim().is_empty())?;
-    let shown =
-        texts.iter().any(|text| text.action == refused.action) || (resolves && refused.action == "resolve");
+    let target = refused.target.as_str();
+    let assessment = &view.opened.assessment;
+    let shown = texts.iter().any(|text| text.action == refused.action)
+        || (resolves && refused.action == "resolve")
+        || assessment
+            .candidates
+            .iter()
+            .any(|one| one.candidate.record.id.to_string() == target)
+        || assessment.links.iter().any(|link| link.id.to_string() == target);
     (!shown).then(|| refused.typed.clone())
 }

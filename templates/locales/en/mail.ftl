@@ -134,3 +134,9 @@ mail-resolved-duplicate-next = Please follow that complaint through its own link
 mail-resolved-withdrawn-subject = You have withdrawn your complaint – { $reference }
 mail-resolved-withdrawn-meaning = You have taken back complaint { $reference }, and we have stopped working on it. There is nothing more you need to do.
 mail-resolved-withdrawn-next = If it was not you, or if you change your mind, nothing is lost.
+
+## A dose was taken back
+
+mail-link-revoked-subject = We have to take something back – { $reference }
+mail-link-revoked-sorry = We told you that we had found your dose and attached it to you. We have looked again, and that record is not yours. It has been taken off your certificate. The mistake is ours, and we are sorry.
+mail-link-revoked-open = Your complaint { $reference } is open, and we go on looking for your own record. You do not need to file again.

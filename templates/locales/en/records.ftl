@@ -38,6 +38,7 @@ record-versions-title = Versions
 record-version = Version { $number }
 record-made-by-batch = Batch { $batch }, { $file }, { $moment }
 record-made-by-release = Released from quarantine by { $name }, { $moment }
+record-made-by-quarantine = put back into quarantine by { $name }, { $moment }
 record-made-by-correction = Corrected by { $name }, { $moment }
 record-before = Before:
 record-after = After:

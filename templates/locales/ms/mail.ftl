@@ -134,3 +134,9 @@ mail-resolved-duplicate-next = Sila ikuti aduan itu melalui pautannya sendiri, y
 mail-resolved-withdrawn-subject = Anda telah menarik balik aduan – { $reference }
 mail-resolved-withdrawn-meaning = Anda telah menarik balik aduan { $reference }, dan kami telah berhenti mengusahakannya. Anda tidak perlu berbuat apa-apa lagi.
 mail-resolved-withdrawn-next = Jika bukan anda yang menariknya balik, atau jika anda berubah fikiran, tiada apa-apa yang hilang.
+
+## A dose was taken back
+
+mail-link-revoked-subject = Kami terpaksa menarik balik sesuatu – { $reference }
+mail-link-revoked-sorry = Kami telah memberitahu anda bahawa dos anda ditemui dan dipautkan kepada anda. Setelah disemak semula, rekod itu bukan milik anda. Rekod itu telah dikeluarkan daripada sijil anda. Kesilapan ini kesilapan kami, dan kami memohon maaf.
+mail-link-revoked-open = Aduan anda { $reference } masih terbuka, dan kami terus mencari rekod anda yang sebenar. Anda tidak perlu membuat aduan baharu.

@@ -38,6 +38,7 @@ record-versions-title = Versi
 record-version = Versi { $number }
 record-made-by-batch = Kelompok { $batch }, { $file }, { $moment }
 record-made-by-release = Dilepaskan daripada kuarantin oleh { $name }, { $moment }
+record-made-by-quarantine = dikuarantin semula oleh { $name }, { $moment }
 record-made-by-correction = Dibetulkan oleh { $name }, { $moment }
 record-before = Sebelum:
 record-after = Selepas:

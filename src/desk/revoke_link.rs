@@ -1,0 +1,123 @@
+//! A link turns out to be wrong: it is revoked, and whoever relied on it is told.
+
+use chrono::{DateTime, Utc};
+
+use super::change_registry::Judge;
+use super::release_records::place;
+use super::{Desk, DeskError};
+use crate::domain::event::EventKind;
+use crate::domain::ground::Ground;
+use crate::domain::ids::{LinkId, TicketId};
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::matching::keys::RecordKeys;
+use crate::store::registry::corrections::{self, Author, Kind};
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::made;
+use crate::store::{AnyConnection, StoreError, complaints, registry, tickets, timeline};
+
+/// Revokes a link that was accepted for a ticket. A record that was released for it goes back into quarantine, and
+/// every ticket that relied on it is opened again.
+///
+/// # Errors
+/// [`DeskError::Stale`] if the ticket is not as they saw it or the link does not stand any more;
+/// [`DeskError::Refused`] if the ticket is not theirs and they are no supervisor.
+pub fn revoke_link(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (ticket, seen_version): (TicketId, i32),
+    link: LinkId,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Ticket, DeskError> {
+    let ticket = tickets::load(conn, ticket)?;
+    let standing = links::of_ticket(conn, ticket.id)?;
+    let link = standing.into_iter().find(|known| known.id == link);
+    let link = link
+        .filter(|_| ticket.version == seen_version)
+        .ok_or(DeskError::Stale)?;
+    // Before the link is gone: the certificate no longer says who relied on it.
+    let concerned = relying(conn, &link, ticket.id)?;
+    let action = || Action::RevokeLink {
+        row: link.row.clone(),
+        ground: ground.as_str().to_owned(),
+    };
+    let change = ticket.act(action(), Acting::Staff(by.id, by.role), &desk.promise, now)?;
+    links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
+    put_back(conn, by, &link, ground, now)?;
+    tickets::save(conn, &change, &desk.promise, now)?;
+    for other in concerned {
+        let change = other.act(action(), Acting::System, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+    }
+    Ok(change.ticket)
+}
+
+/// The person's other tickets that were resolved by the record while it was linked.
+fn relying(conn: &mut AnyConnection, link: &StandingLink, but: TicketId) -> Result<Vec<Ticket>, StoreError> {
+    let versions = made::ids(conn, &link.row)?;
+    let mut relying = Vec::new();
+    for id in complaints::tickets_of(conn, &[link.person.number()])? {
+        let ticket = tickets::load(conn, id)?;
+        if id == but || ticket.outcome.is_none() {
+            continue;
+        }
+        let entries = timeline::load(conn, id)?.into_iter().rev();
+        let last = entries.map(|entry| entry.event.kind).find_map(|kind| {
+            if let EventKind::Resolved { record, .. } = kind {
+                Some(record)
+            } else {
+                None
+            }
+        });
+        if last.flatten().is_some_and(|record| versions.contains(&record)) {
+            relying.push(ticket);
+        }
+    }
+    Ok(relying)
+}
+
+/// What was released together with the link was released for it alone: the rules judge the record anew.
+fn put_back(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    link: &StandingLink,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let Some(first) = made::ids(conn, &link.row)?.first().copied() else {
+        return Ok(());
+    };
+    let mut history = registry::history(conn, first)?.into_iter();
+    let Some(current) = history.find(|version| version.is_current) else {
+        return Ok(());
+    };
+    let for_it = current
+        .correction
+        .as_ref()
+        .is_some_and(|made| made.kind == Kind::Released && made.at == link.at);
+    if !for_it {
+        return Ok(());
+    }
+    registry::next_generation(conn)?;
+    let found = corrections::load(conn, &[current.record.id])?;
+    let standing = found.into_iter().next().ok_or(StoreError::Missing)?;
+    let statement = standing.record.statement.clone();
+    let judge = Judge::beside(conn, &[(&standing, &statement)], now)?;
+    let place = place(conn, &standing)?;
+    let reasons = judge.reasons(&standing, &statement, &place);
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let keys = RecordKeys::of(&statement);
+    let version = judge.next_version(&standing, &statement, &place, &reasons, &keys);
+    let author = Author {
+        kind: Kind::Quarantined,
+        staff: Some(by.id),
+        ground,
+        at: now,
+    };
+    corrections::add(conn, &[(standing.batch, version)], author)?;
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! A record that the match found is made to count: linked and released where that is needed, by the engine or by staff.
+
+use chrono::{DateTime, Utc};
+
+use super::change_registry::{ChangeRefused, Judge};
+use super::release_records::{make_valid, place};
+use crate::domain::certificate::{Certificate, HeldRecord};
+use crate::domain::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::ground::Ground;
+use crate::domain::identity::Identity;
+use crate::domain::ids::{RecordId, StaffId};
+use crate::domain::settlement::{Case, Hindrance, Made, Settlement, Settler, settle};
+use crate::store::complaints::FiledComplaint;
+use crate::store::registry::corrections::{self, Standing};
+use crate::store::registry::links::{self, NewLink};
+use crate::store::registry::{made, person};
+use crate::store::{AnyConnection, StoreError, registry};
+
+/// All that decides about a record beside a complaint.
+struct Facts {
+    versions: Vec<Made>,
+    linked_to: Option<Identity>,
+    revoked: bool,
+    held: Vec<HeldRecord>,
+    as_theirs: Vec<QuarantineReason>,
+}
+
+/// Whether a record settles a complaint, and how. Changes nothing.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is no such record.
+pub(super) fn decide(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    record: &DoseRecord,
+    by: Settler,
+    now: DateTime<Utc>,
+) -> Result<Result<Settlement, Hindrance>, ChangeRefused> {
+    let facts = facts(conn, filed, record, now)?;
+    let case = Case {
+        complaint: &filed.complaint,
+        received_at: filed.received_at,
+        record,
+        versions: &facts.versions,
+        linked_to: facts.linked_to.as_ref(),
+        revoked: facts.revoked,
+        held: &facts.held,
+        as_theirs: &facts.as_theirs,
+    };
+    Ok(settle(&case, by))
+}
+
+fn facts(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    record: &DoseRecord,
+    now: DateTime<Utc>,
+) -> Result<Facts, ChangeRefused> {
+    let person = &filed.complaint.identity;
+    let statement = &record.statement;
+    let ever = links::of_record(conn, &statement.source_system, &statement.source_record_id)?;
+    let theirs = statement.identity.sound() == Some(person) && statement.is_valid();
+    let as_theirs = if theirs {
+        Vec::new()
+    } else {
+        let standing = load(conn, record.id)?;
+        broken_as_theirs(conn, &standing, filed, now)?
+    };
+    Ok(Facts {
+        versions: made::versions(conn, record.id)?,
+        revoked: ever
+            .iter()
+            .any(|link| link.revoked.is_some() && link.person == *person),
+        linked_to: ever
+            .into_iter()
+            .find(|link| link.revoked.is_none())
+            .map(|link| link.person),
+        held: person::held(conn, &RecordIdentity::Sound(person.clone()))?,
+        as_theirs,
+    })
+}
+
+fn load(conn: &mut AnyConnection, id: RecordId) -> Result<Standing, StoreError> {
+    let found = corrections::load(conn, &[id])?;
+    found.into_iter().next().ok_or(StoreError::Missing)
+}
+
+/// The rules that a record would break if it stated the person of the complaint.
+fn broken_as_theirs(
+    conn: &mut AnyConnection,
+    standing: &Standing,
+    filed: &FiledComplaint,
+    now: DateTime<Utc>,
+) -> Result<Vec<QuarantineReason>, ChangeRefused> {
+    let statement = DoseStatement {
+        identity: RecordIdentity::Sound(filed.complaint.identity.clone()),
+        date_of_birth: Some(filed.complaint.date_of_birth),
+        quarantine: Vec::new(),
+        ..standing.record.statement.clone()
+    };
+    let judge = Judge::beside(conn, &[(standing, &statement)], now)?;
+    let place = place(conn, standing)?;
+    Ok(judge.reasons(standing, &statement, &place))
+}
+
+/// Does what a settlement needs. Returns the record as it is then: its current version.
+///
+/// # Errors
+/// [`ChangeRefused::Stale`] if somebody else links or changes the record in the same moment.
+pub(super) fn carry_out(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    settlement: &Settlement,
+    staff: Option<StaffId>,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<RecordId, ChangeRefused> {
+    let mut current = settlement.record;
+    if !settlement.link && !settlement.release {
+        return Ok(current);
+    }
+    let standing = load(conn, settlement.record)?;
+    let statement = &standing.record.statement;
+    if settlement.release {
+        // Whoever judges rows of files learns that the registry has changed.
+        registry::next_generation(conn)?;
+        let judge = Judge::beside(conn, &[(&standing, statement)], now)?;
+        let place = place(conn, &standing)?;
+        let author = (staff, Some(filed.id));
+        let made = make_valid(conn, &[(&standing, place)], &judge, author, ground, now)?;
+        current = made.into_iter().next().ok_or(StoreError::Missing)?;
+    }
+    if settlement.link {
+        let link = NewLink {
+            source_system: &statement.source_system,
+            source_record_id: &statement.source_record_id,
+            person: &filed.complaint.identity,
+            ticket: Some(filed.id),
+            staff,
+            ground: ground.as_str(),
+        };
+        links::accept(conn, &link, now)?;
+    }
+    let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
+    if !Certificate::of(&held).shows(current) {
+        // Decided beside what has changed since: nothing of it is kept.
+        return Err(ChangeRefused::Stale);
+    }
+    Ok(current)
+}

@@ -1,0 +1,66 @@
+//! What a search of the registry found and what came of it, as data that events keep. The codes are those of
+//! `crate::matching`; what they meant when they were written is not changed by a later version of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::RecordId;
+use super::ticket::Outcome;
+
+/// How a field compared: its code, the code of the level, and the weight in hundredths of a bit, if it said anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared(pub String, pub String, pub Option<i32>);
+
+/// A record as it compared with a complaint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matched {
+    /// The record.
+    pub record: RecordId,
+    /// How probable it was that it is the one, in millionths.
+    pub probability: u32,
+    /// What was compared.
+    pub compared: Vec<Compared>,
+}
+
+/// What a search came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchReport {
+    /// The code of the decision.
+    pub decision: String,
+    /// Why: message keys below `reason-`.
+    pub reasons: Vec<String>,
+    /// The likeliest record.
+    pub best: Option<Matched>,
+}
+
+/// The record that settles a complaint, and how that ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The record.
+    pub record: RecordId,
+    /// How.
+    pub outcome: Outcome,
+}
+
+/// A record, in whatever version: the row of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SourceRow {
+    /// The code of the source.
+    pub source_system: String,
+    /// The row's key there.
+    pub source_record_id: String,
+}
+
+/// A record that a member of staff took for the complaint's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The record as it is now.
+    pub record: RecordId,
+    /// Whether it was linked for that.
+    pub linked: bool,
+    /// Whether it was released from quarantine for that.
+    pub released: bool,
+    /// How it had compared.
+    pub matched: Option<Matched>,
+    /// How the ticket ends by it, if it does.
+    pub outcome: Option<Outcome>,
+}

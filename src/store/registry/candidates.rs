@@ -1,0 +1,147 @@
+//! The records that a complaint may be about: what lies under its keys ([`crate::matching::keys`]).
+
+use diesel::connection::DefaultLoadingMode;
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use super::super::places::Places;
+use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
+use super::super::{AnyConnection, StoreError, json};
+use super::{COLUMNS, RecordRow};
+use crate::domain::dose_record::DoseRecord;
+use crate::matching::keys::{self, BUCKET};
+use crate::matching::name_search::orders_of;
+use crate::matching::particulars::Particulars;
+
+/// The most keys of a range that are read: the days of a vaccination centre end somewhere, those of the whole country
+/// on one date of birth do not.
+const IN_RANGE: usize = 20_000;
+
+/// The first rows of a query, as many as are wanted. Without a limit on SQLite, which would plan the statement anew
+/// for it each time: it is just not asked for more.
+macro_rules! first {
+    ($conn:expr, $most:expr, $query:expr) => {
+        match $conn {
+            AnyConnection::Sqlite(conn) => $query
+                .load_iter::<_, DefaultLoadingMode>(conn)?
+                .take($most)
+                .collect::<QueryResult<Vec<_>>>()?,
+            AnyConnection::Postgres(conn) => {
+                let most = i64::try_from($most).unwrap_or(i64::MAX);
+                $query.limit(most).load(conn)?
+            }
+        }
+    };
+}
+
+/// The current records that lie under the keys of a complaint, or of another record; quarantined ones too, each once,
+/// in the order of their numbers. Keys under which too many lie are left out.
+pub fn find(
+    conn: &mut AnyConnection,
+    places: &Places,
+    said: &Particulars,
+) -> Result<Vec<DoseRecord>, StoreError> {
+    let ids = numbers_under_keys(conn, places, said)?;
+    load(conn, ids)
+}
+
+fn numbers_under_keys(
+    conn: &mut AnyConnection,
+    places: &Places,
+    said: &Particulars,
+) -> Result<Vec<i64>, StoreError> {
+    let mut ids = Vec::new();
+    if let Some(id) = &said.id {
+        near_number(conn, keys::numbers_near(id), &mut ids)?;
+    }
+    if let Some(phone) = said.phone {
+        let under = dsl::dose_records.filter(dsl::phone.eq(phone)).select(dsl::id);
+        take(&mut ids, first!(conn, BUCKET + 1, under));
+    }
+    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(|day| day.date())) {
+        let under = dsl::dose_records
+            .filter(dsl::lot_number.eq(lot))
+            .filter(dsl::administered_on.eq(day))
+            .select(dsl::id);
+        take(&mut ids, first!(conn, BUCKET + 1, under));
+    }
+    for code in orders_of(said.name.code()) {
+        let under = dsl::dose_records.filter(dsl::name_code.eq(code)).select(dsl::id);
+        take(&mut ids, first!(conn, BUCKET + 1, under));
+    }
+    for range in keys::birth_ranges(said) {
+        let key = dsl::birth_key.assume_not_null();
+        let within = dsl::dose_records
+            .filter(dsl::birth_key.between(range.from, range.to))
+            .select((key, dsl::id));
+        ids.extend(range.choose::<i64>(first!(conn, IN_RANGE, within)));
+    }
+    for range in keys::day_ranges(said, &places.meant(&said.place)) {
+        let key = dsl::day_key.assume_not_null();
+        let within = dsl::dose_records
+            .filter(dsl::day_key.between(range.from, range.to))
+            .select((key, dsl::id));
+        ids.extend(range.choose::<i64>(first!(conn, IN_RANGE, within)));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// What lies under one key, unless that is too much.
+fn take(ids: &mut Vec<i64>, found: Vec<i64>) {
+    if found.len() <= BUCKET {
+        ids.extend(found);
+    }
+}
+
+/// All numbers in one statement: on SQLite a list in JSON, of which each is looked up in the index.
+fn near_number(conn: &mut AnyConnection, numbers: Vec<String>, ids: &mut Vec<i64>) -> Result<(), StoreError> {
+    let mut found: Vec<(String, i64)> = match conn {
+        AnyConnection::Sqlite(conn) => {
+            let among = sql::<Bool>("dose_records.id_number IN (SELECT value FROM json_each(")
+                .bind::<Text, _>(json::write(&numbers)?)
+                .sql("))");
+            dsl::dose_records
+                .filter(among)
+                .select((dsl::id_number, dsl::id))
+                .load_iter::<_, DefaultLoadingMode>(conn)?
+                .take(IN_RANGE)
+                .collect::<QueryResult<_>>()?
+        }
+        AnyConnection::Postgres(conn) => dsl::dose_records
+            .filter(dsl::id_number.eq_any(numbers))
+            .select((dsl::id_number, dsl::id))
+            .limit(i64::try_from(IN_RANGE).unwrap_or(i64::MAX))
+            .load(conn)?,
+    };
+    found.sort_unstable();
+    for of_number in found.chunk_by(|one, other| one.0 == other.0) {
+        take(ids, of_number.iter().map(|(_, id)| *id).collect());
+    }
+    Ok(())
+}
+
+/// Current versions by their numbers, in the order of these.
+fn load(conn: &mut AnyConnection, ids: Vec<i64>) -> Result<Vec<DoseRecord>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let versions = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .filter(dsl::is_current)
+        .order(dsl::id)
+        .select(COLUMNS);
+    let rows: Vec<RecordRow> = match conn {
+        AnyConnection::Sqlite(conn) => {
+            let among = sql::<Bool>("dose_records.id IN (SELECT value FROM json_each(")
+                .bind::<Text, _>(json::write(&ids)?)
+                .sql("))");
+            versions.filter(among).load(conn)?
+        }
+        AnyConnection::Postgres(conn) => versions.filter(dsl::id.eq_any(ids)).load(conn)?,
+    };
+    rows.into_iter().map(DoseRecord::try_from).collect()
+}

@@ -1,0 +1,62 @@
+//! When and by whom each version of a record was made.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, sources};
+use super::super::{AnyConnection, StoreError, columns};
+use super::rows::record_identity;
+use crate::domain::ids::RecordId;
+use crate::domain::matched::SourceRow;
+use crate::domain::settlement::Made;
+
+/// The numbers of all versions of a record.
+pub fn ids(conn: &mut AnyConnection, row: &SourceRow) -> Result<Vec<RecordId>, StoreError> {
+    let ids: Vec<i64> = dose_records::table
+        .inner_join(sources::table)
+        .filter(sources::code.eq(&row.source_system))
+        .filter(dsl::source_record_id.eq(&row.source_record_id))
+        .order(dsl::version)
+        .select(dsl::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(RecordId).collect())
+}
+
+/// The versions of the record to which a version belongs, the first one first.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is no such version.
+pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, StoreError> {
+    type Row = (
+        (String, String, i16, String),
+        (NaiveDateTime, Option<NaiveDateTime>),
+        Option<NaiveDateTime>,
+    );
+    let (source, source_record): (i32, String) = dsl::dose_records
+        .find(id.0)
+        .select((dsl::source_id, dsl::source_record_id))
+        .get_result(conn)?;
+    let rows: Vec<Row> = dsl::dose_records
+        .inner_join(batches::table)
+        .left_join(corrections::table)
+        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_record_id.eq(source_record))
+        .order(dsl::version)
+        .select((
+            (dsl::id_type, dsl::id_number, dsl::dose_number, dsl::quarantine),
+            (batches::started_at, batches::withdrawn_at),
+            corrections::at.nullable(),
+        ))
+        .load(conn)?;
+    let made = |((kind, number, dose, quarantine), (started_at, withdrawn_at), corrected_at): Row| {
+        Ok(Made {
+            identity: record_identity(&kind, number)?,
+            dose_number: columns::dose_number(dose)?,
+            valid: quarantine.is_empty(),
+            at: columns::utc(corrected_at.unwrap_or(started_at)),
+            put_right: corrected_at.is_some(),
+            withdrawn: withdrawn_at.is_some(),
+        })
+    };
+    rows.into_iter().map(made).collect()
+}

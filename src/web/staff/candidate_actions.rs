@@ -1,0 +1,119 @@
+//! What staff do with a record that was found: accept it, reject it, or take an accepted link back.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+
+use super::session::SignedIn;
+use super::ticket::{open, show_opened};
+use super::ticket_actions::rule_status_and_key;
+use super::ticket_view::Refused;
+use crate::desk::DeskError;
+use crate::desk::judge_candidate::{self, JudgementRefused, Seen};
+use crate::desk::revoke_link::revoke_link;
+use crate::domain::complaint::MESSAGE_MAX;
+use crate::domain::ground::Ground;
+use crate::domain::ids::{LinkId, RecordId, TicketId};
+use crate::domain::text::clean_paragraphs;
+use crate::web::errors::{PageError, PageResult};
+use crate::web::form::FormBody;
+use crate::web::page::redirect;
+use crate::web::visit::Visit;
+
+const VERBS: [&str; 3] = ["accept", "reject", "revoke"];
+
+/// Does what a form asks for.
+pub async fn submit(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<(String, String, i64)>,
+    form: FormBody,
+) -> PageResult {
+    let (reference, verb, target) = path.into_inner();
+    let verb = VERBS
+        .into_iter()
+        .find(|known| *known == verb)
+        .ok_or(PageError::NotFound)?;
+    let opened = open(&visit, &reference).await?;
+    let Err(said) = attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? else {
+        return redirect(&format!("/staff/tickets/{}?done={verb}", opened.ticket.reference));
+    };
+    let field = match verb {
+        "accept" => "candidates".to_owned(),
+        _ => format!("{verb}-{target}"),
+    };
+    let refused = Refused {
+        action: verb,
+        target: target.to_string(),
+        message: said.1,
+        typed: form.get("text").to_owned(),
+        outcome: String::new(),
+        field,
+    };
+    let opened = open(&visit, &reference).await.unwrap_or(opened);
+    show_opened(&visit, &signed_in, said.0, &opened, None, Some(&refused))
+}
+
+type Said = (StatusCode, String);
+
+/// Tries it. Returns what to say if it was refused.
+async fn attempt(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    ticket: TicketId,
+    (verb, target): (&'static str, i64),
+    form: &FormBody,
+) -> Result<Result<(), Said>, PageError> {
+    let (t, app) = (visit.t, visit.app());
+    let refuse = |status, key: &str| Ok(Err((status, t.get(key).to_owned())));
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        return refuse(StatusCode::FORBIDDEN, "notice-form-expired");
+    }
+    let text = clean_paragraphs(form.get("text"));
+    let count = text.chars().count();
+    if count > MESSAGE_MAX {
+        let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
+        return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, message)));
+    }
+    let ground = match Ground::parse(&text) {
+        Err(refusal) if verb == "revoke" => {
+            return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal))));
+        }
+        parsed => parsed.ok(),
+    };
+    let (desk, now, by) = (app.desk.clone(), app.clock.now(), signed_in.member.clone());
+    let version: i32 = form.get("version").parse().unwrap_or(0);
+    let seen = Seen {
+        ticket,
+        version,
+        record: RecordId(target),
+    };
+    let done = app.store.write(move |conn| {
+        let ended = match (verb, ground) {
+            ("accept", _) => judge_candidate::accept(conn, &desk, &by, seen, now)?,
+            ("revoke", Some(ground)) => {
+                revoke_link(conn, &desk, &by, (ticket, version), LinkId(target), &ground, now)?
+            }
+            (_, _) => judge_candidate::reject(conn, &desk, &by, seen, text, now)?,
+        };
+        Ok::<_, JudgementRefused>(ended)
+    });
+    match done.await {
+        Ok(_) => {
+            app.bell.letter_written();
+            Ok(Ok(()))
+        }
+        Err(JudgementRefused::NotOffered) => refuse(StatusCode::CONFLICT, "refused-not-offered"),
+        Err(JudgementRefused::NeedsSupervisor) => refuse(StatusCode::FORBIDDEN, "refused-needs-supervisor"),
+        Err(JudgementRefused::Hindered(hindrance)) => refuse(StatusCode::CONFLICT, hindrance.key()),
+        Err(JudgementRefused::Desk(DeskError::Refused(rule))) => {
+            let (status, key) = rule_status_and_key(rule);
+            refuse(status, key)
+        }
+        Err(JudgementRefused::Desk(DeskError::Stale)) => refuse(StatusCode::CONFLICT, "refused-stale"),
+        Err(JudgementRefused::Desk(DeskError::Store(error))) if error.is_temporary() => {
+            tracing::warn!(%error, "a judgement could not be kept");
+            refuse(StatusCode::SERVICE_UNAVAILABLE, "refused-unavailable")
+        }
+        Err(JudgementRefused::Desk(DeskError::Store(error))) => Err(PageError::from(error)),
+    }
+}

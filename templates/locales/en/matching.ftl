@@ -1,0 +1,201 @@
+ticket-candidates-title = What the registry has
+ticket-quarantined = This record is quarantined and does not count on the certificate:
+compare-field = Detail
+compare-complaint = Complaint
+compare-record = Record
+compare-level = Comparison
+compare-weight = Weight
+
+## What is compared, and how far it agrees
+
+match-field-identity = Document number
+match-field-name = Name
+match-field-birth-date = Date of birth
+match-field-phone = Telephone
+match-field-dose-number = Dose number
+match-field-dose-date = Date of the dose
+match-field-vaccine = Vaccine
+match-field-lot = Lot number
+match-field-facility = Facility
+match-field-holder = Holder of the number
+match-level-same = ✓ same
+match-level-swapped = ≈ day and month swapped
+match-level-one-fault = ≈ one slip
+match-level-two-faults = ≈ two slips
+match-level-tail = ≈ last six digits agree
+match-level-other-kind = – another kind of document
+match-level-spelling = ≈ another spelling
+match-level-shorter = ≈ shortened
+match-level-initials = ≈ initials only
+match-level-similar = ≈ similar names
+match-level-given = ≈ own name agrees
+match-level-family = ✗ only the family name agrees
+match-level-some = ✗ only one word agrees
+match-level-one-day = ≈ one day apart
+match-level-three-days = ≈ up to three days apart
+match-level-week = ≈ up to a week apart
+match-level-fortnight = ≈ up to two weeks apart
+match-level-one-part = ≈ day, month or year differs
+match-level-other-year = ≈ only the year differs
+match-level-month = ✗ up to a month apart
+match-level-next = ≈ the dose before or after
+match-level-in-order = ✓ the one by its place among the doses
+match-level-alike = ≈ similar name
+match-level-area = ≈ same state
+match-level-completes = ✓ completes the citizen's own doses
+match-level-lone = ≈ no other dose under it
+match-level-lone-first = ≈ first dose, alone under it
+match-level-held = ✗ somebody of that name holds it
+match-level-held-apart = ✗ a twin or namesake may hold it
+match-level-nearer = ✗ fits somebody else better
+match-level-held-both = ✗ somebody else of that name holds it
+match-level-different = ✗ different
+match-level-missing = – missing
+
+## What the search decided
+
+match-decision-certain = The record is found
+match-decision-probable = A record may be the one: confirm it
+match-decision-none = No record is likely to be the one: ask the facility
+match-decision-conflict = Something speaks against the record: decide
+reason-same-identity-dose-and-date = Identity, dose number and date agree.
+reason-person-and-dose-agree = Person and dose agree, though not letter by letter.
+reason-no-record = No record comes near.
+reason-other-doses = This person has records, but none of this dose and date.
+reason-not-sure = The agreement is not enough to act without you.
+reason-somebody-elses = The number on the record has other doses of somebody of that name: it seems to be theirs.
+reason-too-little = Too few details agree that do not depend on each other.
+reason-dose-differs = It may be another dose of the same person.
+reason-several-fit = More than one record fits.
+reason-name-differs = The name on that record is somebody else's.
+reason-dose-number-differs = The record states another dose number.
+reason-dose-number-taken = The certificate shows another record as the dose with this number.
+reason-date-differs = There is a record of this dose, but on another date.
+reason-birth-date-differs = The date of birth on that record is another one.
+reason-quarantined = The record is quarantined for something that only staff can settle.
+reason-linked-to-another = The record is linked to another person already.
+reason-link-revoked = The record was linked to this person before, and the link was revoked.
+reason-needs-judgement = The record is there; what is complained about needs a decision.
+
+## Why, in a sentence
+
+explain-sentence = { $verdict }: { $parts }.
+explain-verdict-same = Same person, same dose
+explain-verdict-other-dose = Same person, perhaps another dose
+explain-verdict-perhaps = Perhaps the same person
+explain-verdict-other = Probably somebody else
+explain-list-and = { $list } and { $last }
+explain-agree = { $count ->
+    [one] { $fields } agrees
+   *[other] { $fields } agree
+}
+explain-missing = { $count ->
+    [one] { $fields } is missing on one side
+   *[other] { $fields } are missing on one side
+}
+explain-field-identity = document number
+explain-field-name = name
+explain-field-birth-date = date of birth
+explain-field-phone = telephone
+explain-field-dose-number = dose number
+explain-field-dose-date = date of the dose
+explain-field-vaccine = vaccine
+explain-field-lot = lot
+explain-field-facility = facility
+explain-field-holder = holder of the number
+explain-identity-swapped = { $document ->
+    [mykad] two digits of the MyKad are swapped
+   *[other] two characters of the document number are swapped
+}
+explain-identity-wrong = { $document ->
+    [mykad] one digit of the MyKad is another
+   *[other] one character of the document number is another
+}
+explain-identity-lacking = { $document ->
+    [mykad] the record's number lacks one digit of the MyKad
+   *[other] the record's number lacks one character
+}
+explain-identity-extra = { $document ->
+    [mykad] the record's number has one digit more than the MyKad
+   *[other] the record's number has one character more
+}
+explain-identity-two-faults = { $document ->
+    [mykad] two digits of the MyKad are wrong
+   *[other] two characters of the document number are wrong
+}
+explain-identity-tail = of the MyKad only the last six digits agree
+explain-identity-other-kind = the record names another kind of document
+explain-identity-different = the document numbers have nothing in common
+explain-name-spelling = the name is spelt in another way
+explain-name-shorter = one name is the other, shortened
+explain-name-initials = of one name only initials are given
+explain-name-similar = the names look similar
+explain-name-given = the person's own name agrees, the father's does not
+explain-name-family = the family's part of the name agrees, the person's own does not
+explain-name-some = the names share one word only
+explain-name-different = the names have nothing in common
+explain-birth-date-swapped = day and month of birth are swapped
+explain-birth-date-one-fault = one digit of the date of birth differs
+explain-birth-date-one-part = day, month or year of birth differs
+explain-birth-date-other-year = only the year of birth differs
+explain-birth-date-different = the dates of birth differ
+explain-phone-one-fault = one digit of the telephone differs
+explain-phone-different = the telephones differ
+explain-dose-number-differs = the complaint is about dose { $said }, the record about dose { $record }
+explain-dose-number-in-order = the record says dose { $record }, but among the person's doses it is dose { $said }
+explain-dose-date-swapped = day and month of the dose are swapped
+explain-dose-date-days = { $days ->
+    [one] the dates of the dose are one day apart
+   *[other] the dates of the dose are { $days } days apart
+}
+explain-dose-date-different = the dates of the dose differ
+explain-vaccine-different = the vaccines differ
+explain-lot-one-fault = one character of the lot differs
+explain-lot-different = the lots differ
+explain-facility-alike = the places have similar names
+explain-facility-area = the places are two of the same state
+explain-facility-different = the places differ
+explain-holder-completes = the record completes the citizen's own doses, and nobody else holds its number
+explain-holder-lone = nobody else holds the record's number
+explain-holder-nearer = the record fits somebody else of the registry better
+explain-holder-held = somebody of that name holds the record's number
+
+## How probable
+
+match-probability = { $words } ({ $percent } %)
+match-sure-almost-certain = almost certain
+match-sure-very-likely = very likely
+match-sure-likely = likely
+match-sure-possible = possible
+match-sure-unlikely = unlikely
+
+## What staff do with a record
+
+ticket-link = Linked for this ticket: { $record }, { $moment }
+ticket-done-accept = The record is accepted.
+ticket-done-reject = The record is not offered for this ticket any more.
+ticket-done-revoke = The link is revoked; everybody whose ticket relied on it is told by e-mail.
+candidate-linked-here = This record is linked to the citizen.
+candidate-linked-elsewhere = This record is linked to another person.
+candidate-holders = Other records with this number:
+candidate-hindered = Cannot be accepted as it is:
+candidate-take-first = Take the ticket to accept or reject a record.
+accept-as-it-is = Accept
+accept-link = Accept and link
+accept-release = Accept, release and link
+reject-title = Reject
+reject-label = Why is it not this person's dose?
+reject-hint = For staff only. The record is not offered for this ticket any more.
+reject-send = Reject the record
+revoke-title = Take the link back
+revoke-label = Why was it wrong?
+revoke-hint = For staff only. The dose leaves the certificate, the ticket is opened again, and the citizen is told by e-mail.
+revoke-send = Revoke the link
+refused-not-offered = This record is not among those found for the ticket any more; check how it stands now
+refused-needs-supervisor = A quarantined record can only be released by a supervisor
+event-accepted-linked = linked to the citizen
+event-accepted-released = released from quarantine
+waterfall-title = How the weights add up (bits)
+waterfall-before = Before
+waterfall-total = Total
+waterfall-text = Weights in bits: { $weights }

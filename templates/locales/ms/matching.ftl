@@ -1,0 +1,201 @@
+ticket-candidates-title = Apa yang ada dalam daftar dos
+ticket-quarantined = Rekod ini dikuarantin dan tidak dikira dalam sijil:
+compare-field = Butiran
+compare-complaint = Aduan
+compare-record = Rekod
+compare-level = Perbandingan
+compare-weight = Berat
+
+## What is compared, and how far it agrees
+
+match-field-identity = Nombor dokumen
+match-field-name = Nama
+match-field-birth-date = Tarikh lahir
+match-field-phone = Telefon
+match-field-dose-number = Nombor dos
+match-field-dose-date = Tarikh dos
+match-field-vaccine = Vaksin
+match-field-lot = Nombor lot
+match-field-facility = Fasiliti
+match-field-holder = Pemegang nombor
+match-level-same = ✓ sama
+match-level-swapped = ≈ hari dan bulan tertukar
+match-level-one-fault = ≈ satu kesilapan
+match-level-two-faults = ≈ dua kesilapan
+match-level-tail = ≈ enam digit akhir sama
+match-level-other-kind = – jenis dokumen lain
+match-level-spelling = ≈ ejaan lain
+match-level-shorter = ≈ dipendekkan
+match-level-initials = ≈ huruf awal sahaja
+match-level-similar = ≈ nama serupa
+match-level-given = ≈ nama sendiri sama
+match-level-family = ✗ hanya nama keluarga sama
+match-level-some = ✗ hanya satu perkataan sama
+match-level-one-day = ≈ beza sehari
+match-level-three-days = ≈ beza hingga tiga hari
+match-level-week = ≈ beza hingga seminggu
+match-level-fortnight = ≈ beza hingga dua minggu
+match-level-one-part = ≈ hari, bulan atau tahun berbeza
+match-level-other-year = ≈ hanya tahun berbeza
+match-level-month = ✗ beza hingga sebulan
+match-level-next = ≈ dos sebelum atau selepasnya
+match-level-in-order = ✓ tepat mengikut urutan dos
+match-level-alike = ≈ nama serupa
+match-level-area = ≈ negeri sama
+match-level-completes = ✓ melengkapkan dos pengadu sendiri
+match-level-lone = ≈ tiada dos lain di bawahnya
+match-level-lone-first = ≈ dos pertama, satu-satunya di bawahnya
+match-level-held = ✗ dipegang orang yang bernama begitu
+match-level-held-apart = ✗ mungkin dipegang kembar atau orang senama
+match-level-nearer = ✗ lebih sepadan dengan orang lain
+match-level-held-both = ✗ dipegang orang lain yang bernama begitu
+match-level-different = ✗ berbeza
+match-level-missing = – tiada
+
+## What the search decided
+
+match-decision-certain = Rekod ditemui
+match-decision-probable = Satu rekod mungkin sepadan: sahkan
+match-decision-none = Tiada rekod yang mungkin sepadan: tanya fasiliti
+match-decision-conflict = Ada yang bercanggah dengan rekod itu: putuskan
+reason-same-identity-dose-and-date = Pengenalan, nombor dos dan tarikh sama.
+reason-person-and-dose-agree = Individu dan dos sepadan, walaupun tidak sama setiap aksara.
+reason-no-record = Tiada rekod yang hampir sepadan.
+reason-other-doses = Orang ini mempunyai rekod, tetapi bukan untuk dos dan tarikh ini.
+reason-not-sure = Padanan tidak cukup kuat untuk bertindak tanpa anda.
+reason-somebody-elses = Nombor dalam rekod itu mempunyai dos lain bagi orang yang bernama begitu: nampaknya milik orang itu.
+reason-too-little = Terlalu sedikit butiran sepadan yang tidak bergantung antara satu sama lain.
+reason-dose-differs = Mungkin dos lain bagi orang yang sama.
+reason-several-fit = Lebih daripada satu rekod sepadan.
+reason-name-differs = Nama dalam rekod itu nama orang lain.
+reason-dose-number-differs = Rekod itu menyatakan nombor dos yang lain.
+reason-dose-number-taken = Sijil memaparkan rekod lain sebagai dos dengan nombor ini.
+reason-date-differs = Ada rekod untuk dos ini, tetapi pada tarikh lain.
+reason-birth-date-differs = Tarikh lahir dalam rekod itu berbeza.
+reason-quarantined = Rekod itu dikuarantin atas sebab yang hanya boleh diselesaikan oleh petugas.
+reason-linked-to-another = Rekod itu telah dipautkan kepada orang lain.
+reason-link-revoked = Rekod itu pernah dipautkan kepada orang ini, dan pautannya dibatalkan.
+reason-needs-judgement = Rekod itu ada; masalah yang diadukan perlu diputuskan oleh petugas.
+
+## Why, in a sentence
+
+explain-sentence = { $verdict }: { $parts }.
+explain-verdict-same = Orang yang sama, dos yang sama
+explain-verdict-other-dose = Orang yang sama, mungkin dos lain
+explain-verdict-perhaps = Mungkin orang yang sama
+explain-verdict-other = Mungkin orang lain
+explain-list-and = { $list } dan { $last }
+explain-agree = { $count ->
+    [0] { $fields } sepadan
+   *[other] { $fields } sepadan
+}
+explain-missing = { $count ->
+    [0] { $fields } tiada pada satu pihak
+   *[other] { $fields } tiada pada satu pihak
+}
+explain-field-identity = nombor dokumen
+explain-field-name = nama
+explain-field-birth-date = tarikh lahir
+explain-field-phone = telefon
+explain-field-dose-number = nombor dos
+explain-field-dose-date = tarikh dos
+explain-field-vaccine = vaksin
+explain-field-lot = lot
+explain-field-facility = fasiliti
+explain-field-holder = pemegang nombor
+explain-identity-swapped = { $document ->
+    [mykad] dua digit MyKad tertukar tempat
+   *[other] dua aksara nombor dokumen tertukar tempat
+}
+explain-identity-wrong = { $document ->
+    [mykad] satu digit MyKad berlainan
+   *[other] satu aksara nombor dokumen berlainan
+}
+explain-identity-lacking = { $document ->
+    [mykad] nombor dalam rekod kurang satu digit MyKad
+   *[other] nombor dalam rekod kurang satu aksara
+}
+explain-identity-extra = { $document ->
+    [mykad] nombor dalam rekod lebih satu digit daripada MyKad
+   *[other] nombor dalam rekod lebih satu aksara
+}
+explain-identity-two-faults = { $document ->
+    [mykad] dua digit MyKad salah
+   *[other] dua aksara nombor dokumen salah
+}
+explain-identity-tail = hanya enam digit akhir MyKad sepadan
+explain-identity-other-kind = rekod menyebut jenis dokumen lain
+explain-identity-different = nombor dokumen berbeza sama sekali
+explain-name-spelling = nama dieja dengan cara lain
+explain-name-shorter = satu nama ialah bentuk pendek nama yang lain
+explain-name-initials = satu nama hanya huruf awalnya
+explain-name-similar = nama kelihatan serupa
+explain-name-given = nama sendiri sepadan, nama bapa tidak
+explain-name-family = nama keluarga sepadan, nama sendiri tidak
+explain-name-some = hanya satu perkataan nama sepadan
+explain-name-different = nama berbeza sama sekali
+explain-birth-date-swapped = hari dan bulan lahir tertukar
+explain-birth-date-one-fault = satu digit tarikh lahir berlainan
+explain-birth-date-one-part = hari, bulan atau tahun lahir berlainan
+explain-birth-date-other-year = hanya tahun lahir berlainan
+explain-birth-date-different = tarikh lahir berlainan
+explain-phone-one-fault = satu digit telefon berlainan
+explain-phone-different = telefon berlainan
+explain-dose-number-differs = aduan tentang dos { $said }, rekod tentang dos { $record }
+explain-dose-number-in-order = rekod menyebut dos { $record }, tetapi mengikut urutan dos orang ini ia dos { $said }
+explain-dose-date-swapped = hari dan bulan dos tertukar
+explain-dose-date-days = { $days ->
+    [1] tarikh dos berbeza sehari
+   *[other] tarikh dos berbeza { $days } hari
+}
+explain-dose-date-different = tarikh dos berlainan
+explain-vaccine-different = vaksin berlainan
+explain-lot-one-fault = satu aksara lot berlainan
+explain-lot-different = lot berlainan
+explain-facility-alike = nama tempat hampir sama
+explain-facility-area = dua tempat dalam negeri yang sama
+explain-facility-different = tempat berlainan
+explain-holder-completes = rekod melengkapkan dos pengadu sendiri, dan nombornya tidak dipegang orang lain
+explain-holder-lone = nombor dalam rekod tidak dipegang orang lain
+explain-holder-nearer = rekod itu lebih sepadan dengan orang lain dalam daftar
+explain-holder-held = nombor dalam rekod dipegang orang yang bernama begitu
+
+## How probable
+
+match-probability = { $words } ({ $percent } %)
+match-sure-almost-certain = hampir pasti
+match-sure-very-likely = sangat mungkin
+match-sure-likely = mungkin besar
+match-sure-possible = mungkin
+match-sure-unlikely = kurang mungkin
+
+## What staff do with a record
+
+ticket-link = Dipautkan untuk tiket ini: { $record }, { $moment }
+ticket-done-accept = Rekod itu diterima.
+ticket-done-reject = Rekod itu tidak lagi ditawarkan untuk tiket ini.
+ticket-done-revoke = Pautan dibatalkan; semua yang tiketnya bergantung padanya dimaklumkan melalui e-mel.
+candidate-linked-here = Rekod ini dipautkan kepada pengadu.
+candidate-linked-elsewhere = Rekod ini dipautkan kepada orang lain.
+candidate-holders = Rekod lain dengan nombor ini:
+candidate-hindered = Tidak boleh diterima seadanya:
+candidate-take-first = Ambil tiket ini untuk menerima atau menolak rekod.
+accept-as-it-is = Terima
+accept-link = Terima dan pautkan
+accept-release = Terima, lepaskan dan pautkan
+reject-title = Tolak
+reject-label = Mengapa ini bukan dos orang ini?
+reject-hint = Untuk petugas sahaja. Rekod ini tidak lagi ditawarkan untuk tiket ini.
+reject-send = Tolak rekod
+revoke-title = Tarik balik pautan
+revoke-label = Mengapa pautan ini salah?
+revoke-hint = Untuk petugas sahaja. Dos dikeluarkan daripada sijil, tiket dibuka semula, dan pengadu dimaklumkan melalui e-mel.
+revoke-send = Batalkan pautan
+refused-not-offered = Rekod ini tidak lagi antara yang ditemui untuk tiket ini; semak keadaan terkini
+refused-needs-supervisor = Rekod kuarantin hanya boleh dilepaskan oleh penyelia
+event-accepted-linked = dipautkan kepada pengadu
+event-accepted-released = dilepaskan daripada kuarantin
+waterfall-title = Jumlah berat setiap butiran (bit)
+waterfall-before = Sebelum
+waterfall-total = Jumlah
+waterfall-text = Berat dalam bit: { $weights }
