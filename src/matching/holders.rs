@@ -108,7 +108,7 @@ impl<'a> Holders<'a> {
             Level::OneFault | Level::TwoFaults => {
                 let alike = match comparison.level(Field::Name) {
                     Level::Same => true,
-                    Level::Spelling | Level::Shorter => same_phone,
+                    Level::Shorter => same_phone,
                     _ => false,
                 };
                 !alike && self.twin_like(record)
