@@ -32,8 +32,11 @@ pub struct Places {
     /// By what number each place goes now.
     now: HashMap<i64, i64>,
     by_state: HashMap<State, Vec<i64>>,
-    meant: Mutex<HashMap<(Option<State>, String), Arc<[i64]>>>,
+    meant: Mutex<Meant>,
 }
+
+/// Which places a text means, by state and text.
+type Meant = HashMap<(Option<State>, String), Arc<[i64]>>;
 
 #[derive(Debug)]
 struct Known {

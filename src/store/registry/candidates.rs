@@ -59,7 +59,7 @@ fn numbers_under_keys(
         let under = dsl::dose_records.filter(dsl::phone.eq(phone)).select(dsl::id);
         take(&mut ids, first!(conn, BUCKET + 1, under));
     }
-    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(|day| day.date())) {
+    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(crate::matching::ymd::Ymd::date)) {
         let under = dsl::dose_records
             .filter(dsl::lot_number.eq(lot))
             .filter(dsl::administered_on.eq(day))
