@@ -16,6 +16,7 @@
 
 use super::name::Name;
 use super::particulars::{IdNumber, Particulars};
+use super::watch::meeting_keys;
 use super::ymd::Ymd;
 use crate::domain::dose_record::DoseStatement;
 
@@ -83,6 +84,8 @@ pub struct RecordKeys {
     /// Its [`birth_key`].
     pub birth: Option<i64>,
     day: Option<i64>,
+    /// By which it meets open complaints ([`super::watch::meeting_keys`]).
+    pub meeting: Vec<u64>,
 }
 
 impl RecordKeys {
@@ -93,6 +96,7 @@ impl RecordKeys {
             name_code: record.name.code(),
             birth: birth_key(&record),
             day: day_key(&record, 0),
+            meeting: meeting_keys(&record),
         }
     }
 

@@ -29,6 +29,7 @@ pub mod registry_events;
 mod schema;
 pub mod settings;
 pub mod staff;
+pub mod ticket_watch;
 pub mod tickets;
 pub mod timeline;
 mod turn;

@@ -150,8 +150,13 @@ impl Places {
 
     /// What a record says, its place with all the names that it goes by.
     pub fn particulars(&self, dose: &DoseStatement) -> Particulars {
+        self.particulars_at(dose, dose.facility)
+    }
+
+    /// The same of a record whose facility has just been found.
+    pub fn particulars_at(&self, dose: &DoseStatement, facility: Option<FacilityId>) -> Particulars {
         let mut particulars = Particulars::from(dose);
-        let number = dose.facility.and_then(|facility| self.now.get(&facility.0));
+        let number = facility.and_then(|facility| self.now.get(&facility.0));
         if let Some(known) = number.and_then(|number| self.known.get(number)) {
             let written = dose.facility_name.as_str();
             particulars.place = Arc::clone(&known.place);

@@ -21,9 +21,10 @@ use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::registry::{export, person};
+use option_m::store::registry::{export, person, record_keys};
 use option_m::store::{
-    AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, staff, tickets, timeline,
+    AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, staff, ticket_watch,
+    tickets, timeline,
 };
 
 use crate::database::TestDatabase;
@@ -31,7 +32,9 @@ use crate::fixtures::{desk, dose_row, file, filing, name, passport, phone, start
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 7] = [
+const LARGE: [&str; 9] = [
+    "ticket_keys",
+    "watched_tickets",
     "tickets",
     "complaints",
     "events",
@@ -138,7 +141,10 @@ fn use_imports(
     registry_events::of_batch(conn, batch.id)?;
     export::quarantined_of(conn, batch.id, 0, 10)?;
     withdraw_batch::effects(conn, &batch)?;
-    complaints::waiting_since(conn, None)?;
+    ticket_watch::since(conn, 0, 10)?;
+    ticket_watch::met_by(conn, &[1, 2])?;
+    ticket_watch::refresh(conn, 10)?;
+    record_keys::refresh(conn, 10)?;
     complaints::waiting_filed_since(conn, now)?;
     withdraw_batch::begin(
         conn,
