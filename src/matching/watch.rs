@@ -3,16 +3,18 @@
 //! Both sides make keys of themselves, numbers of 64 bits, and meet where they have one in common: the number of the
 //! document and every number that is left when one character of it is taken out, so that any one slip meets; the date
 //! of birth and a word of the name; the telephone; lot and day; day and name. A [`Watch`] holds the keys of many
-//! complaints in memory and compares before it says anything: most of what meets is chance.
+//! complaints in memory, and compares before it says anything: most of what meets is chance.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
-use super::Engine;
 use super::compare::compare;
+use super::decide::decide;
 use super::keys::{BUCKET, hash};
 use super::particulars::Particulars;
 use super::weights::weigh;
+use super::{Candidate, Decision, Engine};
 
 /// Bits that what is not compared here can add at most: whose the record's number is.
 const UNCOMPARED: f64 = 6.0;
@@ -193,7 +195,7 @@ impl<T: Copy + Eq + std::hash::Hash + Ord> Watch<T> {
         if met.is_empty() {
             return Vec::new();
         }
-        let record = record();
+        let record = Arc::new(record());
         let complaints = met
             .into_iter()
             .filter_map(|id| Some((id, self.complaints.get(&id)?)));
@@ -204,12 +206,23 @@ impl<T: Copy + Eq + std::hash::Hash + Ord> Watch<T> {
     }
 }
 
-/// Whether a look at the whole registry may find that a record settles a complaint.
-pub fn may_settle(engine: &Engine<'_>, complaint: &Particulars, record: &Particulars) -> bool {
+/// Whether the desk would act on a record, if what is not compared here spoke for it and no other record came near.
+pub fn may_settle(engine: &Engine<'_>, complaint: &Particulars, record: &Arc<Particulars>) -> bool {
     let comparison = compare(complaint, record, engine.frequencies);
-    let bits = weigh(&comparison, engine.weights, engine.prior).bits;
-    let certain = engine.policy.certain.clamp(0.5, 1.0 - f64::EPSILON);
-    bits + UNCOMPARED >= (certain / (1.0 - certain)).log2()
+    let weight = weigh(&comparison, engine.weights, engine.prior);
+    let odds = (weight.bits + UNCOMPARED).min(500.0).exp2();
+    let probability = odds / (1.0 + odds);
+    if probability < engine.policy.certain {
+        return false;
+    }
+    let alone = Candidate {
+        record: (),
+        particulars: Arc::clone(record),
+        comparison,
+        weight,
+        probability,
+    };
+    decide(&[alone], &engine.policy).0 == Decision::Certain
 }
 
 /// Tells in one look at memory, for most keys, that nobody has them: a Bloom filter of one bit a key.
@@ -341,7 +354,6 @@ mod tests {
             id_number: "850707105311",
             name: "Siti Rohani binti Bakar",
             phone: "",
-            facility_name: "Hospital Lain",
             ..ROW
         };
         assert_eq!(concerned(&watch, &stranger), [0; 0], "who met by birth and lot");
@@ -373,14 +385,14 @@ mod tests {
         let last = Loose {
             id_number: "801204102999",
             name: "Siti Aminah",
-            phone: "",
-            date_of_birth: "",
             ..ROW
         };
         assert!(concerned(&watch, &last).contains(&2999), "{watch:?}");
         let by_lot = Loose {
             id_number: "",
             name: "",
+            phone: "",
+            date_of_birth: "",
             ..last
         };
         assert_eq!(concerned(&watch, &by_lot), [0; 0]);

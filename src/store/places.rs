@@ -23,6 +23,9 @@ pub struct PlaceMemory(Arc<Mutex<Option<Arc<Places>>>>);
 /// The most texts of which is remembered which places they mean.
 const TEXTS: usize = 20_000;
 
+/// A state, and the name of a place as somebody wrote it.
+type Text = (Option<State>, String);
+
 /// All places.
 #[derive(Debug, Default)]
 pub struct Places {
@@ -32,11 +35,8 @@ pub struct Places {
     /// By what number each place goes now.
     now: HashMap<i64, i64>,
     by_state: HashMap<State, Vec<i64>>,
-    meant: Mutex<Meant>,
+    meant: Mutex<HashMap<Text, Arc<[i64]>>>,
 }
-
-/// Which places a text means, by state and text.
-type Meant = HashMap<(Option<State>, String), Arc<[i64]>>;
 
 #[derive(Debug)]
 struct Known {

@@ -164,7 +164,7 @@ fn a_record_of_another_identity_is_linked_and_one_that_names_the_wrong_person_re
     let settled = by_engine(
         Problem::SecondAppointment,
         &record(OTHER, 3, &[]),
-        Beside::default(),
+        &Beside::default(),
     );
     assert_eq!(ends(settled), (Some(Outcome::AppointmentCancelled), true, false));
 }
