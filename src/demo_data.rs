@@ -30,6 +30,9 @@ use crate::synth::{Cause, Lost, World};
 /// Facilities of the demonstration.
 const FACILITIES: usize = 60;
 
+/// The registry came before all complaints.
+const BEFORE: TimeDelta = TimeDelta::days(12);
+
 /// Records that are stored at once.
 const SLICE: usize = 400;
 
@@ -77,7 +80,7 @@ pub async fn fill(
     store
         .write(move |conn| import_facilities::import(conn, &facilities))
         .await?;
-    registry(store, desk, records, now).await?;
+    registry(store, desk, records, now - BEFORE).await?;
     let mut random = ChaCha8Rng::seed_from_u64(seed ^ 0x5EED);
     let (mut accounts, staff) = accounts(store, &mut random, now).await?;
     let visible = lost

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Desk;
 use super::change_registry::ChangeRefused;
 use super::match_ticket::look_for;
-use super::settle_by_match;
+use super::{Desk, settle_by_match};
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::settlement::{Hindrance, Settlement, Settler};
 use crate::matching::explain::{Explanation, explain};

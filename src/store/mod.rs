@@ -19,6 +19,7 @@ mod error;
 pub mod facilities;
 mod json;
 mod line;
+mod log_syncs;
 pub mod migrate;
 pub mod outbox;
 pub mod places;

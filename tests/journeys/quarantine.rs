@@ -29,7 +29,18 @@ const WRONG_LOT: (&str, &str) = ("lot_number", "C202107098");
 async fn supervisor_with(app: &TestApp, records: u64) -> Browser {
     let row = |number: u64| {
         let (id, key) = (format!("9001011455{:02}", 67 - number), format!("r{number}"));
-        dose_row(&[("source_record_id", &key), ("id_number", &id), WRONG_LOT])
+        let (name, phone) = if number == 0 {
+            ("Ali bin Contoh", "0123456789")
+        } else {
+            ("Budi bin Lain", "0198765432")
+        };
+        dose_row(&[
+            ("source_record_id", &key),
+            ("id_number", &id),
+            ("name", name),
+            ("phone", phone),
+            WRONG_LOT,
+        ])
     };
     app.import((0..records).map(row).collect()).await;
     app.staff("salmah", Role::Supervisor).await

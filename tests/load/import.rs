@@ -248,7 +248,8 @@ fn floor(desk: &Desk, root: &Path) -> (u64, Duration) {
         return (rows.unwrap(), time);
     }
     client(desk, None, &format!("\\copy dose_records TO '{csv}' CSV\n"));
-    let table = "DROP TABLE IF EXISTS floor; CREATE TABLE floor (LIKE dose_records INCLUDING ALL);\n";
+    let table = "SET client_min_messages = 'warning'; DROP TABLE IF EXISTS floor; \
+                 CREATE TABLE floor (LIKE dose_records INCLUDING ALL);\n";
     client(desk, None, table);
     let began = Instant::now();
     client(desk, None, &format!("\\copy floor FROM '{csv}' CSV\n"));

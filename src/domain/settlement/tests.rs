@@ -99,7 +99,7 @@ struct Beside {
 }
 
 /// A settlement by the engine of a complaint about a third dose.
-fn by_engine(problem: Problem, record: &DoseRecord, beside: Beside) -> Result<Settlement, Hindrance> {
+fn by_engine(problem: Problem, record: &DoseRecord, beside: &Beside) -> Result<Settlement, Hindrance> {
     let case = Case {
         complaint: &complaint(problem),
         received_at: received(),
@@ -144,23 +144,27 @@ fn what_a_record_was_when_the_complaint_came_tells_the_outcome() {
             held: vec![held(valid.clone())],
             ..Beside::default()
         };
-        let settled = by_engine(Problem::Missing, &valid, beside);
+        let settled = by_engine(Problem::Missing, &valid, &beside);
         assert_eq!(ends(settled), (Some(outcome), false, false));
     }
 }
 
 #[test]
 fn a_record_of_another_identity_is_linked_and_one_that_names_the_wrong_person_released() {
-    let settled = by_engine(Problem::Missing, &record(OTHER, 3, &[]), Beside::default());
+    let settled = by_engine(Problem::Missing, &record(OTHER, 3, &[]), &Beside::default());
     assert_eq!(ends(settled), (Some(Outcome::Linked), true, false));
     for reason in ABOUT_PERSON {
-        let settled = by_engine(Problem::Vanished, &record(OTHER, 3, &[reason]), Beside::default());
+        let settled = by_engine(
+            Problem::Vanished,
+            &record(OTHER, 3, &[reason]),
+            &Beside::default(),
+        );
         assert_eq!(ends(settled), (Some(Outcome::Released), true, true));
     }
     let settled = by_engine(
         Problem::SecondAppointment,
         &record(OTHER, 3, &[]),
-        Beside::default(),
+        &Beside::default(),
     );
     assert_eq!(ends(settled), (Some(Outcome::AppointmentCancelled), true, false));
 }
@@ -175,8 +179,8 @@ fn what_hinders_the_engine_is_named() {
             ..record(OWN, 3, &[]).statement
         },
     };
-    let hinders = |hindrance, record: &DoseRecord, beside| {
-        let refused = by_engine(Problem::Missing, record, beside).unwrap_err();
+    let hinders = |hindrance, record: &DoseRecord, beside: Beside| {
+        let refused = by_engine(Problem::Missing, record, &beside).unwrap_err();
         assert_eq!(refused, hindrance);
     };
     let nothing = Beside::default;
@@ -218,7 +222,7 @@ fn what_hinders_the_engine_is_named() {
             ..nothing()
         },
     );
-    let wrong = by_engine(Problem::WrongDetails, &foreign, nothing());
+    let wrong = by_engine(Problem::WrongDetails, &foreign, &nothing());
     assert_eq!(wrong.unwrap_err(), Hindrance::NeedsJudgement);
 }
 
@@ -232,7 +236,7 @@ fn a_dose_that_shows_already_by_another_record_needs_no_link() {
         held: vec![held(record(OWN, 3, &[]))],
         ..Beside::default()
     };
-    let settled = by_engine(Problem::Missing, &other, beside).unwrap();
+    let settled = by_engine(Problem::Missing, &other, &beside).unwrap();
     assert_eq!((settled.record, settled.link), (RecordId(3), false));
     assert_eq!(settled.outcome, Some(Outcome::AlreadyVisible));
 }

@@ -90,9 +90,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn shown(segments: &[Segment]) -> String {
-        let show = |segment: &Segment| match segment.differs {
-            true => format!("[{}]", segment.text),
-            false => segment.text.clone(),
+        let show = |segment: &Segment| {
+            if segment.differs {
+                format!("[{}]", segment.text)
+            } else {
+                segment.text.clone()
+            }
         };
         segments.iter().map(show).collect()
     }

@@ -17,6 +17,9 @@ use crate::matching::{Field, Level};
 use crate::web::fields::TextArea;
 use crate::wording::Wording;
 
+/// Below this probability a candidate takes little room.
+const UNLIKELY: f64 = 0.001;
+
 /// A field of complaint and record, side by side.
 pub(super) struct Line {
     pub(super) label: String,
@@ -37,6 +40,8 @@ pub(super) struct CandidateView {
     pub(super) probability: String,
     pub(super) quarantine: Vec<String>,
     pub(super) linked: Option<&'static str>,
+    /// The comparison is there when somebody asks for it.
+    pub(super) unlikely: bool,
     pub(super) holders: Vec<String>,
     pub(super) lines: Vec<Line>,
     pub(super) plot: Waterfall,
@@ -79,6 +84,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
             LinkedTo::ThisPerson => "candidate-linked-here",
             LinkedTo::Another => "candidate-linked-elsewhere",
         }),
+        unlikely: candidate.probability < UNLIKELY,
         holders: assessed
             .holders
             .iter()
@@ -135,9 +141,10 @@ fn lines(view: &TicketView<'_>, assessed: &Assessed) -> Vec<Line> {
     let line = |agreement: &crate::matching::compare::Agreement| {
         let (field, level) = (agreement.field, agreement.level);
         let (said, record) = (said(complaint, field), stated(statement, field));
-        let (complaint, record) = match level {
-            Level::Missing | Level::Same => (plain(said), plain(record)),
-            _ => mark(&said, &record),
+        let (complaint, record) = if matches!(level, Level::Missing | Level::Same) {
+            (plain(said), plain(record))
+        } else {
+            mark(&said, &record)
         };
         let weights = assessed.candidate.weight.fields.iter();
         let weight = weights.clone().find(|(known, _)| *known == field);

@@ -26,7 +26,7 @@ pub(super) fn timeline_entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::FacilityAnswered { text }
         | EventKind::CitizenReplied { text } => text.clone(),
         EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::Reopened { reason } => reason.clone(),
+        EventKind::Reopened { reason } | EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { outcome, message, .. } => {
             text = format!("{text}: {}", t.code("outcome-", outcome.code()));
             message.clone()
@@ -49,11 +49,11 @@ pub(super) fn timeline_entry(t: &Wording, entry: &TimelineEntry) -> Entry {
             ];
             reasons = done
                 .into_iter()
-                .filter_map(|(done, key)| done.then(|| t.get(key).to_owned()))
+                .filter(|(done, _)| *done)
+                .map(|(_, key)| t.get(key).to_owned())
                 .collect();
             String::new()
         }
-        EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::LinkRevoked { ground, .. } => ground.clone(),
         EventKind::SlaWarned { percent } => {
             text = t.with("ticket-warned", &[("percent", percent)]);
