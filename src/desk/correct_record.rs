@@ -156,8 +156,8 @@ pub fn correct_record(
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
     let mut tickets = 0;
-    if let Some(identity) = statement.identity.sound().filter(|_| quarantine.is_empty()) {
-        let looked = match_ticket::look_again(conn, desk, std::slice::from_ref(identity), now);
+    if quarantine.is_empty() {
+        let looked = match_ticket::look_again(conn, desk, &[&statement], now);
         tickets = looked.map_err(ChangeRefused::from)?;
     }
     Ok(Correction {

@@ -1,7 +1,5 @@
 //! Rows of a batch of dose records arrive.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 
 use super::dose_rows::DoseRow;
@@ -9,12 +7,12 @@ use super::judge_doses::{Judged, Names, Verdict, as_new_versions, judge, make_na
 use super::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, Reject, Tally};
 use crate::domain::dose_record::QuarantineReason;
-use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
+use crate::matching::watch::Watch;
 use crate::store::batches::NewBatch;
 use crate::store::registry::{append, repeats};
-use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events};
+use crate::store::{AnyConnection, StoreError, batches, places, registry, registry_events, ticket_watch};
 
 /// Why rows were not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,13 +88,16 @@ pub struct Slice<'a> {
     pub items: &'a [Item],
 }
 
-/// Who waits for records, as far as an import knows. It may be thrown away at any time, and must be after a write that
-/// failed.
+/// Who waits for records, as far as an import knows. It may be thrown away at any time.
 #[derive(Debug, Default)]
 pub struct Waiting {
-    numbers: HashSet<String>,
-    last_ticket: Option<TicketId>,
+    watch: Watch<TicketId>,
+    /// The last ticket that it learnt of, by the number of its wait.
+    last: i64,
 }
+
+/// Tickets of which an import learns at once.
+const LEARNT: i64 = 1000;
 
 /// Rows that were taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +123,7 @@ pub fn begin(conn: &mut AnyConnection, new: &NewBatch, now: DateTime<Utc>) -> Re
 }
 
 /// Keeps rows that were judged when the registry had been changed `generation` times, and looks again at the open
-/// tickets of the people whose records are new.
+/// tickets that new records may settle.
 ///
 /// # Errors
 /// [`ImportRefused::Stale`] if the registry was changed since, or a ticket in the same moment: the rows may be judged
@@ -161,8 +162,8 @@ fn keep(
     repeats::note(conn, slice.batch, &repeated(judged))?;
     let rejects: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
     batches::reject(conn, slice.batch, &rejects)?;
-    let concerned = waiting.among(conn, slice.items, judged)?;
-    let resolved = match_ticket::look_again(conn, desk, &concerned, now)?;
+    let concerned = waiting.among(conn, desk, slice.items, judged)?;
+    let resolved = match_ticket::look_again_at(conn, desk, &concerned, now)?;
     tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
     let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
     batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(ImportRefused::if_overtaken)?;
@@ -230,26 +231,40 @@ fn reject(item: &Item) -> Option<&Reject> {
 }
 
 impl Waiting {
-    /// The identities of new records for which somebody waits.
+    /// Learns of the next tickets that began to wait. Returns whether there may be more.
+    pub fn learn(&mut self, conn: &mut AnyConnection) -> Result<bool, StoreError> {
+        let newer = ticket_watch::since(conn, self.last, LEARNT)?;
+        let more = i64::try_from(newer.len()).is_ok_and(|count| count == LEARNT);
+        for one in newer {
+            self.last = one.number;
+            self.watch.add(one.ticket, one.said);
+        }
+        Ok(more)
+    }
+
+    /// The tickets that new records may settle.
     fn among(
         &mut self,
         conn: &mut AnyConnection,
+        desk: &Desk,
         items: &[Item],
         judged: &[Judged],
-    ) -> Result<Vec<Identity>, StoreError> {
-        for (ticket, number) in complaints::waiting_since(conn, self.last_ticket)? {
-            self.last_ticket = self.last_ticket.max(Some(ticket));
-            self.numbers.insert(number);
+    ) -> Result<Vec<TicketId>, StoreError> {
+        while self.learn(conn)? {}
+        if self.watch.is_empty() {
+            return Ok(Vec::new());
         }
-        let mut concerned = Vec::new();
+        let places = places::now(conn, &desk.matching.places)?;
+        let engine = desk.matching.engine(registry::about_how_many(conn)?);
+        let mut concerned: Vec<TicketId> = Vec::new();
         for one in judged.iter().filter(|one| one.verdict != Verdict::Unchanged) {
-            let identity = row_of(items, one).and_then(|row| row.statement.identity.sound());
-            concerned.extend(
-                identity
-                    .filter(|known| self.numbers.contains(known.number()))
-                    .cloned(),
-            );
+            if let Some(row) = row_of(items, one) {
+                let says = || places.particulars_at(&row.statement, one.facility());
+                concerned.extend(self.watch.concerned(&engine, &row.keys.meeting, says));
+            }
         }
+        concerned.sort_unstable();
+        concerned.dedup();
         Ok(concerned)
     }
 }

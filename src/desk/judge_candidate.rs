@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::change_registry::ChangeRefused;
-use super::match_ticket::{look_again, look_for};
+use super::match_ticket::{look_again_at, look_for};
 use super::{Desk, DeskError, explain_match, settle_by_match};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::{RecordId, TicketId};
@@ -126,7 +126,8 @@ pub fn accept(
     tickets::save(conn, &change, &desk.promise, now)?;
     if settlement.link || settlement.release {
         // The same person may have complained more than once.
-        look_again(conn, desk, std::slice::from_ref(&filed.complaint.identity), now)?;
+        let theirs = complaints::tickets_of(conn, &[filed.complaint.identity.number()])?;
+        look_again_at(conn, desk, &theirs, now)?;
     }
     Ok(change.ticket)
 }

@@ -10,7 +10,7 @@ use super::import_doses::Item;
 use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::dose_rules::{self, PersonDose};
 use crate::domain::facility::State;
-use crate::domain::ids::{RecordId, SourceId};
+use crate::domain::ids::{FacilityId, RecordId, SourceId};
 use crate::store::facilities::{self, Place};
 use crate::store::registry::append::{self, NewVersion};
 use crate::store::registry::standing::{KnownVersion, Question, RecordKey, Standing, standing};
@@ -45,6 +45,13 @@ pub struct Judged {
     supersedes: bool,
     /// Not if rows behind it bring a later version.
     is_current: bool,
+}
+
+impl Judged {
+    /// The facility that the row names.
+    pub fn facility(&self) -> Option<FacilityId> {
+        self.place.as_ref().map(|place| place.facility)
+    }
 }
 
 /// What was decided about some rows.

@@ -7,18 +7,20 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, DeskError, explain_match, settle_by_match};
 use crate::domain::complaint::Complaint;
-use crate::domain::dose_record::DoseRecord;
-use crate::domain::identity::Identity;
+use crate::domain::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::ids::TicketId;
 use crate::domain::matched::{Settled, SourceRow};
 use crate::domain::settlement::{Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Status, Step, Ticket};
 use crate::domain::ticket_states::next;
 use crate::matching::particulars::Particulars;
+use crate::matching::watch::{Watch, meeting_keys};
 use crate::matching::{Decision, Finding};
 use crate::store::complaints::FiledComplaint;
 use crate::store::registry::candidates;
-use crate::store::{AnyConnection, StoreError, complaints, places, registry, tickets, timeline};
+use crate::store::{
+    AnyConnection, StoreError, complaints, places, registry, ticket_watch, tickets, timeline,
+};
 
 /// What the search did to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,17 +107,34 @@ pub fn match_ticket(
     }
 }
 
-/// New records of these identities have arrived: looks again at the open tickets of the people concerned. Only a
-/// find changes anything. Returns how many tickets it resolved.
+/// Records have come in, were changed or released: looks again at the open tickets that they may settle. Only a find
+/// changes anything. Returns how many tickets it resolved.
 pub fn look_again(
     conn: &mut AnyConnection,
     desk: &Desk,
-    identities: &[Identity],
+    records: &[&DoseStatement],
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
-    let numbers: Vec<&str> = identities.iter().map(Identity::number).collect();
-    let tickets = complaints::tickets_of(conn, &numbers)?;
-    look_again_at(conn, desk, &tickets, now)
+    let places = places::now(conn, &desk.matching.places)?;
+    let with_keys = |dose: &&DoseStatement| {
+        let says = places.particulars(dose);
+        (meeting_keys(&says), says)
+    };
+    let records: Vec<(Vec<u64>, Particulars)> = records.iter().map(with_keys).collect();
+    let keys: Vec<u64> = records.iter().flat_map(|(keys, _)| keys).copied().collect();
+    let mut watch = Watch::default();
+    for ticket in ticket_watch::met_by(conn, &keys)? {
+        let filed = complaints::load(conn, ticket)?;
+        watch.add(ticket, Particulars::from(&filed.complaint));
+    }
+    let engine = desk.matching.engine(registry::about_how_many(conn)?);
+    let mut concerned: Vec<TicketId> = Vec::new();
+    for (keys, says) in records {
+        concerned.extend(watch.concerned(&engine, &keys, || says));
+    }
+    concerned.sort_unstable();
+    concerned.dedup();
+    look_again_at(conn, desk, &concerned, now)
 }
 
 /// Looks again at tickets; those that nobody waits for are passed over. Returns how many it resolved.

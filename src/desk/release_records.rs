@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::{Desk, match_ticket};
+use crate::domain::dose_record::DoseStatement;
 use crate::domain::ground::Ground;
-use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, StaffId, TicketId};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
@@ -63,7 +63,7 @@ pub(super) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, Ch
     Ok(facilities::meant_by(conn, facility)?)
 }
 
-/// Makes a version without quarantine of each record, and looks again at the tickets of the people concerned. Returns
+/// Makes a version without quarantine of each record, and looks again at the tickets that they may settle. Returns
 /// how many tickets that resolved.
 pub(super) fn release(
     conn: &mut AnyConnection,
@@ -75,11 +75,8 @@ pub(super) fn release(
     now: DateTime<Utc>,
 ) -> Result<usize, ChangeRefused> {
     make_valid(conn, records, judge, (Some(by), None), ground, now)?;
-    let people: Vec<Identity> = records
-        .iter()
-        .filter_map(|(one, _)| one.record.statement.identity.sound().cloned())
-        .collect();
-    Ok(match_ticket::look_again(conn, desk, &people, now)?)
+    let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();
+    Ok(match_ticket::look_again(conn, desk, &released, now)?)
 }
 
 /// Makes a version without quarantine of each record, by somebody or by the engine, perhaps for a ticket. Returns their

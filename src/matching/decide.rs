@@ -186,15 +186,15 @@ fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
 fn other_name<T>(best: &Candidate<T>) -> bool {
     let level = |field| best.comparison.level(field);
     let near = matches!(level(Field::Identity), Level::Same | Level::OneFault);
-    match level(Field::Name) {
-        Level::Different | Level::Family | Level::Some | Level::Given => true,
-        // Brothers and sisters are called alike.
-        Level::Similar => !near,
-        Level::Initials => {
-            !near && level(Field::Phone) != Level::Same && level(Field::Holder) != Level::Completes
-        }
-        _ => false,
-    }
+    let name = level(Field::Name);
+    let another = matches!(
+        name,
+        Level::Different | Level::Family | Level::Some | Level::Given
+    );
+    // Brothers and sisters are called alike.
+    let alike = name == Level::Similar && !near;
+    let unproven = level(Field::Phone) != Level::Same && level(Field::Holder) != Level::Completes;
+    another || alike || (name == Level::Initials && !near && unproven)
 }
 
 /// Whether anything but the person tells that it is this dose and not another one.

@@ -1,6 +1,6 @@
 //! How well the engine does: its results held against the truth.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::Decision;
 
@@ -131,7 +131,7 @@ pub fn ratio(part: usize, whole: usize) -> f64 {
 
 /// Holds answers against the truth. A complaint without an answer counts as one without candidates; an answer to a
 /// complaint that the truth does not know is left out.
-pub fn evaluate(answers: &HashMap<String, Answer>, truths: &BTreeMap<String, Truth>) -> Evaluation {
+pub fn evaluate(answers: &BTreeMap<String, Answer>, truths: &BTreeMap<String, Truth>) -> Evaluation {
     let nothing = Answer::default();
     let mut found = Evaluation {
         complaints: truths.len(),
@@ -221,7 +221,7 @@ mod tests {
             candidates: candidates.iter().map(|(number, p)| (key(number), *p)).collect(),
             decision: Some(decision),
         };
-        let answers = HashMap::from([
+        let answers = BTreeMap::from([
             ("right".to_owned(), answer(&[("1", 0.999)], Decision::Certain)),
             (
                 "wrong".to_owned(),

@@ -104,16 +104,15 @@ impl<'a> Holders<'a> {
     /// differs in one of the last digits, a namesake's altogether.
     fn may_be_anothers(&self, comparison: &Comparison, record: &Particulars) -> bool {
         let same_phone = comparison.level(Field::Phone) == Level::Same;
-        match comparison.level(Field::Identity) {
-            Level::OneFault | Level::TwoFaults => {
-                let alike = match comparison.level(Field::Name) {
-                    Level::Same => true,
-                    Level::Spelling | Level::Shorter => same_phone,
-                    _ => false,
-                };
-                !alike && self.twin_like(record)
-            }
-            _ => !same_phone || comparison.level(Field::BirthDate) != Level::Same,
+        if matches!(
+            comparison.level(Field::Identity),
+            Level::OneFault | Level::TwoFaults
+        ) {
+            let name = comparison.level(Field::Name);
+            let same_name = name == Level::Same || (name == Level::Shorter && same_phone);
+            !same_name && self.twin_like(record)
+        } else {
+            !same_phone || comparison.level(Field::BirthDate) != Level::Same
         }
     }
 

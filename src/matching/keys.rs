@@ -16,7 +16,9 @@
 
 use super::name::Name;
 use super::particulars::{IdNumber, Particulars};
+use super::watch::meeting_keys;
 use super::ymd::Ymd;
+use crate::domain::contact::PhoneNumber;
 use crate::domain::dose_record::DoseStatement;
 
 /// The version of these rules, by which the store knows whether its keys are of them.
@@ -83,16 +85,30 @@ pub struct RecordKeys {
     /// Its [`birth_key`].
     pub birth: Option<i64>,
     day: Option<i64>,
+    /// By which it meets open complaints ([`super::watch::meeting_keys`]).
+    pub meeting: Vec<u64>,
 }
 
 impl RecordKeys {
     /// Those of a record whose place may not be known yet.
     pub fn of(dose: &DoseStatement) -> Self {
-        let record = Particulars::from(dose);
+        // Without the place: its words are not asked for here, and millions of rows are read.
+        let id = IdNumber::read(Some(dose.identity.kind()), dose.identity.number());
+        let birth = dose.date_of_birth.map(Ymd::from);
+        let record = Particulars {
+            birth: birth.or_else(|| id.as_ref().and_then(IdNumber::birth)),
+            id,
+            name: Name::read(dose.name.as_str()),
+            phone: dose.phone.as_ref().map(PhoneNumber::digits),
+            lot: dose.lot.as_ref().map(|lot| lot.as_str().to_owned()),
+            day: Some(dose.administered_on.into()),
+            ..Particulars::default()
+        };
         Self {
             name_code: record.name.code(),
             birth: birth_key(&record),
             day: day_key(&record, 0),
+            meeting: meeting_keys(&record),
         }
     }
 

@@ -21,6 +21,7 @@ pub mod particulars;
 pub mod place;
 mod spelling;
 pub mod train;
+pub mod watch;
 pub mod weights;
 mod words;
 pub mod ymd;

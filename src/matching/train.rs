@@ -41,17 +41,17 @@ pub fn train(
         *chance.entry((agreement.table, agreement.level)).or_default() += 1.0;
     }
     let mut weights = begin.clone();
-    let (mut rounds, mut change) = (0, f64::INFINITY);
-    while rounds < ROUNDS && change > STILL {
+    let (mut rounds, mut moved) = (0, f64::INFINITY);
+    while rounds < ROUNDS && moved > STILL {
         let next = round(complaints, &chance, prior, &weights, begin);
-        change = largest_change(&weights, &next);
+        moved = largest_change(&weights, &next);
         weights = next;
         rounds += 1;
     }
     Training {
         weights: in_order(&weights),
         rounds,
-        change,
+        change: moved,
     }
 }
 

@@ -49,6 +49,7 @@ impl Ymd {
     }
 
     /// The date with day and month the other way round.
+    #[must_use]
     pub fn swapped(self) -> Self {
         Self {
             month: self.day,

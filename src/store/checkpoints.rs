@@ -18,7 +18,6 @@ use super::line::{Line, Losses};
 const PAUSE: Duration = Duration::from_millis(400);
 
 /// Tells the thread that something was committed.
-#[derive(Clone)]
 pub(super) struct Committed(Sender<()>);
 
 impl Committed {

@@ -116,25 +116,6 @@ pub fn tickets_of(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Tick
     Ok(ids.into_iter().map(TicketId).collect())
 }
 
-/// Open tickets behind `after` that a human has or waits for, with the number of the document that each complaint
-/// states.
-pub fn waiting_since(
-    conn: &mut AnyConnection,
-    after: Option<TicketId>,
-) -> Result<Vec<(TicketId, String)>, StoreError> {
-    let open = diesel::dsl::sql::<diesel::sql_types::Bool>(OPEN);
-    let found: Vec<(i64, String)> = dsl::complaints
-        .inner_join(tickets::table)
-        .filter(open)
-        .filter(dsl::id.gt(after.map_or(0, |id| id.0)))
-        .select((dsl::id, dsl::id_number))
-        .load(conn)?;
-    Ok(found
-        .into_iter()
-        .map(|(id, number)| (TicketId(id), number))
-        .collect())
-}
-
 /// Tickets filed since a moment that a human has or waits for.
 pub fn waiting_filed_since(
     conn: &mut AnyConnection,

@@ -157,7 +157,7 @@ fn pragmas(purpose: Purpose) -> String {
         Purpose::Read => format!("{common} PRAGMA mmap_size = 2147483648; PRAGMA query_only = ON;"),
         Purpose::Write => format!(
             "{common} PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA mmap_size = 2147483648; \
-             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 50000; PRAGMA journal_size_limit = 67108864;"
+             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 50000; PRAGMA journal_size_limit = 268435456;"
         ),
     }
 }

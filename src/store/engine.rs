@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::connection::{AnyConnection, DatabaseUrl};
 use super::error::StoreError;
 use super::line::Losses;
-use super::{checkpoints, migrate, readers, writers};
+use super::{checkpoints, log_syncs, migrate, readers, writers};
 
 /// How the store runs.
 #[derive(Clone, Debug)]
@@ -158,22 +158,23 @@ impl Store {
                 losses.clone(),
             )?);
         }
-        let mut committed = None;
-        if matches!(settings.url, DatabaseUrl::Sqlite(_)) {
-            let (tell, thread) = checkpoints::start(settings.url.clone(), losses.clone())?;
-            committed = Some(tell);
-            threads.push(thread);
-        }
         for _ in 0..writer_count {
+            let mut told = None;
+            if let DatabaseUrl::Sqlite(path) = &settings.url {
+                // The writer that ends lets these threads end.
+                let (committed, thread) = checkpoints::start(settings.url.clone(), losses.clone())?;
+                threads.push(thread);
+                let (appended, thread) = log_syncs::start(path)?;
+                threads.push(thread);
+                told = Some(writers::Told { committed, appended });
+            }
             threads.push(writers::start(
                 settings.url.clone(),
                 waiting_writes.clone(),
                 losses.clone(),
-                committed.clone(),
+                told,
             )?);
         }
-        // The last writer that ends lets the thread of the checkpoints end.
-        drop(committed);
         let inner = Inner {
             url: settings.url.clone(),
             reads,
@@ -214,7 +215,8 @@ impl Store {
     }
 
     /// Writes many rows; like [`Store::write`], but in a transaction of its own also where writes are committed
-    /// together, which spares SQLite a copy of every page that it changes.
+    /// together, which spares SQLite a copy of every page that it changes. What it wrote to SQLite is safe from the
+    /// end of the machine once any later [`Store::write`] is answered.
     ///
     /// # Errors
     /// As [`Store::write`].

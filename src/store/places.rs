@@ -23,6 +23,9 @@ pub struct PlaceMemory(Arc<Mutex<Option<Arc<Places>>>>);
 /// The most texts of which is remembered which places they mean.
 const TEXTS: usize = 20_000;
 
+/// A state, and the name of a place as somebody wrote it.
+type Text = (Option<State>, String);
+
 /// All places.
 #[derive(Debug, Default)]
 pub struct Places {
@@ -32,7 +35,7 @@ pub struct Places {
     /// By what number each place goes now.
     now: HashMap<i64, i64>,
     by_state: HashMap<State, Vec<i64>>,
-    meant: Mutex<HashMap<(Option<State>, String), Arc<[i64]>>>,
+    meant: Mutex<HashMap<Text, Arc<[i64]>>>,
 }
 
 #[derive(Debug)]
@@ -147,8 +150,13 @@ impl Places {
 
     /// What a record says, its place with all the names that it goes by.
     pub fn particulars(&self, dose: &DoseStatement) -> Particulars {
+        self.particulars_at(dose, dose.facility)
+    }
+
+    /// The same of a record whose facility has just been found.
+    pub fn particulars_at(&self, dose: &DoseStatement, facility: Option<FacilityId>) -> Particulars {
         let mut particulars = Particulars::from(dose);
-        let number = dose.facility.and_then(|facility| self.now.get(&facility.0));
+        let number = facility.and_then(|facility| self.now.get(&facility.0));
         if let Some(known) = number.and_then(|number| self.known.get(number)) {
             let written = dose.facility_name.as_str();
             particulars.place = Arc::clone(&known.place);

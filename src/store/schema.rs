@@ -291,7 +291,16 @@ table! {
     }
 }
 
+table! {
+    watched_tickets (id) { id -> BigInt, ticket_id -> BigInt, }
+}
+
+table! {
+    ticket_keys (ticket_id, key) { ticket_id -> BigInt, key -> BigInt, }
+}
+
 joinable!(tickets -> complaints (id));
+joinable!(watched_tickets -> complaints (ticket_id));
 joinable!(tickets -> staff (owner_id));
 joinable!(events -> tickets (ticket_id));
 joinable!(events -> staff (staff_id));
@@ -326,4 +335,5 @@ allow_tables_to_appear_in_same_query!(
     sources,
     staff,
     tickets,
+    watched_tickets,
 );

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::columns::{sound, utc};
 use super::schema::tickets::dsl;
-use super::{AnyConnection, StoreError, outbox, timeline};
+use super::{AnyConnection, StoreError, outbox, ticket_watch, timeline};
 use crate::domain::ids::{StaffId, TicketId};
 use crate::domain::reference::Reference;
 use crate::domain::secret_link::LinkSecret;
@@ -110,6 +110,7 @@ pub fn save(
     if saved == 0 {
         return Err(StoreError::Conflict);
     }
+    ticket_watch::follow(conn, ticket.id, ticket.status)?;
     timeline::append(conn, ticket.id, &change.events)?;
     outbox::enqueue(conn, change, now)
 }

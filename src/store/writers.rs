@@ -11,6 +11,7 @@ use super::connection::{AnyConnection, DatabaseUrl, Purpose};
 use super::engine::{Job, Message};
 use super::error::StoreError;
 use super::line::{Line, Losses};
+use super::log_syncs::Appended;
 use super::turn::Turns;
 
 /// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
@@ -18,12 +19,20 @@ use super::turn::Turns;
 const GROUP_SIZE: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(10);
 
+/// Whom a writer of SQLite tells what it has done.
+pub(super) struct Told {
+    /// Of every commit.
+    pub(super) committed: Committed,
+    /// Of commits that did not wait for the disk.
+    pub(super) appended: Appended,
+}
+
 /// Starts a thread; one that is given somebody to tell of commits writes in groups, as SQLite wants it.
 pub(super) fn start(
     url: DatabaseUrl,
     jobs: Receiver<Message>,
     losses: Losses,
-    committed: Option<Committed>,
+    told: Option<Told>,
 ) -> Result<JoinHandle<()>, StoreError> {
     let turns = match &url {
         DatabaseUrl::Sqlite(path) => Some(Turns::of(path)),
@@ -32,8 +41,8 @@ pub(super) fn start(
     let line = Line::open(url, Purpose::Write, losses)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
-        .spawn(move || match (committed, turns) {
-            (Some(committed), Some(turns)) => write_groups(line, &jobs, &committed, &turns),
+        .spawn(move || match (told, turns) {
+            (Some(told), Some(turns)) => write_groups(line, &jobs, &told, &turns),
             (None | Some(_), _) => write_each(line, &jobs),
         })
         .map_err(|error| StoreError::Unavailable {
@@ -43,7 +52,7 @@ pub(super) fn start(
 
 /// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers. A closure that is to be
 /// committed by itself is.
-fn write_groups(mut line: Line, jobs: &Receiver<Message>, committed: &Committed, turns: &Turns) {
+fn write_groups(mut line: Line, jobs: &Receiver<Message>, told: &Told, turns: &Turns) {
     let mut left_over = None;
     loop {
         let first = match left_over.take() {
@@ -55,18 +64,18 @@ fn write_groups(mut line: Line, jobs: &Receiver<Message>, committed: &Committed,
         };
         let turn = turns.take();
         let end = match line.get() {
-            Ok(conn) if first.is_alone() => write_alone(conn, first),
+            Ok(conn) if first.is_alone() => write_alone(conn, first, &told.appended),
             Ok(conn) => write_group(conn, first, jobs),
             Err(error) => refuse_all(first, jobs, &error),
         };
         drop(turn);
-        committed.tell();
+        told.committed.tell();
         match end {
             End::Stop(None) => return,
             End::Stop(Some(job)) => {
                 // Nothing comes behind the word to stop.
                 if let Ok(conn) = line.get() {
-                    write_alone(conn, job);
+                    write_alone(conn, job, &told.appended);
                 }
                 return;
             }
@@ -81,9 +90,10 @@ enum End {
     Stop(Option<Box<dyn Job>>),
 }
 
-/// One closure in a transaction of its own.
-fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>) -> End {
-    if let Err(error) = conn.batch_execute("BEGIN IMMEDIATE") {
+/// One closure in a transaction of its own, which does not wait for the disk.
+fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>, appended: &Appended) -> End {
+    if let Err(error) = conn.batch_execute("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE") {
+        let _ = conn.batch_execute("PRAGMA synchronous = FULL");
         job.answer(Some(error.into()));
         return End::GoOn(None);
     }
@@ -97,7 +107,9 @@ fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>) -> End {
         // SQLite may have rolled back by itself already; then this has nothing to do and says so.
         let _ = conn.batch_execute("ROLLBACK");
     }
-    job.answer(kept.err().map(StoreError::from));
+    let strict = conn.batch_execute("PRAGMA synchronous = FULL");
+    appended.tell();
+    job.answer(kept.and(strict).err().map(StoreError::from));
     End::GoOn(None)
 }
 

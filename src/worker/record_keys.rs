@@ -1,17 +1,23 @@
-//! Makes what records are found by anew after the rules for it have changed, as in records of an earlier release.
+//! Makes what records and open tickets are found by anew after the rules for it have changed, and for those of an
+//! earlier release.
 
 use super::Worker;
-use crate::store::StoreError;
 use crate::store::registry::record_keys;
+use crate::store::{StoreError, ticket_watch};
 
-/// Records in one write: few enough that nobody waits long.
+/// Tickets or records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 200;
 
-/// Makes some keys anew. Returns how many records it looked at.
+/// Makes some keys anew: those of open tickets first, which are few. Returns 0 when all are done.
 ///
 /// # Errors
 /// The store cannot be read or written at the moment.
 pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
+    if !worker.store.read(ticket_watch::are_fresh).await? {
+        let looked = worker.store.write(|conn| ticket_watch::refresh(conn, AT_ONCE));
+        // Records come next.
+        return Ok(looked.await? + 1);
+    }
     if worker.store.read(record_keys::are_fresh).await? {
         return Ok(0);
     }

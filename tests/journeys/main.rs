@@ -23,6 +23,7 @@ mod hostile;
 mod http;
 mod imports;
 mod kept;
+mod late_records;
 mod lost_link;
 mod mail_trouble;
 mod matching;

@@ -3,7 +3,8 @@
 //! Makes up a country, imports its doses with the release binary, and beside it lets the database's own client load
 //! the same rows into the same table with the same indexes: the floor. Then it looks records up, and files complaints
 //! while another file comes in. Environment: `IMPORT_PERSONS` (400000; each has some 2.7 doses), `LOAD_SECONDS` (5),
-//! `DATABASE_URL` (an empty PostgreSQL database, instead of a SQLite file below `target/`). Needs `sqlite3` or `psql`.
+//! `IMPORT_OPEN_TICKETS` (0: so many tickets of other people wait while the file is imported once more, into a desk of
+//! its own, on SQLite), `DATABASE_URL` (an empty PostgreSQL database, instead of a SQLite file below `target/`). Needs `sqlite3` or `psql`.
 #![expect(clippy::unwrap_used, reason = "a measuring program may end by panic")]
 
 #[expect(dead_code, reason = "the other program uses the rest")]
@@ -12,6 +13,7 @@ mod client;
 mod seed;
 #[expect(dead_code, reason = "the other program uses the rest")]
 mod server;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -65,6 +67,10 @@ fn main() {
     let floor_rate = per_second(loaded, floor_time);
     println!("| import | {rate:.0} | {:.2} | {memory} MB |", rate / floor_rate);
     println!("| floor: the database's own client | {floor_rate:.0} | 1 | |");
+    let waiting = setting("IMPORT_OPEN_TICKETS", 0);
+    if waiting > 0 && desk.url.starts_with("sqlite") {
+        beside_tickets(&root, &large, waiting, rate);
+    }
     let (time, memory) = import(&desk, &large.join("doses.csv"));
     println!(
         "| the same file again | {:.0} | | {memory} MB |",
@@ -104,6 +110,38 @@ fn main() {
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
 fn per_second(rows: u64, time: Duration) -> f64 {
     rows as f64 / time.as_secs_f64()
+}
+
+/// Imports the file into another desk, where tickets of people of another country wait.
+fn beside_tickets(root: &Path, large: &Path, tickets: u64, alone: f64) {
+    let others = root.join("others");
+    let (people, program) = (tickets.to_string(), env!("CARGO_BIN_EXE_option-m"));
+    let made = Command::new(program)
+        .args([
+            "synth",
+            "--seed",
+            "3",
+            "--complaints",
+            &people,
+            "--persons",
+            &people,
+            "--out",
+        ])
+        .arg(&others)
+        .stdout(Stdio::null())
+        .status();
+    assert!(made.unwrap().success());
+    let data = root.join("beside");
+    std::fs::create_dir_all(&data).unwrap();
+    let url = format!("sqlite://{}", data.join("option-m.sqlite3").display());
+    let desk = Desk { data, url };
+    let facilities = large.join("facilities.csv").display().to_string();
+    run(&desk, &["import", "facilities", &facilities]);
+    let waiting = waiting::file_all(&desk, &others.join("complaints.csv"));
+    let (time, memory) = import(&desk, &large.join("doses.csv"));
+    let rate = per_second(count(&desk), time);
+    let slower = (alone / rate - 1.0) * 100.0;
+    println!("| beside {waiting} open tickets: {slower:+.1} % time | {rate:.0} | | {memory} MB |");
 }
 
 fn make_up(root: &Path, name: &str, persons: u64, seed: u64) -> PathBuf {
@@ -210,7 +248,8 @@ fn floor(desk: &Desk, root: &Path) -> (u64, Duration) {
         return (rows.unwrap(), time);
     }
     client(desk, None, &format!("\\copy dose_records TO '{csv}' CSV\n"));
-    let table = "DROP TABLE IF EXISTS floor; CREATE TABLE floor (LIKE dose_records INCLUDING ALL);\n";
+    let table = "SET client_min_messages = 'warning'; DROP TABLE IF EXISTS floor; \
+                 CREATE TABLE floor (LIKE dose_records INCLUDING ALL);\n";
     client(desk, None, table);
     let began = Instant::now();
     client(desk, None, &format!("\\copy floor FROM '{csv}' CSV\n"));

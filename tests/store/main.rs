@@ -22,6 +22,7 @@ mod queue;
 mod registry;
 mod sqlite_trouble;
 mod staff;
+mod ticket_watch;
 mod withdraw;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -5,9 +5,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
+use diesel::{Connection, RunQueryDsl, SqliteConnection};
 use futures_util::future::join_all;
-use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings, settings};
+use option_m::store::{AnyConnection, DatabaseUrl, Store, StoreError, StoreSettings, settings};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{has, set};
@@ -23,6 +23,31 @@ async fn limit(store: &Store, pages: u32) {
         .write(move |conn| conn.batch_execute(&sql).map_err(StoreError::from))
         .await;
     limited.unwrap();
+}
+
+/// How a write of many rows waits for the disk: 1 not at its commit, 2 at its commit.
+fn waits(conn: &mut AnyConnection) -> Result<i32, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Synchronous {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        synchronous: i32,
+    }
+    let found: Synchronous =
+        diesel::sql_query("SELECT synchronous FROM pragma_synchronous").get_result(conn)?;
+    Ok(found.synchronous)
+}
+
+#[tokio::test]
+async fn whoever_writes_behind_an_import_waits_for_the_disk() {
+    let db = TestDatabase::sqlite();
+    let store = db.store();
+    assert_eq!(store.write(waits).await, Ok(2));
+    assert_eq!(store.write_bulk(waits).await, Ok(1));
+    assert_eq!(store.write(waits).await, Ok(2));
+    let failed: Result<(), StoreError> = store.write_bulk(|_| Err(StoreError::Busy)).await;
+    assert_eq!(failed, Err(StoreError::Busy));
+    assert_eq!(store.write(waits).await, Ok(2));
+    store.close();
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ fn each_row(
     Ok(())
 }
 
-fn read_answers(path: &Path) -> Result<HashMap<String, Answer>, Failure> {
+fn read_answers(path: &Path) -> Result<BTreeMap<String, Answer>, Failure> {
     const COLUMNS: &[&str] = &[
         "complaint_id",
         "rank",

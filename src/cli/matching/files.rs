@@ -43,6 +43,9 @@ pub(super) fn named(path: &Path, error: &std::io::Error) -> Failure {
 pub(super) fn table(path: &Path, error: TableError) -> Failure {
     match error {
         TableError::Io(error) => named(path, &error),
-        other => Failure::Rejected(format!("{}: {other}", path.display())),
+        TableError::Empty
+        | TableError::MissingColumns { .. }
+        | TableError::DoubledColumn(_)
+        | TableError::Header => Failure::Rejected(format!("{}: {error}", path.display())),
     }
 }

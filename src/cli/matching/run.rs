@@ -14,8 +14,9 @@ use crate::matching::{Decision, Policy};
 
 /// Look for the record of each complaint among dose records.
 ///
-/// Writes one line per complaint and candidate, at most five, the likeliest first: complaint_id, rank, source_system,
-/// source_record_id, probability, weight (log2 of the odds), decision (certain, probable, none, conflict) and reasons.
+/// Writes one line per complaint and candidate, at most five, the likeliest first: number of the complaint, rank,
+/// key of the record (source and number there), probability, weight (log2 of the odds), decision (certain, probable, none,
+/// conflict) and reasons.
 /// A complaint without a candidate has one line with empty record fields.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
@@ -46,8 +47,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
     /// The least probability for the decision `certain`.
-    #[arg(long, value_name = "P")]
+    #[arg(long, value_name = "P", value_parser = probability)]
     certain: Option<f64>,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let probability = text.parse().ok().filter(|p| (0.5..=1.0).contains(p));
+    probability.ok_or_else(|| "not a probability from 0.5 to 1, as 0.99".to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {

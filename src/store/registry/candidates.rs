@@ -13,6 +13,7 @@ use crate::domain::dose_record::DoseRecord;
 use crate::matching::keys::{self, BUCKET};
 use crate::matching::name_search::orders_of;
 use crate::matching::particulars::Particulars;
+use crate::matching::ymd::Ymd;
 
 /// The most keys of a range that are read: the days of a vaccination centre end somewhere, those of the whole country
 /// on one date of birth do not.
@@ -59,7 +60,7 @@ fn numbers_under_keys(
         let under = dsl::dose_records.filter(dsl::phone.eq(phone)).select(dsl::id);
         take(&mut ids, first!(conn, BUCKET + 1, under));
     }
-    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(|day| day.date())) {
+    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(Ymd::date)) {
         let under = dsl::dose_records
             .filter(dsl::lot_number.eq(lot))
             .filter(dsl::administered_on.eq(day))

@@ -70,6 +70,7 @@ impl<'a> Taking<'a> {
 
     async fn take_all(&mut self, watch: &mut dyn Watch) -> Result<bool, ImportError> {
         let total = self.batch.rows_total;
+        self.learn_who_waits().await?;
         let mut ready = match self.cut(watch).await? {
             Some(items) => Some(self.judge(items, None).await?),
             None => None,
@@ -108,6 +109,17 @@ impl<'a> Taking<'a> {
             Ok(true)
         } else {
             Err(ImportError::Changed)
+        }
+    }
+
+    /// Of those who wait already it learns before it writes, so that no write is long for it.
+    async fn learn_who_waits(&self) -> Result<(), StoreError> {
+        loop {
+            let waiting = self.waiting.clone();
+            let learning = self.importer.store.read(move |conn| lock(&waiting).learn(conn));
+            if !learning.await? {
+                return Ok(());
+            }
         }
     }
 
@@ -190,7 +202,6 @@ impl<'a> Taking<'a> {
     /// Takes rows while nobody else can change the registry.
     async fn take_alone(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
         for _ in 0..TRIES {
-            *lock(&self.waiting) = Waiting::default();
             match self.put(items, None).await {
                 Err(ImportRefused::Stale) => {}
                 other => return Ok(other?),

@@ -1,0 +1,400 @@
+//! The other way round: for which open complaints does a record matter that has just come in?
+//!
+//! Both sides make keys of themselves, numbers of 64 bits, and meet where they have one in common: the number of the
+//! document and every number that is left when one character of it is taken out, so that any one slip meets; the date
+//! of birth and a word of the name; the telephone; lot and day; day and name. A [`Watch`] holds the keys of many
+//! complaints in memory, and compares before it says anything: most of what meets is chance.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
+
+use super::compare::compare;
+use super::decide::decide;
+use super::keys::{BUCKET, hash};
+use super::particulars::Particulars;
+use super::weights::weigh;
+use super::{Candidate, Decision, Engine};
+
+/// Bits that what is not compared here can add at most: whose the record's number is.
+const UNCOMPARED: f64 = 6.0;
+
+/// What tells keys of one kind from those of another.
+#[derive(Clone, Copy)]
+enum Kind {
+    Number = 1,
+    Birth = 2,
+    Phone = 3,
+    Lot = 4,
+    Day = 5,
+}
+
+/// The last bits of a key, which tell its kind.
+const KIND_BITS: u64 = 7;
+
+/// More complaints than this under one key are a crowd: they share a day and a lot, and a record that meets them tells
+/// nothing about any of them. Of a number or a telephone it takes more to make a crowd.
+pub fn crowd(key: u64) -> usize {
+    let kind = key & KIND_BITS;
+    if kind == Kind::Number as u64 || kind == Kind::Phone as u64 {
+        BUCKET
+    } else {
+        16
+    }
+}
+
+fn key(kind: Kind, number: u32, text: &str) -> u64 {
+    of_kind(
+        kind,
+        hash(text) ^ u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15),
+    )
+}
+
+fn of_kind(kind: Kind, value: u64) -> u64 {
+    (mix(value) & !KIND_BITS) | kind as u64
+}
+
+/// The last step of `SplitMix64`: every bit of a key depends on every bit of what it was made of.
+fn mix(mut key: u64) -> u64 {
+    key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    key ^ (key >> 31)
+}
+
+/// The keys of a complaint or a record, each once; the same for what both say alike. [`super::keys::VERSION`] is theirs
+/// as well.
+pub fn meeting_keys(side: &Particulars) -> Vec<u64> {
+    let mut keys = Vec::with_capacity(24);
+    if let Some(id) = &side.id {
+        keys.push(key(Kind::Number, 0, &id.text));
+        let mut shorter = String::with_capacity(id.text.len());
+        for place in 0..id.text.len() {
+            shorter.clear();
+            shorter.push_str(id.text.get(..place).unwrap_or_default());
+            shorter.push_str(id.text.get(place + 1..).unwrap_or_default());
+            keys.push(key(Kind::Number, 0, &shorter));
+        }
+    }
+    if let Some(birth) = side.birth {
+        let words = side.name.sounds();
+        keys.extend(words.iter().map(|word| key(Kind::Birth, birth.number(), word)));
+    }
+    if let Some(phone) = side.phone {
+        keys.push(of_kind(Kind::Phone, phone.unsigned_abs()));
+    }
+    if let Some(day) = side.day {
+        if let Some(lot) = &side.lot {
+            keys.push(key(Kind::Lot, day.number(), lot));
+        }
+        let mut words: Vec<&str> = side.name.sounds();
+        // In whatever order they were written.
+        words.sort_unstable();
+        words.dedup();
+        if !words.is_empty() {
+            keys.push(key(Kind::Day, day.number(), &words.join(" ")));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Keys are mixed already.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
+/// Open complaints, by their keys. `T` is what a complaint goes by.
+pub struct Watch<T> {
+    complaints: HashMap<T, Particulars>,
+    by_key: HashMap<u64, Vec<T>, BuildHasherDefault<AsItIs>>,
+    maybe: Maybe,
+}
+
+impl<T> Default for Watch<T> {
+    fn default() -> Self {
+        Self {
+            complaints: HashMap::new(),
+            by_key: HashMap::default(),
+            maybe: Maybe::default(),
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for Watch<T> {
+    /// How many, not who.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Watch({} complaints)", self.complaints.len())
+    }
+}
+
+impl<T: Copy + Eq + std::hash::Hash + Ord> Watch<T> {
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.complaints.is_empty()
+    }
+
+    /// Somebody waits for a record like this.
+    pub fn add(&mut self, id: T, complaint: Particulars) {
+        self.remove(id);
+        for key in meeting_keys(&complaint) {
+            let ids = self.by_key.entry(key).or_default();
+            // Of a crowd nobody needs to know who is in it.
+            if ids.len() <= crowd(key) {
+                ids.push(id);
+            }
+            self.maybe.add(key);
+        }
+        self.complaints.insert(id, complaint);
+        if self.maybe.is_full() {
+            self.maybe = Maybe::of(self.by_key.keys().copied());
+        }
+    }
+
+    /// Nobody waits for it any more.
+    pub fn remove(&mut self, id: T) {
+        let Some(complaint) = self.complaints.remove(&id) else {
+            return;
+        };
+        for key in meeting_keys(&complaint) {
+            if let Some(ids) = self.by_key.get_mut(&key).filter(|ids| ids.len() <= crowd(key)) {
+                ids.retain(|known| *known != id);
+            }
+        }
+    }
+
+    /// The complaints that a record may settle, by its keys and what it says, which is asked for only if a key meets;
+    /// in their order.
+    pub fn concerned(
+        &self,
+        engine: &Engine<'_>,
+        keys: &[u64],
+        record: impl FnOnce() -> Particulars,
+    ) -> Vec<T> {
+        let mut met: HashSet<T> = HashSet::new();
+        for key in keys.iter().filter(|key| self.maybe.has(**key)) {
+            if let Some(ids) = self.by_key.get(key).filter(|ids| ids.len() <= crowd(*key)) {
+                met.extend(ids);
+            }
+        }
+        if met.is_empty() {
+            return Vec::new();
+        }
+        let record = Arc::new(record());
+        let complaints = met
+            .into_iter()
+            .filter_map(|id| Some((id, self.complaints.get(&id)?)));
+        let plausible = complaints.filter(|(_, complaint)| may_settle(engine, complaint, &record));
+        let mut ids: Vec<T> = plausible.map(|(id, _)| id).collect();
+        ids.sort_unstable();
+        ids
+    }
+}
+
+/// Whether the desk would act on a record, if what is not compared here spoke for it and no other record came near.
+pub fn may_settle(engine: &Engine<'_>, complaint: &Particulars, record: &Arc<Particulars>) -> bool {
+    let comparison = compare(complaint, record, engine.frequencies);
+    let weight = weigh(&comparison, engine.weights, engine.prior);
+    let odds = (weight.bits + UNCOMPARED).min(500.0).exp2();
+    let probability = odds / (1.0 + odds);
+    if probability < engine.policy.certain {
+        return false;
+    }
+    let alone = Candidate {
+        record: (),
+        particulars: Arc::clone(record),
+        comparison,
+        weight,
+        probability,
+    };
+    decide(&[alone], &engine.policy).0 == Decision::Certain
+}
+
+/// Tells in one look at memory, for most keys, that nobody has them: a Bloom filter of one bit a key.
+#[derive(Default)]
+struct Maybe {
+    bits: Vec<u64>,
+    keys: usize,
+}
+
+impl Maybe {
+    /// Bits for each key: one look in twenty is in vain.
+    const ROOM: usize = 20;
+
+    fn of(keys: impl ExactSizeIterator<Item = u64>) -> Self {
+        let words = (keys.len().max(1000) * 2 * Self::ROOM / 64).next_power_of_two();
+        let mut maybe = Self {
+            bits: vec![0; words],
+            keys: 0,
+        };
+        for key in keys {
+            maybe.add(key);
+        }
+        maybe
+    }
+
+    fn place(&self, key: u64) -> (usize, u64) {
+        // The last bits are its kind.
+        let word = usize::try_from(key >> 10).unwrap_or_default() & (self.bits.len().wrapping_sub(1));
+        (word, 1 << ((key >> 4) & 63))
+    }
+
+    fn add(&mut self, key: u64) {
+        let (word, bit) = self.place(key);
+        if let Some(word) = self.bits.get_mut(word) {
+            *word |= bit;
+        }
+        self.keys += 1;
+    }
+
+    fn has(&self, key: u64) -> bool {
+        let (word, bit) = self.place(key);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    fn is_full(&self) -> bool {
+        self.keys * Self::ROOM > self.bits.len() * 64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use crate::matching::Policy;
+    use crate::matching::frequency::Frequencies;
+    use crate::matching::keys::numbers_near;
+    use crate::matching::particulars::{IdNumber, Loose};
+    use crate::matching::weights::{Prior, Weights};
+
+    fn engine() -> Engine<'static> {
+        Engine {
+            weights: Weights::shipped(),
+            frequencies: Frequencies::shipped(),
+            prior: Prior::of(10_000_000),
+            policy: Policy::default(),
+        }
+    }
+
+    const ROW: Loose<'_> = Loose {
+        id_type: "mykad",
+        id_number: "900101145567",
+        name: "Siti Aminah binti Osman",
+        date_of_birth: "1990-01-01",
+        phone: "0123456789",
+        dose_number: "3",
+        vaccine: "comirnaty",
+        lot_number: "FK8892",
+        administered_on: "2022-01-21",
+        facility_code: "",
+        facility_name: "Klinik Kesihatan Contoh",
+        facility_state: "10",
+    };
+
+    fn concerned(watch: &Watch<u32>, row: &Loose<'_>) -> Vec<u32> {
+        let record = Particulars::read(row);
+        watch.concerned(&engine(), &meeting_keys(&record), || record.clone())
+    }
+
+    #[test]
+    fn any_one_slip_in_a_number_meets() {
+        let number = |text: &str| Particulars {
+            id: IdNumber::read(None, text),
+            ..Particulars::default()
+        };
+        let here = meeting_keys(&number("900101145567"));
+        for slip in numbers_near(&number("900101145567").id.unwrap()) {
+            let there = meeting_keys(&number(&slip));
+            assert!(here.iter().any(|key| there.contains(key)), "{slip}");
+        }
+        let other = meeting_keys(&number("850707105311"));
+        assert!(!here.iter().any(|key| other.contains(key)));
+    }
+
+    #[test]
+    fn a_record_concerns_whom_it_may_settle() {
+        let mut watch = Watch::default();
+        watch.add(7, Particulars::read(&ROW));
+        assert_eq!(concerned(&watch, &ROW), [7]);
+        let typed = Loose {
+            id_number: "900101145576",
+            name: "Siti Aminah Bt Othman",
+            ..ROW
+        };
+        assert_eq!(concerned(&watch, &typed), [7]);
+        let passport = Loose {
+            id_type: "passport",
+            id_number: "K1234567",
+            ..ROW
+        };
+        assert_eq!(concerned(&watch, &passport), [7]);
+        let first_dose = Loose {
+            dose_number: "1",
+            administered_on: "2021-07-01",
+            lot_number: "FE1122",
+            ..ROW
+        };
+        assert_eq!(concerned(&watch, &first_dose), [0; 0], "another dose");
+        let stranger = Loose {
+            id_number: "850707105311",
+            name: "Siti Rohani binti Bakar",
+            phone: "",
+            ..ROW
+        };
+        assert_eq!(concerned(&watch, &stranger), [0; 0], "who met by birth and lot");
+        watch.remove(7);
+        assert_eq!(concerned(&watch, &ROW), [0; 0]);
+    }
+
+    #[test]
+    fn a_crowd_tells_nothing_and_a_large_watch_forgets_nobody() {
+        let mut watch = Watch::default();
+        for person in 0..3000_u32 {
+            let number = format!("80{:02}{:02}10{person:04}", person % 12 + 1, person % 28 + 1);
+            let name = if person % 2 == 0 {
+                "Tan Wei Ming"
+            } else {
+                "Siti Aminah"
+            };
+            watch.add(
+                person,
+                Particulars::read(&Loose {
+                    id_number: &number,
+                    name,
+                    phone: "",
+                    date_of_birth: "",
+                    ..ROW
+                }),
+            );
+        }
+        let last = Loose {
+            id_number: "801204102999",
+            name: "Siti Aminah",
+            ..ROW
+        };
+        assert!(concerned(&watch, &last).contains(&2999), "{watch:?}");
+        let by_lot = Loose {
+            id_number: "",
+            name: "",
+            phone: "",
+            date_of_birth: "",
+            ..last
+        };
+        assert_eq!(concerned(&watch, &by_lot), [0; 0]);
+    }
+}
