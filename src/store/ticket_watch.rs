@@ -49,7 +49,12 @@ pub(super) fn follow(conn: &mut AnyConnection, ticket: TicketId, status: Status)
 }
 
 fn begin(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {
-    let said = Particulars::from(&complaints::load(conn, ticket)?.complaint);
+    let said = match complaints::load(conn, ticket) {
+        Ok(filed) => Particulars::from(&filed.complaint),
+        // No record can be compared with what cannot be read; others are not to wait for that.
+        Err(StoreError::Corrupt { .. }) => return Ok(()),
+        Err(error) => return Err(error),
+    };
     diesel::insert_into(watched_tickets::table)
         .values(watched_tickets::ticket_id.eq(ticket.0))
         .execute(conn)?;
