@@ -85,6 +85,23 @@ pub fn look_for(
     look_beside(conn, desk, complaint, &rejected)
 }
 
+/// What was found before the write that acts on it, and how often the registry had been changed until then.
+#[derive(Debug)]
+pub struct LookedAhead {
+    generation: i64,
+    finding: Finding<DoseRecord>,
+}
+
+/// Looks for the record of a ticket outside the write that will act on it: looking takes longer than writing, and
+/// others wait for the writer.
+pub fn look_ahead(conn: &mut AnyConnection, desk: &Desk, id: TicketId) -> Result<LookedAhead, StoreError> {
+    // The count comes first: what changes behind it is looked at again.
+    let generation = registry::generation(conn)?;
+    let complaint = complaints::load(conn, id)?.complaint;
+    let finding = look_for(conn, desk, id, &complaint)?;
+    Ok(LookedAhead { generation, finding })
+}
+
 /// The first search after filing.
 ///
 /// # Errors
@@ -95,9 +112,29 @@ pub fn match_ticket(
     id: TicketId,
     now: DateTime<Utc>,
 ) -> Result<Searched, DeskError> {
+    let ahead = look_ahead(conn, desk, id)?;
+    act_on_find(conn, desk, id, ahead, now)
+}
+
+/// What follows from the first search after filing, which was made ahead. Where the registry has changed since then, it
+/// is searched again.
+///
+/// # Errors
+/// As [`match_ticket`].
+pub fn act_on_find(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    ahead: LookedAhead,
+    now: DateTime<Utc>,
+) -> Result<Searched, DeskError> {
     let ticket = tickets::load(conn, id)?;
     match ticket.status {
-        Status::Received | Status::Matching => search(conn, desk, &ticket, now, true),
+        Status::Received | Status::Matching => {
+            let unchanged = registry::generation(conn)? == ahead.generation;
+            let found = Some(ahead.finding).filter(|_| unchanged);
+            search(conn, desk, &ticket, found, now, true)
+        }
         Status::Queued
         | Status::InProgress
         | Status::AwaitingCitizen
@@ -151,7 +188,7 @@ pub fn look_again_at(
             ticket.status,
             Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility
         );
-        if waits && search(conn, desk, &ticket, now, false)? == Searched::Resolved {
+        if waits && search(conn, desk, &ticket, None, now, false)? == Searched::Resolved {
             resolved += 1;
         }
     }
@@ -162,11 +199,15 @@ fn search(
     conn: &mut AnyConnection,
     desk: &Desk,
     ticket: &Ticket,
+    found: Option<Finding<DoseRecord>>,
     now: DateTime<Utc>,
     first: bool,
 ) -> Result<Searched, DeskError> {
     let filed = complaints::load(conn, ticket.id)?;
-    let finding = look_for(conn, desk, ticket.id, &filed.complaint)?;
+    let finding = match found {
+        Some(finding) => finding,
+        None => look_for(conn, desk, ticket.id, &filed.complaint)?,
+    };
     let mut report = explain_match::report(&finding);
     let mut settled = None;
     // What an agent has in hand stays there, with the registry as it is.

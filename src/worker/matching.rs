@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use super::Worker;
 use crate::desk::DeskError;
-use crate::desk::match_ticket::match_ticket;
+use crate::desk::match_ticket::{act_on_find, look_ahead};
 use crate::domain::ids::TicketId;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
@@ -34,11 +34,14 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
 async fn match_one(worker: &Worker, id: TicketId) -> Result<bool, StoreError> {
     let started = Instant::now();
     let (desk, now) = (worker.desk.clone(), worker.clock.now());
-    match worker
-        .store
-        .write(move |conn| match_ticket(conn, &desk, id, now))
-        .await
-    {
+    let looked_and_acted = async {
+        let rules = desk.clone();
+        let looking = move |conn: &mut _| look_ahead(conn, &rules, id);
+        let ahead = worker.store.read(looking).await?;
+        let acting = move |conn: &mut _| act_on_find(conn, &desk, id, ahead, now);
+        worker.store.write(acting).await
+    };
+    match looked_and_acted.await {
         Ok(_) => {
             telemetry::record_match(started.elapsed());
             Ok(true)

@@ -66,10 +66,7 @@ fn main() {
         all(conn, &said)?;
         all(conn, &said)
     }));
-    println!(
-        "\n| {} persons | p50 ms | p99 ms | most ms | found on average |",
-        persons
-    );
+    println!("\n| {persons} persons | p50 ms | p99 ms | most ms | found on average |");
     println!("| --- | --: | --: | --: | --: |");
     for figures in measured.unwrap() {
         figures.print();

@@ -9,21 +9,21 @@ type Fault = (&'static str, fn(&mut Said));
 /// What people and clinics do to a row.
 const FAULTS: [Fault; 15] = [
     ("a digit wrong", |said| {
-        said.id_number = said.id_number.replacen('5', "6", 1)
+        said.id_number = said.id_number.replacen('5', "6", 1);
     }),
     ("a digit missing", |said| {
         said.id_number.remove(4);
     }),
     ("a digit doubled", |said| said.id_number.insert(7, '0')),
     ("two digits turned round", |said| {
-        said.id_number = turned(&said.id_number, 9)
+        said.id_number = turned(&said.id_number, 9);
     }),
     ("another document", |said| {
         said.id_type = "passport".to_owned();
         said.id_number = "K77654321".to_owned();
     }),
     ("a name misspelt", |said| {
-        said.name = said.name.replacen('a', "e", 1)
+        said.name = said.name.replacen('a', "e", 1);
     }),
     ("a name cut short", |said| {
         said.name = said.name.split(' ').next().unwrap().to_owned();
@@ -33,15 +33,25 @@ const FAULTS: [Fault; 15] = [
         said.name = words.join(" ");
     }),
     ("day and month of birth turned round", |said| {
-        said.birth = "1985-04-05".to_owned()
+        said.birth = "1985-04-05".to_owned();
     }),
-    ("no date of birth", |said| said.birth = String::new()),
-    ("another telephone", |said| said.phone = "0171112223".to_owned()),
-    ("another lot", |said| said.lot = "FE2910".to_owned()),
-    ("the day before", |said| said.day = "2022-01-20".to_owned()),
-    ("another month", |said| said.day = "2022-02-21".to_owned()),
+    ("no date of birth", |said| {
+        said.birth = String::new();
+    }),
+    ("another telephone", |said| {
+        said.phone = "0171112223".to_owned();
+    }),
+    ("another lot", |said| {
+        said.lot = "FE2910".to_owned();
+    }),
+    ("the day before", |said| {
+        said.day = "2022-01-20".to_owned();
+    }),
+    ("another month", |said| {
+        said.day = "2022-02-21".to_owned();
+    }),
     ("another name of the place", |said| {
-        said.place = "KK Sg Buloh".to_owned()
+        said.place = "KK Sg Buloh".to_owned();
     }),
 ];
 
