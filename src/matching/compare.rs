@@ -109,7 +109,7 @@ codes! {
         Completes = "completes",
         /// A later dose alone under a number.
         Lone = "lone",
-        /// A first dose alone under a number.
+        /// A first dose alone under a number, or a dose that the person has under their own number as well.
         LoneFirst = "lone-first",
         /// The number has other doses of somebody of that name.
         Held = "held",

@@ -94,10 +94,16 @@ impl<'a> Holders<'a> {
             (true, _, false) => Level::HeldBoth,
             (true, _, true) if self.may_be_anothers(comparison, record) => Level::HeldApart,
             (true, _, true) => Level::Held,
+            // The person has this dose already, under their own number.
+            (false, true, false) if self.has(record.dose_number) => Level::LoneFirst,
             (false, true, false) => Level::Completes,
             (false, true, true) => Level::Lone,
             (false, false, _) => Level::LoneFirst,
         }
+    }
+
+    fn has(&self, dose_number: Option<u8>) -> bool {
+        self.own.iter().any(|own| own.dose_number == dose_number)
     }
 
     /// Whether a number that has several doses of a person of that name may well be another person's: a twin's number

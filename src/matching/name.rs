@@ -34,6 +34,8 @@ struct Word {
     sound: String,
     common: bool,
     fathers: bool,
+    /// Whether it tells people apart: it is not common, or the person's part or the father's has no other words.
+    telling: bool,
     /// Which letters stand in it, a bit each: words that share few are not compared further.
     mask: u32,
 }
@@ -45,6 +47,7 @@ impl From<NameWord> for Word {
             mask: mask(&word.written),
             text: word.text,
             written: word.written,
+            telling: !word.common,
             common: word.common,
             fathers: word.fathers,
         }
@@ -73,9 +76,19 @@ pub struct NameAgreement {
 impl Name {
     /// Reads a name.
     pub fn read(text: &str) -> Self {
-        let words = name_words(text);
+        let words = name_words(text).into_iter().take(MOST_WORDS);
+        let mut words: Vec<Word> = words.map(Word::from).collect();
+        for fathers in [false, true] {
+            let of_part = |word: &&mut Word| word.fathers == fathers;
+            if words.iter_mut().filter(of_part).all(|word| word.common) {
+                words
+                    .iter_mut()
+                    .filter(of_part)
+                    .for_each(|word| word.telling = true);
+            }
+        }
         Self {
-            words: words.into_iter().take(MOST_WORDS).map(Word::from).collect(),
+            words,
             letters: run_together(text),
         }
     }
@@ -204,7 +217,7 @@ impl<'a> Pairing<'a> {
             };
         }
         // A lone letter is what is left of a word.
-        let tells = |word: &&Word| !word.common && word.written.len() > 1;
+        let tells = |word: &&Word| word.telling && word.written.len() > 1;
         let missing = |side: usize| self.left[side].iter().any(tells);
         if missing(0) && missing(1) {
             self.in_part()
@@ -223,7 +236,7 @@ impl<'a> Pairing<'a> {
     fn sure(&self) -> bool {
         self.pairs
             .iter()
-            .any(|(one, other, alike)| *alike >= Alike::Close && !(one.common && other.common))
+            .any(|(one, other, alike)| *alike >= Alike::Close && (one.telling || other.telling))
     }
 
     /// Every word has its like, but not every one is much alike.
@@ -245,7 +258,7 @@ impl<'a> Pairing<'a> {
         };
         let fathers = |side: usize| words_of(side).any(|word| word.fathers);
         let agrees = |(one, other, alike): &&(&Word, &Word, Alike)| {
-            *alike >= Alike::Close && !(one.common && other.common)
+            *alike >= Alike::Close && (one.telling || other.telling)
         };
         let mut sure = self.pairs.iter().filter(agrees).peekable();
         if sure.peek().is_none() {
@@ -263,7 +276,7 @@ impl<'a> Pairing<'a> {
             own |= !one.fathers && !other.fathers;
             of_father |= one.fathers && other.fathers;
         }
-        let own_left = |side: usize| self.left[side].iter().any(|word| !word.fathers && !word.common);
+        let own_left = |side: usize| self.left[side].iter().any(|word| !word.fathers && word.telling);
         match (own, of_father) {
             (true, _) if !(own_left(0) && own_left(1)) => Level::Given,
             (_, true) | (true, false) => Level::Family,

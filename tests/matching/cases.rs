@@ -142,3 +142,24 @@ fn what_fields_add_is_what_a_record_weighs() {
     assert!((sum + weight.before - weight.bits).abs() < 1e-6);
     assert!(found.candidates[0].probability > 0.999);
 }
+
+#[test]
+fn the_dose_under_ones_own_number_outweighs_a_copy_under_a_mistyped_one() {
+    let person = Said::booster();
+    let slip = person
+        .clone()
+        .with(|said| said.id_number = "850504105528".to_owned());
+    let [first, second] = primary(&person);
+    let found = find(&person, &[slip, first, second, person.clone()]);
+    assert_eq!(found.candidates[0].record, 3, "{:?}", found.reasons);
+}
+
+#[test]
+fn a_sister_of_the_same_father_is_somebody_else() {
+    let person = Said::booster().with(|said| said.name = "Ali bin Contoh".to_owned());
+    let sister = person.clone().with(|said| {
+        said.name = "Siti binti Contoh".to_owned();
+        said.id_number = "850504105528".to_owned();
+    });
+    assert_ne!(find(&person, &[sister]).decision, Decision::Certain);
+}

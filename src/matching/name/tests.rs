@@ -56,6 +56,7 @@ fn families_and_strangers_are_told_apart() {
         Level::Some
     );
     assert_eq!(level("Siti Aminah binti Ali", "Tan Wei Ming"), Level::Different);
+    assert_ne!(level("Ali bin Contoh", "Siti binti Contoh"), Level::Shorter);
     let (one, other) = (
         "Nur Rosmah binti Hassan Amin",
         "Muhd Aiman bin Megat Roslan Yazid",
