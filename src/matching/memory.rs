@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
+use super::by_number::ByNumber;
 use super::find::{Engine, Finding};
 use super::keys::{self, BUCKET, Range, birth_key, day_key, hash};
 use super::name_search::orders_of;
@@ -34,29 +34,7 @@ pub struct Registry {
 
 /// Records by the hash of a text.
 #[derive(Debug, Default)]
-struct Exact(HashMap<u64, Vec<u32>, BuildHasherDefault<AsItIs>>);
-
-/// The keys are hashes already.
-#[derive(Debug, Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        // The map takes its buckets from the low bits and its tags from the high ones; telephone numbers have no high
-        // ones.
-        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
+struct Exact(ByNumber<Vec<u32>>);
 
 impl Exact {
     fn add(&mut self, key: u64, row: u32) {

@@ -5,6 +5,7 @@
 //! [`weights`] weighs what agrees and differs, [`find`] asks whose the numbers of the likeliest records are, and
 //! [`decide`] decides. [`memory`] is a registry held in memory, for files; the desk's is in the store.
 
+mod by_number;
 pub mod compare;
 pub mod decide;
 pub mod evaluate;

@@ -6,9 +6,9 @@
 //! complaints in memory, and compares before it says anything: most of what meets is chance.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
+use super::by_number::ByNumber;
 use super::compare::compare;
 use super::decide::decide;
 use super::keys::{BUCKET, hash};
@@ -99,30 +99,10 @@ pub fn meeting_keys(side: &Particulars) -> Vec<u64> {
     keys
 }
 
-/// Keys are mixed already.
-#[derive(Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
-
 /// Open complaints, by their keys. `T` is what a complaint goes by.
 pub struct Watch<T> {
     complaints: HashMap<T, Particulars>,
-    by_key: HashMap<u64, Vec<T>, BuildHasherDefault<AsItIs>>,
+    by_key: ByNumber<Vec<T>>,
     maybe: Maybe,
 }
 
@@ -130,7 +110,7 @@ impl<T> Default for Watch<T> {
     fn default() -> Self {
         Self {
             complaints: HashMap::new(),
-            by_key: HashMap::default(),
+            by_key: ByNumber::default(),
             maybe: Maybe::default(),
         }
     }
