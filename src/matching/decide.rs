@@ -168,16 +168,18 @@ fn held_by_another<T>(best: &Candidate<T>) -> bool {
     )
 }
 
-/// Whether the date points to this record and the dose number to another one of the person. In the days of boosters
-/// the date outweighs a number that says first or second.
+/// Whether the date points to this record and the dose number to another one of the person. In the days of boosters a
+/// number that says first or second is outweighed by the date, unless that other record is not far from it.
 fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
+    let weak = best.comparison.table(Field::DoseNumber) == Some(Table::EarlyNumber);
     best.comparison.level(Field::DoseNumber) != Level::Same
-        && best.comparison.table(Field::DoseNumber) == Some(Table::DoseNumber)
         && candidates.iter().skip(1).any(|other| {
-            other.comparison.level(Field::DoseNumber) == Level::Same
+            let level = |field| other.comparison.level(field);
+            level(Field::DoseNumber) == Level::Same
+                && !(weak && level(Field::DoseDate) == Level::Different)
                 && matches!(
-                    other.comparison.level(Field::Identity),
-                    Level::Same | Level::OneFault | Level::TwoFaults
+                    level(Field::Identity),
+                    Level::Same | Level::OneFault | Level::TwoFaults | Level::OtherKind
                 )
                 && !other_name(other)
         })
@@ -215,7 +217,15 @@ fn tells_dose<T>(best: &Candidate<T>) -> bool {
 /// Whether the document agrees, or else enough fields that do not depend on each other.
 fn enough<T>(best: &Candidate<T>) -> bool {
     let level = |field| best.comparison.level(field);
-    if matches!(level(Field::Identity), Level::Same | Level::OneFault) {
+    if level(Field::Identity) == Level::Same {
+        return true;
+    }
+    // A namesake has another telephone and was there on another day.
+    if level(Field::Phone) != Level::Same && matches!(level(Field::DoseDate), Level::Month | Level::Different)
+    {
+        return false;
+    }
+    if level(Field::Identity) == Level::OneFault {
         return true;
     }
     let agrees = [

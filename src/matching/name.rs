@@ -223,6 +223,8 @@ impl<'a> Pairing<'a> {
             self.in_part()
         } else if !self.sure() {
             self.vaguely()
+        } else if !self.own_agrees() {
+            Level::Family
         } else {
             match least {
                 Some(Alike::Vague) => Level::Similar,
@@ -237,6 +239,13 @@ impl<'a> Pairing<'a> {
         self.pairs
             .iter()
             .any(|(one, other, alike)| *alike >= Alike::Close && (one.telling || other.telling))
+    }
+
+    /// Whether a word of the person's own part agrees: who is called like somebody's father is not that person.
+    fn own_agrees(&self) -> bool {
+        self.pairs
+            .iter()
+            .any(|(one, other, _)| !one.fathers && !other.fathers && (one.telling || other.telling))
     }
 
     /// Every word has its like, but not every one is much alike.

@@ -57,6 +57,8 @@ fn families_and_strangers_are_told_apart() {
     );
     assert_eq!(level("Siti Aminah binti Ali", "Tan Wei Ming"), Level::Different);
     assert_ne!(level("Ali bin Contoh", "Siti binti Contoh"), Level::Shorter);
+    assert_eq!(level("Nasir", "Farhana binti Nasir"), Level::Family);
+    assert_eq!(level("Imran bin Ammar", "R. binti Ammar"), Level::Family);
     let (one, other) = (
         "Nur Rosmah binti Hassan Amin",
         "Muhd Aiman bin Megat Roslan Yazid",
