@@ -1,5 +1,6 @@
 //! From the records that may be the one to a decision.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::compare::{Comparison, Field, Level, compare};
@@ -72,7 +73,7 @@ impl Engine<'_> {
         &self,
         complaint: &Particulars,
         records: Vec<(T, Arc<Particulars>)>,
-        mut holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
+        holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
         mut neighbours: impl FnMut(&Particulars) -> Result<Vec<Arc<Particulars>>, E>,
     ) -> Result<Finding<T>, E> {
         let mut candidates: Vec<Candidate<T>> = records
@@ -88,18 +89,15 @@ impl Engine<'_> {
         self.weigh_all(&mut candidates);
         let next = self.likely_own(&candidates);
         candidates.truncate(ASKED);
-        let of_number = |id: &Option<IdNumber>, holders: &mut dyn FnMut(&str) -> Result<_, E>| match id {
-            Some(id) => holders(&id.text),
-            None => Ok(Vec::new()),
-        };
-        let own = of_number(&complaint.id, &mut holders)?;
+        let mut asked = Asked::new(holders);
+        let own = asked.of(complaint.id.as_ref())?;
         let mut family = Holders::new(self.frequencies, complaint, own);
         if family.is_empty() && next.is_some() {
-            family = Holders::new(self.frequencies, complaint, of_number(&next, &mut holders)?);
+            family = Holders::new(self.frequencies, complaint, asked.of(next.as_ref())?);
         }
         for candidate in &mut candidates {
             if candidate.weight.bits >= HOPELESS {
-                let with_number = of_number(&candidate.particulars.id, &mut holders)?;
+                let with_number = asked.of(candidate.particulars.id.as_ref())?;
                 family.look(&mut candidate.comparison, &candidate.particulars, &with_number);
             }
         }
@@ -208,6 +206,32 @@ impl Engine<'_> {
             .filter(|agreement| PERSON.contains(&agreement.field));
         let bits = of_person.filter_map(|agreement| self.weights.of_agreement(agreement));
         bits.map(|row| (row[0] / row[3]).log2()).sum()
+    }
+}
+
+/// Who holds numbers, asked once a number: a person's doses have the same one.
+struct Asked<F> {
+    holders: F,
+    known: HashMap<String, Vec<Arc<Particulars>>>,
+}
+
+impl<E, F: FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>> Asked<F> {
+    fn new(holders: F) -> Self {
+        Self {
+            holders,
+            known: HashMap::new(),
+        }
+    }
+
+    /// The records with a number; none without one.
+    fn of(&mut self, id: Option<&IdNumber>) -> Result<Vec<Arc<Particulars>>, E> {
+        let Some(id) = id else { return Ok(Vec::new()) };
+        if let Some(known) = self.known.get(&id.text) {
+            return Ok(known.clone());
+        }
+        let records = (self.holders)(&id.text)?;
+        self.known.insert(id.text.clone(), records.clone());
+        Ok(records)
     }
 }
 

@@ -12,25 +12,8 @@ use std::sync::LazyLock;
 use super::Level;
 use super::compare::{Agreement, Comparison, Field, Table};
 
-/// What a record may be beside a complaint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// The dose that the complaint is about.
-    Same,
-    /// Another dose of that person.
-    OtherDose,
-    /// The dose of somebody of the household.
-    Relative,
-    /// The dose of anybody else.
-    Stranger,
-}
-
-impl Class {
-    /// All of them, in the order of the columns of `data/weights.csv`.
-    pub const ALL: [Self; 4] = [Self::Same, Self::OtherDose, Self::Relative, Self::Stranger];
-}
-
-/// A number for each class.
+/// A number for each of what a record may be beside a complaint, in the order of the columns of `data/weights.csv`: the
+/// dose that it is about, another dose of that person, the dose of somebody of the household, that of anybody else.
 pub type PerClass = [f64; 4];
 
 /// No agreement of words makes a stranger less probable than this: names hang together.
