@@ -49,6 +49,8 @@ struct Inner {
     writes: Sender<Message>,
     readers: usize,
     writers: usize,
+    /// In the log of SQLite.
+    room: Option<checkpoints::Room>,
     threads: std::sync::Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -151,6 +153,7 @@ impl Store {
         let readers = settings.readers.max(1);
         let losses = Losses::default();
         let mut threads = Vec::new();
+        let mut room = None;
         for _ in 0..readers {
             threads.push(readers::start(
                 settings.url.clone(),
@@ -162,8 +165,9 @@ impl Store {
             let mut told = None;
             if let DatabaseUrl::Sqlite(path) = &settings.url {
                 // The writer that ends lets these threads end.
-                let (committed, thread) = checkpoints::start(settings.url.clone(), losses.clone())?;
+                let (committed, free, thread) = checkpoints::start(path, losses.clone())?;
                 threads.push(thread);
+                room = Some(free);
                 let (appended, thread) = log_syncs::start(path)?;
                 threads.push(thread);
                 told = Some(writers::Told { committed, appended });
@@ -181,6 +185,7 @@ impl Store {
             writes,
             readers,
             writers: writer_count,
+            room,
             threads: threads.into(),
         };
         Ok(Self {
@@ -215,8 +220,9 @@ impl Store {
     }
 
     /// Writes many rows; like [`Store::write`], but in a transaction of its own also where writes are committed
-    /// together, which spares SQLite a copy of every page that it changes. What it wrote to SQLite is safe from the
-    /// end of the machine once any later [`Store::write`] is answered.
+    /// together, which spares SQLite a copy of every page that it changes. What it wrote is safe from the end of the
+    /// machine once any later [`Store::write`] is answered. It waits for a while when there is much that
+    /// the disk has not taken in yet, so that other writes do not have to.
     ///
     /// # Errors
     /// As [`Store::write`].
@@ -226,6 +232,9 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
+        if let Some(room) = &self.inner.room {
+            room.wait().await;
+        }
         through(&self.inner.writes, closure, true).await
     }
 

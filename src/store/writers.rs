@@ -217,7 +217,7 @@ fn write_each(mut line: Line, jobs: &Receiver<Message>) {
 /// # Errors
 /// What kept the closure from running or from being kept; a closure that fails by itself is no error here.
 fn write_one(line: &mut Line, job: &mut dyn Job) -> Result<(), StoreError> {
-    let conn = begin(line)?;
+    let conn = begin(line, job.is_alone())?;
     let succeeded = job.run(conn);
     let kept = if succeeded {
         conn.batch_execute(COMMIT)
@@ -235,12 +235,18 @@ fn write_one(line: &mut Line, job: &mut dyn Job) -> Result<(), StoreError> {
 /// statement it refuses, and what stands behind it in the same message.
 const COMMIT: &str = "SELECT 1; COMMIT";
 
-/// Begins a transaction; a connection that turns out to be dead is made anew once, since nothing has run yet.
-fn begin(line: &mut Line) -> Result<&mut AnyConnection, StoreError> {
-    let begun = line.get()?.batch_execute("BEGIN").is_ok();
+/// Begins a transaction; a connection that turns out to be dead is made anew once, since nothing has run yet. One of
+/// many rows does not wait for the disk: the next one that does waits for both.
+fn begin(line: &mut Line, alone: bool) -> Result<&mut AnyConnection, StoreError> {
+    let begin = if alone {
+        "BEGIN; SET LOCAL synchronous_commit = off"
+    } else {
+        "BEGIN"
+    };
+    let begun = line.get()?.batch_execute(begin).is_ok();
     if !begun {
         line.lose();
-        line.get()?.batch_execute("BEGIN")?;
+        line.get()?.batch_execute(begin)?;
     }
     line.get()
 }
