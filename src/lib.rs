@@ -3,6 +3,11 @@
 //! The rooms, from the street to the cellar; each may use those below it only:
 //! `cli` → `app` → `demo_data` → `synth` → `web` → `worker` → `desk` → `mail` → `store` → `matching` → `domain`,
 //! and under all of them `config`, `telemetry`, `wording` and `clock`.
+#![deny(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a pipe that nobody reads any more would be a panic: `say` and `remark` of `cli` are for it"
+)]
 
 pub mod app;
 pub mod cli;

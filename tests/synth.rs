@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn synth(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_option-m"))
@@ -101,4 +101,21 @@ fn wrong_use_and_places_that_cannot_be_written_are_told() {
         text(&told.stderr)
     );
     assert_eq!(fs::read_dir(shell.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn whoever_reads_no_further_breaks_nothing() {
+    let here = tempfile::tempdir().unwrap();
+    let mut made = Command::new(env!("CARGO_BIN_EXE_option-m"))
+        .args(["synth", "--persons", "10", "--out", "country"])
+        .current_dir(here.path())
+        .env_clear()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(made.stdout.take());
+    let output = made.wait_with_output().unwrap();
+    assert_eq!(text(&output.stderr), "");
+    assert!(output.status.success());
 }

@@ -115,12 +115,12 @@ fn prepare(scratch: &std::path::Path) -> Result<(), Failure> {
 fn welcome(config: &Config, accounts: &[demo_data::Account]) {
     let url = config.base_url.to_string();
     let url = url.trim_end_matches('/');
-    println!("\nOption M, a demonstration with made-up people:\n");
-    println!("  citizens   {url}/");
-    println!("  staff      {url}/staff/login");
-    println!("  letters    {url}/dev/mail\n");
+    say!("\nOption M, a demonstration with made-up people:\n");
+    say!("  citizens   {url}/");
+    say!("  staff      {url}/staff/login");
+    say!("  letters    {url}/dev/mail\n");
     for account in accounts {
-        println!(
+        say!(
             "  {:<11}{:<15}password  {}",
             account.login,
             account.role.code(),
@@ -128,11 +128,13 @@ fn welcome(config: &Config, accounts: &[demo_data::Account]) {
         );
     }
     if let Some(example) = accounts.first().and_then(|account| account.try_this.as_ref()) {
-        println!("\n  A complaint that is answered in seconds:");
-        println!(
+        say!("\n  A complaint that is answered in seconds:");
+        say!(
             "  MyKad {}, {}, third dose on {}",
-            example.number, example.name, example.date
+            example.number,
+            example.name,
+            example.date
         );
     }
-    println!("\nCtrl-C ends it.\n");
+    say!("\nCtrl-C ends it.\n");
 }

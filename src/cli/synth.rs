@@ -106,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         FilesError::Exists(_) => Failure::Rejected(error.to_string()),
         FilesError::Io { .. } => Failure::Other(error.into()),
     })?;
-    println!(
+    say!(
         "{}: {} dose records of {} people ({} spoiled), {} facilities, {} complaints",
         arguments.out.display(),
         tally.doses,

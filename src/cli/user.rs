@@ -127,7 +127,7 @@ async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: boo
         }
         Err(error) => return Err(error.into()),
     }
-    println!("added {} as {}", login.as_str(), role.code());
+    say!("added {} as {}", login.as_str(), role.code());
     show_once(password.made);
     Ok(())
 }
@@ -159,7 +159,7 @@ async fn disable(store: &Store, login: &str) -> Result<(), Failure> {
         .write(move |conn| manage_staff::disable(conn, &wanted))
         .await;
     known(done?, &login)?;
-    println!("{} can no longer sign in", login.as_str());
+    say!("{} can no longer sign in", login.as_str());
     Ok(())
 }
 
@@ -171,7 +171,7 @@ async fn reset(store: &Store, login: &str, from_stdin: bool) -> Result<(), Failu
         .write(move |conn| manage_staff::reset_password(conn, &wanted, &hash))
         .await;
     known(done?, &login)?;
-    println!("{} has a new password; their sessions have ended", login.as_str());
+    say!("{} has a new password; their sessions have ended", login.as_str());
     show_once(password.made);
     Ok(())
 }
@@ -201,7 +201,7 @@ fn first_line() -> Result<String, Failure> {
 
 fn show_once(made: Option<String>) {
     if let Some(password) = made {
-        println!("password (shown once): {password}");
+        say!("password (shown once): {password}");
     }
 }
 

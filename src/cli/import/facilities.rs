@@ -45,7 +45,7 @@ async fn import(store: &Store, arguments: &Arguments) -> Result<i64, Failure> {
             Ok(line) => lines.push(line),
             Err(reject) => {
                 rejects += 1;
-                eprintln!("{}:{}", path.display(), report::words(&reject));
+                remark!("{}:{}", path.display(), report::words(&reject));
             }
         }
     }
@@ -61,7 +61,7 @@ async fn import(store: &Store, arguments: &Arguments) -> Result<i64, Failure> {
         }
         other => other?,
     };
-    println!(
+    say!(
         "{}: {added} new, {} known, {rejects} rejected",
         path.display(),
         count - added

@@ -52,7 +52,7 @@ impl<'a> Screen<'a> {
     fn line(&mut self, words: impl FnOnce() -> String) {
         if self.plain && self.told.elapsed() >= EVERY {
             self.told = Instant::now();
-            eprintln!("{}: {}", self.name, words());
+            remark!("{}: {}", self.name, words());
         }
     }
 }
@@ -94,13 +94,13 @@ impl Watch for Screen<'_> {
         }
         if self.rejects <= MOST_TOLD {
             let words = format!("{}:{}", self.name, report::words(reject));
-            self.bar.suspend(|| eprintln!("{words}"));
+            self.bar.suspend(|| remark!("{words}"));
         } else if self.rejects == MOST_TOLD + 1 {
             let words = format!(
                 "{}: more rows that cannot be read are in the report (--report FILE)",
                 self.name
             );
-            self.bar.suspend(|| eprintln!("{words}"));
+            self.bar.suspend(|| remark!("{words}"));
         }
     }
 }

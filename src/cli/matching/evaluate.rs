@@ -49,27 +49,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn print(found: &Evaluation) {
     let share = |part, whole| format!("{:.4} ({part} of {whole})", ratio(part, whole));
-    println!("complaints               {}", found.complaints);
-    println!(
+    say!("complaints               {}", found.complaints);
+    say!(
         "their record is there    {}",
         share(found.present, found.complaints)
     );
-    println!("right record first       {}", share(found.first, found.present));
-    println!(
+    say!("right record first       {}", share(found.first, found.present));
+    say!(
         "right record in five     {}",
         share(found.among_five, found.present)
     );
-    println!(
+    say!(
         "certain: precision       {}",
         share(found.certain.1, found.certain.0)
     );
-    println!(
+    say!(
         "certain: recall          {}",
         share(found.certain.1, found.present)
     );
-    println!("\nfrom probability   acted   right  precision  recall      F1");
+    say!("\nfrom probability   acted   right  precision  recall      F1");
     for point in &found.points {
-        println!(
+        say!(
             "{:16}  {:6}  {:6}     {:.4}  {:.4}  {:.4}",
             point.from,
             point.acted,
@@ -79,9 +79,9 @@ fn print(found: &Evaluation) {
             point.f1()
         );
     }
-    println!("\ncause                complaints  certain: right  wrong  human: first  among  without");
+    say!("\ncause                complaints  certain: right  wrong  human: first  among  without");
     for (cause, tally) in &found.causes {
-        println!(
+        say!(
             "{cause:20} {:10}  {:14}  {:5}  {:12}  {:5}  {:7}",
             tally.complaints,
             tally.certain_right,
@@ -91,9 +91,9 @@ fn print(found: &Evaluation) {
             tally.without
         );
     }
-    println!("\nsaid    held    first candidates");
+    say!("\nsaid    held    first candidates");
     for band in &found.bands {
-        println!("{:.3}   {:.3}   {:6}", band.said, band.held, band.count);
+        say!("{:.3}   {:.3}   {:6}", band.said, band.held, band.count);
     }
 }
 
@@ -110,7 +110,7 @@ fn each_row(
     while let Some(row) = table.next_row().map_err(refused)? {
         match row.fields {
             Ok(fields) => take(&fields),
-            Err(_) => eprintln!(
+            Err(_) => remark!(
                 "{}, line {}: left out, it cannot be taken apart",
                 path.display(),
                 row.line
