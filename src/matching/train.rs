@@ -12,11 +12,14 @@ use super::weights::{CHAINS, PerClass, Prior, Weights, class_shares};
 
 /// How many observations the weights before are worth.
 const FAITH: f64 = 60.0;
-/// The least probability of a level.
-const LEAST: f64 = 1e-10;
+/// Fewer observations than this say nothing of a level that is so rare that no more were to be expected.
+const FEW: f64 = 5.0;
 /// Rounds at most, and the change below which there are no more.
 const ROUNDS: usize = 25;
 const STILL: f64 = 1e-4;
+
+/// What is no difference.
+const ROUNDING: f64 = 1e-9;
 
 /// What was estimated.
 #[derive(Clone, Debug)]
@@ -83,7 +86,9 @@ fn round(
         for class in 0..4 {
             let count = |level| seen.get(&(*table, level)).map_or(0.0, |sums| sums[class]);
             let total: f64 = of_table(*table).map(|row| count(row.1)).sum();
-            row[class] = ((count(*level) + FAITH * known[class]) / (total + FAITH)).max(LEAST);
+            if count(*level).max(total * known[class]) >= FEW {
+                row[class] = (count(*level) + FAITH * known[class]) / (total + FAITH);
+            }
         }
         (*table, *level, row)
     });
@@ -97,8 +102,16 @@ fn largest_change(one: &Weights, other: &Weights) -> f64 {
 }
 
 /// Lets no level weigh less than one that agrees less: the other classes' probability of it is lowered where it does.
+/// Levels stand in several chains, so it goes through them until nothing is left to lower.
 fn in_order(weights: &Weights) -> Weights {
     let mut rows = weights.rows().to_vec();
+    while lower_where_out_of_order(&mut rows) {}
+    Weights::of(rows)
+}
+
+/// Returns whether anything was lowered. That ends: nothing is lowered below what the ends of the chains allow.
+fn lower_where_out_of_order(rows: &mut [(Table, Level, PerClass)]) -> bool {
+    let mut lowered = false;
     for table in Table::ALL {
         for chain in CHAINS {
             let mut below: Option<PerClass> = None;
@@ -109,14 +122,17 @@ fn in_order(weights: &Weights) -> Weights {
                 if let Some(below) = below {
                     for class in 1..4 {
                         let most = row.2[0] * below[class] / below[0];
-                        row.2[class] = row.2[class].min(most).max(LEAST);
+                        if row.2[class] > most * (1.0 + ROUNDING) {
+                            row.2[class] = most;
+                            lowered = true;
+                        }
                     }
                 }
                 below = Some(row.2);
             }
         }
     }
-    Weights::of(rows)
+    lowered
 }
 
 #[cfg(test)]
@@ -169,7 +185,19 @@ mod tests {
 
     #[test]
     fn trained_weights_are_weights() {
-        let trained = train(&[], &[], Prior::of(1_000), Weights::shipped());
-        assert!(Weights::read(&trained.weights.to_csv()).is_ok());
+        // People with one passport number, and otherwise strangers.
+        let odd = pair(&[
+            (Field::Identity, Table::IdentityUnsound, Level::Same),
+            (Field::BirthDate, Table::BirthDate, Level::Different),
+            (Field::Phone, Table::Phone, Level::Different),
+            (Field::DoseDate, Table::DoseDate, Level::OneDay),
+        ]);
+        let random = vec![odd.clone(); 50_000];
+        let complaints = vec![vec![&odd]; 500];
+        for (complaints, random) in [(&[][..], &[][..]), (&complaints, &random)] {
+            let trained = train(complaints, random, Prior::of(1_000), Weights::shipped());
+            let read = Weights::read(&trained.weights.to_csv());
+            assert_eq!(read.map(|_| ()), Ok(()));
+        }
     }
 }
