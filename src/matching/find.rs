@@ -76,32 +76,8 @@ impl Engine<'_> {
         holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
         mut neighbours: impl FnMut(&Particulars) -> Result<Vec<Arc<Particulars>>, E>,
     ) -> Result<Finding<T>, E> {
-        let mut candidates: Vec<Candidate<T>> = records
-            .into_iter()
-            .map(|(record, particulars)| Candidate {
-                record,
-                comparison: compare(complaint, &particulars, self.frequencies),
-                particulars,
-                weight: Weight::default(),
-                probability: 0.0,
-            })
-            .collect();
-        self.weigh_all(&mut candidates);
-        let next = self.likely_own(&candidates);
-        candidates.truncate(ASKED);
-        let mut asked = Asked::new(holders);
-        let own = asked.of(complaint.id.as_ref())?;
-        let mut family = Holders::new(self.frequencies, complaint, own);
-        if family.is_empty() && next.is_some() {
-            family = Holders::new(self.frequencies, complaint, asked.of(next.as_ref())?);
-        }
-        for candidate in &mut candidates {
-            if candidate.weight.bits >= HOPELESS {
-                let with_number = asked.of(candidate.particulars.id.as_ref())?;
-                family.look(&mut candidate.comparison, &candidate.particulars, &with_number);
-            }
-        }
-        self.weigh_all(&mut candidates);
+        let mut candidates = self.compared(complaint, records);
+        self.ask_who_holds(complaint, &mut candidates, holders)?;
         let (mut decision, mut reasons) = decide(&candidates, &self.policy);
         if decision == Decision::Certain
             && let Some(best) = candidates.first_mut()
@@ -123,6 +99,45 @@ impl Engine<'_> {
             decision,
             reasons,
         })
+    }
+
+    /// The records beside the complaint, the likeliest first.
+    fn compared<T>(&self, complaint: &Particulars, records: Vec<(T, Arc<Particulars>)>) -> Vec<Candidate<T>> {
+        let compared = records.into_iter().map(|(record, particulars)| Candidate {
+            record,
+            comparison: compare(complaint, &particulars, self.frequencies),
+            particulars,
+            weight: Weight::default(),
+            probability: 0.0,
+        });
+        let mut candidates = compared.collect::<Vec<_>>();
+        self.weigh_all(&mut candidates);
+        candidates
+    }
+
+    /// Keeps the likeliest candidates, and weighs them anew with what the other records under their numbers say.
+    fn ask_who_holds<T, E>(
+        &self,
+        complaint: &Particulars,
+        candidates: &mut Vec<Candidate<T>>,
+        holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
+    ) -> Result<(), E> {
+        let next = self.likely_own(candidates);
+        candidates.truncate(ASKED);
+        let mut asked = Asked::new(holders);
+        let own = asked.of(complaint.id.as_ref())?;
+        let mut family = Holders::new(self.frequencies, complaint, own);
+        if family.is_empty() && next.is_some() {
+            family = Holders::new(self.frequencies, complaint, asked.of(next.as_ref())?);
+        }
+        for candidate in candidates.iter_mut() {
+            if candidate.weight.bits >= HOPELESS {
+                let with_number = asked.of(candidate.particulars.id.as_ref())?;
+                family.look(&mut candidate.comparison, &candidate.particulars, &with_number);
+            }
+        }
+        self.weigh_all(candidates);
+        Ok(())
     }
 
     /// The number next to the complaint's under which the person who complains is likeliest known: name and date of

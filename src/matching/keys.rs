@@ -131,6 +131,9 @@ pub struct Range {
 }
 
 impl Range {
+    /// The most words that a key can share.
+    pub const WORDS: usize = BIRTH_WORDS as usize;
+
     fn new(start: i64, slots: u32, name: &Name, least: usize) -> Self {
         let mut words = word_codes(name, BIRTH_WORDS);
         words.sort_unstable();
@@ -156,17 +159,14 @@ impl Range {
         (shared >= self.least).then_some(shared)
     }
 
-    /// Of the keys of a range with what they lead to, those that share enough words, the most first.
-    pub fn choose<T>(&self, rows: impl IntoIterator<Item = (i64, T)>) -> Vec<T> {
-        let shared = rows
-            .into_iter()
-            .filter_map(|(key, row)| Some((self.shared(key)?, row)));
-        let mut chosen: Vec<(usize, T)> = shared.collect();
-        if chosen.len() > BUCKET {
-            chosen.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
-            chosen.truncate(BUCKET);
-        }
-        chosen.into_iter().map(|(_, row)| row).collect()
+    /// Of keys those that share enough words, each once; where they are too many, those that share the most.
+    pub fn most_shared(&self, keys: impl IntoIterator<Item = i64>) -> Vec<i64> {
+        let shared = keys.into_iter().filter_map(|key| Some((self.shared(key)?, key)));
+        let mut chosen: Vec<(usize, i64)> = shared.collect();
+        chosen.sort_unstable_by_key(|(shared, key)| (std::cmp::Reverse(*shared), *key));
+        chosen.dedup();
+        chosen.truncate(BUCKET);
+        chosen.into_iter().map(|(_, key)| key).collect()
     }
 }
 
@@ -178,7 +178,8 @@ pub fn birth_ranges(complaint: &Particulars) -> Vec<Range> {
     };
     let in_number = complaint.id.as_ref().and_then(IdNumber::birth);
     let mut ranges: Vec<Range> = Vec::new();
-    for birth in [complaint.birth, in_number].into_iter().flatten() {
+    let second = in_number.filter(|birth| complaint.birth != Some(*birth));
+    for birth in [complaint.birth, second].into_iter().flatten() {
         ranges.push(range(birth, 1));
         if birth.swapped().date().is_some() {
             ranges.push(range(birth.swapped(), 2));

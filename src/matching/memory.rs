@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::by_number::ByNumber;
 use super::find::{Engine, Finding};
-use super::keys::{self, BUCKET, Range, birth_key, day_key, hash};
+use super::gather::Gathered;
+use super::keys::{self, Range, birth_key, day_key, hash};
 use super::name_search::orders_of;
 use super::particulars::Particulars;
 use super::place::Place;
@@ -113,30 +114,28 @@ impl Registry {
         &self.records
     }
 
-    /// The rows under the keys of a complaint, each once.
+    /// The rows under the keys of a complaint that are worth reading, each once.
     pub fn candidates(&self, complaint: &Particulars, places: &mut PlaceFinder) -> Vec<u32> {
-        let mut rows: Vec<u32> = Vec::new();
+        let mut rows = Gathered::default();
         if let Some(id) = &complaint.id {
-            keys::each_number_near(id, |number| take(&mut rows, self.by_number.rows(hash(number))));
+            keys::each_number_near(id, |number| rows.by_number(self.by_number.rows(hash(number))));
         }
         if let Some(phone) = complaint.phone {
-            take(&mut rows, self.by_phone.rows(phone.unsigned_abs()));
+            rows.under(self.by_phone.rows(phone.unsigned_abs()));
         }
         if let Some(key) = lot_key(complaint) {
-            take(&mut rows, self.by_lot.rows(key));
+            rows.under(self.by_lot.rows(key));
         }
         for code in orders_of(complaint.name.code()) {
-            take(&mut rows, self.by_name.rows(hash(&code)));
+            rows.under(self.by_name.rows(hash(&code)));
         }
         for range in keys::birth_ranges(complaint) {
-            rows.extend(in_range(&self.by_birth, &range));
+            rows.within(&range, in_range(&self.by_birth, &range));
         }
         for range in keys::day_ranges(complaint, places.meant(self, &complaint.place)) {
-            rows.extend(in_range(&self.by_day, &range));
+            rows.within(&range, in_range(&self.by_day, &range));
         }
-        rows.sort_unstable();
-        rows.dedup();
-        rows
+        rows.choose()
     }
 
     /// The numbers of the places that somebody may mean, the likeliest first.
@@ -185,16 +184,10 @@ impl Registry {
     }
 }
 
-fn take(rows: &mut Vec<u32>, found: &[u32]) {
-    if found.len() <= BUCKET {
-        rows.extend(found);
-    }
-}
-
-fn in_range(keys: &[(i64, u32)], range: &Range) -> Vec<u32> {
-    let start = keys.partition_point(|(key, _)| *key < range.from);
+fn in_range(keys: &[(i64, u32)], range: &Range) -> impl Iterator<Item = (i64, u32)> {
+    let (start, last) = (keys.partition_point(|(key, _)| *key < range.from), range.to);
     let rows = keys.get(start..).unwrap_or_default();
-    range.choose(rows.iter().copied().take_while(|(key, _)| *key <= range.to))
+    rows.iter().copied().take_while(move |(key, _)| *key <= last)
 }
 
 fn lot_key(side: &Particulars) -> Option<u64> {

@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod find;
 pub mod frequency;
+pub mod gather;
 mod holders;
 pub mod keys;
 pub mod memory;

@@ -148,15 +148,16 @@ pub(super) fn check_contents(path: &Path) -> Result<(), String> {
 }
 
 fn pragmas(purpose: Purpose) -> String {
+    // Mapped pages are the kernel's cache, not memory of ours; as many as SQLite was built for.
     let common = format!(
-        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
+        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+         PRAGMA mmap_size = 70368744177664;",
         LOCK_WAIT.as_millis()
     );
     match purpose {
-        // Mapped pages are the kernel's cache, not memory of ours.
-        Purpose::Read => format!("{common} PRAGMA mmap_size = 2147483648; PRAGMA query_only = ON;"),
+        Purpose::Read => format!("{common} PRAGMA query_only = ON;"),
         Purpose::Write => format!(
-            "{common} PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA mmap_size = 2147483648; \
+            "{common} PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
              PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 50000; PRAGMA journal_size_limit = 268435456;"
         ),
     }

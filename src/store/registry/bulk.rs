@@ -81,6 +81,37 @@ impl<'a> Row<'a> {
     }
 }
 
+/// A row for `dose_records` itself.
+macro_rules! columns {
+    ($row:expr) => {
+        (
+            dsl::source_id.eq($row.source_id),
+            dsl::source_record_id.eq($row.source_record_id),
+            dsl::version.eq($row.version),
+            dsl::is_current.eq($row.is_current),
+            dsl::batch_id.eq($row.batch_id),
+            dsl::content.eq($row.content),
+            dsl::id_type.eq($row.id_type),
+            dsl::id_number.eq($row.id_number),
+            dsl::name.eq($row.name),
+            dsl::name_code.eq($row.name_code),
+            dsl::date_of_birth.eq($row.date_of_birth),
+            dsl::phone.eq($row.phone),
+            dsl::dose_number.eq($row.dose_number),
+            dsl::vaccine.eq($row.vaccine),
+            dsl::lot_number.eq($row.lot_number),
+            dsl::administered_on.eq($row.administered_on),
+            dsl::facility_id.eq($row.facility_id),
+            dsl::facility_written.eq($row.facility_written),
+            dsl::facility_state.eq($row.facility_state),
+            dsl::paid.eq($row.paid),
+            dsl::quarantine.eq(&$row.quarantine),
+            dsl::birth_key.eq($row.birth_key),
+            dsl::day_key.eq($row.day_key),
+        )
+    };
+}
+
 pub(super) fn store(conn: &mut AnyConnection, rows: Vec<Row<'_>>) -> Result<(), StoreError> {
     match conn {
         AnyConnection::Sqlite(conn) => one_by_one(conn, &rows),
@@ -100,46 +131,30 @@ fn one_by_one(conn: &mut SqliteConnection, rows: &[Row<'_>]) -> Result<(), Store
     }
     for row in rows {
         diesel::insert_into(dose_records::table)
-            .values((
-                dsl::source_id.eq(row.source_id),
-                dsl::source_record_id.eq(row.source_record_id),
-                dsl::version.eq(row.version),
-                dsl::is_current.eq(row.is_current),
-                dsl::batch_id.eq(row.batch_id),
-                dsl::content.eq(row.content),
-                dsl::id_type.eq(row.id_type),
-                dsl::id_number.eq(row.id_number),
-                dsl::name.eq(row.name),
-                dsl::name_code.eq(row.name_code),
-                dsl::date_of_birth.eq(row.date_of_birth),
-                dsl::phone.eq(row.phone),
-                dsl::dose_number.eq(row.dose_number),
-                dsl::vaccine.eq(row.vaccine),
-                dsl::lot_number.eq(row.lot_number),
-                dsl::administered_on.eq(row.administered_on),
-                dsl::facility_id.eq(row.facility_id),
-                dsl::facility_written.eq(row.facility_written),
-                dsl::facility_state.eq(row.facility_state),
-                dsl::paid.eq(row.paid),
-                dsl::quarantine.eq(&row.quarantine),
-                dsl::birth_key.eq(row.birth_key),
-                dsl::day_key.eq(row.day_key),
-            ))
+            .values(columns!(row))
             .execute(conn)?;
     }
     Ok(())
 }
 
-/// Into a table of this connection's own by COPY, from there in one statement each.
+/// Rows that supersede nothing go by COPY to where they belong. Others go by COPY into a table of this connection's
+/// own, and from there in one statement each.
 fn by_copy(conn: &mut PgConnection, rows: Vec<Row<'_>>) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    conn.batch_execute(MAKE_STAGING)?;
-    diesel::copy_from(staging_records::table)
-        .from_insertable(rows)
-        .execute(conn)?;
-    conn.batch_execute(MERGE)?;
+    if rows.iter().any(|row| row.supersedes) {
+        conn.batch_execute(MAKE_STAGING)?;
+        diesel::copy_from(staging_records::table)
+            .from_insertable(rows)
+            .execute(conn)?;
+        conn.batch_execute(MERGE)?;
+    } else {
+        let rows: Vec<_> = rows.iter().map(|row| columns!(row)).collect();
+        diesel::copy_from(dose_records::table)
+            .from_insertable(rows)
+            .execute(conn)?;
+    }
     Ok(())
 }
 

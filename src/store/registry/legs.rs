@@ -170,14 +170,11 @@ fn by_lot(
     let behind = behind.and_then(|place| Some((place, place.lot.as_deref()?)));
     let mut rows: Vec<Row> = Vec::new();
     if let Some((place, lot)) = behind {
-        let later_there = dsl::facility_id
-            .gt(place.facility)
-            .or(dsl::facility_id.eq(place.facility).and(dsl::id.gt(place.id)));
         rows = versions!()
             .filter(dsl::lot_number.eq(lot))
             .filter(dsl::administered_on.ge(place.on))
-            .filter(dsl::administered_on.gt(place.on).or(later_there))
-            .order((dsl::administered_on, dsl::facility_id, dsl::id))
+            .filter(dsl::administered_on.gt(place.on).or(dsl::id.gt(place.id)))
+            .order((dsl::administered_on, dsl::id))
             .limit(limit)
             .load(conn)?;
     }
@@ -192,7 +189,7 @@ fn by_lot(
         let order = sql::<Text>(&format!("dose_records.lot_number{}", bytes.order));
         let more: Vec<Row> = versions!()
             .filter(range)
-            .order((order, dsl::administered_on, dsl::facility_id, dsl::id))
+            .order((order, dsl::administered_on, dsl::id))
             .limit(missing)
             .load(conn)?;
         rows.extend(more);
