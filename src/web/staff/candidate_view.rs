@@ -76,7 +76,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
     CandidateView {
         url: format!("/staff/records/{id}?ticket={}", ticket.reference),
         title: dose(t, &candidate.record),
-        source: format!("{} {}", statement.source_system, statement.source_record_id),
+        source: statement.row().to_string(),
         sentence: sentence(t, &assessed.explanation),
         probability: probability(t, candidate.probability),
         quarantine: quarantine(t, &statement.quarantine),

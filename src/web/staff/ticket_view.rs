@@ -211,17 +211,10 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
             error: refused.map(|refused| refused.message.clone()),
             rows: 2,
         };
-        let row = &link.row;
         LinkToRevoke {
             text: t.with(
                 "ticket-link",
-                &[
-                    (
-                        "record",
-                        format!("{} {}", row.source_system, row.source_record_id),
-                    ),
-                    ("moment", t.moment(link.at)),
-                ],
+                &[("record", link.row.to_string()), ("moment", t.moment(link.at))],
             ),
             ground: link.ground.clone(),
             revoke: may.then_some(form),
