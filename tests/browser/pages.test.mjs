@@ -60,7 +60,7 @@ for (const width of [320, 360, 1280]) {
       await assertSound(page, "queue");
       await page.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
       await follow(page, "table.queue a");
-      for (const summary of await page.$$(".actions summary")) {
+      for (const summary of await page.$$(".actions summary, .timeline summary")) {
         await summary.click();
       }
       await assertSound(page, "ticket");

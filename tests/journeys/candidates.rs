@@ -17,7 +17,7 @@ crate::on_both_databases!(
 );
 
 /// A complaint whose record states another name and number: a human has to judge.
-async fn doubtful(app: &TestApp) -> (String, String, String) {
+pub(crate) async fn doubtful(app: &TestApp) -> (String, String, String) {
     let mut rows = own_doses();
     rows.push(mistyped(&[("name", "Kamal bin Osman")]));
     app.import(rows).await;
@@ -25,7 +25,7 @@ async fn doubtful(app: &TestApp) -> (String, String, String) {
 }
 
 /// Files a complaint and lets the match look. Returns its reference, the ticket's page and the citizen's.
-async fn filed(app: &TestApp) -> (String, String, String) {
+pub(crate) async fn filed(app: &TestApp) -> (String, String, String) {
     let confirmation = file(&app.citizen(), &[]).await;
     app.work().await;
     let reference = confirmation.text(".reference");
@@ -34,13 +34,13 @@ async fn filed(app: &TestApp) -> (String, String, String) {
 }
 
 /// Takes the ticket and returns its page.
-async fn take(staff: &Browser, ticket: &str) -> Page {
+pub(crate) async fn take(staff: &Browser, ticket: &str) -> Page {
     let page = staff.get(ticket).await;
     staff.send(&page, &format!("{ticket}/take"), &[]).await
 }
 
 /// The forms of this kind on a ticket's page, by the record or link that they are about.
-fn actions(page: &Page, ticket: &str, verb: &str) -> Vec<String> {
+pub(crate) fn actions(page: &Page, ticket: &str, verb: &str) -> Vec<String> {
     let prefix = format!("{ticket}/{verb}/");
     let all = page.attributes("form", "action");
     all.into_iter()

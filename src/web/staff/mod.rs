@@ -3,6 +3,7 @@
 mod action_forms;
 pub mod candidate_actions;
 mod candidate_view;
+mod compared_view;
 pub mod correction;
 mod correction_view;
 mod doses_plot;

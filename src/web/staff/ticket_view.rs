@@ -151,7 +151,7 @@ impl TicketPage {
                 .entries
                 .iter()
                 .rev()
-                .map(|entry| timeline_entry(t, entry))
+                .map(|entry| timeline_entry(t, ticket.reference, entry))
                 .collect(),
             texts,
             resolve,

@@ -5,6 +5,10 @@ compare-complaint = Complaint
 compare-record = Record
 compare-level = Comparison
 compare-weight = Weight
+compared-title = What was compared then
+compared-record = The record that was compared
+compared-caption = How far each detail agreed, and what it weighed
+compared-weight = Weight (bits)
 
 ## What is compared, and how far it agrees
 

@@ -5,6 +5,10 @@ compare-complaint = Aduan
 compare-record = Rekod
 compare-level = Perbandingan
 compare-weight = Berat
+compared-title = Apa yang dibandingkan ketika itu
+compared-record = Rekod yang dibandingkan
+compared-caption = Sejauh mana setiap butiran sepadan, dan beratnya
+compared-weight = Berat (bit)
 
 ## What is compared, and how far it agrees
 
