@@ -201,6 +201,18 @@ async fn a_link_that_was_wrong_is_taken_back_and_everybody_concerned_is_told(app
     ];
     assert_eq!(app.import(vec![dose_row(&known)]).await, 0);
     assert_eq!(certificate(&supervisor, &reference).await.last().unwrap(), "2");
+    // A supervisor who looks once more may find that it was no mistake.
+    let page = take(&supervisor, &ticket).await;
+    assert!(
+        page.text(".rejected li")
+            .contains("Pautan dibatalkan oleh Petugas chong")
+    );
+    let offer = actions(&page, &ticket, "offer-again")[0].clone();
+    let offered = supervisor.send(&page, &offer, &[]).await;
+    assert_eq!(
+        actions(&offered, &ticket, "accept"),
+        [offer.replace("/offer-again/", "/accept/")]
+    );
 }
 
 async fn a_quarantined_record_needs_a_supervisor(app: &TestApp) {

@@ -11,8 +11,6 @@ use crate::desk::explain_match::sentence;
 use crate::domain::complaint::Complaint;
 use crate::domain::dates::day_first;
 use crate::domain::dose_record::{DoseRecord, DoseStatement};
-use crate::domain::ticket::Step;
-use crate::domain::ticket_states::next;
 use crate::matching::explain::{Segment, mark};
 use crate::matching::{Field, Level};
 use crate::web::fields::TextArea;
@@ -56,8 +54,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
     let (candidate, ticket) = (&assessed.candidate, &view.opened.ticket);
     let statement = &candidate.record.statement;
     let id = candidate.record.id.to_string();
-    let mine = ticket.owner == Some(view.signed_in.member.id);
-    let may_judge = mine && next(ticket.status, Step::JudgeRecord, true).is_some();
+    let may_judge = view.may_judge();
     let (accept, hindrance) = what_if_accepted(view, assessed);
     let refused = view
         .refused
@@ -98,7 +95,8 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
     }
 }
 
-fn dose(t: &Wording, record: &DoseRecord) -> String {
+/// Which dose a record is, and of which day.
+pub(super) fn dose(t: &Wording, record: &DoseRecord) -> String {
     let statement = &record.statement;
     let values = [
         ("number", statement.dose_number.get().to_string()),

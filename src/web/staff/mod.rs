@@ -18,6 +18,7 @@ pub mod queue;
 pub mod record;
 mod record_view;
 pub mod records;
+mod rejected_view;
 pub mod session;
 pub mod sign_in;
 mod statement_view;

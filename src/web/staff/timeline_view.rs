@@ -14,7 +14,7 @@ pub(super) struct Entry {
     pub(super) who: String,
     pub(super) text: String,
     pub(super) quote: String,
-    /// Why, or what was done for it.
+    /// Why, which record, or what was done for it.
     pub(super) details: Vec<String>,
     pub(super) compared: Option<ComparedView>,
     pub(super) class: &'static str,
@@ -40,7 +40,7 @@ pub(super) fn timeline_entry(t: &Wording, ticket: Reference, entry: &TimelineEnt
 }
 
 /// Who did it, as colleagues call them.
-fn who(t: &Wording, entry: &TimelineEntry) -> String {
+pub(super) fn who(t: &Wording, entry: &TimelineEntry) -> String {
     match entry.event.actor {
         Actor::Citizen => t.get("actor-citizen").to_owned(),
         Actor::Staff(_) => entry.staff_name.clone().unwrap_or_default(),
@@ -64,7 +64,7 @@ fn text(t: &Wording, kind: &EventKind) -> String {
 }
 
 /// What somebody wrote.
-fn quote(kind: &EventKind) -> String {
+pub(super) fn quote(kind: &EventKind) -> String {
     match kind {
         EventKind::Noted { text }
         | EventKind::FacilityAsked { text }
@@ -77,6 +77,7 @@ fn quote(kind: &EventKind) -> String {
         EventKind::Received
         | EventKind::Looked { .. }
         | EventKind::RecordAccepted { .. }
+        | EventKind::RejectionUndone { .. }
         | EventKind::Queued
         | EventKind::Taken
         | EventKind::Released
@@ -99,6 +100,11 @@ fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
         ];
         let done = done.into_iter().filter(|(done, _)| *done);
         done.map(|(_, key)| t.get(key).to_owned()).collect()
+    } else if let EventKind::RecordRejected { row, .. }
+    | EventKind::RejectionUndone { row }
+    | EventKind::LinkRevoked { row, .. } = kind
+    {
+        vec![row.to_string()]
     } else {
         Vec::new()
     }
@@ -151,6 +157,18 @@ mod tests {
             r#"{"kind": "queued"}"#,
         ] {
             assert!(shown(data).compared.is_none(), "{data}");
+        }
+    }
+
+    #[test]
+    fn what_happens_to_a_record_names_it() {
+        for data in [
+            r#"{"kind": "record_rejected", "record": 9, "source_system": "myvas", "source_record_id": "V-9",
+                "reason": "no"}"#,
+            r#"{"kind": "rejection_undone", "source_system": "myvas", "source_record_id": "V-9"}"#,
+            r#"{"kind": "link_revoked", "source_system": "myvas", "source_record_id": "V-9", "ground": "no"}"#,
+        ] {
+            assert_eq!(shown(data).details, ["myvas V-9"]);
         }
     }
 }
