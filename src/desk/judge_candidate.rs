@@ -16,7 +16,7 @@ use crate::matching::particulars::Particulars;
 use crate::store::complaints::FiledComplaint;
 use crate::store::{AnyConnection, StoreError, complaints, tickets};
 
-/// Why a record was not accepted or rejected.
+/// Why a record was not accepted, rejected or offered again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JudgementRefused {
     /// The ticket does not allow it, or has changed, or the store could not do it.
@@ -25,6 +25,9 @@ pub enum JudgementRefused {
     /// The record is not among the candidates any more.
     #[error("the record is not offered for this ticket")]
     NotOffered,
+    /// The record does not stand rejected any more.
+    #[error("the record is not rejected for this ticket")]
+    NotRejected,
     /// The record is quarantined; a supervisor has to release it.
     #[error("a quarantined record needs a supervisor")]
     NeedsSupervisor,

@@ -23,6 +23,7 @@ pub mod match_files;
 pub mod match_rules;
 pub mod match_ticket;
 pub mod merge_facility;
+pub mod offer_again;
 pub mod passwords;
 pub mod rejects_report;
 pub mod release_records;

@@ -59,6 +59,12 @@ pub enum EventKind {
         /// Why.
         reason: String,
     },
+    /// A member of staff took back that a record is not the complaint's: it is offered again.
+    RejectionUndone {
+        /// The record, in whatever version.
+        #[serde(flatten)]
+        row: SourceRow,
+    },
     /// A link on which the ticket relied was revoked.
     LinkRevoked {
         /// The record that was linked.
@@ -153,6 +159,7 @@ impl EventKind {
             Self::LinkReplaced => "link_replaced",
             Self::RecordAccepted { .. } => "record_accepted",
             Self::RecordRejected { .. } => "record_rejected",
+            Self::RejectionUndone { .. } => "rejection_undone",
             Self::LinkRevoked { .. } => "link_revoked",
         }
     }
@@ -189,7 +196,19 @@ impl EventKind {
             | Self::SlaWarned { .. }
             | Self::ProgressTold
             | Self::RecordAccepted { .. }
-            | Self::RecordRejected { .. } => false,
+            | Self::RecordRejected { .. }
+            | Self::RejectionUndone { .. } => false,
+        }
+    }
+
+    /// The record that it takes out of those that are offered, with `true`, or brings back among them, with `false`.
+    fn rejects(&self) -> Option<(&SourceRow, bool)> {
+        if let Self::RecordRejected { row, .. } | Self::LinkRevoked { row, .. } = self {
+            Some((row, true))
+        } else if let Self::RejectionUndone { row } = self {
+            Some((row, false))
+        } else {
+            None
         }
     }
 }
@@ -203,4 +222,86 @@ pub struct Event {
     pub actor: Actor,
     /// What it was.
     pub kind: EventKind,
+}
+
+/// The records that stand rejected after a ticket's events, given oldest first: those about which the last event is a
+/// rejection or the end of a link. Each comes with what was given beside that event.
+pub fn rejected_after<'a, T>(
+    events: impl IntoIterator<Item = (&'a EventKind, T)>,
+) -> Vec<(&'a SourceRow, T)> {
+    let mut standing: Vec<(&SourceRow, T)> = Vec::new();
+    for (kind, beside) in events {
+        if let Some((row, rejected)) = kind.rejects() {
+            standing.retain(|(known, _)| *known != row);
+            if rejected {
+                standing.push((row, beside));
+            }
+        }
+    }
+    standing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str) -> SourceRow {
+        SourceRow {
+            source_system: "myvas".to_owned(),
+            source_record_id: id.to_owned(),
+        }
+    }
+
+    fn rejected(id: &str) -> EventKind {
+        EventKind::RecordRejected {
+            record: RecordId(9),
+            row: row(id),
+            reason: "Dos adiknya.".to_owned(),
+        }
+    }
+
+    fn revoked(id: &str) -> EventKind {
+        EventKind::LinkRevoked {
+            row: row(id),
+            ground: "Dos sepupunya.".to_owned(),
+        }
+    }
+
+    fn undone(id: &str) -> EventKind {
+        EventKind::RejectionUndone { row: row(id) }
+    }
+
+    #[test]
+    fn the_last_word_about_a_record_counts() {
+        let after = |events: &[EventKind]| -> Vec<(String, usize)> {
+            let numbered = events.iter().zip(0..);
+            let standing = rejected_after(numbered).into_iter();
+            standing
+                .map(|(row, place)| (row.source_record_id.clone(), place))
+                .collect()
+        };
+        let one = |id: &str, place| (id.to_owned(), place);
+        assert_eq!(after(&[EventKind::Received, EventKind::Taken]), []);
+        assert_eq!(after(&[rejected("a"), revoked("b")]), [one("a", 0), one("b", 1)]);
+        assert_eq!(after(&[rejected("a"), revoked("b"), undone("a")]), [one("b", 1)]);
+        assert_eq!(after(&[revoked("b"), undone("b")]), []);
+        assert_eq!(
+            after(&[rejected("a"), undone("a"), rejected("a")]),
+            [one("a", 2)],
+            "rejected anew, and only once in the list"
+        );
+        assert_eq!(after(&[undone("a"), rejected("a")]), [one("a", 1)]);
+        assert_eq!(after(&[rejected("a"), revoked("a")]), [one("a", 1)]);
+    }
+
+    #[test]
+    fn what_was_undone_is_kept_with_its_row_and_is_none_of_the_citizens_business() {
+        let kind = undone("V-9");
+        let kept = serde_json::to_value(&kind).ok();
+        let expected = serde_json::json!({
+            "kind": "rejection_undone", "source_system": "myvas", "source_record_id": "V-9"
+        });
+        assert_eq!(kept, Some(expected));
+        assert!(!kind.concerns_citizen());
+    }
 }

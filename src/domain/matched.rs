@@ -1,6 +1,8 @@
 //! What a search of the registry found and what came of it, as data that events keep. The codes are those of
 //! `crate::matching`; what they meant when they were written is not changed by a later version of it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::RecordId;
@@ -48,6 +50,13 @@ pub struct SourceRow {
     pub source_system: String,
     /// The row's key there.
     pub source_record_id: String,
+}
+
+/// As people read it: `myvas V-9`.
+impl fmt::Display for SourceRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.source_system, self.source_record_id)
+    }
 }
 
 /// A record that a member of staff took for the complaint's.

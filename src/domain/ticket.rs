@@ -103,6 +103,8 @@ pub enum Action {
         /// Why.
         reason: String,
     },
+    /// Say that a rejected record may be the complaint's after all: it is offered again.
+    OfferAgain(SourceRow),
     /// Revoke a link on which the ticket relies; the system does so where another ticket's page was the place.
     RevokeLink {
         /// The record that was linked.

@@ -74,6 +74,12 @@ impl Change {
                 );
                 Ok(())
             }
+            Action::OfferAgain(row) => {
+                self.owned_by(acting)?;
+                self.go(Step::JudgeRecord)?;
+                self.record(acting.actor(), EventKind::RejectionUndone { row }, now);
+                Ok(())
+            }
             Action::RevokeLink { row, ground } => self.lose_link(row, filled(ground)?, acting, now),
             Action::Reopen(reason) => self.reopen(filled(reason)?, acting, promise, now),
             Action::RecordGone(reason) => self.record_gone(reason, now),

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::columns::{sound, utc};
 use super::schema::{events::dsl, staff};
 use super::{AnyConnection, StoreError};
-use crate::domain::event::{Actor, Event, EventKind};
+use crate::domain::event::{Actor, Event, EventKind, rejected_after};
 use crate::domain::ids::{StaffId, TicketId};
 use crate::domain::matched::SourceRow;
 use crate::domain::sla::ClockEffect;
@@ -76,22 +76,23 @@ pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEn
         .collect()
 }
 
-/// Records that are not a ticket's: staff rejected them, or revoked the link for which they had been taken.
+/// Records that are not a ticket's: staff rejected them, or revoked the link for which they had been taken, and have not
+/// offered them again since.
 pub fn rejected(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<SourceRow>, StoreError> {
+    let about_records = dsl::kind
+        .eq("record_rejected")
+        .or(dsl::kind.eq("link_revoked"))
+        .or(dsl::kind.eq("rejection_undone"));
     let said: Vec<String> = dsl::events
         .filter(dsl::ticket_id.eq(ticket.0))
-        .filter(dsl::kind.eq("record_rejected").or(dsl::kind.eq("link_revoked")))
+        .filter(about_records)
         .order(dsl::id)
         .select(dsl::data)
         .load(conn)?;
-    let mut rows = Vec::new();
-    for data in said {
-        let kind: EventKind = super::json::read("events.data", &data)?;
-        if let EventKind::RecordRejected { row, .. } | EventKind::LinkRevoked { row, .. } = kind {
-            rows.push(row);
-        }
-    }
-    Ok(rows)
+    let kinds = said.iter().map(|data| super::json::read("events.data", data));
+    let kinds: Vec<EventKind> = kinds.collect::<Result<_, StoreError>>()?;
+    let standing = rejected_after(kinds.iter().map(|kind| (kind, ())));
+    Ok(standing.into_iter().map(|(row, ())| row.clone()).collect())
 }
 
 /// What a ticket's events do to its SLA clock.

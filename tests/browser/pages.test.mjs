@@ -60,7 +60,7 @@ for (const width of [320, 360, 1280]) {
       await assertSound(page, "queue");
       await page.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
       await follow(page, "table.queue a");
-      for (const summary of await page.$$(".actions summary")) {
+      for (const summary of await page.$$(".actions summary, .timeline summary")) {
         await summary.click();
       }
       await assertSound(page, "ticket");
@@ -154,3 +154,30 @@ test("an agent takes a ticket and asks, and the citizen's letter appears", () =>
     throw new Error("no letter came");
   });
 }));
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`a record is rejected and offered again on a phone, ${colorScheme}`, () => open({ viewport: { width: 320, height: 800 }, colorScheme }, async (page) => {
+    await signIn(page, desk, "agent2");
+    await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
+    const tickets = await page.$$eval("table.queue a", (links) => links.map((link) => link.href));
+    for (const ticket of tickets) {
+      await page.goto(ticket);
+      if (await page.$(".candidate")) {
+        break;
+      }
+    }
+    await follow(page, ".actions form .button");
+    const title = await page.textContent(".candidate h3");
+    await page.click(".candidate > details:last-child > summary");
+    await page.fill(".candidate details[open] textarea", "Itu dos abangnya, yang tinggal di rumah yang sama.");
+    await follow(page, ".candidate details[open] .button");
+    for (const summary of await page.$$(".timeline summary")) {
+      await summary.click();
+    }
+    assert.ok(await page.isVisible(".timeline table.compared"));
+    await assertSound(page, "a ticket with a rejected record");
+    await follow(page, ".rejected .button");
+    assert.equal(await page.textContent(".candidate h3"), title);
+    await follow(page, ".actions form[action$='/release'] .button");
+  }));
+}

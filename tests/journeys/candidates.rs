@@ -17,7 +17,7 @@ crate::on_both_databases!(
 );
 
 /// A complaint whose record states another name and number: a human has to judge.
-async fn doubtful(app: &TestApp) -> (String, String, String) {
+pub(crate) async fn doubtful(app: &TestApp) -> (String, String, String) {
     let mut rows = own_doses();
     rows.push(mistyped(&[("name", "Kamal bin Osman")]));
     app.import(rows).await;
@@ -25,7 +25,7 @@ async fn doubtful(app: &TestApp) -> (String, String, String) {
 }
 
 /// Files a complaint and lets the match look. Returns its reference, the ticket's page and the citizen's.
-async fn filed(app: &TestApp) -> (String, String, String) {
+pub(crate) async fn filed(app: &TestApp) -> (String, String, String) {
     let confirmation = file(&app.citizen(), &[]).await;
     app.work().await;
     let reference = confirmation.text(".reference");
@@ -34,13 +34,13 @@ async fn filed(app: &TestApp) -> (String, String, String) {
 }
 
 /// Takes the ticket and returns its page.
-async fn take(staff: &Browser, ticket: &str) -> Page {
+pub(crate) async fn take(staff: &Browser, ticket: &str) -> Page {
     let page = staff.get(ticket).await;
     staff.send(&page, &format!("{ticket}/take"), &[]).await
 }
 
 /// The forms of this kind on a ticket's page, by the record or link that they are about.
-fn actions(page: &Page, ticket: &str, verb: &str) -> Vec<String> {
+pub(crate) fn actions(page: &Page, ticket: &str, verb: &str) -> Vec<String> {
     let prefix = format!("{ticket}/{verb}/");
     let all = page.attributes("form", "action");
     all.into_iter()
@@ -201,6 +201,18 @@ async fn a_link_that_was_wrong_is_taken_back_and_everybody_concerned_is_told(app
     ];
     assert_eq!(app.import(vec![dose_row(&known)]).await, 0);
     assert_eq!(certificate(&supervisor, &reference).await.last().unwrap(), "2");
+    // A supervisor who looks once more may find that it was no mistake.
+    let page = take(&supervisor, &ticket).await;
+    assert!(
+        page.text(".rejected li")
+            .contains("Pautan dibatalkan oleh Petugas chong")
+    );
+    let offer = actions(&page, &ticket, "offer-again")[0].clone();
+    let offered = supervisor.send(&page, &offer, &[]).await;
+    assert_eq!(
+        actions(&offered, &ticket, "accept"),
+        [offer.replace("/offer-again/", "/accept/")]
+    );
 }
 
 async fn a_quarantined_record_needs_a_supervisor(app: &TestApp) {

@@ -32,6 +32,7 @@ mod people;
 mod promise;
 mod quarantine;
 mod records;
+mod second_thoughts;
 mod sessions;
 mod uploads;
 

@@ -20,6 +20,7 @@ mod quarantine_list;
 mod query_plans;
 mod queue;
 mod registry;
+mod rejections;
 mod sqlite_trouble;
 mod staff;
 mod ticket_watch;

@@ -1,12 +1,25 @@
 //! A database of an earlier release is brought up to date, with what it holds.
 
+use option_m::domain::event::EventKind;
 use option_m::domain::identity::{IdType, Identity};
+use option_m::domain::staff::Role;
 use option_m::store::registry::{self, record_keys};
-use option_m::store::{Store, StoreError};
+use option_m::store::{Store, StoreError, timeline};
 
 use crate::database::TestDatabase;
-use crate::fixtures::{dose_row, start};
+use crate::fixtures::{dose_row, file, start};
+use crate::quarantine::staff;
+use crate::rejections::{happens, not_offered, rejected, undone};
 use crate::rows;
+
+/// The folder of a database's migrations.
+fn kind(db: &TestDatabase) -> &'static str {
+    if db.url.starts_with("sqlite") {
+        "sqlite"
+    } else {
+        "postgres"
+    }
+}
 
 /// What the first release made, and some records of it.
 fn first_release(kind: &str) -> String {
@@ -53,12 +66,7 @@ async fn records_of(store: &Store, number: &str) -> Vec<registry::Version> {
 }
 
 async fn records_of_the_first_release_keep_their_history(db: TestDatabase) {
-    let kind = if db.url.starts_with("sqlite") {
-        "sqlite"
-    } else {
-        "postgres"
-    };
-    db.sql(&first_release(kind)).unwrap();
+    db.sql(&first_release(kind(&db))).unwrap();
     let store = db.store();
     let versions = records_of(&store, "A1000001").await;
     let numbers: Vec<_> = versions
@@ -80,12 +88,7 @@ async fn records_of_the_first_release_keep_their_history(db: TestDatabase) {
 }
 
 async fn keys_of_records_are_made_anew(db: TestDatabase) {
-    let kind = if db.url.starts_with("sqlite") {
-        "sqlite"
-    } else {
-        "postgres"
-    };
-    db.sql(&first_release(kind)).unwrap();
+    db.sql(&first_release(kind(&db))).unwrap();
     let store = db.store();
     assert!(!store.read(record_keys::are_fresh).await.unwrap());
     let step = || store.write(|conn| record_keys::refresh(conn, 2));
@@ -115,7 +118,44 @@ async fn keys_of_records_are_made_anew(db: TestDatabase) {
     store.close();
 }
 
+/// A step of the schema, up or down.
+fn step(db: &TestDatabase, name: &str, way: &str) {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let path = format!("{root}/migrations/{}/{name}/{way}.sql", kind(db));
+    db.sql(&std::fs::read_to_string(path).unwrap()).unwrap();
+}
+
+async fn the_earlier_program_takes_what_was_offered_again_for_rejected(db: TestDatabase) {
+    let store = db.store();
+    let agent = staff(&store, Role::Agent).await;
+    let ticket = store.write(|conn| file(conn, 1, start())).await.unwrap();
+    happens(
+        &store,
+        ticket,
+        &agent,
+        vec![rejected("a"), undone("a"), rejected("b")],
+    )
+    .await;
+    assert_eq!(not_offered(&store, ticket).await, ["b"]);
+    store.close();
+    step(&db, "2026-11-26-000004_undo", "down");
+    let refused = db.sql("UPDATE events SET kind = 'rejection_undone'").unwrap_err();
+    assert!(refused.to_lowercase().contains("constraint"), "{refused}");
+    step(&db, "2026-11-26-000004_undo", "up");
+    let store = db.store();
+    let entries = store
+        .read(move |conn| timeline::load(conn, ticket))
+        .await
+        .unwrap();
+    let kinds: Vec<_> = entries.into_iter().map(|entry| entry.event.kind).collect();
+    assert_eq!(kinds, [EventKind::Received, rejected("a"), rejected("b")]);
+    happens(&store, ticket, &agent, vec![undone("b")]).await;
+    assert_eq!(not_offered(&store, ticket).await, ["a"]);
+    store.close();
+}
+
 crate::on_both_databases!(
     records_of_the_first_release_keep_their_history,
     keys_of_records_are_made_anew,
+    the_earlier_program_takes_what_was_offered_again_for_rejected,
 );

@@ -21,7 +21,7 @@ use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::registry::{export, person, record_keys};
+use option_m::store::registry::{export, made, person, record_keys};
 use option_m::store::{
     AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, staff, ticket_watch,
     tickets, timeline,
@@ -188,6 +188,7 @@ fn use_registry(conn: &mut AnyConnection) -> Result<(), DeskError> {
         let record = page.found[0].record.clone();
         search_records(conn, &criteria, Some(record.id), 50)?.unwrap();
         view_record(conn, record.id, Role::Supervisor)?;
+        made::as_it_stands(conn, &record.statement.row())?;
         person::held(conn, &record.statement.identity)?;
         person::tickets_about(conn, &[record.statement.identity])?;
     }

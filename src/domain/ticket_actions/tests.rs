@@ -265,6 +265,30 @@ fn only_its_owner_accepts_and_rejects_records() {
 }
 
 #[test]
+fn its_owner_takes_a_rejection_back_and_nobody_is_written_to() {
+    let again = || Action::OfferAgain(row());
+    for who in [OTHER, SUPERVISOR, Acting::Citizen, Acting::System] {
+        let refused = act(&taken(), again(), who, 2).unwrap_err();
+        assert_eq!(refused, Refused::NotYours(Some(StaffId(1))), "{who:?}");
+    }
+    let asked = Action::AskCitizen("Which clinic?".into());
+    let asked = act(&taken(), asked, AGENT, 2).unwrap().ticket;
+    for ticket in [taken(), asked] {
+        let change = act(&ticket, again(), AGENT, 3).unwrap();
+        assert_eq!(change.ticket, ticket, "it stays where it is, with its clock");
+        let kinds: Vec<&EventKind> = change.events.iter().map(|event| &event.kind).collect();
+        assert_eq!(kinds, [&EventKind::RejectionUndone { row: row() }]);
+        assert_eq!(change.events[0].actor, AGENT.actor());
+        assert!(change.letters.is_empty());
+    }
+    let ended = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2).unwrap();
+    assert_eq!(
+        act(&ended.ticket, again(), AGENT, 3).unwrap_err(),
+        Refused::NotNow(Status::Resolved)
+    );
+}
+
+#[test]
 fn a_revoked_link_opens_what_it_had_ended_even_after_the_time_for_reopening() {
     let linked = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2)
         .unwrap()

@@ -1,11 +1,12 @@
-//! When and by whom each version of a record was made.
+//! When and by whom each version of a record was made, and which of them counts.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, sources};
+use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, facilities, sources};
 use super::super::{AnyConnection, StoreError, columns};
-use super::rows::record_identity;
+use super::rows::{COLUMNS, RecordRow, record_identity};
+use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::RecordId;
 use crate::domain::matched::SourceRow;
 use crate::domain::settlement::Made;
@@ -20,6 +21,27 @@ pub fn ids(conn: &mut AnyConnection, row: &SourceRow) -> Result<Vec<RecordId>, S
         .select(dsl::id)
         .load(conn)?;
     Ok(ids.into_iter().map(RecordId).collect())
+}
+
+/// A record as it stands: the version that counts or, where none does any more, the last one. Nothing if there is no
+/// such record.
+pub fn as_it_stands(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<DoseRecord>, StoreError> {
+    let versions: Vec<(RecordRow, bool)> = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .filter(sources::code.eq(&row.source_system))
+        .filter(dsl::source_record_id.eq(&row.source_record_id))
+        .order(dsl::version)
+        .select((COLUMNS, dsl::is_current))
+        .load(conn)?;
+    let mut latest = None;
+    for (version, is_current) in versions {
+        latest = Some(version);
+        if is_current {
+            break;
+        }
+    }
+    latest.map(DoseRecord::try_from).transpose()
 }
 
 /// The versions of the record to which a version belongs, the first one first.

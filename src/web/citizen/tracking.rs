@@ -298,6 +298,7 @@ fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::ProgressTold
         | EventKind::RecordAccepted { .. }
         | EventKind::RecordRejected { .. }
+        | EventKind::RejectionUndone { .. }
         // Its ground may speak of other people.
         | EventKind::LinkRevoked { .. }
         | EventKind::LinkReplaced => String::new(),

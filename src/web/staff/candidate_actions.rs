@@ -1,4 +1,4 @@
-//! What staff do with a record that was found: accept it, reject it, or take an accepted link back.
+//! What staff do with a record that was found: accept it, reject it, offer it again, or take an accepted link back.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -9,6 +9,7 @@ use super::ticket_actions::rule_status_and_key;
 use super::ticket_view::Refused;
 use crate::desk::DeskError;
 use crate::desk::judge_candidate::{self, JudgementRefused, Seen};
+use crate::desk::offer_again::offer_again;
 use crate::desk::revoke_link::revoke_link;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ground::Ground;
@@ -19,7 +20,7 @@ use crate::web::form::FormBody;
 use crate::web::page::redirect;
 use crate::web::visit::Visit;
 
-const VERBS: [&str; 3] = ["accept", "reject", "revoke"];
+const VERBS: [&str; 4] = ["accept", "reject", "offer-again", "revoke"];
 
 /// Does what a form asks for.
 pub async fn submit(
@@ -38,7 +39,8 @@ pub async fn submit(
         return redirect(&format!("/staff/tickets/{}?done={verb}", opened.ticket.reference));
     };
     let field = match verb {
-        "accept" => "candidates".to_owned(),
+        // A press of a button: there is no field to lead to.
+        "accept" | "offer-again" => "candidates".to_owned(),
         _ => format!("{verb}-{target}"),
     };
     let refused = Refused {
@@ -90,6 +92,7 @@ async fn attempt(
     let done = app.store.write(move |conn| {
         let ended = match (verb, ground) {
             ("accept", _) => judge_candidate::accept(conn, &desk, &by, seen, now)?,
+            ("offer-again", _) => offer_again(conn, &desk, &by, seen, now)?,
             ("revoke", Some(ground)) => {
                 revoke_link(conn, &desk, &by, (ticket, version), LinkId(target), &ground, now)?
             }
@@ -103,6 +106,7 @@ async fn attempt(
             Ok(Ok(()))
         }
         Err(JudgementRefused::NotOffered) => refuse(StatusCode::CONFLICT, "refused-not-offered"),
+        Err(JudgementRefused::NotRejected) => refuse(StatusCode::CONFLICT, "refused-not-rejected"),
         Err(JudgementRefused::NeedsSupervisor) => refuse(StatusCode::FORBIDDEN, "refused-needs-supervisor"),
         Err(JudgementRefused::Hindered(hindrance)) => refuse(StatusCode::CONFLICT, hindrance.key()),
         Err(JudgementRefused::Desk(DeskError::Refused(rule))) => {

@@ -2,17 +2,16 @@
 
 use chrono::NaiveDate;
 
+use super::compared_view::{FieldView, probability, record_url};
 use super::statement_view::quarantine;
 use super::ticket_view::TicketView;
-use super::waterfall::{Waterfall, bits};
+use super::waterfall::Waterfall;
 use crate::desk::assess_ticket::{Assessed, LinkedTo};
 use crate::desk::explain_match::sentence;
 use crate::domain::complaint::Complaint;
 use crate::domain::dates::day_first;
 use crate::domain::dose_record::{DoseRecord, DoseStatement};
-use crate::domain::ticket::Step;
-use crate::domain::ticket_states::next;
-use crate::matching::explain::{Segment, mark, sureness};
+use crate::matching::explain::{Segment, mark};
 use crate::matching::{Field, Level};
 use crate::web::fields::TextArea;
 use crate::wording::Wording;
@@ -22,12 +21,9 @@ const UNLIKELY: f64 = 0.001;
 
 /// A field of complaint and record, side by side.
 pub(super) struct Line {
-    pub(super) label: String,
+    pub(super) field: FieldView,
     pub(super) complaint: Vec<Segment>,
     pub(super) record: Vec<Segment>,
-    pub(super) class: &'static str,
-    pub(super) level: String,
-    pub(super) weight: String,
 }
 
 /// A candidate.
@@ -58,8 +54,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
     let (candidate, ticket) = (&assessed.candidate, &view.opened.ticket);
     let statement = &candidate.record.statement;
     let id = candidate.record.id.to_string();
-    let mine = ticket.owner == Some(view.signed_in.member.id);
-    let may_judge = mine && next(ticket.status, Step::JudgeRecord, true).is_some();
+    let may_judge = view.may_judge();
     let (accept, hindrance) = what_if_accepted(view, assessed);
     let refused = view
         .refused
@@ -74,9 +69,9 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
         rows: 2,
     };
     CandidateView {
-        url: format!("/staff/records/{id}?ticket={}", ticket.reference),
+        url: record_url(candidate.record.id, ticket.reference),
         title: dose(t, &candidate.record),
-        source: format!("{} {}", statement.source_system, statement.source_record_id),
+        source: statement.row().to_string(),
         sentence: sentence(t, &assessed.explanation),
         probability: probability(t, candidate.probability),
         quarantine: quarantine(t, &statement.quarantine),
@@ -100,7 +95,8 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
     }
 }
 
-fn dose(t: &Wording, record: &DoseRecord) -> String {
+/// Which dose a record is, and of which day.
+pub(super) fn dose(t: &Wording, record: &DoseRecord) -> String {
     let statement = &record.statement;
     let values = [
         ("number", statement.dose_number.get().to_string()),
@@ -125,16 +121,6 @@ fn what_if_accepted(
     }
 }
 
-fn probability(t: &Wording, probability: f64) -> String {
-    let percent = match probability {
-        0.999.. => ">99.9".to_owned(),
-        0.001.. => format!("{:.1}", probability * 100.0),
-        _ => "<0.1".to_owned(),
-    };
-    let words = t.get(sureness(probability)).to_owned();
-    t.with("match-probability", &[("words", words), ("percent", percent)])
-}
-
 fn lines(view: &TicketView<'_>, assessed: &Assessed) -> Vec<Line> {
     let t = view.visit.t;
     let (complaint, statement) = (&view.opened.filed.complaint, &assessed.candidate.record.statement);
@@ -146,15 +132,13 @@ fn lines(view: &TicketView<'_>, assessed: &Assessed) -> Vec<Line> {
         } else {
             mark(&said, &record)
         };
-        let weights = assessed.candidate.weight.fields.iter();
-        let weight = weights.clone().find(|(known, _)| *known == field);
+        let mut weights = assessed.candidate.weight.fields.iter();
+        let weight = weights.find(|(known, _)| *known == field);
+        let weight = weight.map(|(_, weight)| *weight);
         Line {
-            label: t.code("match-field-", field.code()),
+            field: FieldView::new(t, field.code(), level.code(), weight),
             complaint,
             record,
-            class: class(level),
-            level: t.code("match-level-", level.code()),
-            weight: weight.map(|(_, weight)| bits(*weight)).unwrap_or_default(),
         }
     };
     assessed.candidate.comparison.0.iter().map(line).collect()
@@ -162,41 +146,6 @@ fn lines(view: &TicketView<'_>, assessed: &Assessed) -> Vec<Line> {
 
 fn plain(text: String) -> Vec<Segment> {
     vec![Segment { text, differs: false }]
-}
-
-fn class(level: Level) -> &'static str {
-    match level {
-        Level::Same | Level::Completes | Level::InOrder => "same",
-        Level::Different
-        | Level::Family
-        | Level::Some
-        | Level::Month
-        | Level::Held
-        | Level::HeldApart
-        | Level::Nearer
-        | Level::HeldBoth => "different",
-        Level::Missing | Level::OtherKind => "missing",
-        Level::Swapped
-        | Level::OneFault
-        | Level::TwoFaults
-        | Level::Tail
-        | Level::Spelling
-        | Level::Shorter
-        | Level::Initials
-        | Level::Similar
-        | Level::OtherYear
-        | Level::Given
-        | Level::OneDay
-        | Level::ThreeDays
-        | Level::Week
-        | Level::Fortnight
-        | Level::OnePart
-        | Level::Next
-        | Level::Alike
-        | Level::Area
-        | Level::Lone
-        | Level::LoneFirst => "near",
-    }
 }
 
 fn said(complaint: &Complaint, field: Field) -> String {

@@ -134,7 +134,7 @@ impl CorrectionPage {
             path: format!("/staff/quarantine/{id}/correct"),
             stale: typed.stale,
             record_url: format!("/staff/records/{id}"),
-            source: format!("{} {}", says.source_system, says.source_record_id),
+            source: says.row().to_string(),
             reasons: says
                 .quarantine
                 .iter()

@@ -3,6 +3,7 @@
 mod action_forms;
 pub mod candidate_actions;
 mod candidate_view;
+mod compared_view;
 pub mod correction;
 mod correction_view;
 mod doses_plot;
@@ -17,6 +18,7 @@ pub mod queue;
 pub mod record;
 mod record_view;
 pub mod records;
+mod rejected_view;
 pub mod session;
 pub mod sign_in;
 mod statement_view;

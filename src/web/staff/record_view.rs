@@ -103,7 +103,7 @@ impl RecordPage {
             heading,
             state: shown.state.code(),
             state_text: t.code("record-state-", shown.state.code()),
-            source: format!("{} {}", statement.source_system, statement.source_record_id),
+            source: statement.row().to_string(),
             quarantine: quarantine(t, &statement.quarantine),
             revealed,
             ticket: ticket.map(|ticket| ticket.to_string()),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::session::SignedIn;
 use super::ticket_view::{Refused, TicketPage, TicketView};
 use crate::desk::assess_ticket::{Assessment, assess};
+use crate::desk::offer_again::{Rejected, rejected};
 use crate::domain::reference::Reference;
 use crate::domain::ticket::Ticket;
 use crate::store::StoreError;
@@ -23,6 +24,7 @@ pub(super) struct Opened {
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
     pub(super) assessment: Assessment,
+    pub(super) rejected: Vec<Rejected>,
     pub(super) owner_name: Option<String>,
 }
 
@@ -45,7 +47,8 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
             return Ok(None);
         };
         let assessment = assess(conn, &desk, &dossier.filed, now)?;
-        Ok::<_, StoreError>(Some((dossier, assessment)))
+        let rejected = rejected(conn, &dossier.entries)?;
+        Ok::<_, StoreError>(Some((dossier, assessment, rejected)))
     });
     let (
         Dossier {
@@ -55,12 +58,14 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
             owner_name,
         },
         assessment,
+        rejected,
     ) = found.await?.ok_or(PageError::NotFound)?;
     Ok(Opened {
         ticket,
         filed,
         entries,
         assessment,
+        rejected,
         owner_name,
     })
 }
@@ -83,6 +88,7 @@ pub async fn show(
         "resolve" => Some("ticket-done-resolve"),
         "accept" => Some("ticket-done-accept"),
         "reject" => Some("ticket-done-reject"),
+        "offer-again" => Some("ticket-done-offer-again"),
         "revoke" => Some("ticket-done-revoke"),
         _ => None,
     };

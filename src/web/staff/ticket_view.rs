@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::action_forms::{TextAction, resolve_fields, text_actions};
 use super::candidate_view::{CandidateView, candidate_view};
+use super::rejected_view::{RejectedView, rejected_views};
 use super::session::SignedIn;
 use super::ticket::Opened;
 use super::timeline_view::{Entry, timeline_entry};
@@ -23,6 +24,15 @@ pub(super) struct TicketView<'a> {
     pub(super) opened: &'a Opened,
     pub(super) notice: Option<&'static str>,
     pub(super) refused: Option<&'a Refused>,
+}
+
+impl TicketView<'_> {
+    /// Whether who looks may say which record is the complaint's and which is not.
+    pub(super) fn may_judge(&self) -> bool {
+        let ticket = &self.opened.ticket;
+        let mine = ticket.owner == Some(self.signed_in.member.id);
+        mine && next(ticket.status, Step::JudgeRecord, true).is_some()
+    }
 }
 
 /// An action that was refused, with what was typed.
@@ -80,6 +90,7 @@ pub(super) struct TicketPage {
     must_take: bool,
     links: Vec<LinkToRevoke>,
     candidates: Vec<CandidateView>,
+    rejected: Vec<RejectedView>,
     entries: Vec<Entry>,
     texts: Vec<TextAction>,
     resolve: Option<(Select, TextArea)>,
@@ -101,6 +112,7 @@ impl TicketPage {
             .iter()
             .map(|key| t.get(key).to_owned())
             .collect();
+        let something_to_judge = !opened.assessment.candidates.is_empty() || !opened.rejected.is_empty();
         let (deadline, deadline_class) = deadline(t, view, now);
         let texts = text_actions(t, view, mine);
         let resolve = (mine && possible(Step::Resolve)).then(|| resolve_fields(t, view.refused));
@@ -139,7 +151,7 @@ impl TicketPage {
             decision: t.code("match-decision-", opened.assessment.decision.code()),
             decision_class: opened.assessment.decision.code(),
             reasons,
-            must_take: !mine && !opened.assessment.candidates.is_empty() && ticket.status.is_open(),
+            must_take: !mine && something_to_judge && ticket.status.is_open(),
             links: links(view),
             candidates: opened
                 .assessment
@@ -147,11 +159,12 @@ impl TicketPage {
                 .iter()
                 .map(|assessed| candidate_view(view, assessed))
                 .collect(),
+            rejected: rejected_views(view),
             entries: opened
                 .entries
                 .iter()
                 .rev()
-                .map(|entry| timeline_entry(t, entry))
+                .map(|entry| timeline_entry(t, ticket.reference, entry))
                 .collect(),
             texts,
             resolve,
@@ -211,17 +224,10 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
             error: refused.map(|refused| refused.message.clone()),
             rows: 2,
         };
-        let row = &link.row;
         LinkToRevoke {
             text: t.with(
                 "ticket-link",
-                &[
-                    (
-                        "record",
-                        format!("{} {}", row.source_system, row.source_record_id),
-                    ),
-                    ("moment", t.moment(link.at)),
-                ],
+                &[("record", link.row.to_string()), ("moment", t.moment(link.at))],
             ),
             ground: link.ground.clone(),
             revoke: may.then_some(form),

@@ -163,6 +163,7 @@ event-progress-told = Progress letter sent
 event-link-replaced = Secret link replaced
 event-record-accepted = A record was accepted
 event-record-rejected = A record was rejected
+event-rejection-undone = The rejection of a record was taken back
 event-link-revoked = We attached the wrong record to you; it has been taken off
 lost-title = Lost link
 lost-heading = Get a new link

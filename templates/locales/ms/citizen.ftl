@@ -163,6 +163,7 @@ event-progress-told = Makluman perkembangan dihantar
 event-link-replaced = Pautan rahsia diganti
 event-record-accepted = Rekod diterima
 event-record-rejected = Rekod ditolak
+event-rejection-undone = Penolakan rekod ditarik balik
 event-link-revoked = Rekod yang salah telah dipautkan kepada anda; ia telah dikeluarkan
 lost-title = Pautan hilang
 lost-heading = Dapatkan pautan baharu
