@@ -25,8 +25,8 @@ use super::turn::Turns;
 /// Between two rounds: long enough that pages which change again and again are carried once, short enough that the log
 /// stays short.
 const PAUSE: Duration = Duration::from_millis(400);
-/// Pages in the log from which on it is long: 24 MB, which is carried in a tenth of a second.
-const LONG: i64 = 6_000;
+/// Pages in the log from which on it is long: 48 MB, which is carried in a tenth of a second or two.
+const LONG: i64 = 12_000;
 /// How long the readers and writers of another process may hold up the new beginning of the log, in milliseconds; they
 /// are asked again after the next round.
 const PATIENCE: u32 = 20;
