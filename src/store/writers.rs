@@ -238,15 +238,15 @@ const COMMIT: &str = "SELECT 1; COMMIT";
 /// Begins a transaction; a connection that turns out to be dead is made anew once, since nothing has run yet. One of
 /// many rows does not wait for the disk: the next one that does waits for both.
 fn begin(line: &mut Line, alone: bool) -> Result<&mut AnyConnection, StoreError> {
-    let begin = if alone {
+    let words = if alone {
         "BEGIN; SET LOCAL synchronous_commit = off"
     } else {
         "BEGIN"
     };
-    let begun = line.get()?.batch_execute(begin).is_ok();
+    let begun = line.get()?.batch_execute(words).is_ok();
     if !begun {
         line.lose();
-        line.get()?.batch_execute(begin)?;
+        line.get()?.batch_execute(words)?;
     }
     line.get()
 }
