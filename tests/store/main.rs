@@ -21,6 +21,7 @@ mod query_plans;
 mod queue;
 mod registry;
 mod rejections;
+mod search;
 mod sqlite_trouble;
 mod staff;
 mod ticket_watch;

@@ -11,6 +11,9 @@ use super::rows::{COLUMNS, RecordRow};
 use super::search::{Found, PLACE, Place, PlaceRow};
 use crate::domain::dose_record::DoseRecord;
 
+/// From one day to another, both included.
+pub(super) type Days = (NaiveDate, NaiveDate);
+
 /// A way.
 #[derive(Clone, Debug)]
 pub(super) enum Leg {
@@ -18,10 +21,10 @@ pub(super) enum Leg {
     Number(String),
     /// This telephone number.
     Phone(i64),
-    /// Lots that begin like this.
-    Lot(String),
+    /// Lots that begin like this; of the one that is called just so, what was given from one day to another.
+    Lot(String, Days),
     /// These facilities, from one day to another.
-    Places(Vec<i64>, NaiveDate, NaiveDate),
+    Places(Vec<i64>, Days),
     /// Codes of names that begin like this.
     Name(String),
 }
@@ -88,7 +91,7 @@ impl Leg {
     pub(super) fn holds(&self, place: &Place) -> bool {
         match self {
             Self::Number(prefix) => place.number.starts_with(prefix),
-            Self::Lot(prefix) => place.lot.as_ref().is_some_and(|lot| lot.starts_with(prefix)),
+            Self::Lot(prefix, _) => place.lot.as_ref().is_some_and(|lot| lot.starts_with(prefix)),
             Self::Phone(_) | Self::Places(..) | Self::Name(_) => true,
         }
     }
@@ -103,8 +106,8 @@ impl Leg {
         match self {
             Self::Number(prefix) => by_number(conn, prefix, behind, limit),
             Self::Phone(digits) => by_phone(conn, *digits, behind, limit),
-            Self::Lot(prefix) => by_lot(conn, prefix, behind, limit),
-            Self::Places(facilities, from, to) => by_place(conn, facilities, (*from, *to), behind, limit),
+            Self::Lot(prefix, days) => by_lot(conn, prefix, *days, behind, limit),
+            Self::Places(facilities, days) => by_place(conn, facilities, *days, behind, limit),
             Self::Name(prefix) => by_name(conn, prefix, limit),
         }
     }
@@ -164,26 +167,25 @@ fn by_phone(
 fn by_lot(
     conn: &mut AnyConnection,
     prefix: &str,
+    (from, to): Days,
     behind: Option<&Place>,
     limit: i64,
 ) -> Result<Rows, StoreError> {
     let behind = behind.and_then(|place| Some((place, place.lot.as_deref()?)));
-    let mut rows: Vec<Row> = Vec::new();
-    if let Some((place, lot)) = behind {
-        rows = versions!()
-            .filter(dsl::lot_number.eq(lot))
-            .filter(dsl::administered_on.ge(place.on))
-            .filter(dsl::administered_on.gt(place.on).or(dsl::id.gt(place.id)))
-            .order((dsl::administered_on, dsl::id))
-            .limit(limit)
-            .load(conn)?;
-    }
+    let lot = behind.map_or(prefix, |(_, lot)| lot);
+    let (first, id) = behind.map_or((from, 0), |(place, _)| (place.on, place.id));
+    let mut rows: Vec<Row> = versions!()
+        .filter(dsl::lot_number.eq(lot))
+        .filter(dsl::administered_on.between(first, to))
+        .filter(dsl::administered_on.gt(first).or(dsl::id.gt(id)))
+        .order((dsl::administered_on, dsl::id))
+        .limit(limit)
+        .load(conn)?;
     let missing = missing(&rows, limit);
     if missing > 0 {
         let bytes = ByBytes::on(conn);
-        let (from, least) = behind.map_or((prefix, bytes.ge), |(_, lot)| (lot, bytes.gt));
-        let range = sql::<Bool>(&format!("dose_records.lot_number {least} "))
-            .bind::<Text, _>(from)
+        let range = sql::<Bool>(&format!("dose_records.lot_number {} ", bytes.gt))
+            .bind::<Text, _>(lot)
             .sql(&format!(" AND dose_records.lot_number {} ", bytes.lt))
             .bind::<Text, _>(end_of_capitals(prefix));
         let order = sql::<Text>(&format!("dose_records.lot_number{}", bytes.order));
@@ -202,7 +204,7 @@ fn by_lot(
 fn by_place(
     conn: &mut AnyConnection,
     facilities: &[i64],
-    (from, to): (NaiveDate, NaiveDate),
+    (from, to): Days,
     behind: Option<&Place>,
     limit: i64,
 ) -> Result<Rows, StoreError> {

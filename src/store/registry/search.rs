@@ -11,7 +11,7 @@ use diesel::prelude::*;
 
 use super::super::schema::{dose_records::dsl, facilities};
 use super::super::{AnyConnection, StoreError};
-use super::legs::Leg;
+use super::legs::{Days, Leg};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::{FacilityId, RecordId};
 use crate::domain::record_search::{Criteria, NumberPrefix};
@@ -19,7 +19,7 @@ use crate::matching::name_code::tells_apart;
 use crate::matching::name_search::{code_prefixes, may_be, similarity};
 
 /// Rows that are examined for one page.
-const EXAMINED: usize = 3000;
+const EXAMINED: usize = 2000;
 /// Rows that are fetched at once where not all of them will do.
 const CHUNK: i64 = 300;
 
@@ -123,7 +123,7 @@ impl Search<'_> {
         };
         let lot_of = |least: usize| {
             let lot = criteria.lot.as_ref().filter(|lot| lot.len() >= least);
-            lot.map(|lot| Lead::Legs(vec![Leg::Lot(lot.clone())]))
+            lot.map(|lot| Lead::Legs(vec![Leg::Lot(lot.clone(), self.days())]))
         };
         let phone = criteria.phone.as_ref();
         let phone = phone.map(|phone| Lead::Legs(vec![Leg::Phone(phone.digits())]));
@@ -140,14 +140,19 @@ impl Search<'_> {
             .unwrap_or(Lead::Name)
     }
 
+    /// The days that are asked for; all that a calendar has if none are.
+    fn days(&self) -> Days {
+        let all = (
+            NaiveDate::from_yo_opt(1, 1).unwrap_or_default(),
+            NaiveDate::from_yo_opt(9999, 365).unwrap_or_default(),
+        );
+        self.criteria.days.unwrap_or(all)
+    }
+
     fn place_legs(&self) -> Option<Lead> {
-        let days = self.criteria.days.or_else(|| {
-            let first = NaiveDate::from_ymd_opt(1, 1, 1)?;
-            Some((first, NaiveDate::from_ymd_opt(9999, 12, 31)?))
-        });
-        let (from, to) = days.filter(|_| self.criteria.facility.is_some())?;
+        self.criteria.facility.as_ref()?;
         let places = self.places.iter().map(|place| place.0).collect();
-        Some(Lead::Legs(vec![Leg::Places(places, from, to)]))
+        Some(Lead::Legs(vec![Leg::Places(places, self.days())]))
     }
 
     fn walk(
