@@ -249,7 +249,9 @@ fn floor(desk: &Desk, root: &Path) -> (u64, Duration) {
     }
     client(desk, None, &format!("\\copy dose_records TO '{csv}' CSV\n"));
     let table = "SET client_min_messages = 'warning'; DROP TABLE IF EXISTS floor; \
-                 CREATE TABLE floor (LIKE dose_records INCLUDING ALL);\n";
+                 CREATE TABLE floor (LIKE dose_records INCLUDING ALL);\n\
+                 SELECT 'ALTER TABLE floor ADD ' || pg_get_constraintdef(oid) FROM pg_constraint \
+                 WHERE conrelid = 'dose_records'::regclass AND contype = 'f'\\gexec\n";
     client(desk, None, table);
     let began = Instant::now();
     client(desk, None, &format!("\\copy floor FROM '{csv}' CSV\n"));

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Integer, Text};
 
-use super::super::schema::dose_records::dsl;
+use super::super::schema::dose_records::{self, dsl};
 use super::super::{AnyConnection, StoreError, batches, columns};
 use crate::domain::dose_rules::PersonDose;
 use crate::domain::ids::{BatchId, RecordId, SourceId};
@@ -64,7 +65,7 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
     let (versions, doses) = match conn {
         // One by one through statements that are prepared once; a list of values would be planned anew each time.
         AnyConnection::Sqlite(_) => one_by_one(conn, questions)?,
-        AnyConnection::Postgres(_) => at_once(conn, questions)?,
+        AnyConnection::Postgres(conn) => at_once(conn, questions)?,
     };
     let leaving = batches::withdrawing(conn)?;
     let mut standing = Standing::default();
@@ -119,23 +120,58 @@ fn one_by_one(
     Ok((versions, doses))
 }
 
+/// Of sources and keys of rows, pair by pair: two lists, each of which may go with each, would be tried out crosswise.
+const VERSIONS_OF: &str = "SELECT d.source_id, d.source_record_id, d.id, d.version, d.is_current, d.content, d.batch_id \
+    FROM unnest($1::int[], $2::text[]) AS asked (source_id, source_record_id) \
+    JOIN dose_records d USING (source_id, source_record_id) ORDER BY d.version";
+
+#[derive(QueryableByName)]
+#[diesel(table_name = dose_records, check_for_backend(diesel::pg::Pg))]
+struct Held {
+    source_id: i32,
+    source_record_id: String,
+    id: i64,
+    version: i16,
+    is_current: bool,
+    content: i64,
+    batch_id: i64,
+}
+
 fn at_once(
-    conn: &mut AnyConnection,
+    conn: &mut PgConnection,
     questions: &[Question<'_>],
 ) -> Result<(Vec<VersionRow>, Vec<DoseRow>), StoreError> {
-    let keys: Vec<&str> = questions
+    let mut rows: Vec<(i32, &str)> = questions
         .iter()
-        .map(|question| question.source_record_id)
+        .map(|question| (question.source.0, question.source_record_id))
         .collect();
-    let mut sources: Vec<i32> = questions.iter().map(|question| question.source.0).collect();
-    sources.sort_unstable();
-    sources.dedup();
-    let versions = dsl::dose_records
-        .filter(dsl::source_id.eq_any(sources))
-        .filter(dsl::source_record_id.eq_any(keys))
-        .order(dsl::version)
-        .select(VERSION)
+    rows.sort_unstable();
+    rows.dedup();
+    let (sources, keys): (Vec<i32>, Vec<&str>) = rows.into_iter().unzip();
+    let versions: Vec<Held> = diesel::sql_query(VERSIONS_OF)
+        .bind::<Array<Integer>, _>(sources)
+        .bind::<Array<Text>, _>(keys)
         .load(conn)?;
+    let versions = versions.into_iter().map(|row| {
+        let Held {
+            source_id,
+            source_record_id,
+            id,
+            version,
+            is_current,
+            content,
+            batch_id,
+        } = row;
+        (
+            source_id,
+            source_record_id,
+            id,
+            version,
+            is_current,
+            content,
+            batch_id,
+        )
+    });
     let people: Vec<&str> = questions.iter().map(|question| question.id_number).collect();
     let doses = dsl::dose_records
         .filter(dsl::id_number.eq_any(people))
@@ -143,7 +179,7 @@ fn at_once(
         .filter(dsl::quarantine.eq(""))
         .select(DOSE)
         .load(conn)?;
-    Ok((versions, doses))
+    Ok((versions.collect(), doses))
 }
 
 #[rustfmt::skip]
