@@ -4,8 +4,8 @@
 //! when the log has grown much too long, and then little is left to do.
 //!
 //! The log begins anew only when all of it has been carried and nothing was added meanwhile, which does not happen by
-//! itself beside an import. So when it has become long, bulk writes wait until it is carried; the few other writes do
-//! not, and what they add is carried in a moment in which nobody writes.
+//! itself beside an import. So bulk writes wait while it is carried; the few other writes do not, and when it has become
+//! long, what they add is carried in a moment in which nobody writes.
 
 use std::path::Path;
 use std::thread::JoinHandle;
@@ -76,11 +76,11 @@ pub(super) fn start(
 
 fn carry(mut line: Line, told: &Receiver<()>, room: &watch::Sender<bool>, turns: &Turns) {
     while told.recv().is_ok() {
+        room.send_replace(false);
         // What keeps it from working keeps the writer from working, which says so.
         if let Ok(conn) = line.get()
             && carry_most(conn).is_ok_and(|pages| pages > LONG)
         {
-            room.send_replace(false);
             let _ = begin_anew(conn, turns);
         }
         room.send_replace(true);
@@ -102,9 +102,8 @@ fn carry_most(conn: &mut AnyConnection) -> QueryResult<i64> {
     Ok(done.log)
 }
 
-/// Carries what came in meanwhile, then the rest while nobody writes, so that the next write begins the log anew.
+/// Carries what came in meanwhile, while nobody writes, so that the next write begins the log anew.
 fn begin_anew(conn: &mut AnyConnection, turns: &Turns) -> QueryResult<()> {
-    carry_most(conn)?;
     conn.batch_execute(&format!("PRAGMA busy_timeout = {PATIENCE}"))?;
     let _turn = turns.take();
     conn.batch_execute("PRAGMA wal_checkpoint(RESTART)")
