@@ -14,6 +14,8 @@
 //! begin with what has to agree exactly and end with the words ([`words_code`]), so that one range of an index holds all
 //! that may be meant, and the words are compared without fetching a record.
 
+use chrono::NaiveDate;
+
 use super::name::Name;
 use super::particulars::{IdNumber, Particulars};
 use super::watch::meeting_keys;
@@ -75,6 +77,21 @@ fn day_start(day: Ymd, place: i64) -> i64 {
 
 fn place_part(place: i64) -> i64 {
     (place & ((1 << PLACE_BITS) - 1)) << (DAY_WORDS * WORD_BITS)
+}
+
+/// By how many bits a [`day_key`] is shifted to say its day alone.
+pub const DAY_SHIFT: u32 = PLACE_BITS + DAY_WORDS * WORD_BITS;
+
+/// The days from one to another as such numbers. What was before 1900 is taken for a day of that year.
+pub fn day_numbers((from, to): (NaiveDate, NaiveDate)) -> (i64, i64) {
+    let number = |day| i64::from(Ymd::from(day).number());
+    (number(from), number(to))
+}
+
+/// How far behind the beginning of a day the [`day_key`]s of a place begin, and end.
+pub fn within_day(place: i64) -> (i64, i64) {
+    let start = place_part(place);
+    (start, start | ((1 << (DAY_WORDS * WORD_BITS)) - 1))
 }
 
 /// What a registry keeps of a record to find it by, beside what the record says itself.

@@ -4,10 +4,13 @@
 //! when the log has grown much too long, and then little is left to do.
 //!
 //! The log begins anew only when all of it has been carried and nothing was added meanwhile, which does not happen by
-//! itself beside an import. So bulk writes wait while it is carried; the few other writes do not, and when it has become
-//! long, what they add is carried in a moment in which nobody writes.
+//! itself beside an import. So when it has become long, most of it is carried and sent to the disk while everybody
+//! writes; then bulk writes wait until the rest has been; and what the few other writes add in that time is carried in a
+//! moment in which nobody writes.
 
-use std::path::Path;
+use std::fs::File;
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,23 +18,21 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use tokio::sync::watch;
 
 use super::connection::{AnyConnection, DatabaseUrl, Purpose};
 use super::error::StoreError;
 use super::line::{Line, Losses};
+use super::room::Room;
 use super::turn::Turns;
 
 /// Between two rounds: long enough that pages which change again and again are carried once, short enough that the log
 /// stays short.
 const PAUSE: Duration = Duration::from_millis(400);
-/// Pages in the log from which on it is long: 48 MB, which is carried in a tenth of a second or two.
+/// Pages in the log from which on it is long: 48 MB.
 const LONG: i64 = 12_000;
 /// How long the readers and writers of another process may hold up the new beginning of the log, in milliseconds; they
 /// are asked again after the next round.
 const PATIENCE: u32 = 20;
-/// How long a bulk write waits at most: if the log cannot be begun anew, an import goes on all the same.
-const WAIT_AT_MOST: Duration = Duration::from_secs(2);
 
 /// Tells the thread that something was committed.
 pub(super) struct Committed(Sender<()>);
@@ -43,48 +44,68 @@ impl Committed {
     }
 }
 
-/// Whether there is room in the log for a bulk write.
-#[derive(Clone)]
-pub(super) struct Room(watch::Receiver<bool>);
-
-impl Room {
-    /// Waits until there is.
-    pub(super) async fn wait(&self) {
-        let mut there = self.0.clone();
-        // Neither a log that stays long nor a store that closes is a reason not to try.
-        let _ = tokio::time::timeout(WAIT_AT_MOST, there.wait_for(|there| *there)).await;
-    }
-}
-
 /// Starts the thread; it ends when nobody can tell it anything any more.
-pub(super) fn start(
-    database: &Path,
-    losses: Losses,
-) -> Result<(Committed, Room, JoinHandle<()>), StoreError> {
+pub(super) fn start(database: &Path, losses: Losses) -> Result<(Committed, JoinHandle<()>), StoreError> {
     let (sender, told) = bounded(1);
-    let (tell_room, room) = watch::channel(true);
-    let line = Line::open(DatabaseUrl::Sqlite(database.to_owned()), Purpose::Write, losses)?;
-    let turns = Turns::of(database);
+    let carrier = Carrier {
+        line: Line::open(DatabaseUrl::Sqlite(database.to_owned()), Purpose::Write, losses)?,
+        turns: Turns::of(database),
+        room: Room::of(database),
+        path: database.to_owned(),
+        file: ManuallyDrop::new(None),
+    };
     let thread = std::thread::Builder::new().name("store-checkpoint".to_owned());
     let handle = thread
-        .spawn(move || carry(line, &told, &tell_room, &turns))
+        .spawn(move || carrier.run(&told))
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for checkpoints: {error}"),
         })?;
-    Ok((Committed(sender), Room(room), handle))
+    Ok((Committed(sender), handle))
 }
 
-fn carry(mut line: Line, told: &Receiver<()>, room: &watch::Sender<bool>, turns: &Turns) {
-    while told.recv().is_ok() {
-        room.send_replace(false);
-        // What keeps it from working keeps the writer from working, which says so.
-        if let Ok(conn) = line.get()
-            && carry_most(conn).is_ok_and(|pages| pages > LONG)
-        {
-            let _ = begin_anew(conn, turns);
+struct Carrier {
+    line: Line,
+    turns: Turns,
+    room: Room,
+    path: PathBuf,
+    /// The database file, once it was needed. It must not be closed before the process ends: that would take SQLite's
+    /// own locks on the file away from all its connections.
+    file: ManuallyDrop<Option<File>>,
+}
+
+impl Carrier {
+    fn run(mut self, told: &Receiver<()>) {
+        while told.recv().is_ok() {
+            // What keeps it from working keeps the writer from working, which says so.
+            if let Ok(conn) = self.line.get() {
+                let long = carry_most(conn).is_ok_and(|pages| pages > LONG);
+                if long {
+                    self.begin_anew();
+                }
+            }
+            std::thread::sleep(PAUSE);
         }
-        room.send_replace(true);
-        std::thread::sleep(PAUSE);
+    }
+
+    fn begin_anew(&mut self) {
+        self.send_to_disk();
+        // Otherwise another process is about it.
+        let Some(_closed) = self.room.close() else { return };
+        // A bulk write that has begun ends first.
+        drop(self.turns.take());
+        if let Ok(conn) = self.line.get() {
+            let _ = carry_most(conn).and_then(|_| carry_rest(conn, &self.turns));
+        }
+    }
+
+    /// What was carried is sent to the disk while nobody waits for that; SQLite would do so in the moment in which
+    /// nobody may write.
+    fn send_to_disk(&mut self) {
+        if self.file.is_none() {
+            *self.file = File::open(&self.path).ok();
+        }
+        // What fails here, SQLite finds out.
+        let _ = self.file.as_ref().map(File::sync_data);
     }
 }
 
@@ -103,7 +124,7 @@ fn carry_most(conn: &mut AnyConnection) -> QueryResult<i64> {
 }
 
 /// Carries what came in meanwhile, while nobody writes, so that the next write begins the log anew.
-fn begin_anew(conn: &mut AnyConnection, turns: &Turns) -> QueryResult<()> {
+fn carry_rest(conn: &mut AnyConnection, turns: &Turns) -> QueryResult<()> {
     conn.batch_execute(&format!("PRAGMA busy_timeout = {PATIENCE}"))?;
     let _turn = turns.take();
     conn.batch_execute("PRAGMA wal_checkpoint(RESTART)")

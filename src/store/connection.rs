@@ -158,7 +158,7 @@ fn pragmas(purpose: Purpose) -> String {
         Purpose::Read => format!("{common} PRAGMA query_only = ON;"),
         Purpose::Write => format!(
             "{common} PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 50000; PRAGMA journal_size_limit = 268435456;"
+             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 100000; PRAGMA journal_size_limit = 268435456;"
         ),
     }
 }

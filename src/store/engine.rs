@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::connection::{AnyConnection, DatabaseUrl};
 use super::error::StoreError;
 use super::line::Losses;
+use super::room::Room;
 use super::{checkpoints, log_syncs, migrate, readers, writers};
 
 /// How the store runs.
@@ -50,7 +51,7 @@ struct Inner {
     readers: usize,
     writers: usize,
     /// In the log of SQLite.
-    room: Option<checkpoints::Room>,
+    room: Option<Room>,
     threads: std::sync::Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -153,7 +154,6 @@ impl Store {
         let readers = settings.readers.max(1);
         let losses = Losses::default();
         let mut threads = Vec::new();
-        let mut room = None;
         for _ in 0..readers {
             threads.push(readers::start(
                 settings.url.clone(),
@@ -165,9 +165,8 @@ impl Store {
             let mut told = None;
             if let DatabaseUrl::Sqlite(path) = &settings.url {
                 // The writer that ends lets these threads end.
-                let (committed, free, thread) = checkpoints::start(path, losses.clone())?;
+                let (committed, thread) = checkpoints::start(path, losses.clone())?;
                 threads.push(thread);
-                room = Some(free);
                 let (appended, thread) = log_syncs::start(path)?;
                 threads.push(thread);
                 told = Some(writers::Told { committed, appended });
@@ -179,6 +178,10 @@ impl Store {
                 told,
             )?);
         }
+        let room = match &settings.url {
+            DatabaseUrl::Sqlite(path) => Some(Room::of(path)),
+            DatabaseUrl::Postgres(_) => None,
+        };
         let inner = Inner {
             url: settings.url.clone(),
             reads,

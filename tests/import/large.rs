@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 use rand::RngExt;
 
 use crate::clerk::Clerk;
@@ -71,6 +73,35 @@ fn packed(clerk: &Clerk, doses: &Path) -> PathBuf {
     path
 }
 
+/// After that much, each index takes no more room than one that was made at once.
+fn its_indexes_are_packed(clerk: &Clerk) {
+    if clerk.database.url.starts_with("sqlite") {
+        return;
+    }
+    let sizes = || -> Vec<(String, u64)> {
+        let rows = clerk.ask(
+            "SELECT relname || ' ' || pg_relation_size(indexrelid) AS row \
+             FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid \
+             WHERE indrelid = 'dose_records'::regclass AND indisvalid AND NOT indisprimary",
+        );
+        let split = |row: &String| {
+            row.split_once(' ')
+                .map(|(name, size)| (name.to_owned(), size.parse().unwrap()))
+        };
+        rows.iter().filter_map(split).collect()
+    };
+    let packed = sizes();
+    assert!(packed.len() > 8, "{packed:?}");
+    let mut conn = PgConnection::establish(&clerk.database.url).unwrap();
+    conn.batch_execute("REINDEX TABLE dose_records").unwrap();
+    for ((name, size), (_, made_at_once)) in packed.iter().zip(sizes()) {
+        assert!(
+            *size <= made_at_once * 21 / 20,
+            "{name}: {size} bytes instead of {made_at_once}"
+        );
+    }
+}
+
 fn a_large_file_is_taken_once_and_its_changes_become_versions(database: TestDatabase) {
     let clerk = Clerk::new(database);
     let doses = made_up(&clerk);
@@ -79,6 +110,7 @@ fn a_large_file_is_taken_once_and_its_changes_become_versions(database: TestData
     let rows = clerk.count("dose_records");
     assert!(rows > 180_000, "{rows} rows");
     let undisturbed = clerk.registry();
+    its_indexes_are_packed(&clerk);
 
     for again in [doses.clone(), packed(&clerk, &doses)] {
         let said = clerk.import(&again, &[]);

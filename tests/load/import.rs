@@ -4,7 +4,8 @@
 //! the same rows into the same table with the same indexes: the floor. Then it looks records up, and files complaints
 //! while another file comes in. Environment: `IMPORT_PERSONS` (400000; each has some 2.7 doses), `LOAD_SECONDS` (5),
 //! `IMPORT_OPEN_TICKETS` (0: so many tickets of other people wait while the file is imported once more, into a desk of
-//! its own, on SQLite), `DATABASE_URL` (an empty PostgreSQL database, instead of a SQLite file below `target/`). Needs `sqlite3` or `psql`.
+//! its own, on SQLite), `IMPORT_KEEP` (1: take the desk that the last run imported, and only time look-ups and filings),
+//! `DATABASE_URL` (an empty PostgreSQL database, instead of a SQLite file below `target/`). Needs `sqlite3` or `psql`.
 #![expect(clippy::unwrap_used, reason = "a measuring program may end by panic")]
 
 #[expect(dead_code, reason = "the other program uses the rest")]
@@ -39,59 +40,68 @@ fn main() {
     let persons = setting("IMPORT_PERSONS", 400_000);
     let seconds = Duration::from_secs(setting("LOAD_SECONDS", 5));
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/load/import");
-    let _ = std::fs::remove_dir_all(&root);
-    std::fs::create_dir_all(root.join("desk")).unwrap();
     let data = root.join("desk");
+    let keep = setting("IMPORT_KEEP", 0) > 0 && data.exists();
+    if !keep {
+        let _ = std::fs::remove_dir_all(&root);
+        std::fs::create_dir_all(&data).unwrap();
+    }
     let postgres = std::env::var("DATABASE_URL").ok();
     let url = postgres.unwrap_or_else(|| format!("sqlite://{}", data.join("option-m.sqlite3").display()));
     let desk = Desk { data, url };
+    if !keep {
+        import_all(&desk, &root, persons);
+    }
+    look_up(&desk);
+    // Other people than those of the last run, who are in by now.
+    let seed = u64::from(std::process::id());
+    let small = make_up(&root, "small", persons / 4 + 1000, seed);
+    file_beside(&desk, &small, seconds);
+}
 
-    let large = make_up(&root, "large", persons, 1);
-    let small = make_up(&root, "small", persons / 4 + 1000, 2);
+/// Imports a country, beside the floor.
+fn import_all(desk: &Desk, root: &Path, persons: u64) {
+    let large = make_up(root, "large", persons, 1);
     let bytes = std::fs::metadata(large.join("doses.csv")).unwrap().len();
-    run(
-        &desk,
-        &[
-            "import",
-            "facilities",
-            &large.join("facilities.csv").display().to_string(),
-        ],
-    );
+    let facilities = large.join("facilities.csv").display().to_string();
+    run(desk, &["import", "facilities", &facilities]);
 
-    let (time, memory) = import(&desk, &large.join("doses.csv"));
-    let rows = count(&desk);
+    let (time, memory) = import(desk, &large.join("doses.csv"));
+    let rows = count(desk);
     let rate = per_second(rows, time);
     println!("\n## Import: {rows} rows, {} MB\n", bytes >> 20);
     println!("| what | rows/s | of the floor | memory |\n| --- | --: | --: | --: |");
-    let (loaded, floor_time) = floor(&desk, &root);
+    let (loaded, floor_time) = floor(desk, root);
     let floor_rate = per_second(loaded, floor_time);
     println!("| import | {rate:.0} | {:.2} | {memory} MB |", rate / floor_rate);
     println!("| floor: the database's own client | {floor_rate:.0} | 1 | |");
     let waiting = setting("IMPORT_OPEN_TICKETS", 0);
     if waiting > 0 && desk.url.starts_with("sqlite") {
-        beside_tickets(&root, &large, waiting, rate);
+        beside_tickets(root, &large, waiting, rate);
     }
-    let (time, memory) = import(&desk, &large.join("doses.csv"));
+    let (time, memory) = import(desk, &large.join("doses.csv"));
     println!(
         "| the same file again | {:.0} | | {memory} MB |",
         per_second(rows, time)
     );
-    let size = size(&desk);
+    let size = size(desk);
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
     let ratio = size as f64 / bytes as f64;
     println!("\nDatabase: {} MB, {ratio:.2} × the CSV", size >> 20);
-    look_up(&desk);
+}
 
+/// Files complaints, alone and while a file comes in.
+fn file_beside(desk: &Desk, small: &Path, seconds: Duration) {
     println!(
         "\n| filing over {FILING} connections | filings/s | p50 ms | p99 ms |\n| --- | --: | --: | --: |"
     );
-    let server = Server::start(&desk, true);
+    let server = Server::start(desk, true);
     let before = measure(&server.address, &server.filings(), FILING, seconds);
     println!(
         "| alone | {:.0} | {:.2} | {:.2} |",
         before.per_second, before.p50, before.p99
     );
-    let mut importing = start_import(&desk, &small.join("doses.csv"));
+    let mut importing = start_import(desk, &small.join("doses.csv"));
     std::thread::sleep(Duration::from_secs(2));
     let beside = measure(&server.address, &server.filings(), FILING, seconds);
     let still = importing.try_wait().unwrap().is_none();
@@ -146,6 +156,7 @@ fn beside_tickets(root: &Path, large: &Path, tickets: u64, alone: f64) {
 
 fn make_up(root: &Path, name: &str, persons: u64, seed: u64) -> PathBuf {
     let folder = root.join(name);
+    let _ = std::fs::remove_dir_all(&folder);
     let program = env!("CARGO_BIN_EXE_option-m");
     let made = Command::new(program)
         .args(["synth", "--complaints", "1000", "--persons", &persons.to_string()])
@@ -169,8 +180,9 @@ fn run(desk: &Desk, arguments: &[&str]) {
 }
 
 fn start_import(desk: &Desk, file: &Path) -> Child {
+    let log = std::fs::File::create(desk.data.with_file_name("import.log")).unwrap();
     command(desk, &["import", "doses", &file.display().to_string()])
-        .stderr(Stdio::null())
+        .stderr(log)
         .spawn()
         .unwrap()
 }

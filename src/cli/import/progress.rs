@@ -30,8 +30,7 @@ impl<'a> Screen<'a> {
     /// Shows the import of a file; rejects go to the report too.
     pub(super) fn new(path: &Path, report: Option<&'a mut Report>) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-        let spinner = ProgressStyle::with_template("{prefix}: reading, {msg}");
-        bar.set_style(spinner.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_style(spinner());
         bar.set_prefix(super::file_name(path));
         Self {
             name: path.display().to_string(),
@@ -57,11 +56,16 @@ impl<'a> Screen<'a> {
     }
 }
 
+fn spinner() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{prefix}: {msg}");
+    style.unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
 impl Watch for Screen<'_> {
     fn progress(&mut self, progress: Progress) {
         match progress {
             Progress::Reading(bytes) => {
-                self.bar.set_message(format!("{} MB", bytes >> 20));
+                self.bar.set_message(format!("reading, {} MB", bytes >> 20));
                 self.line(|| format!("reading, {} MB", bytes >> 20));
             }
             Progress::Taking { done, total } => {
@@ -83,6 +87,10 @@ impl Watch for Screen<'_> {
                     let left = (total - done) / rate;
                     format!("{done} of {total} rows, {rate} rows/s, {left} s left")
                 });
+            }
+            Progress::Packing => {
+                self.bar.set_style(spinner());
+                self.bar.set_message("all rows are in, packing the indexes");
             }
         }
     }

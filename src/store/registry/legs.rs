@@ -10,6 +10,7 @@ use super::super::{AnyConnection, StoreError};
 use super::rows::{COLUMNS, RecordRow};
 use super::search::{Found, PLACE, Place, PlaceRow};
 use crate::domain::dose_record::DoseRecord;
+use crate::matching::keys::{DAY_SHIFT, day_numbers, within_day};
 
 /// From one day to another, both included.
 pub(super) type Days = (NaiveDate, NaiveDate);
@@ -199,38 +200,47 @@ fn by_lot(
     read(rows)
 }
 
-/// The index is sorted by day first: from each day that has doses it skips to the next one, and looks on each for the
-/// facilities. All that stands in the text are numbers and days, never what somebody typed.
+/// The index is sorted by day, then by place: from each day that has doses it skips to the next one, and looks on each
+/// for the facilities. Places with very large numbers share keys; who asks compares them. All that stands in the text
+/// are numbers, never what somebody typed.
 fn by_place(
     conn: &mut AnyConnection,
     facilities: &[i64],
-    (from, to): Days,
+    days: Days,
     behind: Option<&Place>,
     limit: i64,
 ) -> Result<Rows, StoreError> {
-    let list = facilities
+    let mut places: Vec<(i64, i64)> = facilities.iter().map(|place| within_day(*place)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let places: Vec<String> = places
         .iter()
-        .map(i64::to_string)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let (first, rest) = behind.map_or((from, String::new()), |Place { id, facility, on, .. }| {
-        let same_day = format!("facility_id > {facility} OR (facility_id = {facility} AND id > {id})");
-        (*on, format!(" AND (day > DATE('{on}') OR {same_day})"))
-    });
+        .map(|(start, end)| format!("({start}, {end})"))
+        .collect();
+    let places = places.join(", ");
+    let behind = behind.and_then(|place| Some((place.day_key?, place.id)));
+    let (mut first, last) = day_numbers(days);
+    let mut rest = String::new();
+    if let Some((key, id)) = behind {
+        first = key >> DAY_SHIFT;
+        rest = format!(" AND (day_key > {key} OR (day_key = {key} AND id > {id}))");
+    }
     let order = match conn {
         // The order of its loops, which CROSS JOIN fixes, is the order asked for.
         AnyConnection::Sqlite(_) => "",
-        AnyConnection::Postgres(_) => " ORDER BY day, facility_id, id",
+        AnyConnection::Postgres(_) => " ORDER BY day_key, id",
     };
     let words = format!(
         "SELECT id FROM (WITH RECURSIVE days (day) AS (
-             SELECT (SELECT MIN(administered_on) FROM dose_records WHERE administered_on >= DATE('{first}'))
+             SELECT (SELECT MIN(day_key) FROM dose_records WHERE day_key >= CAST({first} AS BIGINT) << {DAY_SHIFT})
+                    >> {DAY_SHIFT}
              UNION ALL
-             SELECT (SELECT MIN(administered_on) FROM dose_records WHERE administered_on > day)
-             FROM days WHERE day < DATE('{to}')
-         ) SELECT day FROM days WHERE day <= DATE('{to}')) AS found_days
+             SELECT (SELECT MIN(day_key) FROM dose_records WHERE day_key >= (day + 1) << {DAY_SHIFT}) >> {DAY_SHIFT}
+             FROM days WHERE day < {last}
+         ) SELECT day << {DAY_SHIFT} AS start FROM days WHERE day <= {last}) AS found_days
+         CROSS JOIN (VALUES {places}) AS places
          CROSS JOIN dose_records
-         WHERE administered_on = day AND facility_id IN ({list}){rest}{order} LIMIT {limit}"
+         WHERE day_key BETWEEN start + column1 AND start + column2{rest}{order} LIMIT {limit}"
     );
     let query = diesel::sql_query(words);
     let ids: Vec<Id> = match conn {

@@ -49,8 +49,8 @@ pub(super) struct Place {
     pub(super) id: i64,
     pub(super) number: String,
     pub(super) lot: Option<String>,
-    pub(super) facility: i64,
     pub(super) on: NaiveDate,
+    pub(super) day_key: Option<i64>,
 }
 
 /// A page of the versions that meet all criteria, behind `after`. `places` are the numbers of the facilities that are
@@ -279,22 +279,30 @@ fn place(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Place>, StoreE
     Ok(row.map(Place::from))
 }
 
-pub(super) type PlaceRow = (i64, String, Option<String>, i64, NaiveDate);
-#[rustfmt::skip]
-pub(super) type PlaceColumns =
-    (dsl::id, dsl::id_number, dsl::lot_number, dsl::facility_id, dsl::administered_on);
-#[rustfmt::skip]
-pub(super) const PLACE: PlaceColumns =
-    (dsl::id, dsl::id_number, dsl::lot_number, dsl::facility_id, dsl::administered_on);
+pub(super) type PlaceRow = (i64, String, Option<String>, NaiveDate, Option<i64>);
+type PlaceColumns = (
+    dsl::id,
+    dsl::id_number,
+    dsl::lot_number,
+    dsl::administered_on,
+    dsl::day_key,
+);
+pub(super) const PLACE: PlaceColumns = (
+    dsl::id,
+    dsl::id_number,
+    dsl::lot_number,
+    dsl::administered_on,
+    dsl::day_key,
+);
 
 impl From<PlaceRow> for Place {
-    fn from((id, number, lot, facility, on): PlaceRow) -> Self {
+    fn from((id, number, lot, on, day_key): PlaceRow) -> Self {
         Self {
             id,
             number,
             lot,
-            facility,
             on,
+            day_key,
         }
     }
 }

@@ -59,11 +59,17 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, records: i64) -> Result
          AND d.source_record_id = links.source_record_id \
          WHERE links.revoked_at IS NULL AND d.is_current AND d.batch_id = {batch} AND NOT {KEPT}"
     );
+    let of_batch = match conn {
+        AnyConnection::Sqlite(_) => format!("dose_records WHERE batch_id = {batch}"),
+        // Its index does not hold the numbers; left to itself, it would look through all records for the first one.
+        AnyConnection::Postgres(_) => {
+            format!("(SELECT id FROM dose_records WHERE batch_id = {batch} OFFSET 0) AS of_batch")
+        }
+    };
     // From the side of the repeats, since most batches have none; each record by the first batch that repeated it.
     let kept = format!(
         "SELECT COUNT(*) AS count FROM repeats r CROSS JOIN batches b CROSS JOIN dose_records d \
-         WHERE r.block BETWEEN (SELECT MIN(id) / 64 FROM dose_records WHERE batch_id = {batch}) \
-         AND (SELECT MAX(id) / 64 FROM dose_records WHERE batch_id = {batch}) \
+         WHERE r.block BETWEEN (SELECT MIN(id) / 64 FROM {of_batch}) AND (SELECT MAX(id) / 64 FROM {of_batch}) \
          AND b.id = r.batch_id AND b.withdrawn_at IS NULL AND b.id <> {batch} \
          AND d.batch_id = {batch} AND d.id BETWEEN r.block * 64 AND r.block * 64 + 63 \
          AND (r.bits >> CAST(d.id % 64 AS INTEGER)) & 1 = 1 AND NOT EXISTS (\

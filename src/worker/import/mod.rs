@@ -106,6 +106,8 @@ pub enum Progress {
         /// Rows of the file.
         total: u64,
     },
+    /// All rows are in; it packs the registry's indexes, if they have grown much.
+    Packing,
 }
 
 /// Who watches an import.
@@ -176,7 +178,22 @@ impl Importer {
             Err(ImportRefused::Overtaken) if self.load(id).await?.withdrawal.is_some() => {
                 Ok(Ended::Withdrawn)
             }
-            other => Ok(Ended::Done(other?)),
+            other => {
+                let batch = other?;
+                watch.progress(Progress::Packing);
+                self.pack_registry(&batch).await;
+                Ok(Ended::Done(batch))
+            }
+        }
+    }
+
+    async fn pack_registry(&self, batch: &Batch) {
+        let (store, stop) = (self.store.clone(), self.stop.clone());
+        let new = batch.tally.accepted + batch.tally.superseded;
+        let packing = tokio::task::spawn_blocking(move || store.pack_registry(new, &stop));
+        // All rows are in; the next large import tries again.
+        if let Ok(Err(error)) = packing.await {
+            tracing::warn!(%error, "the indexes of the registry were not packed");
         }
     }
 
