@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings};
+use tokio_util::sync::CancellationToken;
 
 use crate::database::{Cluster, TestDatabase};
 use crate::fixtures::{has, set};
@@ -88,5 +89,35 @@ async fn a_server_that_stops_is_unavailable_until_it_is_back() {
         assert!(!has(&store, &format!("lost {number}")).await.unwrap());
     }
     store.ping(Duration::from_secs(5)).await.unwrap();
+    store.close();
+}
+
+/// What was left of a packing that was cut short is cleared away by the next one.
+#[test]
+fn packing_clears_away_what_was_left_of_the_last_one() {
+    let db = TestDatabase::postgres();
+    let store = db.store();
+    db.sql("CREATE INDEX dose_records_by_phone_ccnew ON dose_records (phone)")
+        .unwrap();
+    db.sql(
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'dose_records_by_phone_ccnew'::regclass",
+    )
+    .unwrap();
+    // A division by zero where there are not so many indexes.
+    let are = |count: u8| {
+        db.sql(&format!(
+            "SELECT 1 / CAST(COUNT(*) = {count} AS INTEGER) FROM pg_index \
+             WHERE indrelid = 'dose_records'::regclass AND indexrelid::regclass::text LIKE '%by_phone%'"
+        ))
+    };
+    let go_on = CancellationToken::new();
+    store.pack_registry(99_999, &go_on).unwrap();
+    assert_eq!(are(2), Ok(()), "so few records are not worth it");
+    let stop = CancellationToken::new();
+    stop.cancel();
+    store.pack_registry(100_000, &stop).unwrap();
+    assert_eq!(are(2), Ok(()), "it was told to stop");
+    store.pack_registry(100_000, &go_on).unwrap();
+    assert_eq!(are(1), Ok(()));
     store.close();
 }

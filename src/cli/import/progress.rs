@@ -90,7 +90,9 @@ impl Watch for Screen<'_> {
             }
             Progress::Packing => {
                 self.bar.set_style(spinner());
-                self.bar.set_message("all rows are in, packing the indexes");
+                let words = "all rows are in, packing the indexes";
+                self.bar.set_message(words);
+                self.line(|| words.to_owned());
             }
         }
     }
