@@ -223,7 +223,8 @@ fn by_place(
     let mut rest = String::new();
     if let Some((key, id)) = behind {
         first = key >> DAY_SHIFT;
-        rest = format!(" AND (day_key > {key} OR (day_key = {key} AND id > {id}))");
+        // With a sign, SQLite does not look for what comes behind in the index, which would be nearly all.
+        rest = format!(" AND (+day_key > {key} OR (+day_key = {key} AND +id > {id}))");
     }
     let order = match conn {
         // The order of its loops, which CROSS JOIN fixes, is the order asked for.

@@ -19,7 +19,7 @@ use crate::matching::name_code::tells_apart;
 use crate::matching::name_search::{code_prefixes, may_be, similarity};
 
 /// Rows that are examined for one page.
-const EXAMINED: usize = 1400;
+const EXAMINED: usize = 1200;
 /// Rows that are fetched at once where not all of them will do.
 const CHUNK: i64 = 300;
 
