@@ -77,11 +77,9 @@ impl Carrier {
     fn run(mut self, told: &Receiver<()>) {
         while told.recv().is_ok() {
             // What keeps it from working keeps the writer from working, which says so.
-            if let Ok(conn) = self.line.get() {
-                let long = carry_most(conn).is_ok_and(|pages| pages > LONG);
-                if long {
-                    self.begin_anew();
-                }
+            let pages = self.line.get().ok().and_then(|conn| carry_most(conn).ok());
+            if pages.is_some_and(|pages| pages > LONG) {
+                self.begin_anew();
             }
             std::thread::sleep(PAUSE);
         }

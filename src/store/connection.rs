@@ -9,6 +9,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 
 use super::StoreError;
+use super::beside::beside;
 pub(super) use crate::config::DatabaseUrl;
 
 /// A connection, handed to the closures of [`super::Store::read`] and [`super::Store::write`].
@@ -127,9 +128,7 @@ fn check_file(path: &Path) -> Result<(), String> {
 /// on Unix, a process that closes a file gives up every lock that it holds on it, SQLite's included.
 pub(super) fn check_contents(path: &Path) -> Result<(), String> {
     check_file(path)?;
-    let mut index = path.as_os_str().to_owned();
-    index.push("-shm");
-    if Path::new(&index).exists() {
+    if beside(path, "-shm").exists() {
         // Somebody has it open, and be it this process.
         return Ok(());
     }

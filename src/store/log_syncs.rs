@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Sender, bounded};
 
+use super::beside::beside;
 use super::error::StoreError;
 
 /// Tells the thread that something was committed which nobody waits for.
@@ -25,8 +26,7 @@ impl Appended {
 /// Starts the thread; it ends when nobody can tell it anything any more.
 pub(super) fn start(database: &Path) -> Result<(Appended, JoinHandle<()>), StoreError> {
     let (sender, told) = bounded::<()>(1);
-    let mut log = database.as_os_str().to_owned();
-    log.push("-wal");
+    let log = beside(database, "-wal");
     let thread = std::thread::Builder::new().name("store-log".to_owned());
     let handle = thread
         .spawn(move || {

@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::beside::{beside, open};
 use super::connection::{AnyConnection, DatabaseUrl, Purpose, check_contents, connect};
 use super::error::StoreError;
 
@@ -116,17 +117,10 @@ fn names<DB: diesel::backend::Backend>(
 
 /// A lock beside the database file, held until the file is dropped.
 fn file_lock(path: &std::path::Path) -> Result<File, StoreError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let opened = File::options()
-        .create(true)
-        .write(true)
-        .truncate(false)
-        .open(&name);
-    opened
+    open(path, ".lock")
         .and_then(|file| file.lock().map(|()| file))
         .map_err(|error| StoreError::CannotOpen {
             place: format!("sqlite://{}", path.display()),
-            reason: format!("cannot lock {}: {error}", name.to_string_lossy()),
+            reason: format!("cannot lock {}: {error}", beside(path, ".lock").display()),
         })
 }

@@ -9,6 +9,7 @@
 //! statement anew whenever a limit is bound, which costs more than the look-up.
 
 pub mod batches;
+mod beside;
 mod checkpoints;
 mod columns;
 pub mod complaints;

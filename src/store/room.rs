@@ -5,6 +5,8 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::beside::{Held, open};
+
 /// How often one who waits looks.
 const LOOK: Duration = Duration::from_millis(1);
 /// How long a bulk write waits at most: if the log cannot be begun anew, an import goes on all the same.
@@ -15,19 +17,9 @@ const LOOKING: Duration = Duration::from_millis(20);
 /// The room in the log of one database file. Where the lock cannot be had, there is always some.
 pub(super) struct Room(Option<File>);
 
-/// Bulk writes wait until this is dropped.
-pub(super) struct Closed<'a>(Option<&'a File>);
-
 impl Room {
     pub(super) fn of(database: &Path) -> Self {
-        let mut name = database.as_os_str().to_owned();
-        name.push(".room");
-        let file = File::options()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(name);
-        Self(file.ok())
+        Self(open(database, ".room").ok())
     }
 
     /// Waits until there is room.
@@ -40,33 +32,23 @@ impl Room {
             }
             tokio::time::sleep(LOOK).await;
         }
-        // What cannot be unlocked is unlocked with the process.
-        let _ = file.unlock();
+        drop(Held(Some(file)));
     }
 
-    /// Lets bulk writes wait. Nothing if another process does so already.
-    pub(super) fn close(&self) -> Option<Closed<'_>> {
+    /// Lets bulk writes wait until what is returned is dropped. Nothing if another process does so already.
+    pub(super) fn close(&self) -> Option<Held<'_>> {
         let Some(file) = &self.0 else {
-            return Some(Closed(None));
+            return Some(Held(None));
         };
         let until = Instant::now() + LOOKING;
         while Instant::now() < until {
             match file.try_lock() {
-                Ok(()) => return Some(Closed(Some(file))),
+                Ok(()) => return Some(Held(Some(file))),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK),
-                Err(TryLockError::Error(_)) => return Some(Closed(None)),
+                Err(TryLockError::Error(_)) => return Some(Held(None)),
             }
         }
         None
-    }
-}
-
-impl Drop for Closed<'_> {
-    fn drop(&mut self) {
-        if let Some(file) = self.0 {
-            // As above.
-            let _ = file.unlock();
-        }
     }
 }
 

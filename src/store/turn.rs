@@ -9,6 +9,8 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::beside::{Held, open};
+
 /// How often one who stands in line looks.
 const LOOK: Duration = Duration::from_micros(300);
 /// How long one stands in line; behind a process that was stopped in the middle of a write, SQLite says what to do.
@@ -20,48 +22,27 @@ pub(super) struct Turns {
     now: Option<File>,
 }
 
-/// A turn; ends when it is dropped.
-pub(super) struct Turn<'a>(Option<&'a File>);
-
 impl Turns {
     pub(super) fn of(database: &Path) -> Self {
-        let open = |ending: &str| {
-            let mut name = database.as_os_str().to_owned();
-            name.push(ending);
-            File::options()
-                .create(true)
-                .write(true)
-                .truncate(false)
-                .open(name)
-                .ok()
-        };
         Self {
-            next: open(".next"),
-            now: open(".turn"),
+            next: open(database, ".next").ok(),
+            now: open(database, ".turn").ok(),
         }
     }
 
-    /// Waits for its turn.
-    pub(super) fn take(&self) -> Turn<'_> {
+    /// Waits for its turn, which ends when what is returned is dropped.
+    pub(super) fn take(&self) -> Held<'_> {
         let (Some(next), Some(now)) = (&self.next, &self.now) else {
-            return Turn(None);
+            return Held(None);
         };
         let until = Instant::now() + PATIENCE;
         if !lock(next, until) {
-            return Turn(None);
+            return Held(None);
         }
         let mine = lock(now, until);
         // What cannot be unlocked is unlocked with the process.
         let _ = next.unlock();
-        Turn(mine.then_some(now))
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        if let Some(file) = self.0 {
-            let _ = file.unlock();
-        }
+        Held(mine.then_some(now))
     }
 }
 

@@ -3,13 +3,22 @@
 use std::collections::BTreeSet;
 
 use option_m::desk::search_records::search_records;
+use option_m::domain::ids::RecordId;
 use option_m::domain::record_search::{Criteria, SearchInput};
-use option_m::store::StoreError;
 use option_m::store::registry::search::Page;
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::dose_row;
 use crate::registry::{import, list_clinic};
+
+async fn page(store: &Store, criteria: &Criteria, after: Option<RecordId>, limit: usize) -> Page {
+    let criteria = criteria.clone();
+    let found: Result<Page, StoreError> = store
+        .read(move |conn| Ok(search_records(conn, &criteria, after, limit)?.unwrap()))
+        .await;
+    found.unwrap()
+}
 
 async fn a_day_of_a_lot_is_found_behind_all_that_was_given_before(db: TestDatabase) {
     let store = db.store();
@@ -26,10 +35,7 @@ async fn a_day_of_a_lot_is_found_behind_all_that_was_given_before(db: TestDataba
         ..SearchInput::default()
     };
     let criteria = Criteria::parse(&input).unwrap().unwrap();
-    let found: Result<Page, StoreError> = store
-        .read(move |conn| Ok(search_records(conn, &criteria, None, 50)?.unwrap()))
-        .await;
-    let page = found.unwrap();
+    let page = page(&store, &criteria, None, 50).await;
     assert_eq!(page.found.len(), 3);
     assert!(!page.cut && page.next.is_none(), "all of them, in one look");
     store.close();
@@ -70,11 +76,7 @@ async fn days_at_a_place_are_leafed_through_in_their_order(db: TestDatabase) {
     let criteria = Criteria::parse(&input).unwrap().unwrap();
     let (mut days, mut ids, mut after) = (Vec::new(), BTreeSet::new(), None);
     loop {
-        let wanted = criteria.clone();
-        let found: Result<Page, StoreError> = store
-            .read(move |conn| Ok(search_records(conn, &wanted, after, 7)?.unwrap()))
-            .await;
-        let page = found.unwrap();
+        let page = page(&store, &criteria, after, 7).await;
         assert!(!page.cut);
         days.extend(
             page.found

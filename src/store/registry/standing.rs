@@ -57,7 +57,18 @@ impl Standing {
     }
 }
 
-type VersionRow = (i32, String, i64, i16, bool, i64, i64);
+#[derive(Queryable, QueryableByName, PartialEq, Eq)]
+#[diesel(table_name = dose_records)]
+struct VersionRow {
+    source_id: i32,
+    source_record_id: String,
+    id: i64,
+    version: i16,
+    is_current: bool,
+    content: i64,
+    batch_id: i64,
+}
+
 type DoseRow = (String, i32, String, i16, String, NaiveDate);
 
 /// Looks up what is there beside some rows.
@@ -69,15 +80,15 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
     };
     let leaving = batches::withdrawing(conn)?;
     let mut standing = Standing::default();
-    for (source, source_record_id, id, version, is_current, content, batch) in versions {
+    for row in versions {
         let known = KnownVersion {
-            id: RecordId(id),
-            version,
-            is_current,
-            is_leaving: leaving.contains(&BatchId(batch)),
-            content,
+            id: RecordId(row.id),
+            version: row.version,
+            is_current: row.is_current,
+            is_leaving: leaving.contains(&BatchId(row.batch_id)),
+            content: row.content,
         };
-        let key = (SourceId(source), source_record_id);
+        let key = (SourceId(row.source_id), row.source_record_id);
         standing.versions.entry(key).or_default().push(known);
     }
     for (id_number, source, source_record_id, number, vaccine, on) in doses {
@@ -125,18 +136,6 @@ const VERSIONS_OF: &str = "SELECT d.source_id, d.source_record_id, d.id, d.versi
     FROM unnest($1::int[], $2::text[]) AS asked (source_id, source_record_id) \
     JOIN dose_records d USING (source_id, source_record_id) ORDER BY d.version";
 
-#[derive(QueryableByName)]
-#[diesel(table_name = dose_records, check_for_backend(diesel::pg::Pg))]
-struct Held {
-    source_id: i32,
-    source_record_id: String,
-    id: i64,
-    version: i16,
-    is_current: bool,
-    content: i64,
-    batch_id: i64,
-}
-
 fn at_once(
     conn: &mut PgConnection,
     questions: &[Question<'_>],
@@ -148,30 +147,10 @@ fn at_once(
     rows.sort_unstable();
     rows.dedup();
     let (sources, keys): (Vec<i32>, Vec<&str>) = rows.into_iter().unzip();
-    let versions: Vec<Held> = diesel::sql_query(VERSIONS_OF)
+    let versions = diesel::sql_query(VERSIONS_OF)
         .bind::<Array<Integer>, _>(sources)
         .bind::<Array<Text>, _>(keys)
         .load(conn)?;
-    let versions = versions.into_iter().map(|row| {
-        let Held {
-            source_id,
-            source_record_id,
-            id,
-            version,
-            is_current,
-            content,
-            batch_id,
-        } = row;
-        (
-            source_id,
-            source_record_id,
-            id,
-            version,
-            is_current,
-            content,
-            batch_id,
-        )
-    });
     let people: Vec<&str> = questions.iter().map(|question| question.id_number).collect();
     let doses = dsl::dose_records
         .filter(dsl::id_number.eq_any(people))
@@ -179,7 +158,7 @@ fn at_once(
         .filter(dsl::quarantine.eq(""))
         .select(DOSE)
         .load(conn)?;
-    Ok((versions.collect(), doses))
+    Ok((versions, doses))
 }
 
 #[rustfmt::skip]
