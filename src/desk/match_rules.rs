@@ -66,6 +66,7 @@ impl MatchRules {
                 certain: config.certain,
                 margin: config.margin,
                 probable: config.probable,
+                others: usual.policy.others,
             },
             places: usual.places,
         })

@@ -1,6 +1,5 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -13,11 +12,14 @@ use crate::domain::matched::{Settled, SourceRow};
 use crate::domain::settlement::{Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Status, Step, Ticket};
 use crate::domain::ticket_states::next;
+use crate::matching::find;
+use crate::matching::others::Crowd;
 use crate::matching::particulars::Particulars;
 use crate::matching::watch::{Watch, meeting_keys};
 use crate::matching::{Decision, Finding};
 use crate::store::complaints::FiledComplaint;
-use crate::store::registry::candidates;
+use crate::store::places::Places;
+use crate::store::registry::{candidates, crowd};
 use crate::store::{
     AnyConnection, StoreError, complaints, places, registry, ticket_watch, tickets, timeline,
 };
@@ -51,27 +53,48 @@ fn look_beside(
     let engine = desk.matching.engine(registry::about_how_many(conn)?);
     let places = places::now(conn, &desk.matching.places)?;
     let said = Particulars::from(complaint);
-    let of = |record: &DoseRecord| Arc::new(places.particulars(&record.statement));
     let under_keys = candidates::find(conn, &places, &said)?.into_iter();
     let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
     let possible = possible.map(|record| {
-        let says = of(&record);
+        let says = Arc::new(places.particulars(&record.statement));
         (record, says)
     });
-    // Both are asked one after the other.
-    let conn = RefCell::new(conn);
+    let possible = possible.collect();
     engine.find(
         &said,
-        possible.collect(),
-        |number| {
-            let records = registry::of_number(&mut conn.borrow_mut(), number)?;
-            Ok(records.iter().map(of).collect())
-        },
-        |record| {
-            let records = candidates::find(&mut conn.borrow_mut(), &places, record)?;
-            Ok(records.iter().map(of).collect())
+        possible,
+        &mut Asked {
+            conn,
+            places: &places,
         },
     )
+}
+
+/// The store's registry as the engine asks it.
+pub struct Asked<'a> {
+    /// A connection.
+    pub conn: &'a mut AnyConnection,
+    /// The places of its records.
+    pub places: &'a Places,
+}
+
+impl find::Registry for Asked<'_> {
+    type Error = StoreError;
+
+    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, StoreError> {
+        let records = registry::of_number(self.conn, number)?;
+        let says = |record: &DoseRecord| Arc::new(self.places.particulars(&record.statement));
+        Ok(records.iter().map(says).collect())
+    }
+
+    fn crowd(
+        &mut self,
+        complaint: &Particulars,
+        record: &Particulars,
+        phone: Option<i64>,
+    ) -> Result<Crowd, StoreError> {
+        crowd::find(self.conn, self.places, complaint, record, phone)
+    }
 }
 
 /// Looks for the record of a ticket's complaint: what staff said not to be it is left out.

@@ -113,10 +113,6 @@ codes! {
         LoneFirst = "lone-first",
         /// The number has other doses of somebody of that name.
         Held = "held",
-        /// As held, and the number is one that a twin or a namesake may have.
-        HeldApart = "held-apart",
-        /// The record fits somebody else of the registry better.
-        Nearer = "nearer",
         /// As held, and the complaint's own number has other doses too.
         HeldBoth = "held-both",
         /// They differ.

@@ -1,7 +1,11 @@
 //! Decides what to do about a complaint, and says why.
 
 use super::Candidate;
-use super::compare::{Field, Level, Table};
+use super::compare::{Comparison, Field, Level};
+use super::dose_told::is_told;
+use super::holders::AGREES;
+use super::particulars::Particulars;
+use super::ymd::Ymd;
 
 /// What the engine may do by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +16,9 @@ pub struct Policy {
     pub margin: f64,
     /// The least probability at which a human is asked.
     pub probable: f64,
+    /// The most other people who may be expected to agree with a record as well for the desk to act: one in ten thousand
+    /// complaints about a dose that nobody recorded may be answered with somebody else's.
+    pub others: f64,
 }
 
 impl Default for Policy {
@@ -21,6 +28,7 @@ impl Default for Policy {
             certain: 0.95,
             margin: 6.0,
             probable: 0.02,
+            others: 1e-4,
         }
     }
 }
@@ -98,8 +106,8 @@ reasons! {
     SomebodyElses = "reason-somebody-elses",
     /// The name is another person's.
     NameDiffers = "reason-name-differs",
-    /// Too few fields agree that do not depend on each other.
-    TooLittle = "reason-too-little",
+    /// Other people may agree with the record as well.
+    OthersAgree = "reason-others-agree",
     /// The dose may be another one of the same person.
     DoseDiffers = "reason-dose-differs",
 }
@@ -129,13 +137,8 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
     }
     let against = [
         (close, Reason::SeveralFit),
-        (held_by_another(best), Reason::SomebodyElses),
-        (other_name(best), Reason::NameDiffers),
-        (
-            !tells_dose(best) || other_number(best, candidates),
-            Reason::DoseDiffers,
-        ),
-        (!enough(best), Reason::TooLittle),
+        (!name_agrees(&best.comparison), Reason::NameDiffers),
+        (!is_told(candidates), Reason::DoseDiffers),
     ];
     let against: Vec<Reason> = against
         .into_iter()
@@ -155,118 +158,49 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
     (Decision::Certain, vec![reason])
 }
 
-/// Whether two records state one dose of one person: the same number, day and document.
+/// Whether two records state one dose of one person, perhaps by two sources: number and day agree, and the document or
+/// name and date of birth.
 fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
     let (a, b) = (&one.particulars, &other.particulars);
-    a.dose_number == b.dose_number && a.day == b.day && a.id == b.id && a.name == b.name
+    let days = |side: &Particulars| side.day.and_then(Ymd::date);
+    let same_day = match (days(a), days(b)) {
+        (Some(one), Some(other)) => (one - other).num_days().abs() <= 1,
+        (None, _) | (_, None) => a.day == b.day,
+    };
+    let same_person = (a.id.is_some() && a.id == b.id) || (a.birth.is_some() && a.birth == b.birth);
+    a.dose_number == b.dose_number
+        && same_day
+        && same_person
+        && name_agrees(&one.comparison)
+        && name_agrees(&other.comparison)
 }
 
-fn held_by_another<T>(best: &Candidate<T>) -> bool {
-    matches!(
-        best.comparison.level(Field::Holder),
-        Level::HeldBoth | Level::HeldApart | Level::Nearer
-    )
-}
-
-/// Whether the date points to this record and the dose number to another one of the person. In the days of boosters a
-/// number that says first or second is outweighed by the date, unless that other record is not far from it.
-fn other_number<T>(best: &Candidate<T>, candidates: &[Candidate<T>]) -> bool {
-    let weak = best.comparison.table(Field::DoseNumber) == Some(Table::EarlyNumber);
-    best.comparison.level(Field::DoseNumber) != Level::Same
-        && candidates.iter().skip(1).any(|other| {
-            let level = |field| other.comparison.level(field);
-            level(Field::DoseNumber) == Level::Same
-                && !(weak && level(Field::DoseDate) == Level::Different)
-                && matches!(
-                    level(Field::Identity),
-                    Level::Same | Level::OneFault | Level::TwoFaults | Level::OtherKind
-                )
-                && !other_name(other)
-        })
-}
-
-fn other_name<T>(best: &Candidate<T>) -> bool {
-    let level = |field| best.comparison.level(field);
-    let near = matches!(level(Field::Identity), Level::Same | Level::OneFault);
-    let name = level(Field::Name);
-    let another = matches!(
-        name,
-        Level::Different | Level::Family | Level::Some | Level::Given
-    );
-    // Brothers and sisters are called alike.
-    let alike = name == Level::Similar && !near;
-    let unproven = level(Field::Phone) != Level::Same && level(Field::Holder) != Level::Completes;
-    another || alike || (name == Level::Initials && !near && unproven)
-}
-
-/// Whether anything but the person tells that it is this dose and not another one.
-fn tells_dose<T>(best: &Candidate<T>) -> bool {
-    let level = |field| best.comparison.level(field);
-    let number = level(Field::DoseNumber);
-    let day = level(Field::DoseDate);
-    if number == Level::Missing && day == Level::Missing {
-        return true;
-    }
-    let near = matches!(
-        day,
-        Level::Same | Level::OneDay | Level::ThreeDays | Level::Week | Level::Fortnight | Level::Swapped
-    );
-    matches!(number, Level::Same | Level::InOrder) || near
-}
-
-/// Whether the document agrees, or else enough fields that do not depend on each other.
-fn enough<T>(best: &Candidate<T>) -> bool {
-    let level = |field| best.comparison.level(field);
-    if level(Field::Identity) == Level::Same {
-        return true;
-    }
-    // A namesake has another telephone and was there on another day.
-    if level(Field::Phone) != Level::Same && matches!(level(Field::DoseDate), Level::Month | Level::Different)
-    {
-        return false;
-    }
-    if level(Field::Identity) == Level::OneFault {
-        return true;
-    }
-    let agrees = [
-        !other_name(best) && level(Field::Name) != Level::Missing,
-        matches!(
-            level(Field::BirthDate),
-            Level::Same | Level::Swapped | Level::OneFault
-        ),
-        matches!(level(Field::Phone), Level::Same),
-        matches!(level(Field::Identity), Level::TwoFaults | Level::Tail),
-        matches!(level(Field::DoseDate), Level::Same | Level::OneDay)
-            && level(Field::Facility) == Level::Same,
-    ];
-    let alone = matches!(level(Field::Holder), Level::Completes | Level::Lone);
-    agrees.into_iter().filter(|agrees| *agrees).count() >= 3
-        || (agrees[0] && agrees[1] && alone)
-        || (agrees[0] && agrees[1] && level(Field::Phone) != Level::Different)
+/// Whether the names may be of one person.
+pub(super) fn name_agrees(comparison: &Comparison) -> bool {
+    let level = comparison.level(Field::Name);
+    level == Level::Missing || AGREES.contains(&level)
 }
 
 /// Why a record that may be the one is not certain.
 fn doubt<T>(best: &Candidate<T>) -> Reason {
-    if held_by_another(best) {
+    if best.comparison.level(Field::Holder) == Level::HeldBoth {
         Reason::SomebodyElses
-    } else if !tells_dose(best)
-        || !matches!(
-            best.comparison.level(Field::DoseNumber),
-            Level::Same | Level::InOrder
-        )
-    {
+    } else if !matches!(
+        best.comparison.level(Field::DoseNumber),
+        Level::Same | Level::InOrder
+    ) {
         Reason::DoseDiffers
-    } else if other_name(best) {
-        Reason::NameDiffers
-    } else {
+    } else if name_agrees(&best.comparison) {
         Reason::NotSure
+    } else {
+        Reason::NameDiffers
     }
 }
 
 /// Why there is no record: does the registry know the person?
 fn nearest<T>(candidates: &[Candidate<T>]) -> Reason {
     let person = candidates.iter().any(|candidate| {
-        candidate.comparison.level(Field::Identity) == Level::Same && !other_name(candidate)
+        candidate.comparison.level(Field::Identity) == Level::Same && name_agrees(&candidate.comparison)
     });
     if person {
         Reason::OtherDoses

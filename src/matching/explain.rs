@@ -153,8 +153,7 @@ pub fn phrase_key(field: Field, level: Level) -> Option<&'static str> {
         (Field::Facility, Level::Different) => Some("explain-facility-different"),
         (Field::Holder, Level::Completes) => Some("explain-holder-completes"),
         (Field::Holder, Level::Lone | Level::LoneFirst) => Some("explain-holder-lone"),
-        (Field::Holder, Level::Nearer) => Some("explain-holder-nearer"),
-        (Field::Holder, Level::Held | Level::HeldApart | Level::HeldBoth) => Some("explain-holder-held"),
+        (Field::Holder, Level::Held | Level::HeldBoth) => Some("explain-holder-held"),
         _ => None,
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::compare::{Comparison, Field, Level, compare};
 use super::decide::{Decision, Policy, Reason, decide};
 use super::frequency::Frequencies;
-use super::holders::{AGREES, Holders};
+use super::holders::{Holders, belongs_to_another};
+use super::others::{self, Crowd};
 use super::particulars::{IdNumber, Particulars};
 use super::weights::{Prior, Weight, Weights, weigh};
 
@@ -61,32 +62,46 @@ pub struct Engine<'a> {
     pub policy: Policy,
 }
 
+/// What the engine asks the registry beside the records that it is handed.
+pub trait Registry {
+    /// Why the registry cannot be asked.
+    type Error;
+
+    /// What the current records with a document's number say.
+    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, Self::Error>;
+
+    /// Who may be taken for the person of a record that a complaint is taken for. `phone` is the telephone on which both
+    /// agree.
+    fn crowd(
+        &mut self,
+        complaint: &Particulars,
+        record: &Particulars,
+        phone: Option<i64>,
+    ) -> Result<Crowd, Self::Error>;
+}
+
 impl Engine<'_> {
-    /// Compares a complaint with the records that its keys led to, and decides. `holders` tells what the current
-    /// records with a document's number say; it is asked about the numbers of the likeliest candidates only.
-    /// `neighbours` tells what the records say that the keys of a record lead to; it is asked about the likeliest one
-    /// only, and only if the desk would act though document or name differ.
+    /// Compares a complaint with the records that its keys led to, and decides. The registry is asked about the numbers
+    /// of the likeliest candidates, and who else may be meant only if the desk would act.
     ///
     /// # Errors
-    /// Those of `holders` and `neighbours`.
-    pub fn find<T, E>(
+    /// Those of the registry.
+    pub fn find<T, R: Registry>(
         &self,
         complaint: &Particulars,
         records: Vec<(T, Arc<Particulars>)>,
-        holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
-        mut neighbours: impl FnMut(&Particulars) -> Result<Vec<Arc<Particulars>>, E>,
-    ) -> Result<Finding<T>, E> {
+        registry: &mut R,
+    ) -> Result<Finding<T>, R::Error> {
         let mut candidates = self.compared(complaint, records);
-        self.ask_who_holds(complaint, &mut candidates, holders)?;
+        self.ask_who_holds(complaint, &mut candidates, registry)?;
         let (mut decision, mut reasons) = decide(&candidates, &self.policy);
         if decision == Decision::Certain
             && let Some(best) = candidates.first_mut()
-            && may_be_anothers(&best.comparison)
-            && self.fits_another(complaint, &best.particulars, &neighbours(&best.particulars)?)
         {
-            best.comparison.set(Field::Holder, Level::Nearer);
-            self.weigh_all(&mut candidates);
-            (decision, reasons) = decide(&candidates, &self.policy);
+            let against = self.against(complaint, best, registry)?;
+            if !against.is_empty() {
+                (decision, reasons) = (Decision::Conflict, against);
+            }
         }
         if decision == Decision::Conflict
             && let Some(best) = candidates.first_mut()
@@ -99,6 +114,36 @@ impl Engine<'_> {
             decision,
             reasons,
         })
+    }
+
+    /// What speaks against the likeliest record among all people of the registry: it belongs to somebody else, or too
+    /// many others agree with it as well.
+    fn against<T, R: Registry>(
+        &self,
+        complaint: &Particulars,
+        best: &Candidate<T>,
+        registry: &mut R,
+    ) -> Result<Vec<Reason>, R::Error> {
+        let agreed = best.comparison.level(Field::Phone) == Level::Same;
+        let phone = complaint.phone.filter(|_| agreed);
+        let crowd = registry.crowd(complaint, &best.particulars, phone)?;
+        let told = phone.is_some() && others::tells(crowd.phone_users);
+        let others = others::others(
+            complaint,
+            &best.particulars,
+            &best.comparison,
+            &crowd,
+            self.frequencies,
+        );
+        let against = [
+            (
+                belongs_to_another(complaint, &best.particulars, &best.comparison, told),
+                Reason::SomebodyElses,
+            ),
+            (others > self.policy.others, Reason::OthersAgree),
+        ];
+        let applies = against.into_iter().filter(|(applies, _)| *applies);
+        Ok(applies.map(|(_, reason)| reason).collect())
     }
 
     /// The records beside the complaint, the likeliest first.
@@ -116,15 +161,15 @@ impl Engine<'_> {
     }
 
     /// Keeps the likeliest candidates, and weighs them anew with what the other records under their numbers say.
-    fn ask_who_holds<T, E>(
+    fn ask_who_holds<T, R: Registry>(
         &self,
         complaint: &Particulars,
         candidates: &mut Vec<Candidate<T>>,
-        holders: impl FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>,
-    ) -> Result<(), E> {
+        registry: &mut R,
+    ) -> Result<(), R::Error> {
         let next = self.likely_own(candidates);
         candidates.truncate(ASKED);
-        let mut asked = Asked::new(holders);
+        let mut asked = Asked::new(registry);
         let own = asked.of(complaint.id.as_ref())?;
         let mut family = Holders::new(self.frequencies, complaint, own);
         if family.is_empty() && next.is_some() {
@@ -173,45 +218,6 @@ impl Engine<'_> {
         }
     }
 
-    /// Whether a record fits somebody else of the registry better than the person who complains: somebody whose number
-    /// is near the record's, who bears the record's name, and who is not the person who complains under another
-    /// number. A twin's dose under the twin's mistyped number is found so.
-    fn fits_another(
-        &self,
-        complaint: &Particulars,
-        record: &Particulars,
-        others: &[Arc<Particulars>],
-    ) -> bool {
-        let numbers = [complaint, record].map(|side| side.id.as_ref().map(|id| id.text.as_str()));
-        let theirs = compare(complaint, record, self.frequencies);
-        let here = self.person_bits(&theirs);
-        let their_name = theirs.level(Field::Name);
-        others.iter().any(|other| {
-            let number = other.id.as_ref().map(|id| id.text.as_str());
-            if number.is_none() || numbers.contains(&number) || other.dose_number == record.dose_number {
-                return false;
-            }
-            let near = compare(other, record, self.frequencies);
-            let name = near.level(Field::Name);
-            let near_number = matches!(
-                near.level(Field::Identity),
-                Level::OneFault | Level::TwoFaults | Level::Tail
-            );
-            let likelier = name <= their_name && AGREES.contains(&name) && near_number;
-            likelier && !self.may_be_one(complaint, other) && self.person_bits(&near) > here
-        })
-    }
-
-    /// Whether a record may be of the person who complains, under another number.
-    fn may_be_one(&self, complaint: &Particulars, other: &Particulars) -> bool {
-        let comparison = compare(complaint, other, self.frequencies);
-        matches!(comparison.level(Field::Name), Level::Same | Level::Shorter)
-            && matches!(
-                comparison.level(Field::Identity),
-                Level::OneFault | Level::TwoFaults | Level::OtherKind
-            )
-    }
-
     /// How much the person's fields weigh for two statements about one person, in bits.
     fn person_bits(&self, comparison: &Comparison) -> f64 {
         const PERSON: [Field; 4] = [Field::Identity, Field::Name, Field::BirthDate, Field::Phone];
@@ -225,37 +231,29 @@ impl Engine<'_> {
 }
 
 /// Who holds numbers, asked once a number: a person's doses have the same one.
-struct Asked<F> {
-    holders: F,
+struct Asked<'a, R> {
+    registry: &'a mut R,
     known: HashMap<String, Vec<Arc<Particulars>>>,
 }
 
-impl<E, F: FnMut(&str) -> Result<Vec<Arc<Particulars>>, E>> Asked<F> {
-    fn new(holders: F) -> Self {
+impl<'a, R: Registry> Asked<'a, R> {
+    fn new(registry: &'a mut R) -> Self {
         Self {
-            holders,
+            registry,
             known: HashMap::new(),
         }
     }
 
     /// The records with a number; none without one.
-    fn of(&mut self, id: Option<&IdNumber>) -> Result<Vec<Arc<Particulars>>, E> {
+    fn of(&mut self, id: Option<&IdNumber>) -> Result<Vec<Arc<Particulars>>, R::Error> {
         let Some(id) = id else { return Ok(Vec::new()) };
         if let Some(known) = self.known.get(&id.text) {
             return Ok(known.clone());
         }
-        let records = (self.holders)(&id.text)?;
+        let records = self.registry.with_number(&id.text)?;
         self.known.insert(id.text.clone(), records.clone());
         Ok(records)
     }
-}
-
-/// Whether it is worth asking whether a record is another person's: document or name differ.
-fn may_be_anothers(comparison: &Comparison) -> bool {
-    let identity = comparison.level(Field::Identity);
-    identity != Level::Same
-        && (comparison.level(Field::Name) != Level::Same
-            || !matches!(identity, Level::OneFault | Level::TwoFaults | Level::Missing))
 }
 
 impl<T> Finding<T> {

@@ -30,6 +30,8 @@ static SHIPPED: LazyLock<Frequencies> = LazyLock::new(|| {
 impl Frequencies {
     /// The share of a word that nobody has counted.
     const RARE: f64 = 2e-4;
+    /// How many names that is worth, beside those that are counted.
+    const FAITH: f64 = 1_000.0;
 
     /// Those that come with the program.
     pub fn shipped() -> &'static Self {
@@ -51,12 +53,13 @@ impl Frequencies {
                 }
             }
         }
-        // A word that one name of a small registry bears is not as rare as it seems.
-        let total = f64::from(total.max(1));
-        let floor = (2.0 / total).clamp(1e-6, 1e-2);
-        let shares = counts
-            .into_iter()
-            .map(|(word, count)| (word, (f64::from(count) / total).max(floor)));
+        // A word of a small registry is not as frequent there as among all people, nor one that is not in it as rare.
+        let total = f64::from(total) + Self::FAITH;
+        let floor = (2.0 / total).max(1e-6);
+        let shares = counts.into_iter().map(|(word, count)| {
+            let share = (f64::from(count) + Self::FAITH * Self::RARE) / total;
+            (word, share.max(floor))
+        });
         Self {
             shares: shares.collect(),
             floor,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::compare::{Comparison, Field, Level, Table};
 use super::frequency::Frequencies;
-use super::particulars::Particulars;
+use super::others::Kinship;
+use super::particulars::{IdNumber, Particulars};
+use super::ymd::Ymd;
 
 /// The levels of two names of one person.
 pub(super) const AGREES: [Level; 5] = [
@@ -16,8 +18,8 @@ pub(super) const AGREES: [Level; 5] = [
     Level::Similar,
 ];
 
-/// How many digits of a `MyKad` twins share: the date of birth and the place.
-const TWINS_SHARE: usize = 8;
+/// A number beside so many names is no person's.
+const NOBODYS: usize = 3;
 
 /// The person who complains, with the records under their own number.
 pub(super) struct Holders<'a> {
@@ -64,6 +66,10 @@ impl<'a> Holders<'a> {
         record: &Particulars,
         with_number: &[Arc<Particulars>],
     ) {
+        let identity = comparison.level(Field::Identity);
+        if identity != Level::Same && self.is_nobodys(with_number) {
+            comparison.set(Field::Identity, Level::Missing);
+        }
         if record.dose_number.is_none() {
             return;
         }
@@ -71,10 +77,9 @@ impl<'a> Holders<'a> {
             .iter()
             .filter(|other| self.same_name(record, other))
             .collect();
-        if comparison.level(Field::Identity) != Level::Same {
+        if !matches!(comparison.level(Field::Identity), Level::Same | Level::Missing) {
             let held = with_name.iter().any(|other| !states_the_same(record, other));
-            let level = self.holder(comparison, record, held);
-            comparison.add(Field::Holder, level, Table::Holder);
+            comparison.add(Field::Holder, self.holder(record, held), Table::Holder);
         }
         let wrong_number = matches!(
             comparison.level(Field::DoseNumber),
@@ -85,14 +90,24 @@ impl<'a> Holders<'a> {
         }
     }
 
-    fn holder(&self, comparison: &Comparison, record: &Particulars, held: bool) -> Level {
+    /// Whether a number stands beside so many names that it is nobody's: a word like "unknown", zeros, the clinic's own.
+    fn is_nobodys(&self, with_number: &[Arc<Particulars>]) -> bool {
+        let mut people: Vec<&Particulars> = Vec::new();
+        for record in with_number {
+            if people.len() < NOBODYS && !people.iter().any(|known| self.same_name(known, record)) {
+                people.push(record);
+            }
+        }
+        people.len() >= NOBODYS
+    }
+
+    fn holder(&self, record: &Particulars, held: bool) -> Level {
         let later = record.dose_number.is_some_and(|number| number > 1);
         // The number next to the complaint's that is likeliest theirs: the complaint's was mistyped.
         let theirs = self.own.iter().any(|own| own.id == record.id);
         let alone = self.own.is_empty() || theirs;
         match (held, later, alone) {
             (true, _, false) => Level::HeldBoth,
-            (true, _, true) if self.may_be_anothers(comparison, record) => Level::HeldApart,
             (true, _, true) => Level::Held,
             // The person has this dose already, under their own number.
             (false, true, false) if self.has(record.dose_number) => Level::LoneFirst,
@@ -106,62 +121,29 @@ impl<'a> Holders<'a> {
         self.own.iter().any(|own| own.dose_number == dose_number)
     }
 
-    /// Whether a number that has several doses of a person of that name may well be another person's: a twin's number
-    /// differs in one of the last digits, a namesake's altogether.
-    fn may_be_anothers(&self, comparison: &Comparison, record: &Particulars) -> bool {
-        let same_phone = comparison.level(Field::Phone) == Level::Same;
-        if matches!(
-            comparison.level(Field::Identity),
-            Level::OneFault | Level::TwoFaults
-        ) {
-            let name = comparison.level(Field::Name);
-            let same_name = name == Level::Same || (name == Level::Shorter && same_phone);
-            !same_name && self.twin_like(record)
-        } else {
-            !same_phone || comparison.level(Field::BirthDate) != Level::Same
-        }
-    }
-
-    /// Whether two numbers differ as those of twins do: only behind date and place, in other digits rather than in
-    /// their order or count.
-    fn twin_like(&self, record: &Particulars) -> bool {
-        let (Some(one), Some(other)) = (&self.complaint.id, &record.id) else {
-            return true;
-        };
-        if one.text.len() != other.text.len() {
-            return false;
-        }
-        if !one.is_mykad() || !other.is_mykad() {
-            return true;
-        }
-        let sorted = |text: &str| {
-            let mut digits: Vec<u8> = text.bytes().collect();
-            digits.sort_unstable();
-            digits
-        };
-        one.text.get(..TWINS_SHARE) == other.text.get(..TWINS_SHARE)
-            && sorted(&one.text) != sorted(&other.text)
-    }
-
-    /// Whether a record that states another dose number is the dose of the complaint by its place among the person's
-    /// doses: a booster that was stored as a second dose comes third.
+    /// Whether a record that states the number of an earlier dose is the dose of the complaint by its place among the
+    /// person's doses: a booster that was stored as a second dose comes third; one that was stored as a fourth dose
+    /// follows the second so soon that no other was given between them.
     fn in_order(&self, record: &Particulars, with_name: &[&Arc<Particulars>]) -> bool {
-        let (Some(wanted), Some(day)) = (self.complaint.dose_number, record.day) else {
+        let (Some(wanted), Some(number), Some(day)) =
+            (self.complaint.dose_number, record.dose_number, record.day)
+        else {
             return false;
         };
-        let others: BTreeSet<_> = self
-            .own
-            .iter()
-            .chain(with_name.iter().copied())
-            .filter(|other| !states_the_same(record, other))
+        let others = || {
+            let known = self.own.iter().chain(with_name.iter().copied());
+            known.filter(|other| !states_the_same(record, other))
+        };
+        let before = |other: &&Arc<Particulars>| other.day.is_some_and(|other| other < day);
+        let earlier: BTreeSet<_> = others()
+            .filter(before)
             .map(|other| (other.day, other.dose_number))
             .collect();
-        let taken = others.iter().any(|(_, number)| *number == Some(wanted));
-        let before = others
-            .iter()
-            .filter(|(other, _)| other.is_some_and(|other| other < day))
-            .count();
-        !taken && before + 1 == usize::from(wanted)
+        let taken = earlier.iter().any(|(_, taken)| *taken == Some(number));
+        let third = wanted == 3 && number == 4 && earlier.last().is_some_and(|(last, _)| within(*last, day));
+        let in_place = earlier.len() + 1 == usize::from(wanted);
+        let misnumbered = (taken && (in_place || wanted == number + 1)) || (third && in_place);
+        misnumbered && !others().any(|other| other.dose_number == Some(wanted))
     }
 
     fn same_name(&self, one: &Particulars, other: &Particulars) -> bool {
@@ -169,7 +151,63 @@ impl<'a> Holders<'a> {
     }
 }
 
+/// Days within which nobody is given two boosters: three months until the first one and four until the second.
+const TWO_BOOSTERS: i64 = 200;
+
+fn within(last: Option<Ymd>, day: Ymd) -> bool {
+    let apart = last.and_then(Ymd::date).zip(day.date());
+    apart.is_some_and(|(last, day)| (day - last).num_days() < TWO_BOOSTERS)
+}
+
 /// Whether two records state one dose, perhaps by two sources.
 fn states_the_same(one: &Particulars, other: &Particulars) -> bool {
     one.dose_number == other.dose_number && one.day == other.day
+}
+
+/// Whether the record's number is that of a coherent other person: who has it has other doses, or was born on the day
+/// that it says and not on the person's. `phone` is whether both have a telephone that tells one of them.
+pub(super) fn belongs_to_another(
+    complaint: &Particulars,
+    record: &Particulars,
+    comparison: &Comparison,
+    phone: bool,
+) -> bool {
+    if matches!(comparison.level(Field::Identity), Level::Same | Level::Missing) {
+        return false;
+    }
+    let level = |field| comparison.level(field);
+    let whole_name = level(Field::Name) == Level::Same
+        || (level(Field::Name) == Level::Spelling && complaint.name.same_own_part(&record.name));
+    let birth = level(Field::BirthDate) == Level::Same;
+    let kinship = Kinship::of(complaint, record, comparison);
+    let slip = kinship == Kinship::Slip;
+    match level(Field::Holder) {
+        Level::HeldBoth => true,
+        Level::Held => !(birth && (whole_name && (phone || slip) || phone && slip)),
+        // Of two cards that are nothing alike, each has its owner.
+        _ if kinship == Kinship::Unrelated && both_cards(complaint, record) => !(whole_name && phone),
+        // Their own doses lack this one, and one slip makes the number theirs.
+        Level::Completes if whole_name && level(Field::Identity) == Level::OneFault => false,
+        _ => born_apart(complaint, record) && !(whole_name && phone),
+    }
+}
+
+/// Whether both numbers are sound ones of a `MyKad`, the record's with its own date of birth.
+fn both_cards(complaint: &Particulars, record: &Particulars) -> bool {
+    let card = |side: &Particulars| {
+        side.id
+            .as_ref()
+            .filter(|id| id.sound && id.is_mykad())
+            .and_then(IdNumber::birth)
+    };
+    card(complaint).is_some() && card(record).is_some_and(|birth| record.birth == Some(birth))
+}
+
+/// Whether each was born on the day that the own number says, and the two days differ.
+fn born_apart(complaint: &Particulars, record: &Particulars) -> bool {
+    let says = |side: &Particulars| {
+        let number = side.id.as_ref().filter(|id| id.sound)?.birth()?;
+        (side.birth == Some(number)).then_some(number)
+    };
+    matches!((says(complaint), says(record)), (Some(one), Some(other)) if one != other)
 }

@@ -65,6 +65,12 @@ pub fn birth_key(record: &Particulars) -> Option<i64> {
     )
 }
 
+/// The first and the last [`birth_key`] of a date of birth.
+pub fn births(birth: Ymd) -> (i64, i64) {
+    let start = i64::from(birth.number()) << (BIRTH_WORDS * WORD_BITS);
+    (start, start | ((1 << (BIRTH_WORDS * WORD_BITS)) - 1))
+}
+
 /// The key of a record for its day at a place: the day, the place's number, then three words.
 pub fn day_key(record: &Particulars, place: i64) -> Option<i64> {
     let start = day_start(record.day?, place);

@@ -1,14 +1,15 @@
 //! A registry held in memory: for files of records and complaints, without a database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::by_number::ByNumber;
-use super::find::{Engine, Finding};
+use super::find::{self, Engine, Finding};
 use super::gather::Gathered;
-use super::keys::{self, Range, birth_key, day_key, hash};
+use super::keys::{self, Range, birth_key, births, day_key, hash};
 use super::name_search::orders_of;
+use super::others::{self, COUNTED, Crowd, NAMESAKES};
 use super::particulars::Particulars;
 use super::place::Place;
 use crate::domain::facility::State;
@@ -166,21 +167,59 @@ impl Registry {
     ) -> Finding<u32> {
         let rows = self.candidates(complaint, places).into_iter();
         let rows = rows.filter_map(|row| Some((row, Arc::clone(self.records.get(row as usize)?))));
-        let holders = |number: &str| {
-            let rows = self.by_number.rows(hash(number)).iter();
-            let records = rows.filter_map(|row| self.records.get(*row as usize).cloned());
-            Ok::<_, Infallible>(records.collect())
-        };
-        let rows = rows.collect();
-        let neighbours = |record: &Particulars| {
-            let rows = self.candidates(record, places).into_iter();
-            let records = rows.filter_map(|row| self.records.get(row as usize).cloned());
-            Ok(records.collect())
-        };
-        match engine.find(complaint, rows, holders, neighbours) {
+        match engine.find(complaint, rows.collect(), &mut Asked(self)) {
             Ok(finding) => finding,
             Err(never) => match never {},
         }
+    }
+
+    fn rows(&self, rows: &[u32], most: usize) -> impl Iterator<Item = &Arc<Particulars>> {
+        let rows = rows.iter().take(most);
+        rows.filter_map(|row| self.records.get(*row as usize))
+    }
+}
+
+/// The registry as the engine asks it.
+struct Asked<'a>(&'a Registry);
+
+impl find::Registry for Asked<'_> {
+    type Error = Infallible;
+
+    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, Infallible> {
+        let rows = self.0.by_number.rows(hash(number));
+        Ok(self.0.rows(rows, usize::MAX).cloned().collect())
+    }
+
+    fn crowd(
+        &mut self,
+        complaint: &Particulars,
+        record: &Particulars,
+        phone: Option<i64>,
+    ) -> Result<Crowd, Infallible> {
+        let registry = self.0;
+        let mut crowd = Crowd {
+            records: others::count(registry.len()),
+            ..Crowd::default()
+        };
+        for code in others::name_codes(complaint, record) {
+            let rows = registry.rows(registry.by_name.rows(hash(&code)), NAMESAKES);
+            crowd
+                .namesakes
+                .extend(rows.map(|record| Particulars::clone(record)));
+        }
+        if let Some(phone) = phone {
+            let rows = registry.rows(registry.by_phone.rows(phone.unsigned_abs()), COUNTED);
+            let numbers: BTreeSet<&str> = rows
+                .filter_map(|other| Some(other.id.as_ref()?.text.as_str()))
+                .collect();
+            crowd.phone_users = numbers.len();
+        }
+        if let Some((from, to)) = record.birth.map(births) {
+            let range = registry.by_birth.partition_point(|(key, _)| *key < from)
+                ..registry.by_birth.partition_point(|(key, _)| *key <= to);
+            crowd.births = range.len().min(COUNTED);
+        }
+        Ok(crowd)
     }
 }
 

@@ -8,6 +8,7 @@
 mod by_number;
 pub mod compare;
 pub mod decide;
+mod dose_told;
 pub mod evaluate;
 pub mod explain;
 pub mod find;
@@ -19,6 +20,7 @@ pub mod memory;
 pub mod name;
 pub mod name_code;
 pub mod name_search;
+pub mod others;
 pub mod particulars;
 pub mod place;
 mod spelling;

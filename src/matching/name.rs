@@ -11,7 +11,7 @@ use super::Level;
 use super::frequency::Frequencies;
 use super::name_code::{self, sound};
 use super::spelling::mask;
-use super::words::{NameWord, name_words, run_together};
+use super::words::{NameWord, Sex, name_words, run_together, sex};
 
 /// The most words of a name that are compared; further ones are left out.
 const MOST_WORDS: usize = 10;
@@ -28,6 +28,7 @@ pub struct Name {
     words: Vec<Word>,
     /// All letters, particles included.
     letters: String,
+    sex: Option<Sex>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +94,7 @@ impl Name {
         Self {
             words,
             letters: run_together(text),
+            sex: sex(text),
         }
     }
 
@@ -148,6 +150,41 @@ impl Name {
             .map(|word| (frequencies.word(&word.text) * LOOK_ALIKES).min(0.5));
         let chance = shares.product();
         NameAgreement { level, chance }
+    }
+
+    /// Whether the two tell the members of a family apart as one name does: each word of the person's own part agrees
+    /// in a usual spelling, or three do and a further one is left out. Twins and siblings share all but a few letters
+    /// of their names, so that a slip, an initial or a word that is left out may turn one into the other.
+    pub fn same_own_part(&self, other: &Self) -> bool {
+        if !self.letters.is_empty() && self.letters == other.letters {
+            return true;
+        }
+        let pairing = Pairing::of(&self.words, &other.words);
+        let own = |word: &Word| !word.fathers;
+        let of_person = pairing
+            .pairs
+            .iter()
+            .filter(|(one, other, _)| own(one) || own(other));
+        let (mut agree, mut tells) = (0, false);
+        for (one, other, alike) in of_person {
+            // Of a name that half the country bears, an initial says as much.
+            if *alike < Alike::Exact && one.text != other.text && !one.common && !other.common {
+                return false;
+            }
+            agree += usize::from(!one.common);
+            tells |= one.telling || other.telling;
+        }
+        let left_out = pairing
+            .left
+            .iter()
+            .flatten()
+            .any(|word| own(word) && word.telling && word.written.len() > 1);
+        tells && (!left_out || agree >= 3)
+    }
+
+    /// Whether one says son of, the other daughter of.
+    pub fn is_of_other_sex(&self, other: &Self) -> bool {
+        matches!((self.sex, other.sex), (Some(one), Some(other)) if one != other)
     }
 
     /// Whether the letters of both are the same, or nearly, and only the spaces are elsewhere.

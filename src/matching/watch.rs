@@ -6,15 +6,15 @@
 //! complaints in memory, and compares before it says anything: most of what meets is chance.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
+use super::Engine;
 use super::by_number::ByNumber;
 use super::compare::compare;
-use super::decide::decide;
+use super::decide::name_agrees;
+use super::dose_told::may_be_told;
 use super::keys::{BUCKET, hash};
 use super::particulars::Particulars;
 use super::weights::weigh;
-use super::{Candidate, Decision, Engine};
 
 /// Bits that what is not compared here can add at most: whose the record's number is.
 const UNCOMPARED: f64 = 6.0;
@@ -175,7 +175,7 @@ impl<T: Copy + Eq + std::hash::Hash + Ord> Watch<T> {
         if met.is_empty() {
             return Vec::new();
         }
-        let record = Arc::new(record());
+        let record = record();
         let complaints = met
             .into_iter()
             .filter_map(|id| Some((id, self.complaints.get(&id)?)));
@@ -187,22 +187,11 @@ impl<T: Copy + Eq + std::hash::Hash + Ord> Watch<T> {
 }
 
 /// Whether the desk would act on a record, if what is not compared here spoke for it and no other record came near.
-pub fn may_settle(engine: &Engine<'_>, complaint: &Particulars, record: &Arc<Particulars>) -> bool {
+pub fn may_settle(engine: &Engine<'_>, complaint: &Particulars, record: &Particulars) -> bool {
     let comparison = compare(complaint, record, engine.frequencies);
     let weight = weigh(&comparison, engine.weights, engine.prior);
     let odds = (weight.bits + UNCOMPARED).min(500.0).exp2();
-    let probability = odds / (1.0 + odds);
-    if probability < engine.policy.certain {
-        return false;
-    }
-    let alone = Candidate {
-        record: (),
-        particulars: Arc::clone(record),
-        comparison,
-        weight,
-        probability,
-    };
-    decide(&[alone], &engine.policy).0 == Decision::Certain
+    name_agrees(&comparison) && may_be_told(&comparison) && odds / (1.0 + odds) >= engine.policy.certain
 }
 
 /// Tells in one look at memory, for most keys, that nobody has them: a Bloom filter of one bit a key.

@@ -91,6 +91,22 @@ pub(super) fn name_words(name: &str) -> Vec<NameWord> {
     words
 }
 
+/// A person's sex, as a name says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sex {
+    Female,
+    Male,
+}
+
+/// What a name says by the word between it and the father's: bin and a/l are said of sons, binti and a/p of daughters.
+pub(super) fn sex(name: &str) -> Option<Sex> {
+    fold(name).split(' ').find_map(|word| match word {
+        "bin" | "a/l" | "lelaki" => Some(Sex::Male),
+        "binti" | "bt" | "bte" | "binte" | "bnti" | "a/p" | "perempuan" => Some(Sex::Female),
+        _ => None,
+    })
+}
+
 /// All letters and digits of a name, run together.
 pub(super) fn run_together(name: &str) -> String {
     fold(name).chars().filter(|c| c.is_alphanumeric()).collect()

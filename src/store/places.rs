@@ -148,6 +148,13 @@ impl Places {
             .collect()
     }
 
+    /// The place of a facility as it goes now; nowhere for one that is not known.
+    pub(super) fn place(&self, facility: FacilityId) -> Arc<Place> {
+        let number = self.now.get(&facility.0);
+        let known = number.and_then(|number| self.known.get(number));
+        known.map(|known| Arc::clone(&known.place)).unwrap_or_default()
+    }
+
     /// What a record says, its place with all the names that it goes by.
     pub fn particulars(&self, dose: &DoseStatement) -> Particulars {
         self.particulars_at(dose, dose.facility)

@@ -14,7 +14,6 @@ mod seed;
 #[expect(dead_code, reason = "the other programs use the rest")]
 mod server;
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -23,6 +22,7 @@ use std::time::{Duration, Instant};
 
 use option_m::desk::match_files::read_complaints;
 use option_m::desk::match_rules::MatchRules;
+use option_m::desk::match_ticket::Asked;
 use option_m::domain::dose_record::DoseRecord;
 use option_m::matching::particulars::Particulars;
 use option_m::matching::{Decision, Finding};
@@ -174,23 +174,18 @@ fn decide(
 ) -> Result<Finding<DoseRecord>, StoreError> {
     let engine = rules.engine(registry::about_how_many(conn)?);
     let places = places::now(conn, memory)?;
-    let of = |record: &DoseRecord| Arc::new(places.particulars(&record.statement));
     let possible = candidates::find(conn, &places, said)?;
     let possible = possible.into_iter().map(|record| {
-        let says = of(&record);
+        let says = Arc::new(places.particulars(&record.statement));
         (record, says)
     });
-    let conn = RefCell::new(conn);
+    let possible = possible.collect();
     engine.find(
         said,
-        possible.collect(),
-        |number| {
-            let records = registry::of_number(&mut conn.borrow_mut(), number)?;
-            Ok(records.iter().map(of).collect())
-        },
-        |record| {
-            let records = candidates::find(&mut conn.borrow_mut(), &places, record)?;
-            Ok(records.iter().map(of).collect())
+        possible,
+        &mut Asked {
+            conn,
+            places: &places,
         },
     )
 }

@@ -90,8 +90,8 @@ fn a_made_up_country_is_matched_and_held_against_its_truth() {
         "c/truth.csv",
     ];
     let told = succeed(at, &[&evaluate[..], &["--calibration", "plot.svg"]].concat());
-    assert!(figure(&told, "certain: precision") >= 0.995, "{told}");
-    assert!(figure(&told, "certain: recall") >= 0.95, "{told}");
+    assert!(figure(&told, "certain: precision") >= 0.9999, "{told}");
+    assert!(figure(&told, "certain: recall") >= 0.93, "{told}");
     assert!(figure(&told, "right record first") >= 0.98, "{told}");
     assert!(figure(&told, "right record in five") >= 0.995, "{told}");
     assert!(

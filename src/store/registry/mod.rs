@@ -8,6 +8,7 @@ pub mod append;
 mod bulk;
 pub mod candidates;
 pub mod corrections;
+pub mod crowd;
 pub mod export;
 mod legs;
 pub mod links;

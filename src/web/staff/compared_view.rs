@@ -70,14 +70,9 @@ pub(super) fn probability(t: &Wording, probability: f64) -> String {
 fn class(level: Level) -> &'static str {
     match level {
         Level::Same | Level::Completes | Level::InOrder => "same",
-        Level::Different
-        | Level::Family
-        | Level::Some
-        | Level::Month
-        | Level::Held
-        | Level::HeldApart
-        | Level::Nearer
-        | Level::HeldBoth => "different",
+        Level::Different | Level::Family | Level::Some | Level::Month | Level::Held | Level::HeldBoth => {
+            "different"
+        }
         Level::Missing | Level::OtherKind => "missing",
         Level::Swapped
         | Level::OneFault

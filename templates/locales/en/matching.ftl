@@ -68,7 +68,7 @@ reason-no-record = No record comes near.
 reason-other-doses = This person has records, but none of this dose and date.
 reason-not-sure = The agreement is not enough to act without you.
 reason-somebody-elses = The number on the record has other doses of somebody of that name: it seems to be theirs.
-reason-too-little = Too few details agree that do not depend on each other.
+reason-others-agree = Other people may agree with that record as well.
 reason-dose-differs = It may be another dose of the same person.
 reason-several-fit = More than one record fits.
 reason-name-differs = The name on that record is somebody else's.
@@ -161,7 +161,6 @@ explain-facility-area = the places are two of the same state
 explain-facility-different = the places differ
 explain-holder-completes = the record completes the citizen's own doses, and nobody else holds its number
 explain-holder-lone = nobody else holds the record's number
-explain-holder-nearer = the record fits somebody else of the registry better
 explain-holder-held = somebody of that name holds the record's number
 
 ## How probable

@@ -68,7 +68,7 @@ reason-no-record = Tiada rekod yang hampir sepadan.
 reason-other-doses = Orang ini mempunyai rekod, tetapi bukan untuk dos dan tarikh ini.
 reason-not-sure = Padanan tidak cukup kuat untuk bertindak tanpa anda.
 reason-somebody-elses = Nombor dalam rekod itu mempunyai dos lain bagi orang yang bernama begitu: nampaknya milik orang itu.
-reason-too-little = Terlalu sedikit butiran sepadan yang tidak bergantung antara satu sama lain.
+reason-others-agree = Rekod itu mungkin sepadan dengan orang lain juga.
 reason-dose-differs = Mungkin dos lain bagi orang yang sama.
 reason-several-fit = Lebih daripada satu rekod sepadan.
 reason-name-differs = Nama dalam rekod itu nama orang lain.
@@ -161,7 +161,6 @@ explain-facility-area = dua tempat dalam negeri yang sama
 explain-facility-different = tempat berlainan
 explain-holder-completes = rekod melengkapkan dos pengadu sendiri, dan nombornya tidak dipegang orang lain
 explain-holder-lone = nombor dalam rekod tidak dipegang orang lain
-explain-holder-nearer = rekod itu lebih sepadan dengan orang lain dalam daftar
 explain-holder-held = nombor dalam rekod dipegang orang yang bernama begitu
 
 ## How probable

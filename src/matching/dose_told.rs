@@ -1,0 +1,101 @@
+//! Whether anything beyond the person says that it is this dose and not another one of theirs.
+
+use super::Candidate;
+use super::compare::{Comparison, Field, Level};
+
+/// Whether the day or the lot says that it is the first candidate's dose, and no other dose of that person fits as well.
+/// The number alone says it only of somebody who has no other dose.
+pub(super) fn is_told<T>(candidates: &[Candidate<T>]) -> bool {
+    let Some((best, rest)) = candidates.split_first() else {
+        return false;
+    };
+    let of_doses = [Field::DoseNumber, Field::DoseDate, Field::Lot];
+    if of_doses
+        .iter()
+        .all(|field| best.comparison.level(*field) == Level::Missing)
+    {
+        // The rows are people.
+        return true;
+    }
+    let others: Vec<&Candidate<T>> = rest.iter().filter(|other| is_theirs(best, other)).collect();
+    let others = others.as_slice();
+    let level = |field| best.comparison.level(field);
+    let day = days_apart(level(Field::DoseDate));
+    let lot = agrees(best, Field::Lot);
+    let as_near = |other: &Candidate<T>| {
+        let theirs = days_apart(other.comparison.level(Field::DoseDate));
+        theirs.is_some_and(|theirs| day.is_none_or(|day| theirs <= day))
+    };
+    if !lot && others.iter().any(|other| as_near(other)) {
+        return false;
+    }
+    let told = day.is_some() || lot;
+    let with_number = others
+        .iter()
+        .find(|other| other.comparison.level(Field::DoseNumber) == Level::Same);
+    match level(Field::DoseNumber) {
+        Level::Same if told => true,
+        // The number is all that is said, and perhaps a place where the person was given no other dose.
+        Level::Same => {
+            let unsaid = level(Field::DoseDate) == Level::Missing;
+            unsaid && (others.is_empty() || alone_in(Field::Facility, best, others))
+        }
+        Level::InOrder | Level::Missing => told && with_number.is_none(),
+        // The number is that of another dose, which is on record: two facts against it. One that is not on record may
+        // be the dose that is meant.
+        _ => {
+            let that_day = day.is_some_and(|day| day <= NEAR);
+            with_number.is_some() && that_day && alone_in(Field::Lot, best, others)
+        }
+    }
+}
+
+/// Whether [`is_told`] may hold of a record, whatever else is on record.
+pub(super) fn may_be_told(comparison: &Comparison) -> bool {
+    let level = |field| comparison.level(field);
+    matches!(level(Field::DoseNumber), Level::Same | Level::Missing)
+        || days_apart(level(Field::DoseDate)).is_some()
+        || matches!(level(Field::Lot), Level::Same | Level::OneFault)
+}
+
+/// Days no further apart than these are one, as people remember them.
+const NEAR: u8 = 3;
+
+/// About how many days lie between what is said and the record; nothing where one says none or they are further apart
+/// than two doses of one person may be.
+fn days_apart(day: Level) -> Option<u8> {
+    let known = [
+        (Level::Same, 0),
+        (Level::OneDay, 1),
+        (Level::Swapped, 2),
+        (Level::ThreeDays, 3),
+        (Level::Week, 7),
+        (Level::Fortnight, 14),
+        (Level::OtherYear, 15),
+    ];
+    known
+        .into_iter()
+        .find(|(level, _)| *level == day)
+        .map(|(_, days)| days)
+}
+
+fn agrees<T>(candidate: &Candidate<T>, field: Field) -> bool {
+    let level = candidate.comparison.level(field);
+    level == Level::Same || (field == Field::Lot && level == Level::OneFault)
+}
+
+/// Whether the best candidate agrees in a field in which none of the others does.
+fn alone_in<T>(field: Field, best: &Candidate<T>, others: &[&Candidate<T>]) -> bool {
+    agrees(best, field) && !others.iter().any(|other| agrees(other, field))
+}
+
+/// Whether a candidate states another dose of the person of whom the best one states one, or of the person who complains.
+fn is_theirs<T>(best: &Candidate<T>, other: &Candidate<T>) -> bool {
+    let (one, two) = (&best.particulars, &other.particulars);
+    let another = one.dose_number != two.dose_number || one.day != two.day;
+    let same_number = one.id.is_some() && one.id == two.id;
+    let level = |field| other.comparison.level(field);
+    let same_person = level(Field::Identity) == Level::Same
+        || (level(Field::BirthDate) == Level::Same && level(Field::Name) <= Level::Similar);
+    another && (same_number || same_person)
+}

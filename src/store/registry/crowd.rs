@@ -1,0 +1,94 @@
+//! Who else may be taken for the person of a record: counted in the registry, each within bounds.
+
+use diesel::prelude::*;
+
+use super::super::places::Places;
+use super::super::schema::dose_records::dsl;
+use super::super::{AnyConnection, StoreError, columns};
+use super::about_how_many;
+use crate::domain::ids::FacilityId;
+use crate::matching::keys::births;
+use crate::matching::others::{self, COUNTED, Crowd, NAMESAKES};
+use crate::matching::particulars::{IdNumber, Particulars};
+
+/// The people who may be mistaken for the person of a record that a complaint is taken for; `phone` is the telephone on
+/// which both agree.
+pub fn find(
+    conn: &mut AnyConnection,
+    places: &Places,
+    complaint: &Particulars,
+    record: &Particulars,
+    phone: Option<i64>,
+) -> Result<Crowd, StoreError> {
+    let mut crowd = Crowd {
+        records: others::count(usize::try_from(about_how_many(conn)?).unwrap_or(usize::MAX)),
+        ..Crowd::default()
+    };
+    for code in others::name_codes(complaint, record) {
+        crowd.namesakes.extend(namesakes(conn, places, &code)?);
+    }
+    if let Some(phone) = phone {
+        crowd.phone_users = phone_users(conn, phone)?;
+    }
+    if let Some((from, to)) = record.birth.map(births) {
+        let within = dsl::dose_records
+            .filter(dsl::birth_key.between(from, to))
+            .select(dsl::birth_key.assume_not_null())
+            .limit(most(COUNTED));
+        crowd.births = within.load::<i64>(conn)?.len();
+    }
+    Ok(crowd)
+}
+
+fn namesakes(conn: &mut AnyConnection, places: &Places, code: &str) -> Result<Vec<Particulars>, StoreError> {
+    type Row = (
+        String,
+        String,
+        Option<chrono::NaiveDate>,
+        Option<i64>,
+        chrono::NaiveDate,
+        i64,
+    );
+    let rows: Vec<Row> = dsl::dose_records
+        .filter(dsl::name_code.eq(code))
+        .filter(dsl::is_current)
+        .select((
+            dsl::id_type,
+            dsl::id_number,
+            dsl::date_of_birth,
+            dsl::phone,
+            dsl::administered_on,
+            dsl::facility_id,
+        ))
+        .limit(most(NAMESAKES))
+        .load(conn)?;
+    let says = |(kind, number, birth, phone, day, facility): Row| {
+        let id = IdNumber::read(Some(columns::id_type(&kind)?), &number);
+        Ok(Particulars {
+            birth: birth
+                .map(Into::into)
+                .or_else(|| id.as_ref().and_then(IdNumber::birth)),
+            id,
+            phone,
+            day: Some(day.into()),
+            place: places.place(FacilityId(facility)),
+            ..Particulars::default()
+        })
+    };
+    rows.into_iter().map(says).collect()
+}
+
+/// How many numbers of documents stand beside a telephone.
+fn phone_users(conn: &mut AnyConnection, phone: i64) -> Result<usize, StoreError> {
+    let numbers: Vec<String> = dsl::dose_records
+        .filter(dsl::phone.eq(phone))
+        .select(dsl::id_number)
+        .limit(most(COUNTED))
+        .load(conn)?;
+    let numbers: std::collections::BTreeSet<String> = numbers.into_iter().collect();
+    Ok(numbers.len())
+}
+
+fn most(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
