@@ -4,7 +4,7 @@ use super::Candidate;
 use super::compare::{Comparison, Field, Level};
 
 /// Whether the day or the lot says that it is the first candidate's dose, and no other dose of that person fits as well.
-/// The number alone says it only of somebody who has no other dose.
+/// The number alone does not: clerks and citizens count doses in their own ways.
 pub(super) fn is_told<T>(candidates: &[Candidate<T>]) -> bool {
     let Some((best, rest)) = candidates.split_first() else {
         return false;
@@ -21,7 +21,7 @@ pub(super) fn is_told<T>(candidates: &[Candidate<T>]) -> bool {
     let others = others.as_slice();
     let level = |field| best.comparison.level(field);
     let day = days_apart(level(Field::DoseDate));
-    let lot = agrees(best, Field::Lot);
+    let lot = lot_agrees(best);
     let as_near = |other: &Candidate<T>| {
         let theirs = days_apart(other.comparison.level(Field::DoseDate));
         theirs.is_some_and(|theirs| day.is_none_or(|day| theirs <= day))
@@ -29,25 +29,24 @@ pub(super) fn is_told<T>(candidates: &[Candidate<T>]) -> bool {
     if !lot && others.iter().any(|other| as_near(other)) {
         return false;
     }
-    let told = day.is_some() || lot;
+    // Of a record under another number, a lot that differs weighs more than a day nearby.
+    let apart = level(Field::Lot) == Level::Different && level(Field::Identity) != Level::Same;
+    let told = lot || day.is_some_and(|day| !apart || day <= NEXT);
     let with_number = others
         .iter()
         .find(|other| other.comparison.level(Field::DoseNumber) == Level::Same);
-    match level(Field::DoseNumber) {
-        Level::Same if told => true,
-        // The number is all that is said, and perhaps a place where the person was given no other dose.
-        Level::Same => {
-            let unsaid = level(Field::DoseDate) == Level::Missing;
-            unsaid && (others.is_empty() || alone_in(Field::Facility, best, others))
-        }
-        Level::InOrder | Level::Missing => told && with_number.is_none(),
-        // The number is that of another dose, which is on record: two facts against it. One that is not on record may
-        // be the dose that is meant.
-        _ => {
-            let that_day = day.is_some_and(|day| day <= NEAR);
-            with_number.is_some() && that_day && alone_in(Field::Lot, best, others)
-        }
+    let number = level(Field::DoseNumber);
+    if number == Level::Same {
+        return told;
     }
+    if matches!(number, Level::InOrder | Level::Missing) {
+        return told && with_number.is_none();
+    }
+    // The number is that of another dose, which is on record: two facts against it. One that is not on record may be the
+    // dose that is meant.
+    let that_day = day.is_some_and(|day| day <= NEAR);
+    let that_lot = lot && !others.iter().any(|other| lot_agrees(other));
+    with_number.is_some() && that_day && that_lot
 }
 
 /// Whether [`is_told`] may hold of a record, whatever else is on record.
@@ -55,11 +54,12 @@ pub(super) fn may_be_told(comparison: &Comparison) -> bool {
     let level = |field| comparison.level(field);
     matches!(level(Field::DoseNumber), Level::Same | Level::Missing)
         || days_apart(level(Field::DoseDate)).is_some()
-        || matches!(level(Field::Lot), Level::Same | Level::OneFault)
+        || level(Field::Lot) == Level::Same
 }
 
-/// Days no further apart than these are one, as people remember them.
+/// Days no further apart than these are one, as people remember them; or as they are written down after midnight.
 const NEAR: u8 = 3;
+const NEXT: u8 = 1;
 
 /// About how many days lie between what is said and the record; nothing where one says none or they are further apart
 /// than two doses of one person may be.
@@ -79,14 +79,9 @@ fn days_apart(day: Level) -> Option<u8> {
         .map(|(_, days)| days)
 }
 
-fn agrees<T>(candidate: &Candidate<T>, field: Field) -> bool {
-    let level = candidate.comparison.level(field);
-    level == Level::Same || (field == Field::Lot && level == Level::OneFault)
-}
-
-/// Whether the best candidate agrees in a field in which none of the others does.
-fn alone_in<T>(field: Field, best: &Candidate<T>, others: &[&Candidate<T>]) -> bool {
-    agrees(best, field) && !others.iter().any(|other| agrees(other, field))
+/// Whether the lots agree in every character: lots of one delivery differ in one.
+fn lot_agrees<T>(candidate: &Candidate<T>) -> bool {
+    candidate.comparison.level(Field::Lot) == Level::Same
 }
 
 /// Whether a candidate states another dose of the person of whom the best one states one, or of the person who complains.

@@ -142,7 +142,8 @@ impl<'a> Holders<'a> {
         let taken = earlier.iter().any(|(_, taken)| *taken == Some(number));
         let third = wanted == 3 && number == 4 && earlier.last().is_some_and(|(last, _)| within(*last, day));
         let in_place = earlier.len() + 1 == usize::from(wanted);
-        let misnumbered = (taken && (in_place || wanted == number + 1)) || (third && in_place);
+        let too_low = taken && number < wanted && (in_place || wanted == number + 1);
+        let misnumbered = too_low || (third && in_place);
         misnumbered && !others().any(|other| other.dose_number == Some(wanted))
     }
 
@@ -181,18 +182,23 @@ pub(super) fn belongs_to_another(
     let birth = level(Field::BirthDate) == Level::Same;
     let kinship = Kinship::of(complaint, record, comparison);
     let slip = kinship == Kinship::Slip;
-    match level(Field::Holder) {
-        Level::HeldBoth => true,
-        Level::Held => !(birth && (whole_name && (phone || slip) || phone && slip)),
-        // Of two cards that are nothing alike, each has its owner.
-        _ if kinship == Kinship::Unrelated && both_cards(complaint, record) => !(whole_name && phone),
-        // Their own doses lack this one, and one slip makes the number theirs.
-        Level::Completes if whole_name && level(Field::Identity) == Level::OneFault => false,
-        _ => born_apart(complaint, record) && !(whole_name && phone),
+    if kinship == Kinship::Unrelated && both_cards(complaint, record) {
+        return true;
     }
+    let holder = level(Field::Holder);
+    if holder == Level::HeldBoth {
+        return true;
+    }
+    if holder == Level::Held {
+        return !(birth && ((whole_name && (phone || slip)) || (phone && slip)));
+    }
+    // Their own doses lack this one, and one slip makes the number theirs.
+    let completes = holder == Level::Completes && level(Field::Identity) == Level::OneFault;
+    let theirs = whole_name && (phone || completes);
+    born_apart(complaint, record) && !theirs
 }
 
-/// Whether both numbers are sound ones of a `MyKad`, the record's with its own date of birth.
+/// Whether both numbers are sound ones of a `MyKad`, the record's with its own date of birth: nobody has two cards.
 fn both_cards(complaint: &Particulars, record: &Particulars) -> bool {
     let card = |side: &Particulars| {
         side.id

@@ -152,8 +152,8 @@ impl Name {
         NameAgreement { level, chance }
     }
 
-    /// Whether the two tell the members of a family apart as one name does: each word of the person's own part agrees
-    /// in a usual spelling, or three do and a further one is left out. Twins and siblings share all but a few letters
+    /// Whether the two tell the members of a family apart as one name does: each word of the person's own part is
+    /// written alike, or three are and a further one is left out. Twins and siblings share all but a few letters
     /// of their names, so that a slip, an initial or a word that is left out may turn one into the other.
     pub fn same_own_part(&self, other: &Self) -> bool {
         if !self.letters.is_empty() && self.letters == other.letters {
@@ -167,8 +167,9 @@ impl Name {
             .filter(|(one, other, _)| own(one) || own(other));
         let (mut agree, mut tells) = (0, false);
         for (one, other, alike) in of_person {
-            // Of a name that half the country bears, an initial says as much.
-            if *alike < Alike::Exact && one.text != other.text && !one.common && !other.common {
+            // Names that half the country bears are written in many ways, or by their initial; of others, Haris and
+            // Harith may be brothers.
+            if *alike < Alike::Exact && !one.common && !other.common {
                 return false;
             }
             agree += usize::from(!one.common);

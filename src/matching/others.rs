@@ -41,6 +41,39 @@ const YEARS: f64 = 40.0;
 /// Fewer namesakes than this tell nothing of how their births are spread.
 const FEW: usize = 5;
 
+/// The chance that a stranger agrees with a record as far in a field, where the registry does not tell better: of a date of
+/// birth how many times that of one day, of a number among people born on that day. What is not here says nothing.
+const CHANCES: [(Field, Level, f64); 21] = [
+    (Field::BirthDate, Level::Same, 1.0),
+    (Field::BirthDate, Level::Swapped, 2.0),
+    (Field::BirthDate, Level::OneFault, 40.0),
+    (Field::BirthDate, Level::OnePart, 1_000.0),
+    (Field::Identity, Level::Same, 1e-6),
+    (Field::Identity, Level::Tail, 1e-4),
+    (Field::Identity, Level::OneFault, 1e-3),
+    (Field::Identity, Level::TwoFaults, 0.02),
+    (Field::Phone, Level::Same, 1e-4),
+    (Field::Phone, Level::OneFault, 0.01),
+    (Field::DoseDate, Level::Same, 0.01),
+    (Field::DoseDate, Level::OneDay, 0.03),
+    (Field::DoseDate, Level::Swapped, 0.04),
+    (Field::DoseDate, Level::ThreeDays, 0.07),
+    (Field::DoseDate, Level::Week, 0.13),
+    (Field::DoseDate, Level::Fortnight, 0.25),
+    (Field::Facility, Level::Same, 0.01),
+    (Field::Facility, Level::Alike, 0.03),
+    (Field::Facility, Level::Area, 0.15),
+    (Field::Lot, Level::Same, 0.02),
+    (Field::Lot, Level::OneFault, 0.03),
+];
+
+fn chance(field: Field, level: Level) -> Option<f64> {
+    let known = CHANCES
+        .iter()
+        .find(|(of, agreed, _)| (*of, *agreed) == (field, level));
+    known.map(|(_, _, chance)| *chance)
+}
+
 /// What the registry tells of the people who may be mistaken for each other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Crowd {
@@ -97,7 +130,7 @@ impl Case<'_> {
     }
 
     fn strangers(&self, frequencies: &Frequencies) -> f64 {
-        let unseen = self.phone() * self.number() * self.dose();
+        let unseen = self.phone() * self.chance(Field::Identity) * self.dose();
         (self.named(frequencies) * self.birth() + self.doubles()) * unseen
     }
 
@@ -142,20 +175,14 @@ impl Case<'_> {
             return 1.0;
         };
         let others = count(self.crowd.births.saturating_sub(OWN));
-        let mut chance = (others + FAITH / BIRTHS) / (self.crowd.records + FAITH);
+        let mut of_one_day = (others + FAITH / BIRTHS) / (self.crowd.records + FAITH);
         let namesakes = self.people(|_| true);
         if by_default(birth) && namesakes >= FEW {
             let defaults = self.people(|other| other.birth.is_some_and(by_default));
-            chance = chance.max(count(defaults) / count(namesakes) / YEARS);
+            of_one_day = of_one_day.max(count(defaults) / count(namesakes) / YEARS);
         }
-        let as_far = match self.level(Field::BirthDate) {
-            Level::Same => 1.0,
-            Level::Swapped => 2.0,
-            Level::OneFault => 40.0,
-            Level::OnePart => 1_000.0,
-            _ => f64::INFINITY,
-        };
-        (chance * as_far).min(1.0)
+        let days = chance(Field::BirthDate, self.level(Field::BirthDate));
+        days.map_or(1.0, |days| (of_one_day * days).min(1.0))
     }
 
     /// How many of them are known to have been born so, under another number and telephone.
@@ -173,50 +200,24 @@ impl Case<'_> {
         self.level(Field::Phone) == Level::Same && tells(self.crowd.phone_users)
     }
 
+    /// The chance that somebody born on that day agrees as far in the telephone, unless it is of too many.
     fn phone(&self) -> f64 {
-        match self.level(Field::Phone) {
-            Level::Same if self.phone_tells() => 1e-4,
-            Level::OneFault => 0.01,
-            _ => 1.0,
+        if self.level(Field::Phone) == Level::Same && !self.phone_tells() {
+            return 1.0;
         }
+        self.chance(Field::Phone)
     }
 
-    /// The chance that the number of somebody born on that day is as near.
-    fn number(&self) -> f64 {
-        match self.level(Field::Identity) {
-            Level::Same => 1e-6,
-            Level::OneFault => 1e-3,
-            Level::TwoFaults => 0.02,
-            Level::Tail => 1e-4,
-            _ => 1.0,
-        }
+    fn chance(&self, field: Field) -> f64 {
+        chance(field, self.level(field)).unwrap_or(1.0)
     }
 
     /// The chance that one of them was given a dose as near in day and place, or of that lot.
     fn dose(&self) -> f64 {
-        let day = match self.level(Field::DoseDate) {
-            Level::Same => 0.01,
-            Level::OneDay => 0.03,
-            Level::Swapped => 0.04,
-            Level::ThreeDays => 0.07,
-            Level::Week => 0.13,
-            Level::Fortnight => 0.25,
-            _ => 1.0,
-        };
-        let place = match self.level(Field::Facility) {
-            Level::Same => 0.01,
-            Level::Alike => 0.03,
-            Level::Area => 0.15,
-            _ => 1.0,
-        };
-        let lot = match self.level(Field::Lot) {
-            Level::Same => 0.02,
-            Level::OneFault => 0.03,
-            _ => 1.0,
-        };
         let there = self.people(|other| self.was_there(other));
         let share = count(there) / count(self.people(|_| true)).max(1.0);
-        f64::max(f64::min(day * place, lot), share)
+        let day_and_place = self.chance(Field::DoseDate) * self.chance(Field::Facility);
+        f64::max(f64::min(day_and_place, self.chance(Field::Lot)), share)
     }
 
     /// Whether a namesake was given a dose at a place and on a day as near to the record's as the complaint says.
@@ -234,35 +235,46 @@ impl Case<'_> {
 /// The expected number of relatives who agree as well.
 fn relatives(complaint: &Particulars, record: &Particulars, comparison: &Comparison, phone: bool) -> f64 {
     let birth = comparison.level(Field::BirthDate);
-    let number = Kinship::of(complaint, record, comparison);
+    let kinship = Kinship::of(complaint, record, comparison);
     // Where the father's part is left out, the number or the telephone has to tell whose child it is.
-    let whole = comparison.level(Field::Name) != Level::Shorter || phone || number != Kinship::Unrelated;
-    let same_name = whole && complaint.name.same_own_part(&record.name);
-    let twin = (if same_name { 1e-5 } else { 0.3 })
-        * match birth {
-            Level::Same | Level::Swapped | Level::Missing => 1.0,
-            _ => 0.01,
-        }
-        * match number {
+    let whole = comparison.level(Field::Name) != Level::Shorter || phone || kinship != Kinship::Unrelated;
+    let name = whole && complaint.name.same_own_part(&record.name);
+    let same_birth = matches!(birth, Level::Same | Level::Swapped);
+    let twin = [
+        if name { 1e-5 } else { 0.3 },
+        if same_birth || birth == Level::Missing {
+            1.0
+        } else {
+            0.01
+        },
+        match kinship {
             Kinship::Own => 1e-5,
-            // One of the two faults may be the twin's.
+            // One of two faults may be the twin's.
             Kinship::Slip if comparison.level(Field::Identity) == Level::TwoFaults => 0.05,
             Kinship::Slip if complaint.name.is_of_other_sex(&record.name) => 0.05,
             Kinship::Slip => 1e-4,
             Kinship::Relatives | Kinship::Unrelated => 1.0,
-        };
-    let of_that_name = (if same_name { 0.3 } else { 0.05 })
-        * match birth {
-            Level::Same | Level::Swapped => 1e-4,
-            Level::OneFault => 3e-3,
-            _ => 1.0,
-        }
-        * match number {
+        },
+    ];
+    let of_the_name = [
+        if name { 0.3 } else { 0.05 },
+        if same_birth && record.birth.is_some_and(by_default) {
+            // Of families in which nobody knows the day.
+            1.0 / YEARS
+        } else if same_birth {
+            1e-4
+        } else if birth == Level::OneFault {
+            3e-3
+        } else {
+            1.0
+        },
+        match kinship {
             Kinship::Own | Kinship::Slip => 1e-5,
             Kinship::Relatives if complaint.id.as_ref().is_some_and(IdNumber::is_mykad) => 1e-4,
             Kinship::Relatives | Kinship::Unrelated => 1.0,
-        };
-    twin + of_that_name
+        },
+    ];
+    twin.iter().product::<f64>() + of_the_name.iter().product::<f64>()
 }
 
 /// What the two numbers have to do with each other.
@@ -283,13 +295,16 @@ const TWINS_SHARE: usize = 8;
 
 impl Kinship {
     pub(super) fn of(complaint: &Particulars, record: &Particulars, comparison: &Comparison) -> Self {
-        match comparison.level(Field::Identity) {
-            Level::Same => Self::Own,
-            Level::OneFault | Level::TwoFaults => match (&complaint.id, &record.id) {
-                (Some(one), Some(other)) if !like_relatives(one, other) => Self::Slip,
-                _ => Self::Relatives,
-            },
-            _ => Self::Unrelated,
+        let level = comparison.level(Field::Identity);
+        if level == Level::Same {
+            return Self::Own;
+        }
+        if !matches!(level, Level::OneFault | Level::TwoFaults) {
+            return Self::Unrelated;
+        }
+        match (&complaint.id, &record.id) {
+            (Some(one), Some(other)) if !like_relatives(one, other) => Self::Slip,
+            (Some(_) | None, _) => Self::Relatives,
         }
     }
 }
