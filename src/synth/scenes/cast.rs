@@ -121,11 +121,16 @@ impl<'a> Cast<'a> {
         (next, self.country.people + next)
     }
 
+    /// A home, and a people that lives there.
+    pub(super) fn home(&mut self) -> (usize, Group) {
+        let home = draw_home(&mut self.dice);
+        (home, HOMES[home].group(&mut self.dice))
+    }
+
     /// A home, and a people of Malaysia that lives there.
     pub(super) fn local_home(&mut self) -> (usize, Group) {
         loop {
-            let home = draw_home(&mut self.dice);
-            let group = HOMES[home].group(&mut self.dice);
+            let (home, group) = self.home();
             if !matches!(group, Group::Foreign(_)) {
                 return (home, group);
             }

@@ -16,7 +16,7 @@ use crate::synth::people::{LAST_DAY, Resident};
 const ATTEMPTS: usize = 400;
 
 pub(super) fn scene(cast: &mut Cast<'_>) -> Scene {
-    let (home, group) = cast.local_home();
+    let (home, group) = cast.home();
     let family = Family::new(&mut cast.dice, group, HOMES[home].is_sabah());
     let (sex, year) = (cast.sex(), cast.adult_year());
     let given = family.given(&mut cast.dice, sex, year, None);
@@ -87,16 +87,21 @@ fn other_name(
     [given, father]: [&str; 2],
 ) -> (String, String) {
     let alike = |one: &str, other: &str| one != other && initials(one) == initials(other);
+    let first = |name: &str| name.split(' ').next().map(str::to_owned);
     for _ in 0..ATTEMPTS {
-        if group == Group::Chinese {
-            let other = family.given(&mut cast.dice, sex, 1985, None);
-            if alike(&other, given) {
-                return (other, father.to_owned());
+        match group {
+            Group::Chinese | Group::Foreign(_) => {
+                let other = family.given(&mut cast.dice, sex, 1985, None);
+                // A surname stands in front of the names of a family; foreigners keep the first of theirs.
+                if alike(&other, given) && (group == Group::Chinese || first(&other) == first(given)) {
+                    return (other, father.to_owned());
+                }
             }
-        } else {
-            let other = family.given(&mut cast.dice, Sex::Male, 1955, None);
-            if alike(&other, father) {
-                return (given.to_owned(), other);
+            Group::Malay | Group::Indian | Group::Bornean => {
+                let other = family.given(&mut cast.dice, Sex::Male, 1955, None);
+                if alike(&other, father) {
+                    return (given.to_owned(), other);
+                }
             }
         }
     }
@@ -124,34 +129,46 @@ fn abbreviated(name: &str) -> String {
 fn look_alike_number(cast: &mut Cast<'_>, own: &Resident, other: &mut Resident) -> &'static str {
     let wanted = if cast.dice.happens(6_000) { 1 } else { 2 };
     for _ in 0..ATTEMPTS {
-        let mut bytes = own.id_number.clone().into_bytes();
-        for _ in 0..wanted {
-            // The place of birth is seldom another one, and the ninth digit tells the century.
-            let place = cast
-                .dice
-                .one_of(&[0, 1, 1, 2, 3, 4, 5, 5, 6, 7, 9, 9, 10, 10, 11]);
-            let step = if place == 11 {
-                2
-            } else {
-                u8::try_from(cast.dice.between(1, 9)).unwrap_or(1)
-            };
-            bytes[place] = b'0' + (bytes[place] - b'0' + step) % 10;
-        }
-        let number = String::from_utf8(bytes).unwrap_or_default();
+        let number = near_number(cast, own, wanted);
         let differing = number.bytes().zip(own.id_number.bytes());
         let differing = differing.filter(|(one, other)| one != other).count();
-        let born = MyKad::parse(&number)
-            .ok()
-            .zip(LAST_DAY)
-            .and_then(|(number, today)| number.birth_date(today));
+        // A passport says nothing of the birth.
+        let born = if own.id_type == IdType::Mykad {
+            let sound = MyKad::parse(&number).ok().zip(LAST_DAY);
+            sound.and_then(|(number, today)| number.birth_date(today))
+        } else {
+            Some(other.born)
+        };
         if let Some(born) = born.filter(|born| differing == wanted && adult(*born)) {
-            other.id_type = IdType::Mykad;
-            other.id_number = number;
-            other.born = born;
+            (other.id_number, other.born) = (number, born);
             break;
         }
     }
     if wanted == 1 { "one_digit" } else { "two_digits" }
+}
+
+/// A number with so many other digits, sound or not.
+fn near_number(cast: &mut Cast<'_>, own: &Resident, digits: usize) -> String {
+    let mut bytes = own.id_number.clone().into_bytes();
+    for _ in 0..digits {
+        let place = if own.id_type == IdType::Mykad {
+            // The place of birth is seldom another one, and the ninth digit tells the century.
+            cast.dice
+                .one_of(&[0, 1, 1, 2, 3, 4, 5, 5, 6, 7, 9, 9, 10, 10, 11])
+        } else {
+            cast.dice.place(bytes.len())
+        };
+        // The last digit of a MyKad keeps to the sex.
+        let step = if place == 11 {
+            2
+        } else {
+            u8::try_from(cast.dice.between(1, 9)).unwrap_or(1)
+        };
+        if bytes[place].is_ascii_digit() {
+            bytes[place] = b'0' + (bytes[place] - b'0' + step) % 10;
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn adult(born: NaiveDate) -> bool {

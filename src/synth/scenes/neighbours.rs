@@ -109,7 +109,7 @@ fn give_default_birth(turn: u64, year: i32, place: u64, resident: &mut Resident)
 
 /// A telephone that the village, the employer or an agent gives for everybody.
 pub(super) fn shared_phone(cast: &mut Cast<'_>) -> Scene {
-    let (home, group) = cast.local_home();
+    let (home, group) = cast.home();
     let family = Family::new(&mut cast.dice, group, HOMES[home].is_sabah());
     let (year, sex) = (cast.adult_year(), cast.sex());
     let given = family.given(&mut cast.dice, sex, year, None);

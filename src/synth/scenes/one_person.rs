@@ -8,7 +8,7 @@ use crate::synth::course::Dose;
 
 /// A booster without any record. Somebody else took theirs in the same hour.
 pub(super) fn nobody(cast: &mut Cast<'_>) -> Scene {
-    let (home, group) = cast.local_home();
+    let (home, group) = cast.home();
     let own = cast.somebody(home, group);
     let doses = cast.course(&own);
     let other = cast.somebody(home, group);
@@ -38,7 +38,7 @@ const POINTS: [&str; 4] = [
 
 /// A complaint that has no date, or says date or number of another dose; the lot is mostly left out.
 pub(super) fn other_dose(cast: &mut Cast<'_>) -> Scene {
-    let (home, group) = cast.local_home();
+    let (home, group) = cast.home();
     let own = cast.somebody(home, group);
     let doses = cast.course(&own);
     let last = doses.len() - 1;

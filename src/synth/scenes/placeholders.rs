@@ -42,7 +42,7 @@ fn counter(habit: u64) -> String {
 }
 
 pub(super) fn scene(cast: &mut Cast<'_>) -> Scene {
-    let (home, group) = cast.local_home();
+    let (home, group) = cast.home();
     let family = Family::new(&mut cast.dice, group, HOMES[home].is_sabah());
     let own = cast.somebody(home, group);
     let doses = cast.course(&own);
