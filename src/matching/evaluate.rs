@@ -209,14 +209,13 @@ pub fn evaluate(answers: &BTreeMap<String, Answer>, truths: &BTreeMap<String, Tr
 
 impl Evaluation {
     fn count_errors(&mut self, truth: &Truth, outcome: Outcome) {
-        let present = truth.record.is_some();
-        self.errors.count(present, outcome);
+        self.errors.count(truth, outcome);
         for (name, tallies) in [
             (&truth.scenario, &mut self.scenarios),
             (&truth.group, &mut self.groups),
         ] {
             if !name.is_empty() {
-                tallies.entry(name.clone()).or_default().count(present, outcome);
+                tallies.entry(name.clone()).or_default().count(truth, outcome);
             }
         }
     }

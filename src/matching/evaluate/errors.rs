@@ -1,6 +1,6 @@
 //! What the engine does by itself, right and wrong, with the two kinds of error apart.
 
-use super::ratio;
+use super::{Truth, ratio};
 
 /// What became of one complaint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,23 +32,25 @@ pub struct Errors {
     pub wrong_doses: usize,
     /// By another person's dose.
     pub strangers: usize,
-    /// By a wrong record of whom the truth does not tell.
-    pub untold: usize,
     /// How many have a record and are left to a human.
     pub waiting: usize,
+    /// Of how many the truth does not tell the person's other records, so that an error is of no kind.
+    pub untold: usize,
 }
 
 impl Errors {
-    pub(super) fn count(&mut self, present: bool, outcome: Outcome) {
+    pub(super) fn count(&mut self, truth: &Truth, outcome: Outcome) {
+        let present = truth.record.is_some();
         self.complaints += 1;
         self.present += usize::from(present);
+        self.untold += usize::from(truth.others.is_none());
         self.acted += usize::from(outcome != Outcome::Left);
         match outcome {
             Outcome::Left => self.waiting += usize::from(present),
             Outcome::Right => self.right += 1,
             Outcome::WrongDose => self.wrong_doses += 1,
             Outcome::Stranger => self.strangers += 1,
-            Outcome::Wrong => self.untold += 1,
+            Outcome::Wrong => {}
         }
     }
 

@@ -161,7 +161,7 @@ fn an_ordinary_country_is_the_same_bytes_as_ever() {
 
 #[test]
 fn scenarios_write_the_same_bytes_again_beside_the_same_ordinary_people() {
-    let people = |complaints| Country::new(5, 3_000, complaints, ErrorLevel::Medium, 80);
+    let people = |complaints| Country::new(5, 1_000, complaints, ErrorLevel::Medium, 80);
     let doses = |files: &[Vec<u8>]| -> HashSet<String> {
         let text = String::from_utf8(files[1].clone()).unwrap();
         text.lines().map(str::to_owned).collect()
