@@ -27,7 +27,7 @@ use super::mistakes::{of_citizen, of_clinic};
 use super::people::Resident;
 use super::scenario::Scenario;
 use super::statement::{DoseRow, Statement};
-use super::story::{Case, Country, Key, Listener, person_id, second_record_id};
+use super::story::{Case, Country, Key, Listener, complaint, person_id, second_record_id};
 use crate::domain::identity::IdType;
 
 /// A kind of document and its number.
@@ -211,7 +211,7 @@ impl Country {
             resident: &role.resident,
             dose,
             cause,
-            complaint: self.complaint(&role.resident, number, cause, says, dice),
+            complaint: complaint(&role.resident, number, cause, says, dice),
             record: keys.next(),
             also: keys.collect(),
             others,

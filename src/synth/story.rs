@@ -194,30 +194,13 @@ impl Country {
             resident,
             dose: booster,
             cause,
-            complaint: self.complaint(resident, number, cause, says, dice),
+            complaint: complaint(resident, number, cause, says, dice),
             record: row.map(|row| (row.source_system, row.source_record_id)),
             also: Vec::new(),
             others,
             person: person_id(self.seed, resident.number),
             notes: notes.join(" "),
         });
-    }
-
-    /// The complaint with this number.
-    pub(super) fn complaint<'a>(
-        &self,
-        resident: &Resident,
-        number: u64,
-        cause: Cause,
-        says: Statement<'a>,
-        dice: &mut Dice,
-    ) -> ComplaintRow<'a> {
-        ComplaintRow {
-            complaint_id: format!("C{:08}", number + 1),
-            email: email(dice, resident, number),
-            problem: problem(dice, cause).code(),
-            says,
-        }
     }
 
     /// The record of a dose that is complained about, with the error that hides it and others that do not.
@@ -306,6 +289,22 @@ fn opaque(seed: u64, number: u64) -> u64 {
     const MASK: u64 = (1 << 42) - 1;
     // An odd factor and an exclusive or lead no two numbers to the same one.
     (number.wrapping_mul(0x9E37_79B9_7F4B) ^ scrambled(seed)) & MASK
+}
+
+/// The complaint with this number.
+pub(super) fn complaint<'a>(
+    resident: &Resident,
+    number: u64,
+    cause: Cause,
+    says: Statement<'a>,
+    dice: &mut Dice,
+) -> ComplaintRow<'a> {
+    ComplaintRow {
+        complaint_id: format!("C{:08}", number + 1),
+        email: email(dice, resident, number),
+        problem: problem(dice, cause).code(),
+        says,
+    }
 }
 
 /// What is complained about, by what is behind it.
