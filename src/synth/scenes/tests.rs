@@ -60,7 +60,7 @@ fn about_half_of_the_complaints_have_a_record() {
 fn numbers_are_sound_and_belong_to_one_person() {
     for scenario in played() {
         let mut seen: HashMap<String, u64> = HashMap::new();
-        for scene in scenes(scenario, 2_000) {
+        for scene in scenes(scenario, 1_000) {
             for role in scene.others.iter().chain([&scene.complainant]) {
                 let Resident {
                     id_type,
