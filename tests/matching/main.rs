@@ -6,3 +6,4 @@ mod cases;
 mod faults;
 mod files;
 mod person;
+mod scenarios;
