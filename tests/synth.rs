@@ -79,6 +79,31 @@ fn what_is_written_can_be_imported() {
 }
 
 #[test]
+fn each_scenario_is_written_by_its_name() {
+    let shell = tempfile::tempdir().unwrap();
+    for scenario in ["twins", "look-alike-full-course", "all"] {
+        let asked = [
+            "--persons",
+            "200",
+            "--complaints",
+            "22",
+            "--scenario",
+            scenario,
+            "--out",
+            scenario,
+        ];
+        let told = synth(shell.path(), &asked);
+        assert_eq!(told.status.code(), Some(0), "{}", text(&told.stderr));
+        let truth = fs::read_to_string(shell.path().join(scenario).join("truth.csv")).unwrap();
+        assert_eq!(truth.lines().count(), 23);
+        let named = truth
+            .lines()
+            .filter(|line| line.contains(&format!(",{scenario},")));
+        assert_eq!(named.count(), if scenario == "all" { 0 } else { 22 });
+    }
+}
+
+#[test]
 fn wrong_use_and_places_that_cannot_be_written_are_told() {
     let shell = tempfile::tempdir().unwrap();
     for arguments in [
@@ -87,6 +112,7 @@ fn wrong_use_and_places_that_cannot_be_written_are_told() {
         &["--persons", "10", "--complaints", "11", "--out", "x"],
         &["--persons", "10", "--faulty-rows", "2", "--out", "x"],
         &["--persons", "10", "--errors", "many", "--out", "x"],
+        &["--persons", "10", "--scenario", "triplets", "--out", "x"],
     ] {
         let told = synth(shell.path(), arguments);
         assert_eq!(told.status.code(), Some(2), "{arguments:?}");

@@ -1,12 +1,14 @@
 //! `option-m synth`: a made-up country as CSV files, for tests and measurements.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::builder::PossibleValue;
 
 use super::Failure;
 use crate::synth::error_kinds::ErrorLevel;
 use crate::synth::files::{self, FilesError, Request};
+use crate::synth::scenario::Scenarios;
 use crate::synth::story::Country;
 
 /// As many people as the country has, and some more.
@@ -25,10 +27,12 @@ const FACILITIES: (u64, u64) = (64, 3_500);
 Examples:
   option-m synth --persons 20000 --complaints 500 --out country
   option-m synth --persons 1000000 --complaints 10000 --seed 7 --errors heavy --out country
+  option-m synth --persons 60000 --complaints 2000 --scenario twins --out twins
   option-m synth --persons 5000 --faulty-rows 0.02 --out spoiled --force
 
 Errors are made by clinics and by citizens, at rates that grow from light to heavy; with none, only the doses that are
-complained about are hidden. --faulty-rows spoils further rows so that an import must reject or quarantine them.
+complained about are hidden. --scenario lets others complain: people who are easily taken for somebody else, each beside those
+they are taken for; with all, the scenarios take turns. They come in addition to the ordinary people. --faulty-rows spoils further rows so that an import must reject or quarantine them.
 
 Exit codes:
   0  the files were written
@@ -50,6 +54,9 @@ pub(super) struct Arguments {
     /// How many errors clinics and citizens make.
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
     errors: ErrorLevel,
+    /// What the complaints are examples of.
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    scenario: Scenarios,
     /// Share of the dose rows that are spoiled on purpose, from 0 to 1.
     #[arg(long, value_name = "FRACTION", default_value = "0", value_parser = millionths)]
     faulty_rows: u32,
@@ -64,6 +71,17 @@ pub(super) struct Arguments {
 impl clap::ValueEnum for ErrorLevel {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.code()))
+    }
+}
+
+impl clap::ValueEnum for Scenarios {
+    fn value_variants<'a>() -> &'a [Self] {
+        static CHOICES: LazyLock<Vec<Scenarios>> = LazyLock::new(|| Scenarios::choices().collect());
+        &CHOICES
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -94,7 +112,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         arguments.complaints,
         arguments.errors,
         usize::try_from(facilities).unwrap_or(usize::MAX),
-    );
+    )
+    .with(arguments.scenario);
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let request = Request {
         directory: arguments.out.clone(),

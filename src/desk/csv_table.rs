@@ -116,6 +116,14 @@ impl<R: Read> Table<R> {
         })
     }
 
+    /// Whether the file has this column.
+    pub fn has(&self, column: &str) -> bool {
+        let known = self.columns.iter().zip(&self.places);
+        known
+            .into_iter()
+            .any(|(name, place)| *name == column && place.is_some())
+    }
+
     /// The next row; nothing at the end of the file.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ pub mod manage_staff;
 pub mod match_files;
 pub mod match_rules;
 pub mod match_ticket;
+pub mod match_truth;
 pub mod merge_facility;
 pub mod offer_again;
 pub mod passwords;

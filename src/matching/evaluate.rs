@@ -1,6 +1,11 @@
 //! How well the engine does: its results held against the truth.
 
-use std::collections::BTreeMap;
+mod errors;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use errors::Errors;
+use errors::Outcome;
 
 use super::Decision;
 
@@ -16,13 +21,30 @@ pub struct Answer {
     pub decision: Option<Decision>,
 }
 
-/// What is true of one complaint.
+/// What is true of one complaint. A text is empty where the truth does not tell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Truth {
     /// The record that it is about, if there is one.
     pub record: Option<RecordKey>,
+    /// Records that are as right: the same dose, stored again.
+    pub also: Vec<RecordKey>,
+    /// The person's other records; `None` where the truth does not tell them, so that a stranger's dose cannot be told
+    /// from another dose of the person.
+    pub others: Option<Vec<RecordKey>>,
+    /// Who complains: the same text for the same person.
+    pub person: String,
     /// Why the dose does not show.
     pub cause: String,
+    /// Which scenario the complaint belongs to.
+    pub scenario: String,
+    /// How the person is named, and their kind of document.
+    pub group: String,
+}
+
+impl Truth {
+    fn is_right(&self, key: &RecordKey) -> bool {
+        self.record.as_ref() == Some(key) || self.also.contains(key)
+    }
 }
 
 /// What became of the complaints of one cause.
@@ -103,8 +125,12 @@ pub struct Evaluation {
     pub first: usize,
     /// Those whose right record is among the first five.
     pub among_five: usize,
-    /// Decisions to act: how many, and how many of them right.
-    pub certain: (usize, usize),
+    /// What the engine would do by itself, right and wrong.
+    pub errors: Errors,
+    /// The same by scenario, where the truth names one.
+    pub scenarios: BTreeMap<String, Errors>,
+    /// The same by group, where the truth names one.
+    pub groups: BTreeMap<String, Errors>,
     /// By thresholds of the probability.
     pub points: Vec<Point>,
     /// By cause.
@@ -133,12 +159,15 @@ pub fn ratio(part: usize, whole: usize) -> f64 {
 /// complaint that the truth does not know is left out.
 pub fn evaluate(answers: &BTreeMap<String, Answer>, truths: &BTreeMap<String, Truth>) -> Evaluation {
     let nothing = Answer::default();
+    let persons = Persons::of(truths.values());
     let mut found = Evaluation {
         complaints: truths.len(),
         present: truths.values().filter(|truth| truth.record.is_some()).count(),
         first: 0,
         among_five: 0,
-        certain: (0, 0),
+        errors: Errors::default(),
+        scenarios: BTreeMap::new(),
+        groups: BTreeMap::new(),
         points: Vec::new(),
         causes: BTreeMap::new(),
         bands: Vec::new(),
@@ -146,30 +175,23 @@ pub fn evaluate(answers: &BTreeMap<String, Answer>, truths: &BTreeMap<String, Tr
     let mut firsts: Vec<(f64, bool)> = Vec::new();
     for (complaint, truth) in truths {
         let answer = answers.get(complaint).unwrap_or(&nothing);
-        let shown = answer.candidates.iter().take(SHOWN);
-        let place = truth
-            .record
-            .as_ref()
-            .and_then(|record| shown.clone().position(|(known, _)| known == record));
+        let mut shown = answer.candidates.iter().take(SHOWN);
+        let place = shown.position(|(key, _)| truth.is_right(key));
         let right = place == Some(0);
         found.first += usize::from(right);
         found.among_five += usize::from(place.is_some());
-        if let Some((_, probability)) = answer.candidates.first() {
+        let first = answer.candidates.first();
+        if let Some((_, probability)) = first {
             firsts.push((*probability, right));
         }
-        let tally = found.causes.entry(truth.cause.clone()).or_default();
-        tally.complaints += 1;
-        let certain = answer.decision == Some(Decision::Certain);
-        found.certain.0 += usize::from(certain);
-        found.certain.1 += usize::from(certain && right);
-        let slot = match (certain, place) {
-            (true, Some(0)) => &mut tally.certain_right,
-            (true, _) => &mut tally.certain_wrong,
-            (false, Some(0)) => &mut tally.first,
-            (false, Some(_)) => &mut tally.among,
-            (false, None) => &mut tally.without,
-        };
-        *slot += 1;
+        let acted = first.filter(|_| answer.decision == Some(Decision::Certain));
+        found
+            .causes
+            .entry(truth.cause.clone())
+            .or_default()
+            .count(acted.is_some(), place);
+        let outcome = persons.outcome(truth, acted.map(|(key, _)| key));
+        found.count_errors(truth, outcome);
     }
     let point = |from: f64| {
         let acted = firsts.iter().filter(|(probability, _)| *probability >= from);
@@ -183,6 +205,67 @@ pub fn evaluate(answers: &BTreeMap<String, Answer>, truths: &BTreeMap<String, Tr
     found.points = THRESHOLDS.map(point).to_vec();
     found.bands = bands(&firsts);
     found
+}
+
+impl Evaluation {
+    fn count_errors(&mut self, truth: &Truth, outcome: Outcome) {
+        self.errors.count(truth, outcome);
+        for (name, tallies) in [
+            (&truth.scenario, &mut self.scenarios),
+            (&truth.group, &mut self.groups),
+        ] {
+            if !name.is_empty() {
+                tallies.entry(name.clone()).or_default().count(truth, outcome);
+            }
+        }
+    }
+}
+
+impl Tally {
+    fn count(&mut self, acted: bool, place: Option<usize>) {
+        self.complaints += 1;
+        let slot = match (acted, place) {
+            (true, Some(0)) => &mut self.certain_right,
+            (true, _) => &mut self.certain_wrong,
+            (false, Some(0)) => &mut self.first,
+            (false, Some(_)) => &mut self.among,
+            (false, None) => &mut self.without,
+        };
+        *slot += 1;
+    }
+}
+
+/// Which records are whose, as far as the complaints of one person tell it together.
+struct Persons<'a>(HashMap<&'a str, HashSet<&'a RecordKey>>);
+
+impl<'a> Persons<'a> {
+    fn of(truths: impl Iterator<Item = &'a Truth>) -> Self {
+        let mut persons: HashMap<&str, HashSet<&RecordKey>> = HashMap::new();
+        for truth in truths.filter(|truth| !truth.person.is_empty()) {
+            let records = truth.record.iter().chain(&truth.also);
+            let records = records.chain(truth.others.iter().flatten());
+            persons.entry(&truth.person).or_default().extend(records);
+        }
+        Self(persons)
+    }
+
+    fn outcome(&self, truth: &Truth, acted: Option<&RecordKey>) -> Outcome {
+        let Some(key) = acted else {
+            return Outcome::Left;
+        };
+        if truth.is_right(key) {
+            return Outcome::Right;
+        }
+        let Some(others) = &truth.others else {
+            return Outcome::Wrong;
+        };
+        let of_person = self.0.get(truth.person.as_str());
+        if others.contains(key) || of_person.is_some_and(|records| records.contains(key)) {
+            Outcome::WrongDose
+        } else {
+            Outcome::Stranger
+        }
+    }
 }
 
 fn bands(firsts: &[(f64, bool)]) -> Vec<Band> {
@@ -208,50 +291,4 @@ fn bands(firsts: &[(f64, bool)]) -> Vec<Band> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(number: &str) -> RecordKey {
-        ("myvas".to_owned(), number.to_owned())
-    }
-
-    #[test]
-    fn answers_are_held_against_the_truth() {
-        let answer = |candidates: &[(&str, f64)], decision| Answer {
-            candidates: candidates.iter().map(|(number, p)| (key(number), *p)).collect(),
-            decision: Some(decision),
-        };
-        let answers = BTreeMap::from([
-            ("right".to_owned(), answer(&[("1", 0.999)], Decision::Certain)),
-            (
-                "wrong".to_owned(),
-                answer(&[("2", 0.995), ("3", 0.004)], Decision::Certain),
-            ),
-            ("absent".to_owned(), answer(&[("4", 0.3)], Decision::Probable)),
-        ]);
-        let truth = |record: Option<&str>| Truth {
-            record: record.map(key),
-            cause: "some".to_owned(),
-        };
-        let truths = BTreeMap::from([
-            ("right".to_owned(), truth(Some("1"))),
-            ("wrong".to_owned(), truth(Some("3"))),
-            ("absent".to_owned(), truth(None)),
-            ("unanswered".to_owned(), truth(Some("5"))),
-        ]);
-        let found = evaluate(&answers, &truths);
-        assert_eq!(
-            (found.complaints, found.present, found.first, found.among_five),
-            (4, 3, 1, 2)
-        );
-        assert_eq!(found.certain, (2, 1));
-        let tally = found.causes["some"];
-        assert_eq!(
-            (tally.certain_right, tally.certain_wrong, tally.without),
-            (1, 1, 2)
-        );
-        let at = |from: f64| found.points.iter().find(|point| point.from >= from).copied();
-        assert_eq!(at(0.999).map(|point| (point.acted, point.right)), Some((1, 1)));
-        assert_eq!(at(0.5).map(|point| point.precision()), Some(0.5));
-    }
-}
+mod tests;

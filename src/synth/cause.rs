@@ -40,6 +40,11 @@ impl Cause {
         }
     }
 
+    /// Whether the registry has a record of the dose.
+    pub fn has_record(self) -> bool {
+        !matches!(self, Self::NotUploaded | Self::NoSuchDose)
+    }
+
     /// How many complaints in twenty have this cause. Nobody published such figures; these are an assumption, with the
     /// mistyped identity as the most frequent cause, since it is what the helpdesk's advice turned on.
     pub fn share(self) -> usize {

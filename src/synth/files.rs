@@ -9,7 +9,7 @@ use std::thread;
 use super::dice::Dice;
 use super::faults::{Fault, latin1};
 use super::statement::{COMPLAINT_COLUMNS, DoseRow, Fields};
-use super::story::{Case, Country, Listener};
+use super::story::{Case, Country, Key, Listener};
 use crate::desk::dose_rows;
 
 /// The files, in the order in which they are written.
@@ -22,12 +22,17 @@ const FACILITY_COLUMNS: [&str; 6] = [
     "reports_to_programme",
     "aliases",
 ];
-const TRUTH_COLUMNS: [&str; 5] = [
+const TRUTH_COLUMNS: [&str; 10] = [
     "complaint_id",
     "source_system",
     "source_record_id",
     "cause",
     "notes",
+    "scenario",
+    "group",
+    "person",
+    "other_records",
+    "also",
 ];
 
 /// How many blocks a thread makes before they are written: about 2 MB.
@@ -297,10 +302,28 @@ impl Pen {
             .record
             .as_ref()
             .map_or(("", ""), |(system, id)| (*system, id.as_str()));
-        let complaint = case.complaint.complaint_id.as_str();
-        self.truth
-            .write_record([complaint, system, record, case.cause.code(), &case.notes])
+        self.truth.write_record([
+            case.complaint.complaint_id.as_str(),
+            system,
+            record,
+            case.cause.code(),
+            &case.notes,
+            case.scenario.code(),
+            &case.scenario.group(case.resident),
+            &case.person,
+            &keys(&case.others),
+            &keys(&case.also),
+        ])
     }
+}
+
+/// Keys of records, as the evaluation reads them.
+fn keys(keys: &[Key<'_>]) -> String {
+    let texts: Vec<String> = keys
+        .iter()
+        .map(|(system, number)| format!("{system}:{number}"))
+        .collect();
+    texts.join(" ")
 }
 
 impl Listener for Pen {

@@ -29,6 +29,13 @@ impl Ranked {
         drawn.map_or("", |place| self.names[place])
     }
 
+    /// One of the names, the frequent ones much more often: the more frequent of two that are drawn.
+    pub fn draw_often(&self, dice: &mut Dice) -> &'static str {
+        let drawn = [self.wheel.spin(dice), self.wheel.spin(dice)];
+        let first = drawn.into_iter().flatten().min();
+        first.map_or("", |place| self.names[place])
+    }
+
     /// All names, the most frequent first.
     pub fn all(&self) -> &[&'static str] {
         &self.names

@@ -20,6 +20,19 @@ pub enum Group {
     Foreign(Country),
 }
 
+impl Group {
+    /// What it is called in the truth CSV.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Malay => "malay",
+            Self::Chinese => "chinese",
+            Self::Indian => "indian",
+            Self::Bornean => "bornean",
+            Self::Foreign(country) => country.code(),
+        }
+    }
+}
+
 /// Whose passport a foreigner carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Country {
@@ -69,6 +82,22 @@ impl Country {
             return dice.weighted(&[(6, Self::Indonesia), (4, Self::Philippines)]);
         }
         Self::ALL[dice.share(&Self::SHARES)]
+    }
+
+    /// What its people are called in the truth CSV.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Indonesia => "indonesian",
+            Self::Bangladesh => "bangladeshi",
+            Self::Nepal => "nepali",
+            Self::Myanmar => "burmese",
+            Self::Philippines => "filipino",
+            Self::India => "indian-national",
+            Self::Pakistan => "pakistani",
+            Self::China => "chinese-national",
+            Self::Vietnam => "vietnamese",
+            Self::Western => "western",
+        }
     }
 
     /// How its passport numbers look: `A` stands for a letter, `9` for a digit, other characters for themselves.

@@ -37,6 +37,8 @@ pub struct Statement<'a> {
     pub lot: Cow<'a, str>,
     /// When.
     pub on: NaiveDate,
+    /// Whether the day is left out.
+    pub undated: bool,
     /// Where.
     pub facility_name: Cow<'a, str>,
     /// The code of the state.
@@ -60,10 +62,15 @@ impl<'a> Statement<'a> {
             vaccine_by_brand: false,
             lot: Cow::Borrowed(&dose.lot),
             on: dose.on,
+            undated: false,
             facility_name: Cow::Borrowed(place.name.as_str()),
             facility_state: place.state.code(),
             paid: dose.paid,
         }
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        (!self.undated).then_some(self.on)
     }
 
     fn vaccine_text(&self) -> &'static str {
@@ -117,7 +124,7 @@ impl DoseRow<'_> {
         put(fields, &texts);
         put_date(&mut fields[8], says.born);
         put_number(&mut fields[10], says.dose_number);
-        put_date(&mut fields[13], Some(says.on));
+        put_date(&mut fields[13], says.day());
     }
 }
 
@@ -177,7 +184,7 @@ impl ComplaintRow<'_> {
         put(fields, &texts);
         put_date(&mut fields[4], says.born);
         put_number(&mut fields[8], says.dose_number);
-        put_date(&mut fields[11], Some(says.on));
+        put_date(&mut fields[11], says.day());
     }
 }
 

@@ -4,15 +4,14 @@ use super::cause::{Cause, NOT_UPLOADED};
 use super::course::{Dose, Plan, course, state_of};
 use super::dice::{Dice, scrambled};
 use super::error_kinds::{ErrorKind, ErrorLevel};
+use super::hiding::hide;
 use super::households::{BLOCK, residents};
-use super::mistakes::{Around, apply, of_citizen, of_clinic};
+use super::mistakes::{Around, of_citizen, of_clinic};
 use super::people::Resident;
 use super::places::Places;
+use super::scenario::{Scenario, Scenarios};
 use super::statement::{ComplaintRow, DoseRow, Statement};
 use crate::domain::complaint::Problem;
-use crate::domain::identity::IdType;
-use crate::domain::lot::Lot;
-use crate::domain::mykad::MyKad;
 
 /// A country that follows from its seed: its people are made block by block, in any order.
 #[derive(Debug)]
@@ -27,15 +26,22 @@ pub struct Country {
     pub errors: ErrorLevel,
     /// Its facilities.
     pub places: Places,
+    /// What its complaints are examples of.
+    pub scenarios: Scenarios,
 }
 
 /// Which stream of chance is used for what; the blocks' own follow.
 const STREAM_PLACES: u64 = 0;
 const STREAMS: u64 = 2;
 
+/// System and number of a record.
+pub type Key<'a> = (&'a str, String);
+
 /// Somebody who complains, and what is behind it.
 #[derive(Debug)]
 pub struct Case<'a> {
+    /// What it is an example of.
+    pub scenario: Scenario,
     /// Who.
     pub resident: &'a Resident,
     /// The dose as it was given, or as it is claimed where there was none.
@@ -44,8 +50,14 @@ pub struct Case<'a> {
     pub cause: Cause,
     /// What the complaint says.
     pub complaint: ComplaintRow<'a>,
-    /// System and number of its record, where there is one.
-    pub record: Option<(&'a str, String)>,
+    /// Its record, where there is one.
+    pub record: Option<Key<'a>>,
+    /// Further records of the same dose.
+    pub also: Vec<Key<'a>>,
+    /// All other records of the person.
+    pub others: Vec<Key<'a>>,
+    /// The person: a text that belongs to nobody else and tells nothing of them.
+    pub person: String,
     /// What went wrong on both sides, in codes separated by spaces.
     pub notes: String,
 }
@@ -67,7 +79,14 @@ impl Country {
             complaints: complaints.min(people),
             errors,
             places: Places::new(&mut Dice::new(seed, STREAM_PLACES), places.max(1)),
+            scenarios: Scenarios::default(),
         }
+    }
+
+    /// The same country with complaints of these scenarios.
+    #[must_use]
+    pub fn with(self, scenarios: Scenarios) -> Self {
+        Self { scenarios, ..self }
     }
 
     /// How many blocks it has.
@@ -81,9 +100,14 @@ impl Country {
         let people = residents(self.seed, block, self.people, &mut dice);
         let complaints = self.complaints_of(block, &people);
         for (resident, complaint) in people.iter().zip(complaints) {
-            match complaint {
+            let scenario = complaint.map(|number| (number, self.scenarios.of_complaint(number)));
+            match scenario {
                 None => self.tell_of(resident, &mut dice, listener),
-                Some(number) => self.complain(resident, number, &mut dice, listener),
+                Some((number, Scenario::Ordinary)) => self.complain(resident, number, &mut dice, listener),
+                Some((number, scenario)) => {
+                    self.tell_of(resident, &mut dice, listener);
+                    self.play(scenario, number, listener);
+                }
             }
         }
     }
@@ -127,7 +151,7 @@ impl Country {
     }
 
     fn complain(&self, resident: &Resident, number: u64, dice: &mut Dice, listener: &mut impl Listener) {
-        let cause = Cause::of_complaint(number);
+        let cause = Cause::of_complaint(self.scenarios.turn(number));
         let why = dice.weighted(&NOT_UPLOADED);
         let plan = if cause == Cause::NotUploaded && why == NOT_UPLOADED[0].1 {
             Plan::BoostedUnreported
@@ -138,9 +162,10 @@ impl Country {
         let Some((booster, primary)) = doses.split_last() else {
             return;
         };
-        for dose in primary {
-            self.record(resident, dose, dice, listener);
-        }
+        let others = primary
+            .iter()
+            .map(|dose| self.record(resident, dose, dice, listener));
+        let others = others.collect();
         let around = self.around(resident, booster);
         let mut notes = Vec::new();
         let mut note = |side: &str, kinds: &[ErrorKind]| {
@@ -165,22 +190,21 @@ impl Country {
             notes.push("twin".to_owned());
         }
         listener.case(&Case {
+            scenario: Scenario::Ordinary,
             resident,
             dose: booster,
             cause,
-            complaint: ComplaintRow {
-                complaint_id: format!("C{:08}", number + 1),
-                email: email(dice, resident, number),
-                problem: problem(dice, cause).code(),
-                says,
-            },
+            complaint: complaint(resident, number, cause, says, dice),
             record: row.map(|row| (row.source_system, row.source_record_id)),
+            also: Vec::new(),
+            others,
+            person: person_id(self.seed, resident.number),
             notes: notes.join(" "),
         });
     }
 
     /// The record of a dose that is complained about, with the error that hides it and others that do not.
-    fn hidden_record<'a>(
+    pub(super) fn hidden_record<'a>(
         &'a self,
         around: &Around<'a>,
         dose: &'a Dose,
@@ -189,7 +213,7 @@ impl Country {
         note: &mut impl FnMut(&str, &[ErrorKind]),
     ) -> Option<DoseRow<'a>> {
         let mut row = self.row(around.resident, dose);
-        if matches!(cause, Cause::NotUploaded | Cause::NoSuchDose) {
+        if !cause.has_record() {
             return None;
         }
         // The error that hides it comes last, so that no other takes it back.
@@ -197,17 +221,18 @@ impl Country {
             "clinic",
             &of_clinic(dice, self.errors, around, &mut row.says, false),
         );
-        let hiding = match cause {
-            Cause::OtherIdentity => hide(dice, around, &mut row.says, OTHER_IDENTITY, |_| true),
-            Cause::Quarantined => hide(dice, around, &mut row.says, QUARANTINED, breaks_a_rule),
-            Cause::WrongNumber => hide(dice, around, &mut row.says, WRONG_NUMBER, |_| true),
-            Cause::Visible | Cause::NotUploaded | Cause::NoSuchDose => None,
-        };
+        let hiding = hide(cause, dice, around, &mut row.says);
         note("clinic", hiding.as_slice());
         Some(row)
     }
 
-    fn record(&self, resident: &Resident, dose: &Dose, dice: &mut Dice, listener: &mut impl Listener) {
+    fn record<'a>(
+        &'a self,
+        resident: &'a Resident,
+        dose: &'a Dose,
+        dice: &mut Dice,
+        listener: &mut impl Listener,
+    ) -> Key<'a> {
         let mut row = self.row(resident, dose);
         of_clinic(
             dice,
@@ -220,9 +245,10 @@ impl Country {
             row.says.vaccine_by_brand = true;
         }
         listener.record(&row, false);
+        (row.source_system, row.source_record_id)
     }
 
-    fn row<'a>(&'a self, resident: &'a Resident, dose: &'a Dose) -> DoseRow<'a> {
+    pub(super) fn row<'a>(&'a self, resident: &'a Resident, dose: &'a Dose) -> DoseRow<'a> {
         let place = self.places.get(dose.place);
         DoseRow {
             source_record_id: record_id(self.seed, resident.number, dose.number),
@@ -232,7 +258,7 @@ impl Country {
         }
     }
 
-    fn around<'a>(&'a self, resident: &'a Resident, dose: &Dose) -> Around<'a> {
+    pub(super) fn around<'a>(&'a self, resident: &'a Resident, dose: &Dose) -> Around<'a> {
         Around {
             resident,
             place: self.places.get(dose.place),
@@ -242,72 +268,43 @@ impl Country {
     }
 }
 
-/// Which error gives a record another identity, and how often.
-const OTHER_IDENTITY: &[(u32, ErrorKind)] = &[
-    (35, ErrorKind::IdDigitsSwapped),
-    (30, ErrorKind::IdDigitWrong),
-    (10, ErrorKind::IdDigitMissing),
-    (25, ErrorKind::OtherDocument),
-];
-
-/// The error that lets a dose count as another.
-const WRONG_NUMBER: &[(u32, ErrorKind)] = &[(1, ErrorKind::DoseNumberWrong)];
-
-/// Which error sends a record into quarantine, and how often.
-const QUARANTINED: &[(u32, ErrorKind)] = &[
-    (25, ErrorKind::LotTypo),
-    (20, ErrorKind::LotLetterO),
-    (15, ErrorKind::LotOfOtherVaccine),
-    (10, ErrorKind::LotMissing),
-    (12, ErrorKind::BirthSwapped),
-    (8, ErrorKind::BirthNear),
-    (10, ErrorKind::DateYearWrong),
-];
-
-/// Makes one of these errors, until one does what it is made for.
-fn hide<'a>(
-    dice: &mut Dice,
-    around: &Around<'a>,
-    says: &mut Statement<'a>,
-    kinds: &[(u32, ErrorKind)],
-    hidden: impl Fn(&Statement<'a>) -> bool,
-) -> Option<ErrorKind> {
-    for _ in 0..100 {
-        let kind = dice.weighted(kinds);
-        let mut tried = says.clone();
-        if apply(kind, dice, around, &mut tried) && hidden(&tried) {
-            *says = tried;
-            return Some(kind);
-        }
-    }
-    None
-}
-
-/// Whether the importer will quarantine what is said, by the rules of `desk::dose_rows`.
-fn breaks_a_rule(says: &Statement<'_>) -> bool {
-    let lot = Lot::parse(&says.lot);
-    let misfit = match (&lot, says.vaccine) {
-        (Ok(lot), Some(vaccine)) => !lot.fits(vaccine),
-        // A text that is no lot at all is refused, where it is not left out.
-        (Err(_), Some(_)) => return says.lot.is_empty(),
-        (_, None) => return false,
-    };
-    let early = Some(says.on) < crate::domain::dose::PROGRAMME_START;
-    let birth = match (says.id_type, says.born) {
-        (IdType::Mykad, Some(born)) => {
-            MyKad::parse(&says.id_number).is_ok_and(|number| !number.agrees_with(born))
-        }
-        (IdType::Mykad | IdType::Passport | IdType::Other, _) => false,
-    };
-    misfit || early || birth
-}
-
 /// The number of a record: it belongs to one dose of one person, and tells nothing of either.
-fn record_id(seed: u64, person: u64, dose: u8) -> String {
+pub(super) fn record_id(seed: u64, person: u64, dose: u8) -> String {
+    format!("V{:013}", opaque(seed, person * 4 + u64::from(dose)))
+}
+
+/// The number of the record in which the dose that somebody complains about stands a second time.
+pub(super) fn second_record_id(seed: u64, person: u64) -> String {
+    // No dose has the number 0.
+    record_id(seed, person, 0)
+}
+
+/// What stands for somebody in the truth.
+pub(super) fn person_id(seed: u64, person: u64) -> String {
+    format!("P{:013}", opaque(seed, person))
+}
+
+/// A number that belongs to this one alone.
+fn opaque(seed: u64, number: u64) -> u64 {
     const MASK: u64 = (1 << 42) - 1;
     // An odd factor and an exclusive or lead no two numbers to the same one.
-    let number = (person * 4 + u64::from(dose)).wrapping_mul(0x9E37_79B9_7F4B);
-    format!("V{:013}", (number ^ scrambled(seed)) & MASK)
+    (number.wrapping_mul(0x9E37_79B9_7F4B) ^ scrambled(seed)) & MASK
+}
+
+/// The complaint with this number.
+pub(super) fn complaint<'a>(
+    resident: &Resident,
+    number: u64,
+    cause: Cause,
+    says: Statement<'a>,
+    dice: &mut Dice,
+) -> ComplaintRow<'a> {
+    ComplaintRow {
+        complaint_id: format!("C{:08}", number + 1),
+        email: email(dice, resident, number),
+        problem: problem(dice, cause).code(),
+        says,
+    }
 }
 
 /// What is complained about, by what is behind it.

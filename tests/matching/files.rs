@@ -124,6 +124,50 @@ fn a_made_up_country_is_matched_and_held_against_its_truth() {
 }
 
 #[test]
+fn both_kinds_of_error_are_counted_by_scenario_and_group_where_the_truth_tells_them() {
+    let shell = tempfile::tempdir().unwrap();
+    let at = shell.path();
+    let country = ["synth", "--persons", "600", "--complaints", "220", "--out", "c"];
+    succeed(at, &[&country[..], &["--scenario", "all"]].concat());
+    succeed(at, &RUN);
+    let evaluate = ["match", "evaluate", "--results", "results.csv", "--truth"];
+    let told = succeed(at, &[&evaluate[..], &["c/truth.csv"]].concat());
+    let row = |name: &str| {
+        told.lines()
+            .find(|line| line.trim_start().starts_with(name))
+            .unwrap()
+            .to_owned()
+    };
+    for name in ["all", "twins", "nobody", "malay/mykad", "name-poor/passport"] {
+        assert!(!row(name).contains('?'), "{told}");
+    }
+    assert_eq!(row("twins").split_whitespace().nth(1), Some("20"));
+    assert!(!told.contains("cannot be told apart"), "{told}");
+
+    let told = succeed(at, &[&evaluate[..], &["c/truth.csv", "--markdown"]].concat());
+    assert!(
+        told.starts_with("| scenario | complaints |") && told.contains("\n| `twins` | 20 |"),
+        "{told}"
+    );
+    assert!(
+        told.lines()
+            .all(|line| line.is_empty() || line.matches('|').count() == 13),
+        "{told}"
+    );
+
+    let truth = fs::read_to_string(at.join("c/truth.csv")).unwrap();
+    let four: Vec<String> = truth
+        .lines()
+        .map(|line| line.split(',').take(4).collect::<Vec<_>>().join(","))
+        .collect();
+    fs::write(at.join("four.csv"), four.join("\n")).unwrap();
+    let told = succeed(at, &[&evaluate[..], &["four.csv"]].concat());
+    assert!(told.contains("cannot be told apart"), "{told}");
+    let all = told.lines().find(|line| line.starts_with("all ")).unwrap();
+    assert_eq!(all.matches('?').count(), 4, "{told}");
+}
+
+#[test]
 fn columns_that_are_missing_or_empty_are_not_used() {
     let shell = tempfile::tempdir().unwrap();
     let at = shell.path();

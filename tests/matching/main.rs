@@ -7,3 +7,4 @@ mod faults;
 mod files;
 mod person;
 mod strangers;
+mod scenarios;

@@ -1,24 +1,37 @@
 //! `option-m match evaluate`: results held against the truth.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{chart, files};
+use super::{chart, error_table, files};
 use crate::cli::Failure;
-use crate::desk::csv_table::Table;
-use crate::matching::Decision;
-use crate::matching::evaluate::{Answer, Evaluation, Truth, evaluate, ratio};
+use crate::desk::csv_table::TableError;
+use crate::desk::match_truth::{self, ByComplaint};
+use crate::matching::evaluate::{Evaluation, evaluate, ratio};
 
-/// Hold results against the truth: precision, recall and F1 by threshold, the first and the first five candidates, and
-/// what became of each cause.
+/// Hold results against the truth: both kinds of error, precision, recall and F1 by threshold, the first and the first
+/// five candidates, and what became of each scenario, group and cause.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
-  option-m synth --persons 100000 --complaints 5000 --out country
+  option-m synth --persons 100000 --complaints 5000 --scenario all --out country
   option-m match run --doses country/doses.csv --complaints country/complaints.csv --out results.csv
   option-m match evaluate --results results.csv --truth country/truth.csv --calibration calibration.svg
 
-The truth has complaint_id, source_system and source_record_id (empty where there is no record) and, if known, cause.
+The truth has complaint_id, source_system and source_record_id (empty where there is no record) and, if known:
+  cause          why the dose does not show
+  scenario       what the complaint is an example of
+  group          how the person is named and their kind of document, as malay/mykad
+  person         the same text for the same person
+  other_records  the person's other records, as system:number, separated by spaces
+  also           records that are as right: the same dose stored again
+
+Two kinds of error are counted apart, where other_records is known:
+  stranger's     it acts on another person's record; in 10,000 complaints without a record
+  other dose     it acts on another dose of the person; in 1,000 decisions to act
+To a human are the complaints that have a record and are not acted on; beside all: by how many points of a hundred more
+or fewer than among all complaints.
 
 Exit codes:
   0  it was evaluated
@@ -34,21 +47,40 @@ pub(super) struct Arguments {
     /// Where a plot of how far the probabilities hold goes, as SVG.
     #[arg(long, value_name = "FILE")]
     calibration: Option<PathBuf>,
+    /// Print only the tables of scenarios and of groups, in Markdown.
+    #[arg(long)]
+    markdown: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let answers = read_answers(&arguments.results)?;
-    let truths = read_truths(&arguments.truth)?;
+    let answers = read(&arguments.results, match_truth::read_answers)?;
+    let truths = read(&arguments.truth, match_truth::read_truths)?;
     let found = evaluate(&answers, &truths);
-    print(&found);
+    if arguments.markdown {
+        say!("{}", error_table::markdown(&found));
+    } else {
+        print(&found);
+    }
     if let Some(path) = &arguments.calibration {
         std::fs::write(path, chart::calibration(&found.bands)).map_err(|error| files::named(path, &error))?;
     }
     Ok(())
 }
 
+fn read<T>(
+    path: &Path,
+    reader: impl FnOnce(Box<dyn Read>) -> Result<ByComplaint<T>, TableError>,
+) -> Result<BTreeMap<String, T>, Failure> {
+    let read = reader(files::open(path)?).map_err(|error| files::table(path, error))?;
+    for row in &read.left_out {
+        remark!("{}, {row}", path.display());
+    }
+    Ok(read.complaints)
+}
+
 fn print(found: &Evaluation) {
     let share = |part, whole| format!("{:.4} ({part} of {whole})", ratio(part, whole));
+    let errors = &found.errors;
     say!("complaints               {}", found.complaints);
     say!(
         "their record is there    {}",
@@ -59,14 +91,9 @@ fn print(found: &Evaluation) {
         "right record in five     {}",
         share(found.among_five, found.present)
     );
-    say!(
-        "certain: precision       {}",
-        share(found.certain.1, found.certain.0)
-    );
-    say!(
-        "certain: recall          {}",
-        share(found.certain.1, found.present)
-    );
+    say!("certain: precision       {}", share(errors.right, errors.acted));
+    say!("certain: recall          {}", share(errors.right, found.present));
+    say!("\n{}", error_table::text(found));
     say!("\nfrom probability   acted   right  precision  recall      F1");
     for point in &found.points {
         say!(
@@ -95,82 +122,4 @@ fn print(found: &Evaluation) {
     for band in &found.bands {
         say!("{:.3}   {:.3}   {:6}", band.said, band.held, band.count);
     }
-}
-
-/// Calls `take` with the fields of each row that can be taken apart.
-fn each_row(
-    path: &Path,
-    columns: &'static [&'static str],
-    optional: &'static [&'static str],
-    mut take: impl FnMut(&[String]),
-) -> Result<(), Failure> {
-    let refused = |error| files::table(path, error);
-    let input = files::open(path)?;
-    let mut table = Table::open_with(input, columns, optional).map_err(refused)?;
-    while let Some(row) = table.next_row().map_err(refused)? {
-        match row.fields {
-            Ok(fields) => take(&fields),
-            Err(_) => remark!(
-                "{}, line {}: left out, it cannot be taken apart",
-                path.display(),
-                row.line
-            ),
-        }
-    }
-    Ok(())
-}
-
-fn read_answers(path: &Path) -> Result<BTreeMap<String, Answer>, Failure> {
-    const COLUMNS: &[&str] = &[
-        "complaint_id",
-        "rank",
-        "source_system",
-        "source_record_id",
-        "probability",
-        "decision",
-    ];
-    let mut ranked: HashMap<String, Vec<(u32, Vec<String>)>> = HashMap::new();
-    each_row(path, COLUMNS, &[], |fields| {
-        if let [complaint, rank, ..] = fields {
-            let rank = rank.parse().unwrap_or(u32::MAX);
-            ranked
-                .entry(complaint.clone())
-                .or_default()
-                .push((rank, fields.to_vec()));
-        }
-    })?;
-    let answer = |(complaint, mut rows): (String, Vec<(u32, Vec<String>)>)| {
-        rows.sort_by_key(|(rank, _)| *rank);
-        let mut answer = Answer::default();
-        for (_, fields) in &rows {
-            let [_, _, system, number, probability, decision] = fields.as_slice() else {
-                continue;
-            };
-            if answer.decision.is_none() {
-                answer.decision = Decision::parse(decision);
-            }
-            if !number.is_empty() {
-                let key = (system.clone(), number.clone());
-                answer.candidates.push((key, probability.parse().unwrap_or(0.0)));
-            }
-        }
-        (complaint, answer)
-    };
-    Ok(ranked.into_iter().map(answer).collect())
-}
-
-fn read_truths(path: &Path) -> Result<BTreeMap<String, Truth>, Failure> {
-    let mut truths = BTreeMap::new();
-    let columns: &[&str] = &["complaint_id", "source_system", "source_record_id"];
-    each_row(path, columns, &["cause"], |fields| {
-        if let [complaint, system, number, cause] = fields {
-            let record = (!number.is_empty()).then(|| (system.clone(), number.clone()));
-            let truth = Truth {
-                record,
-                cause: cause.clone(),
-            };
-            truths.insert(complaint.clone(), truth);
-        }
-    })?;
-    Ok(truths)
 }

@@ -1,6 +1,7 @@
 //! `option-m match`: the matching engine on files.
 
 mod chart;
+mod error_table;
 mod evaluate;
 mod files;
 mod run;

@@ -3,8 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use sha2::{Digest, Sha256};
+
 use super::*;
 use crate::synth::error_kinds::ErrorLevel;
+use crate::synth::scenario::Scenarios;
 
 fn request(directory: &Path, threads: usize) -> Request {
     Request {
@@ -16,13 +19,17 @@ fn request(directory: &Path, threads: usize) -> Request {
 }
 
 fn written(seed: u64, threads: usize, faulty_in_million: u32) -> (Vec<Vec<u8>>, Tally) {
-    let directory = tempfile::tempdir().unwrap();
     let country = Country::new(seed, 10_000, 200, ErrorLevel::Medium, 80);
+    written_of(&country, threads, faulty_in_million)
+}
+
+fn written_of(country: &Country, threads: usize, faulty_in_million: u32) -> (Vec<Vec<u8>>, Tally) {
+    let directory = tempfile::tempdir().unwrap();
     let request = Request {
         faulty_in_million,
         ..request(directory.path(), threads)
     };
-    let tally = write(&country, &request).unwrap();
+    let tally = write(country, &request).unwrap();
     let read = |name: &str| fs::read(directory.path().join(name)).unwrap();
     (FILES.map(read).to_vec(), tally)
 }
@@ -129,4 +136,49 @@ fn a_failure_names_the_place_and_leaves_nothing() {
     assert!(error.contains("doses.csv.part: cannot be written: "), "{error}");
     assert!(!directory.path().join("facilities.csv").exists());
     assert!(!directory.path().join("facilities.csv.part").exists());
+}
+
+const ORDINARY: &str = "e676769689ae4cb6161433ba403abeed50634621d5cc8b6029e5672dfde55441";
+
+/// What an ordinary country was when scenarios came beside it: they change nothing of it.
+#[test]
+fn an_ordinary_country_is_the_same_bytes_as_ever() {
+    let (files, _) = written(4, 2, 10_000);
+    let mut hash = Sha256::new();
+    for file in &files[..3] {
+        hash.update(file);
+    }
+    for row in csv::Reader::from_reader(&files[3][..])
+        .records()
+        .map(Result::unwrap)
+    {
+        for field in row.iter().take(5) {
+            hash.update(field);
+        }
+    }
+    assert_eq!(data_encoding::HEXLOWER.encode(&hash.finalize()), ORDINARY);
+}
+
+#[test]
+fn scenarios_write_the_same_bytes_again_beside_the_same_ordinary_people() {
+    let people = |complaints| Country::new(5, 1_000, complaints, ErrorLevel::Medium, 80);
+    let doses = |files: &[Vec<u8>]| -> HashSet<String> {
+        let text = String::from_utf8(files[1].clone()).unwrap();
+        text.lines().map(str::to_owned).collect()
+    };
+    let (ordinary, _) = written_of(&people(0), 1, 0);
+    for scenarios in Scenarios::choices().skip(1) {
+        let (one, tally) = written_of(&people(110).with(scenarios), 1, 0);
+        let (again, _) = written_of(&people(110).with(scenarios), 3, 0);
+        assert_eq!(one, again, "{}", scenarios.code());
+        assert_eq!(tally.complaints, 110);
+        if scenarios != Scenarios::All {
+            assert!(doses(&ordinary).is_subset(&doses(&one)), "{}", scenarios.code());
+        }
+        let named = rows(&one[3])
+            .iter()
+            .map(|row| row["scenario"].clone())
+            .collect::<HashSet<_>>();
+        assert_eq!(named.len(), if scenarios == Scenarios::All { 11 } else { 1 });
+    }
 }

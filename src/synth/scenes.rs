@@ -1,0 +1,268 @@
+//! Scenes beside the ordinary people: a few people of whom one complains, and the others are easily taken for them.
+//!
+//! A scene is made from the seed and the number of its complaint alone. What the registry has of it goes through the same
+//! errors of clinics and citizens as everything else; only an error that would turn one number of the scene into another one
+//! is taken back, since nobody could tell such people apart.
+
+mod alike;
+mod cast;
+mod families;
+mod look_alike;
+mod namesakes;
+mod neighbours;
+mod one_person;
+mod placeholders;
+mod twins;
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use self::cast::Cast;
+use super::cause::Cause;
+use super::course::Dose;
+use super::dice::Dice;
+use super::error_kinds::ErrorKind;
+use super::mistakes::{of_citizen, of_clinic};
+use super::people::Resident;
+use super::scenario::Scenario;
+use super::statement::{DoseRow, Statement};
+use super::story::{Case, Country, Key, Listener, complaint, person_id, second_record_id};
+use crate::domain::identity::IdType;
+
+/// A kind of document and its number.
+type Document = (IdType, String);
+
+/// How the registry has a dose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Recorded {
+    /// Not at all.
+    No,
+    /// Under the person's document.
+    Yes,
+    /// Under another one.
+    Under(Document),
+}
+
+/// Somebody in a scene.
+#[derive(Clone, Debug)]
+struct Role {
+    resident: Resident,
+    doses: Vec<Dose>,
+    /// How each of the doses is recorded.
+    recorded: Vec<Recorded>,
+    /// Whether the records say nothing of the date of birth.
+    without_birth: bool,
+}
+
+impl Role {
+    /// Somebody whose doses with these numbers are recorded.
+    fn new(resident: Resident, doses: Vec<Dose>, recorded: &[u8]) -> Self {
+        let is_recorded = |dose: &Dose| {
+            if recorded.contains(&dose.number) {
+                Recorded::Yes
+            } else {
+                Recorded::No
+            }
+        };
+        Self {
+            recorded: doses.iter().map(is_recorded).collect(),
+            resident,
+            doses,
+            without_birth: false,
+        }
+    }
+}
+
+/// What a complaint says otherwise than it was, beyond the errors of citizens.
+#[derive(Clone, Debug, Default)]
+struct Says {
+    name: Option<String>,
+    phone: Option<String>,
+    dose_number: Option<u8>,
+    on: Option<NaiveDate>,
+    undated: bool,
+    no_lot: bool,
+}
+
+/// People, what the registry has of them, and what the first of them complains about.
+#[derive(Clone, Debug)]
+struct Scene {
+    /// Who complains.
+    complainant: Role,
+    /// The others.
+    others: Vec<Role>,
+    /// Which of the complainant's doses they miss: its place among them.
+    missed: usize,
+    /// Why it does not show. Its record is made by that, and not by what the role says, but for another document.
+    cause: Cause,
+    /// Whether its record stands in the registry a second time.
+    twice: bool,
+    says: Says,
+    /// What the scene is like, in codes.
+    notes: Vec<&'static str>,
+}
+
+impl Scenario {
+    fn scene(self, cast: &mut Cast<'_>) -> Option<Scene> {
+        match self {
+            Self::Ordinary => None,
+            Self::Twins => Some(twins::scene(cast)),
+            Self::Siblings => Some(families::siblings(cast)),
+            Self::FatherAndSon => Some(families::father_and_son(cast)),
+            Self::Namesakes => Some(namesakes::scene(cast)),
+            Self::DefaultBirths => Some(neighbours::default_births(cast)),
+            Self::SharedPhones => Some(neighbours::shared_phone(cast)),
+            Self::Placeholders => Some(placeholders::scene(cast)),
+            Self::Nobody => Some(one_person::nobody(cast)),
+            Self::OtherDose => Some(one_person::other_dose(cast)),
+            Self::LookAlike => Some(look_alike::scene(cast)),
+        }
+    }
+}
+
+impl Country {
+    /// Tells of the scene that the complaint with this number belongs to.
+    pub(super) fn play(&self, scenario: Scenario, number: u64, listener: &mut impl Listener) {
+        let mut cast = Cast::new(self, number);
+        let Some(scene) = scenario.scene(&mut cast) else {
+            return;
+        };
+        let mut dice = cast.dice;
+        for role in &scene.others {
+            self.tell_role(&scene, role, None, &mut dice, listener);
+        }
+        let missed = Some(scene.missed);
+        let others = self.tell_role(&scene, &scene.complainant, missed, &mut dice, listener);
+        self.tell_case(scenario, number, &scene, others, &mut dice, listener);
+    }
+
+    /// Tells of somebody's records, but for the one that is missed. Returns their keys.
+    fn tell_role<'a>(
+        &'a self,
+        scene: &'a Scene,
+        role: &'a Role,
+        missed: Option<usize>,
+        dice: &mut Dice,
+        listener: &mut impl Listener,
+    ) -> Vec<Key<'a>> {
+        let mut keys = Vec::new();
+        for (place, (dose, recorded)) in role.doses.iter().zip(&role.recorded).enumerate() {
+            if missed == Some(place) || *recorded == Recorded::No {
+                continue;
+            }
+            let mut row = self.row(&role.resident, dose);
+            let around = self.around(&role.resident, dose);
+            of_clinic(dice, self.errors, &around, &mut row.says, true);
+            scene.finish(role, recorded, &mut row);
+            listener.record(&row, false);
+            keys.push((row.source_system, row.source_record_id));
+        }
+        keys
+    }
+
+    fn tell_case<'a>(
+        &'a self,
+        scenario: Scenario,
+        number: u64,
+        scene: &'a Scene,
+        others: Vec<Key<'a>>,
+        dice: &mut Dice,
+        listener: &mut impl Listener,
+    ) {
+        let (role, cause) = (&scene.complainant, scene.cause);
+        let (Some(dose), Some(recorded)) = (role.doses.get(scene.missed), role.recorded.get(scene.missed))
+        else {
+            return;
+        };
+        let around = self.around(&role.resident, dose);
+        let mut notes: Vec<String> = scene.notes.iter().map(|note| (*note).to_owned()).collect();
+        let mut note = |side: &str, kinds: &[ErrorKind]| {
+            notes.extend(kinds.iter().map(|kind| format!("{side}:{}", kind.code())));
+        };
+        // Another document hides the record by itself.
+        let hidden_by = if cause.has_record() && matches!(recorded, Recorded::Under(_)) {
+            Cause::Visible
+        } else {
+            cause
+        };
+        let mut rows = Vec::new();
+        if let Some(mut row) = self.hidden_record(&around, dose, hidden_by, dice, &mut note) {
+            scene.finish(role, recorded, &mut row);
+            if scene.twice {
+                let mut second = row.clone();
+                second.source_record_id = second_record_id(self.seed, role.resident.number);
+                rows.push(second);
+            }
+            rows.insert(0, row);
+        }
+        for row in &rows {
+            listener.record(row, true);
+        }
+        let mut says = Statement::new(&role.resident, dose, &self.places);
+        says.vaccine_by_brand = dice.happens(7_000);
+        note("citizen", &of_citizen(dice, self.errors, &around, &mut says));
+        scene.state(&mut says);
+        let mut keys = rows
+            .into_iter()
+            .map(|row| (row.source_system, row.source_record_id));
+        listener.case(&Case {
+            scenario,
+            resident: &role.resident,
+            dose,
+            cause,
+            complaint: complaint(&role.resident, number, cause, says, dice),
+            record: keys.next(),
+            also: keys.collect(),
+            others,
+            person: person_id(self.seed, role.resident.number),
+            notes: notes.join(" "),
+        });
+    }
+}
+
+impl Scene {
+    /// Gives a record the document that it is kept under, and nobody else's of the scene.
+    fn finish<'a>(&'a self, role: &'a Role, recorded: &'a Recorded, row: &mut DoseRow<'a>) {
+        let (resident, says) = (&role.resident, &mut row.says);
+        if let Recorded::Under((id_type, number)) = recorded {
+            says.id_type = *id_type;
+            says.id_number = Cow::Borrowed(number);
+        } else if self.is_anothers(resident, &says.id_number) {
+            says.id_type = resident.id_type;
+            says.id_number = Cow::Borrowed(&resident.id_number);
+        }
+        if role.without_birth {
+            says.born = None;
+        }
+    }
+
+    /// What the complaint says otherwise.
+    fn state<'a>(&'a self, says: &mut Statement<'a>) {
+        let resident = &self.complainant.resident;
+        if self.is_anothers(resident, &says.id_number) {
+            says.id_type = resident.id_type;
+            says.id_number = Cow::Borrowed(&resident.id_number);
+        }
+        if let Some(name) = &self.says.name {
+            says.name = Cow::Borrowed(name);
+        }
+        if let Some(phone) = &self.says.phone {
+            says.phone = Cow::Borrowed(phone);
+        }
+        says.dose_number = self.says.dose_number.unwrap_or(says.dose_number);
+        says.on = self.says.on.unwrap_or(says.on);
+        says.undated = self.says.undated;
+        if self.says.no_lot {
+            says.lot = Cow::Borrowed("");
+        }
+    }
+
+    fn is_anothers(&self, resident: &Resident, number: &str) -> bool {
+        let mut all = self.others.iter().chain([&self.complainant]);
+        all.any(|role| role.resident.number != resident.number && role.resident.id_number == number)
+    }
+}
+
+#[cfg(test)]
+mod tests;
