@@ -156,7 +156,7 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
 }
 
 /// Whether two records state one dose of one person: the same number, day and document.
-fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
+pub(super) fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
     let (a, b) = (&one.particulars, &other.particulars);
     a.dose_number == b.dose_number && a.day == b.day && a.id == b.id && a.name == b.name
 }

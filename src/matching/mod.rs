@@ -19,6 +19,7 @@ pub mod memory;
 pub mod name;
 pub mod name_code;
 pub mod name_search;
+pub mod owner;
 pub mod particulars;
 pub mod place;
 mod spelling;

@@ -221,7 +221,7 @@ async fn a_quarantined_record_needs_a_supervisor(app: &TestApp) {
         app.staff("chong", Role::Supervisor).await,
     );
     let mut rows = own_doses();
-    rows.push(mistyped(&[("lot_number", "C202107098")]));
+    rows.push(mistyped(&[("lot_number", "FK8892X")]));
     app.import(rows).await;
     let (reference, ticket, _) = filed(app).await;
     let page = take(&agent, &ticket).await;

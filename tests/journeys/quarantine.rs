@@ -22,8 +22,8 @@ crate::on_both_databases!(
 
 const LIST: &str = "/staff/quarantine";
 const RELEASE: &str = "/staff/quarantine/release";
-/// A lot of another vaccine.
-const WRONG_LOT: (&str, &str) = ("lot_number", "C202107098");
+/// A lot that has the shape of no vaccine: a supervisor may know better.
+const WRONG_LOT: (&str, &str) = ("lot_number", "FK8892X");
 
 /// A supervisor, with this many records of people of their own in quarantine, that of the usual citizen first.
 async fn supervisor_with(app: &TestApp, records: u64) -> Browser {
@@ -182,9 +182,9 @@ async fn a_correction_is_kept_and_judged_again(app: &TestApp) {
     app.work().await;
     let url = correct_url(&supervisor.get(LIST).await);
     let form = supervisor.get(&url).await;
-    assert_eq!(form.attributes("#lot_number", "value"), ["C202107098"]);
+    assert_eq!(form.attributes("#lot_number", "value"), ["FK8892X"]);
     assert_eq!(form.attributes("#id_number", "value"), ["900101145567"]);
-    let change = [("lot_number", "C202107099"), ("ground", "Klinik menelefon.")];
+    let change = [("lot_number", "FK8892Y"), ("ground", "Klinik menelefon.")];
     let still = supervisor.send(&form, &url, &change).await;
     assert!(
         still.text(".notice").contains("masih melanggar peraturan"),

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use option_m::desk::change_registry::{ChangeRefused, SLICE};
 use option_m::desk::check_again::{Checked, check_slice};
 use option_m::desk::confirm_facility::confirm_facility;
-use option_m::desk::correct_record::{Correction, CorrectionRefused, correct_record};
+use option_m::desk::correct_record::{Correction, CorrectionRefused, Wanted, correct_record};
 use option_m::desk::correction_input::{filled_in, parse};
 use option_m::desk::dose_rows::DoseRow;
 use option_m::desk::manage_staff::{self, NewMember};
@@ -86,11 +86,22 @@ pub(crate) async fn release(
         .await
 }
 
-async fn correct(
+pub(crate) async fn correct(
     store: &Store,
     by: &StaffMember,
     id: RecordId,
     change: &'static [(&str, &str)],
+) -> Result<Correction, CorrectionRefused> {
+    correct_and(store, by, id, change, false).await
+}
+
+/// Corrects, and releases in the same step if that is wanted.
+async fn correct_and(
+    store: &Store,
+    by: &StaffMember,
+    id: RecordId,
+    change: &'static [(&str, &str)],
+    release: bool,
 ) -> Result<Correction, CorrectionRefused> {
     let by = by.clone();
     store
@@ -103,7 +114,8 @@ async fn correct(
                 changed.map_or_else(kept, |(_, value)| (*value).to_owned())
             };
             let corrected = parse(typed, &now).unwrap();
-            correct_record(conn, &desk(), &by, (id, corrected), &ground(), start())
+            let wanted = Wanted { corrected, release };
+            correct_record(conn, &desk(), &by, (id, wanted), &ground(), start())
         })
         .await
 }
@@ -137,8 +149,13 @@ pub(crate) async fn status(store: &Store, id: TicketId) -> Status {
     loaded.unwrap().status
 }
 
-/// A row whose lot is one of another vaccine.
+/// A row whose lot has the shape of no vaccine: a supervisor may know better.
 pub(crate) fn wrong_lot(number: u64) -> DoseRow {
+    dose_row(number, &[("lot_number", "FK8892X")])
+}
+
+/// A row whose lot is one of another vaccine: it cannot be true.
+fn lot_of_another(number: u64) -> DoseRow {
     dose_row(number, &[("lot_number", "C202107098")])
 }
 
@@ -153,8 +170,8 @@ async fn released_records_count_and_resolve_open_tickets(db: TestDatabase) {
     let done = release(&store, &supervisor, &ids[..2]).await;
     let expected = Released {
         released: 2,
-        changed: 0,
         tickets: 1,
+        ..Released::default()
     };
     assert_eq!(done, Ok(expected));
     assert_eq!(status(&store, ticket).await, Status::Resolved);
@@ -354,9 +371,9 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     import(&store, "one", vec![wrong_lot(1)]).await;
     let id = waiting(&store, Filter::default()).await[0];
     let opened: Result<_, ChangeRefused> = store
-        .write(move |conn| correct_record::open(conn, &supervisor, id, start()))
+        .write(move |conn| correct_record::open(conn, &desk(), &supervisor, (id, None), start()))
         .await;
-    assert_eq!(opened.unwrap().record.id, id);
+    assert_eq!(opened.unwrap().standing.record.id, id);
     let log = store
         .read(move |conn| registry_events::of_records(conn, &[id]))
         .await;

@@ -236,6 +236,7 @@ fn accept(outcome: Option<Outcome>) -> Action {
         linked: true,
         released: false,
         matched: None,
+        overruled: None,
         outcome,
     })
 }

@@ -74,6 +74,10 @@ pub(super) fn quote(kind: &EventKind) -> String {
         EventKind::Reopened { reason } | EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
         EventKind::LinkRevoked { ground, .. } => ground.clone(),
+        EventKind::RecordAccepted {
+            overruled: Some(overruled),
+            ..
+        } => overruled.reason.clone(),
         EventKind::Received
         | EventKind::Looked { .. }
         | EventKind::RecordAccepted { .. }
@@ -93,13 +97,22 @@ pub(super) fn quote(kind: &EventKind) -> String {
 fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
     if let EventKind::Looked { reasons, .. } = kind {
         reasons.iter().map(|key| t.get(key).to_owned()).collect()
-    } else if let EventKind::RecordAccepted { linked, released, .. } = kind {
+    } else if let EventKind::RecordAccepted {
+        linked,
+        released,
+        overruled,
+        ..
+    } = kind
+    {
         let done = [
             (*released, "event-accepted-released"),
             (*linked, "event-accepted-linked"),
         ];
         let done = done.into_iter().filter(|(done, _)| *done);
-        done.map(|(_, key)| t.get(key).to_owned()).collect()
+        let done = done.map(|(_, key)| t.get(key).to_owned());
+        let despite = overruled.iter().flat_map(|overruled| &overruled.doubts);
+        let despite = despite.map(|code| t.code("event-accepted-despite-", code));
+        done.chain(despite).collect()
     } else if let EventKind::RecordRejected { row, .. }
     | EventKind::RejectionUndone { row }
     | EventKind::LinkRevoked { row, .. } = kind
