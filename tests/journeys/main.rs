@@ -17,6 +17,7 @@ mod test_app;
 
 mod agents;
 mod bad_input;
+mod by_hand;
 mod candidates;
 mod filing;
 mod hostile;

@@ -124,7 +124,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
         revealed,
         accept: accept.filter(|_| view.may_judge()).map(|(button, asked)| Accept {
             button,
-            reason: (asked == Asked::Reason).then(|| text_area(t, "accept", &id, refused("accept"))),
+            reason: (asked == Asked::Reason).then(|| text_area(t, ACCEPT, &id, refused("accept"))),
             seen: objections.as_seen(),
         }),
         hindrance,
@@ -132,19 +132,24 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
             .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
         reject: view
             .may_judge()
-            .then(|| text_area(t, "reject", &id, refused("reject"))),
+            .then(|| text_area(t, REJECT, &id, refused("reject"))),
         reject_open: refused("reject").is_some(),
         url,
         id,
     }
 }
 
-fn text_area(t: &Wording, verb: &'static str, id: &str, refused: Option<&Refused>) -> TextArea {
+/// What is done, and the keys of the field's label and hint.
+type Words = [&'static str; 3];
+const ACCEPT: Words = ["accept", "accept-label", "accept-hint"];
+const REJECT: Words = ["reject", "reject-label", "reject-hint"];
+
+fn text_area(t: &Wording, [verb, label, hint]: Words, id: &str, refused: Option<&Refused>) -> TextArea {
     TextArea {
         name: "text",
         id: format!("{verb}-{id}"),
-        label: t.get(&format!("{verb}-label")).to_owned(),
-        hint: t.get(&format!("{verb}-hint")).to_owned(),
+        label: t.get(label).to_owned(),
+        hint: t.get(hint).to_owned(),
         value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
         error: refused.map(|refused| refused.message.clone()),
         rows: 2,

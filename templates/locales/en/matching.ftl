@@ -182,7 +182,6 @@ ticket-done-offer-again = The rejection is taken back; the record is considered 
 ticket-done-revoke = The link is revoked; everybody whose ticket relied on it is told by e-mail.
 candidate-linked-here = This record is linked to the citizen.
 candidate-linked-elsewhere = This record is linked to another person.
-candidate-compare = Compare side by side
 candidate-holders = Other records with this number:
 candidate-hindered = Cannot be accepted as it is:
 candidate-take-first = Take the ticket to accept or reject a record, or to offer one again.

@@ -182,7 +182,6 @@ ticket-done-offer-again = Penolakan ditarik balik; rekod itu dipertimbangkan sem
 ticket-done-revoke = Pautan dibatalkan; semua yang tiketnya bergantung padanya dimaklumkan melalui e-mel.
 candidate-linked-here = Rekod ini dipautkan kepada pengadu.
 candidate-linked-elsewhere = Rekod ini dipautkan kepada orang lain.
-candidate-compare = Bandingkan sebelah-menyebelah
 candidate-holders = Rekod lain dengan nombor ini:
 candidate-hindered = Tidak boleh diterima seadanya:
 candidate-take-first = Ambil tiket ini untuk menerima atau menolak rekod, atau menawarkannya semula.
