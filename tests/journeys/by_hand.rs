@@ -20,7 +20,6 @@ crate::on_both_databases!(
     one_dose_told_by_two_sources_is_as_likely_as_told_by_one,
     a_record_that_is_linked_elsewhere_is_taken_from_there_in_the_open,
     what_speaks_against_a_record_since_the_page_was_opened_counts,
-    numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_written_down,
 );
 
 const REASON: &str = "Kad vaksinasi dan MyKad dilihat di kaunter.";
@@ -44,7 +43,7 @@ async fn neighbours(app: &TestApp) {
 }
 
 /// The record's number of a form's address.
-fn target(action: &str) -> &str {
+pub(crate) fn target(action: &str) -> &str {
     action.rsplit('/').next().unwrap()
 }
 
@@ -395,51 +394,6 @@ fn fields_of(old: &Page, action: &str, now: &Page) -> Vec<(String, String)> {
     form.map(|(name, _)| (name.clone(), of_now(&name))).collect()
 }
 
-fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+pub(crate) fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect()
-}
-
-async fn numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_written_down(app: &TestApp) {
-    let agent = app.staff("aminah", Role::Agent).await;
-    let mut rows = own_doses();
-    rows.push(mistyped(&[("name", "Kamal bin Osman"), ("phone", "0198765432")]));
-    app.import(rows).await;
-    let (_, ticket, _) = filed(app).await;
-    let page = agent.get(&ticket).await;
-    let shows = |page: &Page| {
-        let candidate = page.text("article.candidate");
-        [candidate.contains(MISTYPED), candidate.contains("198765432")]
-    };
-    assert_eq!(shows(&page), [false, false], "{}", page.text("article.candidate"));
-    assert!(page.text("article.candidate").contains("••••••••5657"));
-    let reveal = actions(&page, &ticket, "reveal").remove(0);
-    let path = format!("/staff/records/{}", target(&reveal));
-    assert_eq!(crate::people::events(app, &path).await, []);
-    let shown = agent.send(&page, &reveal, &[]).await;
-    assert_eq!((shown.status, shows(&shown)), (200, [true, true]));
-    assert_eq!(shown.headers["cache-control"], "no-store");
-    assert!(
-        shown
-            .texts("article.candidate:first-of-type mark")
-            .contains(&"65".to_owned()),
-        "what differs is marked"
-    );
-    assert_eq!(
-        crate::people::events(app, &path).await,
-        [("identity_revealed", true)],
-        "with the ticket for which it was"
-    );
-    assert_eq!(shows(&agent.get(&ticket).await), [false, false], "once");
-    // Nothing is shown, or written down, for a form that is forged or about some other record.
-    assert_eq!(agent.post(&reveal, &[("csrf_token", "x")]).await.status, 403);
-    let token = page.form(&reveal);
-    let other = format!("{ticket}/reveal/999999");
-    assert_eq!(agent.post(&other, &borrowed(&token)).await.status, 404);
-    let stranger = app.citizen().post(&reveal, &borrowed(&token)).await;
-    assert_eq!(stranger.path, "/staff/login");
-    assert_eq!(crate::people::events(app, &path).await.len(), 1);
-    // One record at a time.
-    let others = shown.texts("article.candidate");
-    let hidden = others.iter().skip(1).filter(|text| text.contains("••••"));
-    assert_eq!(hidden.count(), others.len() - 1);
 }

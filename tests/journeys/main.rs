@@ -33,6 +33,7 @@ mod people;
 mod promise;
 mod quarantine;
 mod records;
+mod releases;
 mod second_thoughts;
 mod sessions;
 mod uploads;

@@ -6,7 +6,11 @@ use option_m::domain::staff::Role;
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::{StoreError, registry_events};
 
+use crate::browser::Page;
+use crate::by_hand::{borrowed, target};
+use crate::candidates::{actions, filed};
 use crate::filing::file;
+use crate::matching::{MISTYPED, mistyped, own_doses};
 use crate::records::{MASKED, NUMBER, fill, record};
 use crate::test_app::TestApp;
 
@@ -16,6 +20,7 @@ crate::on_both_databases!(
     who_looks_is_written_down_and_seen_by_supervisors_alone,
     numbers_are_shown_on_request_once_and_never_stand_in_addresses,
     strangers_and_forged_forms_are_refused,
+    numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_written_down,
 );
 
 async fn a_person_shows_what_the_certificate_shows_and_why_not(app: &TestApp) {
@@ -227,4 +232,49 @@ async fn strangers_and_forged_forms_are_refused(app: &TestApp) {
         assert_eq!(agent.post(&path, &[("csrf_token", "x")]).await.status, 403);
     }
     assert_eq!(events(app, &path).await, []);
+}
+
+async fn numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_written_down(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut rows = own_doses();
+    rows.push(mistyped(&[("name", "Kamal bin Osman"), ("phone", "0198765432")]));
+    app.import(rows).await;
+    let (_, ticket, _) = filed(app).await;
+    let page = agent.get(&ticket).await;
+    let shows = |page: &Page| {
+        let candidate = page.text("article.candidate");
+        [candidate.contains(MISTYPED), candidate.contains("198765432")]
+    };
+    assert_eq!(shows(&page), [false, false], "{}", page.text("article.candidate"));
+    assert!(page.text("article.candidate").contains("••••••••5657"));
+    let reveal = actions(&page, &ticket, "reveal").remove(0);
+    let path = format!("/staff/records/{}", target(&reveal));
+    assert_eq!(events(app, &path).await, []);
+    let shown = agent.send(&page, &reveal, &[]).await;
+    assert_eq!((shown.status, shows(&shown)), (200, [true, true]));
+    assert_eq!(shown.headers["cache-control"], "no-store");
+    assert!(
+        shown
+            .texts("article.candidate:first-of-type mark")
+            .contains(&"65".to_owned()),
+        "what differs is marked"
+    );
+    assert_eq!(
+        events(app, &path).await,
+        [("identity_revealed", true)],
+        "with the ticket for which it was"
+    );
+    assert_eq!(shows(&agent.get(&ticket).await), [false, false], "once");
+    // Nothing is shown, or written down, for a form that is forged or about some other record.
+    assert_eq!(agent.post(&reveal, &[("csrf_token", "x")]).await.status, 403);
+    let token = page.form(&reveal);
+    let other = format!("{ticket}/reveal/999999");
+    assert_eq!(agent.post(&other, &borrowed(&token)).await.status, 404);
+    let stranger = app.citizen().post(&reveal, &borrowed(&token)).await;
+    assert_eq!(stranger.path, "/staff/login");
+    assert_eq!(events(app, &path).await.len(), 1);
+    // One record at a time.
+    let others = shown.texts("article.candidate");
+    let hidden = others.iter().skip(1).filter(|text| text.contains("••••"));
+    assert_eq!(hidden.count(), others.len() - 1);
 }

@@ -25,6 +25,7 @@ mod search;
 mod sqlite_trouble;
 mod staff;
 mod ticket_watch;
+mod undo_release;
 mod withdraw;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -155,7 +155,7 @@ pub(crate) fn wrong_lot(number: u64) -> DoseRow {
 }
 
 /// A row whose lot is one of another vaccine: it cannot be true.
-fn lot_of_another(number: u64) -> DoseRow {
+pub(crate) fn lot_of_another(number: u64) -> DoseRow {
     dose_row(number, &[("lot_number", "C202107098")])
 }
 
