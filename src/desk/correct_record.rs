@@ -12,7 +12,7 @@ use crate::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity
 use crate::domain::dose_rules;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::ground::Ground;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{RecordId, TicketId};
 use crate::domain::local_time;
 use crate::domain::lot::Lot;
 use crate::domain::person_name::PersonName;
@@ -114,7 +114,7 @@ pub struct Opened {
 }
 
 /// The version that counts of the record to which a version belongs, to be corrected, for a ticket if one led there.
-/// That somebody saw its number, and the complaint's, is written down.
+/// Whoever shows it calls [`note_opened`] before.
 ///
 /// # Errors
 /// [`ChangeRefused::NotAllowed`]; [`StoreError::Missing`] if there is no such record, or none of its versions counts.
@@ -123,19 +123,30 @@ pub fn open(
     desk: &Desk,
     by: &StaffMember,
     (id, ticket): (RecordId, Option<Reference>),
-    now: DateTime<Utc>,
 ) -> Result<Opened, ChangeRefused> {
     allow(by)?;
     let current = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
     let standing = corrections::load(conn, &[current])?.pop();
     let standing = standing.ok_or(StoreError::Missing)?;
     let beside = beside(conn, desk, &standing.record, ticket)?;
-    let of_record = RegistryEvent {
-        ticket: beside.complaint.as_ref().map(|(_, filed)| filed.id),
-        ..RegistryEvent::record(by.id, current, Happened::IdentityRevealed)
-    };
-    registry_events::record(conn, &of_record, now)?;
     Ok(Opened { standing, beside })
+}
+
+/// Writes down that somebody sees the number of a record, for which ticket.
+///
+/// # Errors
+/// The store's.
+pub fn note_opened(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    (record, ticket): (RecordId, Option<TicketId>),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let event = RegistryEvent {
+        ticket,
+        ..RegistryEvent::record(by.id, record, Happened::IdentityRevealed)
+    };
+    registry_events::record(conn, &event, now)
 }
 
 /// Makes a version that says something else, judged by the rules as they are now: if it breaks some, it stays in

@@ -119,8 +119,14 @@ fn broken_as_theirs(
     };
     let judge = Judge::beside(conn, &[(standing, &statement)], now)?;
     let place = place(conn, standing)?;
-    let impossible = dose_rules::impossible(&statement, local_time::date(now));
-    Ok((judge.reasons(standing, &statement, &place), impossible))
+    let broken = judge.reasons(standing, &statement, &place);
+    // Whose birthday it is, the link says; the complaint may have a slip there as well.
+    let linked = DoseStatement {
+        date_of_birth: None,
+        ..statement
+    };
+    let impossible = dose_rules::impossible(&linked, local_time::date(now));
+    Ok((broken, impossible))
 }
 
 /// Does what a settlement needs. Returns the record as it is then: its current version.

@@ -16,6 +16,7 @@ use option_m::domain::batch::Tally;
 use option_m::domain::dose_record::QuarantineReason;
 use option_m::domain::ground::Ground;
 use option_m::domain::ids::{FacilityId, RecordId, TicketId};
+use option_m::domain::reference::Reference;
 use option_m::domain::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
@@ -367,17 +368,38 @@ async fn a_merged_place_counts_as_the_other(db: TestDatabase) {
 async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     let store = db.store();
     list_clinic(&store).await;
-    let supervisor = staff(&store, Role::Supervisor).await;
+    let (agent, supervisor) = (
+        staff(&store, Role::Agent).await,
+        staff(&store, Role::Supervisor).await,
+    );
     import(&store, "one", vec![wrong_lot(1)]).await;
+    let (waits, other) = (open_ticket(&store, 1).await, open_ticket(&store, 2).await);
     let id = waiting(&store, Filter::default()).await[0];
-    let opened: Result<_, ChangeRefused> = store
-        .write(move |conn| correct_record::open(conn, &desk(), &supervisor, (id, None), start()))
+    let open = |by: &StaffMember, ticket: Option<u64>| {
+        let (by, ticket) = (by.clone(), ticket.map(Reference::from_bits));
+        store.read(move |conn| correct_record::open(conn, &desk(), &by, (id, ticket)))
+    };
+    let refused = open(&agent, None).await.map(|opened| opened.standing.record.id);
+    assert_eq!(refused, Err(ChangeRefused::NotAllowed));
+    let opened = open(&supervisor, None).await.unwrap();
+    assert_eq!(opened.standing.record.id, id);
+    let complaint = |opened: correct_record::Opened| opened.beside.complaint.map(|(_, filed)| filed.id);
+    assert_eq!(complaint(opened), Some(waits), "a ticket waits for it");
+    let for_another = open(&supervisor, Some(2)).await.unwrap();
+    assert_eq!(for_another.beside.others, [Reference::from_bits(1)]);
+    assert_eq!(complaint(for_another), Some(other), "the ticket that led there");
+    let unknown = open(&supervisor, Some(99)).await.unwrap();
+    assert_eq!(complaint(unknown), Some(waits));
+    let noted: Result<_, StoreError> = store
+        .write(move |conn| correct_record::note_opened(conn, &supervisor, (id, Some(waits)), start()))
         .await;
-    assert_eq!(opened.unwrap().standing.record.id, id);
+    noted.unwrap();
     let log = store
         .read(move |conn| registry_events::of_records(conn, &[id]))
-        .await;
-    assert_eq!(log.unwrap()[0].event.what, Happened::IdentityRevealed);
+        .await
+        .unwrap();
+    assert_eq!(log[0].event.what, Happened::IdentityRevealed);
+    assert_eq!(log[0].event.ticket, Some(waits));
     store.close();
 }
 

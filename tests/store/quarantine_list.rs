@@ -114,7 +114,8 @@ pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError>
     });
     assert_eq!(undone.quarantine, [QuarantineReason::Lot]);
     let opened = whole(conn, |conn| {
-        correct_record::open(conn, &desk(), &by, (ids[1], None), now).unwrap()
+        correct_record::note_opened(conn, &by, (ids[1], None), now).unwrap();
+        correct_record::open(conn, &desk(), &by, (ids[1], None)).unwrap()
     });
     let says = &opened.standing.record.statement;
     let mut fields = filled_in(says);

@@ -48,17 +48,28 @@ pub async fn show(
     done: web::Query<Done>,
 ) -> PageResult {
     let (app, asked) = (visit.app(), RecordId(*record));
-    let (by, now, desk) = (signed_in.member.clone(), app.clock.now(), app.desk.clone());
+    let (by, desk) = (signed_in.member.clone(), app.desk.clone());
     let ticket = Reference::parse(&done.ticket).ok();
+    // Looked for outside the write: others wait for that.
     let opened = app
         .store
-        .write(move |conn| correct_record::open(conn, &desk, &by, (asked, ticket), now))
+        .read(move |conn| correct_record::open(conn, &desk, &by, (asked, ticket)))
         .await;
     let opened = opened.map_err(page_error)?;
     let current = opened.standing.record.id;
     if current != asked {
         return redirect(&url(current, ticket, "changed", 0));
     }
+    let (by, now) = (signed_in.member.clone(), app.clock.now());
+    let seen = (
+        current,
+        opened.beside.complaint.as_ref().map(|(_, filed)| filed.id),
+    );
+    let noted = app
+        .store
+        .write(move |conn| correct_record::note_opened(conn, &by, seen, now))
+        .await;
+    noted.map_err(|error: StoreError| PageError::from(error))?;
     let t = visit.t;
     let mut notice = match done.done.as_str() {
         "valid" => vec![t.get("correct-done-valid").to_owned()],
