@@ -238,7 +238,7 @@ async fn one_dose_told_by_two_sources_is_as_likely_as_told_by_one(app: &TestApp)
 }
 
 /// Accepts that a record is the dose of the person with this `MyKad`, perhaps for a ticket.
-async fn link(app: &TestApp, number: &'static str, ticket: Option<String>) {
+pub(crate) async fn link(app: &TestApp, number: &'static str, ticket: Option<String>) {
     let now = app.clock.now();
     let accepted: Result<_, StoreError> = app
         .worker

@@ -36,6 +36,7 @@ mod records;
 mod releases;
 mod second_thoughts;
 mod sessions;
+mod undone_releases;
 mod uploads;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -10,6 +10,7 @@ mod fixtures;
 
 mod candidates;
 mod complaints;
+mod corrections;
 mod engine;
 mod migration;
 mod opening;

@@ -1,6 +1,7 @@
 //! The quarantine: records are released, corrected and checked again; facilities are confirmed and merged.
 
 use chrono::TimeDelta;
+use option_m::desk::DeskError;
 use option_m::desk::change_registry::{ChangeRefused, SLICE};
 use option_m::desk::check_again::{Checked, check_slice};
 use option_m::desk::confirm_facility::confirm_facility;
@@ -11,12 +12,10 @@ use option_m::desk::manage_staff::{self, NewMember};
 use option_m::desk::match_ticket::match_ticket;
 use option_m::desk::merge_facility::merge_facility;
 use option_m::desk::release_records::{Released, release_records};
-use option_m::desk::{DeskError, correct_record};
 use option_m::domain::batch::Tally;
 use option_m::domain::dose_record::QuarantineReason;
 use option_m::domain::ground::Ground;
 use option_m::domain::ids::{FacilityId, RecordId, TicketId};
-use option_m::domain::reference::Reference;
 use option_m::domain::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
@@ -97,7 +96,7 @@ pub(crate) async fn correct(
 }
 
 /// Corrects, and releases in the same step if that is wanted.
-async fn correct_and(
+pub(crate) async fn correct_and(
     store: &Store,
     by: &StaffMember,
     id: RecordId,
@@ -365,44 +364,6 @@ async fn a_merged_place_counts_as_the_other(db: TestDatabase) {
     store.close();
 }
 
-async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
-    let store = db.store();
-    list_clinic(&store).await;
-    let (agent, supervisor) = (
-        staff(&store, Role::Agent).await,
-        staff(&store, Role::Supervisor).await,
-    );
-    import(&store, "one", vec![wrong_lot(1)]).await;
-    let (waits, other) = (open_ticket(&store, 1).await, open_ticket(&store, 2).await);
-    let id = waiting(&store, Filter::default()).await[0];
-    let open = |by: &StaffMember, ticket: Option<u64>| {
-        let (by, ticket) = (by.clone(), ticket.map(Reference::from_bits));
-        store.read(move |conn| correct_record::open(conn, &desk(), &by, (id, ticket)))
-    };
-    let refused = open(&agent, None).await.map(|opened| opened.standing.record.id);
-    assert_eq!(refused, Err(ChangeRefused::NotAllowed));
-    let opened = open(&supervisor, None).await.unwrap();
-    assert_eq!(opened.standing.record.id, id);
-    let complaint = |opened: correct_record::Opened| opened.beside.complaint.map(|(_, filed)| filed.id);
-    assert_eq!(complaint(opened), Some(waits), "a ticket waits for it");
-    let for_another = open(&supervisor, Some(2)).await.unwrap();
-    assert_eq!(for_another.beside.others, [Reference::from_bits(1)]);
-    assert_eq!(complaint(for_another), Some(other), "the ticket that led there");
-    let unknown = open(&supervisor, Some(99)).await.unwrap();
-    assert_eq!(complaint(unknown), Some(waits));
-    let noted: Result<_, StoreError> = store
-        .write(move |conn| correct_record::note_opened(conn, &supervisor, (id, Some(waits)), start()))
-        .await;
-    noted.unwrap();
-    let log = store
-        .read(move |conn| registry_events::of_records(conn, &[id]))
-        .await
-        .unwrap();
-    assert_eq!(log[0].event.what, Happened::IdentityRevealed);
-    assert_eq!(log[0].event.ticket, Some(waits));
-    store.close();
-}
-
 crate::on_both_databases!(
     released_records_count_and_resolve_open_tickets,
     agents_may_only_look,
@@ -410,5 +371,4 @@ crate::on_both_databases!(
     a_correction_names_a_facility_that_is_known,
     a_confirmed_place_frees_its_records_in_slices,
     a_merged_place_counts_as_the_other,
-    who_opens_a_correction_leaves_a_trace,
 );

@@ -174,6 +174,30 @@ mod tests {
     }
 
     #[test]
+    fn why_a_doubtful_record_was_taken_stands_there() {
+        let accepted = |more: &str| {
+            let data = format!(
+                r#"{{"kind": "record_accepted", "record": 9, "linked": true, "released": false, "matched": null{more}}}"#
+            );
+            shown(&data)
+        };
+        let overruled =
+            r#", "overruled": {"doubts": ["unlikely", "linked-to-another"], "reason": "Card seen."}"#;
+        let entry = accepted(overruled);
+        assert_eq!(entry.quote, "Card seen.");
+        assert_eq!(
+            entry.details,
+            [
+                "linked to the citizen",
+                "although it was less likely than not",
+                "although it was linked to another person: that link was revoked"
+            ]
+        );
+        let of_old = accepted("");
+        assert_eq!((of_old.quote.as_str(), of_old.details.len()), ("", 1));
+    }
+
+    #[test]
     fn what_happens_to_a_record_names_it() {
         for data in [
             r#"{"kind": "record_rejected", "record": 9, "source_system": "myvas", "source_record_id": "V-9",
