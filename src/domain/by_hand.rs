@@ -184,13 +184,13 @@ mod tests {
         }
     }
 
-    fn loss() -> Option<Loss> {
-        Some(Loss {
+    fn loss() -> Loss {
+        Loss {
             name: None,
             person: Identity::parse(IdType::Mykad, "910202105566").unwrap(),
             dose_number: DoseNumber::new(3).unwrap(),
             on: NaiveDate::from_ymd_opt(2022, 1, 21).unwrap(),
-        })
+        }
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_record_against_which_nothing_speaks_is_anybodys_to_take() {
         let none = Objections::of(Facts {
-            loss: loss(),
+            loss: Some(loss()),
             ..likely(900_000)
         });
         assert_eq!((&none.loss, none.as_seen().as_str()), (&None, ""));
@@ -263,7 +263,7 @@ mod tests {
         let reason = Ground::parse("Kad disemak.").unwrap();
         let now = Objections::of(Facts {
             linked_to_another: Some(LinkId(7)),
-            loss: loss(),
+            loss: Some(loss()),
             ..likely(1)
         });
         assert_eq!(now.as_seen(), "unlikely linked-to-another link-7 loss");

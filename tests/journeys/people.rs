@@ -241,17 +241,17 @@ async fn numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_w
     app.import(rows).await;
     let (_, ticket, _) = filed(app).await;
     let page = agent.get(&ticket).await;
-    let shows = |page: &Page| {
+    let both = |page: &Page| {
         let candidate = page.text("article.candidate");
         [candidate.contains(MISTYPED), candidate.contains("198765432")]
     };
-    assert_eq!(shows(&page), [false, false], "{}", page.text("article.candidate"));
+    assert_eq!(both(&page), [false, false], "{}", page.text("article.candidate"));
     assert!(page.text("article.candidate").contains("••••••••5657"));
     let reveal = actions(&page, &ticket, "reveal").remove(0);
     let path = format!("/staff/records/{}", target(&reveal));
     assert_eq!(events(app, &path).await, []);
     let shown = agent.send(&page, &reveal, &[]).await;
-    assert_eq!((shown.status, shows(&shown)), (200, [true, true]));
+    assert_eq!((shown.status, both(&shown)), (200, [true, true]));
     assert_eq!(shown.headers["cache-control"], "no-store");
     assert!(
         shown
@@ -264,7 +264,7 @@ async fn numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_w
         [("identity_revealed", true)],
         "with the ticket for which it was"
     );
-    assert_eq!(shows(&agent.get(&ticket).await), [false, false], "once");
+    assert_eq!(both(&agent.get(&ticket).await), [false, false], "once");
     // Nothing is shown, or written down, for a form that is forged or about some other record.
     assert_eq!(agent.post(&reveal, &[("csrf_token", "x")]).await.status, 403);
     let token = page.form(&reveal);

@@ -23,7 +23,7 @@ use crate::web::visit::Visit;
 
 /// What has just been done, and the ticket for which it is.
 #[derive(Default, Deserialize)]
-pub struct Done {
+pub struct Asked {
     #[serde(default)]
     done: String,
     #[serde(default)]
@@ -45,11 +45,11 @@ pub async fn show(
     visit: Visit,
     signed_in: SignedIn,
     record: web::Path<i64>,
-    done: web::Query<Done>,
+    query: web::Query<Asked>,
 ) -> PageResult {
     let (app, asked) = (visit.app(), RecordId(*record));
     let (by, desk) = (signed_in.member.clone(), app.desk.clone());
-    let ticket = Reference::parse(&done.ticket).ok();
+    let ticket = Reference::parse(&query.ticket).ok();
     // Looked for outside the write: others wait for that.
     let opened = app
         .store
@@ -71,7 +71,7 @@ pub async fn show(
         .await;
     noted.map_err(|error: StoreError| PageError::from(error))?;
     let t = visit.t;
-    let mut notice = match done.done.as_str() {
+    let mut notice = match query.done.as_str() {
         "valid" => vec![t.get("correct-done-valid").to_owned()],
         "released" => vec![t.get("correct-done-released").to_owned()],
         "still" => vec![t.get("correct-done-still").to_owned()],
@@ -79,8 +79,8 @@ pub async fn show(
         "changed" => vec![t.get("correct-changed").to_owned()],
         _ => Vec::new(),
     };
-    if done.tickets > 0 {
-        notice.push(t.with("registry-tickets-resolved", &[("count", done.tickets)]));
+    if query.tickets > 0 {
+        notice.push(t.with("registry-tickets-resolved", &[("count", query.tickets)]));
     }
     let typed = Typed {
         fields: correction_input::filled_in(&opened.standing.record.statement),
