@@ -25,6 +25,8 @@ pub(super) enum Because {
     ReleaseUndone,
     /// The record was taken for another person's.
     TakenForAnother,
+    /// What the record says was put right.
+    Corrected,
 }
 
 impl Because {
@@ -33,6 +35,7 @@ impl Because {
         match self {
             Self::ReleaseUndone => "gone-release-undone",
             Self::TakenForAnother => "gone-taken-for-another",
+            Self::Corrected => "gone-corrected",
         }
     }
 
@@ -41,6 +44,7 @@ impl Because {
         match self {
             Self::ReleaseUndone => "note-release-undone",
             Self::TakenForAnother => "note-taken-for-another",
+            Self::Corrected => "note-corrected",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::bring_back::{Because, bring_back, resting_on};
 use super::change_registry::{ChangeRefused, Judge, allow, begin};
 use super::complaint_beside::{Beside, beside};
 use super::release_records::{place, release_records};
@@ -151,7 +152,8 @@ pub fn note_opened(
 
 /// Makes a version that says something else, judged by the rules as they are now: if it breaks some, it stays in
 /// quarantine, or is released where that is wanted and possible. What says the same as before makes no version. The same
-/// row of the source again changes nothing; a changed one supersedes this version.
+/// row of the source again changes nothing; a changed one supersedes this version. Tickets that the record had answered
+/// come back, if the dose shows no more by it.
 ///
 /// # Errors
 /// [`ChangeRefused::Stale`] if `seen` does not count any more; a field if nobody knows the facility;
@@ -174,6 +176,8 @@ pub fn correct_record(
     if wanted.release && !impossible.is_empty() {
         return Err(CorrectionRefused::CannotBeTrue(impossible));
     }
+    // Before anything changes: the certificate says no more who relied on it.
+    let relying = relying(conn, &standing)?;
     let mut done = if says_the_same(conn, &standing, (&statement, &place))? {
         Correction {
             id: seen,
@@ -195,7 +199,20 @@ pub fn correct_record(
         let looked = match_ticket::look_again(conn, desk, &[&statement], now);
         done.tickets = looked.map_err(ChangeRefused::from)?;
     }
+    let why = (Because::Corrected, &statement.row(), ground);
+    bring_back(conn, desk, by, &relying, why, now).map_err(ChangeRefused::from)?;
     Ok(done)
+}
+
+/// The ended tickets of whoever shows a record by its number: it may be another person's or another dose afterwards.
+fn relying(conn: &mut AnyConnection, standing: &Standing) -> Result<Vec<TicketId>, StoreError> {
+    let statement = &standing.record.statement;
+    match statement.identity.sound() {
+        Some(person) if statement.is_valid() => {
+            resting_on(conn, person, (&statement.row(), statement.dose_number))
+        }
+        Some(_) | None => Ok(Vec::new()),
+    }
 }
 
 /// What a record says once it is corrected, and where it means.

@@ -9,7 +9,7 @@ use crate::domain::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::identity::Identity;
 use crate::domain::person_name::PersonName;
 use crate::matching::Candidate;
-use crate::matching::owner::{held_by_another, likelihood};
+use crate::matching::owner::{held_by_another, is_placeholder, likelihood};
 use crate::store::complaints::FiledComplaint;
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::registry::person;
@@ -56,10 +56,7 @@ fn loss_of_linked(
     let held = person::held(conn, &RecordIdentity::Sound(link.person.clone()))?;
     let name = match link.ticket {
         Some(ticket) => Some(complaints::load(conn, ticket)?.complaint.name),
-        None => held
-            .iter()
-            .find(|known| known.held == Held::ByIdentity)
-            .map(|known| known.record.statement.name.clone()),
+        None => name_of(&held, record),
     };
     Ok(loss(link.person.clone(), name, &held, record))
 }
@@ -70,11 +67,22 @@ fn loss_of_holder(
     record: &DoseRecord,
 ) -> Result<Option<Loss>, StoreError> {
     let statement = &record.statement;
-    let Some(holder) = statement.identity.sound().filter(|holder| *holder != complains) else {
+    let holder = statement.identity.sound();
+    let Some(holder) = holder.filter(|holder| *holder != complains && !is_placeholder(holder)) else {
         return Ok(None);
     };
     let held = person::held(conn, &statement.identity)?;
-    Ok(loss(holder.clone(), Some(statement.name.clone()), &held, record))
+    // The other doses say whose the number is; this one may name whoever complains.
+    let name = name_of(&held, record).unwrap_or_else(|| statement.name.clone());
+    Ok(loss(holder.clone(), Some(name), &held, record))
+}
+
+/// The name that the other records of somebody's own give.
+fn name_of(held: &[HeldRecord], but: &DoseRecord) -> Option<PersonName> {
+    let mut own = held
+        .iter()
+        .filter(|known| known.held == Held::ByIdentity && known.record.id != but.id);
+    own.next().map(|known| known.record.statement.name.clone())
 }
 
 fn loss(

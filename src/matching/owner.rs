@@ -83,7 +83,7 @@ fn mykad(identity: &Identity) -> Option<&MyKad> {
 }
 
 /// What people write where no number is known: words, or one character over and over.
-fn is_placeholder(identity: &Identity) -> bool {
+pub fn is_placeholder(identity: &Identity) -> bool {
     let number = identity.number().as_bytes();
     let one_character = number.windows(2).all(|pair| pair[0] == pair[1]);
     one_character || !number.iter().any(u8::is_ascii_digit)

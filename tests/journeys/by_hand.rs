@@ -140,7 +140,7 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
     let entry = timeline.iter().find(|entry| entry.contains("Rekod diterima"));
     let entry = entry.unwrap();
     assert!(
-        entry.contains(REASON) && entry.contains("walaupun nombornya milik orang lain"),
+        entry.contains(REASON) && entry.contains("walaupun nombornya nampaknya milik orang lain"),
         "{entry}"
     );
     assert!(

@@ -82,6 +82,37 @@ async fn what_says_the_same_makes_no_version(db: TestDatabase) {
     store.close();
 }
 
+async fn a_ticket_that_a_record_had_answered_comes_back_when_the_record_says_something_else(
+    db: TestDatabase,
+) {
+    let store = db.store();
+    list_clinic(&store).await;
+    let supervisor = staff(&store, Role::Supervisor).await;
+    import(&store, "one", vec![dose_row(1, &[]), dose_row(2, &[])]).await;
+    let (first, second) = (open_ticket(&store, 1).await, open_ticket(&store, 2).await);
+    assert_eq!(status(&store, first).await, Status::Resolved);
+    let of = async |citizen: u64| {
+        let identity = crate::fixtures::complaint(citizen).identity;
+        let found = store
+            .read(move |conn| registry::of_identity(conn, &identity))
+            .await;
+        found.unwrap()[0].id
+    };
+    // The place and the lot do not matter to the certificate; whose dose it is, and which, does.
+    let harmless = correct(&store, &supervisor, of(1).await, &[("lot_number", "FK0001")]).await;
+    assert_eq!(status(&store, first).await, Status::Resolved);
+    let id = harmless.unwrap().id;
+    correct(&store, &supervisor, id, &[("id_number", "B7654321")])
+        .await
+        .unwrap();
+    assert_eq!(status(&store, first).await, Status::Queued);
+    correct(&store, &supervisor, of(2).await, &[("dose_number", "2")])
+        .await
+        .unwrap();
+    assert_eq!(status(&store, second).await, Status::Queued);
+    store.close();
+}
+
 async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     let store = db.store();
     list_clinic(&store).await;
@@ -124,4 +155,5 @@ crate::on_both_databases!(
     a_correction_is_released_in_the_same_step_if_it_can_be_true,
     what_says_the_same_makes_no_version,
     who_opens_a_correction_leaves_a_trace,
+    a_ticket_that_a_record_had_answered_comes_back_when_the_record_says_something_else,
 );

@@ -213,13 +213,13 @@ waterfall-text = Weights in bits: { $weights }
 ## Records against which something speaks
 
 against-unlikely = It is less likely than not that this is the record.
-against-held-by-another = The number on this record is another person's, who has other doses under it or clearly is somebody else.
+against-held-by-another = The number on this record seems to be another person's: other doses stand under it, or its details fit nobody but them.
 against-linked-to-another = This record is linked to another person.
 against-tag-unlikely = below 50 %
 against-tag-held-by-another = another person's number
 against-tag-linked-to-another = linked to another person
 event-accepted-despite-unlikely = although it was less likely than not
-event-accepted-despite-held-by-another = although its number is another person's
+event-accepted-despite-held-by-another = although its number seems to be another person's
 event-accepted-despite-linked-to-another = although it was linked to another person: that link was revoked
 candidate-open = Open the record
 candidate-reveal = Show number and telephone

@@ -125,3 +125,5 @@ note-release-undone = The release of record { $record } was undone: { $ground }
 note-taken-for-another = Record { $record } was taken for another person's: { $ground }
 gone-release-undone = The record by which your complaint was answered has to be checked again. Until then the dose does not stand on your certificate.
 gone-taken-for-another = The record by which your complaint was answered turned out to be another person's. It does not stand on your certificate any more.
+gone-corrected = The record by which your complaint was answered has been corrected. It no longer shows that dose on your certificate.
+note-corrected = Record { $record }, by which this ticket was answered, was corrected: { $ground }

@@ -213,13 +213,13 @@ waterfall-text = Berat dalam bit: { $weights }
 ## Records against which something speaks
 
 against-unlikely = Kemungkinan rekod ini bukan yang dicari lebih besar.
-against-held-by-another = Nombor dalam rekod ini milik orang lain, yang mempunyai dos lain di bawahnya atau jelas orang yang berlainan.
+against-held-by-another = Nombor dalam rekod ini nampaknya milik orang lain: ada dos lain di bawahnya, atau butirannya hanya sepadan dengan orang itu.
 against-linked-to-another = Rekod ini telah dipautkan kepada orang lain.
 against-tag-unlikely = di bawah 50 %
 against-tag-held-by-another = nombor orang lain
 against-tag-linked-to-another = dipautkan kepada orang lain
 event-accepted-despite-unlikely = walaupun kurang mungkin
-event-accepted-despite-held-by-another = walaupun nombornya milik orang lain
+event-accepted-despite-held-by-another = walaupun nombornya nampaknya milik orang lain
 event-accepted-despite-linked-to-another = walaupun dipautkan kepada orang lain: pautan itu dibatalkan
 candidate-open = Buka rekod
 candidate-reveal = Tunjukkan nombor dan telefon

@@ -109,3 +109,5 @@ note-release-undone = Pelepasan rekod { $record } dibatalkan: { $ground }
 note-taken-for-another = Rekod { $record } diambil sebagai milik orang lain: { $ground }
 gone-release-undone = Rekod yang menjadi asas jawapan kepada aduan anda perlu disemak semula. Buat masa ini dos itu tidak dipaparkan pada sijil anda.
 gone-taken-for-another = Rekod yang menjadi asas jawapan kepada aduan anda didapati milik orang lain. Rekod itu tidak lagi dipaparkan pada sijil anda.
+gone-corrected = Rekod yang menjadi asas jawapan kepada aduan anda telah dibetulkan. Dos itu tidak lagi dipaparkan pada sijil anda melalui rekod ini.
+note-corrected = Rekod { $record }, asas jawapan tiket ini, telah dibetulkan: { $ground }
