@@ -209,6 +209,7 @@ mod tests {
         "quarantine-",
         "refusal-",
         "doubt-",
+        "against-",
         "mail-",
         "role-",
         "id-type-",
@@ -321,6 +322,8 @@ mod tests {
 
     #[test]
     fn codes_have_words() {
+        use crate::desk::correction_input::IMPOSSIBLE;
+        use crate::domain::by_hand::Doubt;
         use crate::domain::dose_record::QuarantineReason;
         use crate::domain::record_state::RecordState;
         use crate::domain::settlement::Hindrance;
@@ -360,7 +363,11 @@ mod tests {
             .chain(Field::ALL.iter().map(|f| dashed("match-field-", f.code())))
             .chain(Level::ALL.iter().map(|l| dashed("match-level-", l.code())))
             .chain(explain::keys().into_iter().map(str::to_owned))
-            .chain(Hindrance::ALL.iter().map(|h| h.key().to_owned()));
+            .chain(Hindrance::ALL.iter().map(|h| h.key().to_owned()))
+            .chain(Doubt::ALL.iter().flat_map(|d| {
+                ["against-", "against-tag-", "event-accepted-despite-"].map(|prefix| dashed(prefix, d.code()))
+            }))
+            .chain(IMPOSSIBLE.iter().map(|(_, _, key)| (*key).to_owned()));
         for key in keys {
             assert!(known.contains_key(&key), "no wording for {key}");
         }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::change_registry::ChangeRefused;
 use super::match_ticket::look_for;
-use super::{Desk, settle_by_match};
+use super::{Desk, objections, settle_by_match};
+use crate::domain::by_hand::Objections;
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::settlement::{Hindrance, Settlement, Settler};
 use crate::matching::explain::{Explanation, explain};
@@ -34,6 +35,8 @@ pub struct Assessed {
     pub holders: Vec<DoseRecord>,
     /// To whom it is linked.
     pub linked: Option<LinkedTo>,
+    /// What speaks against accepting it, and who would lose what by it.
+    pub objections: Objections,
     /// What accepting it would do, or why it cannot be accepted.
     pub if_accepted: Result<Settlement, Hindrance>,
 }
@@ -74,9 +77,19 @@ pub fn assess(
             finding.reasons.iter().copied().map(Reason::key).collect(),
         ),
     };
+    let mut against = Vec::with_capacity(finding.candidates.len());
+    for candidate in &finding.candidates {
+        against.push(objections::against(
+            conn,
+            desk,
+            filed,
+            (&finding.candidates, candidate),
+        )?);
+    }
     let mut candidates = Vec::with_capacity(finding.candidates.len());
-    for candidate in finding.candidates {
+    for (candidate, objections) in finding.candidates.into_iter().zip(against) {
         candidates.push(Assessed {
+            objections,
             explanation: explain(&said, &candidate),
             holders: holders(conn, filed, &candidate.record)?,
             linked: linked(conn, filed, &candidate.record)?,

@@ -2,16 +2,22 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::bring_back::{Because, bring_back, resting_on};
 use super::change_registry::{ChangeRefused, Judge, allow, begin};
+use super::complaint_beside::{Beside, beside};
+use super::release_records::{place, release_records};
 use super::{Desk, match_ticket};
 use crate::domain::contact::PhoneNumber;
 use crate::domain::dose::DoseNumber;
 use crate::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::dose_rules;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::ground::Ground;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{RecordId, TicketId};
+use crate::domain::local_time;
 use crate::domain::lot::Lot;
 use crate::domain::person_name::PersonName;
+use crate::domain::reference::Reference;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
@@ -61,6 +67,9 @@ pub enum CorrectionRefused {
     /// A field is wrong.
     #[error("{0:?}")]
     Field(FieldError),
+    /// It was to be released as well, and could not be true even so.
+    #[error("the record cannot be true: {0:?}")]
+    CannotBeTrue(Vec<QuarantineReason>),
     /// The registry was not changed.
     #[error(transparent)]
     Change(#[from] ChangeRefused),
@@ -72,47 +81,88 @@ impl From<StoreError> for CorrectionRefused {
     }
 }
 
+/// What is to become of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What it is to say.
+    pub corrected: Corrected,
+    /// Whether it is released in the same step, if it still breaks rules of which a supervisor may judge.
+    pub release: bool,
+}
+
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// The new version.
+    /// The version that counts or waits now.
     pub id: RecordId,
-    /// The rules that it still breaks.
+    /// Whether it says something else than before; else no version was made for it.
+    pub changed: bool,
+    /// Whether it was released though it breaks rules.
+    pub released: bool,
+    /// The rules that it still breaks, where it waits in quarantine.
     pub quarantine: Vec<QuarantineReason>,
     /// Open tickets that this resolved.
     pub tickets: usize,
 }
 
-/// The version that counts of the record to which a version belongs, to be corrected. That somebody saw its number is
-/// written down.
+/// A record that is to be corrected, with the complaint that may say how.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The version that counts.
+    pub standing: Standing,
+    /// The complaint for which it is corrected.
+    pub beside: Beside,
+}
+
+/// The version that counts of the record to which a version belongs, to be corrected, for a ticket if one led there.
+/// Whoever shows it calls [`note_opened`] before.
 ///
 /// # Errors
 /// [`ChangeRefused::NotAllowed`]; [`StoreError::Missing`] if there is no such record, or none of its versions counts.
 pub fn open(
     conn: &mut AnyConnection,
+    desk: &Desk,
     by: &StaffMember,
-    id: RecordId,
-    now: DateTime<Utc>,
-) -> Result<Standing, ChangeRefused> {
+    (id, ticket): (RecordId, Option<Reference>),
+) -> Result<Opened, ChangeRefused> {
     allow(by)?;
     let current = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
     let standing = corrections::load(conn, &[current])?.pop();
     let standing = standing.ok_or(StoreError::Missing)?;
-    let event = RegistryEvent::record(by.id, current, Happened::IdentityRevealed);
-    registry_events::record(conn, &event, now)?;
-    Ok(standing)
+    let beside = beside(conn, desk, &standing.record, ticket)?;
+    Ok(Opened { standing, beside })
+}
+
+/// Writes down that somebody sees the number of a record, for which ticket.
+///
+/// # Errors
+/// The store's.
+pub fn note_opened(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    (record, ticket): (RecordId, Option<TicketId>),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let event = RegistryEvent {
+        ticket,
+        ..RegistryEvent::record(by.id, record, Happened::IdentityRevealed)
+    };
+    registry_events::record(conn, &event, now)
 }
 
 /// Makes a version that says something else, judged by the rules as they are now: if it breaks some, it stays in
-/// quarantine. The same row of the source again changes nothing; a changed one supersedes this version.
+/// quarantine, or is released where that is wanted and possible. What says the same as before makes no version. The same
+/// row of the source again changes nothing; a changed one supersedes this version. Tickets that the record had answered
+/// come back, if the dose shows no more by it.
 ///
 /// # Errors
-/// [`ChangeRefused::Stale`] if `seen` does not count any more; a field if nobody knows the facility.
+/// [`ChangeRefused::Stale`] if `seen` does not count any more; a field if nobody knows the facility;
+/// [`CorrectionRefused::CannotBeTrue`] if it was to be released. Then nothing is kept.
 pub fn correct_record(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: &StaffMember,
-    (seen, corrected): (RecordId, Corrected),
+    (seen, wanted): (RecordId, Wanted),
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Correction, CorrectionRefused> {
@@ -121,7 +171,58 @@ pub fn correct_record(
     let standing = standing
         .filter(|one| one.is_current)
         .ok_or(ChangeRefused::Stale)?;
+    let (place, statement) = stated(conn, &standing, wanted.corrected)?;
+    let impossible = dose_rules::impossible(&statement, local_time::date(now));
+    if wanted.release && !impossible.is_empty() {
+        return Err(CorrectionRefused::CannotBeTrue(impossible));
+    }
+    // Before anything changes: the certificate says no more who relied on it.
+    let relying = relying(conn, &standing)?;
+    let mut done = if says_the_same(conn, &standing, (&statement, &place))? {
+        Correction {
+            id: seen,
+            changed: false,
+            released: false,
+            quarantine: standing.record.statement.quarantine.clone(),
+            tickets: 0,
+        }
+    } else {
+        keep(conn, by, &standing, (&statement, &place), ground, now)?
+    };
+    if wanted.release && !done.quarantine.is_empty() {
+        let released = release_records(conn, desk, by, &[done.id], ground, now)?;
+        done.id = corrections::current_of(conn, done.id)?.ok_or(StoreError::Missing)?;
+        done.released = true;
+        done.quarantine = Vec::new();
+        done.tickets = released.tickets;
+    } else if done.changed && done.quarantine.is_empty() {
+        let looked = match_ticket::look_again(conn, desk, &[&statement], now);
+        done.tickets = looked.map_err(ChangeRefused::from)?;
+    }
+    let why = (Because::Corrected, &statement.row(), ground);
+    bring_back(conn, desk, by, &relying, why, now).map_err(ChangeRefused::from)?;
+    Ok(done)
+}
+
+/// The ended tickets of whoever shows a record by its number: it may be another person's or another dose afterwards.
+fn relying(conn: &mut AnyConnection, standing: &Standing) -> Result<Vec<TicketId>, StoreError> {
+    let statement = &standing.record.statement;
+    match statement.identity.sound() {
+        Some(person) if statement.is_valid() => {
+            resting_on(conn, person, (&statement.row(), statement.dose_number))
+        }
+        Some(_) | None => Ok(Vec::new()),
+    }
+}
+
+/// What a record says once it is corrected, and where it means.
+fn stated(
+    conn: &mut AnyConnection,
+    standing: &Standing,
+    corrected: Corrected,
+) -> Result<(Place, DoseStatement), CorrectionRefused> {
     let (place, facility_name, facility_state) = facility(conn, &corrected.facility)?;
+    let before = &standing.record.statement;
     let statement = DoseStatement {
         identity: corrected.identity,
         name: corrected.name,
@@ -136,13 +237,34 @@ pub fn correct_record(
         facility_state,
         paid: corrected.paid,
         quarantine: Vec::new(),
-        source_system: standing.record.statement.source_system.clone(),
-        source_record_id: standing.record.statement.source_record_id.clone(),
+        source_system: before.source_system.clone(),
+        source_record_id: before.source_record_id.clone(),
     };
-    let judge = Judge::beside(conn, &[(&standing, &statement)], now)?;
-    let quarantine = judge.reasons(&standing, &statement, &place);
-    let keys = RecordKeys::of(&statement);
-    let version = judge.next_version(&standing, &statement, &place, &quarantine, &keys);
+    Ok((place, statement))
+}
+
+fn says_the_same(
+    conn: &mut AnyConnection,
+    standing: &Standing,
+    (statement, at): (&DoseStatement, &Place),
+) -> Result<bool, ChangeRefused> {
+    let same = standing.record.statement.content() == statement.content();
+    Ok(same && place(conn, standing)?.facility == at.facility)
+}
+
+/// Keeps the version that says something else.
+fn keep(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    standing: &Standing,
+    (statement, place): (&DoseStatement, &Place),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Correction, CorrectionRefused> {
+    let judge = Judge::beside(conn, &[(standing, statement)], now)?;
+    let quarantine = judge.reasons(standing, statement, place);
+    let keys = RecordKeys::of(statement);
+    let version = judge.next_version(standing, statement, place, &quarantine, &keys);
     let author = Author {
         kind: Kind::Corrected,
         staff: Some(by.id),
@@ -155,15 +277,12 @@ pub fn correct_record(
         ground: ground.as_str().to_owned(),
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
-    let mut tickets = 0;
-    if quarantine.is_empty() {
-        let looked = match_ticket::look_again(conn, desk, &[&statement], now);
-        tickets = looked.map_err(ChangeRefused::from)?;
-    }
     Ok(Correction {
         id,
+        changed: true,
+        released: false,
         quarantine,
-        tickets,
+        tickets: 0,
     })
 }
 

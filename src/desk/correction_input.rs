@@ -1,10 +1,11 @@
 //! What somebody typed to put a record right.
 
 use super::correct_record::{Corrected, NamedFacility};
+use crate::domain::complaint::Complaint;
 use crate::domain::contact::PhoneNumber;
 use crate::domain::dates;
 use crate::domain::dose::{DoseNumber, parse_paid};
-use crate::domain::dose_record::{DoseStatement, RecordIdentity};
+use crate::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::identity::{IdType, Identity};
 use crate::domain::lot::Lot;
@@ -56,6 +57,60 @@ pub fn filled_in(says: &DoseStatement) -> Vec<(&'static str, String)> {
         _ => String::new(),
     };
     FIELDS.into_iter().map(|field| (field, value(field))).collect()
+}
+
+/// What a complaint says of the fields, where it says something.
+pub fn offered(complaint: &Complaint) -> Vec<(&'static str, String)> {
+    let vaccine = complaint.vaccine.map(|vaccine| vaccine.code().to_owned());
+    let lot = complaint.lot.as_ref().map(|lot| lot.as_str().to_owned());
+    let said = |field| match field {
+        "id_type" => Some(complaint.identity.kind().code().to_owned()),
+        "id_number" => Some(complaint.identity.number().to_owned()),
+        "name" => Some(complaint.name.as_str().to_owned()),
+        "date_of_birth" => Some(dates::day_first(complaint.date_of_birth)),
+        "phone" => Some(complaint.phone.as_str().to_owned()),
+        "dose_number" => Some(complaint.dose_number.get().to_string()),
+        "vaccine" => vaccine.clone(),
+        "lot_number" => lot.clone(),
+        "administered_on" => Some(dates::day_first(complaint.administered_on)),
+        "facility_state" => Some(complaint.facility_state.code().to_owned()),
+        "facility_name" => Some(complaint.facility_name.as_str().to_owned()),
+        "paid" => Some(if complaint.paid { "yes" } else { "no" }.to_owned()),
+        _ => None,
+    };
+    let fields = FIELDS.into_iter();
+    fields.filter_map(|field| Some((field, said(field)?))).collect()
+}
+
+/// Of each reason for which a record cannot be true, the field in which it lies and what is to be said there.
+pub const IMPOSSIBLE: [(QuarantineReason, &str, &str); 5] = [
+    (
+        QuarantineReason::Identity,
+        "id_number",
+        "refusal-impossible-identity",
+    ),
+    (
+        QuarantineReason::BirthDate,
+        "date_of_birth",
+        "refusal-impossible-birth-date",
+    ),
+    (QuarantineReason::Lot, "lot_number", "refusal-impossible-lot"),
+    (
+        QuarantineReason::VaccineDate,
+        "administered_on",
+        "refusal-impossible-vaccine-date",
+    ),
+    (
+        QuarantineReason::DoseDate,
+        "administered_on",
+        "refusal-impossible-dose-date",
+    ),
+];
+
+/// What is to be said beside the fields of a record that cannot be true, in the order of the reasons.
+pub fn of_impossible(reasons: &[QuarantineReason]) -> Vec<FieldError> {
+    let known = IMPOSSIBLE.iter().filter(|(reason, ..)| reasons.contains(reason));
+    known.map(|(_, field, key)| Refusal::new(key).at(field)).collect()
 }
 
 /// Reads the fields for a record that says `now`.
@@ -158,6 +213,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
     use crate::desk::dose_rows;
+    use crate::domain::dose_rules;
 
     fn says(id_number: &str) -> DoseStatement {
         let row = [
@@ -203,6 +259,29 @@ mod tests {
             typed(&unsound, &[("lot_number", "FK0001")]).unwrap().identity,
             unsound.identity,
             "a wrong number may stay while something else is put right"
+        );
+    }
+
+    #[test]
+    fn every_reason_for_which_a_record_cannot_be_true_has_its_field() {
+        let of_rules: Vec<QuarantineReason> = dose_rules::RULES.iter().map(|rule| rule.reason).collect();
+        for (reason, field, _) in IMPOSSIBLE {
+            assert!(
+                of_rules.contains(&reason) && FIELDS.contains(&field),
+                "{reason:?}"
+            );
+        }
+        let told: Vec<&str> = of_impossible(&of_rules).iter().map(|error| error.field).collect();
+        assert_eq!(
+            told,
+            [
+                "id_number",
+                "date_of_birth",
+                "lot_number",
+                "administered_on",
+                "administered_on"
+            ],
+            "all but the order of doses"
         );
     }
 

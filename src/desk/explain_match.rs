@@ -94,11 +94,12 @@ fn hundredths(bits: f64) -> i32 {
     (bits * 100.0).round() as i32
 }
 
+/// A probability in millionths, as events keep it.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a probability lies between 0 and 1"
 )]
-fn millionths(probability: f64) -> u32 {
+pub(super) fn millionths(probability: f64) -> u32 {
     (probability.clamp(0.0, 1.0) * 1e6).round() as u32
 }

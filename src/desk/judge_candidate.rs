@@ -2,18 +2,23 @@
 
 use chrono::{DateTime, Utc};
 
+use super::bring_back::{Because, bring_back, resting_on};
 use super::change_registry::ChangeRefused;
 use super::match_ticket::{look_again_at, look_for};
-use super::{Desk, DeskError, explain_match, settle_by_match};
+use super::revoke_link::relying;
+use super::{Desk, DeskError, explain_match, objections, settle_by_match};
+use crate::domain::by_hand::{Given, NotByHand, Objections};
 use crate::domain::dose_record::DoseRecord;
+use crate::domain::ground::Ground;
 use crate::domain::ids::{RecordId, TicketId};
-use crate::domain::matched::Accepted;
+use crate::domain::matched::{Accepted, Overruled};
 use crate::domain::settlement::{Hindrance, Settler};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::store::complaints::FiledComplaint;
+use crate::store::registry::links;
 use crate::store::{AnyConnection, StoreError, complaints, tickets};
 
 /// Why a record was not accepted, rejected or offered again.
@@ -31,6 +36,9 @@ pub enum JudgementRefused {
     /// The record is quarantined; a supervisor has to release it.
     #[error("a quarantined record needs a supervisor")]
     NeedsSupervisor,
+    /// Something speaks against the record, and they may not take it so.
+    #[error(transparent)]
+    NotByHand(#[from] NotByHand),
     /// The certificate would not be right by it.
     #[error("the record does not settle the complaint: {}", .0.key())]
     Hindered(Hindrance),
@@ -68,7 +76,15 @@ pub struct Seen {
 struct Opened {
     ticket: Ticket,
     filed: FiledComplaint,
-    candidate: Candidate<DoseRecord>,
+    candidates: Vec<Candidate<DoseRecord>>,
+    /// Which of them it is about.
+    place: usize,
+}
+
+impl Opened {
+    fn candidate(&self) -> &Candidate<DoseRecord> {
+        &self.candidates[self.place]
+    }
 }
 
 fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, JudgementRefused> {
@@ -77,19 +93,22 @@ fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, Jud
         return Err(DeskError::Stale.into());
     }
     let filed = complaints::load(conn, seen.ticket)?;
-    let found = look_for(conn, desk, seen.ticket, &filed.complaint)?.candidates;
-    let candidate = found
-        .into_iter()
-        .find(|candidate| candidate.record.id == seen.record);
+    let candidates = look_for(conn, desk, seen.ticket, &filed.complaint)?.candidates;
+    let place = candidates
+        .iter()
+        .position(|candidate| candidate.record.id == seen.record);
     Ok(Opened {
         ticket,
         filed,
-        candidate: candidate.ok_or(JudgementRefused::NotOffered)?,
+        candidates,
+        place: place.ok_or(JudgementRefused::NotOffered)?,
     })
 }
 
 /// Takes a record for the complaint's: links it if it states another identity, releases it if it is quarantined and
-/// they may, and ends the ticket where nothing more has to be said.
+/// they may, and ends the ticket where nothing more has to be said. Where something speaks against the record, they have
+/// to be allowed to take it all the same and to say why; from whom it is linked to it is taken, and whoever relied on it
+/// is told.
 ///
 /// # Errors
 /// [`JudgementRefused`]; then nothing is kept.
@@ -98,32 +117,50 @@ pub fn accept(
     desk: &Desk,
     by: &StaffMember,
     seen: Seen,
+    given: Given<'_>,
     now: DateTime<Utc>,
 ) -> Result<Ticket, JudgementRefused> {
-    let Opened {
-        ticket,
-        filed,
-        candidate,
-    } = open(conn, desk, seen)?;
-    let settlement = settle_by_match::decide(conn, &filed, &candidate.record, Settler::Human, now)?
+    let opened = open(conn, desk, seen)?;
+    let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
+    let objections = objections::against(conn, desk, filed, (&opened.candidates, candidate))?;
+    let settlement = settle_by_match::decide(conn, filed, &candidate.record, Settler::Human, now)?
         .map_err(JudgementRefused::Hindered)?;
     let acting = Acting::Staff(by.id, by.role);
     let accepted = |record| Accepted {
         record,
         linked: settlement.link,
         released: settlement.release,
-        matched: Some(explain_match::matched(&candidate)),
+        matched: Some(explain_match::matched(candidate)),
+        overruled: overruled(&objections, given),
         outcome: settlement.outcome,
     };
     // The ticket's rules come first: whoever may not act on it learns that, not what hinders.
     let trial = Action::AcceptRecord(accepted(settlement.record));
     ticket.act(trial, acting, &desk.promise, now)?;
+    objections.permit(by.role, given)?;
     if settlement.release && !by.role.may_change_registry() {
         return Err(JudgementRefused::NeedsSupervisor);
     }
     let said = Particulars::from(&filed.complaint);
-    let ground = explain_match::ground(&said, &candidate).ok_or(JudgementRefused::NotOffered)?;
-    let record = settle_by_match::carry_out(conn, &filed, &settlement, Some(by.id), &ground, now)?;
+    let why = given.reason.filter(|_| !objections.doubts.is_empty()).cloned();
+    let ground = why
+        .or_else(|| explain_match::ground(&said, candidate))
+        .ok_or(JudgementRefused::NotOffered)?;
+    let taken = if settlement.link {
+        take_from_others(conn, desk, by, (&opened, &objections), &ground, now)?
+    } else {
+        Vec::new()
+    };
+    let record = settle_by_match::carry_out(conn, filed, &settlement, Some(by.id), &ground, now)?;
+    let row = candidate.record.statement.row();
+    bring_back(
+        conn,
+        desk,
+        by,
+        &taken,
+        (Because::TakenForAnother, &row, &ground),
+        now,
+    )?;
     let action = Action::AcceptRecord(accepted(record));
     let change = ticket.act(action, acting, &desk.promise, now)?;
     tickets::save(conn, &change, &desk.promise, now)?;
@@ -133,6 +170,55 @@ pub fn accept(
         look_again_at(conn, desk, &theirs, now)?;
     }
     Ok(change.ticket)
+}
+
+/// What the timeline keeps of an acceptance against which something spoke.
+fn overruled(objections: &Objections, given: Given<'_>) -> Option<Overruled> {
+    let reason = given.reason.filter(|_| !objections.doubts.is_empty())?;
+    let doubts = objections.doubts.iter().map(|doubt| doubt.code().to_owned());
+    Some(Overruled {
+        doubts: doubts.collect(),
+        reason: reason.as_str().to_owned(),
+    })
+}
+
+/// A record is about to be taken from whom it is linked to: that link is revoked, and the tickets that relied on it are
+/// opened again. Returns the tickets of whoever shows it without a link, which come back when it is gone.
+fn take_from_others(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (opened, objections): (&Opened, &Objections),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Vec<TicketId>, JudgementRefused> {
+    let statement = &opened.candidate().record.statement;
+    let row = statement.row();
+    let link = links::of_row(conn, &row)?.filter(|link| Some(link.id) == objections.link);
+    let Some(link) = link else {
+        let of = match &objections.loss {
+            Some(loss) => resting_on(conn, &loss.person, (&row, statement.dose_number))?,
+            None => Vec::new(),
+        };
+        return Ok(of);
+    };
+    let mut relying = relying(conn, &link, opened.ticket.id)?;
+    if let Some(ticket) = link
+        .ticket
+        .filter(|id| relying.iter().all(|known| known.id != *id))
+    {
+        relying.push(tickets::load(conn, ticket)?);
+    }
+    links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
+    for other in relying {
+        let action = Action::RevokeLink {
+            row: row.clone(),
+            ground: ground.as_str().to_owned(),
+        };
+        let change = other.act(action, Acting::System, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+    }
+    Ok(Vec::new())
 }
 
 /// Says that a record is not the complaint's: it is offered no more for this ticket.
@@ -150,7 +236,7 @@ pub fn reject(
     let opened = open(conn, desk, seen)?;
     let action = Action::RejectRecord {
         record: seen.record,
-        row: opened.candidate.record.statement.row(),
+        row: opened.candidate().record.statement.row(),
         reason,
     };
     let acting = Acting::Staff(by.id, by.role);

@@ -3,8 +3,10 @@
 
 pub mod act_on_ticket;
 pub mod assess_ticket;
+mod bring_back;
 pub mod change_registry;
 pub mod check_again;
+pub mod complaint_beside;
 pub mod confirm_facility;
 pub mod correct_record;
 pub mod correction_input;
@@ -24,6 +26,7 @@ pub mod match_rules;
 pub mod match_ticket;
 pub mod match_truth;
 pub mod merge_facility;
+mod objections;
 pub mod offer_again;
 pub mod passwords;
 pub mod rejects_report;
@@ -34,6 +37,7 @@ pub mod revoke_link;
 pub mod search_records;
 mod settle_by_match;
 pub mod sign_in;
+pub mod undo_release;
 pub mod unpack;
 pub mod view_person;
 pub mod view_record;

@@ -1,12 +1,14 @@
-//! Quarantined records are released as they are: a human knows better than the rules.
+//! Quarantined records are released as they are: a human knows better than the rules, except where no human can.
 
 use chrono::{DateTime, Utc};
 
 use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::{Desk, match_ticket};
-use crate::domain::dose_record::DoseStatement;
+use crate::domain::dose_record::{DoseStatement, QuarantineReason};
+use crate::domain::dose_rules;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{RecordId, StaffId, TicketId};
+use crate::domain::local_time;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::matching::keys::RecordKeys;
@@ -15,17 +17,19 @@ use crate::store::registry::corrections::{self, Author, Kind, Standing};
 use crate::store::{AnyConnection, StoreError, facilities, registry_events};
 
 /// What became of records that were to be released.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Released {
     /// They count now.
     pub released: usize,
+    /// They cannot be true as they stand, for these reasons: they stay in quarantine until somebody corrects them.
+    pub refused: Vec<(RecordId, Vec<QuarantineReason>)>,
     /// Somebody changed them in between: they were passed over.
     pub changed: usize,
     /// Open tickets that this resolved.
     pub tickets: usize,
 }
 
-/// Releases records that are still what somebody saw; no more than [`SLICE`] at once.
+/// Releases records that are still what somebody saw, and can be true as they stand; no more than [`SLICE`] at once.
 ///
 /// # Errors
 /// [`ChangeRefused`]; then nothing is released.
@@ -42,7 +46,18 @@ pub fn release_records(
     wanted.sort_unstable();
     wanted.dedup();
     let found = corrections::load(conn, &wanted)?;
-    let statements = quarantined(&found);
+    let today = local_time::date(now);
+    let mut statements = quarantined(&found);
+    let changed = wanted.len() - statements.len();
+    let mut refused = Vec::new();
+    statements.retain(|(one, statement)| {
+        let impossible = dose_rules::impossible(statement, today);
+        let possible = impossible.is_empty();
+        if !possible {
+            refused.push((one.record.id, impossible));
+        }
+        possible
+    });
     let judge = Judge::beside(conn, &statements, now)?;
     let mut free = Vec::with_capacity(statements.len());
     for (one, _) in statements {
@@ -51,7 +66,8 @@ pub fn release_records(
     let tickets = release(conn, desk, by.id, &free, &judge, ground, now)?;
     Ok(Released {
         released: free.len(),
-        changed: wanted.len() - free.len(),
+        refused,
+        changed,
         tickets,
     })
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Desk;
 use super::view_person::{self, PersonFile, Whose};
 use crate::domain::ids::StaffId;
 use crate::domain::local_time;
@@ -29,11 +28,10 @@ pub fn reveal_identity(
 /// As [`reveal_identity`].
 pub fn reveal_person(
     conn: &mut AnyConnection,
-    desk: &Desk,
     staff: StaffId,
     whose: Whose,
     now: DateTime<Utc>,
 ) -> Result<PersonFile, StoreError> {
     reveal_identity(conn, staff, whose, now)?;
-    view_person::open(conn, desk, whose, local_time::date(now))
+    view_person::open(conn, whose, local_time::date(now))
 }

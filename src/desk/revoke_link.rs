@@ -55,7 +55,11 @@ pub fn revoke_link(
 }
 
 /// The person's other tickets that were resolved by the record while it was linked.
-fn relying(conn: &mut AnyConnection, link: &StandingLink, but: TicketId) -> Result<Vec<Ticket>, StoreError> {
+pub(super) fn relying(
+    conn: &mut AnyConnection,
+    link: &StandingLink,
+    but: TicketId,
+) -> Result<Vec<Ticket>, StoreError> {
     let versions = made::ids(conn, &link.row)?;
     let mut relying = Vec::new();
     for id in complaints::tickets_of(conn, &[link.person.number()])? {

@@ -6,12 +6,14 @@ use super::change_registry::{ChangeRefused, Judge};
 use super::release_records::{make_valid, place};
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::dose_rules;
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, StaffId};
+use crate::domain::local_time;
 use crate::domain::settlement::{Case, Hindrance, Made, Settlement, Settler, settle};
 use crate::store::complaints::FiledComplaint;
-use crate::store::registry::corrections::{self, Standing};
+use crate::store::registry::corrections::{self, Kind, Standing};
 use crate::store::registry::links::{self, NewLink};
 use crate::store::registry::{made, person};
 use crate::store::{AnyConnection, StoreError, registry};
@@ -23,6 +25,7 @@ struct Facts {
     revoked: bool,
     held: Vec<HeldRecord>,
     as_theirs: Vec<QuarantineReason>,
+    impossible: Vec<QuarantineReason>,
 }
 
 /// Whether a record settles a complaint, and how. Changes nothing.
@@ -46,8 +49,22 @@ pub(super) fn decide(
         revoked: facts.revoked,
         held: &facts.held,
         as_theirs: &facts.as_theirs,
+        impossible: &facts.impossible,
     };
-    Ok(settle(&case, by))
+    let settled = settle(&case, by);
+    let releases = settled.as_ref().is_ok_and(|settlement| settlement.release);
+    if releases && by == Settler::Engine && was_put_back(conn, record.id)? {
+        return Ok(Err(Hindrance::Quarantined));
+    }
+    Ok(settled)
+}
+
+/// Whether a human put a record back into quarantine: the engine does not release it again.
+fn was_put_back(conn: &mut AnyConnection, record: RecordId) -> Result<bool, StoreError> {
+    let mut history = registry::history(conn, record)?.into_iter();
+    let current = history.find(|version| version.record.id == record);
+    let made = current.and_then(|version| version.correction);
+    Ok(made.is_some_and(|correction| correction.kind == Kind::Quarantined))
 }
 
 fn facts(
@@ -60,8 +77,8 @@ fn facts(
     let statement = &record.statement;
     let ever = links::of_record(conn, &statement.source_system, &statement.source_record_id)?;
     let theirs = statement.identity.sound() == Some(person) && statement.is_valid();
-    let as_theirs = if theirs {
-        Vec::new()
+    let (as_theirs, impossible) = if theirs {
+        (Vec::new(), Vec::new())
     } else {
         let standing = load(conn, record.id)?;
         broken_as_theirs(conn, &standing, filed, now)?
@@ -77,6 +94,7 @@ fn facts(
             .map(|link| link.person),
         held: person::held(conn, &RecordIdentity::Sound(person.clone()))?,
         as_theirs,
+        impossible,
     })
 }
 
@@ -85,13 +103,14 @@ fn load(conn: &mut AnyConnection, id: RecordId) -> Result<Standing, StoreError> 
     found.into_iter().next().ok_or(StoreError::Missing)
 }
 
-/// The rules that a record would break if it stated the person of the complaint.
+/// The rules that a record would break if it stated the person of the complaint, and those of them for which it could
+/// not be true even then.
 fn broken_as_theirs(
     conn: &mut AnyConnection,
     standing: &Standing,
     filed: &FiledComplaint,
     now: DateTime<Utc>,
-) -> Result<Vec<QuarantineReason>, ChangeRefused> {
+) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), ChangeRefused> {
     let statement = DoseStatement {
         identity: RecordIdentity::Sound(filed.complaint.identity.clone()),
         date_of_birth: Some(filed.complaint.date_of_birth),
@@ -100,7 +119,14 @@ fn broken_as_theirs(
     };
     let judge = Judge::beside(conn, &[(standing, &statement)], now)?;
     let place = place(conn, standing)?;
-    Ok(judge.reasons(standing, &statement, &place))
+    let broken = judge.reasons(standing, &statement, &place);
+    // Whose birthday it is, the link says; the complaint may have a slip there as well.
+    let linked = DoseStatement {
+        date_of_birth: None,
+        ..statement
+    };
+    let impossible = dose_rules::impossible(&linked, local_time::date(now));
+    Ok((broken, impossible))
 }
 
 /// Does what a settlement needs. Returns the record as it is then: its current version.

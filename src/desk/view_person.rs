@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Desk, match_ticket};
 use crate::domain::certificate::{Certificate, HeldRecord};
-use crate::domain::dose_record::{DoseRecord, RecordIdentity};
+use crate::domain::dose_record::RecordIdentity;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, StaffId, TicketId};
 use crate::domain::local_time;
@@ -65,8 +64,6 @@ pub struct PersonFile {
     pub names: Vec<String>,
     /// The current records that have to do with the person.
     pub held: Vec<HeldRecord>,
-    /// Records that may be the person's, found for the complaint.
-    pub candidates: Vec<DoseRecord>,
     /// What the certificate shows and what it hides.
     pub certificate: Certificate,
     /// The person's tickets, the latest first.
@@ -79,12 +76,11 @@ pub struct PersonFile {
 /// [`StoreError::Missing`] if there is no such record or ticket.
 pub fn view_person(
     conn: &mut AnyConnection,
-    desk: &Desk,
     staff: StaffId,
     whose: Whose,
     now: DateTime<Utc>,
 ) -> Result<PersonFile, StoreError> {
-    let file = open(conn, desk, whose, local_time::date(now))?;
+    let file = open(conn, whose, local_time::date(now))?;
     let event = whose.event(conn, staff, Happened::PersonViewed)?;
     registry_events::record(conn, &event, now)?;
     Ok(file)
@@ -93,23 +89,21 @@ pub fn view_person(
 /// The file alone, for those who have written down already why they look.
 pub(super) fn open(
     conn: &mut AnyConnection,
-    desk: &Desk,
     whose: Whose,
     today: NaiveDate,
 ) -> Result<PersonFile, StoreError> {
-    let (identity, mut names, mut born, found) = match whose {
+    let (identity, mut names, mut born) = match whose {
         Whose::Record(record, _) => {
             let statement = registry::load(conn, record)?.statement;
             let names = vec![statement.name.as_str().to_owned()];
-            (statement.identity, names, None, Vec::new())
+            (statement.identity, names, None)
         }
         Whose::Ticket(reference) => {
             let dossier = dossiers::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
             let complaint = dossier.filed.complaint;
-            let found = match_ticket::look_for(conn, desk, dossier.ticket.id, &complaint)?.candidates;
             let names = vec![complaint.name.as_str().to_owned()];
             let born = Some(complaint.date_of_birth);
-            (RecordIdentity::Sound(complaint.identity), names, born, found)
+            (RecordIdentity::Sound(complaint.identity), names, born)
         }
     };
     if let RecordIdentity::Sound(Identity::MyKad(number)) = &identity {
@@ -123,12 +117,9 @@ pub(super) fn open(
             names.push(name.to_owned());
         }
     }
-    let is_held = |record: &DoseRecord| held.iter().any(|held| held.record.id == record.id);
-    let candidates = found.into_iter().map(|candidate| candidate.record);
     Ok(PersonFile {
         tickets: person::tickets_about(conn, std::slice::from_ref(&identity))?,
         certificate: Certificate::of(&held),
-        candidates: candidates.filter(|record| !is_held(record)).collect(),
         identity,
         born,
         names,

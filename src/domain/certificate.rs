@@ -91,15 +91,17 @@ pub struct Certificate {
     pub hidden: Vec<HiddenDose>,
 }
 
-/// The certificate as it would be, and what would have to be done for that.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WhatIf {
-    /// What it would show.
-    pub certificate: Certificate,
-    /// The record is in quarantine: it would have to be released.
-    pub needs_release: bool,
-    /// The record is not the person's yet: it would have to be linked.
-    pub needs_link: bool,
+/// Of the records that have to do with a person, those of which a page may say what the certificate would show with
+/// them: quarantined ones that are the person's by a sound identity or an accepted link. Whose a record is that was only
+/// found, or is linked to somebody else, nobody has decided: nothing is proposed for it.
+pub fn may_be_proposed(records: &[HeldRecord]) -> impl Iterator<Item = &DoseRecord> {
+    let theirs = |held: &&HeldRecord| match held.held {
+        Held::ByIdentity => held.record.statement.identity.sound().is_some(),
+        Held::ByLink => true,
+        Held::LinkedAway => false,
+    };
+    let quarantined = records.iter().filter(|held| !held.record.statement.is_valid());
+    quarantined.filter(theirs).map(|held| &held.record)
 }
 
 /// A record among the others: its place in the order of those that compete for a dose number.
@@ -133,16 +135,12 @@ impl Certificate {
 
     /// The certificate if a record counted: released where it is quarantined, linked where it is not the person's.
     /// A record that counts already changes nothing.
-    pub fn what_if(records: &[HeldRecord], candidate: &DoseRecord) -> WhatIf {
+    pub fn what_if(records: &[HeldRecord], candidate: &DoseRecord) -> Self {
         let known = records.iter().filter(|held| held.record.id == candidate.id);
         let held = known.map(|held| held.held).min().unwrap_or(Held::LinkedAway);
-        let (needs_release, needs_link) = (!candidate.statement.is_valid(), held == Held::LinkedAway);
-        if !needs_release && !needs_link {
-            return WhatIf {
-                certificate: Self::of(records),
-                needs_release,
-                needs_link,
-            };
+        let needs_link = held == Held::LinkedAway;
+        if candidate.statement.is_valid() && !needs_link {
+            return Self::of(records);
         }
         let supposed = Ranked {
             record: candidate,
@@ -151,16 +149,25 @@ impl Certificate {
             since: None,
         };
         let others = records.iter().filter(|held| held.record.id != candidate.id);
-        WhatIf {
-            certificate: Self::decide(others.map(as_it_is).chain([supposed])),
-            needs_release,
-            needs_link,
-        }
+        Self::decide(others.map(as_it_is).chain([supposed]))
     }
 
     /// Whether a record stands on the certificate.
     pub fn shows(&self, record: RecordId) -> bool {
         self.shown.iter().any(|dose| dose.record == record)
+    }
+
+    /// The dose that the certificate would show no more if a record were not the person's: nothing if it does not show
+    /// the record, or would show another one for the same dose number.
+    pub fn loses(records: &[HeldRecord], record: RecordId) -> Option<ShownDose> {
+        let dose = Self::of(records)
+            .shown
+            .into_iter()
+            .find(|dose| dose.record == record)?;
+        let others = records.iter().filter(|held| held.record.id != record);
+        let after = Self::decide(others.map(as_it_is));
+        let still = after.shown.iter().any(|other| other.number == dose.number);
+        (!still).then_some(dose)
     }
 
     fn decide<'a>(records: impl Iterator<Item = Ranked<'a>>) -> Self {

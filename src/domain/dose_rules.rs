@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::dose::{BOOSTERS_START, DoseNumber, PROGRAMME_START};
 use super::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
 use super::identity::Identity;
+use super::lot::Lot;
 use super::vaccine::Vaccine;
 
 /// One rule about a row by itself.
@@ -16,6 +17,8 @@ pub struct Rule {
     pub source: &'static str,
     /// Whether a row breaks it; the date is today's.
     pub broken: fn(&DoseStatement, NaiveDate) -> bool,
+    /// Whether a row that breaks it cannot be true as it stands, whatever a human knows; else a supervisor may judge.
+    pub impossible: fn(&DoseStatement, NaiveDate) -> bool,
 }
 
 /// The rules about a row by itself, in the order in which their reasons are told.
@@ -24,31 +27,37 @@ pub const RULES: &[Rule] = &[
         reason: QuarantineReason::Identity,
         source: "National Registration Department: the form of a MyKad number; ICAO 9303 for passports",
         broken: identity_is_unsound,
+        impossible: identity_is_unsound,
     },
     Rule {
         reason: QuarantineReason::BirthDate,
         source: "National Registration Department: a MyKad number begins with the date of birth",
         broken: birth_date_differs_from_mykad,
+        impossible: birth_date_differs_from_mykad,
     },
     Rule {
         reason: QuarantineReason::Lot,
         source: "the manufacturers' lot numbers, by the examples of data/vaccines.csv and their known variants",
         broken: lot_is_not_of_the_vaccine,
+        impossible: lot_is_of_another_vaccine,
     },
     Rule {
         reason: QuarantineReason::VaccineDate,
         source: "CITF-Malaysia open data: the first day with more than a hundred doses of the vaccine",
         broken: vaccine_was_not_in_use,
+        impossible: vaccine_was_not_in_use,
     },
     Rule {
         reason: QuarantineReason::DoseDate,
         source: "the programme began on 24 February 2021; nobody takes a dose tomorrow",
         broken: date_is_outside_the_programme,
+        impossible: date_is_outside_the_programme,
     },
     Rule {
         reason: QuarantineReason::DoseOrder,
         source: "CITF-Malaysia open data: third doses appear in September 2021",
         broken: booster_before_boosters,
+        impossible: never,
     },
 ];
 
@@ -65,6 +74,20 @@ fn birth_date_differs_from_mykad(dose: &DoseStatement, _: NaiveDate) -> bool {
 
 fn lot_is_not_of_the_vaccine(dose: &DoseStatement, _: NaiveDate) -> bool {
     dose.lot.as_ref().is_none_or(|lot| !lot.fits(dose.vaccine))
+}
+
+/// A lot of an unknown shape, or none, may be right; one of another vaccine is not.
+fn lot_is_of_another_vaccine(dose: &DoseStatement, _: NaiveDate) -> bool {
+    let of_another = |lot: &Lot| {
+        let mut others = Vaccine::ALL.into_iter().filter(|other| *other != dose.vaccine);
+        !lot.fits(dose.vaccine) && others.any(|other| lot.fits(other))
+    };
+    dose.lot.as_ref().is_some_and(of_another)
+}
+
+/// A third dose before boosters were given may have been somebody's whose immune system is weak.
+fn never(_: &DoseStatement, _: NaiveDate) -> bool {
+    false
 }
 
 fn vaccine_was_not_in_use(dose: &DoseStatement, _: NaiveDate) -> bool {
@@ -87,6 +110,13 @@ fn is_before(day: NaiveDate, start: Option<NaiveDate>) -> bool {
 pub fn broken_by(dose: &DoseStatement, today: NaiveDate) -> Vec<QuarantineReason> {
     let broken = RULES.iter().filter(|rule| (rule.broken)(dose, today));
     broken.map(|rule| rule.reason).collect()
+}
+
+/// Of the rules that a row breaks by itself, those for which it cannot be true as it stands: it may be corrected, but
+/// nobody may release it as it is. Of the others, and of those about the person's other doses, a supervisor may judge.
+pub fn impossible(dose: &DoseStatement, today: NaiveDate) -> Vec<QuarantineReason> {
+    let impossible = RULES.iter().filter(|rule| (rule.impossible)(dose, today));
+    impossible.map(|rule| rule.reason).collect()
 }
 
 /// What must be known of a dose to judge another of the same person.
@@ -168,6 +198,9 @@ pub fn least_days_between(lower: PersonDose, higher: PersonDose) -> u64 {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
+    use crate::domain::facility::{FacilityName, State};
+    use crate::domain::identity::IdType;
+    use crate::domain::person_name::PersonName;
     use QuarantineReason::{DoseInterval, DoseOrder, Duplicate};
 
     fn dose(number: u8, vaccine: Vaccine, day: &str) -> PersonDose {
@@ -184,6 +217,70 @@ mod tests {
             dose(2, Vaccine::Comirnaty, "2021-06-22"),
         ];
         broken_beside(dose(new.0, Vaccine::Comirnaty, new.1), &others)
+    }
+
+    /// A sound booster of Comirnaty; `change` changes it.
+    fn booster(change: impl FnOnce(&mut DoseStatement)) -> DoseStatement {
+        let mut dose = DoseStatement {
+            source_system: "myvas".to_owned(),
+            source_record_id: "V-1".to_owned(),
+            identity: RecordIdentity::Sound(Identity::parse(IdType::Mykad, "900101145567").unwrap()),
+            name: PersonName::parse("Ali bin Contoh").unwrap(),
+            date_of_birth: NaiveDate::from_ymd_opt(1990, 1, 1),
+            phone: None,
+            dose_number: DoseNumber::new(3).unwrap(),
+            vaccine: Vaccine::Comirnaty,
+            lot: Lot::parse("FK8892").ok(),
+            administered_on: "2022-01-21".parse().unwrap(),
+            facility: None,
+            facility_name: FacilityName::parse("Klinik Contoh").unwrap(),
+            facility_state: State::parse("10").unwrap(),
+            paid: false,
+            quarantine: Vec::new(),
+        };
+        change(&mut dose);
+        dose
+    }
+
+    #[test]
+    fn what_cannot_be_true_is_told_from_what_a_human_may_judge() {
+        use QuarantineReason::{BirthDate, DoseDate, Identity as Number, Lot as LotNumber, VaccineDate};
+        let today = "2022-02-10".parse().unwrap();
+        let both = |dose: &DoseStatement| (broken_by(dose, today), impossible(dose, today));
+        let lot = |lot: &'static str| booster(|dose| dose.lot = Lot::parse(lot).ok());
+        let on = |day: &str| booster(|dose| dose.administered_on = day.parse().unwrap());
+        assert_eq!(both(&booster(|_| ())), (vec![], vec![]));
+        let of_another = lot("C202107098");
+        assert_eq!(both(&of_another), (vec![LotNumber], vec![LotNumber]));
+        for unknown in ["", "FK8892X"] {
+            assert_eq!(both(&lot(unknown)), (vec![LotNumber], vec![]), "{unknown:?}");
+        }
+        let no_number = booster(|dose| {
+            dose.identity = RecordIdentity::Unsound {
+                kind: IdType::Mykad,
+                number: "900231145567".to_owned(),
+            };
+        });
+        assert_eq!(both(&no_number), (vec![Number], vec![Number]));
+        let born = booster(|dose| dose.date_of_birth = NaiveDate::from_ymd_opt(1990, 10, 1));
+        assert_eq!(both(&born), (vec![BirthDate], vec![BirthDate]));
+        assert_eq!(
+            both(&on("2022-02-11")),
+            (vec![DoseDate], vec![DoseDate]),
+            "tomorrow"
+        );
+        assert_eq!(both(&on("2022-02-10")), (vec![], vec![]), "today");
+        let of_old = both(&on("2021-02-23"));
+        assert_eq!(
+            of_old.1,
+            [VaccineDate, DoseDate],
+            "the day before the programme and its first vaccine"
+        );
+        assert_eq!(
+            both(&on("2021-03-01")),
+            (vec![DoseOrder], vec![]),
+            "a third dose before boosters"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{RecordId, StaffId};
-use super::matched::{Matched, SourceRow};
+use super::matched::{Matched, Overruled, SourceRow};
 use super::sla::ClockEffect;
 use super::ticket::Outcome;
 
@@ -48,6 +48,9 @@ pub enum EventKind {
         released: bool,
         /// How it had compared.
         matched: Option<Matched>,
+        /// What spoke against it, where something did; for staff only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overruled: Option<Overruled>,
     },
     /// A member of staff knows that a record is not the complaint's: it is offered no more.
     RecordRejected {

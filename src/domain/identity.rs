@@ -129,15 +129,26 @@ impl Identity {
     }
 }
 
-/// A number of a document, sound or not, with all but its last four characters (two, if it is short) hidden.
-pub fn mask(number: &str) -> String {
-    let count = number.chars().count();
-    let shown = match count {
+/// How many of the last characters of a number pages show.
+fn shown_of(count: usize) -> usize {
+    match count {
         9.. => 4,
         5..9 => 2,
         _ => 0,
-    };
-    let hidden = count - shown;
+    }
+}
+
+/// The end of a number that [`mask`] shows, for a sentence: `…5567`.
+pub fn short_mask(number: &str) -> String {
+    let count = number.chars().count();
+    let end = number.chars().skip(count - shown_of(count));
+    "…".chars().chain(end).collect()
+}
+
+/// A number of a document, sound or not, with all but its last four characters (two, if it is short) hidden.
+pub fn mask(number: &str) -> String {
+    let count = number.chars().count();
+    let hidden = count - shown_of(count);
     "•"
         .chars()
         .cycle()
@@ -184,6 +195,8 @@ mod tests {
     fn debug_hides_and_masking_keeps_the_end() {
         let identity = Identity::parse(IdType::Mykad, "900101-14-5567").unwrap();
         assert_eq!(identity.masked(), "••••••••5567");
+        assert_eq!(short_mask(identity.number()), "…5567");
+        assert_eq!([short_mask("A12345"), short_mask("A12")], ["…45", "…"]);
         assert!(!format!("{identity:?}").contains("5567"));
     }
 }

@@ -59,6 +59,15 @@ impl fmt::Display for SourceRow {
     }
 }
 
+/// What spoke against a record that was taken all the same, and why it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overruled {
+    /// The codes of what spoke against it ([`super::by_hand::Doubt`]).
+    pub doubts: Vec<String>,
+    /// Why it was taken all the same, in the words of whoever did.
+    pub reason: String,
+}
+
 /// A record that a member of staff took for the complaint's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -70,6 +79,8 @@ pub struct Accepted {
     pub released: bool,
     /// How it had compared.
     pub matched: Option<Matched>,
+    /// What spoke against it, where something did.
+    pub overruled: Option<Overruled>,
     /// How the ticket ends by it, if it does.
     pub outcome: Option<Outcome>,
 }

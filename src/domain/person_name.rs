@@ -40,7 +40,23 @@ impl PersonName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The first word, and of the others the first letter: `Siti A.` for Siti binti Ali. Who knows the person
+    /// recognises them; others do not learn whole names.
+    pub fn abbreviated(&self) -> String {
+        let mut words = self.0.split([' ', '@', ',']).filter(|word| !word.is_empty());
+        let first = words.next().unwrap_or_default().to_owned();
+        let initials = words
+            .filter(|word| !CONNECTIVES.contains(&word.to_lowercase().trim_end_matches('.')))
+            .filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
+        initials.fold(first, |short, initial| format!("{short} {initial}."))
+    }
 }
+
+/// Words between a person's name and their father's.
+const CONNECTIVES: [&str; 10] = [
+    "bin", "binti", "binte", "b", "bt", "bte", "a/l", "a/p", "anak", "ak",
+];
 
 fn is_name_character(c: char) -> bool {
     let mark = unicode_normalization::char::is_combining_mark(c);
@@ -85,6 +101,21 @@ mod tests {
         assert_eq!(key("Ali 😀"), "refusal-name-characters");
         assert_eq!(key("<script>alert(1)</script>"), "refusal-name-characters");
         assert_eq!(key("--"), "refusal-name-letters");
+    }
+
+    #[test]
+    fn a_name_is_abbreviated_to_its_first_word_and_initials() {
+        for (name, short) in [
+            ("Siti binti Ali", "Siti A."),
+            ("Ahmad Faizal b. Hassan", "Ahmad F. H."),
+            ("Muthu A/L Raman", "Muthu R."),
+            ("Lim @ Lam Ah Kow", "Lim L. A. K."),
+            ("D'Souza, J.", "D'Souza J."),
+            ("陳大文", "陳大文"),
+            ("Ng (-)", "Ng"),
+        ] {
+            assert_eq!(PersonName::parse(name).unwrap().abbreviated(), short);
+        }
     }
 
     #[test]

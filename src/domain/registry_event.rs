@@ -22,6 +22,11 @@ pub enum Happened {
         /// Why.
         ground: String,
     },
+    /// The release of a record was undone: it is quarantined again.
+    ReleaseUndone {
+        /// Why.
+        ground: String,
+    },
     /// What a record says was put right.
     RecordCorrected {
         /// Why.
@@ -56,6 +61,7 @@ impl Happened {
         match self {
             Self::BatchWithdrawn { ground }
             | Self::RecordReleased { ground }
+            | Self::ReleaseUndone { ground }
             | Self::RecordCorrected { ground } => Some(ground),
             Self::BatchStarted
             | Self::BatchFinished
@@ -74,6 +80,7 @@ impl Happened {
             Self::BatchFinished => "batch_finished",
             Self::BatchWithdrawn { .. } => "batch_withdrawn",
             Self::RecordReleased { .. } => "record_released",
+            Self::ReleaseUndone { .. } => "release_undone",
             Self::RecordCorrected { .. } => "record_corrected",
             Self::FacilityConfirmed { .. } => "facility_confirmed",
             Self::FacilityMerged { .. } => "facility_merged",

@@ -24,7 +24,7 @@ pub enum Settler {
 pub enum Hindrance {
     /// It is quarantined for more than whose it is.
     Quarantined,
-    /// It is linked to another person.
+    /// It is linked to another person: the desk by itself leaves it there.
     LinkedToAnother,
     /// It was linked to this person, and the link was revoked.
     LinkRevoked,
@@ -34,17 +34,20 @@ pub enum Hindrance {
     NumberDiffers,
     /// What is complained about is no missing dose.
     NeedsJudgement,
+    /// It would have to be released, and cannot be true as it stands.
+    CannotBeTrue,
 }
 
 impl Hindrance {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Quarantined,
         Self::LinkedToAnother,
         Self::LinkRevoked,
         Self::NumberTaken,
         Self::NumberDiffers,
         Self::NeedsJudgement,
+        Self::CannotBeTrue,
     ];
 
     /// Its message key.
@@ -56,6 +59,7 @@ impl Hindrance {
             Self::NumberTaken => "reason-dose-number-taken",
             Self::NumberDiffers => "reason-dose-number-differs",
             Self::NeedsJudgement => "reason-needs-judgement",
+            Self::CannotBeTrue => "reason-cannot-be-true",
         }
     }
 }
@@ -96,6 +100,8 @@ pub struct Case<'a> {
     pub held: &'a [HeldRecord],
     /// The rules that it would break as the person's own.
     pub as_theirs: &'a [QuarantineReason],
+    /// Those of them for which it could not be true even so ([`super::dose_rules::impossible`]).
+    pub impossible: &'a [QuarantineReason],
 }
 
 /// How a record settles a complaint.
@@ -103,7 +109,7 @@ pub struct Case<'a> {
 pub struct Settlement {
     /// The record that shows in the end; another one than was found, where that shows the same dose already.
     pub record: RecordId,
-    /// Whether it has to be linked for that.
+    /// Whether it has to be linked for that; a link to somebody else is revoked before.
     pub link: bool,
     /// Whether it has to be released.
     pub release: bool,
@@ -132,13 +138,15 @@ pub fn settle(case: &Case<'_>, by: Settler) -> Result<Settlement, Hindrance> {
             outcome: outcome(case, shown, false, false),
         });
     }
-    if case.linked_to.is_some_and(|person| *person != complaint.identity) {
+    let elsewhere = case.linked_to.is_some_and(|person| *person != complaint.identity);
+    if engine && elsewhere {
         return Err(Hindrance::LinkedToAnother);
     }
     let own = statement.identity.sound() == Some(&complaint.identity);
     let release = !statement.is_valid();
-    // A release for a complaint is linked even to its own person, so that it can be taken back with the link.
-    let link = (!own || release) && case.linked_to.is_none();
+    // A release for a complaint is linked even to its own person, so that it can be taken back with the link. A human
+    // may take a record from whom it is linked to: that link is revoked.
+    let link = elsewhere || ((!own || release) && case.linked_to.is_none());
     if engine && link && case.revoked {
         return Err(Hindrance::LinkRevoked);
     }
@@ -151,12 +159,15 @@ pub fn settle(case: &Case<'_>, by: Settler) -> Result<Settlement, Hindrance> {
     if engine && !sound {
         return Err(Hindrance::Quarantined);
     }
+    if release && !case.impossible.is_empty() {
+        return Err(Hindrance::CannotBeTrue);
+    }
     // Of a dose that shows, any detail may be the wrong one.
     let wrong_details = complaint.problem == Problem::WrongDetails;
     if statement.dose_number != complaint.dose_number && !wrong_details {
         return Err(Hindrance::NumberDiffers);
     }
-    let certificate = Certificate::what_if(case.held, case.record).certificate;
+    let certificate = Certificate::what_if(case.held, case.record);
     if !certificate.shows(case.record.id) && (!wrong_details || link || release) {
         return Err(Hindrance::NumberTaken);
     }

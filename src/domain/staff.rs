@@ -42,6 +42,12 @@ impl Role {
         self >= Self::Administrator
     }
 
+    /// Whether somebody with this role may take a record for a complaint's though something speaks against it
+    /// ([`super::by_hand`]).
+    pub fn may_accept_doubtful_records(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may release and correct records, and vouch for facilities. Everybody may look.
     pub fn may_change_registry(self) -> bool {
         self >= Self::Supervisor

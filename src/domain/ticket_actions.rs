@@ -208,6 +208,7 @@ impl Change {
             linked: accepted.linked,
             released: accepted.released,
             matched: accepted.matched,
+            overruled: accepted.overruled,
         };
         self.record(acting.actor(), kind, now);
         if let Some(outcome) = accepted.outcome {
@@ -263,9 +264,13 @@ impl Change {
         self.open_again(reason, acting, now)
     }
 
-    /// However long ago the ticket was resolved, as long as it is not closed: the mistake is not the citizen's.
+    /// However long ago the ticket ended: the mistake is not the citizen's.
     fn record_gone(&mut self, reason: String, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.open_again(reason, Acting::System, now)?;
+        if self.ticket.status.is_open() {
+            return Err(Refused::NotNow(self.ticket.status));
+        }
+        self.go(Step::LoseLink)?;
+        self.start_again(reason, Acting::System, now);
         let deadline = Some(self.ticket.clock.deadline(now)).filter(|deadline| *deadline > now);
         self.tell(Letter::StillWorking { deadline }, now);
         Ok(())

@@ -90,7 +90,7 @@ pub enum Step {
     Close,
     /// Its owner says whether a record is the complaint's, without ending the ticket.
     JudgeRecord,
-    /// A link on which it relied is revoked.
+    /// A link or a record on which it relied counts no more.
     LoseLink,
 }
 

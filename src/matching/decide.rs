@@ -160,7 +160,7 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
 
 /// Whether two records state one dose of one person, perhaps by two sources: number and day agree, and the document or
 /// name and date of birth.
-fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
+pub(super) fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
     let (a, b) = (&one.particulars, &other.particulars);
     let days = |side: &Particulars| side.day.and_then(Ymd::date);
     let same_day = match (days(a), days(b)) {

@@ -21,6 +21,7 @@ pub mod name;
 pub mod name_code;
 pub mod name_search;
 pub mod others;
+pub mod owner;
 pub mod particulars;
 pub mod place;
 mod spelling;

@@ -47,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .post(person::reveal_of_ticket),
         )
         .service(resource("/staff/tickets/{reference}/{action}").post(ticket_actions::submit))
+        .service(resource("/staff/tickets/{reference}/reveal/{record}").post(ticket::reveal))
         .service(resource("/staff/tickets/{reference}/{verb}/{target}").post(candidate_actions::submit))
         .service(
             resource("/staff/records")
@@ -58,6 +59,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(page().to(record::show))
                 .post(record::reveal),
         )
+        .service(resource("/staff/records/{id}/undo-release").post(record::undo_release))
         .service(
             resource("/staff/records/{id}/person")
                 .route(page().to(person::show_of_record))

@@ -17,6 +17,7 @@ mod test_app;
 
 mod agents;
 mod bad_input;
+mod by_hand;
 mod candidates;
 mod filing;
 mod hostile;
@@ -32,8 +33,10 @@ mod people;
 mod promise;
 mod quarantine;
 mod records;
+mod releases;
 mod second_thoughts;
 mod sessions;
+mod undone_releases;
 mod uploads;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -208,7 +208,7 @@ async fn what_arrived_or_was_put_right_after_the_complaint_is_called_so(app: &Te
     let (tags, _) = ticket(&supervisor, &confirmation).await;
     assert_eq!(tags, ["Selesai", "Dimuat naik oleh fasiliti"]);
     app.advance(TimeDelta::minutes(1));
-    // Another person's dose has a lot that cannot be: a human has to settle that.
+    // Another person's dose has a lot that nobody knows: a human has to settle that.
     let other = [("id_number", "910202105566"), ("date_of_birth", "1991-02-02")];
     let row = |with: &[(&'static str, &'static str)]| {
         let all: Vec<_> = other.into_iter().chain(with.iter().copied()).collect();
@@ -216,7 +216,7 @@ async fn what_arrived_or_was_put_right_after_the_complaint_is_called_so(app: &Te
     };
     app.import(vec![row(&[
         ("source_record_id", "q1"),
-        ("lot_number", "C202107098"),
+        ("lot_number", "FK8892X"),
     ])])
     .await;
     let birth = [("id_number", "910202105566"), ("date_of_birth", "02/02/1991")];

@@ -6,16 +6,21 @@ use option_m::domain::staff::Role;
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::{StoreError, registry_events};
 
+use crate::browser::Page;
+use crate::by_hand::{borrowed, target};
+use crate::candidates::{actions, filed};
 use crate::filing::file;
+use crate::matching::{MISTYPED, mistyped, own_doses};
 use crate::records::{MASKED, NUMBER, fill, record};
 use crate::test_app::TestApp;
 
 crate::on_both_databases!(
     a_person_shows_what_the_certificate_shows_and_why_not,
-    a_candidate_of_a_ticket_is_tried_on_the_certificate,
+    nothing_is_proposed_for_the_records_of_strangers,
     who_looks_is_written_down_and_seen_by_supervisors_alone,
     numbers_are_shown_on_request_once_and_never_stand_in_addresses,
     strangers_and_forged_forms_are_refused,
+    numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_written_down,
 );
 
 async fn a_person_shows_what_the_certificate_shows_and_why_not(app: &TestApp) {
@@ -36,7 +41,7 @@ async fn a_person_shows_what_the_certificate_shows_and_why_not(app: &TestApp) {
     );
     let possible = page.text(".possible-doses article");
     assert!(
-        possible.contains("Jika dilepaskan") && possible.contains("dos 1, 2, 3"),
+        possible.contains("Jika dibetulkan dan dilepaskan") && possible.contains("dos 1, 2, 3"),
         "{possible}"
     );
     assert!(possible.contains("penggalak sejak 21 Januari 2022"), "{possible}");
@@ -87,7 +92,7 @@ async fn link(app: &TestApp, source_record_id: &'static str, number: &'static st
     accepted.unwrap();
 }
 
-async fn a_candidate_of_a_ticket_is_tried_on_the_certificate(app: &TestApp) {
+async fn nothing_is_proposed_for_the_records_of_strangers(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
     fill(app).await;
     let reference = file(&app.citizen(), &[]).await.text(".reference");
@@ -102,10 +107,34 @@ async fn a_candidate_of_a_ticket_is_tried_on_the_certificate(app: &TestApp) {
     assert!(!person.body.contains(NUMBER) && !person.body.contains("900101-14-5567"));
     assert_eq!(person.text(".back-link"), reference);
     assert_eq!(agent.get("/staff/tickets/M-0000-0000-0/person").await.status, 404);
+    // The page says what could be done about the person's own dose in quarantine, and not a word about the record under
+    // another number, which the search finds for the ticket.
+    let found = ticket.texts(".candidate h3");
+    assert!(found.iter().any(|title| title.contains("w3")), "{found:?}");
+    let possible = person.texts(".possible-doses article");
+    assert_eq!(possible.len(), 1, "{possible:?}");
+    assert!(
+        possible[0].contains("Jika dibetulkan dan dilepaskan"),
+        "{possible:?}"
+    );
+    assert!(!person.body.contains("dipautkan") && !person.body.contains("pautkan"));
+    let w3 = crate::records::record(app, &agent, "phone=0198765432").await;
+    assert!(!person.body.contains(&w3));
+    // Nor about what a link has given to somebody else.
+    link(app, "v3", "910202105566").await;
+    let person = agent.get(&format!("/staff/tickets/{reference}/person")).await;
+    assert!(
+        person
+            .text(".hidden-doses")
+            .contains("Dipautkan kepada orang lain"),
+        "{}",
+        person.text(".hidden-doses")
+    );
+    assert!(person.texts(".possible-doses article").is_empty());
 }
 
 /// What is written down about versions of the registry: kinds, and the tickets for which it was done.
-async fn events(app: &TestApp, path: &str) -> Vec<(&'static str, bool)> {
+pub(crate) async fn events(app: &TestApp, path: &str) -> Vec<(&'static str, bool)> {
     let id: i64 = path
         .rsplit('/')
         .next()
@@ -203,4 +232,49 @@ async fn strangers_and_forged_forms_are_refused(app: &TestApp) {
         assert_eq!(agent.post(&path, &[("csrf_token", "x")]).await.status, 403);
     }
     assert_eq!(events(app, &path).await, []);
+}
+
+async fn numbers_and_telephones_of_candidates_are_shown_on_request_and_that_is_written_down(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut rows = own_doses();
+    rows.push(mistyped(&[("name", "Kamal bin Osman"), ("phone", "0198765432")]));
+    app.import(rows).await;
+    let (_, ticket, _) = filed(app).await;
+    let page = agent.get(&ticket).await;
+    let both = |page: &Page| {
+        let candidate = page.text("article.candidate");
+        [candidate.contains(MISTYPED), candidate.contains("198765432")]
+    };
+    assert_eq!(both(&page), [false, false], "{}", page.text("article.candidate"));
+    assert!(page.text("article.candidate").contains("••••••••5657"));
+    let reveal = actions(&page, &ticket, "reveal").remove(0);
+    let path = format!("/staff/records/{}", target(&reveal));
+    assert_eq!(events(app, &path).await, []);
+    let shown = agent.send(&page, &reveal, &[]).await;
+    assert_eq!((shown.status, both(&shown)), (200, [true, true]));
+    assert_eq!(shown.headers["cache-control"], "no-store");
+    assert!(
+        shown
+            .texts("article.candidate:first-of-type mark")
+            .contains(&"65".to_owned()),
+        "what differs is marked"
+    );
+    assert_eq!(
+        events(app, &path).await,
+        [("identity_revealed", true)],
+        "with the ticket for which it was"
+    );
+    assert_eq!(both(&agent.get(&ticket).await), [false, false], "once");
+    // Nothing is shown, or written down, for a form that is forged or about some other record.
+    assert_eq!(agent.post(&reveal, &[("csrf_token", "x")]).await.status, 403);
+    let token = page.form(&reveal);
+    let other = format!("{ticket}/reveal/999999");
+    assert_eq!(agent.post(&other, &borrowed(&token)).await.status, 404);
+    let stranger = app.citizen().post(&reveal, &borrowed(&token)).await;
+    assert_eq!(stranger.path, "/staff/login");
+    assert_eq!(events(app, &path).await.len(), 1);
+    // One record at a time.
+    let others = shown.texts("article.candidate");
+    let hidden = others.iter().skip(1).filter(|text| text.contains("••••"));
+    assert_eq!(hidden.count(), others.len() - 1);
 }

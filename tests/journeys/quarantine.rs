@@ -20,13 +20,13 @@ crate::on_both_databases!(
     the_list_is_filtered_and_paged,
 );
 
-const LIST: &str = "/staff/quarantine";
-const RELEASE: &str = "/staff/quarantine/release";
-/// A lot of another vaccine.
-const WRONG_LOT: (&str, &str) = ("lot_number", "C202107098");
+pub(crate) const LIST: &str = "/staff/quarantine";
+pub(crate) const RELEASE: &str = "/staff/quarantine/release";
+/// A lot that has the shape of no vaccine: a supervisor may know better.
+const WRONG_LOT: (&str, &str) = ("lot_number", "FK8892X");
 
 /// A supervisor, with this many records of people of their own in quarantine, that of the usual citizen first.
-async fn supervisor_with(app: &TestApp, records: u64) -> Browser {
+pub(crate) async fn supervisor_with(app: &TestApp, records: u64) -> Browser {
     let row = |number: u64| {
         let (id, key) = (format!("9001011455{:02}", 67 - number), format!("r{number}"));
         let (name, phone) = if number == 0 {
@@ -46,11 +46,11 @@ async fn supervisor_with(app: &TestApp, records: u64) -> Browser {
     app.staff("salmah", Role::Supervisor).await
 }
 
-fn record_ids(page: &Page) -> Vec<String> {
+pub(crate) fn record_ids(page: &Page) -> Vec<String> {
     page.attributes("input[name=record]", "value")
 }
 
-fn correct_url(page: &Page) -> String {
+pub(crate) fn correct_url(page: &Page) -> String {
     page.attributes("table.records td:last-child a", "href").remove(0)
 }
 
@@ -182,9 +182,9 @@ async fn a_correction_is_kept_and_judged_again(app: &TestApp) {
     app.work().await;
     let url = correct_url(&supervisor.get(LIST).await);
     let form = supervisor.get(&url).await;
-    assert_eq!(form.attributes("#lot_number", "value"), ["C202107098"]);
+    assert_eq!(form.attributes("#lot_number", "value"), ["FK8892X"]);
     assert_eq!(form.attributes("#id_number", "value"), ["900101145567"]);
-    let change = [("lot_number", "C202107099"), ("ground", "Klinik menelefon.")];
+    let change = [("lot_number", "FK8892Y"), ("ground", "Klinik menelefon.")];
     let still = supervisor.send(&form, &url, &change).await;
     assert!(
         still.text(".notice").contains("masih melanggar peraturan"),
@@ -240,7 +240,8 @@ async fn mistakes_in_a_correction_are_told_beside_the_field(app: &TestApp) {
 }
 
 /// A row of a clinic that nobody knows.
-const UNKNOWN_PLACE: [(&str, &str); 2] = [("facility_code", ""), ("facility_name", "Klinik Kesihatan Cntoh")];
+pub(crate) const UNKNOWN_PLACE: [(&str, &str); 2] =
+    [("facility_code", ""), ("facility_name", "Klinik Kesihatan Cntoh")];
 
 async fn a_confirmed_facility_frees_its_records(app: &TestApp) {
     let supervisor = app.staff("salmah", Role::Supervisor).await;

@@ -10,6 +10,7 @@ mod fixtures;
 
 mod candidates;
 mod complaints;
+mod corrections;
 mod engine;
 mod migration;
 mod opening;
@@ -25,6 +26,7 @@ mod search;
 mod sqlite_trouble;
 mod staff;
 mod ticket_watch;
+mod undo_release;
 mod withdraw;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -2,9 +2,10 @@
 
 use option_m::domain::event::EventKind;
 use option_m::domain::identity::{IdType, Identity};
+use option_m::domain::registry_event::{Happened, RegistryEvent};
 use option_m::domain::staff::Role;
 use option_m::store::registry::{self, record_keys};
-use option_m::store::{Store, StoreError, timeline};
+use option_m::store::{Store, StoreError, registry_events, timeline};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{dose_row, file, start};
@@ -154,8 +155,55 @@ async fn the_earlier_program_takes_what_was_offered_again_for_rejected(db: TestD
     store.close();
 }
 
+async fn what_was_written_down_of_the_registry_stays_but_for_what_the_earlier_program_does_not_know(
+    db: TestDatabase,
+) {
+    let store = db.store();
+    let supervisor = staff(&store, Role::Supervisor).await;
+    let ticket = store.write(|conn| file(conn, 1, start())).await.unwrap();
+    let undone = || Happened::ReleaseUndone {
+        ground: "Lot salah.".to_owned(),
+    };
+    let all = [Happened::PersonViewed, undone(), Happened::IdentityRevealed];
+    let events = all.clone().map(|what| RegistryEvent {
+        ticket: Some(ticket),
+        ..RegistryEvent::facility(supervisor.id, what)
+    });
+    let kept: Result<_, StoreError> = store
+        .write(move |conn| {
+            for event in &events {
+                registry_events::record(conn, event, start())?;
+            }
+            Ok(())
+        })
+        .await;
+    kept.unwrap();
+    store.close();
+    step(&db, "2026-11-28-300000_by_hand", "down");
+    let refused = db
+        .sql("UPDATE registry_events SET kind = 'release_undone'")
+        .unwrap_err();
+    assert!(refused.to_lowercase().contains("constraint"), "{refused}");
+    step(&db, "2026-11-28-300000_by_hand", "up");
+    // Two are left, each with its ticket.
+    db.sql(&format!(
+        "INSERT INTO settings (key, value) SELECT 'event ' || kind, 'kept' FROM registry_events WHERE ticket_id = {ticket}"
+    ))
+    .unwrap();
+    let store = db.store();
+    for (what, left) in all.iter().zip([true, false, true]) {
+        let key = format!("event {}", what.code());
+        let found = store
+            .read(move |conn| option_m::store::settings::get(conn, &key))
+            .await;
+        assert_eq!(found.unwrap().is_some(), left, "{what:?}");
+    }
+    store.close();
+}
+
 crate::on_both_databases!(
     records_of_the_first_release_keep_their_history,
     keys_of_records_are_made_anew,
     the_earlier_program_takes_what_was_offered_again_for_rejected,
+    what_was_written_down_of_the_registry_stays_but_for_what_the_earlier_program_does_not_know,
 );

@@ -3,13 +3,15 @@
 use diesel::Connection;
 use option_m::desk::check_again::check_slice;
 use option_m::desk::confirm_facility::confirm_facility;
-use option_m::desk::correct_record::{self, correct_record};
+use option_m::desk::correct_record::{self, Wanted, correct_record};
 use option_m::desk::correction_input::{filled_in, parse};
 use option_m::desk::manage_staff;
 use option_m::desk::release_records::release_records;
+use option_m::desk::undo_release::undo_release;
 use option_m::domain::dose_record::QuarantineReason;
 use option_m::domain::ids::RecordId;
 use option_m::domain::staff::{Role, StaffMember};
+use option_m::store::registry::corrections;
 use option_m::store::registry::quarantine::{self, Filter};
 use option_m::store::{AnyConnection, StoreError, unconfirmed};
 
@@ -106,12 +108,28 @@ pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError>
     whole(conn, |conn| {
         check_slice(conn, &desk(), &by, all, &why, now).unwrap()
     });
-    let opened = whole(conn, |conn| correct_record::open(conn, &by, ids[1], now).unwrap()).record;
-    let fields = filled_in(&opened.statement);
-    let typed = |field: &str| fields.iter().find(|(name, _)| *name == field).unwrap().1.clone();
-    let corrected = (ids[1], parse(typed, &opened.statement).unwrap());
+    let released = corrections::current_of(conn, ids[0])?.unwrap();
+    let undone = whole(conn, |conn| {
+        undo_release(conn, &desk(), &by, released, &why, now).unwrap()
+    });
+    assert_eq!(undone.quarantine, [QuarantineReason::Lot]);
+    let opened = whole(conn, |conn| {
+        correct_record::note_opened(conn, &by, (ids[1], None), now).unwrap();
+        correct_record::open(conn, &desk(), &by, (ids[1], None)).unwrap()
+    });
+    let says = &opened.standing.record.statement;
+    let mut fields = filled_in(says);
+    fields.retain(|(name, _)| *name != "lot_number");
+    let typed = |field: &str| {
+        let found = fields.iter().find(|(name, _)| *name == field);
+        found.map_or_else(String::new, |(_, value)| value.clone())
+    };
+    let wanted = Wanted {
+        corrected: parse(typed, says).unwrap(),
+        release: false,
+    };
     let done = whole(conn, |conn| {
-        correct_record(conn, &desk(), &by, corrected, &why, now).unwrap()
+        correct_record(conn, &desk(), &by, (ids[1], wanted), &why, now).unwrap()
     });
     assert_eq!(done.quarantine, [QuarantineReason::Lot]);
     Ok(())

@@ -163,20 +163,20 @@ async fn a_released_record_that_a_later_file_repeated_stays_released(db: TestDat
     let store = db.store();
     list_clinic(&store).await;
     let boss = staff(&store, Role::Administrator).await;
-    let odd = || with_lot(1, "C202107098");
+    let odd = || with_lot(1, "FK8892X");
     import(&store, "first", vec![odd()]).await;
     import(&store, "second", vec![odd()]).await;
     let quarantined = waiting(&store, Filter::default()).await;
     release(&store, &boss, &quarantined).await.unwrap();
     import(&store, "third", vec![odd(), dose_row(2, &[])]).await;
     assert_eq!(withdraw(&store, 1, &boss).await, 0);
-    assert_eq!(lots(&store, 1).await, lot("C202107098", 3));
+    assert_eq!(lots(&store, 1).await, lot("FK8892X", 3));
     assert_eq!(
         withdraw(&store, 3, &boss).await,
         1,
         "the correction goes with its row"
     );
-    assert_eq!(lots(&store, 1).await, lot("C202107098", 2));
+    assert_eq!(lots(&store, 1).await, lot("FK8892X", 2));
     assert_eq!(waiting(&store, Filter::default()).await, []);
     store.close();
 }
@@ -209,7 +209,7 @@ async fn what_was_quarantined_beside_a_withdrawn_record_is_judged_again(db: Test
     };
     let clinic = vec![
         from_elsewhere(1, &[]),
-        from_elsewhere(2, &[("lot_number", "C202107098")]),
+        from_elsewhere(2, &[("lot_number", "FK8892X")]),
     ];
     assert_eq!(import(&store, "clinic", clinic).await.quarantined, 2);
     assert_eq!(withdraw(&store, 1, &boss).await, 2);

@@ -96,10 +96,20 @@ struct Beside {
     revoked: bool,
     held: Vec<HeldRecord>,
     as_theirs: Vec<QuarantineReason>,
+    impossible: Vec<QuarantineReason>,
 }
 
 /// A settlement by the engine of a complaint about a third dose.
 fn by_engine(problem: Problem, record: &DoseRecord, beside: &Beside) -> Result<Settlement, Hindrance> {
+    settled(problem, record, beside, Settler::Engine)
+}
+
+fn settled(
+    problem: Problem,
+    record: &DoseRecord,
+    beside: &Beside,
+    by: Settler,
+) -> Result<Settlement, Hindrance> {
     let case = Case {
         complaint: &complaint(problem),
         received_at: received(),
@@ -109,8 +119,9 @@ fn by_engine(problem: Problem, record: &DoseRecord, beside: &Beside) -> Result<S
         revoked: beside.revoked,
         held: &beside.held,
         as_theirs: &beside.as_theirs,
+        impossible: &beside.impossible,
     };
-    settle(&case, Settler::Engine)
+    settle(&case, by)
 }
 
 fn ends(settled: Result<Settlement, Hindrance>) -> (Option<Outcome>, bool, bool) {
@@ -239,4 +250,41 @@ fn a_dose_that_shows_already_by_another_record_needs_no_link() {
     let settled = by_engine(Problem::Missing, &other, &beside).unwrap();
     assert_eq!((settled.record, settled.link), (RecordId(3), false));
     assert_eq!(settled.outcome, Some(Outcome::AlreadyVisible));
+}
+
+#[test]
+fn a_human_may_take_a_record_from_whom_it_is_linked_to() {
+    let beside = Beside {
+        linked_to: Some(identity(OTHER)),
+        ..Beside::default()
+    };
+    for number in [OTHER, OWN] {
+        let taken = settled(Problem::Missing, &record(number, 3, &[]), &beside, Settler::Human);
+        assert_eq!(ends(taken), (Some(Outcome::Linked), true, false), "{number}");
+    }
+}
+
+#[test]
+fn nobody_releases_for_a_complaint_what_cannot_be_true() {
+    let lot = record(OTHER, 3, &[QuarantineReason::Lot]);
+    let with = |impossible: &[QuarantineReason], record: &DoseRecord| {
+        let beside = Beside {
+            as_theirs: vec![QuarantineReason::Lot],
+            impossible: impossible.to_vec(),
+            ..Beside::default()
+        };
+        settled(Problem::Missing, record, &beside, Settler::Human)
+    };
+    assert_eq!(with(&[QuarantineReason::Lot], &lot), Err(Hindrance::CannotBeTrue));
+    assert_eq!(
+        ends(with(&[], &lot)),
+        (Some(Outcome::Released), true, true),
+        "an unknown lot is the supervisor's to judge"
+    );
+    let valid = record(OTHER, 3, &[]);
+    assert_eq!(
+        ends(with(&[QuarantineReason::Lot], &valid)),
+        (Some(Outcome::Linked), true, false),
+        "it counts already"
+    );
 }

@@ -236,6 +236,7 @@ fn accept(outcome: Option<Outcome>) -> Action {
         linked: true,
         released: false,
         matched: None,
+        overruled: None,
         outcome,
     })
 }
@@ -322,4 +323,24 @@ fn a_revoked_link_leaves_an_open_ticket_where_it_is_and_the_citizen_is_told() {
         (Status::InProgress, Some(StaffId(1)))
     );
     assert_eq!(change.letters.len(), 1);
+}
+
+#[test]
+fn a_record_that_counts_no_more_opens_what_it_had_ended_however_long_ago() {
+    let gone = || Action::RecordGone("Rekod itu perlu disemak semula.".to_owned());
+    let ended = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2)
+        .unwrap()
+        .ticket;
+    let mut closed = ended.clone();
+    closed.status = Status::Closed;
+    for ticket in [ended, closed] {
+        let change = act(&ticket, gone(), Acting::System, 900).unwrap();
+        assert_eq!(
+            (change.ticket.status, change.ticket.outcome),
+            (Status::Queued, None)
+        );
+        assert_eq!(change.letters.len(), 1, "the citizen is told");
+    }
+    let open = act(&taken(), gone(), Acting::System, 3);
+    assert_eq!(open, Err(Refused::NotNow(Status::InProgress)));
 }

@@ -111,6 +111,23 @@ fn standing(
     })
 }
 
+/// The link of a record that stands, if one does.
+pub fn of_row(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<StandingLink>, StoreError> {
+    let found: Option<StandingRow> = links::table
+        .inner_join(sources::table)
+        .filter(sources::code.eq(&row.source_system))
+        .filter(dsl::source_record_id.eq(&row.source_record_id))
+        .filter(dsl::revoked_at.is_null())
+        .select((
+            (dsl::id, sources::code, dsl::source_record_id),
+            (dsl::id_type, dsl::id_number),
+            (dsl::ticket_id, dsl::at, dsl::ground),
+        ))
+        .get_result(conn)
+        .optional()?;
+    found.map(standing).transpose()
+}
+
 /// The links that stand and were accepted for a ticket.
 pub fn of_ticket(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<StandingLink>, StoreError> {
     let rows: Vec<StandingRow> = links::table

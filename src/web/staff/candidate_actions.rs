@@ -3,17 +3,20 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
+use super::candidate_view::not_by_hand;
 use super::session::SignedIn;
-use super::ticket::{open, show_opened};
+use super::ticket::{Opened, open, show_opened};
 use super::ticket_actions::rule_status_and_key;
 use super::ticket_view::Refused;
 use crate::desk::DeskError;
 use crate::desk::judge_candidate::{self, JudgementRefused, Seen};
 use crate::desk::offer_again::offer_again;
 use crate::desk::revoke_link::revoke_link;
+use crate::domain::by_hand::{Asked, Given, NotByHand};
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{LinkId, RecordId, TicketId};
+use crate::domain::staff::Role;
 use crate::domain::text::clean_paragraphs;
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
@@ -38,9 +41,11 @@ pub async fn submit(
     let Err(said) = attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? else {
         return redirect(&format!("/staff/tickets/{}?done={verb}", opened.ticket.reference));
     };
+    let opened = open(&visit, &reference).await.unwrap_or(opened);
     let field = match verb {
         // A press of a button: there is no field to lead to.
-        "accept" | "offer-again" => "candidates".to_owned(),
+        "offer-again" => "candidates".to_owned(),
+        "accept" if !asks_for_reason(&opened, signed_in.member.role, target) => "candidates".to_owned(),
         _ => format!("{verb}-{target}"),
     };
     let refused = Refused {
@@ -51,8 +56,14 @@ pub async fn submit(
         outcome: String::new(),
         field,
     };
-    let opened = open(&visit, &reference).await.unwrap_or(opened);
     show_opened(&visit, &signed_in, said.0, &opened, None, Some(&refused))
+}
+
+/// Whether the page asks somebody for a reason before the record is accepted.
+fn asks_for_reason(opened: &Opened, role: Role, record: i64) -> bool {
+    let mut found = opened.assessment.candidates.iter();
+    let record = found.find(|one| one.candidate.record.id == RecordId(record));
+    record.is_some_and(|one| one.objections.asked_of(role) == Ok(Asked::Reason) && one.if_accepted.is_ok())
 }
 
 type Said = (StatusCode, String);
@@ -77,13 +88,14 @@ async fn attempt(
         return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, message)));
     }
     let ground = match Ground::parse(&text) {
-        Err(refusal) if verb == "revoke" => {
+        Err(refusal) if verb == "revoke" || (verb == "accept" && !text.is_empty()) => {
             return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal))));
         }
         parsed => parsed.ok(),
     };
     let (desk, now, by) = (app.desk.clone(), app.clock.now(), signed_in.member.clone());
     let version: i32 = form.get("version").parse().unwrap_or(0);
+    let shown = form.get("seen").to_owned();
     let seen = Seen {
         ticket,
         version,
@@ -91,7 +103,13 @@ async fn attempt(
     };
     let done = app.store.write(move |conn| {
         let ended = match (verb, ground) {
-            ("accept", _) => judge_candidate::accept(conn, &desk, &by, seen, now)?,
+            ("accept", ground) => {
+                let given = Given {
+                    reason: ground.as_ref(),
+                    seen: &shown,
+                };
+                judge_candidate::accept(conn, &desk, &by, seen, given, now)?
+            }
             ("offer-again", _) => offer_again(conn, &desk, &by, seen, now)?,
             ("revoke", Some(ground)) => {
                 revoke_link(conn, &desk, &by, (ticket, version), LinkId(target), &ground, now)?
@@ -108,6 +126,14 @@ async fn attempt(
         Err(JudgementRefused::NotOffered) => refuse(StatusCode::CONFLICT, "refused-not-offered"),
         Err(JudgementRefused::NotRejected) => refuse(StatusCode::CONFLICT, "refused-not-rejected"),
         Err(JudgementRefused::NeedsSupervisor) => refuse(StatusCode::FORBIDDEN, "refused-needs-supervisor"),
+        Err(JudgementRefused::NotByHand(refused)) => {
+            let status = match refused {
+                NotByHand::NeedsSupervisor => StatusCode::FORBIDDEN,
+                NotByHand::NeedsReason => StatusCode::UNPROCESSABLE_ENTITY,
+                NotByHand::Unseen => StatusCode::CONFLICT,
+            };
+            refuse(status, not_by_hand(refused))
+        }
         Err(JudgementRefused::Hindered(hindrance)) => refuse(StatusCode::CONFLICT, hindrance.key()),
         Err(JudgementRefused::Desk(DeskError::Refused(rule))) => {
             let (status, key) = rule_status_and_key(rule);

@@ -2,13 +2,14 @@
 
 use askama::Template;
 
+use crate::desk::correct_record::Opened;
+use crate::desk::correction_input;
 use crate::domain::dose::DoseNumber;
 use crate::domain::facility::State;
 use crate::domain::identity::IdType;
 use crate::domain::refusal::FieldError;
 use crate::domain::staff::StaffMember;
 use crate::domain::vaccine::Vaccine;
-use crate::store::registry::corrections::Standing;
 use crate::web::fields::{Choice, Select, SummaryLine, TextArea, TextField};
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
@@ -26,6 +27,23 @@ pub(super) struct Typed {
     pub(super) stale: bool,
 }
 
+impl Typed {
+    /// What stands in a field.
+    pub(super) fn value(&self, name: &str) -> String {
+        let found = self.fields.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+}
+
+/// What the complaint says where the record says something else.
+struct Offer {
+    /// The field.
+    field: &'static str,
+    id: String,
+    label: String,
+    said: String,
+}
+
 #[derive(Template)]
 #[template(path = "staff/correction.html")]
 pub(super) struct CorrectionPage {
@@ -35,6 +53,13 @@ pub(super) struct CorrectionPage {
     path: String,
     stale: bool,
     record_url: String,
+    /// The ticket for which it is.
+    ticket: Option<String>,
+    /// Where the complaints of other tickets that wait for such a record are offered.
+    others: Vec<(String, String)>,
+    offers: Vec<Offer>,
+    /// Whether it waits in quarantine, so that it can be released in the same step.
+    waits: bool,
     source: String,
     reasons: Vec<String>,
     id_type: Select,
@@ -60,11 +85,6 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn value(&self, name: &str) -> String {
-        let found = self.typed.fields.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
-    }
-
     fn error(&self, name: &str) -> Option<String> {
         let found = self.typed.errors.iter().find(|error| error.field == name);
         found.map(|error| self.t.refusal(&error.refusal))
@@ -78,7 +98,7 @@ impl Maker<'_> {
         TextField {
             name,
             label: self.label(name),
-            value: self.value(name),
+            value: self.typed.value(name),
             error: self.error(name),
             kind: "text",
             autocomplete: "off",
@@ -88,7 +108,7 @@ impl Maker<'_> {
     }
 
     fn select(&self, name: &'static str, answers: Vec<(String, String)>) -> Select {
-        let value = self.value(name);
+        let value = self.typed.value(name);
         let choice = |(code, label)| Choice {
             chosen: code == value,
             value: code,
@@ -108,12 +128,13 @@ impl CorrectionPage {
     pub(super) fn new(
         visit: &Visit,
         by: &StaffMember,
-        standing: &Standing,
+        opened: &Opened,
         typed: &Typed,
         notice: Vec<String>,
     ) -> Self {
         let t = visit.t;
-        let (id, says) = (standing.record.id, &standing.record.statement);
+        let record = &opened.standing.record;
+        let (id, says) = (record.id, &record.statement);
         let errors = errors(t, typed);
         let shell = Shell::new(visit, t.get("correct-title")).signed_in(by);
         let make = Maker { t, typed };
@@ -131,6 +152,22 @@ impl CorrectionPage {
             },
             errors,
             notice,
+            ticket: opened
+                .beside
+                .complaint
+                .as_ref()
+                .map(|(reference, _)| reference.to_string()),
+            others: opened
+                .beside
+                .others
+                .iter()
+                .map(|other| {
+                    let url = format!("/staff/quarantine/{id}/correct?ticket={other}");
+                    (url, other.to_string())
+                })
+                .collect(),
+            offers: offers(t, opened, typed),
+            waits: !says.is_valid(),
             path: format!("/staff/quarantine/{id}/correct"),
             stale: typed.stale,
             record_url: format!("/staff/records/{id}"),
@@ -185,6 +222,33 @@ impl CorrectionPage {
             },
         }
     }
+}
+
+/// What the complaint says, field by field, where it says something else than the form.
+fn offers(t: &Wording, opened: &Opened, typed: &Typed) -> Vec<Offer> {
+    let Some((_, filed)) = &opened.beside.complaint else {
+        return Vec::new();
+    };
+    let complaint = &filed.complaint;
+    let words = |field: &str, value: &str| match field {
+        "id_type" => t.code("id-type-", value),
+        "vaccine" => complaint
+            .vaccine
+            .map_or_else(String::new, |vaccine| vaccine.name().to_owned()),
+        "facility_state" => complaint.facility_state.name().to_owned(),
+        "paid" => t.get(value).to_owned(),
+        _ => value.to_owned(),
+    };
+    let offered = correction_input::offered(complaint).into_iter();
+    offered
+        .filter(|(field, said)| typed.value(field).to_lowercase() != said.to_lowercase())
+        .map(|(field, said)| Offer {
+            field,
+            id: format!("take-{field}"),
+            label: t.code("correct-field-", field),
+            said: words(field, &said),
+        })
+        .collect()
 }
 
 fn errors(t: &Wording, typed: &Typed) -> Vec<SummaryLine> {

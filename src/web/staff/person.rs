@@ -58,11 +58,10 @@ pub async fn reveal_of_ticket(
 
 async fn show(visit: &Visit, signed_in: &SignedIn, whose: Whose) -> PageResult {
     let (staff, now) = (signed_in.member.id, visit.app().clock.now());
-    let desk = visit.app().desk.clone();
     let file = visit
         .app()
         .store
-        .write(move |conn| view_person(conn, &desk, staff, whose, now))
+        .write(move |conn| view_person(conn, staff, whose, now))
         .await;
     let file = file.map_err(|error: StoreError| PageError::from(error))?;
     page(
@@ -77,11 +76,10 @@ async fn reveal(visit: &Visit, signed_in: &SignedIn, whose: Whose, form: &FormBo
         .check_csrf(form.get("csrf_token"))
         .map_err(|_| PageError::Forbidden)?;
     let (staff, now) = (signed_in.member.id, visit.app().clock.now());
-    let desk = visit.app().desk.clone();
     let file = visit
         .app()
         .store
-        .write(move |conn| reveal_person(conn, &desk, staff, whose, now))
+        .write(move |conn| reveal_person(conn, staff, whose, now))
         .await;
     let file = file.map_err(|error: StoreError| PageError::from(error))?;
     page(

@@ -7,9 +7,10 @@ use super::record_view::{TicketView, tickets};
 use super::session::SignedIn;
 use super::statement_view::{number, quarantine};
 use crate::desk::view_person::{PersonFile, Whose};
-use crate::domain::certificate::{Certificate, Held, HiddenDose, HiddenReason, ShownDose};
+use crate::domain::certificate::{Certificate, Held, HiddenDose, HiddenReason, ShownDose, may_be_proposed};
 use crate::domain::dose::DoseNumber;
 use crate::domain::dose_record::DoseRecord;
+use crate::domain::dose_rules::impossible;
 use crate::domain::ids::RecordId;
 use crate::domain::local_time;
 use crate::domain::vaccination_status::{VaccinationStatus, status};
@@ -209,36 +210,28 @@ impl Words<'_> {
         }
     }
 
-    /// What the certificate would show with each dose that is in quarantine, and with each that was found.
+    /// What the certificate would show with each dose of the person that is in quarantine.
     fn possible(&self) -> Vec<Possible> {
-        let held = self.file.held.iter().map(|held| &held.record);
-        let quarantined = held.filter(|record| !record.statement.is_valid());
-        quarantined
-            .chain(&self.file.candidates)
+        may_be_proposed(&self.file.held)
             .map(|record| self.with(record))
             .collect()
     }
 
     fn with(&self, record: &DoseRecord) -> Possible {
         let tried = Certificate::what_if(&self.file.held, record);
-        let step = match (tried.needs_release, tried.needs_link) {
-            (true, true) => "possible-release-and-link",
-            (true, false) => "possible-release",
-            (false, true) => "possible-link",
-            (false, false) => "possible-nothing",
+        let step = if impossible(&record.statement, self.today).is_empty() {
+            "possible-release"
+        } else {
+            "possible-correct-and-release"
         };
-        let numbers = tried
-            .certificate
-            .shown
-            .iter()
-            .map(|dose| dose.number.get().to_string());
-        let then = status(&tried.certificate.shown, self.file.born, self.today);
+        let numbers = tried.shown.iter().map(|dose| dose.number.get().to_string());
+        let then = status(&tried.shown, self.file.born, self.today);
         Possible {
             url: self.url(record.id),
             title: self.dose(record.statement.dose_number, record.statement.administered_on),
             step,
             doses: numbers.collect::<Vec<_>>().join(", "),
-            shows: tried.certificate.shows(record.id),
+            shows: tried.shows(record.id),
             status: status_text(self.t, then),
         }
     }

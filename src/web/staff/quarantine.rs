@@ -6,13 +6,14 @@ use serde::Deserialize;
 
 use super::quarantine_view::{Attempt, Listed, QuarantinePage};
 use super::session::SignedIn;
-use crate::desk::change_registry::{ChangeRefused, allow};
+use crate::desk::change_registry::{ChangeRefused, SLICE, allow};
 use crate::desk::check_again::{Checked, check_records, check_slice};
 use crate::desk::release_records::release_records;
 use crate::domain::dose_record::QuarantineReason;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{FacilityId, RecordId};
 use crate::domain::staff::Role;
+use crate::store::registry::corrections;
 use crate::store::registry::quarantine::{self, Filter, Place};
 use crate::store::{StoreError, facilities};
 use crate::web::errors::{PageError, PageResult};
@@ -42,6 +43,9 @@ pub struct Query {
     pub(super) released: usize,
     #[serde(default)]
     pub(super) changed: usize,
+    /// The records that could not be released, with full stops between them.
+    #[serde(default)]
+    pub(super) refused: String,
     #[serde(default)]
     pub(super) still: usize,
     #[serde(default)]
@@ -127,6 +131,7 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
                 ("done", "release".to_owned()),
                 ("released", done.released.to_string()),
                 ("changed", done.changed.to_string()),
+                ("refused", ids_text(&done.refused)),
                 ("tickets", done.tickets.to_string()),
             ];
             redirect(&query.url(&told))
@@ -273,6 +278,7 @@ async fn show_list(
     attempt: Option<Attempt>,
 ) -> PageResult {
     let (filter, after) = (query.filter(), place(&query.after));
+    let refused = ids(&query.refused);
     let found = visit.app().store.read(move |conn| {
         let counts = quarantine::counts(conn, FACILITIES)?;
         let facility = match filter.facility {
@@ -280,9 +286,11 @@ async fn show_list(
             None => None,
         };
         let records = quarantine::page(conn, filter, after, PAGE + 1)?;
-        Ok::<_, StoreError>((counts, facility, records))
+        let refused = corrections::load(conn, &refused)?;
+        Ok::<_, StoreError>((counts, facility, records, refused))
     });
-    let (counts, facility, mut records) = found.await?;
+    let (counts, facility, mut records, mut refused) = found.await?;
+    refused.retain(|one| one.is_current && !one.record.statement.is_valid());
     let next = records
         .get(PAGE)
         .and_then(|_| records.get(PAGE - 1))
@@ -292,11 +300,22 @@ async fn show_list(
         counts,
         facility,
         records: records.into_iter().map(|(_, record)| record).collect(),
+        refused: refused.into_iter().map(|one| one.record).collect(),
         next,
     };
     let attempt = attempt.unwrap_or_default();
     let template = QuarantinePage::new(visit, &signed_in.member, query, listed, &attempt);
     page(visit, status, &template)
+}
+
+fn ids_text(refused: &[(RecordId, Vec<QuarantineReason>)]) -> String {
+    let ids: Vec<String> = refused.iter().map(|(id, _)| id.to_string()).collect();
+    ids.join(".")
+}
+
+fn ids(text: &str) -> Vec<RecordId> {
+    let ids = text.split('.').filter_map(|id| id.parse().ok());
+    ids.map(RecordId).take(SLICE).collect()
 }
 
 pub(super) fn place_text(place: Place) -> String {

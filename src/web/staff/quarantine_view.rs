@@ -1,12 +1,16 @@
 //! The view of the quarantine: counts, filter, records, and what can be done with them.
 
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::quarantine::Query;
+use crate::desk::correction_input::of_impossible;
 use crate::domain::dose_record::{DoseRecord, QuarantineReason};
+use crate::domain::dose_rules::impossible;
 use crate::domain::facility::Facility;
 use crate::domain::identity::mask;
 use crate::domain::ids::RecordId;
+use crate::domain::local_time;
 use crate::domain::lot::Lot;
 use crate::domain::staff::StaffMember;
 use crate::store::registry::quarantine::Counts;
@@ -21,6 +25,8 @@ pub(super) struct Listed {
     pub(super) counts: Counts,
     pub(super) facility: Option<Facility>,
     pub(super) records: Vec<DoseRecord>,
+    /// What was to be released just now, and cannot be true.
+    pub(super) refused: Vec<DoseRecord>,
     /// Where the next page begins.
     pub(super) next: Option<String>,
 }
@@ -67,6 +73,8 @@ struct Line {
     lot: String,
     facility: String,
     reasons: Vec<String>,
+    /// Why it cannot be true as it stands; nothing where a supervisor may release it so.
+    impossible: Vec<String>,
 }
 
 #[derive(Template)]
@@ -83,6 +91,7 @@ pub(super) struct QuarantinePage<'a> {
     reason: Select,
     facility: Select,
     lines: Vec<Line>,
+    refused: Vec<Line>,
     ground: TextArea,
     may_change: bool,
     first_url: Option<String>,
@@ -99,6 +108,7 @@ impl<'a> QuarantinePage<'a> {
     ) -> Self {
         let t = visit.t;
         let errors = errors(attempt);
+        let today = local_time::date(visit.app().clock.now());
         let mut shell = Shell::new(visit, t.get("quarantine-title")).signed_in(by);
         shell.switch_url = query.url(&[("lang", t.other().code().to_owned())]);
         let reasons = reasons(t, query, &listed.counts);
@@ -127,7 +137,12 @@ impl<'a> QuarantinePage<'a> {
             lines: listed
                 .records
                 .iter()
-                .map(|record| line(t, record, attempt))
+                .map(|record| line(t, record, attempt, today))
+                .collect(),
+            refused: listed
+                .refused
+                .iter()
+                .map(|record| line(t, record, attempt, today))
                 .collect(),
             ground: TextArea {
                 name: "ground",
@@ -260,8 +275,9 @@ fn select(
     }
 }
 
-fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt) -> Line {
+fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt, today: NaiveDate) -> Line {
     let dose = &record.statement;
+    let impossible = of_impossible(&impossible(dose, today));
     Line {
         id: record.id,
         chosen: attempt.chosen.contains(&record.id),
@@ -277,5 +293,6 @@ fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt) -> Line {
             .iter()
             .map(|reason| t.code("quarantine-", reason.code()))
             .collect(),
+        impossible: impossible.iter().map(|error| t.refusal(&error.refusal)).collect(),
     }
 }

@@ -4,24 +4,32 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use super::record_view::RecordPage;
+use super::quarantine::{page_error, refusal};
+use super::record_view::{RecordPage, Shown};
 use super::session::SignedIn;
+use crate::desk::change_registry::allow;
 use crate::desk::reveal_identity::reveal_identity;
+use crate::desk::undo_release::{self, UndoRefused};
 use crate::desk::view_person::Whose;
 use crate::desk::view_record::{RecordFile, view_record};
+use crate::domain::ground::Ground;
 use crate::domain::ids::RecordId;
 use crate::domain::reference::Reference;
 use crate::store::StoreError;
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
-use crate::web::page::page;
+use crate::web::page::{page, redirect};
 use crate::web::visit::Visit;
 
-/// The ticket for which somebody looks.
+/// The ticket for which somebody looks, and what has just been done.
 #[derive(Deserialize)]
 pub struct For {
     #[serde(default)]
     ticket: String,
+    #[serde(default)]
+    done: String,
+    #[serde(default)]
+    tickets: usize,
 }
 
 impl For {
@@ -44,7 +52,15 @@ pub async fn show(
     why: web::Query<For>,
 ) -> PageResult {
     let file = load(&visit, &signed_in, record_id(&path)?).await?;
-    let template = RecordPage::new(&visit, &signed_in, &file, why.reference(), false);
+    let mut shown = Shown::of(why.reference());
+    if why.done == "undone" {
+        shown.notice.push(visit.t.get("undo-release-done").to_owned());
+        if why.tickets > 0 {
+            let count = [("count", why.tickets)];
+            shown.notice.push(visit.t.with("undo-release-tickets", &count));
+        }
+    }
+    let template = RecordPage::new(&visit, &signed_in, &file, &shown);
     page(&visit, StatusCode::OK, &template)
 }
 
@@ -74,11 +90,65 @@ pub async fn reveal(
         .await;
     written.map_err(|error: StoreError| PageError::from(error))?;
     let file = load(&visit, &signed_in, id).await?;
+    let shown = Shown {
+        revealed: true,
+        ..Shown::of(ticket)
+    };
     page(
         &visit,
         StatusCode::OK,
-        &RecordPage::new(&visit, &signed_in, &file, ticket, true),
+        &RecordPage::new(&visit, &signed_in, &file, &shown),
     )
+}
+
+/// Undoes the release of a record.
+pub async fn undo_release(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    form: FormBody,
+) -> PageResult {
+    allow(&signed_in.member).map_err(page_error)?;
+    let (t, app, id) = (visit.t, visit.app(), record_id(&path)?);
+    let ticket = Reference::parse(form.get("ticket")).ok();
+    let answer = async |status: StatusCode, message: String| {
+        let file = load(&visit, &signed_in, id).await?;
+        let shown = Shown {
+            refused: Some((form.get("ground").to_owned(), message)),
+            ..Shown::of(ticket)
+        };
+        let template = RecordPage::new(&visit, &signed_in, &file, &shown);
+        page(&visit, status, &template)
+    };
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        let message = t.get("notice-form-expired").to_owned();
+        return answer(StatusCode::FORBIDDEN, message).await;
+    }
+    let ground = match Ground::parse(form.get("ground")) {
+        Ok(ground) => ground,
+        Err(refusal) => return answer(StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal)).await,
+    };
+    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+    let done = app
+        .store
+        .write(move |conn| undo_release::undo_release(conn, &desk, &by, id, &ground, now))
+        .await;
+    let (status, key) = match done {
+        Ok(done) => {
+            app.bell.letter_written();
+            let ticket = ticket
+                .map(|ticket| format!("&ticket={ticket}"))
+                .unwrap_or_default();
+            let (id, tickets) = (done.id, done.tickets);
+            return redirect(&format!(
+                "/staff/records/{id}?done=undone&tickets={tickets}{ticket}"
+            ));
+        }
+        Err(UndoRefused::Change(refused)) => refusal(refused)?,
+        Err(UndoRefused::NotReleased) => (StatusCode::CONFLICT, "refused-not-released"),
+        Err(UndoRefused::BreaksNothing) => (StatusCode::CONFLICT, "refused-breaks-nothing"),
+    };
+    answer(status, t.get(key).to_owned()).await
 }
 
 async fn load(visit: &Visit, signed_in: &SignedIn, id: RecordId) -> Result<RecordFile, PageError> {

@@ -11,6 +11,7 @@ use crate::store::registry::corrections::Kind;
 use crate::store::registry::links::Link;
 use crate::store::registry::person::TicketLine;
 use crate::store::registry_events::LoggedEvent;
+use crate::web::fields::{SummaryLine, TextArea};
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
 use crate::wording::Wording;
@@ -55,10 +56,39 @@ struct EventView {
     ground: String,
 }
 
+/// How a record is looked at.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// The ticket for which.
+    pub(super) ticket: Option<Reference>,
+    /// Whether numbers of documents are shown, this once.
+    pub(super) revealed: bool,
+    /// What has just been done, a sentence each.
+    pub(super) notice: Vec<String>,
+    /// The ground with which a release could not be undone, and why.
+    pub(super) refused: Option<(String, String)>,
+}
+
+impl Shown {
+    pub(super) fn of(ticket: Option<Reference>) -> Self {
+        Self {
+            ticket,
+            ..Self::default()
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "staff/record.html")]
 pub(super) struct RecordPage {
     shell: Shell,
+    errors: Vec<SummaryLine>,
+    notice: Vec<String>,
+    /// Where it can be corrected, for those who may.
+    correct_url: Option<String>,
+    /// The form that undoes its release, for those who may.
+    undo: Option<TextArea>,
+    undo_open: bool,
     path: String,
     heading: String,
     state: &'static str,
@@ -76,16 +106,18 @@ pub(super) struct RecordPage {
 }
 
 impl RecordPage {
-    pub(super) fn new(
-        visit: &Visit,
-        signed_in: &SignedIn,
-        file: &RecordFile,
-        ticket: Option<Reference>,
-        revealed: bool,
-    ) -> Self {
+    pub(super) fn new(visit: &Visit, signed_in: &SignedIn, file: &RecordFile, how: &Shown) -> Self {
         let t = visit.t;
+        let (ticket, revealed) = (how.ticket, how.revealed);
         let shown = &file.versions[file.place];
         let record = &shown.version.record;
+        let changes = signed_in.member.role.may_change_registry() && shown.version.is_current;
+        let was_released = shown
+            .version
+            .correction
+            .as_ref()
+            .is_some_and(|made| made.kind == Kind::Released);
+        let undo = (changes && was_released).then(|| undo_field(t, how));
         let statement = &record.statement;
         let heading = t.with(
             "dose-on",
@@ -98,8 +130,22 @@ impl RecordPage {
             .map(|ticket| format!("?ticket={ticket}"))
             .unwrap_or_default();
         let path = format!("/staff/records/{}", record.id);
+        let shell = Shell::new(visit, &heading).signed_in(&signed_in.member);
+        let error = |(_, message): &(String, String)| SummaryLine {
+            field: if undo.is_some() { "undo-release" } else { "main" }.to_owned(),
+            text: message.clone(),
+        };
         Self {
-            shell: Shell::new(visit, &heading).signed_in(&signed_in.member),
+            errors: how.refused.iter().map(error).collect(),
+            shell: if how.refused.is_some() {
+                shell.with_error()
+            } else {
+                shell
+            },
+            notice: how.notice.clone(),
+            correct_url: changes.then(|| format!("/staff/quarantine/{}/correct{suffix}", record.id)),
+            undo_open: how.refused.is_some(),
+            undo,
             heading,
             state: shown.state.code(),
             state_text: t.code("record-state-", shown.state.code()),
@@ -122,6 +168,19 @@ impl RecordPage {
                 .as_ref()
                 .map(|events| events.iter().rev().map(|event| event_view(t, event)).collect()),
         }
+    }
+}
+
+fn undo_field(t: &Wording, how: &Shown) -> TextArea {
+    let refused = how.refused.as_ref();
+    TextArea {
+        name: "ground",
+        id: "undo-release".to_owned(),
+        label: t.get("undo-release-label").to_owned(),
+        hint: t.get("undo-release-hint").to_owned(),
+        value: refused.map(|(typed, _)| typed.clone()).unwrap_or_default(),
+        error: refused.map(|(_, message)| message.clone()),
+        rows: 2,
     }
 }
 

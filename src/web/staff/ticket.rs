@@ -8,6 +8,9 @@ use super::session::SignedIn;
 use super::ticket_view::{Refused, TicketPage, TicketView};
 use crate::desk::assess_ticket::{Assessment, assess};
 use crate::desk::offer_again::{Rejected, rejected};
+use crate::desk::reveal_identity::reveal_identity;
+use crate::desk::view_person::Whose;
+use crate::domain::ids::RecordId;
 use crate::domain::reference::Reference;
 use crate::domain::ticket::Ticket;
 use crate::store::StoreError;
@@ -15,6 +18,7 @@ use crate::store::complaints::FiledComplaint;
 use crate::store::dossiers::{self, Dossier};
 use crate::store::timeline::TimelineEntry;
 use crate::web::errors::{PageError, PageResult};
+use crate::web::form::FormBody;
 use crate::web::page::page;
 use crate::web::visit::Visit;
 
@@ -26,6 +30,8 @@ pub(super) struct Opened {
     pub(super) assessment: Assessment,
     pub(super) rejected: Vec<Rejected>,
     pub(super) owner_name: Option<String>,
+    /// The record whose numbers are shown, this once.
+    pub(super) revealed: Option<RecordId>,
 }
 
 /// What has just been done.
@@ -67,6 +73,7 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
         assessment,
         rejected,
         owner_name,
+        revealed: None,
     })
 }
 
@@ -93,6 +100,36 @@ pub async fn show(
         _ => None,
     };
     show_opened(&visit, &signed_in, StatusCode::OK, &opened, notice, None)
+}
+
+/// Shows a ticket with the numbers on one of the records that were found, this once.
+pub async fn reveal(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<(String, i64)>,
+    form: FormBody,
+) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let (reference, record) = path.into_inner();
+    let record = RecordId(record);
+    let mut opened = open(&visit, &reference).await?;
+    let mut found = opened.assessment.candidates.iter();
+    if !found.any(|one| one.candidate.record.id == record) {
+        return Err(PageError::NotFound);
+    }
+    // Written down first: nobody sees a number of which nothing is known.
+    let whose = Whose::Record(record, Some(opened.ticket.reference));
+    let (staff, now) = (signed_in.member.id, visit.app().clock.now());
+    let written = visit
+        .app()
+        .store
+        .write(move |conn| reveal_identity(conn, staff, whose, now))
+        .await;
+    written.map_err(|error: StoreError| PageError::from(error))?;
+    opened.revealed = Some(record);
+    show_opened(&visit, &signed_in, StatusCode::OK, &opened, None, None)
 }
 
 /// The page of a ticket, with a notice or with an action that was refused.

@@ -116,6 +116,8 @@ impl TicketPage {
         let (deadline, deadline_class) = deadline(t, view, now);
         let texts = text_actions(t, view, mine);
         let resolve = (mine && possible(Step::Resolve)).then(|| resolve_fields(t, view.refused));
+        let found = opened.assessment.candidates.iter();
+        let candidates: Vec<CandidateView> = found.map(|assessed| candidate_view(view, assessed)).collect();
         Self {
             shell: if view.refused.is_some() {
                 shell.with_error()
@@ -131,7 +133,7 @@ impl TicketPage {
                 .into_iter()
                 .collect(),
             notice: view.notice.map(|key| t.get(key)),
-            unsent: unsent(view, &texts, resolve.is_some()),
+            unsent: unsent(view, &texts, resolve.is_some(), &candidates),
             path: format!("/staff/tickets/{}", ticket.reference),
             reference: ticket.reference.to_string(),
             version: ticket.version,
@@ -153,12 +155,7 @@ impl TicketPage {
             reasons,
             must_take: !mine && something_to_judge && ticket.status.is_open(),
             links: links(view),
-            candidates: opened
-                .assessment
-                .candidates
-                .iter()
-                .map(|assessed| candidate_view(view, assessed))
-                .collect(),
+            candidates,
             rejected: rejected_views(view),
             entries: opened
                 .entries
@@ -277,16 +274,20 @@ fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
 }
 
 /// What was typed into a form that the page no longer has: it is shown, so that it is not lost.
-fn unsent(view: &TicketView<'_>, texts: &[TextAction], resolves: bool) -> Option<String> {
+fn unsent(
+    view: &TicketView<'_>,
+    texts: &[TextAction],
+    resolves: bool,
+    candidates: &[CandidateView],
+) -> Option<String> {
     let refused = view.refused.filter(|refused| !refused.typed.trim().is_empty())?;
     let target = refused.target.as_str();
     let assessment = &view.opened.assessment;
     let shown = texts.iter().any(|text| text.action == refused.action)
         || (resolves && refused.action == "resolve")
-        || assessment
-            .candidates
+        || candidates
             .iter()
-            .any(|one| one.candidate.record.id.to_string() == target)
+            .any(|one| one.id == target && one.has_form(refused.action))
         || assessment.links.iter().any(|link| link.id.to_string() == target);
     (!shown).then(|| refused.typed.clone())
 }

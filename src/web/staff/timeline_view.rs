@@ -74,6 +74,10 @@ pub(super) fn quote(kind: &EventKind) -> String {
         EventKind::Reopened { reason } | EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
         EventKind::LinkRevoked { ground, .. } => ground.clone(),
+        EventKind::RecordAccepted {
+            overruled: Some(overruled),
+            ..
+        } => overruled.reason.clone(),
         EventKind::Received
         | EventKind::Looked { .. }
         | EventKind::RecordAccepted { .. }
@@ -93,13 +97,22 @@ pub(super) fn quote(kind: &EventKind) -> String {
 fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
     if let EventKind::Looked { reasons, .. } = kind {
         reasons.iter().map(|key| t.get(key).to_owned()).collect()
-    } else if let EventKind::RecordAccepted { linked, released, .. } = kind {
+    } else if let EventKind::RecordAccepted {
+        linked,
+        released,
+        overruled,
+        ..
+    } = kind
+    {
         let done = [
             (*released, "event-accepted-released"),
             (*linked, "event-accepted-linked"),
         ];
         let done = done.into_iter().filter(|(done, _)| *done);
-        done.map(|(_, key)| t.get(key).to_owned()).collect()
+        let done = done.map(|(_, key)| t.get(key).to_owned());
+        let despite = overruled.iter().flat_map(|overruled| &overruled.doubts);
+        let despite = despite.map(|code| t.code("event-accepted-despite-", code));
+        done.chain(despite).collect()
     } else if let EventKind::RecordRejected { row, .. }
     | EventKind::RejectionUndone { row }
     | EventKind::LinkRevoked { row, .. } = kind
@@ -158,6 +171,30 @@ mod tests {
         ] {
             assert!(shown(data).compared.is_none(), "{data}");
         }
+    }
+
+    #[test]
+    fn why_a_doubtful_record_was_taken_stands_there() {
+        let accepted = |more: &str| {
+            let data = format!(
+                r#"{{"kind": "record_accepted", "record": 9, "linked": true, "released": false, "matched": null{more}}}"#
+            );
+            shown(&data)
+        };
+        let overruled =
+            r#", "overruled": {"doubts": ["unlikely", "linked-to-another"], "reason": "Card seen."}"#;
+        let entry = accepted(overruled);
+        assert_eq!(entry.quote, "Card seen.");
+        assert_eq!(
+            entry.details,
+            [
+                "linked to the citizen",
+                "although it was less likely than not",
+                "although it was linked to another person: that link was revoked"
+            ]
+        );
+        let of_old = accepted("");
+        assert_eq!((of_old.quote.as_str(), of_old.details.len()), ("", 1));
     }
 
     #[test]

@@ -181,7 +181,6 @@ ticket-done-offer-again = The rejection is taken back; the record is considered 
 ticket-done-revoke = The link is revoked; everybody whose ticket relied on it is told by e-mail.
 candidate-linked-here = This record is linked to the citizen.
 candidate-linked-elsewhere = This record is linked to another person.
-candidate-compare = Compare side by side
 candidate-holders = Other records with this number:
 candidate-hindered = Cannot be accepted as it is:
 candidate-take-first = Take the ticket to accept or reject a record, or to offer one again.
@@ -209,3 +208,27 @@ waterfall-title = How the weights add up (bits)
 waterfall-before = Before
 waterfall-total = Total
 waterfall-text = Weights in bits: { $weights }
+
+## Records against which something speaks
+
+against-unlikely = It is less likely than not that this is the record.
+against-held-by-another = The number on this record seems to be another person's: other doses stand under it, or its details fit nobody but them.
+against-linked-to-another = This record is linked to another person.
+against-tag-unlikely = below 50 %
+against-tag-held-by-another = another person's number
+against-tag-linked-to-another = linked to another person
+event-accepted-despite-unlikely = although it was less likely than not
+event-accepted-despite-held-by-another = although its number seems to be another person's
+event-accepted-despite-linked-to-another = although it was linked to another person: that link was revoked
+candidate-open = Open the record
+candidate-reveal = Show number and telephone
+candidate-correct = Correct the record, with what the complaint says
+candidate-loses = { $person } would lose dose { $number } of { $date } from their certificate.
+candidate-loses-nothing = Nobody's certificate would lose a dose.
+accept-take = Accept and link to the citizen
+accept-label = Why is it this person's dose all the same?
+accept-hint = For staff only; it is kept on the timeline and with the link. Say how you know, for example which document you saw.
+refused-doubtful-needs-supervisor = Something speaks against this record: only a supervisor may accept it, with a written reason. Write what you know in a note and give the ticket back to the queue
+refused-doubtful-needs-reason = Something speaks against this record: write why it is this person's dose all the same
+refused-doubtful-unseen = More speaks against this record than when you opened the page; nothing was kept. Read what stands there now, then decide again
+reason-cannot-be-true = Something in the record cannot be true as it stands. A supervisor has to correct it before it can be released.

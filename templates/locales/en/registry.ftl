@@ -101,3 +101,29 @@ merge-choose = This place is the same as
 merge-nothing-chosen = Choose a facility
 merge-hint = From now on, records that name this place count as the chosen facility's. This cannot be undone.
 merge-send = It is the same
+quarantine-refused = These cannot be true as they stand and stay in quarantine. Correct them and release them in the same step:
+quarantine-impossible = Cannot be released as it is: correct it first.
+correct-done-released = The correction is kept and the record is released. It counts now.
+correct-done-unchanged = Nothing was changed, so no new version was made.
+correct-offers = What complaint { $reference } says
+correct-offers-hint = Choose what is to stand in the record instead of what is in the fields below.
+correct-others = Other complaints wait for a record like this:
+correct-send-and-release = Keep and release
+correct-release-hint = Releasing makes the record count although it breaks rules of which you may judge. What cannot be true has to be corrected for that.
+undo-release-title = Undo the release
+undo-release-label = Why was the release wrong?
+undo-release-hint = For staff only. The record is quarantined again, links that relied on it are revoked, and tickets that were answered by it are opened again; the citizens are told by e-mail.
+undo-release-send = Undo the release
+undo-release-done = The release is undone. The record is quarantined again and counts on no certificate.
+undo-release-tickets = { $count ->
+    [one] One ticket that was answered by it is open again; its citizen is told by e-mail.
+   *[other] { $count } tickets that were answered by it are open again; their citizens are told by e-mail.
+}
+refused-not-released = This record does not stand released any more; check how it stands now
+refused-breaks-nothing = By the rules as they are now this record breaks none: it counts without a release, and there is nothing to undo
+note-release-undone = The release of record { $record } was undone: { $ground }
+note-taken-for-another = Record { $record } was taken for another person's: { $ground }
+gone-release-undone = The record by which your complaint was answered has to be checked again. Until then the dose does not stand on your certificate.
+gone-taken-for-another = The record by which your complaint was answered turned out to be another person's. It does not stand on your certificate any more.
+gone-corrected = The record by which your complaint was answered has been corrected. It no longer shows that dose on your certificate.
+note-corrected = Record { $record }, by which this ticket was answered, was corrected: { $ground }

@@ -181,7 +181,6 @@ ticket-done-offer-again = Penolakan ditarik balik; rekod itu dipertimbangkan sem
 ticket-done-revoke = Pautan dibatalkan; semua yang tiketnya bergantung padanya dimaklumkan melalui e-mel.
 candidate-linked-here = Rekod ini dipautkan kepada pengadu.
 candidate-linked-elsewhere = Rekod ini dipautkan kepada orang lain.
-candidate-compare = Bandingkan sebelah-menyebelah
 candidate-holders = Rekod lain dengan nombor ini:
 candidate-hindered = Tidak boleh diterima seadanya:
 candidate-take-first = Ambil tiket ini untuk menerima atau menolak rekod, atau menawarkannya semula.
@@ -209,3 +208,27 @@ waterfall-title = Jumlah berat setiap butiran (bit)
 waterfall-before = Sebelum
 waterfall-total = Jumlah
 waterfall-text = Berat dalam bit: { $weights }
+
+## Records against which something speaks
+
+against-unlikely = Kemungkinan rekod ini bukan yang dicari lebih besar.
+against-held-by-another = Nombor dalam rekod ini nampaknya milik orang lain: ada dos lain di bawahnya, atau butirannya hanya sepadan dengan orang itu.
+against-linked-to-another = Rekod ini telah dipautkan kepada orang lain.
+against-tag-unlikely = di bawah 50 %
+against-tag-held-by-another = nombor orang lain
+against-tag-linked-to-another = dipautkan kepada orang lain
+event-accepted-despite-unlikely = walaupun kurang mungkin
+event-accepted-despite-held-by-another = walaupun nombornya nampaknya milik orang lain
+event-accepted-despite-linked-to-another = walaupun dipautkan kepada orang lain: pautan itu dibatalkan
+candidate-open = Buka rekod
+candidate-reveal = Tunjuk nombor dan telefon
+candidate-correct = Betulkan rekod ini, dengan maklumat dalam aduan
+candidate-loses = { $person } akan kehilangan dos { $number } bertarikh { $date } daripada sijilnya.
+candidate-loses-nothing = Tiada sijil sesiapa akan kehilangan dos.
+accept-take = Terima dan pautkan kepada pengadu
+accept-label = Mengapa ini tetap dos orang ini?
+accept-hint = Untuk petugas sahaja; disimpan dalam garis masa dan bersama pautan. Nyatakan bagaimana anda tahu, misalnya dokumen yang anda lihat.
+refused-doubtful-needs-supervisor = Ada yang bercanggah dengan rekod ini: hanya penyelia boleh menerimanya, dengan alasan bertulis. Catat apa yang anda tahu dalam nota dan pulangkan tiket ini ke giliran
+refused-doubtful-needs-reason = Ada yang bercanggah dengan rekod ini: tulis mengapa ini tetap dos orang ini
+refused-doubtful-unseen = Kini lebih banyak yang bercanggah dengan rekod ini berbanding semasa anda membuka halaman; tiada apa yang disimpan. Baca keadaan terkini, kemudian putuskan semula
+reason-cannot-be-true = Ada butiran dalam rekod ini yang mustahil benar seadanya. Penyelia perlu membetulkannya sebelum rekod ini boleh dilepaskan.

@@ -1,0 +1,145 @@
+//! Tickets come back to the desk when the record by which they were answered counts no more.
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, DeskError};
+use crate::domain::certificate::Certificate;
+use crate::domain::dose::DoseNumber;
+use crate::domain::dose_record::RecordIdentity;
+use crate::domain::event::EventKind;
+use crate::domain::ground::Ground;
+use crate::domain::identity::Identity;
+use crate::domain::ids::{RecordId, TicketId};
+use crate::domain::language::Language;
+use crate::domain::matched::SourceRow;
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::{Acting, Action, Outcome};
+use crate::store::registry::{made, person};
+use crate::store::{AnyConnection, StoreError, complaints, tickets, timeline};
+use crate::wording::Wording;
+
+/// Why tickets come back.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Because {
+    /// The release of the record was undone.
+    ReleaseUndone,
+    /// The record was taken for another person's.
+    TakenForAnother,
+    /// What the record says was put right.
+    Corrected,
+}
+
+impl Because {
+    /// What the citizen reads.
+    fn told(self) -> &'static str {
+        match self {
+            Self::ReleaseUndone => "gone-release-undone",
+            Self::TakenForAnother => "gone-taken-for-another",
+            Self::Corrected => "gone-corrected",
+        }
+    }
+
+    /// What staff read, with the ground.
+    fn noted(self) -> &'static str {
+        match self {
+            Self::ReleaseUndone => "note-release-undone",
+            Self::TakenForAnother => "note-taken-for-another",
+            Self::Corrected => "note-corrected",
+        }
+    }
+}
+
+/// The ended tickets of a person whose answer rests on a record: they were resolved by it, or by hand, saying that the
+/// dose of this number shows.
+pub(super) fn resting_on(
+    conn: &mut AnyConnection,
+    of: &Identity,
+    (row, dose): (&SourceRow, DoseNumber),
+) -> Result<Vec<TicketId>, StoreError> {
+    let versions = made::ids(conn, row)?;
+    let mut resting = Vec::new();
+    for id in complaints::tickets_of(conn, &[of.number()])? {
+        let complaint = complaints::load(conn, id)?.complaint;
+        if complaint.identity != *of || tickets::load(conn, id)?.outcome.is_none() {
+            continue;
+        }
+        let rests = match last_answer(conn, id)? {
+            Some((_, Some(record))) => versions.contains(&record),
+            Some((outcome, None)) => says_it_shows(outcome) && complaint.dose_number == dose,
+            None => false,
+        };
+        if rests {
+            resting.push(id);
+        }
+    }
+    Ok(resting)
+}
+
+fn last_answer(
+    conn: &mut AnyConnection,
+    ticket: TicketId,
+) -> Result<Option<(Outcome, Option<RecordId>)>, StoreError> {
+    let mut entries = timeline::load(conn, ticket)?.into_iter().rev();
+    Ok(entries.find_map(|entry| {
+        if let EventKind::Resolved { outcome, record, .. } = entry.event.kind {
+            Some((outcome, record))
+        } else {
+            None
+        }
+    }))
+}
+
+fn says_it_shows(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Linked | Outcome::AlreadyVisible | Outcome::Released | Outcome::Uploaded => true,
+        Outcome::AppointmentCancelled
+        | Outcome::Corrected
+        | Outcome::NotFound
+        | Outcome::Inaccurate
+        | Outcome::OutsideProgramme
+        | Outcome::Duplicate
+        | Outcome::Withdrawn => false,
+    }
+}
+
+/// Opens tickets again whose certificate shows the dose no more, with a word to the citizen, and the ground in a note
+/// for staff: it may speak of other people. Returns how many came back.
+///
+/// # Errors
+/// [`DeskError::Stale`] if one of them was changed in the same moment.
+pub(super) fn bring_back(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    ids: &[TicketId],
+    (because, row, ground): (Because, &SourceRow, &Ground),
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let values = [
+        ("record", row.to_string()),
+        ("ground", ground.as_str().to_owned()),
+    ];
+    let note = Wording::of(Language::Ms).with(because.noted(), &values);
+    let mut back = 0;
+    for id in ids {
+        let ticket = tickets::load(conn, *id)?;
+        let filed = complaints::load(conn, *id)?;
+        let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
+        let shown = Certificate::of(&held).shown;
+        let still = shown
+            .iter()
+            .any(|dose| dose.number == filed.complaint.dose_number);
+        if still || ticket.status.is_open() {
+            continue;
+        }
+        let acting = Acting::Staff(by.id, by.role);
+        let change = ticket.act(Action::Note(note.clone()), acting, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+        let told = Wording::of(filed.language).get(because.told()).to_owned();
+        let ticket = tickets::load(conn, *id)?;
+        let change = ticket.act(Action::RecordGone(told), Acting::System, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+        back += 1;
+    }
+    Ok(back)
+}
