@@ -9,7 +9,7 @@ use super::find::{self, Engine, Finding};
 use super::gather::Gathered;
 use super::keys::{self, Range, birth_key, births, day_key, hash};
 use super::name_search::orders_of;
-use super::others::{self, COUNTED, Crowd, NAMESAKES};
+use super::others::{self, COUNTED, Crowd, NAMESAKES, USERS};
 use super::particulars::Particulars;
 use super::place::Place;
 use crate::domain::facility::State;
@@ -179,6 +179,9 @@ impl Registry {
     }
 }
 
+/// The most records under one number that are looked at: more are no person's.
+const OF_NUMBER: usize = 64;
+
 /// The registry as the engine asks it.
 struct Asked<'a>(&'a Registry);
 
@@ -187,7 +190,7 @@ impl find::Registry for Asked<'_> {
 
     fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, Infallible> {
         let rows = self.0.by_number.rows(hash(number));
-        Ok(self.0.rows(rows, usize::MAX).cloned().collect())
+        Ok(self.0.rows(rows, OF_NUMBER).cloned().collect())
     }
 
     fn crowd(
@@ -208,7 +211,7 @@ impl find::Registry for Asked<'_> {
                 .extend(rows.map(|record| Particulars::clone(record)));
         }
         if let Some(phone) = phone {
-            let rows = registry.rows(registry.by_phone.rows(phone.unsigned_abs()), COUNTED);
+            let rows = registry.rows(registry.by_phone.rows(phone.unsigned_abs()), USERS);
             let numbers: BTreeSet<&str> = rows
                 .filter_map(|other| Some(other.id.as_ref()?.text.as_str()))
                 .collect();

@@ -22,8 +22,10 @@ use super::ymd::Ymd;
 
 /// The most records of people of one name that are looked at.
 pub const NAMESAKES: usize = 200;
-/// The most users of a telephone, and records of a date of birth, that are counted.
+/// The most records of a date of birth that are counted.
 pub const COUNTED: usize = 5_000;
+/// The most records with a telephone whose people are counted.
+pub const USERS: usize = 200;
 /// A telephone that more people have than this says nothing: an employer's, a clinic's, an outreach worker's.
 const HOUSEHOLD: usize = 8;
 /// People of the country. The registry holds part of them; those who are not in it yet may come tomorrow.
@@ -79,7 +81,7 @@ fn chance(field: Field, level: Level) -> Option<f64> {
 pub struct Crowd {
     /// Records of people whose name sounds like the record's, at most [`NAMESAKES`]; names may be left out.
     pub namesakes: Vec<Particulars>,
-    /// How many numbers of documents stand beside the telephone on which both agree, at most [`COUNTED`].
+    /// How many numbers of documents stand beside the telephone on which both agree, in [`USERS`] records at most.
     pub phone_users: usize,
     /// How many records have the date of birth, at most [`COUNTED`].
     pub births: usize,

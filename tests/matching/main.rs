@@ -6,5 +6,5 @@ mod cases;
 mod faults;
 mod files;
 mod person;
-mod strangers;
 mod scenarios;
+mod strangers;

@@ -20,23 +20,6 @@ use crate::matching::ymd::Ymd;
 /// on one date of birth do not.
 const IN_RANGE: usize = 20_000;
 
-/// The first rows of a query, as many as are wanted. Without a limit on SQLite, which would plan the statement anew
-/// for it each time: it is just not asked for more.
-macro_rules! first {
-    ($conn:expr, $most:expr, $query:expr) => {
-        match $conn {
-            AnyConnection::Sqlite(conn) => $query
-                .load_iter::<_, DefaultLoadingMode>(conn)?
-                .take($most)
-                .collect::<QueryResult<Vec<_>>>()?,
-            AnyConnection::Postgres(conn) => {
-                let most = i64::try_from($most).unwrap_or(i64::MAX);
-                $query.limit(most).load(conn)?
-            }
-        }
-    };
-}
-
 /// The rows in a range of a column of keys, with their keys. The index of SQLite holds the rows' numbers; that of
 /// PostgreSQL holds each key once, and rows are read for those keys alone that share enough words.
 macro_rules! within {

@@ -1,5 +1,6 @@
 //! Who else may be taken for the person of a record: counted in the registry, each within bounds.
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
 use super::super::places::Places;
@@ -8,7 +9,7 @@ use super::super::{AnyConnection, StoreError, columns};
 use super::about_how_many;
 use crate::domain::ids::FacilityId;
 use crate::matching::keys::births;
-use crate::matching::others::{self, COUNTED, Crowd, NAMESAKES};
+use crate::matching::others::{self, COUNTED, Crowd, NAMESAKES, USERS};
 use crate::matching::particulars::{IdNumber, Particulars};
 
 /// The people who may be mistaken for the person of a record that a complaint is taken for; `phone` is the telephone on
@@ -33,9 +34,9 @@ pub fn find(
     if let Some((from, to)) = record.birth.map(births) {
         let within = dsl::dose_records
             .filter(dsl::birth_key.between(from, to))
-            .select(dsl::birth_key.assume_not_null())
-            .limit(most(COUNTED));
-        crowd.births = within.load::<i64>(conn)?.len();
+            .select(dsl::birth_key.assume_not_null());
+        let births: Vec<i64> = first!(conn, COUNTED, within);
+        crowd.births = births.len();
     }
     Ok(crowd)
 }
@@ -49,7 +50,7 @@ fn namesakes(conn: &mut AnyConnection, places: &Places, code: &str) -> Result<Ve
         chrono::NaiveDate,
         i64,
     );
-    let rows: Vec<Row> = dsl::dose_records
+    let with_name = dsl::dose_records
         .filter(dsl::name_code.eq(code))
         .filter(dsl::is_current)
         .select((
@@ -59,9 +60,8 @@ fn namesakes(conn: &mut AnyConnection, places: &Places, code: &str) -> Result<Ve
             dsl::phone,
             dsl::administered_on,
             dsl::facility_id,
-        ))
-        .limit(most(NAMESAKES))
-        .load(conn)?;
+        ));
+    let rows: Vec<Row> = first!(conn, NAMESAKES, with_name);
     let says = |(kind, number, birth, phone, day, facility): Row| {
         let id = IdNumber::read(Some(columns::id_type(&kind)?), &number);
         Ok(Particulars {
@@ -80,15 +80,10 @@ fn namesakes(conn: &mut AnyConnection, places: &Places, code: &str) -> Result<Ve
 
 /// How many numbers of documents stand beside a telephone.
 fn phone_users(conn: &mut AnyConnection, phone: i64) -> Result<usize, StoreError> {
-    let numbers: Vec<String> = dsl::dose_records
+    let with_phone = dsl::dose_records
         .filter(dsl::phone.eq(phone))
-        .select(dsl::id_number)
-        .limit(most(COUNTED))
-        .load(conn)?;
+        .select(dsl::id_number);
+    let numbers: Vec<String> = first!(conn, USERS, with_phone);
     let numbers: std::collections::BTreeSet<String> = numbers.into_iter().collect();
     Ok(numbers.len())
-}
-
-fn most(rows: usize) -> i64 {
-    i64::try_from(rows).unwrap_or(i64::MAX)
 }

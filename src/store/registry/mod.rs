@@ -4,6 +4,23 @@
 //! `source_record_id`); each change of it is a further version. [`standing`] tells what the registry holds beside rows
 //! that arrive, [`append`] takes what was decided about them, both for many rows at once.
 
+/// The first rows of a query, as many as are wanted. Without a limit on SQLite, which would plan the statement anew
+/// for it each time: it is just not asked for more.
+macro_rules! first {
+    ($conn:expr, $most:expr, $query:expr) => {
+        match $conn {
+            AnyConnection::Sqlite(conn) => $query
+                .load_iter::<_, DefaultLoadingMode>(conn)?
+                .take($most)
+                .collect::<QueryResult<Vec<_>>>()?,
+            AnyConnection::Postgres(conn) => {
+                let most = i64::try_from($most).unwrap_or(i64::MAX);
+                $query.limit(most).load(conn)?
+            }
+        }
+    };
+}
+
 pub mod append;
 mod bulk;
 pub mod candidates;
@@ -22,6 +39,7 @@ pub mod search;
 pub mod standing;
 pub mod withdraw;
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
 use super::schema::{
@@ -33,17 +51,22 @@ use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, RecordId, StaffId};
 pub(super) use rows::{COLUMNS, RecordRow};
 
-/// The current records with a document's number, earliest dose first.
+/// The most records under one number that are read: more are no person's, but of a word that stands for a number.
+const OF_NUMBER: usize = 64;
+
+/// The current records with a document's number, earliest dose first; any [`OF_NUMBER`] of them where there are more.
 pub fn of_number(conn: &mut AnyConnection, number: &str) -> Result<Vec<DoseRecord>, StoreError> {
-    let rows: Vec<RecordRow> = dose_records::table
+    let with_number = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
         .filter(dsl::is_current)
         .filter(dsl::id_number.eq(number))
-        .order((dsl::administered_on, dsl::id))
-        .select(COLUMNS)
-        .load(conn)?;
-    rows.into_iter().map(DoseRecord::try_from).collect()
+        .select(COLUMNS);
+    let rows: Vec<RecordRow> = first!(conn, OF_NUMBER, with_number);
+    let records = rows.into_iter().map(DoseRecord::try_from);
+    let mut records = records.collect::<Result<Vec<DoseRecord>, _>>()?;
+    records.sort_by_key(|record| (record.statement.administered_on, record.id));
+    Ok(records)
 }
 
 /// The current records of an identity, earliest dose first.
