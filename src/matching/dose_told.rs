@@ -26,7 +26,7 @@ pub(super) fn is_told<T>(candidates: &[Candidate<T>]) -> bool {
         let theirs = days_apart(other.comparison.level(Field::DoseDate));
         theirs.is_some_and(|theirs| day.is_none_or(|day| theirs <= day))
     };
-    if !lot && others.iter().any(|other| as_near(other)) {
+    if !lot && others.iter().any(|other| as_near(other) || lot_agrees(other)) {
         return false;
     }
     // Of a record under another number, a lot that differs weighs more than a day nearby.

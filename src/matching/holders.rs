@@ -182,7 +182,8 @@ pub(super) fn belongs_to_another(
     let birth = level(Field::BirthDate) == Level::Same;
     let kinship = Kinship::of(complaint, record, comparison);
     let slip = kinship == Kinship::Slip;
-    if kinship == Kinship::Unrelated && both_cards(complaint, record) {
+    let far = kinship == Kinship::Unrelated || level(Field::Identity) == Level::TwoFaults;
+    if far && both_cards(complaint, record) {
         return true;
     }
     let holder = level(Field::Holder);
@@ -190,7 +191,7 @@ pub(super) fn belongs_to_another(
         return true;
     }
     if holder == Level::Held {
-        return !(birth && ((whole_name && (phone || slip)) || (phone && slip)));
+        return !(birth && phone && (whole_name || slip));
     }
     // Their own doses lack this one, and one slip makes the number theirs.
     let completes = holder == Level::Completes && level(Field::Identity) == Level::OneFault;

@@ -154,11 +154,8 @@ impl Name {
 
     /// Whether the two tell the members of a family apart as one name does: each word of the person's own part is
     /// written alike, or three are and a further one is left out. Twins and siblings share all but a few letters
-    /// of their names, so that a slip, an initial or a word that is left out may turn one into the other.
+    /// of their names: Haris and Harith may be brothers, and an initial or a slip may turn one into the other.
     pub fn same_own_part(&self, other: &Self) -> bool {
-        if !self.letters.is_empty() && self.letters == other.letters {
-            return true;
-        }
         let pairing = Pairing::of(&self.words, &other.words);
         let own = |word: &Word| !word.fathers;
         let of_person = pairing
@@ -167,9 +164,10 @@ impl Name {
             .filter(|(one, other, _)| own(one) || own(other));
         let (mut agree, mut tells) = (0, false);
         for (one, other, alike) in of_person {
-            // Names that half the country bears are written in many ways, or by their initial; of others, Haris and
-            // Harith may be brothers.
-            if *alike < Alike::Exact && !one.common && !other.common {
+            // A name that half the country bears may be cut short; of any other an initial is no name.
+            let cut = matches!(alike, Alike::Initial | Alike::Beginning) && (one.common || other.common);
+            let whole = *alike == Alike::Exact && one.written.len() > 1;
+            if !whole && !cut {
                 return false;
             }
             agree += usize::from(!one.common);

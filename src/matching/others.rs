@@ -238,8 +238,9 @@ impl Case<'_> {
 fn relatives(complaint: &Particulars, record: &Particulars, comparison: &Comparison, phone: bool) -> f64 {
     let birth = comparison.level(Field::BirthDate);
     let kinship = Kinship::of(complaint, record, comparison);
-    // Where the father's part is left out, the number or the telephone has to tell whose child it is.
-    let whole = comparison.level(Field::Name) != Level::Shorter || phone || kinship != Kinship::Unrelated;
+    // Where the father's part is left out or cut short, the telephone has to tell whose child it is.
+    let cut_short = matches!(comparison.level(Field::Name), Level::Shorter | Level::Initials);
+    let whole = !cut_short || phone;
     let name = whole && complaint.name.same_own_part(&record.name);
     let same_birth = matches!(birth, Level::Same | Level::Swapped);
     let twin = [
