@@ -11,6 +11,7 @@ use rust_embed::RustEmbed;
 
 use crate::domain::language::Language;
 use crate::domain::local_time;
+use crate::domain::outcome::ToldDose;
 use crate::domain::refusal::Refusal;
 
 #[derive(RustEmbed)]
@@ -95,6 +96,16 @@ impl Wording {
             self.get(&format!("month-{}", date.month())),
             date.year()
         )
+    }
+
+    /// `Dos 3, 21 Januari 2022, Klinik Kesihatan Contoh`.
+    pub fn dose(&self, dose: &ToldDose) -> String {
+        let values = [
+            ("number", dose.number.to_string()),
+            ("date", self.date(dose.on)),
+            ("place", dose.place.clone()),
+        ];
+        self.with("dose-told", &values)
     }
 
     /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.
@@ -215,7 +226,8 @@ mod tests {
         "lookup-",
         "notice-",
         "error-",
-        "plain-status-",
+        "standing-",
+        "untrue-",
         "next-",
         "refused-",
         "action-",
@@ -323,7 +335,10 @@ mod tests {
     fn codes_have_words() {
         use crate::domain::dose_record::QuarantineReason;
         use crate::domain::record_state::RecordState;
+        use crate::domain::outcome::all_words;
+        use crate::domain::outcome_facts::Untrue;
         use crate::domain::settlement::Hindrance;
+        use crate::domain::standing::Standing;
         use crate::domain::{
             complaint::Problem,
             identity::IdType,
@@ -335,12 +350,11 @@ mod tests {
         let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
         let keys = Status::ALL
             .iter()
-            .flat_map(|s| [dashed("status-", s.code()), dashed("plain-status-", s.code())])
-            .chain(
-                Outcome::ALL
-                    .iter()
-                    .flat_map(|o| [dashed("outcome-", o.code()), dashed("outcome-text-", o.code())]),
-            )
+            .map(|s| dashed("status-", s.code()))
+            .chain(Standing::ALL.iter().map(|s| dashed("standing-", s.code())))
+            .chain(Outcome::ALL.iter().map(|o| dashed("outcome-", o.code())))
+            .chain(all_words().map(|code| dashed("outcome-text-", code)))
+            .chain(Untrue::ALL.iter().map(|u| u.key().to_owned()))
             .chain(Problem::ALL.iter().map(|p| dashed("problem-", p.code())))
             .chain(IdType::ALL.iter().map(|k| dashed("id-type-", k.code())))
             .chain(Role::ALL.iter().map(|r| dashed("role-", r.code())))

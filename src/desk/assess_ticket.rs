@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::change_registry::ChangeRefused;
 use super::match_ticket::look_for;
-use super::{Desk, settle_by_match};
+use super::{Desk, outcome_facts, settle_by_match};
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
+use crate::domain::letter::Letter;
 use crate::domain::settlement::{Hindrance, Settlement, Settler};
+use crate::domain::ticket::Ticket;
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
@@ -36,13 +38,37 @@ pub struct Assessed {
     pub linked: Option<LinkedTo>,
     /// What accepting it would do, or why it cannot be accepted.
     pub if_accepted: Result<Settlement, Hindrance>,
+    /// The letter that would leave if it were accepted.
+    pub letter: Option<Letter>,
+}
+
+/// What stands above what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// What is to be decided.
+    Decision(Decision),
+    /// A record is linked for the ticket.
+    Linked,
+    /// The ticket has ended.
+    Ended,
+}
+
+impl Heading {
+    /// Its code in message keys.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Decision(decision) => decision.code(),
+            Self::Linked => "linked",
+            Self::Ended => "ended",
+        }
+    }
 }
 
 /// What was found for a ticket.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    /// What to do.
-    pub decision: Decision,
+    /// What to do, or what was done.
+    pub heading: Heading,
     /// Why: message keys.
     pub reasons: Vec<&'static str>,
     /// The records, the likeliest first.
@@ -58,38 +84,69 @@ pub struct Assessment {
 pub fn assess(
     conn: &mut AnyConnection,
     desk: &Desk,
+    ticket: &Ticket,
     filed: &FiledComplaint,
     now: DateTime<Utc>,
 ) -> Result<Assessment, StoreError> {
     let said = Particulars::from(&filed.complaint);
     let finding = look_for(conn, desk, filed.id, &filed.complaint)?;
-    let hindrance = match finding.certain() {
+    let certain = match finding.certain() {
         Some(record) => decide(conn, filed, record, Settler::Engine, now)?.err(),
         None => None,
     };
-    let (decision, reasons) = match hindrance {
-        Some(hindrance) => (Decision::Conflict, vec![hindrance.key()]),
-        None => (
-            finding.decision,
-            finding.reasons.iter().copied().map(Reason::key).collect(),
-        ),
-    };
+    let (found, reasons) = (finding.decision, finding.reasons);
     let mut candidates = Vec::with_capacity(finding.candidates.len());
     for candidate in finding.candidates {
+        let if_accepted = decide(conn, filed, &candidate.record, Settler::Human, now)?;
         candidates.push(Assessed {
+            letter: letter(conn, filed, if_accepted.as_ref().ok())?,
+            if_accepted,
             explanation: explain(&said, &candidate),
             holders: holders(conn, filed, &candidate.record)?,
             linked: linked(conn, filed, &candidate.record)?,
-            if_accepted: decide(conn, filed, &candidate.record, Settler::Human, now)?,
             candidate,
         });
     }
+    // Nobody is asked to confirm a record that cannot be accepted.
+    let best = candidates.first().and_then(|best| best.if_accepted.err());
+    let unfit = best.filter(|_| matches!(found, Decision::Certain | Decision::Probable));
+    let hindrance = certain.or(unfit);
+    let links = links::of_ticket(conn, filed.id)?;
+    let heading = if !ticket.status.is_open() {
+        Heading::Ended
+    } else if !links.is_empty() {
+        Heading::Linked
+    } else {
+        Heading::Decision(hindrance.map_or(found, |_| Decision::Conflict))
+    };
     Ok(Assessment {
-        decision,
-        reasons,
+        heading,
+        reasons: match (heading, hindrance) {
+            (Heading::Linked | Heading::Ended, _) => Vec::new(),
+            (Heading::Decision(_), Some(hindrance)) => vec![hindrance.key()],
+            (Heading::Decision(_), None) => reasons.into_iter().map(Reason::key).collect(),
+        },
         candidates,
-        links: links::of_ticket(conn, filed.id)?,
+        links,
     })
+}
+
+/// The letter that accepting a record would send.
+fn letter(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    settlement: Option<&Settlement>,
+) -> Result<Option<Letter>, StoreError> {
+    let ends = settlement.and_then(|settlement| Some((settlement.record, settlement.outcome?)));
+    let Some((record, outcome)) = ends else {
+        return Ok(None);
+    };
+    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    Ok(Some(Letter::Resolved {
+        outcome,
+        message: String::new(),
+        basis,
+    }))
 }
 
 fn decide(

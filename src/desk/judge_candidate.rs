@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::change_registry::ChangeRefused;
 use super::match_ticket::{look_again_at, look_for};
-use super::{Desk, DeskError, explain_match, settle_by_match};
+use super::{Desk, DeskError, explain_match, outcome_facts, settle_by_match};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::{RecordId, TicketId};
 use crate::domain::matched::Accepted;
+use crate::domain::outcome::Basis;
 use crate::domain::settlement::{Hindrance, Settler};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
@@ -89,7 +90,8 @@ fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, Jud
 }
 
 /// Takes a record for the complaint's: links it if it states another identity, releases it if it is quarantined and
-/// they may, and ends the ticket where nothing more has to be said.
+/// they may, and ends the ticket where nothing more has to be said. `shown` is the fingerprint of the letter that stood
+/// beside the button; it leaves when the time for undoing is over.
 ///
 /// # Errors
 /// [`JudgementRefused`]; then nothing is kept.
@@ -98,6 +100,7 @@ pub fn accept(
     desk: &Desk,
     by: &StaffMember,
     seen: Seen,
+    shown: &str,
     now: DateTime<Utc>,
 ) -> Result<Ticket, JudgementRefused> {
     let Opened {
@@ -108,15 +111,16 @@ pub fn accept(
     let settlement = settle_by_match::decide(conn, &filed, &candidate.record, Settler::Human, now)?
         .map_err(JudgementRefused::Hindered)?;
     let acting = Acting::Staff(by.id, by.role);
-    let accepted = |record| Accepted {
+    let accepted = |record, basis| Accepted {
         record,
         linked: settlement.link,
         released: settlement.release,
         matched: Some(explain_match::matched(&candidate)),
         outcome: settlement.outcome,
+        basis,
     };
     // The ticket's rules come first: whoever may not act on it learns that, not what hinders.
-    let trial = Action::AcceptRecord(accepted(settlement.record));
+    let trial = Action::AcceptRecord(accepted(settlement.record, Basis::default()));
     ticket.act(trial, acting, &desk.promise, now)?;
     if settlement.release && !by.role.may_change_registry() {
         return Err(JudgementRefused::NeedsSupervisor);
@@ -124,8 +128,12 @@ pub fn accept(
     let said = Particulars::from(&filed.complaint);
     let ground = explain_match::ground(&said, &candidate).ok_or(JudgementRefused::NotOffered)?;
     let record = settle_by_match::carry_out(conn, &filed, &settlement, Some(by.id), &ground, now)?;
-    let action = Action::AcceptRecord(accepted(record));
+    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    let action = Action::AcceptRecord(accepted(record, basis));
     let change = ticket.act(action, acting, &desk.promise, now)?;
+    if change.letters.iter().any(|letter| letter.fingerprint() != shown) {
+        return Err(Refused::LetterDiffers.into());
+    }
     tickets::save(conn, &change, &desk.promise, now)?;
     if settlement.link || settlement.release {
         // The same person may have complained more than once.

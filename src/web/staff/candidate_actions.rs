@@ -49,6 +49,7 @@ pub async fn submit(
         message: said.1,
         typed: form.get("text").to_owned(),
         outcome: String::new(),
+        against: String::new(),
         field,
     };
     let opened = open(&visit, &reference).await.unwrap_or(opened);
@@ -89,9 +90,10 @@ async fn attempt(
         version,
         record: RecordId(target),
     };
+    let shown = form.get("letter").to_owned();
     let done = app.store.write(move |conn| {
         let ended = match (verb, ground) {
-            ("accept", _) => judge_candidate::accept(conn, &desk, &by, seen, now)?,
+            ("accept", _) => judge_candidate::accept(conn, &desk, &by, seen, &shown, now)?,
             ("offer-again", _) => offer_again(conn, &desk, &by, seen, now)?,
             ("revoke", Some(ground)) => {
                 revoke_link(conn, &desk, &by, (ticket, version), LinkId(target), &ground, now)?

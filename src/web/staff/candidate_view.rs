@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::compared_view::{FieldView, probability, record_url};
+use super::letter_view::{LetterView, letter_view};
 use super::statement_view::quarantine;
 use super::ticket_view::TicketView;
 use super::waterfall::Waterfall;
@@ -43,6 +44,8 @@ pub(super) struct CandidateView {
     pub(super) plot: Waterfall,
     /// What accepting does, where it can be done.
     pub(super) accept: Option<&'static str>,
+    /// What the citizen reads then, where the ticket ends by it.
+    pub(super) letter: Option<LetterView>,
     /// Why it cannot be accepted.
     pub(super) hindrance: Option<&'static str>,
     pub(super) reject: Option<TextArea>,
@@ -88,6 +91,11 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
         lines: lines(view, assessed),
         plot: Waterfall::new(t, &candidate.weight),
         accept: accept.filter(|_| may_judge),
+        letter: assessed
+            .letter
+            .as_ref()
+            .filter(|_| may_judge && accept.is_some())
+            .map(|letter| letter_view(view.visit, ticket.reference, &view.opened.filed, letter)),
         hindrance,
         reject: may_judge.then_some(reject),
         reject_open: refused.is_some(),

@@ -2,17 +2,18 @@
 
 use askama::Template;
 
-use super::action_forms::{TextAction, resolve_fields, text_actions};
+use super::action_forms::{ResolveForm, TextAction, reopen_field, resolve_form, text_actions};
 use super::candidate_view::{CandidateView, candidate_view};
 use super::rejected_view::{RejectedView, rejected_views};
 use super::session::SignedIn;
 use super::ticket::Opened;
 use super::timeline_view::{Entry, timeline_entry};
+use crate::domain::outcome::Outcome;
 use crate::domain::staff::Role;
 use crate::domain::ticket::{Status, Step};
 use crate::domain::ticket_states::next;
 use crate::store::registry::links::StandingLink;
-use crate::web::fields::{Select, SummaryLine, TextArea};
+use crate::web::fields::{SummaryLine, TextArea};
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
 use crate::wording::Wording;
@@ -41,6 +42,8 @@ pub(super) struct Refused {
     pub(super) message: String,
     pub(super) typed: String,
     pub(super) outcome: String,
+    /// Why an outcome may be said against the facts.
+    pub(super) against: String,
     /// The record or link that it was about.
     pub(super) target: String,
     /// Id of the field that is wrong.
@@ -93,8 +96,17 @@ pub(super) struct TicketPage {
     rejected: Vec<RejectedView>,
     entries: Vec<Entry>,
     texts: Vec<TextAction>,
-    resolve: Option<(Select, TextArea)>,
+    resolve: Option<ResolveForm>,
     resolve_open: bool,
+    reopen: Option<TextArea>,
+    reopen_open: bool,
+    held: Option<HeldView>,
+}
+
+/// A decision whose letter has not left yet.
+struct HeldView {
+    text: String,
+    may_undo: bool,
 }
 
 impl TicketPage {
@@ -115,7 +127,12 @@ impl TicketPage {
         let something_to_judge = !opened.assessment.candidates.is_empty() || !opened.rejected.is_empty();
         let (deadline, deadline_class) = deadline(t, view, now);
         let texts = text_actions(t, view, mine);
-        let resolve = (mine && possible(Step::Resolve)).then(|| resolve_fields(t, view.refused));
+        let (role, facts) = (view.signed_in.member.role, opened.facts.as_ref());
+        let resolve = facts
+            .filter(|_| mine && possible(Step::Resolve))
+            .map(|facts| resolve_form(t, facts, role, view.refused));
+        let withdrawn = ticket.outcome == Some(Outcome::Withdrawn);
+        let may_reopen = possible(Step::TakeBack) && !withdrawn && (mine || role >= Role::Supervisor);
         Self {
             shell: if view.refused.is_some() {
                 shell.with_error()
@@ -131,7 +148,7 @@ impl TicketPage {
                 .into_iter()
                 .collect(),
             notice: view.notice.map(|key| t.get(key)),
-            unsent: unsent(view, &texts, resolve.is_some()),
+            unsent: unsent(view, &texts, resolve.is_some(), may_reopen),
             path: format!("/staff/tickets/{}", ticket.reference),
             reference: ticket.reference.to_string(),
             version: ticket.version,
@@ -148,8 +165,8 @@ impl TicketPage {
             identity: complaint.identity.formatted(),
             rows: rows(t, view),
             message: complaint.message.clone(),
-            decision: t.code("match-decision-", opened.assessment.decision.code()),
-            decision_class: opened.assessment.decision.code(),
+            decision: t.code("match-decision-", opened.assessment.heading.code()),
+            decision_class: opened.assessment.heading.code(),
             reasons,
             must_take: !mine && something_to_judge && ticket.status.is_open(),
             links: links(view),
@@ -169,8 +186,22 @@ impl TicketPage {
             texts,
             resolve,
             resolve_open: view.refused.is_some_and(|refused| refused.action == "resolve"),
+            reopen: may_reopen.then(|| reopen_field(t, view.refused)),
+            reopen_open: view.refused.is_some_and(|refused| refused.action == "reopen"),
+            held: held(view, now),
         }
     }
+}
+
+fn held(view: &TicketView<'_>, now: chrono::DateTime<chrono::Utc>) -> Option<HeldView> {
+    let (ticket, member) = (&view.opened.ticket, &view.signed_in.member);
+    let held = ticket.untold(now)?;
+    let seconds = (held.until - now).num_seconds().max(1);
+    let undoable = ticket.undoable(now).is_some();
+    Some(HeldView {
+        text: view.visit.t.with("ticket-held", &[("seconds", seconds)]),
+        may_undo: undoable && (held.by == member.id || member.role >= Role::Supervisor),
+    })
 }
 
 fn deadline(
@@ -277,12 +308,13 @@ fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
 }
 
 /// What was typed into a form that the page no longer has: it is shown, so that it is not lost.
-fn unsent(view: &TicketView<'_>, texts: &[TextAction], resolves: bool) -> Option<String> {
+fn unsent(view: &TicketView<'_>, texts: &[TextAction], resolves: bool, reopens: bool) -> Option<String> {
     let refused = view.refused.filter(|refused| !refused.typed.trim().is_empty())?;
     let target = refused.target.as_str();
     let assessment = &view.opened.assessment;
     let shown = texts.iter().any(|text| text.action == refused.action)
         || (resolves && refused.action == "resolve")
+        || (reopens && refused.action == "reopen")
         || assessment
             .candidates
             .iter()

@@ -210,3 +210,5 @@ waterfall-title = How the weights add up (bits)
 waterfall-before = Before
 waterfall-total = Total
 waterfall-text = Weights in bits: { $weights }
+match-decision-linked = A record is linked for this ticket
+match-decision-ended = This ticket has ended; no record needs confirming

@@ -210,3 +210,5 @@ waterfall-title = Jumlah berat setiap butiran (bit)
 waterfall-before = Sebelum
 waterfall-total = Jumlah
 waterfall-text = Berat dalam bit: { $weights }
+match-decision-linked = Rekod telah dipautkan untuk tiket ini
+match-decision-ended = Tiket ini telah selesai; tiada rekod yang perlu disahkan
