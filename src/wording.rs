@@ -100,12 +100,8 @@ impl Wording {
 
     /// `Dos 3, 21 Januari 2022, Klinik Kesihatan Contoh`.
     pub fn dose(&self, dose: &ToldDose) -> String {
-        let values = [
-            ("number", dose.number.to_string()),
-            ("date", self.date(dose.on)),
-            ("place", dose.place.clone()),
-        ];
-        self.with("dose-told", &values)
+        let (number, date) = (dose.number.to_string(), self.date(dose.on));
+        self.with("dose-told", &[("number", &number), ("date", &date), ("place", &dose.place)])
     }
 
     /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.

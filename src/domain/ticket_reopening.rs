@@ -181,3 +181,6 @@ impl Change {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
