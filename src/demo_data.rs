@@ -334,9 +334,7 @@ impl Story<'_> {
         let agent = Acting::Staff(self.staff[self.turn % 2], Role::Agent);
         let done = match step {
             Step::Staff(action) => act_on_ticket(conn, self.desk, id, version, agent, action, at),
-            Step::Citizen(action) => {
-                act_on_ticket(conn, self.desk, id, version, Acting::Citizen, action, at)
-            }
+            Step::Citizen(action) => act_on_ticket(conn, self.desk, id, version, Acting::Citizen, action, at),
             Step::Resolve(outcome, message) => {
                 let wanted = Wanted {
                     outcome,

@@ -101,7 +101,10 @@ impl Wording {
     /// `Dos 3, 21 Januari 2022, Klinik Kesihatan Contoh`.
     pub fn dose(&self, dose: &ToldDose) -> String {
         let (number, date) = (dose.number.to_string(), self.date(dose.on));
-        self.with("dose-told", &[("number", &number), ("date", &date), ("place", &dose.place)])
+        self.with(
+            "dose-told",
+            &[("number", &number), ("date", &date), ("place", &dose.place)],
+        )
     }
 
     /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.
@@ -330,9 +333,9 @@ mod tests {
     #[test]
     fn codes_have_words() {
         use crate::domain::dose_record::QuarantineReason;
-        use crate::domain::record_state::RecordState;
         use crate::domain::outcome::all_words;
         use crate::domain::outcome_facts::Untrue;
+        use crate::domain::record_state::RecordState;
         use crate::domain::settlement::Hindrance;
         use crate::domain::standing::Standing;
         use crate::domain::{

@@ -183,10 +183,7 @@ fn the_html_says_the_same() {
         ("question", &letters()[1].1),
         (
             "resolved",
-            &resolved(
-                Outcome::Duplicate,
-                basis_of(Outcome::Duplicate, Problem::Missing),
-            ),
+            &resolved(Outcome::Duplicate, basis_of(Outcome::Duplicate, Problem::Missing)),
         ),
     ] {
         insta::assert_snapshot!(format!("html_{name}"), write(letter, Language::Ms, None).html);
@@ -348,10 +345,15 @@ fn letters_claim_nothing_that_was_not_done() {
 #[test]
 fn letters_about_a_dose_name_it() {
     for (name, mail) in every_mail() {
-        let named = ["Dos 3, 21 Januari 2022, Klinik", "Dose 3, 21 January 2022, Klinik"];
+        let named = [
+            "Dos 3, 21 Januari 2022, Klinik",
+            "Dose 3, 21 January 2022, Klinik",
+        ];
         let names = named.iter().any(|dose| mail.text.contains(dose));
         let about = ["linked", "already_visible", "released", "uploaded", "corrected"];
-        let shows = about.iter().any(|way| name.starts_with(&format!("resolved_{way}")))
+        let shows = about
+            .iter()
+            .any(|way| name.starts_with(&format!("resolved_{way}")))
             || name.starts_with("resolved_second_appointment")
             || name.starts_with("record_gone_ms")
             || name.starts_with("record_gone_en");

@@ -109,8 +109,7 @@ pub fn assess(
     }
     // Nobody is asked to confirm a record that cannot be accepted.
     let best = candidates.first().and_then(|best| best.if_accepted.err());
-    let unfit = best.filter(|_| matches!(found, Decision::Certain | Decision::Probable));
-    let hindrance = certain.or(unfit);
+    let hindrance = certain.or(best.filter(|_| found != Decision::None));
     let links = links::of_ticket(conn, filed.id)?;
     let heading = if !ticket.status.is_open() {
         Heading::Ended
@@ -123,8 +122,12 @@ pub fn assess(
         heading,
         reasons: match (heading, hindrance) {
             (Heading::Linked | Heading::Ended, _) => Vec::new(),
-            (Heading::Decision(_), Some(hindrance)) => vec![hindrance.key()],
-            (Heading::Decision(_), None) => reasons.into_iter().map(Reason::key).collect(),
+            (Heading::Decision(_), hindrance) => {
+                // What speaks for a record does not matter where it cannot be accepted.
+                let against = hindrance.is_none() || found == Decision::Conflict;
+                let found = reasons.into_iter().map(Reason::key).filter(|_| against);
+                hindrance.map(Hindrance::key).into_iter().chain(found).collect()
+            }
         },
         candidates,
         links,

@@ -84,8 +84,8 @@ fn others(conn: &mut AnyConnection, filed: &FiledComplaint) -> Result<Vec<Refere
             continue;
         }
         let other = complaints::load(conn, id)?.complaint;
-        let same_dose = other.dose_number == complaint.dose_number
-            || other.administered_on == complaint.administered_on;
+        let same_dose =
+            other.dose_number == complaint.dose_number || other.administered_on == complaint.administered_on;
         let ticket = tickets::load(conn, id)?;
         let given_up = matches!(ticket.outcome, Some(Outcome::Duplicate | Outcome::Withdrawn));
         if other.identity == complaint.identity && same_dose && !given_up {
@@ -105,8 +105,5 @@ pub(super) fn basis_of_record(
     record: RecordId,
 ) -> Result<Basis, StoreError> {
     let statement = registry::load(conn, record)?.statement;
-    Ok(Basis::shown(
-        complaint.problem,
-        Some(ToldDose::from(&statement)),
-    ))
+    Ok(Basis::shown(complaint.problem, Some(ToldDose::from(&statement))))
 }

@@ -72,10 +72,5 @@ fn open(
     now: DateTime<Utc>,
 ) -> Result<Change, Refused> {
     let reason = reason.to_owned();
-    ticket.act(
-        Action::TakeUpAgain { reason, told },
-        acting,
-        &desk.promise,
-        now,
-    )
+    ticket.act(Action::TakeUpAgain { reason, told }, acting, &desk.promise, now)
 }

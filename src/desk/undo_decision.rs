@@ -37,7 +37,10 @@ pub fn undo_decision(
     if !outbox::unsend(conn, id, held.until)? {
         return Err(Refused::LetterLeft.into());
     }
-    if let Some(accepted) = held.accepted.filter(|accepted| accepted.linked || accepted.released) {
+    if let Some(accepted) = held
+        .accepted
+        .filter(|accepted| accepted.linked || accepted.released)
+    {
         take_back(conn, desk, by, &ticket, accepted, ground, now)?;
     }
     tickets::save(conn, &change, &desk.promise, now)?;

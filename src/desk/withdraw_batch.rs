@@ -13,11 +13,11 @@ use crate::domain::dose_record::RecordIdentity;
 use crate::domain::event::EventKind;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, StaffId, TicketId};
-use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::outcome::{Outcome, ToldDose};
+use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::ticket::{Acting, Action};
-use crate::store::registry::{person, quarantine};
 use crate::store::registry::withdraw::{self, Effects, TakenOut};
+use crate::store::registry::{person, quarantine};
 use crate::store::{
     AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets, timeline,
 };

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{RecordId, StaffId};
 use super::matched::{Matched, SourceRow};
-use super::sla::ClockEffect;
 use super::outcome::{Basis, Outcome, ToldDose};
+use super::sla::ClockEffect;
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

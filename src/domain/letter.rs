@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::contact::EmailAddress;
 use super::language::Language;
-use super::reference::Reference;
 use super::outcome::{Basis, Outcome, ToldDose};
+use super::reference::Reference;
 use super::standing::Standing;
 
 /// One letter, as data; how it reads is the mail room's business.

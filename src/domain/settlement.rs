@@ -136,7 +136,8 @@ pub fn settle(case: &Case<'_>, by: Settler) -> Result<Settlement, Hindrance> {
     }
     if case
         .linked_to
-        .is_some_and(|(person, _)| *person != complaint.identity) {
+        .is_some_and(|(person, _)| *person != complaint.identity)
+    {
         return Err(Hindrance::LinkedToAnother);
     }
     let own = statement.identity.sound() == Some(&complaint.identity);
@@ -231,8 +232,7 @@ pub fn ways(counted: &Counted<'_>, received_at: DateTime<Utc>) -> Vec<Outcome> {
     };
     let since = |made: &Made| made.at > received_at;
     let versions = counted.versions;
-    let counted_before =
-        versions.is_empty() || versions.iter().any(|made| !since(made) && counts(made));
+    let counted_before = versions.is_empty() || versions.iter().any(|made| !since(made) && counts(made));
     let foreign = statement.identity.sound() != Some(counted.person);
     let attached = foreign && counted.linked_at.is_some_and(|at| at > received_at);
     let released = versions

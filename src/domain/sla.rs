@@ -147,7 +147,11 @@ impl SlaClock {
     /// The clock that other events would have made.
     pub fn replayed<'a>(&self, events: impl IntoIterator<Item = &'a Event>) -> Self {
         let effect = |event: &Event| Some((event.at, EventKind::clock_effect(event.kind.code())?));
-        Self::replay(self.policy, self.started_at, events.into_iter().filter_map(effect))
+        Self::replay(
+            self.policy,
+            self.started_at,
+            events.into_iter().filter_map(effect),
+        )
     }
 
     /// Whether time counts at present.

@@ -63,7 +63,12 @@ impl Standing {
     ) -> Option<Self> {
         match status {
             Status::Received | Status::Matching => Some(Self::Received),
-            Status::Queued => Some(events.rev().find_map(|event| since(event, problem)).unwrap_or(Self::Waits)),
+            Status::Queued => Some(
+                events
+                    .rev()
+                    .find_map(|event| since(event, problem))
+                    .unwrap_or(Self::Waits),
+            ),
             Status::InProgress => Some(Self::InProgress),
             Status::AwaitingCitizen => Some(Self::AwaitingCitizen),
             Status::AwaitingFacility => Some(Self::AwaitingFacility),
@@ -171,7 +176,10 @@ mod tests {
             Some(Standing::ReopenedByCitizen)
         );
         let back = reopened(STAFF, "Tersilap.");
-        assert_eq!(missing(vec![looked("none"), back]), Some(Standing::ReopenedByStaff));
+        assert_eq!(
+            missing(vec![looked("none"), back]),
+            Some(Standing::ReopenedByStaff)
+        );
         let back = reopened(Actor::System, "Fail salah.");
         assert_eq!(missing(vec![looked("none"), back]), Some(Standing::RecordGone));
         let released = (STAFF, EventKind::Released);

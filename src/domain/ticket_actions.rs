@@ -176,12 +176,7 @@ impl Change {
     }
 
     /// An outcome is a statement of fact. A supervisor may know better than the desk does, and says why.
-    fn resolve(
-        &mut self,
-        resolution: Resolution,
-        acting: Acting,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refused> {
+    fn resolve(&mut self, resolution: Resolution, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
         self.owned_by(acting)?;
         self.go(Step::Resolve)?;
         let Resolution {

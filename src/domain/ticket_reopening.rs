@@ -171,12 +171,9 @@ impl Change {
             | Action::Undo => return None,
         };
         match acting {
-            Acting::Staff(staff, _) => Some(Held::of(
-                &self.ticket,
-                staff,
-                now + promise.undo_window,
-                accepted,
-            )),
+            Acting::Staff(staff, _) => {
+                Some(Held::of(&self.ticket, staff, now + promise.undo_window, accepted))
+            }
             Acting::Citizen | Acting::System => None,
         }
     }

@@ -178,10 +178,7 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
         | (Step::Resolve | Step::JudgeRecord, Received | Matching | Queued | Resolved | Closed)
         | (Step::LoseLink, Received | Matching)
         | (Step::Withdraw, Resolved | Closed)
-        | (
-            Step::TakeBack,
-            Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility,
-        )
+        | (Step::TakeBack, Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility)
         | (
             Step::Reopen | Step::Close,
             Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility | Closed,

@@ -8,8 +8,8 @@ use super::words::moment;
 use crate::domain::language::Language;
 use crate::domain::letter::{AddressedLetter, Letter};
 use crate::domain::outcome::{Basis, Outcome, ToldDose};
-use crate::domain::text::clean_paragraphs;
 use crate::domain::standing::Standing;
+use crate::domain::text::clean_paragraphs;
 use crate::wording::Wording;
 
 /// A letter in words.
@@ -215,7 +215,10 @@ impl View {
 
     /// What belongs to this outcome: its `subject`, its `meaning`, what to do `next`.
     fn of_outcome(&self, what: &str) -> String {
-        let words = self.outcome.as_ref().map(|(outcome, basis)| basis.words(*outcome));
+        let words = self
+            .outcome
+            .as_ref()
+            .map(|(outcome, basis)| basis.words(*outcome));
         self.get(&format!(
             "mail-resolved-{}-{what}",
             dashed(words.unwrap_or_default())

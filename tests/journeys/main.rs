@@ -18,6 +18,7 @@ mod test_app;
 mod agents;
 mod bad_input;
 mod candidates;
+mod decisions;
 mod filing;
 mod hostile;
 mod http;
@@ -34,6 +35,7 @@ mod quarantine;
 mod records;
 mod second_thoughts;
 mod sessions;
+mod standing;
 mod uploads;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

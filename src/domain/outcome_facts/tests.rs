@@ -77,11 +77,7 @@ fn nothing_that_denies_a_dose_is_said_while_it_shows() {
         ..shown(Problem::Missing, &[Outcome::AlreadyVisible])
     };
     assert_eq!(true_ones(&everything), [Outcome::AlreadyVisible]);
-    for outcome in [
-        Outcome::NotFound,
-        Outcome::Inaccurate,
-        Outcome::OutsideProgramme,
-    ] {
+    for outcome in [Outcome::NotFound, Outcome::Inaccurate, Outcome::OutsideProgramme] {
         assert_eq!(everything.basis(outcome, None), Err(Untrue::Shown));
     }
     // Of a dose that shows, details may be faulted where details are complained of.

@@ -196,10 +196,7 @@ fn how_a_dose_came_to_show_is_told_of_what_was_done_since_the_complaint() {
     };
     let before = || made(&own, -9, false);
     assert_eq!(said(&own, &[before()], None), [Outcome::AlreadyVisible]);
-    assert_eq!(
-        said(&own, &[made(&own, 9, false)], None),
-        [Outcome::Uploaded]
-    );
+    assert_eq!(said(&own, &[made(&own, 9, false)], None), [Outcome::Uploaded]);
     let since = changed(made(&own, 9, true));
     assert_eq!(
         said(&own, &[before(), since.clone()], None),

@@ -186,10 +186,15 @@ fn answers_of_the_system_and_steps_without_a_letter_are_not_held() {
         }),
         report: SearchReport::default(),
     };
-    let found = received.ticket.act(look, Acting::System, &promise, at(1)).unwrap();
+    let found = received
+        .ticket
+        .act(look, Acting::System, &promise, at(1))
+        .unwrap();
     assert_eq!((found.letters.len(), found.ticket.held), (1, None));
     let mut story = Story::begun();
-    story.act(Action::AskCitizen("Bila?".to_owned()), AGENT, 5).unwrap();
+    story
+        .act(Action::AskCitizen("Bila?".to_owned()), AGENT, 5)
+        .unwrap();
     assert_eq!(story.ticket.held, None);
 }
 
@@ -248,7 +253,11 @@ fn a_letter_that_waits_does_not_leave_once_the_ticket_is_open_again() {
     };
     let mut story = Story::begun();
     story.act(accept(), AGENT, 10).unwrap();
-    for action in [gone, Action::Reopen("Masih tiada.".to_owned()), take_up_again(false)] {
+    for action in [
+        gone,
+        Action::Reopen("Masih tiada.".to_owned()),
+        take_up_again(false),
+    ] {
         let who = match action {
             Action::Reopen(_) => Acting::Citizen,
             Action::TakeUpAgain { .. } => AGENT,
@@ -331,7 +340,12 @@ fn every_letter_is_an_entry_of_the_citizens_timeline() {
     }
     let asked = story
         .ticket
-        .act(Action::AskCitizen("Bila?".to_owned()), AGENT, &promise, at(200 * 3600))
+        .act(
+            Action::AskCitizen("Bila?".to_owned()),
+            AGENT,
+            &promise,
+            at(200 * 3600),
+        )
         .unwrap();
     look(&asked);
     let waits = asked.ticket.tick(&promise, at(250 * 3600)).unwrap();
@@ -345,7 +359,11 @@ fn every_letter_is_an_entry_of_the_citizens_timeline() {
     for (action, who) in actions {
         let change = story.ticket.act(action, who, &promise, at(300 * 3600)).unwrap();
         look(&change);
-        if change.ticket.outcome.is_some_and(|outcome| outcome != Outcome::Withdrawn) {
+        if change
+            .ticket
+            .outcome
+            .is_some_and(|outcome| outcome != Outcome::Withdrawn)
+        {
             let row = SourceRow {
                 source_system: "myvas".to_owned(),
                 source_record_id: "V-9".to_owned(),
@@ -395,7 +413,9 @@ fn no_deadline_is_promised_that_moves_or_has_passed() {
     assert_eq!(promised(&story, 10), promised(&story, 3600));
     assert_eq!(promised(&story, 200 * 3600), None, "it has passed");
     let mut asked = story.clone();
-    asked.act(Action::AskCitizen("Bila?".to_owned()), AGENT, 5).unwrap();
+    asked
+        .act(Action::AskCitizen("Bila?".to_owned()), AGENT, 5)
+        .unwrap();
     assert_eq!(promised(&asked, 10), None, "it moves while the clock stands");
     story.act(resolve(), AGENT, 10).unwrap();
     assert_eq!(promised(&story, 20), None, "it was answered");

@@ -51,7 +51,10 @@ pub async fn show(visit: Visit, secret: web::Path<String>, arrival: web::Query<A
             let (ticket, filed) = (&opened.ticket, &opened.filed);
             said(visit.t, ticket, filed, &opened.entries).sentence
         }),
-        deadline: opened.ticket.promised(now).map(|deadline| visit.t.moment(deadline)),
+        deadline: opened
+            .ticket
+            .promised(now)
+            .map(|deadline| visit.t.moment(deadline)),
         link: format!("{}{path}", visit.app().settings.base_url),
         path,
         email: opened.filed.complaint.email.as_str().to_owned(),

@@ -113,7 +113,11 @@ async fn with_text(
             if arrived(&now, &text) {
                 return redirect(&format!("/t/{}?done={done}", opened.secret.encoded()));
             }
-            let why = if now.deciding { "notice-deciding" } else { "notice-changed" };
+            let why = if now.deciding {
+                "notice-deciding"
+            } else {
+                "notice-changed"
+            };
             let refused = refuse(visit.t.get(why).to_owned());
             show_opened(visit, StatusCode::CONFLICT, &now, None, Some(&refused))
         }
@@ -138,7 +142,9 @@ fn fault(text: &str) -> Option<refusal::Refusal> {
 /// Whether the citizen's last words are these: the same form, sent twice.
 fn arrived(opened: &Opened, text: &str) -> bool {
     let said = opened.entries.iter().rev().find_map(|entry| {
-        if let EventKind::CitizenReplied { text } | EventKind::Reopened { reason: text, .. } = &entry.event.kind {
+        if let EventKind::CitizenReplied { text } | EventKind::Reopened { reason: text, .. } =
+            &entry.event.kind
+        {
             Some(text)
         } else {
             None

@@ -79,10 +79,7 @@ fn stands<'a>(
         quote_lead: "tracking-reason",
         ..Said::default()
     };
-    if matches!(
-        standing,
-        Some(Standing::RecordGone | Standing::ReopenedByStaff)
-    ) {
+    if matches!(standing, Some(Standing::RecordGone | Standing::ReopenedByStaff)) {
         let reopened = events.rev().find_map(|event| {
             if let EventKind::Reopened { reason, gone } = &event.kind {
                 Some((reason, gone))

@@ -169,10 +169,7 @@ async fn decide(
         match carry_out(visit, signed_in, &opened, seen, &decision, form.get("letter")).await {
             Ok(()) => {
                 visit.app().bell.letter_written();
-                return redirect(&format!(
-                    "/staff/tickets/{}?done={what}",
-                    opened.ticket.reference
-                ));
+                return redirect(&format!("/staff/tickets/{}?done={what}", opened.ticket.reference));
             }
             // They changed it, or the facts have changed: they read it once more.
             Err(DeskError::Refused(Rule::LetterDiffers)) => notice = Some("decision-letter-differs"),
@@ -251,9 +248,9 @@ async fn letter(
     match decision {
         Decision::Resolve(wanted) => {
             let wanted = wanted.clone();
-            let read = app.store.read(move |conn| {
-                resolve_ticket::letter(conn, &desk, seen, acting, &wanted, now).map(Some)
-            });
+            let read = app
+                .store
+                .read(move |conn| resolve_ticket::letter(conn, &desk, seen, acting, &wanted, now).map(Some));
             read.await
         }
         Decision::Reopen(reason) => {
