@@ -226,6 +226,7 @@ mod tests {
         "notice-",
         "error-",
         "standing-",
+        "answer-",
         "untrue-",
         "next-",
         "refused-",
@@ -352,7 +353,7 @@ mod tests {
             .map(|s| dashed("status-", s.code()))
             .chain(Standing::ALL.iter().map(|s| dashed("standing-", s.code())))
             .chain(Outcome::ALL.iter().map(|o| dashed("outcome-", o.code())))
-            .chain(all_words().map(|code| dashed("outcome-text-", code)))
+            .chain(all_words().flat_map(|w| ["outcome-text-", "answer-"].map(|prefix| dashed(prefix, w))))
             .chain(Untrue::ALL.iter().map(|u| u.key().to_owned()))
             .chain(Problem::ALL.iter().map(|p| dashed("problem-", p.code())))
             .chain(IdType::ALL.iter().map(|k| dashed("id-type-", k.code())))

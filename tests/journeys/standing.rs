@@ -170,7 +170,10 @@ async fn a_confirmation_promises_only_what_still_stands(app: &TestApp) {
         app.advance(TimeDelta::minutes(minutes));
         let text = citizen.get(&confirmation).await.text("main");
         assert!(!promise(&text), "it is answered: {text}");
-        assert!(text.contains("dikira pada sijil anda"), "{text}");
+        assert!(
+            text.contains("telah selesai: Dos dikira pada sijil anda"),
+            "{text}"
+        );
     }
     // A promised moment is the same whenever it is read, and no moment is promised while it moves.
     let agent = app.staff("aminah", Role::Agent).await;

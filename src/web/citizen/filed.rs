@@ -49,7 +49,8 @@ pub async fn show(visit: Visit, secret: web::Path<String>, arrival: web::Query<A
         reference: opened.ticket.reference.to_string(),
         ended: (!opened.ticket.status.is_open()).then(|| {
             let (ticket, filed) = (&opened.ticket, &opened.filed);
-            said(visit.t, ticket, filed, &opened.entries).sentence
+            let answer = said(visit.t, ticket, filed, &opened.entries).answer;
+            visit.t.with("filed-ended", &[("answer", answer)])
         }),
         deadline: opened
             .ticket

@@ -12,6 +12,8 @@ use crate::wording::Wording;
 #[derive(Default)]
 pub(super) struct Said {
     pub(super) sentence: String,
+    /// How it ended, in a few words.
+    pub(super) answer: String,
     /// The dose that counts, or counts no more.
     pub(super) dose: String,
     pub(super) dose_lead: &'static str,
@@ -54,6 +56,7 @@ fn ended<'a>(t: &Wording, outcome: Outcome, events: impl DoubleEndedIterator<Ite
     let (quote, basis) = end.unwrap_or_default();
     Said {
         sentence: t.code("outcome-text-", basis.words(outcome)),
+        answer: t.code("answer-", basis.words(outcome)),
         dose: basis.dose.as_ref().map(|dose| t.dose(dose)).unwrap_or_default(),
         dose_lead: "tracking-dose-shown",
         other: basis
@@ -155,7 +158,7 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
     let text = match (&event.kind, event.actor) {
         (EventKind::Resolved { outcome, basis, .. }, _) => {
             let text = t.get("event-resolved");
-            format!("{text}: {}", t.code("outcome-text-", basis.words(*outcome)))
+            format!("{text}: {}", t.code("answer-", basis.words(*outcome)))
         }
         (EventKind::ProgressTold { waiting: true }, _) => t.get("event-progress-told-waiting").to_owned(),
         (EventKind::Reopened { .. }, Actor::System) => t.get("event-taken-back").to_owned(),
