@@ -110,19 +110,13 @@ impl Wording {
     /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.
     pub fn moment(&self, moment: DateTime<Utc>) -> String {
         let local = local_time::at(moment);
-        let part = match local.hour() {
-            0..12 => "morning",
-            12..14 => "noon",
-            14..19 => "afternoon",
-            _ => "night",
-        };
-        let (_, hour) = local.hour12();
-        let part = self.get(match part {
-            "morning" => "time-morning",
-            "noon" => "time-noon",
-            "afternoon" => "time-afternoon",
+        let part = self.get(match local.hour() {
+            0..12 => "time-morning",
+            12..14 => "time-noon",
+            14..19 => "time-afternoon",
             _ => "time-night",
         });
+        let (_, hour) = local.hour12();
         format!(
             "{}, {hour}.{:02} {part}",
             self.date(local.date_naive()),

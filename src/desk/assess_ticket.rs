@@ -8,7 +8,7 @@ use super::{Desk, outcome_facts, settle_by_match};
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::letter::Letter;
 use crate::domain::settlement::{Hindrance, Settlement, Settler};
-use crate::domain::ticket::Ticket;
+use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
@@ -75,6 +75,8 @@ pub struct Assessment {
     pub candidates: Vec<Assessed>,
     /// The links that were accepted for this ticket and stand.
     pub links: Vec<StandingLink>,
+    /// The letter that would leave if one of them were revoked.
+    pub if_revoked: Option<Letter>,
 }
 
 /// Assesses a ticket.
@@ -130,8 +132,19 @@ pub fn assess(
             }
         },
         candidates,
+        if_revoked: links.first().and_then(|link| revocation(desk, ticket, link, now)),
         links,
     })
+}
+
+/// The letter that revoking a link would send: it does not say whose the record is, or why.
+fn revocation(desk: &Desk, ticket: &Ticket, link: &StandingLink, now: DateTime<Utc>) -> Option<Letter> {
+    let action = Action::RevokeLink {
+        row: link.row.clone(),
+        ground: link.ground.clone(),
+    };
+    let change = ticket.act(action, Acting::System, &desk.promise, now).ok()?;
+    change.letters.into_iter().next()
 }
 
 /// The letter that accepting a record would send.

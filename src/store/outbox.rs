@@ -10,7 +10,7 @@ use super::{AnyConnection, StoreError};
 use crate::domain::ids::{OutboxId, TicketId};
 use crate::domain::letter::AddressedLetter;
 use crate::domain::reference::Reference;
-use crate::domain::ticket::Change;
+use crate::domain::ticket::{Change, Ticket};
 
 /// A letter that a worker holds.
 #[derive(Clone, Debug)]
@@ -77,6 +77,23 @@ pub fn unsend(conn: &mut AnyConnection, ticket: TicketId, due: DateTime<Utc>) ->
         .filter(dsl::ticket_id.eq(ticket.0))
         .filter(dsl::attempts.eq(0));
     Ok(diesel::delete(waits).execute(conn)? > 0)
+}
+
+/// A ticket's letter that waits until `due` names the link that works now.
+pub(super) fn follow_link(
+    conn: &mut AnyConnection,
+    ticket: &Ticket,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let waits = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.eq(due.naive_utc()))
+        .filter(dsl::ticket_id.eq(ticket.id.0))
+        .filter(dsl::attempts.eq(0));
+    diesel::update(waits)
+        .set(dsl::link_serial.eq(ticket.link_serial))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Whether no letter is due.

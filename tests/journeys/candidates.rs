@@ -167,6 +167,8 @@ async fn a_link_that_was_wrong_is_taken_back_and_everybody_concerned_is_told(app
     );
     let page = supervisor.get(&ticket).await;
     let revoke = actions(&page, &ticket, "revoke")[0].clone();
+    let letter = page.text(&format!("form[action='{revoke}'] .letter"));
+    assert!(letter.contains("rupa-rupanya bukan milik anda"), "{letter}");
     let refused = supervisor.send(&page, &revoke, &[("text", "")]).await;
     assert_eq!(refused.status, 422);
     let done = supervisor

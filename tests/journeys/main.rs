@@ -36,6 +36,7 @@ mod records;
 mod second_thoughts;
 mod sessions;
 mod standing;
+mod undo;
 mod uploads;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

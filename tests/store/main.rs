@@ -10,6 +10,7 @@ mod fixtures;
 
 mod candidates;
 mod complaints;
+mod decisions;
 mod engine;
 mod migration;
 mod opening;

@@ -339,3 +339,34 @@ fn a_revoked_link_leaves_an_open_ticket_where_it_is_and_the_citizen_is_told() {
     );
     assert_eq!(change.letters.len(), 1);
 }
+
+#[test]
+fn only_a_supervisor_with_a_reason_decides_against_the_facts() {
+    let wanted = |outcome, against: &str| {
+        Action::Resolve(Resolution {
+            outcome,
+            other: None,
+            message: String::new(),
+            against_facts: against.to_owned(),
+            facts: Facts::none(Problem::SecondAppointment),
+        })
+    };
+    let cancelled = |against| wanted(Outcome::AppointmentCancelled, against);
+    let refused = Refused::NotTrue(Untrue::NotCancelled);
+    let by_agent = act(&taken(), cancelled("Sudah ditelefon."), AGENT, 5);
+    assert_eq!(by_agent, Err(refused));
+    let theirs = act(&taken(), Action::Take, SUPERVISOR, 6).unwrap().ticket;
+    assert_eq!(act(&theirs, cancelled("  "), SUPERVISOR, 7), Err(refused));
+    let done = act(&theirs, cancelled("Sudah ditelefon."), SUPERVISOR, 8).unwrap();
+    let why = Some("Sudah ditelefon.".to_owned());
+    let kept = done.events.iter().any(
+        |event| matches!(&event.kind, EventKind::Resolved { against_facts, .. } if *against_facts == why),
+    );
+    assert!(kept, "{:?}", done.events);
+    // Whatever the reason: only the citizen withdraws.
+    let withdrawn = wanted(Outcome::Withdrawn, "Dia telefon.");
+    assert_eq!(
+        act(&theirs, withdrawn, SUPERVISOR, 9),
+        Err(Refused::NotTrue(Untrue::NotWithdrawn))
+    );
+}

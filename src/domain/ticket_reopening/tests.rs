@@ -10,7 +10,7 @@ use crate::domain::held::as_told;
 use crate::domain::ids::{RecordId, StaffId, TicketId};
 use crate::domain::matched::{Accepted, SearchReport, Settled};
 use crate::domain::outcome::{Basis, FacilityContact};
-use crate::domain::outcome_facts::{Facts, Untrue};
+use crate::domain::outcome_facts::Facts;
 use crate::domain::reference::Reference;
 use crate::domain::ticket::{Resolution, Status, Ticket};
 
@@ -280,44 +280,6 @@ fn staff_cannot_open_what_the_citizen_withdrew() {
         let refused = story.act(take_up_again(true), who, 20).unwrap_err();
         assert_eq!(refused, Refused::NotNow(Status::Resolved));
     }
-}
-
-#[test]
-fn only_a_supervisor_with_a_reason_decides_against_the_facts() {
-    let wanted = |against: &str| {
-        Action::Resolve(Resolution {
-            outcome: Outcome::AppointmentCancelled,
-            other: None,
-            message: String::new(),
-            against_facts: against.to_owned(),
-            facts: Facts::none(Problem::SecondAppointment),
-        })
-    };
-    let refused = Err(Refused::NotTrue(Untrue::NotCancelled));
-    let mut story = Story::begun();
-    assert_eq!(story.act(wanted("Sudah ditelefon."), AGENT, 5), refused);
-    story.act(Action::Take, SUPERVISOR, 6).unwrap();
-    assert_eq!(story.act(wanted("  "), SUPERVISOR, 7), refused);
-    story.act(wanted("Sudah ditelefon."), SUPERVISOR, 8).unwrap();
-    let kept = story.events.iter().rev().find_map(|event| match &event.kind {
-        EventKind::Resolved { against_facts, .. } => Some(against_facts.clone()),
-        _ => None,
-    });
-    assert_eq!(kept, Some(Some("Sudah ditelefon.".to_owned())));
-    // Whatever the reason: only the citizen withdraws.
-    let mut story = Story::begun();
-    story.act(Action::Take, SUPERVISOR, 6).unwrap();
-    let withdrawn = Action::Resolve(Resolution {
-        outcome: Outcome::Withdrawn,
-        other: None,
-        message: String::new(),
-        against_facts: "Dia telefon.".to_owned(),
-        facts: Facts::none(Problem::Missing),
-    });
-    assert_eq!(
-        story.act(withdrawn, SUPERVISOR, 7),
-        Err(Refused::NotTrue(Untrue::NotWithdrawn))
-    );
 }
 
 #[test]

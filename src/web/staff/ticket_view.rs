@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::action_forms::{ResolveForm, TextAction, reopen_field, resolve_form, text_actions};
 use super::candidate_view::{CandidateView, candidate_view};
+use super::letter_view::{LetterView, letter_view};
 use super::rejected_view::{RejectedView, rejected_views};
 use super::session::SignedIn;
 use super::ticket::Opened;
@@ -57,6 +58,8 @@ struct LinkToRevoke {
     ground: String,
     /// The form that revokes it, for those who may.
     revoke: Option<TextArea>,
+    /// What the citizen reads then.
+    letter: Option<LetterView>,
     open: bool,
 }
 
@@ -262,6 +265,16 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
             ),
             ground: link.ground.clone(),
             revoke: may.then_some(form),
+            letter: view
+                .opened
+                .assessment
+                .if_revoked
+                .as_ref()
+                .filter(|_| may)
+                .map(|letter| {
+                    let (ticket, filed) = (&view.opened.ticket, &view.opened.filed);
+                    letter_view(view.visit, ticket.reference, filed, letter)
+                }),
             open: refused.is_some(),
             id,
         }
