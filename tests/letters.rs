@@ -349,7 +349,7 @@ fn letters_about_a_dose_name_it() {
             "Dos 3, 21 Januari 2022, Klinik",
             "Dose 3, 21 January 2022, Klinik",
         ];
-        let names = named.iter().any(|dose| mail.text.contains(dose));
+        let found = named.iter().any(|dose| mail.text.contains(dose));
         let about = ["linked", "already_visible", "released", "uploaded", "corrected"];
         let shows = about
             .iter()
@@ -357,6 +357,6 @@ fn letters_about_a_dose_name_it() {
             || name.starts_with("resolved_second_appointment")
             || name.starts_with("record_gone_ms")
             || name.starts_with("record_gone_en");
-        assert_eq!(names, shows, "{name}");
+        assert_eq!(found, shows, "{name}");
     }
 }

@@ -129,6 +129,9 @@ pub enum EventKind {
         /// The dose that the certificate shows no more.
         #[serde(default)]
         gone: Option<ToldDose>,
+        /// Whether the citizen had not been told how it ended: to them it never had.
+        #[serde(default)]
+        untold: bool,
     },
     /// The decision before this was undone before the citizen was told: it counts as if it had never been.
     Undone,

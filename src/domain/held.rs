@@ -72,6 +72,11 @@ impl Held {
         }
     }
 
+    /// When the citizen had last heard from the desk before the decision.
+    pub(super) fn last_told_before(&self) -> DateTime<Utc> {
+        self.before.last_told_at
+    }
+
     /// Makes a ticket what it was before the decision, but for its clock.
     pub(super) fn restore(self, ticket: &mut Ticket) {
         let before = self.before;
@@ -99,7 +104,7 @@ impl Ticket {
     }
 }
 
-/// What the citizen knows of a ticket: its events without those that were undone, and while a decision is not told yet,
+/// What the citizen knows of a ticket: its events without decisions that were taken back before they were told, and while a decision is not told yet,
 /// ticket and events as they were before it.
 pub fn as_told<T>(
     ticket: &Ticket,
@@ -109,7 +114,11 @@ pub fn as_told<T>(
 ) -> (Ticket, Vec<T>) {
     let mut standing: Vec<T> = Vec::with_capacity(entries.len());
     for entry in entries {
-        if event(&entry).kind == EventKind::Undone {
+        let never_was = matches!(
+            event(&entry).kind,
+            EventKind::Undone | EventKind::Reopened { untold: true, .. }
+        );
+        if never_was {
             drop_decision(&mut standing, &event);
         } else {
             standing.push(entry);

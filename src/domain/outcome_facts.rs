@@ -104,6 +104,9 @@ impl Facts {
     /// # Errors
     /// [`Untrue`] says why it is not.
     pub fn basis(&self, outcome: Outcome, other: Option<Reference>) -> Result<Basis, Untrue> {
+        if self.shown.is_some() && self.denies_a_dose(outcome) {
+            return Err(Untrue::Shown);
+        }
         let holds = match outcome {
             Outcome::Linked
             | Outcome::AlreadyVisible
@@ -115,17 +118,12 @@ impl Facts {
                 Some(_) => Err(Untrue::ShownOtherwise),
             },
             Outcome::AppointmentCancelled => Err(Untrue::NotCancelled),
-            Outcome::NotFound if self.shown.is_some() => Err(Untrue::Shown),
             Outcome::NotFound => match self.facility {
                 FacilityContact::NotAsked => Err(Untrue::FacilityNotAsked),
                 FacilityContact::Asked => Err(Untrue::FacilityMayAnswer),
                 FacilityContact::Silent | FacilityContact::Answered => Ok(()),
             },
-            Outcome::Inaccurate if self.shown.is_some() && self.is_about_a_missing_dose() => {
-                Err(Untrue::Shown)
-            }
             Outcome::Inaccurate => Ok(()),
-            Outcome::OutsideProgramme if self.shown.is_some() => Err(Untrue::Shown),
             Outcome::OutsideProgramme if self.outside => Ok(()),
             Outcome::OutsideProgramme => Err(Untrue::NotOutside),
             Outcome::Duplicate if other.is_some_and(|other| self.others.contains(&other)) => Ok(()),
@@ -145,8 +143,21 @@ impl Facts {
         }
     }
 
-    fn is_about_a_missing_dose(&self) -> bool {
-        matches!(self.problem, Problem::Missing | Problem::Vanished)
+    /// Whether an outcome cannot be said of a dose that shows. Of such a dose, details may be faulted where the complaint is
+    /// about details.
+    fn denies_a_dose(&self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::NotFound | Outcome::OutsideProgramme => true,
+            Outcome::Inaccurate => matches!(self.problem, Problem::Missing | Problem::Vanished),
+            Outcome::Linked
+            | Outcome::AlreadyVisible
+            | Outcome::Released
+            | Outcome::Uploaded
+            | Outcome::AppointmentCancelled
+            | Outcome::Corrected
+            | Outcome::Duplicate
+            | Outcome::Withdrawn => false,
+        }
     }
 }
 

@@ -62,6 +62,7 @@ impl Hindrance {
 
 /// A version of the record, past or present.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else about it")]
 pub struct Made {
     /// Whose dose it states.
     pub identity: RecordIdentity,

@@ -145,6 +145,7 @@ impl SlaClock {
     }
 
     /// The clock that other events would have made.
+    #[must_use]
     pub fn replayed<'a>(&self, events: impl IntoIterator<Item = &'a Event>) -> Self {
         let effect = |event: &Event| Some((event.at, EventKind::clock_effect(event.kind.code())?));
         Self::replay(

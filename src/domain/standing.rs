@@ -149,6 +149,7 @@ mod tests {
         let kind = EventKind::Reopened {
             reason: reason.to_owned(),
             gone: None,
+            untold: false,
         };
         (actor, kind)
     }

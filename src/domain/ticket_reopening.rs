@@ -29,7 +29,7 @@ impl Change {
         self.go(Step::LoseLink)?;
         self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
         if ended {
-            self.start_again(String::new(), None, acting, now);
+            self.start_again(reopened(String::new()), acting, now);
         }
         let deadline = self.ticket.promised(now);
         let overdue = self.ticket.clock.is_running() && deadline.is_none();
@@ -52,7 +52,7 @@ impl Change {
             return Err(Refused::TooLate);
         }
         self.go(Step::Reopen)?;
-        self.start_again(reason, None, acting, now);
+        self.start_again(reopened(reason), acting, now);
         Ok(())
     }
 
@@ -64,7 +64,12 @@ impl Change {
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
         self.go(Step::TakeBack)?;
-        self.start_again(reason.clone(), dose.clone(), Acting::System, now);
+        let kind = EventKind::Reopened {
+            reason: reason.clone(),
+            gone: dose.clone(),
+            untold: false,
+        };
+        self.start_again(kind, Acting::System, now);
         let deadline = self.ticket.promised(now);
         let letter = Letter::RecordGone {
             dose,
@@ -94,12 +99,20 @@ impl Change {
             return Err(Refused::NotNow(self.ticket.status));
         }
         self.go(Step::TakeBack)?;
-        self.start_again(reason.clone(), None, acting, now);
+        let kind = EventKind::Reopened {
+            reason: reason.clone(),
+            gone: None,
+            untold: !told,
+        };
+        let heard = self.ticket.untold(now).map(Held::last_told_before);
+        self.start_again(kind, acting, now);
         self.go(Step::Take)?;
         self.ticket.owner = Some(staff);
         if told {
             let deadline = self.ticket.promised(now);
             self.tell(Letter::Reopened { reason, deadline }, now);
+        } else if let Some(heard) = heard {
+            self.ticket.last_told_at = heard;
         }
         Ok(())
     }
@@ -126,7 +139,7 @@ impl Change {
         Ok(())
     }
 
-    fn start_again(&mut self, reason: String, gone: Option<ToldDose>, acting: Acting, now: DateTime<Utc>) {
+    fn start_again(&mut self, reopened: EventKind, acting: Acting, now: DateTime<Utc>) {
         self.unsend = self.ticket.untold(now).map(|held| held.until);
         self.ticket.clock.resume(now);
         self.ticket.outcome = None;
@@ -134,7 +147,7 @@ impl Change {
         self.ticket.owner = None;
         // What the citizen reads after pressing the button, or in the letter, counts as hearing from the desk.
         self.ticket.last_told_at = now;
-        self.record(acting.actor(), EventKind::Reopened { reason, gone }, now);
+        self.record(acting.actor(), reopened, now);
     }
 
     /// What can be undone if this action succeeds: itself, where it is a decision of staff, or an earlier one that it
@@ -176,6 +189,14 @@ impl Change {
             }
             Acting::Citizen | Acting::System => None,
         }
+    }
+}
+
+fn reopened(reason: String) -> EventKind {
+    EventKind::Reopened {
+        reason,
+        gone: None,
+        untold: false,
     }
 }
 

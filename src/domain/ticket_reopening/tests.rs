@@ -236,6 +236,9 @@ fn staff_open_again_what_they_ended_and_the_citizen_is_told_if_they_were_told_be
             assert_eq!((again.ticket.owner, again.ticket.outcome), (Some(staff), None));
             assert_eq!(again.letters.len() - before, letters);
             assert_eq!(again.ticket.held.is_some(), told);
+            if !told {
+                assert_eq!(again.told(100).1, Story::begun().told(9).1, "it never was");
+            }
         }
     }
     let mut again = story.clone();
@@ -253,16 +256,12 @@ fn a_letter_that_waits_does_not_leave_once_the_ticket_is_open_again() {
     };
     let mut story = Story::begun();
     story.act(accept(), AGENT, 10).unwrap();
-    for action in [
-        gone,
-        Action::Reopen("Masih tiada.".to_owned()),
-        take_up_again(false),
+    let reopen = Action::Reopen("Masih tiada.".to_owned());
+    for (action, who) in [
+        (gone, Acting::System),
+        (reopen, Acting::Citizen),
+        (take_up_again(false), AGENT),
     ] {
-        let who = match action {
-            Action::Reopen(_) => Acting::Citizen,
-            Action::TakeUpAgain { .. } => AGENT,
-            _ => Acting::System,
-        };
         let mut early = story.clone();
         early.act(action.clone(), who, 20).unwrap();
         assert_eq!(early.unsent, Some(at(70)), "{action:?}");

@@ -182,9 +182,10 @@ pub(super) fn show_opened(
         path: format!("/t/{}", opened.secret.encoded()),
         reference: ticket.reference.to_string(),
         status: ticket.status,
-        status_tag: match ticket.status {
-            Status::AwaitingCitizen => t.get("status-awaiting-you").to_owned(),
-            other => t.code("status-", other.code()),
+        status_tag: if ticket.status == Status::AwaitingCitizen {
+            t.get("status-awaiting-you").to_owned()
+        } else {
+            t.code("status-", ticket.status.code())
         },
         said: said(t, ticket, &opened.filed, &opened.entries),
         deadline: deadline_words(t, ticket, deadline, now),

@@ -84,7 +84,7 @@ fn stands<'a>(
     };
     if matches!(standing, Some(Standing::RecordGone | Standing::ReopenedByStaff)) {
         let reopened = events.rev().find_map(|event| {
-            if let EventKind::Reopened { reason, gone } = &event.kind {
+            if let EventKind::Reopened { reason, gone, .. } = &event.kind {
                 Some((reason, gone))
             } else {
                 None

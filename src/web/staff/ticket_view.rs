@@ -322,7 +322,9 @@ fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
 
 /// What was typed into a form that the page no longer has: it is shown, so that it is not lost.
 fn unsent(view: &TicketView<'_>, texts: &[TextAction], resolves: bool, reopens: bool) -> Option<String> {
-    let refused = view.refused.filter(|refused| !refused.typed.trim().is_empty())?;
+    let refused = view.refused?;
+    let typed = [refused.typed.trim(), refused.against.trim()];
+    let typed: Vec<&str> = typed.into_iter().filter(|text| !text.is_empty()).collect();
     let target = refused.target.as_str();
     let assessment = &view.opened.assessment;
     let shown = texts.iter().any(|text| text.action == refused.action)
@@ -333,5 +335,5 @@ fn unsent(view: &TicketView<'_>, texts: &[TextAction], resolves: bool, reopens: 
             .iter()
             .any(|one| one.candidate.record.id.to_string() == target)
         || assessment.links.iter().any(|link| link.id.to_string() == target);
-    (!shown).then(|| refused.typed.clone())
+    (!shown && !typed.is_empty()).then(|| typed.join("\n\n"))
 }
