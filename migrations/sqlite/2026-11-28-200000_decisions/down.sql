@@ -11,7 +11,8 @@ CREATE TABLE events (
         CHECK (kind IN ('received', 'looked', 'queued', 'taken', 'released', 'noted', 'citizen_asked',
                         'citizen_replied', 'facility_asked', 'facility_answered', 'resolved', 'withdrawn', 'reopened',
                         'closed', 'sla_warned', 'sla_breached', 'progress_told', 'link_replaced', 'record_accepted',
-                        'record_rejected', 'link_revoked', 'rejection_undone')),
+                        'record_rejected', 'link_revoked', 'rejection_undone', 'link_suspended',
+                        'link_resumed')),
     -- The event as JSON.
     data TEXT NOT NULL,
     CHECK ((actor = 'staff') = (staff_id IS NOT NULL))
@@ -30,7 +31,7 @@ CREATE TABLE outbox (
     created_at TIMESTAMP NOT NULL,
     letter TEXT NOT NULL
         CHECK (letter IN ('received', 'question', 'resolved', 'late', 'still_working', 'still_waiting', 'new_link',
-                          'link_revoked')),
+                          'link_revoked', 'link_suspended')),
     -- The letter as JSON.
     data TEXT NOT NULL,
     link_serial INTEGER NOT NULL,

@@ -13,7 +13,8 @@ CREATE TABLE events (
         CHECK (kind IN ('received', 'looked', 'queued', 'taken', 'released', 'noted', 'citizen_asked',
                         'citizen_replied', 'facility_asked', 'facility_answered', 'resolved', 'withdrawn', 'reopened',
                         'closed', 'sla_warned', 'sla_breached', 'progress_told', 'link_replaced', 'record_accepted',
-                        'record_rejected', 'link_revoked', 'rejection_undone', 'undone')),
+                        'record_rejected', 'link_revoked', 'rejection_undone', 'link_suspended',
+                        'link_resumed', 'undone')),
     -- The event as JSON.
     data TEXT NOT NULL,
     CHECK ((actor = 'staff') = (staff_id IS NOT NULL))
@@ -32,7 +33,7 @@ CREATE TABLE outbox (
     created_at TIMESTAMP NOT NULL,
     letter TEXT NOT NULL
         CHECK (letter IN ('received', 'question', 'resolved', 'late', 'still_working', 'still_waiting', 'new_link',
-                          'link_revoked', 'record_gone', 'reopened')),
+                          'link_revoked', 'link_suspended', 'record_gone', 'reopened')),
     -- The letter as JSON.
     data TEXT NOT NULL,
     link_serial INTEGER NOT NULL,
