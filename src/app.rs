@@ -104,6 +104,7 @@ impl App {
             csrf: CsrfKey::derive(secret),
             throttles: Throttles::new(&config.limits),
             bell: bell.clone(),
+            mail: mail.clone(),
             mailbox: transport.mailbox(),
             metrics: Metrics::install(),
         };

@@ -12,6 +12,7 @@ use crate::desk::import_doses::{self, ImportRefused, Item, Slice, Waiting, judge
 use crate::desk::keep_promise::keep_promise;
 use crate::desk::manage_staff::{self, NewMember};
 use crate::desk::match_ticket::match_ticket;
+use crate::desk::resolve_ticket::{Wanted, letter, resolve_ticket};
 use crate::desk::{Desk, DeskError, import_facilities, passwords};
 use crate::domain::batch::{Origin, Tally};
 use crate::domain::complaint::{Complaint, Problem};
@@ -280,12 +281,7 @@ impl Story<'_> {
                 "Menelefon klinik dan menghantar senarai.".to_owned(),
             ))
         };
-        let resolve = |outcome, message: &str| {
-            Staff(Action::Resolve {
-                outcome,
-                message: message.to_owned(),
-            })
-        };
+        let resolve = |outcome, message: &str| Step::Resolve(outcome, message.to_owned());
         match self.turn % 9 {
             1 => vec![take()],
             2 => vec![take(), ask()],
@@ -294,11 +290,20 @@ impl Story<'_> {
                 take(),
                 phone(),
                 Staff(Action::FacilityAnswered(
-                    "Rekod akan dimuat naik hari ini.".to_owned(),
+                    "Tiada nama ini dalam buku mereka bagi hari itu.".to_owned(),
                 )),
-                resolve(Outcome::Uploaded, ""),
+                resolve(
+                    Outcome::NotFound,
+                    "Klinik memeriksa bukunya bagi hari itu dan tidak menemui nama anda. / The clinic went through its book of that day and did not find your name.",
+                ),
             ],
-            5 => vec![take(), resolve(Outcome::AppointmentCancelled, "")],
+            5 => vec![
+                take(),
+                resolve(
+                    Outcome::Inaccurate,
+                    "Tarikh yang anda berikan tidak sama dengan hari klinik itu dibuka. / The clinic was closed on the day that you gave.",
+                ),
+            ],
             6 => vec![
                 take(),
                 ask(),
@@ -307,7 +312,9 @@ impl Story<'_> {
             ],
             7 => vec![
                 take(),
+                // Of doses that were not paid for it is not true, and does not happen.
                 resolve(Outcome::OutsideProgramme, ""),
+                phone(),
                 Citizen(Action::Reopen("Klinik berkata rekod sudah dihantar.".to_owned())),
             ],
             8 => vec![take(), Staff(Action::Release), Citizen(Action::Withdraw)],
@@ -323,13 +330,26 @@ impl Story<'_> {
         step: Step,
         at: DateTime<Utc>,
     ) -> Result<(), DeskError> {
-        let ticket = tickets::load(conn, id)?;
-        let owner = self.staff[self.turn % 2];
-        let (acting, action) = match step {
-            Step::Staff(action) => (Acting::Staff(owner, Role::Agent), action),
-            Step::Citizen(action) => (Acting::Citizen, action),
+        let version = tickets::load(conn, id)?.version;
+        let agent = Acting::Staff(self.staff[self.turn % 2], Role::Agent);
+        let done = match step {
+            Step::Staff(action) => act_on_ticket(conn, self.desk, id, version, agent, action, at),
+            Step::Citizen(action) => act_on_ticket(conn, self.desk, id, version, Acting::Citizen, action, at),
+            Step::Resolve(outcome, message) => {
+                let wanted = Wanted {
+                    outcome,
+                    other: None,
+                    message,
+                    against_facts: String::new(),
+                };
+                let seen = (id, version);
+                letter(conn, self.desk, seen, agent, &wanted, at).and_then(|letter| {
+                    let shown = letter.fingerprint();
+                    resolve_ticket(conn, self.desk, seen, agent, &wanted, &shown, at)
+                })
+            }
         };
-        match act_on_ticket(conn, self.desk, id, ticket.version, acting, action, at) {
+        match done {
             Ok(_) | Err(DeskError::Refused(_)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -358,4 +378,5 @@ impl Story<'_> {
 enum Step {
     Staff(Action),
     Citizen(Action),
+    Resolve(Outcome, String),
 }

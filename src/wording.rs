@@ -11,6 +11,7 @@ use rust_embed::RustEmbed;
 
 use crate::domain::language::Language;
 use crate::domain::local_time;
+use crate::domain::outcome::ToldDose;
 use crate::domain::refusal::Refusal;
 
 #[derive(RustEmbed)]
@@ -97,22 +98,25 @@ impl Wording {
         )
     }
 
+    /// `Dos 3, 21 Januari 2022, Klinik Kesihatan Contoh`.
+    pub fn dose(&self, dose: &ToldDose) -> String {
+        let (number, date) = (dose.number.to_string(), self.date(dose.on));
+        self.with(
+            "dose-told",
+            &[("number", &number), ("date", &date), ("place", &dose.place)],
+        )
+    }
+
     /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.
     pub fn moment(&self, moment: DateTime<Utc>) -> String {
         let local = local_time::at(moment);
-        let part = match local.hour() {
-            0..12 => "morning",
-            12..14 => "noon",
-            14..19 => "afternoon",
-            _ => "night",
-        };
-        let (_, hour) = local.hour12();
-        let part = self.get(match part {
-            "morning" => "time-morning",
-            "noon" => "time-noon",
-            "afternoon" => "time-afternoon",
+        let part = self.get(match local.hour() {
+            0..12 => "time-morning",
+            12..14 => "time-noon",
+            14..19 => "time-afternoon",
             _ => "time-night",
         });
+        let (_, hour) = local.hour12();
         format!(
             "{}, {hour}.{:02} {part}",
             self.date(local.date_naive()),
@@ -216,7 +220,9 @@ mod tests {
         "lookup-",
         "notice-",
         "error-",
-        "plain-status-",
+        "standing-",
+        "answer-",
+        "untrue-",
         "next-",
         "refused-",
         "action-",
@@ -325,8 +331,11 @@ mod tests {
         use crate::desk::correction_input::IMPOSSIBLE;
         use crate::domain::by_hand::Doubt;
         use crate::domain::dose_record::QuarantineReason;
+        use crate::domain::outcome::all_words;
+        use crate::domain::outcome_facts::Untrue;
         use crate::domain::record_state::RecordState;
         use crate::domain::settlement::Hindrance;
+        use crate::domain::standing::Standing;
         use crate::domain::{
             complaint::Problem,
             identity::IdType,
@@ -338,12 +347,11 @@ mod tests {
         let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
         let keys = Status::ALL
             .iter()
-            .flat_map(|s| [dashed("status-", s.code()), dashed("plain-status-", s.code())])
-            .chain(
-                Outcome::ALL
-                    .iter()
-                    .flat_map(|o| [dashed("outcome-", o.code()), dashed("outcome-text-", o.code())]),
-            )
+            .map(|s| dashed("status-", s.code()))
+            .chain(Standing::ALL.iter().map(|s| dashed("standing-", s.code())))
+            .chain(Outcome::ALL.iter().map(|o| dashed("outcome-", o.code())))
+            .chain(all_words().flat_map(|w| ["outcome-text-", "answer-"].map(|prefix| dashed(prefix, w))))
+            .chain(Untrue::ALL.iter().map(|u| u.key().to_owned()))
             .chain(Problem::ALL.iter().map(|p| dashed("problem-", p.code())))
             .chain(IdType::ALL.iter().map(|k| dashed("id-type-", k.code())))
             .chain(Role::ALL.iter().map(|r| dashed("role-", r.code())))

@@ -3,13 +3,15 @@
 
 use std::fmt::Write;
 
+use option_m::domain::complaint::Problem;
 use option_m::domain::contact::EmailAddress;
 use option_m::domain::language::Language;
 use option_m::domain::letter::{AddressedLetter, Letter};
+use option_m::domain::outcome::{Basis, FacilityContact, Outcome, ToldDose};
 use option_m::domain::reference::Reference;
 use option_m::domain::secret_link::LinkKey;
 use option_m::domain::sla::ServicePromise;
-use option_m::domain::ticket::Outcome;
+use option_m::domain::standing::Standing;
 use option_m::mail::MailSettings;
 use option_m::mail::compose::{ComposedMail, compose};
 
@@ -57,35 +59,109 @@ fn letters() -> Vec<(String, Letter)> {
             "still_working".to_owned(),
             Letter::StillWorking {
                 deadline: Some(deadline),
+                standing: Some(Standing::NotFound),
             },
         ),
         (
             "still_working_overdue".to_owned(),
-            Letter::StillWorking { deadline: None },
+            Letter::StillWorking {
+                deadline: None,
+                standing: Some(Standing::ReopenedByCitizen),
+            },
         ),
         ("new_link".to_owned(), Letter::NewLink),
         (
             "link_revoked".to_owned(),
             Letter::LinkRevoked {
                 deadline: Some(deadline),
+                overdue: false,
+            },
+        ),
+        (
+            "link_revoked_while_asked".to_owned(),
+            Letter::LinkRevoked {
+                deadline: None,
+                overdue: false,
+            },
+        ),
+        (
+            "record_gone".to_owned(),
+            Letter::RecordGone {
+                dose: Some(dose()),
+                reason: "Klinik menghantar fail orang lain.".to_owned(),
+                deadline: Some(deadline),
+            },
+        ),
+        (
+            "record_gone_long_ago".to_owned(),
+            Letter::RecordGone {
+                dose: None,
+                reason: "Klinik menghantar fail orang lain.".to_owned(),
+                deadline: None,
+            },
+        ),
+        (
+            "reopened".to_owned(),
+            Letter::Reopened {
+                reason: "Klinik menemui buku yang lain.".to_owned(),
+                deadline: Some(deadline),
             },
         ),
     ];
     for outcome in Outcome::ALL.iter().copied() {
-        let message = if outcome.needs_message() {
-            "Two lines\nby the staff."
-        } else {
-            ""
+        let basis = basis_of(outcome, Problem::Missing);
+        letters.push((format!("resolved_{}", outcome.code()), resolved(outcome, basis)));
+    }
+    for (name, facility) in [
+        ("silent", FacilityContact::Silent),
+        ("unasked", FacilityContact::NotAsked),
+    ] {
+        let basis = Basis {
+            facility: Some(facility),
+            ..basis_of(Outcome::NotFound, Problem::Missing)
         };
         letters.push((
-            format!("resolved_{}", outcome.code()),
-            Letter::Resolved {
-                outcome,
-                message: message.to_owned(),
-            },
+            format!("resolved_not_found_{name}"),
+            resolved(Outcome::NotFound, basis),
         ));
     }
+    let called_again = basis_of(Outcome::Linked, Problem::SecondAppointment);
+    letters.push((
+        "resolved_second_appointment".to_owned(),
+        resolved(Outcome::Linked, called_again),
+    ));
     letters
+}
+
+fn dose() -> ToldDose {
+    ToldDose {
+        number: 3,
+        on: "2022-01-21".parse().unwrap(),
+        place: "Klinik Kesihatan Contoh".to_owned(),
+    }
+}
+
+/// What is true where an outcome is.
+fn basis_of(outcome: Outcome, problem: Problem) -> Basis {
+    Basis {
+        problem: Some(problem),
+        dose: outcome.says_that_it_shows().then(dose),
+        facility: (outcome == Outcome::NotFound).then_some(FacilityContact::Answered),
+        other: (outcome == Outcome::Duplicate).then(|| Reference::from_bits(7)),
+    }
+}
+
+fn resolved(outcome: Outcome, basis: Basis) -> Letter {
+    let message = if basis.needs_message(outcome) {
+        "Two lines\nby the staff."
+    } else {
+        ""
+    };
+    Letter::Resolved {
+        outcome,
+        message: message.to_owned(),
+        basis,
+    }
 }
 
 fn every_mail() -> impl Iterator<Item = (String, ComposedMail)> {
@@ -107,10 +183,7 @@ fn the_html_says_the_same() {
         ("question", &letters()[1].1),
         (
             "resolved",
-            &Letter::Resolved {
-                outcome: Outcome::Duplicate,
-                message: "M-0000-0000-0".to_owned(),
-            },
+            &resolved(Outcome::Duplicate, basis_of(Outcome::Duplicate, Problem::Missing)),
         ),
     ] {
         insta::assert_snapshot!(format!("html_{name}"), write(letter, Language::Ms, None).html);
@@ -186,6 +259,7 @@ fn every_outcome_has_words_of_its_own() {
             let letter = Letter::Resolved {
                 outcome,
                 message: String::new(),
+                basis: Basis::default(),
             };
             let mail = write(&letter, language, None);
             let mut opening = mail.subject.clone();
@@ -202,6 +276,7 @@ fn a_message_of_staff_stands_in_every_outcome_that_has_one() {
         let letter = Letter::Resolved {
             outcome,
             message: "As agreed on the phone.".to_owned(),
+            basis: basis_of(outcome, Problem::Missing),
         };
         let mail = write(&letter, Language::En, None);
         assert!(
@@ -242,4 +317,46 @@ fn replies_are_refused_only_where_nobody_reads_them() {
             .unwrap()
             .contains("Reply-To: help@contoh.my\r\n")
     );
+}
+
+/// No letter speaks of what nobody did.
+#[test]
+fn letters_claim_nothing_that_was_not_done() {
+    for (name, mail) in every_mail() {
+        for claim in [
+            "penyelia telah dimaklumkan",
+            "penyelia dapat melihat",
+            "supervisor",
+            "pegawai",
+            "dipautkan",
+            "daftar dos",
+        ] {
+            assert!(!mail.text.contains(claim), "{name}: {claim}");
+        }
+        let cancelled = mail.text.contains("telah dibatalkan") || mail.text.contains("is cancelled");
+        assert_eq!(cancelled, name.contains("appointment_cancelled"), "{name}");
+        let asked = mail.text.contains("menghubungi tempat") || mail.text.contains("asked the place");
+        let was_asked = name.contains("not_found") && !name.contains("unasked");
+        assert_eq!(asked, was_asked, "{name}");
+    }
+}
+
+/// A letter that says that a dose shows names it.
+#[test]
+fn letters_about_a_dose_name_it() {
+    for (name, mail) in every_mail() {
+        let named = [
+            "Dos 3, 21 Januari 2022, Klinik",
+            "Dose 3, 21 January 2022, Klinik",
+        ];
+        let found = named.iter().any(|dose| mail.text.contains(dose));
+        let about = ["linked", "already_visible", "released", "uploaded", "corrected"];
+        let shows = about
+            .iter()
+            .any(|way| name.starts_with(&format!("resolved_{way}")))
+            || name.starts_with("resolved_second_appointment")
+            || name.starts_with("record_gone_ms")
+            || name.starts_with("record_gone_en");
+        assert_eq!(found, shows, "{name}");
+    }
 }

@@ -146,6 +146,8 @@ settings! {
     sla_warn_percent: Vec<u8> = Open "sla.warn_percent", "50, 80", parse::percentages, "a list of whole numbers from 1 to 99, ascending";
     /// Hours that a citizen with an open ticket hears nothing, at most
     sla_silence_hours: u32 = Open "sla.silence_hours", "48", parse::whole::<u32, 1, 8_760>, "a whole number from 1 to 8760";
+    /// Hours that a facility has to answer, before its silence is an answer
+    facility_silence_hours: u32 = Open "facility.silence_hours", "72", parse::whole::<u32, 1, 8_760>, "a whole number from 1 to 8760";
     /// Days in which a resolved ticket can be reopened
     reopen_days: u32 = Open "reopen.days", "14", parse::whole::<u32, 0, 365>, "a whole number from 0 to 365";
 

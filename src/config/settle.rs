@@ -12,7 +12,7 @@ use super::{
     Config, ConfigError, DatabaseUrl, Limits, LogConfig, MailConfig, MailTransport, MatchingConfig, Problem,
     SessionConfig, SmtpConfig,
 };
-use crate::domain::sla::{ServicePromise, SlaPolicy};
+use crate::domain::sla::{ServicePromise, SlaPolicy, UNDO_WINDOW};
 
 /// A domain that never exists (RFC 2606), for letters that do not leave the machine.
 const UNSENT: &str = "Option M <helpdesk@option-m.invalid>";
@@ -251,6 +251,8 @@ fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret
             warn_percent: values.sla_warn_percent?,
             silence: TimeDelta::hours(values.sla_silence_hours?.into()),
             reopen_window: TimeDelta::days(values.reopen_days?.into()),
+            facility_silence: TimeDelta::hours(values.facility_silence_hours?.into()),
+            undo_window: UNDO_WINDOW,
         },
         matching: MatchingConfig {
             certain: values.matching_certain?,

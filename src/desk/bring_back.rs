@@ -137,7 +137,11 @@ pub(super) fn bring_back(
         tickets::save(conn, &change, &desk.promise, now)?;
         let told = Wording::of(filed.language).get(because.told()).to_owned();
         let ticket = tickets::load(conn, *id)?;
-        let change = ticket.act(Action::RecordGone(told), Acting::System, &desk.promise, now)?;
+        let gone = Action::RecordGone {
+            reason: told,
+            dose: None,
+        };
+        let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
         tickets::save(conn, &change, &desk.promise, now)?;
         back += 1;
     }

@@ -6,12 +6,13 @@ use super::bring_back::{Because, bring_back, resting_on};
 use super::change_registry::ChangeRefused;
 use super::match_ticket::{look_again_at, look_for};
 use super::revoke_link::relying;
-use super::{Desk, DeskError, explain_match, objections, settle_by_match};
+use super::{Desk, DeskError, explain_match, objections, outcome_facts, settle_by_match};
 use crate::domain::by_hand::{Given, NotByHand, Objections};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{RecordId, TicketId};
 use crate::domain::matched::{Accepted, Overruled};
+use crate::domain::outcome::Basis;
 use crate::domain::settlement::{Hindrance, Settler};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
@@ -108,7 +109,8 @@ fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, Jud
 /// Takes a record for the complaint's: links it if it states another identity, releases it if it is quarantined and
 /// they may, and ends the ticket where nothing more has to be said. Where something speaks against the record, they have
 /// to be allowed to take it all the same and to say why; from whom it is linked to it is taken, and whoever relied on it
-/// is told.
+/// is told. `letter` is the fingerprint of the letter that stood beside the button; it leaves when the time for undoing
+/// is over.
 ///
 /// # Errors
 /// [`JudgementRefused`]; then nothing is kept.
@@ -118,6 +120,7 @@ pub fn accept(
     by: &StaffMember,
     seen: Seen,
     given: Given<'_>,
+    letter: &str,
     now: DateTime<Utc>,
 ) -> Result<Ticket, JudgementRefused> {
     let opened = open(conn, desk, seen)?;
@@ -126,16 +129,17 @@ pub fn accept(
     let settlement = settle_by_match::decide(conn, filed, &candidate.record, Settler::Human, now)?
         .map_err(JudgementRefused::Hindered)?;
     let acting = Acting::Staff(by.id, by.role);
-    let accepted = |record| Accepted {
+    let accepted = |record, basis| Accepted {
         record,
         linked: settlement.link,
         released: settlement.release,
         matched: Some(explain_match::matched(candidate)),
         overruled: overruled(&objections, given),
         outcome: settlement.outcome,
+        basis,
     };
     // The ticket's rules come first: whoever may not act on it learns that, not what hinders.
-    let trial = Action::AcceptRecord(accepted(settlement.record));
+    let trial = Action::AcceptRecord(accepted(settlement.record, Basis::default()));
     ticket.act(trial, acting, &desk.promise, now)?;
     objections.permit(by.role, given)?;
     if settlement.release && !by.role.may_change_registry() {
@@ -161,8 +165,12 @@ pub fn accept(
         (Because::TakenForAnother, &row, &ground),
         now,
     )?;
-    let action = Action::AcceptRecord(accepted(record));
+    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    let action = Action::AcceptRecord(accepted(record, basis));
     let change = ticket.act(action, acting, &desk.promise, now)?;
+    if change.letters.iter().any(|told| told.fingerprint() != letter) {
+        return Err(Refused::LetterDiffers.into());
+    }
     tickets::save(conn, &change, &desk.promise, now)?;
     if settlement.link || settlement.release {
         // The same person may have complained more than once.

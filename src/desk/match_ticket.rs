@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, DeskError, explain_match, settle_by_match};
+use super::{Desk, DeskError, explain_match, outcome_facts, settle_by_match};
 use crate::domain::complaint::Complaint;
 use crate::domain::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::ids::TicketId;
@@ -278,5 +278,10 @@ fn carry_out(
         return Ok(None);
     };
     let record = settle_by_match::carry_out(conn, filed, settlement, None, &ground, now)?;
-    Ok(Some(Settled { record, outcome }))
+    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    Ok(Some(Settled {
+        record,
+        outcome,
+        basis,
+    }))
 }

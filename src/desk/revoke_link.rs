@@ -8,6 +8,7 @@ use super::{Desk, DeskError};
 use crate::domain::event::EventKind;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{LinkId, TicketId};
+use crate::domain::matched::SourceRow;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::matching::keys::RecordKeys;
@@ -45,7 +46,7 @@ pub fn revoke_link(
     };
     let change = ticket.act(action(), Acting::Staff(by.id, by.role), &desk.promise, now)?;
     links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
-    put_back(conn, by, &link, ground, now)?;
+    put_back(conn, by, &link.row, link.at, ground, now)?;
     tickets::save(conn, &change, &desk.promise, now)?;
     for other in concerned {
         let change = other.act(action(), Acting::System, &desk.promise, now)?;
@@ -82,15 +83,16 @@ pub(super) fn relying(
     Ok(relying)
 }
 
-/// What was released together with the link was released for it alone: the rules judge the record anew.
-fn put_back(
+/// What was released at a moment, together with a link, was released for it alone: the rules judge the record anew.
+pub(super) fn put_back(
     conn: &mut AnyConnection,
     by: &StaffMember,
-    link: &StandingLink,
+    row: &SourceRow,
+    released_at: DateTime<Utc>,
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let Some(first) = made::ids(conn, &link.row)?.first().copied() else {
+    let Some(first) = made::ids(conn, row)?.first().copied() else {
         return Ok(());
     };
     let mut history = registry::history(conn, first)?.into_iter();
@@ -100,7 +102,7 @@ fn put_back(
     let for_it = current
         .correction
         .as_ref()
-        .is_some_and(|made| made.kind == Kind::Released && made.at == link.at);
+        .is_some_and(|made| made.kind == Kind::Released && made.at == released_at);
     if !for_it {
         return Ok(());
     }

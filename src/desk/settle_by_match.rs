@@ -21,7 +21,7 @@ use crate::store::{AnyConnection, StoreError, registry};
 /// All that decides about a record beside a complaint.
 struct Facts {
     versions: Vec<Made>,
-    linked_to: Option<Identity>,
+    linked_to: Option<(Identity, DateTime<Utc>)>,
     revoked: bool,
     held: Vec<HeldRecord>,
     as_theirs: Vec<QuarantineReason>,
@@ -45,7 +45,7 @@ pub(super) fn decide(
         received_at: filed.received_at,
         record,
         versions: &facts.versions,
-        linked_to: facts.linked_to.as_ref(),
+        linked_to: facts.linked_to.as_ref().map(|(person, at)| (person, *at)),
         revoked: facts.revoked,
         held: &facts.held,
         as_theirs: &facts.as_theirs,
@@ -91,7 +91,7 @@ fn facts(
         linked_to: ever
             .into_iter()
             .find(|link| link.revoked.is_none())
-            .map(|link| link.person),
+            .map(|link| (link.person, link.at)),
         held: person::held(conn, &RecordIdentity::Sound(person.clone()))?,
         as_theirs,
         impossible,

@@ -8,13 +8,19 @@ use super::check_again::judge_again;
 use super::match_ticket::look;
 use super::{Desk, DeskError};
 use crate::domain::batch::{Batch, BatchState, Withdrawal};
+use crate::domain::certificate::Certificate;
+use crate::domain::dose_record::RecordIdentity;
+use crate::domain::event::EventKind;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, StaffId, TicketId};
+use crate::domain::outcome::{Outcome, ToldDose};
 use crate::domain::registry_event::{Happened, RegistryEvent};
-use crate::domain::ticket::{Acting, Action, Outcome, Status};
-use crate::store::registry::quarantine;
+use crate::domain::ticket::{Acting, Action};
 use crate::store::registry::withdraw::{self, Effects, TakenOut};
-use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets};
+use crate::store::registry::{person, quarantine};
+use crate::store::{
+    AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets, timeline,
+};
 
 /// Records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 100;
@@ -111,11 +117,8 @@ fn relied_on(
     gone: &[TakenOut],
 ) -> Result<bool, StoreError> {
     let ticket = tickets::load(conn, id)?;
-    let by_record = matches!(
-        ticket.outcome,
-        Some(Outcome::AlreadyVisible | Outcome::Linked | Outcome::Released | Outcome::Uploaded)
-    );
-    if ticket.status != Status::Resolved || !by_record {
+    let by_record = ticket.outcome.is_some_and(Outcome::says_that_it_shows);
+    if ticket.status.is_open() || !by_record {
         return Ok(false);
     }
     let complaint = complaints::load(conn, id)?.complaint;
@@ -135,15 +138,49 @@ fn open_again(
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let ticket = tickets::load(conn, id)?;
-    if ticket.status != Status::Resolved {
+    if ticket.status.is_open() {
         return Ok(());
     }
-    let change = ticket.act(
-        Action::RecordGone(ground.to_owned()),
-        Acting::System,
-        &desk.promise,
-        now,
-    )?;
+    let dose = told_dose(conn, id)?;
+    if let Some(dose) = &dose
+        && still_shows(conn, id, dose)?
+    {
+        return Ok(());
+    }
+    let gone = Action::RecordGone {
+        reason: ground.to_owned(),
+        dose,
+    };
+    let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(())
+}
+
+/// Whether the certificate shows that dose by another record.
+fn still_shows(conn: &mut AnyConnection, id: TicketId, dose: &ToldDose) -> Result<bool, StoreError> {
+    let person = complaints::load(conn, id)?.complaint.identity;
+    let held = person::held(conn, &RecordIdentity::Sound(person))?;
+    let shown = Certificate::of(&held).shown;
+    Ok(shown
+        .iter()
+        .any(|shown| shown.number.get() == dose.number && shown.on == dose.on))
+}
+
+/// The dose that the citizen was told of when the ticket ended.
+fn told_dose(conn: &mut AnyConnection, id: TicketId) -> Result<Option<ToldDose>, StoreError> {
+    let entries = timeline::load(conn, id)?.into_iter().rev();
+    let mut kinds = entries.map(|entry| entry.event.kind);
+    let ended = kinds.find_map(|kind| {
+        if let EventKind::Resolved { basis, record, .. } = kind {
+            Some((basis.dose, record))
+        } else {
+            None
+        }
+    });
+    match ended {
+        Some((Some(dose), _)) => Ok(Some(dose)),
+        // Of the time before the dose was kept.
+        Some((None, Some(record))) => Ok(Some(ToldDose::from(&registry::load(conn, record)?.statement))),
+        Some((None, None)) | None => Ok(None),
+    }
 }

@@ -1,6 +1,7 @@
 //! What a citizen states in the option-M form.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::contact::{EmailAddress, PhoneNumber};
 use super::dates;
@@ -17,7 +18,8 @@ use super::vaccine::Vaccine;
 pub const MESSAGE_MAX: usize = 2_000;
 
 /// What is wrong with the certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// No booster is shown.
     Missing,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{RecordId, StaffId};
 use super::matched::{Matched, Overruled, SourceRow};
+use super::outcome::{Basis, Outcome, ToldDose};
 use super::sla::ClockEffect;
-use super::ticket::Outcome;
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,14 +115,29 @@ pub enum EventKind {
         message: String,
         /// The dose record concerned.
         record: Option<RecordId>,
+        /// What was true then.
+        #[serde(default)]
+        basis: Basis,
+        /// Why a supervisor chose an outcome whose fact did not hold; for staff only.
+        #[serde(default)]
+        against_facts: Option<String>,
     },
     /// The citizen took the complaint back.
     Withdrawn,
-    /// The citizen does not accept the outcome.
+    /// The ticket is open again: the citizen does not accept the outcome, staff found it wrong, or the record on which
+    /// it rested is gone. Who did it tells which.
     Reopened {
-        /// Why.
+        /// Why; empty where another event beside this one says it.
         reason: String,
+        /// The dose that the certificate shows no more.
+        #[serde(default)]
+        gone: Option<ToldDose>,
+        /// Whether the citizen had not been told how it ended: to them it never had.
+        #[serde(default)]
+        untold: bool,
     },
+    /// The decision before this was undone before the citizen was told: it counts as if it had never been.
+    Undone,
     /// The time for reopening is over.
     Closed,
     /// A part of the budget is used up.
@@ -132,8 +147,12 @@ pub enum EventKind {
     },
     /// The promise was broken. Written once, never cleared.
     SlaBreached,
-    /// The citizen was told that work goes on.
-    ProgressTold,
+    /// The citizen was told that work goes on, or that their answer is waited for.
+    ProgressTold {
+        /// Whether they owed an answer.
+        #[serde(default)]
+        waiting: bool,
+    },
     /// The citizen got a new secret link; the old one no longer works.
     LinkReplaced,
 }
@@ -156,9 +175,10 @@ impl EventKind {
             Self::Withdrawn => "withdrawn",
             Self::Reopened { .. } => "reopened",
             Self::Closed => "closed",
+            Self::Undone => "undone",
             Self::SlaWarned { .. } => "sla_warned",
             Self::SlaBreached => "sla_breached",
-            Self::ProgressTold => "progress_told",
+            Self::ProgressTold { .. } => "progress_told",
             Self::LinkReplaced => "link_replaced",
             Self::RecordAccepted { .. } => "record_accepted",
             Self::RecordRejected { .. } => "record_rejected",
@@ -172,11 +192,12 @@ impl EventKind {
         match code {
             "citizen_asked" | "resolved" | "withdrawn" => Some(ClockEffect::Stop),
             "citizen_replied" | "reopened" => Some(ClockEffect::Resume),
+            "undone" => Some(ClockEffect::TakeBack),
             _ => None,
         }
     }
 
-    /// Whether it stands on the citizen's timeline.
+    /// Whether it stands on the citizen's timeline: what they did, what was done for them, and every letter to them.
     pub fn concerns_citizen(&self) -> bool {
         match self {
             Self::Received
@@ -191,13 +212,14 @@ impl EventKind {
             | Self::Reopened { .. }
             | Self::Closed
             | Self::SlaBreached
+            | Self::ProgressTold { .. }
             | Self::LinkReplaced
             | Self::LinkRevoked { .. } => true,
             Self::Looked { .. }
             | Self::Released
             | Self::Noted { .. }
             | Self::SlaWarned { .. }
-            | Self::ProgressTold
+            | Self::Undone
             | Self::RecordAccepted { .. }
             | Self::RecordRejected { .. }
             | Self::RejectionUndone { .. } => false,

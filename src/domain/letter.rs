@@ -1,12 +1,15 @@
 //! What the desk tells a citizen by e-mail.
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::contact::EmailAddress;
 use super::language::Language;
+use super::outcome::{Basis, Outcome, ToldDose};
 use super::reference::Reference;
-use super::ticket::Outcome;
+use super::standing::Standing;
 
 /// One letter, as data; how it reads is the mail room's business.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub enum Letter {
         outcome: Outcome,
         /// What staff add in their own words; may be empty.
         message: String,
+        /// What was true then.
+        #[serde(default)]
+        basis: Basis,
     },
     /// The promise was broken: an apology.
     Late {
@@ -38,6 +44,9 @@ pub enum Letter {
     StillWorking {
         /// By when it will be resolved; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
+        /// How it stands; nothing in letters of the time before this was kept.
+        #[serde(default)]
+        standing: Option<Standing>,
     },
     /// The question is still open.
     StillWaiting {
@@ -48,6 +57,25 @@ pub enum Letter {
     NewLink,
     /// A record that had been linked to the citizen turned out not to be theirs.
     LinkRevoked {
+        /// By when the complaint will be resolved now; nothing if that moment has passed or the clock stands.
+        deadline: Option<DateTime<Utc>>,
+        /// Whether that moment has passed.
+        #[serde(default)]
+        overdue: bool,
+    },
+    /// The record by which the complaint was settled was withdrawn: it is open again.
+    RecordGone {
+        /// The dose that the certificate shows no more, if that is known.
+        dose: Option<ToldDose>,
+        /// Why; may be empty.
+        reason: String,
+        /// By when the complaint will be resolved now; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+    },
+    /// Staff found their decision wrong: the complaint is open again.
+    Reopened {
+        /// Why.
+        reason: String,
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
     },
@@ -65,7 +93,15 @@ impl Letter {
             Self::StillWaiting { .. } => "still_waiting",
             Self::NewLink => "new_link",
             Self::LinkRevoked { .. } => "link_revoked",
+            Self::RecordGone { .. } => "record_gone",
+            Self::Reopened { .. } => "reopened",
         }
+    }
+
+    /// What tells two letters apart: whoever was shown one agreed to this one and to no other.
+    pub fn fingerprint(&self) -> String {
+        let said = serde_json::to_vec(self).unwrap_or_default();
+        HEXLOWER.encode(&Sha256::digest(said)[..16])
     }
 }
 

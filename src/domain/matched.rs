@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::ids::RecordId;
-use super::ticket::Outcome;
+use super::outcome::{Basis, Outcome};
 
 /// How a field compared: its code, the code of the level, and the weight in hundredths of a bit, if it said anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,12 +35,14 @@ pub struct SearchReport {
 }
 
 /// The record that settles a complaint, and how that ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// The record.
     pub record: RecordId,
     /// How.
     pub outcome: Outcome,
+    /// What that rests on.
+    pub basis: Basis,
 }
 
 /// A record, in whatever version: the row of a source.
@@ -83,4 +85,6 @@ pub struct Accepted {
     pub overruled: Option<Overruled>,
     /// How the ticket ends by it, if it does.
     pub outcome: Option<Outcome>,
+    /// What that rests on.
+    pub basis: Basis,
 }

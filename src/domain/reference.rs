@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::refusal::Refusal;
 
 /// Crockford's base 32: no I, L, O, U.
@@ -11,8 +13,23 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 ///
 /// The check is a sum over the field with 32 elements in which each place has its own weight, so that every single
 /// wrong character and every swap of two characters is noticed.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Reference([u8; 8]);
+
+impl From<Reference> for String {
+    fn from(reference: Reference) -> Self {
+        reference.compact()
+    }
+}
+
+impl TryFrom<String> for Reference {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).map_err(|refusal| refusal.key)
+    }
+}
 
 impl Reference {
     /// The reference that these forty bits make; the rest of the number is ignored.

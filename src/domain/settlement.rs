@@ -8,7 +8,7 @@ use super::dose::DoseNumber;
 use super::dose_record::{DoseRecord, QuarantineReason, RecordIdentity};
 use super::identity::Identity;
 use super::ids::RecordId;
-use super::ticket::Outcome;
+use super::outcome::Outcome;
 
 /// Who settles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ impl Hindrance {
 
 /// A version of the record, past or present.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else about it")]
 pub struct Made {
     /// Whose dose it states.
     pub identity: RecordIdentity,
@@ -77,6 +78,8 @@ pub struct Made {
     pub at: DateTime<Utc>,
     /// Whether a human, or the engine in their place, made it out of an earlier one.
     pub put_right: bool,
+    /// Whether it says something else than the version before it.
+    pub changed: bool,
     /// Whether its batch was withdrawn.
     pub withdrawn: bool,
 }
@@ -92,8 +95,8 @@ pub struct Case<'a> {
     pub record: &'a DoseRecord,
     /// Its versions, the first first.
     pub versions: &'a [Made],
-    /// Whom it is linked to.
-    pub linked_to: Option<&'a Identity>,
+    /// Whom it is linked to, and since when.
+    pub linked_to: Option<(&'a Identity, DateTime<Utc>)>,
     /// Whether a link of it to the person was revoked.
     pub revoked: bool,
     /// The records that have to do with the person.
@@ -138,7 +141,9 @@ pub fn settle(case: &Case<'_>, by: Settler) -> Result<Settlement, Hindrance> {
             outcome: outcome(case, shown, false, false),
         });
     }
-    let elsewhere = case.linked_to.is_some_and(|person| *person != complaint.identity);
+    let elsewhere = case
+        .linked_to
+        .is_some_and(|(person, _)| *person != complaint.identity);
     if engine && elsewhere {
         return Err(Hindrance::LinkedToAnother);
     }
@@ -191,34 +196,75 @@ fn shown_already(case: &Case<'_>) -> Option<RecordId> {
 }
 
 fn outcome(case: &Case<'_>, record: RecordId, link: bool, release: bool) -> Option<Outcome> {
-    match case.complaint.problem {
-        Problem::WrongDetails => None,
-        Problem::SecondAppointment => Some(Outcome::AppointmentCancelled),
-        Problem::Missing | Problem::Vanished if release => Some(Outcome::Released),
-        Problem::Missing | Problem::Vanished if link => Some(Outcome::Linked),
-        // Of another record that shows the dose, it does not matter since when.
-        Problem::Missing | Problem::Vanished if record != case.record.id => Some(Outcome::AlreadyVisible),
-        Problem::Missing | Problem::Vanished => Some(since_when(case)),
+    if case.complaint.problem == Problem::WrongDetails {
+        return None;
     }
+    // The desk does not manage appointments: to whom is called again it says the same, that the dose is recorded.
+    Some(if release {
+        Outcome::Released
+    } else if link {
+        Outcome::Linked
+    } else if record != case.record.id {
+        // Of another record that shows the dose, it does not matter since when.
+        Outcome::AlreadyVisible
+    } else {
+        let standing = Counted {
+            record: case.record,
+            versions: case.versions,
+            linked_at: case.linked_to.map(|(_, at)| at),
+            person: &case.complaint.identity,
+        };
+        ways(&standing, case.received_at).first().copied()?
+    })
 }
 
-/// A record that counts for the person: was that so when they complained, and if not, who changed it?
-fn since_when(case: &Case<'_>) -> Outcome {
-    let statement = &case.record.statement;
-    let counted = |made: &Made| {
+/// A record that counts for a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted<'a> {
+    /// The record.
+    pub record: &'a DoseRecord,
+    /// Its versions, the first first.
+    pub versions: &'a [Made],
+    /// Since when it is linked to the person, if it is.
+    pub linked_at: Option<DateTime<Utc>>,
+    /// The person.
+    pub person: &'a Identity,
+}
+
+/// How a record that counts for the person came to do so: the outcomes that may be stated of it, the aptest first.
+/// Did it count when they complained, and if not, who changed that?
+pub fn ways(counted: &Counted<'_>, received_at: DateTime<Utc>) -> Vec<Outcome> {
+    let statement = &counted.record.statement;
+    let counts = |made: &Made| {
         made.valid
             && !made.withdrawn
             && made.identity == statement.identity
             && made.dose_number == statement.dose_number
     };
-    let before = |made: &&Made| made.at <= case.received_at;
-    if case.versions.is_empty() || case.versions.iter().filter(before).any(counted) {
-        Outcome::AlreadyVisible
-    } else if case.versions.last().is_some_and(|made| made.put_right) {
-        Outcome::Released
-    } else {
-        Outcome::Uploaded
-    }
+    let since = |made: &Made| made.at > received_at;
+    let versions = counted.versions;
+    let counted_before = versions.is_empty() || versions.iter().any(|made| !since(made) && counts(made));
+    let foreign = statement.identity.sound() != Some(counted.person);
+    let attached = foreign && counted.linked_at.is_some_and(|at| at > received_at);
+    let released = versions
+        .windows(2)
+        .any(|pair| since(&pair[1]) && pair[1].put_right && pair[1].valid && !pair[0].valid);
+    let supplied = versions
+        .iter()
+        .any(|made| since(made) && !made.put_right && counts(made));
+    let how = [
+        (counted_before && !attached, Outcome::AlreadyVisible),
+        (released, Outcome::Released),
+        (supplied && !counted_before && !attached, Outcome::Uploaded),
+        (attached, Outcome::Linked),
+        (
+            versions.iter().any(|made| since(made) && made.changed),
+            Outcome::Corrected,
+        ),
+    ];
+    how.into_iter()
+        .filter_map(|(holds, outcome)| holds.then_some(outcome))
+        .collect()
 }
 
 #[cfg(test)]

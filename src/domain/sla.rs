@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::event::{Event, EventKind};
+
 /// How much time a complaint has, and how it is counted. A ticket keeps the policy that it was received under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlaPolicy {
@@ -48,6 +50,9 @@ impl fmt::Display for SlaPolicy {
     }
 }
 
+/// How long the letter of a decision waits: long enough to see that it was the wrong one.
+pub const UNDO_WINDOW: TimeDelta = TimeDelta::seconds(60);
+
 /// What the desk owes beside the deadline; from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServicePromise {
@@ -59,6 +64,10 @@ pub struct ServicePromise {
     pub silence: TimeDelta,
     /// How long a resolved ticket can be reopened.
     pub reopen_window: TimeDelta,
+    /// How long a facility that was asked has for its answer.
+    pub facility_silence: TimeDelta,
+    /// How long the letter of a decision waits, so that staff can undo it.
+    pub undo_window: TimeDelta,
 }
 
 impl Default for ServicePromise {
@@ -68,6 +77,8 @@ impl Default for ServicePromise {
             warn_percent: vec![50, 80],
             silence: TimeDelta::hours(48),
             reopen_window: TimeDelta::days(14),
+            facility_silence: TimeDelta::hours(72),
+            undo_window: UNDO_WINDOW,
         }
     }
 }
@@ -88,6 +99,8 @@ pub enum ClockEffect {
     Stop,
     /// Time counts again.
     Resume,
+    /// The last effect is taken back, as if it had never been.
+    TakeBack,
 }
 
 /// The SLA clock of one ticket: started at receipt, stopped and restarted by events.
@@ -99,6 +112,8 @@ pub struct SlaClock {
     pub started_at: DateTime<Utc>,
     /// The stops so far, in order; only the last may be open.
     pub stops: Vec<Stop>,
+    /// The stops before the last effect.
+    before: Vec<Stop>,
 }
 
 impl SlaClock {
@@ -108,6 +123,7 @@ impl SlaClock {
             policy,
             started_at: at,
             stops: Vec::new(),
+            before: Vec::new(),
         }
     }
 
@@ -122,9 +138,21 @@ impl SlaClock {
             match effect {
                 ClockEffect::Stop => clock.stop(at),
                 ClockEffect::Resume => clock.resume(at),
+                ClockEffect::TakeBack => clock.take_back(),
             }
         }
         clock
+    }
+
+    /// The clock that other events would have made.
+    #[must_use]
+    pub fn replayed<'a>(&self, events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let effect = |event: &Event| Some((event.at, EventKind::clock_effect(event.kind.code())?));
+        Self::replay(
+            self.policy,
+            self.started_at,
+            events.into_iter().filter_map(effect),
+        )
     }
 
     /// Whether time counts at present.
@@ -134,6 +162,7 @@ impl SlaClock {
 
     /// Stops the clock; a clock that stands stays as it is.
     pub fn stop(&mut self, at: DateTime<Utc>) {
+        self.before.clone_from(&self.stops);
         if self.is_running() {
             self.stops.push(Stop {
                 from: at,
@@ -144,9 +173,15 @@ impl SlaClock {
 
     /// Lets the clock go on; a running clock stays as it is.
     pub fn resume(&mut self, at: DateTime<Utc>) {
+        self.before.clone_from(&self.stops);
         if let Some(stop) = self.stops.last_mut() {
             stop.until.get_or_insert(at.max(stop.from));
         }
+    }
+
+    /// Takes the last stop or resumption back: time counts, or does not, as if it had never been.
+    pub fn take_back(&mut self) {
+        self.stops.clone_from(&self.before);
     }
 
     /// The time used at `now`.
@@ -216,6 +251,26 @@ mod tests {
         clock.resume(start() + hours(4));
         clock.resume(start() + hours(9));
         assert_eq!(clock.used(start() + hours(10)), hours(8));
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_no_trace() {
+        let mut running = SlaClock::start(SlaPolicy::FIVE_DAYS, start());
+        running.stop(start() + hours(2));
+        running.resume(start() + hours(4));
+        let mut stopped = running.clone();
+        stopped.stop(start() + hours(6));
+        for mut clock in [running, stopped] {
+            let stops = clock.stops.clone();
+            clock.stop(start() + hours(8));
+            clock.take_back();
+            assert_eq!(clock.stops, stops, "a stop");
+            clock.resume(start() + hours(8));
+            clock.take_back();
+            assert_eq!(clock.stops, stops, "a resumption");
+            clock.take_back();
+            assert_eq!(clock.stops, stops, "there is nothing more to take back");
+        }
     }
 
     #[test]

@@ -1,86 +1,20 @@
 //! A ticket: the case that handles one complaint. All changes of its state are methods here.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::event::{Actor, Event, EventKind};
+use super::held::Held;
 use super::ids::{RecordId, StaffId, TicketId};
 use super::letter::Letter;
 use super::matched::{Accepted, SearchReport, Settled, SourceRow};
+pub use super::outcome::Outcome;
+use super::outcome::ToldDose;
+use super::outcome_facts::{Facts, Untrue};
 use super::reference::Reference;
 use super::sla::{ServicePromise, SlaClock};
 use super::staff::Role;
+use super::standing::Standing;
 pub use super::ticket_states::{Status, Step};
-
-macro_rules! outcomes {
-    ($($(#[$doc:meta])+ $name:ident = $code:literal),+ $(,)?) => {
-        /// How a resolved ticket ended.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Outcome { $($(#[$doc])+ $name),+ }
-
-        impl Outcome {
-            /// Every outcome.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The code in the database and in forms.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-        }
-    };
-}
-
-outcomes! {
-    /// A record was found under another identity and attached.
-    Linked = "linked",
-    /// The record was there all along.
-    AlreadyVisible = "already_visible",
-    /// A quarantined record was put right.
-    Released = "released",
-    /// The facility supplied the record.
-    Uploaded = "uploaded",
-    /// The second appointment is off.
-    AppointmentCancelled = "appointment_cancelled",
-    /// Wrong details were put right.
-    Corrected = "corrected",
-    /// The facility says that it gave no such dose.
-    NotFound = "not_found",
-    /// The details given cannot be processed.
-    Inaccurate = "inaccurate",
-    /// A paid dose of a clinic that does not report to the programme.
-    OutsideProgramme = "outside_programme",
-    /// The same complaint is handled under another reference.
-    Duplicate = "duplicate",
-    /// The citizen took it back.
-    Withdrawn = "withdrawn",
-}
-
-impl Outcome {
-    /// The outcome with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|outcome| outcome.code() == code)
-    }
-
-    /// Whether staff have to say more than the outcome's own words, since those cannot know the particulars.
-    pub fn needs_message(self) -> bool {
-        matches!(
-            self,
-            Self::Inaccurate | Self::NotFound | Self::Corrected | Self::Duplicate
-        )
-    }
-
-    /// The outcomes that an agent can choose.
-    ///
-    /// `Linked` and `Released` are statements about a record that the desk itself makes when it links or releases
-    /// one; `Withdrawn` is the citizen's.
-    pub fn for_agents() -> impl Iterator<Item = Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .filter(|outcome| !matches!(outcome, Self::Linked | Self::Released | Self::Withdrawn))
-    }
-}
 
 /// Something that somebody wants to do with a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,20 +61,44 @@ pub enum Action {
     /// Write down what the facility said.
     FacilityAnswered(String),
     /// End it.
-    Resolve {
-        /// How.
-        outcome: Outcome,
-        /// What the citizen is told beside the outcome's own words.
-        message: String,
-    },
+    Resolve(Resolution),
     /// Take the complaint back, as the citizen.
     Withdraw,
     /// Do not accept the outcome, as the citizen.
     Reopen(String),
-    /// The system opens the ticket again: the record by which it was resolved counts no more. The reason is told.
-    RecordGone(String),
+    /// The system opens the ticket again: the record by which it was resolved counts no more.
+    RecordGone {
+        /// Why; the citizen is told.
+        reason: String,
+        /// The dose that the certificate shows no more, if that is known.
+        dose: Option<ToldDose>,
+    },
+    /// Open it again, as the member of staff who ended it or as a supervisor.
+    TakeUpAgain {
+        /// Why; the citizen is told.
+        reason: String,
+        /// Whether the citizen has been told how it ended.
+        told: bool,
+    },
+    /// Take a decision back that the citizen has not been told of.
+    Undo,
     /// Replace the secret link.
     ReplaceLink,
+}
+
+/// How somebody wants to end a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// How.
+    pub outcome: Outcome,
+    /// The complaint of which this one is a duplicate, where that is the outcome.
+    pub other: Option<Reference>,
+    /// What the citizen is told beside the outcome's own words.
+    pub message: String,
+    /// Why it may be said although its fact does not hold; for supervisors, empty otherwise.
+    pub against_facts: String,
+    /// What is known.
+    pub facts: Facts,
 }
 
 /// Why an action was refused.
@@ -161,6 +119,18 @@ pub enum Refused {
     /// The text is empty.
     #[error("there is nothing in the text")]
     NeedsText,
+    /// The outcome says something that is not so.
+    #[error("the outcome is not true: {0:?}")]
+    NotTrue(Untrue),
+    /// The letter that would leave is another one than was shown.
+    #[error("the letter differs from the one that was shown")]
+    LetterDiffers,
+    /// There is no decision to undo, or something has happened since.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The letter of the decision has left, or is about to.
+    #[error("the letter has left")]
+    LetterLeft,
 }
 
 /// Who acts, with what the rules need to know of them.
@@ -214,6 +184,8 @@ pub struct Ticket {
     pub question: Option<String>,
     /// Serial number of the secret link; older links no longer work.
     pub link_serial: i32,
+    /// The last decision, while its letter waits, and until something else happens.
+    pub held: Option<Held>,
 }
 
 /// What an action or the passing of time comes to. The desk writes all of it in one go.
@@ -225,6 +197,8 @@ pub struct Change {
     pub events: Vec<Event>,
     /// What the citizen is told.
     pub letters: Vec<Letter>,
+    /// A letter that waits until then is not true any more: it does not leave.
+    pub unsend: Option<DateTime<Utc>>,
 }
 
 impl Ticket {
@@ -251,12 +225,9 @@ impl Ticket {
             resolved_at: None,
             question: None,
             link_serial: 1,
+            held: None,
         };
-        let mut change = Change {
-            ticket,
-            events: Vec::new(),
-            letters: Vec::new(),
-        };
+        let mut change = Change::of(&ticket);
         change.record(Actor::System, EventKind::Received, now);
         change.tell(Letter::Received { deadline }, now);
         change
@@ -265,6 +236,13 @@ impl Ticket {
     /// When the ticket has to be resolved, if its clock runs on from `now`.
     pub fn deadline(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         self.clock.deadline(now)
+    }
+
+    /// By when the citizen can count on an end: nothing once that moment has passed, and nothing while the clock stands,
+    /// since it moves then.
+    pub fn promised(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let deadline = self.clock.deadline(now);
+        Some(deadline).filter(|deadline| self.status.is_open() && self.clock.is_running() && *deadline > now)
     }
 
     /// Does what somebody wants, if the rules allow it.
@@ -278,12 +256,10 @@ impl Ticket {
         promise: &ServicePromise,
         now: DateTime<Utc>,
     ) -> Result<Change, Refused> {
-        let mut change = Change {
-            ticket: self.clone(),
-            events: Vec::new(),
-            letters: Vec::new(),
-        };
+        let mut change = Change::of(self);
+        let held = change.held_for(&action, acting, promise, now);
         change.perform(action, acting, promise, now)?;
+        change.ticket.held = held.filter(|held| held.version != self.version || !change.letters.is_empty());
         Ok(change)
     }
 
@@ -319,11 +295,7 @@ impl Ticket {
         if self.next_check(promise, now).is_none_or(|due| due > now) {
             return None;
         }
-        let mut change = Change {
-            ticket: self.clone(),
-            events: Vec::new(),
-            letters: Vec::new(),
-        };
+        let mut change = Change::of(self);
         if self.status == Status::Resolved {
             change.ticket.status = Status::Closed;
             change.record(Actor::System, EventKind::Closed, now);
@@ -345,6 +317,31 @@ impl Ticket {
 }
 
 impl Change {
+    /// Nothing has changed yet.
+    fn of(ticket: &Ticket) -> Self {
+        Self {
+            ticket: ticket.clone(),
+            events: Vec::new(),
+            letters: Vec::new(),
+            unsend: None,
+        }
+    }
+
+    /// Whether the citizen is told that work goes on.
+    pub fn says_that_work_goes_on(&self) -> bool {
+        let mut letters = self.letters.iter();
+        letters.any(|letter| matches!(letter, Letter::StillWorking { .. }))
+    }
+
+    /// The letter that work goes on says how the complaint stands.
+    pub fn say_how_it_stands(&mut self, how: Option<Standing>) {
+        for letter in &mut self.letters {
+            if let Letter::StillWorking { standing, .. } = letter {
+                *standing = how;
+            }
+        }
+    }
+
     /// Adds an event.
     pub(super) fn record(&mut self, actor: Actor, kind: EventKind, now: DateTime<Utc>) {
         self.events.push(Event { at: now, actor, kind });
@@ -390,10 +387,12 @@ impl Change {
                 question: question.clone(),
             },
             None => Letter::StillWorking {
-                deadline: Some(self.ticket.clock.deadline(now)).filter(|deadline| *deadline > now),
+                deadline: self.ticket.promised(now),
+                standing: None,
             },
         };
-        self.record(Actor::System, EventKind::ProgressTold, now);
+        let waiting = self.ticket.question.is_some();
+        self.record(Actor::System, EventKind::ProgressTold { waiting }, now);
         self.tell(letter, now);
     }
 }

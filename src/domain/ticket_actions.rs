@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::event::EventKind;
 use super::letter::Letter;
-use super::matched::{Accepted, SearchReport, Settled, SourceRow};
+use super::matched::{Accepted, SearchReport, Settled};
+use super::outcome::{Basis, Outcome};
+use super::outcome_facts::Untrue;
 use super::sla::ServicePromise;
 use super::staff::Role;
-use super::ticket::{Acting, Action, Change, Outcome, Refused, Status, Step};
+use super::ticket::{Acting, Action, Change, Refused, Resolution, Status, Step};
 use super::ticket_states::next;
 
 impl Change {
@@ -55,11 +57,11 @@ impl Change {
                 );
                 Ok(())
             }
-            Action::Resolve { outcome, message } => self.resolve(outcome, message, acting, now),
+            Action::Resolve(resolution) => self.resolve(resolution, acting, now),
             Action::Withdraw => {
                 self.go(Step::Withdraw)?;
                 self.record(acting.actor(), EventKind::Withdrawn, now);
-                self.end(Outcome::Withdrawn, String::new(), now);
+                self.end(Outcome::Withdrawn, String::new(), Basis::default(), now);
                 Ok(())
             }
             Action::AcceptRecord(accepted) => self.accept_record(accepted, acting, now),
@@ -82,7 +84,9 @@ impl Change {
             }
             Action::RevokeLink { row, ground } => self.lose_link(row, filled(ground)?, acting, now),
             Action::Reopen(reason) => self.reopen(filled(reason)?, acting, promise, now),
-            Action::RecordGone(reason) => self.record_gone(reason, now),
+            Action::RecordGone { reason, dose } => self.record_gone(reason, dose, now),
+            Action::TakeUpAgain { reason, told } => self.take_up_again(filled(reason)?, told, acting, now),
+            Action::Undo => self.undo(acting, now),
             Action::ReplaceLink => {
                 self.ticket.link_serial += 1;
                 self.record(acting.actor(), EventKind::LinkReplaced, now);
@@ -102,7 +106,7 @@ impl Change {
         if first {
             self.go(Step::StartMatching)?;
         }
-        let record = settled.map(|settled| settled.record);
+        let record = settled.as_ref().map(|settled| settled.record);
         let looked = EventKind::Looked {
             record,
             reasons: report.reasons,
@@ -112,16 +116,17 @@ impl Change {
         self.record(Acting::System.actor(), looked, now);
         // What an agent has in hand stays there: the find is on the timeline, the decision is the agent's.
         let settled = settled.filter(|_| next(self.ticket.status, Step::SettledByMatch, false).is_some());
-        if let Some(Settled { outcome, .. }) = settled {
+        if let Some(Settled { outcome, basis, .. }) = settled {
             self.go(Step::SettledByMatch)?;
-            let message = String::new();
             let kind = EventKind::Resolved {
                 outcome,
-                message: message.clone(),
+                message: String::new(),
                 record,
+                basis: basis.clone(),
+                against_facts: None,
             };
             self.record(Acting::System.actor(), kind, now);
-            self.end(outcome, message, now);
+            self.end(outcome, String::new(), basis, now);
         } else {
             self.go(Step::LeftToHuman)?;
             if first {
@@ -170,25 +175,38 @@ impl Change {
         Ok(())
     }
 
-    fn resolve(
-        &mut self,
-        outcome: Outcome,
-        message: String,
-        acting: Acting,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refused> {
+    /// An outcome is a statement of fact. A supervisor may know better than the desk does, and says why.
+    fn resolve(&mut self, resolution: Resolution, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
         self.owned_by(acting)?;
         self.go(Step::Resolve)?;
-        if outcome.needs_message() && message.trim().is_empty() {
+        let Resolution {
+            outcome,
+            other,
+            message,
+            against_facts,
+            facts,
+        } = resolution;
+        let knows_better = matches!(acting, Acting::Staff(_, role) if role >= Role::Supervisor)
+            && !against_facts.trim().is_empty();
+        let (basis, against_facts) = match facts.basis(outcome, other) {
+            Ok(basis) => (basis, None),
+            Err(Untrue::NotWithdrawn) => return Err(Refused::NotTrue(Untrue::NotWithdrawn)),
+            Err(_) if knows_better => (facts.supposing(outcome, other), Some(against_facts)),
+            Err(untrue) => return Err(Refused::NotTrue(untrue)),
+        };
+        if basis.needs_message(outcome) && message.trim().is_empty() {
             return Err(Refused::NeedsMessage);
         }
+        let record = facts.shown.map(|shown| shown.record);
         let kind = EventKind::Resolved {
             outcome,
             message: message.clone(),
-            record: None,
+            record: record.filter(|_| outcome.says_that_it_shows()),
+            basis: basis.clone(),
+            against_facts,
         };
         self.record(acting.actor(), kind, now);
-        self.end(outcome, message, now);
+        self.end(outcome, message, basis, now);
         Ok(())
     }
 
@@ -216,84 +234,17 @@ impl Change {
                 outcome,
                 message: String::new(),
                 record: Some(accepted.record),
+                basis: accepted.basis.clone(),
+                against_facts: None,
             };
             self.record(acting.actor(), kind, now);
-            self.end(outcome, String::new(), now);
+            self.end(outcome, String::new(), accepted.basis, now);
         }
         Ok(())
-    }
-
-    /// The owner may revoke, a supervisor anybody's; other tickets lose the link by what was done there.
-    fn lose_link(
-        &mut self,
-        row: SourceRow,
-        ground: String,
-        acting: Acting,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refused> {
-        match acting {
-            Acting::System => {}
-            Acting::Staff(_, role) if role >= Role::Supervisor => {}
-            Acting::Staff(..) | Acting::Citizen => self.owned_by(acting)?,
-        }
-        let ended = !self.ticket.status.is_open();
-        self.go(Step::LoseLink)?;
-        self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
-        if ended {
-            self.start_again(String::new(), acting, now);
-        }
-        let deadline = Some(self.ticket.clock.deadline(now)).filter(|deadline| *deadline > now);
-        self.tell(Letter::LinkRevoked { deadline }, now);
-        Ok(())
-    }
-
-    fn reopen(
-        &mut self,
-        reason: String,
-        acting: Acting,
-        promise: &ServicePromise,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refused> {
-        let over = self
-            .ticket
-            .resolved_at
-            .is_some_and(|at| at + promise.reopen_window <= now);
-        if over {
-            return Err(Refused::TooLate);
-        }
-        self.open_again(reason, acting, now)
-    }
-
-    /// However long ago the ticket ended: the mistake is not the citizen's.
-    fn record_gone(&mut self, reason: String, now: DateTime<Utc>) -> Result<(), Refused> {
-        if self.ticket.status.is_open() {
-            return Err(Refused::NotNow(self.ticket.status));
-        }
-        self.go(Step::LoseLink)?;
-        self.start_again(reason, Acting::System, now);
-        let deadline = Some(self.ticket.clock.deadline(now)).filter(|deadline| *deadline > now);
-        self.tell(Letter::StillWorking { deadline }, now);
-        Ok(())
-    }
-
-    fn open_again(&mut self, reason: String, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.go(Step::Reopen)?;
-        self.start_again(reason, acting, now);
-        Ok(())
-    }
-
-    fn start_again(&mut self, reason: String, acting: Acting, now: DateTime<Utc>) {
-        self.ticket.clock.resume(now);
-        self.ticket.outcome = None;
-        self.ticket.resolved_at = None;
-        self.ticket.owner = None;
-        // What the citizen reads after pressing the button, or in the letter, counts as hearing from the desk.
-        self.ticket.last_told_at = now;
-        self.record(acting.actor(), EventKind::Reopened { reason }, now);
     }
 
     /// Ends the ticket. A promise broken before this moment stays broken, even if nobody had noticed yet.
-    fn end(&mut self, outcome: Outcome, message: String, now: DateTime<Utc>) {
+    fn end(&mut self, outcome: Outcome, message: String, basis: Basis, now: DateTime<Utc>) {
         let deadline = self.ticket.clock.deadline(now);
         if self.ticket.clock.is_running() && deadline <= now && self.ticket.breached_at.is_none() {
             self.ticket.breached_at = Some(deadline);
@@ -304,16 +255,21 @@ impl Change {
         self.ticket.outcome = Some(outcome);
         self.ticket.question = None;
         self.ticket.resolved_at = Some(now);
-        self.tell(Letter::Resolved { outcome, message }, now);
+        let letter = Letter::Resolved {
+            outcome,
+            message,
+            basis,
+        };
+        self.tell(letter, now);
     }
 
-    fn go(&mut self, step: Step) -> Result<(), Refused> {
+    pub(super) fn go(&mut self, step: Step) -> Result<(), Refused> {
         let from = self.ticket.status;
         self.ticket.status = next(from, step, self.ticket.owner.is_some()).ok_or(Refused::NotNow(from))?;
         Ok(())
     }
 
-    fn owned_by(&self, acting: Acting) -> Result<(), Refused> {
+    pub(super) fn owned_by(&self, acting: Acting) -> Result<(), Refused> {
         match acting {
             Acting::Staff(staff, _) if self.ticket.owner == Some(staff) => Ok(()),
             Acting::Staff(..) | Acting::Citizen | Acting::System => Err(Refused::NotYours(self.ticket.owner)),

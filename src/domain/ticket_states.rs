@@ -1,7 +1,10 @@
 //! The states of a ticket and the ways between them.
 
+use serde::{Deserialize, Serialize};
+
 /// Where a ticket stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Stored; nothing else has happened.
     Received,
@@ -92,11 +95,13 @@ pub enum Step {
     JudgeRecord,
     /// A link or a record on which it relied counts no more.
     LoseLink,
+    /// The desk opens it again: what it had told was wrong.
+    TakeBack,
 }
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::StartMatching,
         Self::SettledByMatch,
         Self::LeftToHuman,
@@ -112,6 +117,7 @@ impl Step {
         Self::Close,
         Self::JudgeRecord,
         Self::LoseLink,
+        Self::TakeBack,
     ];
 }
 
@@ -147,7 +153,7 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
         (Step::JudgeRecord, InProgress | AwaitingCitizen | AwaitingFacility) => Some(from),
         (Step::LoseLink, Queued | InProgress | AwaitingCitizen | AwaitingFacility) => Some(from),
         // The mistake is the desk's own: it does not end with the time in which citizens may object.
-        (Step::LoseLink, Resolved | Closed) => Some(Queued),
+        (Step::LoseLink | Step::TakeBack, Resolved | Closed) => Some(Queued),
         (
             Step::StartMatching,
             Queued | InProgress | AwaitingCitizen | AwaitingFacility | Resolved | Closed,
@@ -172,6 +178,7 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
         | (Step::Resolve | Step::JudgeRecord, Received | Matching | Queued | Resolved | Closed)
         | (Step::LoseLink, Received | Matching)
         | (Step::Withdraw, Resolved | Closed)
+        | (Step::TakeBack, Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility)
         | (
             Step::Reopen | Step::Close,
             Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility | Closed,
@@ -184,10 +191,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_closed_stays_closed_unless_its_link_was_wrong() {
+    fn what_is_closed_stays_closed_unless_the_desk_was_wrong() {
         for step in Step::ALL {
             let opens = next(Status::Closed, step, true).is_some();
-            assert_eq!(opens, step == Step::LoseLink, "{step:?}");
+            let wrong = matches!(step, Step::LoseLink | Step::TakeBack);
+            assert_eq!(opens, wrong, "{step:?}");
         }
     }
 

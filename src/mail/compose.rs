@@ -103,6 +103,21 @@ pub fn compose(
     })
 }
 
+/// A letter as staff see it before it leaves: its subject and its text. The citizen's link is not theirs to see.
+///
+/// # Errors
+/// [`ComposeError::Template`].
+pub fn preview(
+    addressed: &AddressedLetter,
+    settings: &MailSettings,
+    written_at: DateTime<Utc>,
+) -> Result<(String, String), ComposeError> {
+    let link = format!("{}/t/…", settings.base_url);
+    letters::write(addressed, settings, link, written_at)
+        .map(|written| (written.subject, written.text))
+        .map_err(|error| ComposeError::Template(error.to_string()))
+}
+
 fn headers(
     addressed: &AddressedLetter,
     settings: &MailSettings,

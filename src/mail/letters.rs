@@ -7,8 +7,9 @@ use super::MailSettings;
 use super::words::moment;
 use crate::domain::language::Language;
 use crate::domain::letter::{AddressedLetter, Letter};
+use crate::domain::outcome::{Basis, Outcome, ToldDose};
+use crate::domain::standing::Standing;
 use crate::domain::text::clean_paragraphs;
-use crate::domain::ticket::Outcome;
 use crate::wording::Wording;
 
 /// A letter in words.
@@ -35,6 +36,8 @@ pub(super) fn write(
         Letter::StillWaiting { .. } => (StillWaitingText { v }.render()?, StillWaitingHtml { v }.render()?),
         Letter::NewLink => (NewLinkText { v }.render()?, NewLinkHtml { v }.render()?),
         Letter::LinkRevoked { .. } => (LinkRevokedText { v }.render()?, LinkRevokedHtml { v }.render()?),
+        Letter::RecordGone { .. } => (RecordGoneText { v }.render()?, RecordGoneHtml { v }.render()?),
+        Letter::Reopened { .. } => (ReopenedText { v }.render()?, ReopenedHtml { v }.render()?),
     };
     Ok(Written {
         subject: v.subject.clone(),
@@ -70,6 +73,10 @@ parts! {
     NewLinkHtml = "mail/new_link/body.html";
     LinkRevokedText = "mail/link_revoked/body.txt";
     LinkRevokedHtml = "mail/link_revoked/body.html";
+    RecordGoneText = "mail/record_gone/body.txt";
+    RecordGoneHtml = "mail/record_gone/body.html";
+    ReopenedText = "mail/reopened/body.txt";
+    ReopenedHtml = "mail/reopened/body.html";
 }
 
 /// What the templates may use.
@@ -81,12 +88,77 @@ struct View {
     /// What staff wrote: paragraphs of lines.
     staff_words: Vec<Vec<String>>,
     takes_replies: bool,
-    outcome: Option<Outcome>,
+    outcome: Option<(Outcome, Basis)>,
+    /// How the complaint stands, in words.
+    standing: Option<String>,
+    /// The dose that is spoken of, in words.
+    dose: Option<String>,
     reference: String,
     deadline: Option<String>,
+    is_overdue: bool,
     reopen_until: String,
     hours: String,
     lost_link: String,
+}
+
+/// What a letter says beside its fixed words.
+#[derive(Default)]
+struct Said<'a> {
+    deadline: Option<DateTime<Utc>>,
+    is_overdue: bool,
+    staff_words: &'a str,
+    outcome: Option<(Outcome, Basis)>,
+    standing: Option<Standing>,
+    dose: Option<&'a ToldDose>,
+}
+
+impl<'a> Said<'a> {
+    fn by(letter: &'a Letter) -> Self {
+        let promise = |deadline: Option<DateTime<Utc>>| Self {
+            deadline,
+            is_overdue: deadline.is_none(),
+            ..Self::default()
+        };
+        match letter {
+            Letter::Received { deadline } | Letter::Late { deadline } => promise(Some(*deadline)),
+            Letter::StillWorking { deadline, standing } => Self {
+                standing: *standing,
+                ..promise(*deadline)
+            },
+            Letter::LinkRevoked { deadline, overdue } => Self {
+                is_overdue: *overdue,
+                ..promise(*deadline)
+            },
+            Letter::RecordGone {
+                dose,
+                reason,
+                deadline,
+            } => Self {
+                staff_words: reason,
+                dose: dose.as_ref(),
+                ..promise(*deadline)
+            },
+            Letter::Reopened { reason, deadline } => Self {
+                staff_words: reason,
+                ..promise(*deadline)
+            },
+            Letter::Question { question } | Letter::StillWaiting { question } => Self {
+                staff_words: question,
+                ..Self::default()
+            },
+            Letter::Resolved {
+                outcome,
+                message,
+                basis,
+            } => Self {
+                staff_words: message,
+                outcome: Some((*outcome, basis.clone())),
+                dose: basis.dose.as_ref(),
+                ..Self::default()
+            },
+            Letter::NewLink => Self::default(),
+        }
+    }
 }
 
 impl View {
@@ -97,30 +169,28 @@ impl View {
         written_at: DateTime<Utc>,
     ) -> Self {
         let language = addressed.language;
-        let (deadline, staff_words, outcome) = match &addressed.letter {
-            Letter::Received { deadline } | Letter::Late { deadline } => (Some(*deadline), "", None),
-            Letter::StillWorking { deadline } | Letter::LinkRevoked { deadline } => (*deadline, "", None),
-            Letter::Question { question } | Letter::StillWaiting { question } => {
-                (None, question.as_str(), None)
-            }
-            Letter::Resolved { outcome, message } => (None, message.as_str(), Some(*outcome)),
-            Letter::NewLink => (None, "", None),
-        };
+        let words = Wording::of(language);
+        let said = Said::by(&addressed.letter);
         let mut view = Self {
             words: language,
             language: language.code(),
             subject: String::new(),
             link,
-            staff_words: paragraphs(staff_words),
+            staff_words: paragraphs(said.staff_words),
             takes_replies: settings.reply_to.is_some(),
-            outcome,
+            outcome: said.outcome,
+            standing: said
+                .standing
+                .map(|standing| words.code("standing-", standing.code())),
+            dose: said.dose.map(|dose| words.dose(dose)),
             reference: addressed.reference.to_string(),
-            deadline: deadline.map(|at| moment(language, at)),
+            deadline: said.deadline.map(|at| moment(language, at)),
+            is_overdue: said.is_overdue,
             reopen_until: moment(language, written_at + settings.promise.reopen_window),
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: format!("{}/lost-link", settings.base_url),
         };
-        view.subject = match outcome {
+        view.subject = match view.outcome {
             Some(_) => view.of_outcome("subject"),
             None => view.get(&format!("mail-{}-subject", dashed(addressed.letter.code()))),
         };
@@ -129,6 +199,8 @@ impl View {
 
     /// A message of `mail.ftl`. Each may use every argument.
     fn get(&self, key: &str) -> String {
+        let other = self.outcome.as_ref().and_then(|(_, basis)| basis.other);
+        let other = other.map(|other| other.to_string()).unwrap_or_default();
         Wording::of(self.words).with(
             key,
             &[
@@ -136,28 +208,45 @@ impl View {
                 ("deadline", self.deadline.as_deref().unwrap_or_default()),
                 ("reopen-until", &self.reopen_until),
                 ("hours", &self.hours),
+                ("other", &other),
             ],
         )
     }
 
     /// What belongs to this outcome: its `subject`, its `meaning`, what to do `next`.
     fn of_outcome(&self, what: &str) -> String {
-        let outcome = self.outcome.map(Outcome::code).unwrap_or_default();
-        self.get(&format!("mail-resolved-{}-{what}", dashed(outcome)))
+        let words = self
+            .outcome
+            .as_ref()
+            .map(|(outcome, basis)| basis.words(*outcome));
+        self.get(&format!(
+            "mail-resolved-{}-{what}",
+            dashed(words.unwrap_or_default())
+        ))
     }
 
     /// The words before what staff wrote: the outcome's own where it always has a message.
     fn message_lead(&self) -> String {
-        if self.outcome.is_some_and(Outcome::needs_message) {
+        let needed = self
+            .outcome
+            .as_ref()
+            .is_some_and(|(outcome, basis)| basis.needs_message(*outcome));
+        if needed {
             self.of_outcome("message")
         } else {
             self.get("mail-resolved-message")
         }
     }
 
+    /// The complaint that carries the answer instead, in words.
+    fn other(&self) -> Option<String> {
+        let (_, basis) = self.outcome.as_ref()?;
+        basis.other.map(|_| self.get("mail-resolved-duplicate-other"))
+    }
+
     /// How long the complaint can be reopened, in words that suit the outcome.
     fn reopening(&self) -> String {
-        let key = match self.outcome {
+        let key = match self.outcome.as_ref().map(|(outcome, _)| *outcome) {
             Some(
                 Outcome::AppointmentCancelled
                 | Outcome::NotFound
@@ -180,7 +269,8 @@ impl View {
 
     /// The page that sends new links, for those who have to follow another complaint.
     fn shown_lost_link(&self) -> Option<&str> {
-        (self.outcome == Some(Outcome::Duplicate)).then_some(&self.lost_link)
+        let outcome = self.outcome.as_ref().map(|(outcome, _)| *outcome);
+        (outcome == Some(Outcome::Duplicate)).then_some(&self.lost_link)
     }
 
     fn has_deadline(&self) -> bool {

@@ -7,10 +7,10 @@ use diesel::sql_types::Bool;
 use super::columns::{self, sound, utc};
 use super::schema::{complaints, outbox, outbox::dsl, tickets};
 use super::{AnyConnection, StoreError};
-use crate::domain::ids::OutboxId;
+use crate::domain::ids::{OutboxId, TicketId};
 use crate::domain::letter::AddressedLetter;
 use crate::domain::reference::Reference;
-use crate::domain::ticket::Change;
+use crate::domain::ticket::{Change, Ticket};
 
 /// A letter that a worker holds.
 #[derive(Clone, Debug)]
@@ -38,13 +38,15 @@ pub struct OutboxState {
     pub failed: i64,
 }
 
-/// Owes the letters of a change.
+/// Owes the letters of a change. Those of a decision that can be undone wait as long as that.
 pub(super) fn enqueue(
     conn: &mut AnyConnection,
     change: &Change,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let ticket = &change.ticket;
+    let held = ticket.held.as_ref().filter(|held| held.version == ticket.version);
+    let due = held.map_or(now, |held| held.until);
     for (place, letter) in change.letters.iter().enumerate() {
         // A reference, the version that the change was made on and the place in it name a letter for all time.
         let message_id = format!("{}.{}.{place}", ticket.reference.compact(), ticket.version);
@@ -58,10 +60,39 @@ pub(super) fn enqueue(
                 dsl::message_id.eq(message_id),
                 dsl::state.eq("waiting"),
                 dsl::attempts.eq(0),
-                dsl::due_at.eq(now.naive_utc()),
+                dsl::due_at.eq(due.naive_utc()),
             ))
             .execute(conn)?;
     }
+    Ok(())
+}
+
+/// A ticket's letter that waits until `due`, and that no worker has held, does not leave. Returns whether there was one.
+///
+/// A worker that claims it in the same moment finds it gone, or is found to have it.
+pub fn unsend(conn: &mut AnyConnection, ticket: TicketId, due: DateTime<Utc>) -> Result<bool, StoreError> {
+    let waits = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.eq(due.naive_utc()))
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .filter(dsl::attempts.eq(0));
+    Ok(diesel::delete(waits).execute(conn)? > 0)
+}
+
+/// A ticket's letter that waits until `due` names the link that works now.
+pub(super) fn follow_link(
+    conn: &mut AnyConnection,
+    ticket: &Ticket,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let waits = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.eq(due.naive_utc()))
+        .filter(dsl::ticket_id.eq(ticket.id.0))
+        .filter(dsl::attempts.eq(0));
+    diesel::update(waits)
+        .set(dsl::link_serial.eq(ticket.link_serial))
+        .execute(conn)?;
     Ok(())
 }
 

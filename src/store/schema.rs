@@ -259,6 +259,7 @@ table! {
         next_check_at -> Nullable<Timestamp>,
         resolved_at -> Nullable<Timestamp>,
         question -> Nullable<Text>,
+        held -> Nullable<Text>,
     }
 }
 

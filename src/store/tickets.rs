@@ -28,20 +28,21 @@ pub(super) struct TicketRow {
     last_told_at: NaiveDateTime,
     resolved_at: Option<NaiveDateTime>,
     question: Option<String>,
+    held: Option<String>,
 }
 
 #[rustfmt::skip]
 pub(super) type Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
-    dsl::question,
+    dsl::question, dsl::held,
 );
 
 #[rustfmt::skip]
 pub(super) const COLUMNS: Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
-    dsl::question,
+    dsl::question, dsl::held,
 );
 
 /// Keeps a new ticket with its events and letters.
@@ -105,13 +106,20 @@ pub fn save(
         dsl::next_check_at.eq(ticket.next_check(promise, now).map(|at| at.naive_utc())),
         dsl::resolved_at.eq(ticket.resolved_at.map(|at| at.naive_utc())),
         dsl::question.eq(ticket.question.as_deref()),
+        dsl::held.eq(ticket.held.as_ref().map(super::json::write).transpose()?),
     ))
     .execute(conn)?;
     if saved == 0 {
         return Err(StoreError::Conflict);
     }
+    if let Some(held) = ticket.held.as_ref().filter(|held| held.version != ticket.version) {
+        outbox::follow_link(conn, ticket, held.until)?;
+    }
     ticket_watch::follow(conn, ticket.id, ticket.status)?;
     timeline::append(conn, ticket.id, &change.events)?;
+    if let Some(due) = change.unsend {
+        outbox::unsend(conn, ticket.id, due)?;
+    }
     outbox::enqueue(conn, change, now)
 }
 
@@ -215,6 +223,11 @@ impl TicketRow {
             resolved_at: self.resolved_at.map(utc),
             question: self.question,
             link_serial: self.link_serial,
+            held: self
+                .held
+                .as_deref()
+                .map(|data| super::json::read("tickets.held", data))
+                .transpose()?,
         })
     }
 }

@@ -5,8 +5,8 @@ use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
-    candidate_actions, correction, facilities as places, imports, person, quarantine, queue, record, records,
-    sign_in, ticket, ticket_actions, uploads,
+    candidate_actions, correction, decisions, facilities as places, imports, person, quarantine, queue,
+    record, records, sign_in, ticket, ticket_actions, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
 
@@ -46,6 +46,9 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(page().to(person::show_of_ticket))
                 .post(person::reveal_of_ticket),
         )
+        .service(resource("/staff/tickets/{reference}/resolve").post(decisions::resolve))
+        .service(resource("/staff/tickets/{reference}/reopen").post(decisions::reopen))
+        .service(resource("/staff/tickets/{reference}/undo").post(decisions::undo))
         .service(resource("/staff/tickets/{reference}/{action}").post(ticket_actions::submit))
         .service(resource("/staff/tickets/{reference}/reveal/{record}").post(ticket::reveal))
         .service(resource("/staff/tickets/{reference}/{verb}/{target}").post(candidate_actions::submit))

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::desk::sign_in::SessionRules;
 use crate::domain::language::Language;
-use crate::mail::Mailbox;
+use crate::mail::{MailSettings, Mailbox};
 use crate::store::Store;
 use crate::worker::Bell;
 use crate::worker::uploads::Uploads;
@@ -59,6 +59,8 @@ pub struct AppState {
     pub throttles: Throttles,
     /// Wakes the workers.
     pub bell: Bell,
+    /// What letters need to know: staff read them before they leave.
+    pub mail: Arc<MailSettings>,
     /// The letters of a demonstration.
     pub mailbox: Option<Mailbox>,
     /// Figures for `/metrics`.

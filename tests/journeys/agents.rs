@@ -6,6 +6,7 @@ use option_m::store::StoreError;
 
 use crate::browser::Browser;
 use crate::database::TestDatabase;
+use crate::decisions::decide;
 use crate::filing::{file, tracking_path};
 use crate::test_app::{PASSWORD, TestApp};
 
@@ -44,7 +45,7 @@ async fn an_agent_asks_the_citizen_answers_and_the_agent_resolves(app: &TestApp)
     app.work().await;
     app.advance(TimeDelta::hours(10));
     let seen = citizen.get(&tracking).await;
-    assert!(seen.text(".deadline").contains("Masa berhenti") && !seen.body.contains("Rahsia petugas"));
+    assert!(seen.text(".deadline").contains("dihentikan sementara") && !seen.body.contains("Rahsia petugas"));
     assert!(seen.text(".notice .quote").contains("Klinik yang mana?"));
     let replied = citizen
         .send(
@@ -67,6 +68,12 @@ async fn an_agent_asks_the_citizen_answers_and_the_agent_resolves(app: &TestApp)
             .contains(&"Klinik di Klang.".to_owned())
     );
     let resolve = format!("{ticket}/resolve");
+    let asked = [("text", "Menelefon klinik.")];
+    let page = agent.send(&page, &format!("{ticket}/ask-facility"), &asked).await;
+    let answer = [("text", "Tiada dalam buku.")];
+    let page = agent
+        .send(&page, &format!("{ticket}/facility-answered"), &answer)
+        .await;
     let refused = agent
         .send(&page, &resolve, &[("outcome", "not_found"), ("text", "")])
         .await;
@@ -75,10 +82,15 @@ async fn an_agent_asks_the_citizen_answers_and_the_agent_resolves(app: &TestApp)
         (422, vec!["#resolve".to_owned()])
     );
     let text = "Klinik memeriksa bukunya: tiada dos.";
-    let done = agent
-        .send(&refused, &resolve, &[("outcome", "not_found"), ("text", text)])
-        .await;
+    let done = decide(
+        &agent,
+        &refused,
+        &resolve,
+        &[("outcome", "not_found"), ("text", text)],
+    )
+    .await;
     assert_eq!(done.text(".ticket-head .tag"), "Selesai");
+    app.advance(TimeDelta::seconds(60));
     app.work().await;
     let letters = app.mail.wait_for(3).await;
     assert!(String::from_utf8_lossy(&letters[2].raw).contains("Klinik memeriksa bukunya"));

@@ -88,6 +88,7 @@ async fn an_agent_accepts_a_record_which_is_then_linked(app: &TestApp) {
     );
     let again = agent.send(&page, accept, &[]).await;
     assert_eq!(again.status, 409, "the ticket has moved on");
+    app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
     assert!(!app.citizen().get(&tracking).await.body.contains("Kamal"));
@@ -166,6 +167,8 @@ async fn a_link_that_was_wrong_is_taken_back_and_everybody_concerned_is_told(app
     );
     let page = supervisor.get(&ticket).await;
     let revoke = actions(&page, &ticket, "revoke")[0].clone();
+    let letter = page.text(&format!("form[action='{revoke}'] .letter"));
+    assert!(letter.contains("rupa-rupanya bukan milik anda"), "{letter}");
     let refused = supervisor.send(&page, &revoke, &[("text", "")]).await;
     assert_eq!(refused.status, 422);
     let done = supervisor
@@ -189,7 +192,7 @@ async fn a_link_that_was_wrong_is_taken_back_and_everybody_concerned_is_told(app
         .filter(|letter| String::from_utf8_lossy(&letter.raw).contains("terpaksa menarik balik"));
     assert_eq!(taken_back.count(), 2);
     let seen = app.citizen().get(&tracking).await;
-    assert!(seen.body.contains("Rekod yang salah telah dipautkan") && !seen.body.contains("Siti"));
+    assert!(seen.body.contains("Rekod yang salah telah disambungkan") && !seen.body.contains("Siti"));
     // The record is back in quarantine, and the match does not do it again.
     let list = supervisor.get("/staff/quarantine").await;
     assert_eq!(list.attributes("input[name=record]", "value").len(), 1);
@@ -249,6 +252,7 @@ async fn a_quarantined_record_needs_a_supervisor(app: &TestApp) {
         ["Selesai", "Rekod dibetulkan dan dilepaskan"]
     );
     assert_eq!(certificate(&supervisor, &reference).await, ["1", "2", "3"]);
+    app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
 }

@@ -4,6 +4,7 @@ use option_m::domain::staff::Role;
 
 use crate::browser::Page;
 use crate::database::TestDatabase;
+use crate::decisions::decide;
 use crate::filing::{changed, file, to_answers, tracking_path};
 use crate::test_app::TestApp;
 
@@ -159,15 +160,20 @@ async fn a_reply_that_was_overtaken_is_shown_again(app: &TestApp) {
         .send(&page, &format!("{ticket}/ask"), &[("text", "Klinik yang mana?")])
         .await;
     let asked = citizen.get(&path).await;
-    let resolved = agent
-        .send(
-            &page,
-            &format!("{ticket}/resolve"),
-            &[("outcome", "not_found"), ("text", "Tiada dos dalam buku klinik.")],
-        )
-        .await;
+    let wanted = [("outcome", "inaccurate"), ("text", "Klinik tutup pada hari itu.")];
+    let resolved = decide(&agent, &page, &format!("{ticket}/resolve"), &wanted).await;
     assert_eq!(resolved.text(".ticket-head .tag"), "Selesai");
     let reply = format!("{path}/reply");
+    // While the decision can be undone, they learn no more than that one is made.
+    let early = citizen.send(&asked, &reply, &[("text", "Di Klang.")]).await;
+    assert_eq!(
+        (early.status, early.text(".tag").as_str()),
+        (409, "Sedang diuruskan")
+    );
+    assert_eq!(early.texts(".notice .quote"), ["Di Klang."]);
+    assert!(!early.body.contains("Klinik tutup"));
+    app.advance(chrono::TimeDelta::seconds(60));
+    app.work().await;
     let overtaken = citizen.send(&asked, &reply, &[("text", "Di Klang.")]).await;
     assert_eq!(overtaken.text(".tag"), "Selesai");
     assert!(

@@ -19,6 +19,7 @@ mod agents;
 mod bad_input;
 mod by_hand;
 mod candidates;
+mod decisions;
 mod filing;
 mod hostile;
 mod http;
@@ -36,6 +37,8 @@ mod records;
 mod releases;
 mod second_thoughts;
 mod sessions;
+mod standing;
+mod undo;
 mod undone_releases;
 mod uploads;
 

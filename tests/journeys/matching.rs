@@ -60,7 +60,7 @@ crate::on_both_databases!(
     a_record_under_another_number_is_linked_and_told_of_within_five_seconds,
     a_record_that_names_the_wrong_birthday_is_released_by_the_match,
     what_arrived_or_was_put_right_after_the_complaint_is_called_so,
-    a_second_appointment_is_cancelled_where_the_dose_is_there,
+    who_is_called_again_is_told_that_the_dose_is_recorded_and_not_that_anything_is_cancelled,
     what_is_doubtful_about_a_certain_record_goes_to_a_human_with_its_reason,
     wrong_details_are_for_people_even_where_the_dose_is_certain,
     a_complaint_whose_record_is_there_is_resolved_at_once,
@@ -68,7 +68,7 @@ crate::on_both_databases!(
     what_is_not_certain_is_left_to_a_human,
 );
 
-fn unfolded(raw: &[u8]) -> String {
+pub(crate) fn unfolded(raw: &[u8]) -> String {
     String::from_utf8_lossy(raw)
         .replace("=\r\n", "")
         .replace("=E2=80=93", "–")
@@ -85,7 +85,7 @@ async fn a_complaint_whose_record_is_there_is_resolved_at_once(app: &TestApp) {
     assert!(
         tracking
             .text(".status-card .lead")
-            .contains("ada dalam daftar dos")
+            .contains("ada dalam rekod vaksinasi anda")
     );
     let letters = app.mail.wait_for(2).await;
     let resolved = letters
@@ -246,7 +246,9 @@ async fn what_arrived_or_was_put_right_after_the_complaint_is_called_so(app: &Te
     assert_eq!(app.mail.wait_for(4).await.len(), 4);
 }
 
-async fn a_second_appointment_is_cancelled_where_the_dose_is_there(app: &TestApp) {
+async fn who_is_called_again_is_told_that_the_dose_is_recorded_and_not_that_anything_is_cancelled(
+    app: &TestApp,
+) {
     let agent = app.staff("aminah", Role::Agent).await;
     let mut rows = own_doses();
     rows.push(mistyped(&[]));
@@ -254,16 +256,27 @@ async fn a_second_appointment_is_cancelled_where_the_dose_is_there(app: &TestApp
     let confirmation = file(&app.citizen(), &[("problem", "second_appointment")]).await;
     app.work().await;
     let (tags, _) = ticket(&agent, &confirmation).await;
-    assert_eq!(tags, ["Selesai", "Janji temu dibatalkan"]);
+    assert_eq!(tags, ["Selesai", "Rekod dipautkan"]);
     assert_eq!(
         certificate(&agent, &confirmation.text(".reference")).await,
         ["1", "2", "3"]
     );
     let letters = app.mail.wait_for(2).await;
+    let letters: Vec<String> = letters.iter().map(|letter| unfolded(&letter.raw)).collect();
+    let answer = letters.iter().find(|letter| letter.contains("telah direkodkan"));
+    let answer = answer.unwrap();
+    assert!(answer.contains("Dos 3, 21 Januari 2022, Klinik Kesihatan Contoh"));
+    assert!(answer.contains("tunjukkan halaman aduan anda"));
+    assert!(!answer.contains("telah dibatalkan") && !answer.contains("tidak perlu hadir"));
+    let page = app.citizen().get(&tracking_path(&confirmation)).await;
+    let card = page.text(".status-card");
     assert!(
-        letters
-            .iter()
-            .any(|letter| unfolded(&letter.raw).contains("Janji temu kedua"))
+        card.contains("Dos 3, 21 Januari 2022, Klinik Kesihatan Contoh"),
+        "{card}"
+    );
+    assert!(
+        card.contains("tunjukkan halaman ini") && !card.contains("tidak perlu hadir"),
+        "{card}"
     );
 }
 

@@ -70,6 +70,7 @@ async fn a_rejection_is_taken_back_and_the_record_accepted(app: &TestApp) {
     let ended = agent.send(&done, &accept, &[]).await;
     assert_eq!(ended.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
     assert_eq!(certificate(&agent, &reference).await, ["1", "2", "3"]);
+    app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
 }
@@ -146,6 +147,7 @@ async fn the_timeline_shows_what_was_compared(app: &TestApp) {
         let said = rows.iter().filter(|row| row.starts_with(beginning));
         assert_eq!(said.count(), 2, "{beginning}: {rows:?}");
     }
+    app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(3).await;
 }

@@ -8,11 +8,11 @@ use option_m::desk::{DeskError, manage_staff};
 use option_m::domain::event::EventKind;
 use option_m::domain::ids::{StaffId, TicketId};
 use option_m::domain::staff::{Login, Role};
-use option_m::domain::ticket::{Acting, Action, Outcome, Status};
+use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::{AnyConnection, StoreError, complaints, dossiers, tickets, timeline};
 
 use crate::database::TestDatabase;
-use crate::fixtures::{desk, file, filing, start};
+use crate::fixtures::{desk, file, filing, not_found, start};
 
 async fn a_complaint_is_loaded_as_it_was_filed(db: TestDatabase) {
     let store = db.store();
@@ -194,10 +194,7 @@ async fn a_ticket_that_is_loaded_is_the_one_that_was_saved(db: TestDatabase) {
         .await
         .unwrap();
     let staff = Acting::Staff(agent, Role::Agent);
-    let resolve = Action::Resolve {
-        outcome: Outcome::NotFound,
-        message: "Tiada rekod.".to_owned(),
-    };
+    let resolve = not_found("Tiada rekod.");
     let steps = [
         (2, staff, Action::Take),
         (5, staff, Action::Note("Hubungi klinik.".to_owned())),

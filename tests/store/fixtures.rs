@@ -5,12 +5,15 @@ use option_m::desk::Desk;
 use option_m::desk::dose_rows::DoseRow;
 use option_m::desk::file_complaint::{Filing, file_complaint};
 use option_m::desk::match_rules::MatchRules;
-use option_m::domain::complaint::{Complaint, ComplaintInput};
+use option_m::domain::complaint::{Complaint, ComplaintInput, Problem};
 use option_m::domain::ids::TicketId;
 use option_m::domain::language::Language;
+use option_m::domain::outcome::{FacilityContact, Outcome};
+use option_m::domain::outcome_facts::Facts;
 use option_m::domain::reference::Reference;
 use option_m::domain::secret_link::LinkKey;
 use option_m::domain::sla::ServicePromise;
+use option_m::domain::ticket::{Action, Resolution};
 use option_m::store::{AnyConnection, Store, StoreError, settings, tickets};
 
 use crate::rows;
@@ -151,4 +154,18 @@ pub(crate) async fn has(store: &Store, key: &str) -> Result<bool, StoreError> {
         .read(move |conn| settings::get(conn, &key))
         .await
         .map(|value| value.is_some())
+}
+
+/// An end that is true: the facility was asked and said no.
+pub(crate) fn not_found(message: &str) -> Action {
+    Action::Resolve(Resolution {
+        outcome: Outcome::NotFound,
+        other: None,
+        message: message.to_owned(),
+        against_facts: String::new(),
+        facts: Facts {
+            facility: FacilityContact::Answered,
+            ..Facts::none(Problem::Missing)
+        },
+    })
 }

@@ -11,6 +11,7 @@ mod fixtures;
 mod candidates;
 mod complaints;
 mod corrections;
+mod decisions;
 mod engine;
 mod migration;
 mod opening;

@@ -120,7 +120,7 @@ async fn keys_of_records_are_made_anew(db: TestDatabase) {
 }
 
 /// A step of the schema, up or down.
-fn step(db: &TestDatabase, name: &str, way: &str) {
+pub(crate) fn step(db: &TestDatabase, name: &str, way: &str) {
     let root = env!("CARGO_MANIFEST_DIR");
     let path = format!("{root}/migrations/{}/{name}/{way}.sql", kind(db));
     db.sql(&std::fs::read_to_string(path).unwrap()).unwrap();

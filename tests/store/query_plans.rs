@@ -13,15 +13,16 @@ use option_m::desk::file_complaint::file_complaint;
 use option_m::desk::search_records::search_records;
 use option_m::desk::view_record::view_record;
 use option_m::desk::{
-    Desk, DeskError, keep_promise, manage_staff, match_ticket, replace_link, sign_in, withdraw_batch,
+    Desk, DeskError, keep_promise, manage_staff, match_ticket, outcome_facts, replace_link, sign_in,
+    withdraw_batch,
 };
 use option_m::domain::ground::Ground;
-use option_m::domain::ids::StaffId;
+use option_m::domain::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::registry::{export, made, person, record_keys};
+use option_m::store::registry::{export, links, made, person, record_keys};
 use option_m::store::{
     AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, staff, ticket_watch,
     tickets, timeline,
@@ -105,6 +106,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
         Action::Take,
         now,
     )?;
+    use_decisions(conn, &desk, id, now)?;
     replace_link::replace_link(conn, &desk, filed.reference, &filing(1).complaint.email, now)?;
     tickets::to_check(conn, later, 10)?;
     keep_promise::keep_promise(conn, &desk, id, later)?;
@@ -126,6 +128,20 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
             queue::page(conn, status, owner, Some(place), 25)?;
         }
     }
+    Ok(())
+}
+
+/// Looks at what could be decided about a ticket, and undoes what was.
+fn use_decisions(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let (filed, entries) = (complaints::load(conn, id)?, timeline::load(conn, id)?);
+    outcome_facts::gather(conn, desk, &filed, &entries, now)?;
+    outbox::unsend(conn, id, now)?;
+    links::forget(conn, LinkId(0))?;
     Ok(())
 }
 

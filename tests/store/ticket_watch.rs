@@ -4,13 +4,13 @@ use option_m::desk::DeskError;
 use option_m::desk::match_ticket::{Searched, match_ticket};
 use option_m::domain::ids::TicketId;
 use option_m::domain::staff::Role;
-use option_m::domain::ticket::{Acting, Action, Outcome, Status};
+use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::matching::particulars::Particulars;
 use option_m::matching::watch::meeting_keys;
 use option_m::store::{Store, StoreError, ticket_watch, tickets};
 
 use crate::database::TestDatabase;
-use crate::fixtures::{complaint, desk, dose_row, file, start};
+use crate::fixtures::{complaint, desk, dose_row, file, not_found, start};
 use crate::quarantine::staff;
 use crate::registry::{import, list_clinic};
 
@@ -69,10 +69,7 @@ async fn a_ticket_waits_until_it_is_resolved_and_again_when_it_is_reopened(db: T
     let by_agent = Acting::Staff(agent.id, Role::Agent);
     act(Action::Take, by_agent).await.unwrap();
     assert_eq!(watched(&store).await.len(), 2, "an agent waits as well");
-    let resolve = Action::Resolve {
-        outcome: Outcome::NotFound,
-        message: "Fasiliti tidak mempunyai rekod.".to_owned(),
-    };
+    let resolve = not_found("Fasiliti tidak mempunyai rekod.");
     act(resolve, by_agent).await.unwrap();
     assert_eq!(watched(&store).await, [(2, second)]);
     assert_eq!(met(&store, 1).await, []);

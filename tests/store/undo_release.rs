@@ -6,12 +6,14 @@ use option_m::desk::act_on_ticket::act_on_ticket;
 use option_m::desk::change_registry::ChangeRefused;
 use option_m::desk::release_records::Released;
 use option_m::desk::undo_release::{UndoRefused, Undone, undo_release};
+use option_m::domain::complaint::Problem;
 use option_m::domain::dose_record::QuarantineReason;
 use option_m::domain::event::EventKind;
 use option_m::domain::ids::{RecordId, TicketId};
+use option_m::domain::outcome_facts::Facts;
 use option_m::domain::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
-use option_m::domain::ticket::{Acting, Action, Outcome, Status};
+use option_m::domain::ticket::{Acting, Action, Outcome, Resolution, Status};
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::registry::quarantine::Filter;
 use option_m::store::{Store, StoreError, registry, registry_events, tickets, timeline};
@@ -125,7 +127,7 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
         .await
         .unwrap();
     let kinds: Vec<EventKind> = entries.into_iter().map(|entry| entry.event.kind).collect();
-    let [.., EventKind::Noted { text }, EventKind::Reopened { reason }] = kinds.as_slice() else {
+    let [.., EventKind::Noted { text }, EventKind::Reopened { reason, .. }] = kinds.as_slice() else {
         panic!("{kinds:?}")
     };
     assert!(text.contains(ground().as_str()) && !reason.contains(ground().as_str()));
@@ -147,9 +149,15 @@ async fn a_ticket_that_was_answered_by_hand_comes_back_too(db: TestDatabase) {
     }
     let seen = waiting(&store, Filter::default()).await;
     release(&store, &supervisor, &seen).await.unwrap();
-    let resolve = |outcome| Action::Resolve {
-        outcome,
-        message: "Sila semak sijil anda.".to_owned(),
+    // By a supervisor who knows better than the desk what is true.
+    let resolve = |outcome| {
+        Action::Resolve(Resolution {
+            outcome,
+            other: None,
+            message: "Sila semak sijil anda.".to_owned(),
+            against_facts: "Sijil dilihat di kaunter.".to_owned(),
+            facts: Facts::none(Problem::Missing),
+        })
     };
     act(&store, &supervisor, answered, resolve(Outcome::AlreadyVisible)).await;
     act(&store, &supervisor, another, resolve(Outcome::OutsideProgramme)).await;

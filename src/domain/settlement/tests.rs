@@ -84,6 +84,7 @@ fn made(of: &DoseRecord, hours: i64, put_right: bool) -> Made {
         valid: of.statement.is_valid(),
         at: received() + TimeDelta::hours(hours),
         put_right,
+        changed: false,
         withdrawn: false,
     }
 }
@@ -92,7 +93,7 @@ fn made(of: &DoseRecord, hours: i64, put_right: bool) -> Made {
 #[derive(Default)]
 struct Beside {
     versions: Vec<Made>,
-    linked_to: Option<Identity>,
+    linked_to: Option<(Identity, DateTime<Utc>)>,
     revoked: bool,
     held: Vec<HeldRecord>,
     as_theirs: Vec<QuarantineReason>,
@@ -115,7 +116,7 @@ fn settled(
         received_at: received(),
         record,
         versions: &beside.versions,
-        linked_to: beside.linked_to.as_ref(),
+        linked_to: beside.linked_to.as_ref().map(|(person, at)| (person, *at)),
         revoked: beside.revoked,
         held: &beside.held,
         as_theirs: &beside.as_theirs,
@@ -177,7 +178,68 @@ fn a_record_of_another_identity_is_linked_and_one_that_names_the_wrong_person_re
         &record(OTHER, 3, &[]),
         &Beside::default(),
     );
-    assert_eq!(ends(settled), (Some(Outcome::AppointmentCancelled), true, false));
+    assert_eq!(
+        ends(settled),
+        (Some(Outcome::Linked), true, false),
+        "no appointment is cancelled by it"
+    );
+}
+
+/// What may be said of a record that counts, by its versions and the hour since which it is linked.
+fn said(record: &DoseRecord, versions: &[Made], linked: Option<i64>) -> Vec<Outcome> {
+    let counted = Counted {
+        record,
+        versions,
+        linked_at: linked.map(|hours| received() + TimeDelta::hours(hours)),
+        person: &identity(OWN),
+    };
+    ways(&counted, received())
+}
+
+#[test]
+fn how_a_dose_came_to_show_is_told_of_what_was_done_since_the_complaint() {
+    let (own, foreign) = (record(OWN, 3, &[]), record(OTHER, 3, &[]));
+    let quarantined = record(OWN, 3, &[QuarantineReason::Lot]);
+    let as_second = record(OWN, 2, &[]);
+    let changed = |made: Made| Made {
+        changed: true,
+        ..made
+    };
+    let before = || made(&own, -9, false);
+    assert_eq!(said(&own, &[before()], None), [Outcome::AlreadyVisible]);
+    assert_eq!(said(&own, &[made(&own, 9, false)], None), [Outcome::Uploaded]);
+    let since = changed(made(&own, 9, true));
+    assert_eq!(
+        said(&own, &[before(), since.clone()], None),
+        [Outcome::AlreadyVisible, Outcome::Corrected]
+    );
+    assert_eq!(
+        said(&own, &[made(&as_second, -9, false), since.clone()], None),
+        [Outcome::Corrected],
+        "the dose number was put right: nothing had been held back"
+    );
+    assert_eq!(
+        said(&own, &[made(&quarantined, -9, false), since], None),
+        [Outcome::Released, Outcome::Corrected]
+    );
+    assert_eq!(
+        said(&foreign, &[made(&foreign, -9, false)], Some(2)),
+        [Outcome::Linked]
+    );
+    assert_eq!(
+        said(&foreign, &[made(&foreign, -9, false)], Some(-2)),
+        [Outcome::AlreadyVisible],
+        "linked before they complained"
+    );
+    assert_eq!(
+        said(
+            &own,
+            &[made(&quarantined, -9, false), made(&own, 2, true)],
+            Some(2)
+        ),
+        [Outcome::Released],
+        "their own record was under no other identity"
+    );
 }
 
 #[test]
@@ -198,7 +260,7 @@ fn what_hinders_the_engine_is_named() {
     let lot = record(OTHER, 3, &[QuarantineReason::Lot]);
     hinders(Hindrance::Quarantined, &lot, nothing());
     hinders(Hindrance::NumberDiffers, &record(OTHER, 2, &[]), nothing());
-    let linked_to = Some(identity(OTHER));
+    let linked_to = Some((identity(OTHER), received()));
     hinders(
         Hindrance::LinkedToAnother,
         &foreign,
@@ -255,7 +317,7 @@ fn a_dose_that_shows_already_by_another_record_needs_no_link() {
 #[test]
 fn a_human_may_take_a_record_from_whom_it_is_linked_to() {
     let beside = Beside {
-        linked_to: Some(identity(OTHER)),
+        linked_to: Some((identity(OTHER), received())),
         ..Beside::default()
     };
     for number in [OTHER, OWN] {

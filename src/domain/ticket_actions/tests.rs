@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 use super::*;
+use crate::domain::complaint::Problem;
 use crate::domain::ids::{RecordId, StaffId, TicketId};
+use crate::domain::matched::SourceRow;
+use crate::domain::outcome::FacilityContact;
+use crate::domain::outcome_facts::Facts;
 use crate::domain::reference::Reference;
 use crate::domain::ticket::Ticket;
 use chrono::TimeDelta;
@@ -35,9 +39,32 @@ fn found(outcome: Outcome) -> Action {
         settled: Some(Settled {
             record: RecordId(9),
             outcome,
+            basis: Basis::default(),
         }),
         report: SearchReport::default(),
     }
+}
+
+/// An end that is true: the facility said no.
+fn ended(outcome: Outcome, message: &str) -> Action {
+    with_facts(outcome, message, answered())
+}
+
+fn answered() -> Facts {
+    Facts {
+        facility: FacilityContact::Answered,
+        ..Facts::none(Problem::Missing)
+    }
+}
+
+fn with_facts(outcome: Outcome, message: &str, facts: Facts) -> Action {
+    Action::Resolve(Resolution {
+        outcome,
+        other: None,
+        message: message.to_owned(),
+        against_facts: String::new(),
+        facts,
+    })
 }
 
 fn queued() -> Ticket {
@@ -138,10 +165,7 @@ fn a_breach_is_written_once_and_survives_the_end() {
     assert!(change.letters.contains(&Letter::Late { deadline: at(120) }));
     let again = change.ticket.tick(&promise, at(122));
     assert!(again.is_none(), "{again:?}");
-    let ended = Action::Resolve {
-        outcome: Outcome::Uploaded,
-        message: String::new(),
-    };
+    let ended = ended(Outcome::NotFound, "No such dose.");
     assert_eq!(
         act(&change.ticket, ended, AGENT, 130).unwrap().ticket.breached_at,
         Some(at(120))
@@ -150,10 +174,7 @@ fn a_breach_is_written_once_and_survives_the_end() {
 
 #[test]
 fn an_end_after_the_deadline_is_a_breach_even_if_nobody_ticked() {
-    let ended = Action::Resolve {
-        outcome: Outcome::Uploaded,
-        message: String::new(),
-    };
+    let ended = ended(Outcome::NotFound, "No such dose.");
     let change = act(&taken(), ended, AGENT, 130).unwrap();
     assert_eq!(change.ticket.breached_at, Some(at(120)));
 }
@@ -175,10 +196,7 @@ fn nobody_waits_48_hours_without_a_word() {
 
 #[test]
 fn a_reopened_ticket_goes_on_with_the_time_already_used() {
-    let ended = Action::Resolve {
-        outcome: Outcome::NotFound,
-        message: "No such dose.".into(),
-    };
+    let ended = ended(Outcome::NotFound, "No such dose.");
     let resolved = act(&taken(), ended, AGENT, 20).unwrap().ticket;
     let reopened = act(
         &resolved,
@@ -212,10 +230,7 @@ fn a_resolved_ticket_closes_after_the_window() {
 
 #[test]
 fn outcomes_that_cannot_know_the_particulars_need_a_message() {
-    let ended = Action::Resolve {
-        outcome: Outcome::Inaccurate,
-        message: " ".into(),
-    };
+    let ended = ended(Outcome::Inaccurate, " ");
     assert_eq!(act(&taken(), ended, AGENT, 2), Err(Refused::NeedsMessage));
     assert_eq!(
         act(&taken(), Action::Note("  ".into()), AGENT, 2),
@@ -238,6 +253,7 @@ fn accept(outcome: Option<Outcome>) -> Action {
         matched: None,
         overruled: None,
         outcome,
+        basis: Basis::shown(Problem::Missing, None),
     })
 }
 
@@ -327,7 +343,10 @@ fn a_revoked_link_leaves_an_open_ticket_where_it_is_and_the_citizen_is_told() {
 
 #[test]
 fn a_record_that_counts_no_more_opens_what_it_had_ended_however_long_ago() {
-    let gone = || Action::RecordGone("Rekod itu perlu disemak semula.".to_owned());
+    let gone = || Action::RecordGone {
+        reason: "Rekod itu perlu disemak semula.".to_owned(),
+        dose: None,
+    };
     let ended = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2)
         .unwrap()
         .ticket;
@@ -343,4 +362,35 @@ fn a_record_that_counts_no_more_opens_what_it_had_ended_however_long_ago() {
     }
     let open = act(&taken(), gone(), Acting::System, 3);
     assert_eq!(open, Err(Refused::NotNow(Status::InProgress)));
+}
+
+#[test]
+fn only_a_supervisor_with_a_reason_decides_against_the_facts() {
+    let wanted = |outcome, against: &str| {
+        Action::Resolve(Resolution {
+            outcome,
+            other: None,
+            message: String::new(),
+            against_facts: against.to_owned(),
+            facts: Facts::none(Problem::SecondAppointment),
+        })
+    };
+    let cancelled = |against| wanted(Outcome::AppointmentCancelled, against);
+    let refused = Refused::NotTrue(Untrue::NotCancelled);
+    let by_agent = act(&taken(), cancelled("Sudah ditelefon."), AGENT, 5);
+    assert_eq!(by_agent, Err(refused));
+    let theirs = act(&taken(), Action::Take, SUPERVISOR, 6).unwrap().ticket;
+    assert_eq!(act(&theirs, cancelled("  "), SUPERVISOR, 7), Err(refused));
+    let done = act(&theirs, cancelled("Sudah ditelefon."), SUPERVISOR, 8).unwrap();
+    let why = Some("Sudah ditelefon.".to_owned());
+    let kept = done.events.iter().any(
+        |event| matches!(&event.kind, EventKind::Resolved { against_facts, .. } if *against_facts == why),
+    );
+    assert!(kept, "{:?}", done.events);
+    // Whatever the reason: only the citizen withdraws.
+    let withdrawn = wanted(Outcome::Withdrawn, "Dia telefon.");
+    assert_eq!(
+        act(&theirs, withdrawn, SUPERVISOR, 9),
+        Err(Refused::NotTrue(Untrue::NotWithdrawn))
+    );
 }

@@ -168,6 +168,13 @@ pub fn revoke(
     Ok(())
 }
 
+/// A link was never meant: the decision that made it was undone before anybody was told. Unlike one that was revoked, it
+/// says nothing about the record.
+pub fn forget(conn: &mut AnyConnection, id: LinkId) -> Result<(), StoreError> {
+    diesel::delete(dsl::links.find(id.0)).execute(conn)?;
+    Ok(())
+}
+
 /// The links of a record, the first first, revoked ones too.
 pub fn of_record(
     conn: &mut AnyConnection,

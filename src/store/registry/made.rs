@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, facilities, sources};
 use super::super::{AnyConnection, StoreError, columns};
+use super::corrections::Kind;
 use super::rows::{COLUMNS, RecordRow, record_identity};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::RecordId;
@@ -50,9 +51,9 @@ pub fn as_it_stands(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<
 /// [`StoreError::Missing`] if there is no such version.
 pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, StoreError> {
     type Row = (
-        (String, String, i16, String),
+        (String, String, i16, String, i64),
         (NaiveDateTime, Option<NaiveDateTime>),
-        Option<NaiveDateTime>,
+        Option<(NaiveDateTime, String)>,
     );
     let (source, source_record): (i32, String) = dsl::dose_records
         .find(id.0)
@@ -65,18 +66,33 @@ pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, Sto
         .filter(dsl::source_record_id.eq(source_record))
         .order(dsl::version)
         .select((
-            (dsl::id_type, dsl::id_number, dsl::dose_number, dsl::quarantine),
+            (
+                dsl::id_type,
+                dsl::id_number,
+                dsl::dose_number,
+                dsl::quarantine,
+                dsl::content,
+            ),
             (batches::started_at, batches::withdrawn_at),
-            corrections::at.nullable(),
+            (corrections::at, corrections::kind).nullable(),
         ))
         .load(conn)?;
-    let made = |((kind, number, dose, quarantine), (started_at, withdrawn_at), corrected_at): Row| {
+    let mut content_before = None;
+    let made = |((kind, number, dose, quarantine, content), (started_at, withdrawn_at), correction): Row| {
+        let before = content_before.replace(content);
+        let (corrected_at, by) = correction.unzip();
+        // A human's version keeps what the source said.
+        let changed = match by.as_deref() {
+            Some(code) => Kind::parse(code) == Some(Kind::Corrected),
+            None => before.is_some_and(|before| before != content),
+        };
         Ok(Made {
             identity: record_identity(&kind, number)?,
             dose_number: columns::dose_number(dose)?,
             valid: quarantine.is_empty(),
             at: columns::utc(corrected_at.unwrap_or(started_at)),
-            put_right: corrected_at.is_some(),
+            put_right: by.is_some(),
+            changed,
             withdrawn: withdrawn_at.is_some(),
         })
     };

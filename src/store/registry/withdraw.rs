@@ -85,8 +85,8 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, records: i64) -> Result
     };
     let tickets = format!(
         "SELECT t.id AS id FROM {from} \
-         WHERE t.id = c.id AND d.id_number = c.id_number AND d.is_current AND t.status = 'resolved' \
-         AND t.outcome IN ('already_visible', 'linked', 'released', 'uploaded') \
+         WHERE t.id = c.id AND d.id_number = c.id_number AND d.is_current AND t.status IN ('resolved', 'closed') \
+         AND t.outcome IN ('already_visible', 'linked', 'released', 'uploaded', 'corrected') \
          AND (d.dose_number = c.dose_number OR d.administered_on = c.administered_on) AND d.batch_id = {batch} \
          AND NOT {KEPT} LIMIT {}",
         // A person may have two doses in the batch of which a ticket could speak.

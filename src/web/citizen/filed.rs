@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::tracking::open;
+use super::tracking_view::said;
 use crate::web::errors::PageResult;
 use crate::web::page::{Shell, page};
 use crate::web::visit::Visit;
@@ -23,7 +24,10 @@ struct FiledPage {
     shell: Shell,
     notice: Option<&'static str>,
     reference: String,
-    deadline: String,
+    /// How it ended, if it has ended already: nothing is promised then.
+    ended: Option<String>,
+    /// By when it will be answered, while that moment does not move.
+    deadline: Option<String>,
     link: String,
     path: String,
     email: String,
@@ -43,7 +47,15 @@ pub async fn show(visit: Visit, secret: web::Path<String>, arrival: web::Query<A
         shell: Shell::new(&visit, visit.t.get("filed-title")),
         notice,
         reference: opened.ticket.reference.to_string(),
-        deadline: visit.t.moment(opened.ticket.deadline(now)),
+        ended: (!opened.ticket.status.is_open()).then(|| {
+            let (ticket, filed) = (&opened.ticket, &opened.filed);
+            let answer = said(visit.t, ticket, filed, &opened.entries).answer;
+            visit.t.with("filed-ended", &[("answer", answer)])
+        }),
+        deadline: opened
+            .ticket
+            .promised(now)
+            .map(|deadline| visit.t.moment(deadline)),
         link: format!("{}{path}", visit.app().settings.base_url),
         path,
         email: opened.filed.complaint.email.as_str().to_owned(),

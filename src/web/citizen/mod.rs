@@ -8,3 +8,4 @@ pub mod lost_link;
 pub mod start;
 pub mod tracking;
 pub mod tracking_actions;
+mod tracking_view;

@@ -6,7 +6,9 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::domain::event::{Actor, EventKind};
+use super::tracking_view::{Entry, Said, entry, rows, said};
+use crate::domain::held::as_told;
+use crate::domain::outcome::Outcome;
 use crate::domain::secret_link::LinkSecret;
 use crate::domain::ticket::{Status, Ticket};
 use crate::store::StoreError;
@@ -19,21 +21,14 @@ use crate::web::page::{Shell, page};
 use crate::web::visit::Visit;
 use crate::wording::Wording;
 
-/// What a secret link opens.
+/// What a secret link opens: what the citizen knows of it.
 pub(super) struct Opened {
     pub(super) secret: LinkSecret,
     pub(super) ticket: Ticket,
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
-}
-
-/// An entry of the timeline.
-pub(super) struct Entry {
-    iso: String,
-    moment: String,
-    text: String,
-    quote: String,
-    class: &'static str,
+    /// A decision is made that can still be undone: for that time nothing can be done here.
+    pub(super) deciding: bool,
 }
 
 /// What the visitor has just done, or tried.
@@ -56,8 +51,12 @@ impl Opened {
         if id == "reopen" {
             can_reopen
         } else {
-            self.ticket.question.is_some()
+            self.question().is_some()
         }
+    }
+
+    fn question(&self) -> Option<&String> {
+        self.ticket.question.as_ref().filter(|_| !self.deciding)
     }
 }
 
@@ -72,15 +71,15 @@ struct TrackingPage {
     reference: String,
     status: Status,
     status_tag: String,
-    sentence: String,
+    said: Said,
     deadline: Option<String>,
     late: bool,
-    outcome: Option<String>,
-    outcome_message: String,
     question: Option<String>,
     reply: TextArea,
     can_withdraw: bool,
+    reopen_days: String,
     reopen: Option<TextArea>,
+    reopen_title: &'static str,
     reopen_until: String,
     rows: Vec<(String, String)>,
     entries: Vec<Entry>,
@@ -104,11 +103,18 @@ pub(super) async fn open(visit: &Visit, secret: &str) -> Result<Opened, PageErro
         entries,
         ..
     } = found?.ok_or(PageError::NoSuchLink)?;
+    let now = visit.app().clock.now();
+    let deciding = ticket.untold(now).is_some();
+    let (mut told, entries) = as_told(&ticket, entries, |entry| &entry.event, now);
+    if deciding && told.status.is_open() {
+        told.status = Status::InProgress;
+    }
     Ok(Opened {
         secret,
-        ticket,
+        ticket: told,
         filed,
         entries,
+        deciding,
     })
 }
 
@@ -120,6 +126,7 @@ pub async fn show(visit: Visit, secret: web::Path<String>, done: web::Query<Done
         "withdrawn" => Some("notice-withdrawn"),
         "reopened" => Some("notice-reopened"),
         "changed" => Some("notice-changed"),
+        "deciding" => Some("notice-deciding"),
         "expired" => Some("notice-form-expired"),
         _ => None,
     };
@@ -144,7 +151,14 @@ pub(super) fn show_opened(
     let reopen_until = ticket
         .resolved_at
         .map(|at| at + visit.app().desk.promise.reopen_window);
-    let can_reopen = ticket.status == Status::Resolved && reopen_until.is_some_and(|until| now < until);
+    let can_reopen = ticket.status == Status::Resolved
+        && !opened.deciding
+        && reopen_until.is_some_and(|until| now < until);
+    let (reopen_title, reopen_label) = if ticket.outcome == Some(Outcome::Withdrawn) {
+        ("tracking-reopen-withdrawn", "tracking-reopen-withdrawn-label")
+    } else {
+        ("tracking-reopen-title", "tracking-reopen-label")
+    };
     // A text whose form is gone meanwhile is shown by itself.
     let (refused, unsent) = match refused {
         Some(refused) if !opened.has_form(refused.field, can_reopen) => (None, Some(refused.typed.clone())),
@@ -168,18 +182,20 @@ pub(super) fn show_opened(
         path: format!("/t/{}", opened.secret.encoded()),
         reference: ticket.reference.to_string(),
         status: ticket.status,
-        status_tag: t.code("status-", ticket.status.code()),
-        sentence: t.code("plain-status-", ticket.status.code()),
+        status_tag: if ticket.status == Status::AwaitingCitizen {
+            t.get("status-awaiting-you").to_owned()
+        } else {
+            t.code("status-", ticket.status.code())
+        },
+        said: said(t, ticket, &opened.filed, &opened.entries),
         deadline: deadline_words(t, ticket, deadline, now),
         late: ticket.status.is_open() && (ticket.breached_at.is_some() || deadline <= now),
-        outcome: ticket
-            .outcome
-            .map(|outcome| t.code("outcome-text-", outcome.code())),
-        outcome_message: outcome_message(&opened.entries),
-        question: ticket.question.clone(),
+        question: opened.question().cloned(),
         reply: area(t, "text", "reply", "tracking-reply-label", refused),
-        can_withdraw: ticket.status.is_open(),
-        reopen: can_reopen.then(|| area(t, "reason", "reopen", "tracking-reopen-label", refused)),
+        can_withdraw: ticket.status.is_open() && !opened.deciding,
+        reopen_days: visit.app().desk.promise.reopen_window.num_days().to_string(),
+        reopen: can_reopen.then(|| area(t, "reason", "reopen", reopen_label, refused)),
+        reopen_title,
         reopen_until: reopen_until.map(|until| t.moment(until)).unwrap_or_default(),
         rows: rows(t, &opened.filed),
         entries: opened
@@ -219,10 +235,10 @@ fn deadline_words(
     deadline: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Option<String> {
-    if !ticket.status.is_open() {
+    if !ticket.status.is_open() || (!ticket.clock.is_running() && ticket.status != Status::AwaitingCitizen) {
         return None;
     }
-    Some(if !ticket.clock.is_running() {
+    Some(if ticket.status == Status::AwaitingCitizen {
         t.with("tracking-clock-stopped", &[("left", t.span(deadline - now))])
     } else if deadline <= now {
         t.with(
@@ -235,87 +251,4 @@ fn deadline_words(
             &[("deadline", t.moment(deadline)), ("left", t.span(deadline - now))],
         )
     })
-}
-
-fn outcome_message(entries: &[TimelineEntry]) -> String {
-    let message = entries.iter().rev().find_map(|entry| {
-        if let EventKind::Resolved { message, .. } = &entry.event.kind {
-            Some(message.clone())
-        } else {
-            None
-        }
-    });
-    message.unwrap_or_default()
-}
-
-/// What was filed, with the identity masked: a link may be seen by others.
-fn rows(t: &Wording, filed: &FiledComplaint) -> Vec<(String, String)> {
-    let complaint = &filed.complaint;
-    let label = |key: &str| t.get(key).to_owned();
-    let dose = ["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(complaint.dose_number.get() - 1) % 4];
-    let facility = format!(
-        "{}, {}",
-        complaint.facility_name.as_str(),
-        complaint.facility_state.name()
-    );
-    vec![
-        (
-            label("field-problem-label"),
-            t.code("problem-", complaint.problem.code()),
-        ),
-        (
-            t.code("id-type-", complaint.identity.kind().code()),
-            complaint.identity.masked(),
-        ),
-        (label("field-dose-number-label"), label(dose)),
-        (
-            label("field-administered-on-label"),
-            t.date(complaint.administered_on),
-        ),
-        (label("field-facility-name-label"), facility),
-    ]
-}
-
-fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
-    let event = &entry.event;
-    let quote = match &event.kind {
-        EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::CitizenReplied { text } => text.clone(),
-        EventKind::Reopened { reason } => reason.clone(),
-        EventKind::Resolved { message, .. } => message.clone(),
-        EventKind::Received
-        | EventKind::Looked { .. }
-        | EventKind::Queued
-        | EventKind::Taken
-        | EventKind::Released
-        | EventKind::Noted { .. }
-        | EventKind::FacilityAsked { .. }
-        | EventKind::FacilityAnswered { .. }
-        | EventKind::Withdrawn
-        | EventKind::Closed
-        | EventKind::SlaWarned { .. }
-        | EventKind::SlaBreached
-        | EventKind::ProgressTold
-        | EventKind::RecordAccepted { .. }
-        | EventKind::RecordRejected { .. }
-        | EventKind::RejectionUndone { .. }
-        // Its ground may speak of other people.
-        | EventKind::LinkRevoked { .. }
-        | EventKind::LinkReplaced => String::new(),
-    };
-    let mut text = t.code("event-", event.kind.code());
-    if let EventKind::Resolved { outcome, .. } = &event.kind {
-        text = format!("{text}: {}", t.code("outcome-", outcome.code()));
-    }
-    Entry {
-        iso: event.at.to_rfc3339(),
-        moment: t.moment(event.at),
-        text,
-        quote,
-        class: match event.actor {
-            Actor::Citizen => "mine",
-            Actor::Staff(_) => "staff",
-            Actor::System => "system",
-        },
-    }
 }

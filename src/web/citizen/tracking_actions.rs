@@ -64,6 +64,7 @@ pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -
     }
     let done = match attempt(&visit, &opened, Action::Withdraw).await {
         Ok(()) => "withdrawn",
+        Err(DeskError::Stale | DeskError::Refused(_)) if opened.deciding => "deciding",
         Err(DeskError::Stale | DeskError::Refused(_)) => "changed",
         Err(DeskError::Store(error)) => return Err(PageError::from(error)),
     };
@@ -112,7 +113,12 @@ async fn with_text(
             if arrived(&now, &text) {
                 return redirect(&format!("/t/{}?done={done}", opened.secret.encoded()));
             }
-            let refused = refuse(visit.t.get("notice-changed").to_owned());
+            let why = if now.deciding {
+                "notice-deciding"
+            } else {
+                "notice-changed"
+            };
+            let refused = refuse(visit.t.get(why).to_owned());
             show_opened(visit, StatusCode::CONFLICT, &now, None, Some(&refused))
         }
         Err(DeskError::Store(error)) if error.is_temporary() => not_kept(visit, field, id, typed),
@@ -136,7 +142,9 @@ fn fault(text: &str) -> Option<refusal::Refusal> {
 /// Whether the citizen's last words are these: the same form, sent twice.
 fn arrived(opened: &Opened, text: &str) -> bool {
     let said = opened.entries.iter().rev().find_map(|entry| {
-        if let EventKind::CitizenReplied { text } | EventKind::Reopened { reason: text } = &entry.event.kind {
+        if let EventKind::CitizenReplied { text } | EventKind::Reopened { reason: text, .. } =
+            &entry.event.kind
+        {
             Some(text)
         } else {
             None

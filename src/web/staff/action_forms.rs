@@ -1,7 +1,10 @@
 //! The forms with which staff act on a ticket, as the ticket's page shows them.
 
 use super::ticket_view::{Refused, TicketView};
-use crate::domain::ticket::{Outcome, Step};
+use crate::domain::outcome::Outcome;
+use crate::domain::outcome_facts::Facts;
+use crate::domain::staff::Role;
+use crate::domain::ticket::Step;
 use crate::domain::ticket_states::next;
 use crate::web::fields::{Choice, Select, TextArea};
 use crate::wording::Wording;
@@ -52,41 +55,93 @@ fn text_action(t: &Wording, action: &'static str, refused: Option<&Refused>) -> 
     }
 }
 
-pub(super) fn resolve_fields(t: &Wording, refused: Option<&Refused>) -> (Select, TextArea) {
+/// The form that ends a ticket.
+pub(super) struct ResolveForm {
+    pub(super) outcome: Select,
+    pub(super) message: TextArea,
+    /// Why a supervisor knows better than the facts.
+    pub(super) against: Option<TextArea>,
+    /// The outcomes that are not true, each with the reason.
+    pub(super) not_offered: Vec<(String, String)>,
+}
+
+/// The outcomes that are true; for supervisors also the others, which need a reason.
+pub(super) fn resolve_form(t: &Wording, facts: &Facts, role: Role, refused: Option<&Refused>) -> ResolveForm {
     let refused = refused.filter(|refused| refused.action == "resolve");
+    let error = |field: &str| {
+        let wrong = refused.filter(|refused| refused.field == field);
+        wrong.map(|refused| refused.message.clone())
+    };
+    let knows_better = role >= Role::Supervisor;
+    let mut choices = vec![(String::new(), t.get("resolve-choose").to_owned())];
+    let (mut untrue, mut not_offered) = (Vec::new(), Vec::new());
+    for outcome in Outcome::for_staff() {
+        let label = t.code("outcome-", outcome.code());
+        if outcome == Outcome::Duplicate {
+            choices.extend(facts.others.iter().map(|other| {
+                let value = format!("{}:{}", outcome.code(), other.compact());
+                (value, t.with("resolve-duplicate-of", &[("other", other)]))
+            }));
+        }
+        match facts.basis(outcome, facts.others.first().copied()) {
+            Ok(_) if outcome == Outcome::Duplicate => {}
+            Ok(_) => choices.push((outcome.code().to_owned(), label)),
+            Err(why) => {
+                let against = t.with("resolve-against-facts", &[("outcome", &label)]);
+                untrue.push((outcome.code().to_owned(), against));
+                not_offered.push((label, t.get(why.key()).to_owned()));
+            }
+        }
+    }
+    choices.extend(untrue.into_iter().filter(|_| knows_better));
     let chosen = refused.map(|refused| refused.outcome.clone()).unwrap_or_default();
-    let choose = Choice {
-        value: String::new(),
-        label: t.get("resolve-choose").to_owned(),
-        chosen: chosen.is_empty(),
+    let choice = |(value, label): (String, String)| Choice {
+        chosen: value == chosen,
+        value,
+        label,
     };
-    let choice = |outcome: Outcome| Choice {
-        value: outcome.code().to_owned(),
-        label: t.code("outcome-", outcome.code()),
-        chosen: outcome.code() == chosen,
-    };
-    let outcome = Select {
-        name: "outcome",
-        label: t.get("resolve-outcome").to_owned(),
-        hint: t.get("resolve-outcome-hint").to_owned(),
-        error: refused
-            .filter(|refused| refused.field == "outcome")
-            .map(|refused| refused.message.clone()),
-        choices: [choose]
-            .into_iter()
-            .chain(Outcome::for_agents().map(choice))
-            .collect(),
-    };
-    let message = TextArea {
+    ResolveForm {
+        outcome: Select {
+            name: "outcome",
+            label: t.get("resolve-outcome").to_owned(),
+            hint: t.get("resolve-outcome-hint").to_owned(),
+            error: error("outcome"),
+            choices: choices.into_iter().map(choice).collect(),
+        },
+        message: TextArea {
+            name: "text",
+            id: "resolve".to_owned(),
+            label: t.get("resolve-message").to_owned(),
+            hint: t.get("resolve-message-hint").to_owned(),
+            value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
+            error: error("resolve"),
+            rows: 4,
+        },
+        against: knows_better.then(|| TextArea {
+            name: "against_facts",
+            id: "against".to_owned(),
+            label: t.get("resolve-against").to_owned(),
+            hint: t.get("resolve-against-hint").to_owned(),
+            value: refused.map(|refused| refused.against.clone()).unwrap_or_default(),
+            rows: 2,
+            ..TextArea::default()
+        }),
+        not_offered,
+    }
+}
+
+/// Why a ticket is opened again.
+pub(super) fn reopen_field(t: &Wording, refused: Option<&Refused>) -> TextArea {
+    let refused = refused.filter(|refused| refused.action == "reopen");
+    TextArea {
         name: "text",
-        id: "resolve".to_owned(),
-        label: t.get("resolve-message").to_owned(),
-        hint: t.get("resolve-message-hint").to_owned(),
+        id: "reopen".to_owned(),
+        label: t.get("reopen-label").to_owned(),
+        hint: t.get("reopen-hint").to_owned(),
         value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
         error: refused
-            .filter(|refused| refused.field == "resolve")
+            .filter(|refused| refused.field == "reopen")
             .map(|refused| refused.message.clone()),
-        rows: 4,
-    };
-    (outcome, message)
+        rows: 3,
+    }
 }

@@ -54,6 +54,7 @@ pub async fn submit(
         message: said.1,
         typed: form.get("text").to_owned(),
         outcome: String::new(),
+        against: String::new(),
         field,
     };
     show_opened(&visit, &signed_in, said.0, &opened, None, Some(&refused))
@@ -101,6 +102,7 @@ async fn attempt(
         version,
         record: RecordId(target),
     };
+    let letter = form.get("letter").to_owned();
     let done = app.store.write(move |conn| {
         let ended = match (verb, ground) {
             ("accept", ground) => {
@@ -108,7 +110,7 @@ async fn attempt(
                     reason: ground.as_ref(),
                     seen: &shown,
                 };
-                judge_candidate::accept(conn, &desk, &by, seen, given, now)?
+                judge_candidate::accept(conn, &desk, &by, seen, given, &letter, now)?
             }
             ("offer-again", _) => offer_again(conn, &desk, &by, seen, now)?,
             ("revoke", Some(ground)) => {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::compared_view::{FieldView, probability, record_url};
+use super::letter_view::{LetterView, letter_view};
 use super::statement_view::quarantine;
 use super::ticket_view::{Refused, TicketView};
 use super::waterfall::Waterfall;
@@ -49,6 +50,8 @@ pub(super) struct CandidateView {
     pub(super) revealed: bool,
     /// What accepting does, where it can be done.
     pub(super) accept: Option<Accept>,
+    /// What the citizen reads then, where the ticket ends by it.
+    pub(super) letter: Option<LetterView>,
     /// Why it cannot be accepted.
     pub(super) hindrance: Option<&'static str>,
     /// Where it can be corrected, for those who may.
@@ -122,6 +125,11 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
         lines: lines(view, assessed, revealed),
         plot: Waterfall::new(t, &candidate.weight),
         revealed,
+        letter: assessed
+            .letter
+            .as_ref()
+            .filter(|_| view.may_judge() && accept.is_some())
+            .map(|letter| letter_view(view.visit, ticket.reference, &view.opened.filed, letter)),
         accept: accept.filter(|_| view.may_judge()).map(|(button, asked)| Accept {
             button,
             reason: (asked == Asked::Reason).then(|| text_area(t, ACCEPT, &id, refused("accept"))),

@@ -8,11 +8,14 @@ use super::session::SignedIn;
 use super::ticket_view::{Refused, TicketPage, TicketView};
 use crate::desk::assess_ticket::{Assessment, assess};
 use crate::desk::offer_again::{Rejected, rejected};
+use crate::desk::outcome_facts::gather;
 use crate::desk::reveal_identity::reveal_identity;
 use crate::desk::view_person::Whose;
 use crate::domain::ids::RecordId;
+use crate::domain::outcome_facts::Facts;
 use crate::domain::reference::Reference;
-use crate::domain::ticket::Ticket;
+use crate::domain::ticket::{Step, Ticket};
+use crate::domain::ticket_states::next;
 use crate::store::StoreError;
 use crate::store::complaints::FiledComplaint;
 use crate::store::dossiers::{self, Dossier};
@@ -28,6 +31,8 @@ pub(super) struct Opened {
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
     pub(super) assessment: Assessment,
+    /// What an outcome could state, while the ticket can be ended.
+    pub(super) facts: Option<Facts>,
     pub(super) rejected: Vec<Rejected>,
     pub(super) owner_name: Option<String>,
     /// The record whose numbers are shown, this once.
@@ -52,9 +57,15 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
         let Some(dossier) = dossiers::by_reference(conn, reference)? else {
             return Ok(None);
         };
-        let assessment = assess(conn, &desk, &dossier.filed, now)?;
+        let assessment = assess(conn, &desk, &dossier.ticket, &dossier.filed, now)?;
         let rejected = rejected(conn, &dossier.entries)?;
-        Ok::<_, StoreError>(Some((dossier, assessment, rejected)))
+        let can_end = next(dossier.ticket.status, Step::Resolve, true).is_some();
+        let facts = if can_end {
+            Some(gather(conn, &desk, &dossier.filed, &dossier.entries, now)?)
+        } else {
+            None
+        };
+        Ok::<_, StoreError>(Some((dossier, assessment, rejected, facts)))
     });
     let (
         Dossier {
@@ -65,12 +76,14 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
         },
         assessment,
         rejected,
+        facts,
     ) = found.await?.ok_or(PageError::NotFound)?;
     Ok(Opened {
         ticket,
         filed,
         entries,
         assessment,
+        facts,
         rejected,
         owner_name,
         revealed: None,
@@ -93,6 +106,8 @@ pub async fn show(
         "ask-facility" => Some("ticket-done-ask-facility"),
         "facility-answered" => Some("ticket-done-facility-answered"),
         "resolve" => Some("ticket-done-resolve"),
+        "reopen" => Some("ticket-done-reopen"),
+        "undo" => Some("ticket-done-undo"),
         "accept" => Some("ticket-done-accept"),
         "reject" => Some("ticket-done-reject"),
         "offer-again" => Some("ticket-done-offer-again"),

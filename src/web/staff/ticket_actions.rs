@@ -11,21 +11,20 @@ use crate::desk::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ids::TicketId;
 use crate::domain::text::clean_paragraphs;
-use crate::domain::ticket::{Action, Outcome, Refused as Rule};
+use crate::domain::ticket::{Action, Refused as Rule};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
 use crate::web::page::redirect;
 use crate::web::visit::Visit;
 
 /// The actions, as they stand in paths.
-const ACTIONS: [&str; 7] = [
+const ACTIONS: [&str; 6] = [
     "take",
     "release",
     "note",
     "ask",
     "ask-facility",
     "facility-answered",
-    "resolve",
 ];
 
 /// Does what a form asks for.
@@ -61,14 +60,14 @@ async fn attempt(
 ) -> Result<Option<(StatusCode, Refused)>, PageError> {
     let (t, app, typed) = (visit.t, visit.app(), form.get("text"));
     let refuse = |status: StatusCode, field: &'static str, message: String| {
-        let outcome = form.get("outcome").to_owned();
         Ok(Some((
             status,
             Refused {
                 action: name,
                 message,
                 typed: typed.to_owned(),
-                outcome,
+                outcome: String::new(),
+                against: String::new(),
                 target: String::new(),
                 field: field.to_owned(),
             },
@@ -87,13 +86,7 @@ async fn attempt(
         let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, name, message);
     }
-    let Some(action) = action(name, text, form.get("outcome")) else {
-        return refuse(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "outcome",
-            t.get("refused-outcome").to_owned(),
-        );
-    };
+    let action = action(name, text).ok_or(PageError::NotFound)?;
     let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
     let seen: i32 = form.get("version").parse().unwrap_or(0);
     let acted = app
@@ -122,7 +115,7 @@ async fn attempt(
     }
 }
 
-fn action(name: &str, text: String, outcome: &str) -> Option<Action> {
+fn action(name: &str, text: String) -> Option<Action> {
     match name {
         "take" => Some(Action::Take),
         "release" => Some(Action::Release),
@@ -130,13 +123,6 @@ fn action(name: &str, text: String, outcome: &str) -> Option<Action> {
         "ask" => Some(Action::AskCitizen(text)),
         "ask-facility" => Some(Action::AskFacility(text)),
         "facility-answered" => Some(Action::FacilityAnswered(text)),
-        "resolve" => {
-            let outcome = Outcome::for_agents().find(|known| known.code() == outcome)?;
-            Some(Action::Resolve {
-                outcome,
-                message: text,
-            })
-        }
         _ => None,
     }
 }
@@ -149,5 +135,9 @@ pub(super) fn rule_status_and_key(rule: Rule) -> (StatusCode, &'static str) {
         Rule::TooLate => (StatusCode::CONFLICT, "refused-too-late"),
         Rule::NeedsMessage => (StatusCode::UNPROCESSABLE_ENTITY, "refused-needs-message"),
         Rule::NeedsText => (StatusCode::UNPROCESSABLE_ENTITY, "refusal-text-required"),
+        Rule::NotTrue(untrue) => (StatusCode::UNPROCESSABLE_ENTITY, untrue.key()),
+        Rule::LetterDiffers => (StatusCode::CONFLICT, "refused-letter-differs"),
+        Rule::NothingToUndo => (StatusCode::CONFLICT, "refused-nothing-to-undo"),
+        Rule::LetterLeft => (StatusCode::CONFLICT, "refused-letter-left"),
     }
 }

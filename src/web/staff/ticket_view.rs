@@ -2,17 +2,19 @@
 
 use askama::Template;
 
-use super::action_forms::{TextAction, resolve_fields, text_actions};
+use super::action_forms::{ResolveForm, TextAction, reopen_field, resolve_form, text_actions};
 use super::candidate_view::{CandidateView, candidate_view};
+use super::letter_view::{LetterView, letter_view};
 use super::rejected_view::{RejectedView, rejected_views};
 use super::session::SignedIn;
 use super::ticket::Opened;
 use super::timeline_view::{Entry, timeline_entry};
+use crate::domain::outcome::Outcome;
 use crate::domain::staff::Role;
 use crate::domain::ticket::{Status, Step};
 use crate::domain::ticket_states::next;
 use crate::store::registry::links::StandingLink;
-use crate::web::fields::{Select, SummaryLine, TextArea};
+use crate::web::fields::{SummaryLine, TextArea};
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
 use crate::wording::Wording;
@@ -41,6 +43,8 @@ pub(super) struct Refused {
     pub(super) message: String,
     pub(super) typed: String,
     pub(super) outcome: String,
+    /// Why an outcome may be said against the facts.
+    pub(super) against: String,
     /// The record or link that it was about.
     pub(super) target: String,
     /// Id of the field that is wrong.
@@ -54,6 +58,8 @@ struct LinkToRevoke {
     ground: String,
     /// The form that revokes it, for those who may.
     revoke: Option<TextArea>,
+    /// What the citizen reads then.
+    letter: Option<LetterView>,
     open: bool,
 }
 
@@ -93,8 +99,17 @@ pub(super) struct TicketPage {
     rejected: Vec<RejectedView>,
     entries: Vec<Entry>,
     texts: Vec<TextAction>,
-    resolve: Option<(Select, TextArea)>,
+    resolve: Option<ResolveForm>,
     resolve_open: bool,
+    reopen: Option<TextArea>,
+    reopen_open: bool,
+    held: Option<HeldView>,
+}
+
+/// A decision whose letter has not left yet.
+struct HeldView {
+    text: String,
+    may_undo: bool,
 }
 
 impl TicketPage {
@@ -115,9 +130,14 @@ impl TicketPage {
         let something_to_judge = !opened.assessment.candidates.is_empty() || !opened.rejected.is_empty();
         let (deadline, deadline_class) = deadline(t, view, now);
         let texts = text_actions(t, view, mine);
-        let resolve = (mine && possible(Step::Resolve)).then(|| resolve_fields(t, view.refused));
+        let (role, facts) = (view.signed_in.member.role, opened.facts.as_ref());
+        let resolve = facts
+            .filter(|_| mine && possible(Step::Resolve))
+            .map(|facts| resolve_form(t, facts, role, view.refused));
         let found = opened.assessment.candidates.iter();
         let candidates: Vec<CandidateView> = found.map(|assessed| candidate_view(view, assessed)).collect();
+        let withdrawn = ticket.outcome == Some(Outcome::Withdrawn);
+        let may_reopen = possible(Step::TakeBack) && !withdrawn && (mine || role >= Role::Supervisor);
         Self {
             shell: if view.refused.is_some() {
                 shell.with_error()
@@ -133,7 +153,7 @@ impl TicketPage {
                 .into_iter()
                 .collect(),
             notice: view.notice.map(|key| t.get(key)),
-            unsent: unsent(view, &texts, resolve.is_some(), &candidates),
+            unsent: unsent(view, &texts, (resolve.is_some(), may_reopen), &candidates),
             path: format!("/staff/tickets/{}", ticket.reference),
             reference: ticket.reference.to_string(),
             version: ticket.version,
@@ -150,8 +170,8 @@ impl TicketPage {
             identity: complaint.identity.formatted(),
             rows: rows(t, view),
             message: complaint.message.clone(),
-            decision: t.code("match-decision-", opened.assessment.decision.code()),
-            decision_class: opened.assessment.decision.code(),
+            decision: t.code("match-decision-", opened.assessment.heading.code()),
+            decision_class: opened.assessment.heading.code(),
             reasons,
             must_take: !mine && something_to_judge && ticket.status.is_open(),
             links: links(view),
@@ -166,8 +186,22 @@ impl TicketPage {
             texts,
             resolve,
             resolve_open: view.refused.is_some_and(|refused| refused.action == "resolve"),
+            reopen: may_reopen.then(|| reopen_field(t, view.refused)),
+            reopen_open: view.refused.is_some_and(|refused| refused.action == "reopen"),
+            held: held(view, now),
         }
     }
+}
+
+fn held(view: &TicketView<'_>, now: chrono::DateTime<chrono::Utc>) -> Option<HeldView> {
+    let (ticket, member) = (&view.opened.ticket, &view.signed_in.member);
+    let held = ticket.untold(now)?;
+    let seconds = (held.until - now).num_seconds().max(1);
+    let undoable = ticket.undoable(now).is_some();
+    Some(HeldView {
+        text: view.visit.t.with("ticket-held", &[("seconds", seconds)]),
+        may_undo: undoable && (held.by == member.id || member.role >= Role::Supervisor),
+    })
 }
 
 fn deadline(
@@ -228,6 +262,16 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
             ),
             ground: link.ground.clone(),
             revoke: may.then_some(form),
+            letter: view
+                .opened
+                .assessment
+                .if_revoked
+                .as_ref()
+                .filter(|_| may)
+                .map(|letter| {
+                    let (ticket, filed) = (&view.opened.ticket, &view.opened.filed);
+                    letter_view(view.visit, ticket.reference, filed, letter)
+                }),
             open: refused.is_some(),
             id,
         }
@@ -277,17 +321,20 @@ fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
 fn unsent(
     view: &TicketView<'_>,
     texts: &[TextAction],
-    resolves: bool,
+    (resolves, reopens): (bool, bool),
     candidates: &[CandidateView],
 ) -> Option<String> {
-    let refused = view.refused.filter(|refused| !refused.typed.trim().is_empty())?;
+    let refused = view.refused?;
+    let typed = [refused.typed.trim(), refused.against.trim()];
+    let typed: Vec<&str> = typed.into_iter().filter(|text| !text.is_empty()).collect();
     let target = refused.target.as_str();
     let assessment = &view.opened.assessment;
     let shown = texts.iter().any(|text| text.action == refused.action)
         || (resolves && refused.action == "resolve")
+        || (reopens && refused.action == "reopen")
         || candidates
             .iter()
             .any(|one| one.id == target && one.has_form(refused.action))
         || assessment.links.iter().any(|link| link.id.to_string() == target);
-    (!shown).then(|| refused.typed.clone())
+    (!shown && !typed.is_empty()).then(|| typed.join("\n\n"))
 }

@@ -1,7 +1,7 @@
 //! The timeline of a ticket as staff read it.
 
 use super::compared_view::{ComparedView, compared_view};
-use crate::domain::event::{Actor, EventKind};
+use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::matched::Matched;
 use crate::domain::reference::Reference;
 use crate::store::timeline::TimelineEntry;
@@ -27,7 +27,7 @@ pub(super) fn timeline_entry(t: &Wording, ticket: Reference, entry: &TimelineEnt
         iso: event.at.to_rfc3339(),
         moment: t.moment(event.at),
         who: who(t, entry),
-        text: text(t, &event.kind),
+        text: text(t, event),
         quote: quote(&event.kind),
         details: details(t, &event.kind),
         compared: matched(&event.kind).map(|matched| compared_view(t, ticket, matched)),
@@ -48,7 +48,8 @@ pub(super) fn who(t: &Wording, entry: &TimelineEntry) -> String {
     }
 }
 
-fn text(t: &Wording, kind: &EventKind) -> String {
+fn text(t: &Wording, event: &Event) -> String {
+    let kind = &event.kind;
     let text = t.code("event-", kind.code());
     if let EventKind::Resolved { outcome, .. } = kind {
         format!("{text}: {}", t.code("outcome-", outcome.code()))
@@ -58,6 +59,10 @@ fn text(t: &Wording, kind: &EventKind) -> String {
         format!("{text}: {}", t.code("match-decision-", decision))
     } else if let EventKind::SlaWarned { percent } = kind {
         t.with("ticket-warned", &[("percent", percent)])
+    } else if let EventKind::ProgressTold { waiting: true } = kind {
+        t.get("event-progress-told-waiting").to_owned()
+    } else if let (EventKind::Reopened { .. }, Actor::System) = (kind, event.actor) {
+        t.get("event-taken-back").to_owned()
     } else {
         text
     }
@@ -71,7 +76,7 @@ pub(super) fn quote(kind: &EventKind) -> String {
         | EventKind::FacilityAnswered { text }
         | EventKind::CitizenReplied { text } => text.clone(),
         EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::Reopened { reason } | EventKind::RecordRejected { reason, .. } => reason.clone(),
+        EventKind::Reopened { reason, .. } | EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
         EventKind::LinkRevoked { ground, .. } => ground.clone(),
         EventKind::RecordAccepted {
@@ -89,7 +94,8 @@ pub(super) fn quote(kind: &EventKind) -> String {
         | EventKind::Closed
         | EventKind::SlaWarned { .. }
         | EventKind::SlaBreached
-        | EventKind::ProgressTold
+        | EventKind::ProgressTold { .. }
+        | EventKind::Undone
         | EventKind::LinkReplaced => String::new(),
     }
 }
@@ -118,6 +124,17 @@ fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
     | EventKind::LinkRevoked { row, .. } = kind
     {
         vec![row.to_string()]
+    } else if let EventKind::Resolved {
+        basis, against_facts, ..
+    } = kind
+    {
+        let dose = basis.dose.as_ref().map(|dose| t.dose(dose));
+        let other = basis.other.map(|other| other.to_string());
+        let against = against_facts.as_ref();
+        let against = against.map(|why| t.with("event-against-facts", &[("reason", why)]));
+        dose.into_iter().chain(other).chain(against).collect()
+    } else if let EventKind::Reopened { gone: Some(dose), .. } = kind {
+        vec![t.dose(dose)]
     } else {
         Vec::new()
     }
@@ -136,7 +153,6 @@ fn matched(kind: &EventKind) -> Option<&Matched> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
-    use crate::domain::event::Event;
     use crate::domain::language::Language;
 
     fn shown(data: &str) -> Entry {

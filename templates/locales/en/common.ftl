@@ -68,3 +68,4 @@ outcome-inaccurate = Details not accurate
 outcome-outside-programme = Outside the programme
 outcome-duplicate = Duplicate complaint
 outcome-withdrawn = Withdrawn
+dose-told = Dose { $number }, { $date }, { $place }

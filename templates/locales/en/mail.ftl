@@ -1,7 +1,7 @@
 # E-mails to citizens, in English.
 #
-# Every message may use: $reference; $deadline, $reopen-until (moments in words); $hours (the longest silence);
-# $lost-link (address of the page for lost links).
+# Every message may use: $reference; $other (another complaint); $deadline, $reopen-until (moments in words);
+# $hours (the longest silence); $lost-link (address of the page for lost links).
 
 ## Every letter
 
@@ -39,8 +39,8 @@ mail-weekday-7 = Sunday
 
 mail-received-subject = We have your complaint – { $reference }
 mail-received-arrived = Your complaint about your vaccination record has reached us and is safely stored. Its reference is { $reference }.
-mail-received-promise = You will have our decision by { $deadline } at the latest. If we ever have to ask you something, the clock stops until you have answered.
-mail-received-next = We are searching the dose records now. If yours is there, you will hear from us within minutes. If it is not, one of our staff takes over and finds out where it got stuck. There is no need to call or to file again.
+mail-received-promise = You will have our decision by { $deadline } at the latest. If we ever have to ask you something, that time is paused until you have answered.
+mail-received-next = We search the vaccination records at once. If yours is there, you will hear from us within minutes. If it is not, one of our staff takes over and finds out where it got stuck. There is no need to call or to file again.
 mail-received-silence = You will not be left waiting in silence: until this is settled, we write at least every { $hours } hours, even when there is nothing new.
 
 ## A question
@@ -48,7 +48,7 @@ mail-received-silence = You will not be left waiting in silence: until this is s
 mail-question-subject = We need an answer from you – { $reference }
 mail-question-lead = We are working on your complaint { $reference }, and there is something only you can tell us:
 mail-question-answer = Please answer on your page:
-mail-question-clock = Until then the clock of your complaint stands still. As soon as your answer is in, it goes on from where it stopped.
+mail-question-clock = The five-day clock is paused until you answer. As soon as your answer is in, it goes on from where it stopped.
 
 ## The question is still open
 
@@ -60,7 +60,7 @@ mail-still-waiting-otherwise = If you do not know the answer, tell us that; it h
 ## Nothing new
 
 mail-still-working-subject = We are still working on it – { $reference }
-mail-still-working-open = There is no result on your complaint { $reference } yet. It is open, it is not forgotten, and there is nothing you need to do.
+mail-still-working-open = There is no new decision on your complaint { $reference } yet. There is nothing you need to do.
 mail-still-working-deadline = Our promise stands: you will have our decision by { $deadline } at the latest.
 mail-still-working-overdue = The day by which we had promised you a decision has passed. That is our failure and we are sorry. Your complaint now stands among the late ones, at the top of our list.
 mail-still-working-next = You will hear from us again within { $hours } hours.
@@ -69,7 +69,7 @@ mail-still-working-next = You will hear from us again within { $hours } hours.
 
 mail-late-subject = We are late, and we are sorry – { $reference }
 mail-late-sorry = We promised you a decision on your complaint { $reference } by { $deadline }. You have not had it. That is our failure, not yours, and we apologise.
-mail-late-now = Your complaint has moved to the top of our list, and the supervisor can see that it is late. Nothing of what you sent us is lost. You do not need to file again.
+mail-late-now = Your complaint now stands among the late ones, at the top of our list. Nothing of what you sent us is lost. You do not need to file again.
 mail-late-next = You will hear from us again within { $hours } hours, whether or not we have finished.
 
 ## A new link
@@ -88,19 +88,19 @@ mail-resolved-reopen = Is something still not right? Until { $reopen-until } you
 mail-resolved-reopen-until = You can reopen the complaint on your page until { $reopen-until }. It goes on from where it stopped, not from the beginning.
 
 mail-resolved-linked-subject = We found your dose – { $reference }
-mail-resolved-linked-meaning = We found your dose. It had been recorded under details that were not quite yours, so it never reached your certificate. We have attached it to you, and it now counts.
+mail-resolved-linked-meaning = We found your dose. It had been recorded under details that were not quite yours, so it never reached your certificate. We have attached it to your certificate, and it now counts.
 mail-resolved-linked-next = { mail-refresh }
 
 mail-resolved-already-visible-subject = Your dose is on your certificate – { $reference }
-mail-resolved-already-visible-meaning = Good news: your dose is in the registry, under your own identity, and it counts on your certificate. What you saw may have been an older copy that the app had kept.
+mail-resolved-already-visible-meaning = Good news: your dose is in your vaccination record and counts on your certificate. What you saw may have been an older copy that the app had kept.
 mail-resolved-already-visible-next = { mail-refresh }
 
-mail-resolved-released-subject = Your dose has been put right – { $reference }
-mail-resolved-released-meaning = We found your dose. Its record had been held back because a detail in it was wrong, through no fault of yours. That detail has been put right, and the dose now counts on your certificate.
+mail-resolved-released-subject = Your dose now counts – { $reference }
+mail-resolved-released-meaning = We found your dose. Its record had been held back for a check because a detail in it did not meet the rules, through no fault of yours. The check is done, and the dose now counts on your certificate.
 mail-resolved-released-next = { mail-refresh }
 
 mail-resolved-uploaded-subject = Your dose has arrived – { $reference }
-mail-resolved-uploaded-meaning = The place where you were vaccinated had not handed in the record of your dose. It now has, and the dose now counts on your certificate.
+mail-resolved-uploaded-meaning = The record of your dose had not reached us when you complained. It now has, and the dose counts on your certificate.
 mail-resolved-uploaded-next = { mail-refresh }
 
 mail-resolved-appointment-cancelled-subject = Your second appointment is cancelled – { $reference }
@@ -108,12 +108,12 @@ mail-resolved-appointment-cancelled-meaning = The appointment for a dose that yo
 mail-resolved-appointment-cancelled-next = If MySejahtera still shows the appointment, refresh the app, or sign out and in again. If you are called once more all the same, do not take the dose twice: reopen this complaint and tell us the date and place you were given.
 
 mail-resolved-corrected-subject = Your record has been corrected – { $reference }
-mail-resolved-corrected-meaning = You told us that your vaccination record was wrong. You were right, and it has been corrected.
+mail-resolved-corrected-meaning = A detail in the record of your dose was wrong. It has been corrected, and the dose counts on your certificate.
 mail-resolved-corrected-message = What we changed:
 mail-resolved-corrected-next = Open MySejahtera, refresh your vaccination certificate and go through it once, slowly, line by line. If you still see the old details, sign out, sign in again and have another look.
 
 mail-resolved-not-found-subject = We could not confirm your dose – { $reference }
-mail-resolved-not-found-meaning = We searched the registry for your dose and asked the place you named. It has no record of it either. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
+mail-resolved-not-found-meaning = We searched the vaccination records for your dose and asked the place you named. It has no record of it either. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
 mail-resolved-not-found-message = What we were told:
 mail-resolved-not-found-next = Look for anything that shows the dose: the vaccination card with its lot number, a receipt, a message with the appointment. Then reopen the complaint on your page and tell us what it says. If the dose may have been given on another day or at another place, tell us that; it is a common reason why we find nothing.
 
@@ -123,20 +123,51 @@ mail-resolved-inaccurate-message = What does not agree:
 mail-resolved-inaccurate-next = Please compare this with your identity document and your vaccination card. Then reopen the complaint on your page and give us the right details there. You do not need to file a new one.
 
 mail-resolved-outside-programme-subject = Your dose was given outside the programme – { $reference }
-mail-resolved-outside-programme-meaning = You paid for your dose at a clinic that does not report to the national vaccination programme. That is why it is missing from your certificate. We cannot enter it for the clinic: only the clinic can vouch for what it gave you.
+mail-resolved-outside-programme-meaning = You paid for your dose, and as far as we know that place does not report to the national vaccination programme. That is why it is missing from your certificate. We cannot enter it for the clinic: only the clinic can vouch for what it gave you.
 mail-resolved-outside-programme-next = Please ask the clinic for two things. First, a signed and stamped vaccination record with your name and identity number as they stand on your document, the vaccine, the lot number and the date. Second, whether it will hand the dose in to the programme, and when. Once it has, reopen this complaint, or file a new one if the time for that is over, and we look at once. If the clinic refuses, take the signed record to your district health office (Pejabat Kesihatan Daerah).
 
 mail-resolved-duplicate-subject = We have this complaint already – { $reference }
-mail-resolved-duplicate-meaning = You have told us about this dose more than once. So that you get one answer and not two, we go on with one complaint and close this one. Nothing you wrote is lost.
-mail-resolved-duplicate-message = The complaint we go on with:
+mail-resolved-duplicate-meaning = You have told us about this dose more than once. So that you get one answer and not two, the answer is given under one complaint and this one is closed. Nothing you wrote is lost.
+mail-resolved-duplicate-message = The complaint that carries the answer:
 mail-resolved-duplicate-next = Please follow that complaint through its own link, which we sent you when it arrived. If you no longer have it, ask for a new one here:
 
 mail-resolved-withdrawn-subject = You have withdrawn your complaint – { $reference }
-mail-resolved-withdrawn-meaning = You have taken back complaint { $reference }, and we have stopped working on it. There is nothing more you need to do.
+mail-resolved-withdrawn-meaning = You have taken back complaint { $reference }, and we no longer work on it. There is nothing more you need to do.
 mail-resolved-withdrawn-next = If it was not you, or if you change your mind, nothing is lost.
 
 ## A dose was taken back
 
 mail-link-revoked-subject = We have to take something back – { $reference }
-mail-link-revoked-sorry = We told you that we had found your dose and attached it to you. We have looked again, and that record is not yours. It has been taken off your certificate. The mistake is ours, and we are sorry.
-mail-link-revoked-open = Your complaint { $reference } is open, and we go on looking for your own record. You do not need to file again.
+mail-link-revoked-sorry = A record that we had attached to your certificate turned out not to be yours. It has been taken off your certificate. The mistake is ours, and we are sorry.
+mail-link-revoked-open = Your complaint { $reference } is open, and we will look for your own record. You do not need to file again.
+
+## The record that settled the complaint was withdrawn
+
+mail-record-gone-subject = We have to take our answer back – { $reference }
+mail-record-gone-lead = The record on which our answer rested no longer counts. Your dose is therefore not shown on your certificate any more.
+mail-record-gone-dose = The record on which our answer rested no longer counts. This dose is therefore not shown on your certificate any more:
+mail-record-gone-open = We are sorry. Your complaint { $reference } is open again and waits for our staff. You do not need to file again.
+mail-reason = The reason:
+mail-new-deadline = You will have a new decision by { $deadline } at the latest.
+
+## Staff open the complaint again
+
+mail-reopened-subject = We have reopened your complaint – { $reference }
+mail-reopened-lead = We have looked again at our decision on complaint { $reference }, and it has to change.
+mail-reopened-open = Your complaint is open again, and one of our staff is working on it. There is nothing you need to do.
+
+## Outcomes that do not say the same to everybody
+
+mail-resolved-duplicate-other = The complaint that carries the answer is { $other }.
+mail-resolved-second-appointment-subject = Your dose is recorded – { $reference }
+mail-resolved-second-appointment-meaning = The dose that you told us you had taken is in your vaccination record and counts on your certificate.
+mail-resolved-second-appointment-message = What we changed:
+mail-resolved-second-appointment-next = This helpdesk does not manage appointments, so we have not cancelled the second one. If you are asked about it, show the page of your complaint: the dose that is recorded stands there.
+mail-resolved-not-found-silent-subject = We could not confirm your dose – { $reference }
+mail-resolved-not-found-silent-meaning = We searched the vaccination records for your dose and asked the place you named, which has not answered. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
+mail-resolved-not-found-silent-message = What we have done:
+mail-resolved-not-found-silent-next = { mail-resolved-not-found-next }
+mail-resolved-not-found-unasked-subject = We could not confirm your dose – { $reference }
+mail-resolved-not-found-unasked-meaning = We searched the vaccination records for your dose and did not find it. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
+mail-resolved-not-found-unasked-message = From the member of staff who handled your complaint:
+mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }

@@ -232,3 +232,5 @@ refused-doubtful-needs-supervisor = Something speaks against this record: only a
 refused-doubtful-needs-reason = Something speaks against this record: write why it is this person's dose all the same
 refused-doubtful-unseen = More speaks against this record than when you opened the page; nothing was kept. Read what stands there now, then decide again
 reason-cannot-be-true = Something in the record cannot be true as it stands. A supervisor has to correct it before it can be released.
+match-decision-linked = A record is linked for this ticket
+match-decision-ended = This ticket has ended; no record needs confirming

@@ -59,3 +59,4 @@ outcome-inaccurate = Butiran tidak tepat
 outcome-outside-programme = Di luar program
 outcome-duplicate = Aduan bertindih
 outcome-withdrawn = Ditarik balik
+dose-told = Dos { $number }, { $date }, { $place }

@@ -1,7 +1,7 @@
 # E-mel kepada orang awam, dalam bahasa Melayu.
 #
-# Setiap mesej boleh menggunakan: $reference; $deadline, $reopen-until (masa dalam perkataan); $hours (tempoh
-# paling lama tanpa berita).
+# Setiap mesej boleh menggunakan: $reference; $other (aduan lain); $deadline, $reopen-until (masa dalam perkataan);
+# $hours (tempoh paling lama tanpa berita).
 
 ## Setiap surat
 
@@ -11,7 +11,7 @@ mail-reference = Nombor rujukan: { $reference }
 mail-link = Buka aduan anda
 mail-link-lead = Aduan anda mempunyai halamannya sendiri. Di situ anda boleh melihat perkembangannya:
 mail-link-keep = Simpan pautan ini untuk diri anda sahaja: sesiapa yang memilikinya boleh membaca aduan anda dan menjawab bagi pihak anda.
-mail-no-replies = Sila jangan balas e-mel ini kerana tiada sesiapa yang akan membacanya. Gunakan halaman aduan anda: apa yang anda tulis di situ sampai terus kepada pegawai yang mengendalikannya.
+mail-no-replies = Sila jangan balas e-mel ini kerana tiada sesiapa yang akan membacanya. Gunakan halaman aduan anda: apa yang anda tulis di situ sampai terus kepada petugas yang menguruskannya.
 mail-not-you = Anda tidak pernah membuat aduan dengan kami? Mungkin ada orang yang tersalah taip alamat e-melnya. Kami memohon maaf atas gangguan ini; sila padamkan e-mel ini.
 
 # Apa yang perlu dibuat setelah dos dikira.
@@ -39,16 +39,16 @@ mail-weekday-7 = Ahad
 
 mail-received-subject = Aduan anda telah kami terima – { $reference }
 mail-received-arrived = Aduan anda tentang rekod vaksinasi anda telah sampai kepada kami dan disimpan dengan selamat. Nombor rujukannya ialah { $reference }.
-mail-received-promise = Anda akan menerima keputusan kami selewat-lewatnya pada { $deadline }. Jika ada perkara yang perlu kami tanya, kiraan masa berhenti sehingga anda menjawab.
-mail-received-next = Kami sedang mencari rekod dos anda sekarang. Jika rekod itu ada, anda akan dimaklumkan dalam beberapa minit. Jika tiada, pegawai kami akan mengambil alih dan mencari puncanya. Anda tidak perlu menelefon atau membuat aduan sekali lagi.
+mail-received-promise = Anda akan menerima keputusan kami selewat-lewatnya pada { $deadline }. Jika ada perkara yang perlu kami tanya, tempoh itu dihentikan sementara sehingga anda menjawab.
+mail-received-next = Sistem akan segera mencari rekod dos anda. Jika rekod itu ada, anda akan dimaklumkan dalam beberapa minit. Jika tiada, petugas kami akan mengambil alih dan mencari puncanya. Anda tidak perlu menelefon atau membuat aduan sekali lagi.
 mail-received-silence = Anda tidak akan dibiarkan menunggu tanpa berita: sehingga perkara ini selesai, kami akan menulis kepada anda sekurang-kurangnya setiap { $hours } jam, walaupun belum ada perkembangan baharu.
 
 ## Soalan
 
 mail-question-subject = Kami perlukan jawapan anda – { $reference }
-mail-question-lead = Kami sedang mengusahakan aduan anda { $reference }, dan ada satu perkara yang hanya anda boleh beritahu kami:
+mail-question-lead = Kami sedang menguruskan aduan anda { $reference }, dan ada satu perkara yang hanya anda boleh beritahu kami:
 mail-question-answer = Sila jawab di halaman aduan anda:
-mail-question-clock = Kiraan masa bagi aduan anda berhenti sementara menunggu jawapan anda. Sebaik sahaja anda menjawab, kiraan itu bersambung dari tempat ia berhenti, bukan bermula semula.
+mail-question-clock = Tempoh lima hari dihentikan sementara sehingga anda menjawab. Sebaik sahaja anda menjawab, tempoh itu bersambung semula, bukan bermula dari awal.
 
 ## Soalan belum dijawab
 
@@ -59,8 +59,8 @@ mail-still-waiting-otherwise = Jika anda tidak tahu jawapannya, nyatakan sahaja 
 
 ## Belum ada perkembangan
 
-mail-still-working-subject = Aduan anda masih kami usahakan – { $reference }
-mail-still-working-open = Belum ada keputusan bagi aduan anda { $reference }. Aduan itu masih terbuka dan tidak dilupakan. Anda tidak perlu berbuat apa-apa.
+mail-still-working-subject = Aduan anda masih dalam tindakan kami – { $reference }
+mail-still-working-open = Belum ada keputusan baharu bagi aduan anda { $reference }. Anda tidak perlu berbuat apa-apa.
 mail-still-working-deadline = Janji kami tetap sama: anda akan menerima keputusan selewat-lewatnya pada { $deadline }.
 mail-still-working-overdue = Tarikh yang kami janjikan telah berlalu. Itu kegagalan kami dan kami memohon maaf. Aduan anda kini berada di bahagian teratas senarai kami, bersama aduan lain yang telah lewat.
 mail-still-working-next = Kami akan menulis lagi kepada anda dalam masa { $hours } jam.
@@ -69,7 +69,7 @@ mail-still-working-next = Kami akan menulis lagi kepada anda dalam masa { $hours
 
 mail-late-subject = Kami lewat, dan kami memohon maaf – { $reference }
 mail-late-sorry = Kami telah berjanji untuk memberikan keputusan bagi aduan { $reference } selewat-lewatnya pada { $deadline }. Kami gagal menepati janji itu. Ini kesilapan kami, bukan kesilapan anda, dan kami memohon maaf.
-mail-late-now = Aduan anda telah dinaikkan ke bahagian teratas senarai kami, dan penyelia dapat melihat bahawa aduan ini sudah lewat. Semua yang anda hantar masih tersimpan. Anda tidak perlu membuat aduan baharu.
+mail-late-now = Aduan anda kini berada di bahagian teratas senarai kami, bersama aduan lain yang telah lewat. Semua yang anda hantar masih tersimpan. Anda tidak perlu membuat aduan baharu.
 mail-late-next = Kami akan menulis lagi kepada anda dalam masa { $hours } jam, sama ada sudah selesai atau belum.
 
 ## Pautan baharu
@@ -81,26 +81,26 @@ mail-new-link-not-you = Jika bukan anda yang memintanya, tiada apa-apa lain yang
 
 ## Aduan selesai
 
-mail-resolved-message = Daripada pegawai yang mengendalikan aduan anda:
+mail-resolved-message = Daripada petugas yang menguruskan aduan anda:
 # Apabila permintaan telah dipenuhi.
 mail-resolved-reopen = Masih ada yang belum betul? Sebelum { $reopen-until }, anda boleh membuka semula aduan ini di halaman anda dan memberitahu kami sebabnya. Aduan itu akan disambung dari tempat ia berhenti, bukan dari mula.
 # Apabila surat itu sendiri menerangkan tujuan membuka semula aduan.
 mail-resolved-reopen-until = Aduan ini boleh dibuka semula di halaman anda sebelum { $reopen-until }. Aduan itu akan disambung dari tempat ia berhenti, bukan dari mula.
 
 mail-resolved-linked-subject = Dos anda telah ditemui – { $reference }
-mail-resolved-linked-meaning = Kami telah menemui dos anda. Dos itu direkodkan dengan butiran yang tidak sama sepenuhnya dengan butiran anda, sebab itu ia tidak sampai ke sijil anda. Kami telah memautkannya kepada anda, dan dos itu kini dikira.
+mail-resolved-linked-meaning = Kami telah menemui dos anda. Dos itu direkodkan dengan butiran yang tidak sama sepenuhnya dengan butiran anda, sebab itu ia tidak sampai ke sijil anda. Kami telah menyambungkannya kepada sijil anda, dan dos itu kini dikira.
 mail-resolved-linked-next = { mail-refresh }
 
 mail-resolved-already-visible-subject = Dos anda ada pada sijil anda – { $reference }
-mail-resolved-already-visible-meaning = Berita baik: dos anda ada dalam daftar dos, di bawah pengenalan diri anda sendiri, dan dikira pada sijil anda. Apa yang anda lihat mungkin salinan lama yang disimpan oleh aplikasi.
+mail-resolved-already-visible-meaning = Berita baik: dos anda ada dalam rekod vaksinasi anda dan dikira pada sijil anda. Apa yang anda lihat mungkin salinan lama yang disimpan oleh aplikasi.
 mail-resolved-already-visible-next = { mail-refresh }
 
 mail-resolved-released-subject = Rekod dos anda telah dibetulkan – { $reference }
-mail-resolved-released-meaning = Kami telah menemui dos anda. Rekodnya tertahan kerana ada butiran yang salah di dalamnya, dan itu bukan kesilapan anda. Butiran itu telah dibetulkan, dan dos anda kini dikira pada sijil anda.
+mail-resolved-released-meaning = Kami telah menemui dos anda. Rekodnya tertahan untuk disemak kerana ada butiran yang tidak menepati peraturan, dan itu bukan kesilapan anda. Semakan itu telah selesai, dan dos anda kini dikira pada sijil anda.
 mail-resolved-released-next = { mail-refresh }
 
 mail-resolved-uploaded-subject = Rekod dos anda telah sampai – { $reference }
-mail-resolved-uploaded-meaning = Tempat anda menerima vaksin belum menyerahkan rekod dos anda sebelum ini. Sekarang rekod itu sudah diserahkan, dan dos anda dikira pada sijil anda.
+mail-resolved-uploaded-meaning = Rekod dos anda belum sampai kepada kami semasa anda membuat aduan. Sekarang rekod itu sudah sampai, dan dos anda dikira pada sijil anda.
 mail-resolved-uploaded-next = { mail-refresh }
 
 mail-resolved-appointment-cancelled-subject = Janji temu kedua anda telah dibatalkan – { $reference }
@@ -108,12 +108,12 @@ mail-resolved-appointment-cancelled-meaning = Janji temu bagi dos yang sudah and
 mail-resolved-appointment-cancelled-next = Jika MySejahtera masih memaparkan janji temu itu, muat semula aplikasi, atau log keluar dan log masuk semula. Jika anda masih dipanggil juga, jangan ambil dos yang sama dua kali: buka semula aduan ini dan beritahu kami tarikh serta tempat yang diberikan kepada anda.
 
 mail-resolved-corrected-subject = Rekod anda telah dibetulkan – { $reference }
-mail-resolved-corrected-meaning = Anda memberitahu kami bahawa rekod vaksinasi anda tidak betul. Hal itu memang benar, dan rekod anda telah dibetulkan.
+mail-resolved-corrected-meaning = Rekod dos anda mengandungi butiran yang salah. Butiran itu telah dibetulkan, dan dos anda dikira pada sijil anda.
 mail-resolved-corrected-message = Perkara yang kami betulkan:
 mail-resolved-corrected-next = Buka MySejahtera, muat semula sijil vaksinasi anda dan semak setiap baris dengan teliti. Jika butiran lama masih kelihatan, log keluar, log masuk semula dan lihat sekali lagi.
 
 mail-resolved-not-found-subject = Dos anda belum dapat kami sahkan – { $reference }
-mail-resolved-not-found-meaning = Kami telah mencari dos anda dalam daftar dos dan bertanya kepada tempat yang anda nyatakan. Tempat itu juga tidak mempunyai rekodnya. Ini tidak bermakna kami tidak mempercayai anda; cuma buat masa ini tiada rekod yang dapat kami masukkan ke dalam sijil anda.
+mail-resolved-not-found-meaning = Kami telah mencari dos anda dalam rekod vaksinasi dan menghubungi tempat yang anda nyatakan. Tempat itu juga tidak mempunyai rekodnya. Ini tidak bermakna kami tidak mempercayai anda; cuma buat masa ini tiada rekod yang dapat kami masukkan ke dalam sijil anda.
 mail-resolved-not-found-message = Maklumat yang kami terima:
 mail-resolved-not-found-next = Cuba cari apa-apa yang menunjukkan dos itu: kad vaksinasi dengan nombor lot, resit, atau mesej janji temu. Kemudian buka semula aduan di halaman anda dan beritahu kami apa yang tertulis padanya. Jika dos itu mungkin diberikan pada hari lain atau di tempat lain, beritahu kami juga; itulah antara sebab biasa rekod tidak ditemui.
 
@@ -123,20 +123,51 @@ mail-resolved-inaccurate-message = Butiran yang tidak sepadan:
 mail-resolved-inaccurate-next = Sila bandingkan butiran ini dengan dokumen pengenalan diri dan kad vaksinasi anda. Kemudian buka semula aduan di halaman anda dan berikan butiran yang betul di situ. Anda tidak perlu membuat aduan baharu.
 
 mail-resolved-outside-programme-subject = Dos anda diberikan di luar program – { $reference }
-mail-resolved-outside-programme-meaning = Anda membayar untuk dos anda di klinik yang tidak melapor kepada program imunisasi kebangsaan. Itulah sebabnya dos itu tiada pada sijil anda. Kami tidak dapat memasukkannya bagi pihak klinik: hanya klinik itu boleh mengesahkan apa yang diberikannya kepada anda.
+mail-resolved-outside-programme-meaning = Anda membayar untuk dos anda, dan setakat yang kami tahu, tempat itu tidak melapor kepada program imunisasi kebangsaan. Itulah sebabnya dos itu tiada pada sijil anda. Kami tidak dapat memasukkannya bagi pihak klinik: hanya klinik itu boleh mengesahkan apa yang diberikannya kepada anda.
 mail-resolved-outside-programme-next = Sila minta dua perkara daripada klinik itu. Pertama, rekod vaksinasi yang ditandatangani dan dicap, dengan nama dan nombor pengenalan seperti dalam dokumen anda, jenis vaksin, nombor lot dan tarikh. Kedua, sama ada klinik itu akan menyerahkan rekod dos anda kepada program, dan bila. Setelah rekod diserahkan, buka semula aduan ini, atau buat aduan baharu jika tempohnya sudah tamat, dan kami akan menyemaknya dengan segera. Jika klinik itu enggan, bawa rekod yang bertandatangan itu ke Pejabat Kesihatan Daerah anda.
 
 mail-resolved-duplicate-subject = Aduan ini sudah ada pada kami – { $reference }
-mail-resolved-duplicate-meaning = Anda telah mengadu tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, kami meneruskan satu aduan sahaja dan menutup yang ini. Apa yang anda tulis tidak hilang.
-mail-resolved-duplicate-message = Aduan yang kami teruskan:
+mail-resolved-duplicate-meaning = Anda telah membuat aduan tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, jawapannya diberikan di bawah satu aduan sahaja dan aduan yang ini ditutup. Apa yang anda tulis tidak hilang.
+mail-resolved-duplicate-message = Aduan yang membawa jawapannya:
 mail-resolved-duplicate-next = Sila ikuti aduan itu melalui pautannya sendiri, yang kami hantar semasa aduan itu diterima. Jika pautan itu tiada lagi pada anda, minta pautan baharu di sini:
 
 mail-resolved-withdrawn-subject = Anda telah menarik balik aduan – { $reference }
-mail-resolved-withdrawn-meaning = Anda telah menarik balik aduan { $reference }, dan kami telah berhenti mengusahakannya. Anda tidak perlu berbuat apa-apa lagi.
+mail-resolved-withdrawn-meaning = Anda telah menarik balik aduan { $reference }, dan kami tidak lagi menguruskannya. Anda tidak perlu berbuat apa-apa lagi.
 mail-resolved-withdrawn-next = Jika bukan anda yang menariknya balik, atau jika anda berubah fikiran, tiada apa-apa yang hilang.
 
 ## A dose was taken back
 
 mail-link-revoked-subject = Kami terpaksa menarik balik sesuatu – { $reference }
-mail-link-revoked-sorry = Kami telah memberitahu anda bahawa dos anda ditemui dan dipautkan kepada anda. Setelah disemak semula, rekod itu bukan milik anda. Rekod itu telah dikeluarkan daripada sijil anda. Kesilapan ini kesilapan kami, dan kami memohon maaf.
-mail-link-revoked-open = Aduan anda { $reference } masih terbuka, dan kami terus mencari rekod anda yang sebenar. Anda tidak perlu membuat aduan baharu.
+mail-link-revoked-sorry = Rekod yang telah kami sambungkan kepada sijil anda rupa-rupanya bukan milik anda. Rekod itu telah dikeluarkan daripada sijil anda. Kesilapan ini kesilapan kami, dan kami memohon maaf.
+mail-link-revoked-open = Aduan anda { $reference } masih terbuka, dan kami akan mencari rekod anda yang sebenar. Anda tidak perlu membuat aduan baharu.
+
+## The record that settled the complaint was withdrawn
+
+mail-record-gone-subject = Kami terpaksa menarik balik jawapan kami – { $reference }
+mail-record-gone-lead = Rekod yang menjadi asas jawapan kami tidak lagi dikira. Oleh itu, dos anda tidak lagi dipaparkan pada sijil anda.
+mail-record-gone-dose = Rekod yang menjadi asas jawapan kami tidak lagi dikira. Oleh itu, dos ini tidak lagi dipaparkan pada sijil anda:
+mail-record-gone-open = Kami memohon maaf. Aduan anda { $reference } telah dibuka semula dan menunggu petugas kami. Anda tidak perlu membuat aduan baharu.
+mail-reason = Sebabnya:
+mail-new-deadline = Anda akan menerima keputusan baharu selewat-lewatnya pada { $deadline }.
+
+## Staff open the complaint again
+
+mail-reopened-subject = Aduan anda kami buka semula – { $reference }
+mail-reopened-lead = Kami telah menyemak semula keputusan kami bagi aduan { $reference }, dan keputusan itu perlu diubah.
+mail-reopened-open = Aduan anda telah dibuka semula dan sedang diuruskan oleh petugas kami. Anda tidak perlu berbuat apa-apa.
+
+## Outcomes that do not say the same to everybody
+
+mail-resolved-duplicate-other = Aduan yang membawa jawapannya ialah { $other }.
+mail-resolved-second-appointment-subject = Dos anda telah direkodkan – { $reference }
+mail-resolved-second-appointment-meaning = Dos yang anda katakan sudah diambil memang ada dalam rekod vaksinasi anda dan dikira pada sijil anda.
+mail-resolved-second-appointment-message = Perkara yang kami betulkan:
+mail-resolved-second-appointment-next = Meja bantuan ini tidak mengurus janji temu, jadi janji temu kedua itu tidak kami batalkan. Jika anda ditanya tentangnya, tunjukkan halaman aduan anda: dos yang direkodkan tertera di situ.
+mail-resolved-not-found-silent-subject = Dos anda belum dapat kami sahkan – { $reference }
+mail-resolved-not-found-silent-meaning = Kami telah mencari dos anda dalam rekod vaksinasi dan menghubungi tempat yang anda nyatakan, tetapi belum menerima jawapan daripada tempat itu. Ini tidak bermakna kami tidak mempercayai anda; cuma buat masa ini tiada rekod yang dapat kami masukkan ke dalam sijil anda.
+mail-resolved-not-found-silent-message = Apa yang telah kami lakukan:
+mail-resolved-not-found-silent-next = { mail-resolved-not-found-next }
+mail-resolved-not-found-unasked-subject = Dos anda belum dapat kami sahkan – { $reference }
+mail-resolved-not-found-unasked-meaning = Kami telah mencari dos anda dalam rekod vaksinasi dan tidak menemuinya. Ini tidak bermakna kami tidak mempercayai anda; cuma buat masa ini tiada rekod yang dapat kami masukkan ke dalam sijil anda.
+mail-resolved-not-found-unasked-message = Daripada petugas yang menguruskan aduan anda:
+mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }

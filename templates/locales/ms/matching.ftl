@@ -232,3 +232,5 @@ refused-doubtful-needs-supervisor = Ada yang bercanggah dengan rekod ini: hanya 
 refused-doubtful-needs-reason = Ada yang bercanggah dengan rekod ini: tulis mengapa ini tetap dos orang ini
 refused-doubtful-unseen = Kini lebih banyak yang bercanggah dengan rekod ini berbanding semasa anda membuka halaman; tiada apa yang disimpan. Baca keadaan terkini, kemudian putuskan semula
 reason-cannot-be-true = Ada butiran dalam rekod ini yang mustahil benar seadanya. Penyelia perlu membetulkannya sebelum rekod ini boleh dilepaskan.
+match-decision-linked = Rekod telah dipautkan untuk tiket ini
+match-decision-ended = Tiket ini telah selesai; tiada rekod yang perlu disahkan

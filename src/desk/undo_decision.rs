@@ -1,0 +1,81 @@
+//! A decision is undone before its letter leaves: the ticket is what it was before, and so is the registry.
+
+use chrono::{DateTime, Utc};
+
+use super::revoke_link::{put_back, relying};
+use super::{Desk, DeskError};
+use crate::domain::ground::Ground;
+use crate::domain::held::HeldRecord;
+use crate::domain::ids::TicketId;
+use crate::domain::outcome::ToldDose;
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::{Acting, Action, Refused, Ticket};
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::{AnyConnection, outbox, registry, tickets};
+
+/// Undoes the last decision about a ticket. A link that was made for it is no more, a record that was released for it
+/// goes back into quarantine, and other tickets that were settled by that are opened again.
+///
+/// # Errors
+/// [`DeskError::Stale`] if the ticket is not as they saw it; [`DeskError::Refused`] with [`Refused::LetterLeft`] if the
+/// letter has left or a worker holds it, with [`Refused::NothingToUndo`] if something else has happened since.
+pub fn undo_decision(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (id, seen_version): (TicketId, i32),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Ticket, DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    if ticket.version != seen_version {
+        return Err(DeskError::Stale);
+    }
+    let acting = Acting::Staff(by.id, by.role);
+    let change = ticket.act(Action::Undo, acting, &desk.promise, now)?;
+    let held = ticket.held.as_ref().ok_or(Refused::NothingToUndo)?;
+    if !outbox::unsend(conn, id, held.until)? {
+        return Err(Refused::LetterLeft.into());
+    }
+    if let Some(accepted) = held
+        .accepted
+        .filter(|accepted| accepted.linked || accepted.released)
+    {
+        take_back(conn, desk, by, &ticket, accepted, ground, now)?;
+    }
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(change.ticket)
+}
+
+/// Takes back what was done to a record for a decision.
+fn take_back(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    ticket: &Ticket,
+    accepted: HeldRecord,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let statement = registry::load(conn, accepted.record)?.statement;
+    let (row, decided_at) = (statement.row(), ticket.resolved_at.unwrap_or(now));
+    let of_decision = |link: &StandingLink| link.row == row && link.at == decided_at;
+    let links = links::of_ticket(conn, ticket.id)?;
+    if let Some(link) = links.into_iter().find(of_decision) {
+        // Before the link is gone: the certificate no longer says who relied on it.
+        let relied = relying(conn, &link, ticket.id)?;
+        links::forget(conn, link.id)?;
+        for other in relied {
+            let gone = Action::RecordGone {
+                reason: ground.as_str().to_owned(),
+                dose: Some(ToldDose::from(&statement)),
+            };
+            let change = other.act(gone, Acting::System, &desk.promise, now)?;
+            tickets::save(conn, &change, &desk.promise, now)?;
+        }
+    }
+    if accepted.released {
+        put_back(conn, by, &row, decided_at, ground, now)?;
+    }
+    Ok(())
+}

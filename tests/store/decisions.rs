@@ -1,0 +1,141 @@
+//! Decisions that wait to be told, beside workers that send letters.
+
+use chrono::TimeDelta;
+use option_m::desk::DeskError;
+use option_m::desk::act_on_ticket::act_on_ticket;
+use option_m::desk::match_ticket::match_ticket;
+use option_m::desk::replace_link::replace_link;
+use option_m::desk::undo_decision::undo_decision;
+use option_m::domain::event::EventKind;
+use option_m::domain::ground::Ground;
+use option_m::domain::ids::TicketId;
+use option_m::domain::letter::Letter;
+use option_m::domain::staff::{Role, StaffMember};
+use option_m::domain::ticket::{Acting, Action, Refused, Status, Ticket};
+use option_m::store::outbox::{self, ClaimedLetter};
+use option_m::store::{Store, StoreError, tickets, timeline};
+
+use crate::database::TestDatabase;
+use crate::fixtures::{desk, file, filing, not_found, start};
+use crate::migration::step;
+use crate::quarantine::staff;
+
+const MINUTE: TimeDelta = TimeDelta::seconds(60);
+
+/// A ticket that an agent ended at the start, with its first letter out of the way.
+async fn ended(store: &Store) -> (TicketId, StaffMember) {
+    let agent = staff(store, Role::Agent).await;
+    let by = Acting::Staff(agent.id, agent.role);
+    let id = store
+        .write(move |conn| {
+            let id = file(conn, 1, start())?;
+            match_ticket(conn, &desk(), id, start())?;
+            for action in [Action::Take, not_found("Tiada dalam buku.")] {
+                let version = tickets::load(conn, id)?.version;
+                act_on_ticket(conn, &desk(), id, version, by, action, start())?;
+            }
+            for letter in outbox::claim(conn, start(), start() + MINUTE, 10)? {
+                outbox::mark_sent(conn, letter.id, start())?;
+            }
+            Ok::<_, DeskError>(id)
+        })
+        .await
+        .unwrap();
+    (id, agent)
+}
+
+async fn undo(store: &Store, id: TicketId, by: &StaffMember, seconds: i64) -> Result<Ticket, DeskError> {
+    let (by, now) = (by.clone(), start() + TimeDelta::seconds(seconds));
+    store
+        .write(move |conn| {
+            let version = tickets::load(conn, id)?.version;
+            let ground = Ground::parse("Dibatalkan.").unwrap();
+            undo_decision(conn, &desk(), &by, (id, version), &ground, now)
+        })
+        .await
+}
+
+async fn claim(store: &Store, seconds: i64) -> Vec<ClaimedLetter> {
+    let now = start() + TimeDelta::seconds(seconds);
+    let claimed: Result<_, StoreError> = store
+        .write(move |conn| outbox::claim(conn, now, now + MINUTE, 10))
+        .await;
+    claimed.unwrap()
+}
+
+async fn a_letter_that_a_worker_holds_cannot_be_taken_back(db: TestDatabase) {
+    let store = db.store();
+    let (id, agent) = ended(&store).await;
+    assert_eq!(claim(&store, 59).await.len(), 0, "it waits for its minute");
+    assert_eq!(claim(&store, 60).await.len(), 1);
+    // The clock of this process is a second behind the worker's.
+    let refused = undo(&store, id, &agent, 59).await;
+    assert_eq!(refused, Err(DeskError::Refused(Refused::LetterLeft)));
+    let ticket = store.read(move |conn| tickets::load(conn, id)).await.unwrap();
+    assert_eq!(ticket.status, Status::Resolved, "nothing of it was kept");
+    store.close();
+}
+
+async fn a_letter_that_was_taken_back_is_never_claimed(db: TestDatabase) {
+    let store = db.store();
+    let (id, agent) = ended(&store).await;
+    let undone = undo(&store, id, &agent, 59).await.unwrap();
+    assert_eq!(undone.status, Status::InProgress);
+    assert_eq!(claim(&store, 600).await.len(), 0);
+    let again = undo(&store, id, &agent, 59).await;
+    assert_eq!(again, Err(DeskError::Refused(Refused::NothingToUndo)));
+    store.close();
+}
+
+async fn a_letter_that_waits_names_the_link_that_works(db: TestDatabase) {
+    let store = db.store();
+    let (id, agent) = ended(&store).await;
+    let replaced = store
+        .write(move |conn| {
+            let reference = tickets::load(conn, id)?.reference;
+            let email = filing(1).complaint.email;
+            replace_link(conn, &desk(), reference, &email, start())
+        })
+        .await;
+    replaced.unwrap();
+    let refused = undo(&store, id, &agent, 30).await;
+    assert_eq!(
+        refused,
+        Err(DeskError::Refused(Refused::NothingToUndo)),
+        "somebody acted"
+    );
+    let letters = claim(&store, 60).await;
+    let decision = letters
+        .iter()
+        .find(|letter| matches!(letter.letter.letter, Letter::Resolved { .. }));
+    assert_eq!(decision.unwrap().letter.link_serial, 2);
+    store.close();
+}
+
+async fn the_earlier_program_knows_no_undone_decision(db: TestDatabase) {
+    let store = db.store();
+    let (id, agent) = ended(&store).await;
+    undo(&store, id, &agent, 10).await.unwrap();
+    store.close();
+    step(&db, "2026-11-28-200000_decisions", "down");
+    for refused in [
+        "UPDATE events SET kind = 'undone'",
+        "UPDATE outbox SET letter = 'record_gone'",
+    ] {
+        let refused = db.sql(refused).unwrap_err();
+        assert!(refused.to_lowercase().contains("constraint"), "{refused}");
+    }
+    step(&db, "2026-11-28-200000_decisions", "up");
+    let store = db.store();
+    let entries = store.read(move |conn| timeline::load(conn, id)).await.unwrap();
+    let last = entries.last().map(|entry| &entry.event.kind);
+    assert!(matches!(last, Some(EventKind::Resolved { .. })), "{last:?}");
+    store.close();
+}
+
+crate::on_both_databases!(
+    a_letter_that_a_worker_holds_cannot_be_taken_back,
+    a_letter_that_was_taken_back_is_never_claimed,
+    a_letter_that_waits_names_the_link_that_works,
+    the_earlier_program_knows_no_undone_decision,
+);
