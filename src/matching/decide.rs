@@ -122,11 +122,8 @@ pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec
     }
     let rival = candidates.iter().skip(1).find(|other| !same_dose(best, other));
     let close = rival.is_some_and(|other| best.weight.bits - other.weight.bits < policy.margin);
-    let together: f64 = candidates
-        .iter()
-        .filter(|other| same_dose(best, other))
-        .map(|other| other.probability)
-        .sum::<f64>();
+    let same = candidates.iter().skip(1).filter(|other| same_dose(best, other));
+    let together = best.probability + same.map(|other| other.probability).sum::<f64>();
     if together < policy.certain {
         let several = close && rival.is_some_and(|other| other.probability > 0.1);
         return if several {

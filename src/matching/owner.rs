@@ -17,8 +17,9 @@ const NAMES_OF_ONE: usize = 2;
 /// How probable it is that a candidate is the dose of the complaint, from 0 to 1: two sources that state the same dose
 /// of the same person share what one of them would have alone.
 pub fn likelihood<T>(candidates: &[Candidate<T>], of: &Candidate<T>) -> f64 {
-    let same = candidates.iter().filter(|other| same_dose(of, other));
-    same.map(|other| other.probability).sum()
+    let others = candidates.iter().filter(|other| !std::ptr::eq(*other, of));
+    let same = others.filter(|other| same_dose(of, other));
+    of.probability + same.map(|other| other.probability).sum::<f64>()
 }
 
 /// Whether the number of a record is that of a coherent person other than the one who complains. `others` are the other

@@ -154,6 +154,7 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
         "Rekod myvas s3 diambil sebagai milik orang lain: {REASON}"
     )));
     app.work().await;
+    app.advance(chrono::TimeDelta::seconds(60));
     app.mail.wait_for(5).await;
     let told = app.citizen().get(&alia_sees).await;
     assert!(
@@ -210,6 +211,7 @@ async fn an_unlikely_record_is_folded_away_and_names_who_would_lose_what(app: &T
         done.text(".timeline")
     );
     app.work().await;
+    app.advance(chrono::TimeDelta::seconds(60));
     app.mail.wait_for(2).await;
 }
 
@@ -234,6 +236,7 @@ async fn one_dose_told_by_two_sources_is_as_likely_as_told_by_one(app: &TestApp)
     let done = agent.send(&page, &accept, &[]).await;
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
     app.work().await;
+    app.advance(chrono::TimeDelta::seconds(60));
     app.mail.wait_for(2).await;
 }
 
@@ -319,6 +322,7 @@ async fn a_record_that_is_linked_elsewhere_is_taken_from_there_in_the_open(app: 
     );
     app.work().await;
     // Two receipts, Siti's letter and the answer.
+    app.advance(chrono::TimeDelta::seconds(60));
     let letters = app.mail.wait_for(4).await;
     let taken_back = letters
         .iter()
@@ -383,6 +387,7 @@ async fn what_speaks_against_a_record_since_the_page_was_opened_counts(app: &Tes
     let done = supervisor.send(&stale, &accept, &[("text", REASON)]).await;
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
     app.work().await;
+    app.advance(chrono::TimeDelta::seconds(60));
     app.mail.wait_for(2).await;
 }
 
