@@ -28,7 +28,7 @@ Examples:
   option-m synth --persons 5000 --faulty-rows 0.02 --out spoiled --force
 
 Errors are made by clinics and by citizens, at rates that grow from light to heavy; with none, only the doses that are
-complained about are hidden. --faulty-rows spoils further rows so that an import must reject or quarantine them.
+complained about are hidden. --faulty-rows spoils further rows so that an import must reject, quarantine or mend them.
 
 Exit codes:
   0  the files were written

@@ -215,10 +215,11 @@ pub fn count(tally: &mut Tally, items: &[Item], judged: &[Judged]) {
             Verdict::Superseded => tally.superseded += 1,
         }
         tally.count_quarantine(&one.quarantine);
-        if let Some(row) = row_of(items, one)
-            && !one.quarantine.contains(&QuarantineReason::DoseDate)
-        {
-            tally.count_dose(row.statement.administered_on);
+        if let Some(row) = row_of(items, one) {
+            tally.count_notes(&row.notes);
+            if !one.quarantine.contains(&QuarantineReason::DoseDate) {
+                tally.count_dose(row.statement.administered_on);
+            }
         }
     }
 }

@@ -82,6 +82,12 @@ pub struct Reasons {
     /// By the column that could not be read; empty for a row as a whole.
     #[serde(default)]
     pub rejected: BTreeMap<String, i64>,
+    /// Rows that were taken though a column needed mending, by that column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mended: BTreeMap<String, i64>,
+    /// Rows that were taken without what stood in a column, by that column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, i64>,
 }
 
 /// How many rows of a file became what.
@@ -129,10 +135,64 @@ impl Tally {
         *self.reasons.rejected.entry(column.to_owned()).or_default() += 1;
     }
 
+    /// Counts what was done to a row so that it could be taken.
+    pub fn count_notes(&mut self, notes: &[Note]) {
+        for note in notes {
+            let of = match note.done {
+                Done::Mended => &mut self.reasons.mended,
+                Done::LeftOut => &mut self.reasons.left_out,
+            };
+            *of.entry(note.column.to_owned()).or_default() += 1;
+        }
+    }
+
+    /// Rows that count from now on: new records and versions that break no rule.
+    pub fn counting(&self) -> i64 {
+        self.accepted + self.superseded - self.quarantined
+    }
+
     /// Rows that were dealt with.
     pub fn rows(&self) -> i64 {
         self.accepted + self.unchanged + self.superseded + self.rejected
     }
+}
+
+/// What was done to a column so that its row could be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was read as it was certainly meant.
+    Mended,
+    /// It says nothing now: the dose does not need it.
+    LeftOut,
+}
+
+impl Done {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Mended, Self::LeftOut];
+
+    /// The code in the database; its message key is `note-` and this code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mended => "mended",
+            Self::LeftOut => "left-out",
+        }
+    }
+
+    /// That with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.code() == code)
+    }
+}
+
+/// A remark on a row that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The column.
+    pub column: &'static str,
+    /// What was done to it.
+    pub done: Done,
+    /// What stood there; identity numbers masked.
+    pub value: String,
 }
 
 /// A row that could not be read.
@@ -146,6 +206,10 @@ pub struct Reject {
     pub value: String,
     /// What is wrong with it.
     pub refusal: Refusal,
+    /// What stands under each column of the contract, so that the row can be corrected and sent again.
+    pub cells: Vec<String>,
+    /// What stands behind the last column.
+    pub surplus: Vec<String>,
 }
 
 /// That a batch was withdrawn.

@@ -153,7 +153,7 @@ impl TryFrom<ComplaintRow> for FiledComplaint {
     fn try_from(row: ComplaintRow) -> Result<Self, StoreError> {
         let complaint = Complaint {
             identity: columns::identity(&row.id_type, &row.id_number)?,
-            name: columns::person_name(&row.name)?,
+            name: columns::person_name(&row.name),
             date_of_birth: row.date_of_birth,
             phone: columns::phone(&row.phone)?,
             email: columns::email(&row.email)?,

@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::errors::PageError;
 use super::state::AppState;
+use crate::domain::text::clean;
 
 /// The fields of a form, in the order in which they came.
 #[derive(Clone, Default)]
@@ -17,11 +18,18 @@ pub struct FormBody {
 impl FormBody {
     /// Reads a body of `application/x-www-form-urlencoded`.
     pub fn parse(body: &[u8]) -> Self {
-        let clean = |text: std::borrow::Cow<'_, str>| text.replace('\0', "");
-        let fields = form_urlencoded::parse(body)
-            .map(|(name, value)| (clean(name), clean(value)))
-            .collect();
-        Self { fields }
+        let fields = form_urlencoded::parse(body).map(|(name, value)| {
+            // What somebody chose as a secret is theirs as they typed it.
+            let value = if name.contains("password") {
+                value.replace('\0', "")
+            } else {
+                clean(&value).into_owned()
+            };
+            (clean(&name).into_owned(), value)
+        });
+        Self {
+            fields: fields.collect(),
+        }
     }
 
     /// The value of a field; empty if it was not sent, the first if it was sent twice.

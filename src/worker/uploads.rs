@@ -124,6 +124,7 @@ pub async fn step(worker: &Worker, stop: &CancellationToken) -> Result<usize, St
         staff: Some(note.staff),
         sender: String::new(),
         max_rejects: None,
+        dates: None,
     };
     let ended = importer.import(&job, &mut Nobody).await;
     worker.bell.letter_written();
@@ -133,6 +134,7 @@ pub async fn step(worker: &Worker, stop: &CancellationToken) -> Result<usize, St
         Ok(Ended::Before(batch)) => Some(Refusal::new("upload-before").with("id", batch.id)),
         Err(ImportError::Table(_)) if stop.is_cancelled() => return Ok(0),
         Err(ImportError::Table(error)) => Some(error.refusal()),
+        Err(ImportError::DatesUnclear) => Some(Refusal::new("upload-dates")),
         Err(ImportError::Store(error)) => return Err(error),
         Err(
             ImportError::TooManyRejects { .. }

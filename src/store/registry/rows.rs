@@ -61,7 +61,7 @@ impl TryFrom<RecordRow> for DoseRecord {
                 source_system: row.source_system,
                 source_record_id: row.source_record_id,
                 identity,
-                name: columns::person_name(&row.name)?,
+                name: columns::person_name(&row.name),
                 date_of_birth: row.date_of_birth,
                 phone: columns::sound("dose_records.phone", phone.ok())?,
                 dose_number: columns::dose_number(row.dose_number)?,

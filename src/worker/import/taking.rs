@@ -7,6 +7,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
 use crate::desk::csv_table::TableError;
+use crate::desk::dose_rows::Reading;
 use crate::desk::import_doses::{
     ImportRefused, Item, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
 };
@@ -41,12 +42,12 @@ pub(super) struct Taking<'a> {
 }
 
 impl<'a> Taking<'a> {
-    pub(super) fn new(importer: &'a Importer, job: &Job, batch: &'a Batch) -> Self {
+    pub(super) fn new(importer: &'a Importer, job: &Job, batch: &'a Batch, reading: Reading) -> Self {
         let done = u64::try_from(batch.rows_done).unwrap_or(0);
         Self {
             importer,
             batch,
-            rows: rows::start(job.path.clone(), done, importer.clock.today()),
+            rows: rows::start(job.path.clone(), done, reading),
             parsed: Vec::new(),
             size: importer.store.bulk().first,
             done: batch.rows_done,

@@ -116,3 +116,5 @@ dev-mail-heading = Mailbox of the demonstration
 dev-mail-lead = Every letter that would go out to citizens, the latest first. Nothing leaves this computer.
 dev-mail-empty = There are no letters yet.
 dev-mail-text = Text part
+quarantine-identity-digits = a spreadsheet dropped digits of the document number
+quarantine-name = the name is missing or cannot be read

@@ -116,3 +116,5 @@ dev-mail-heading = Peti mel demonstrasi
 dev-mail-lead = Setiap surat yang akan dihantar kepada pengadu, yang terbaharu dahulu. Tiada apa yang keluar dari komputer ini.
 dev-mail-empty = Belum ada surat.
 dev-mail-text = Bahagian teks
+quarantine-identity-digits = hamparan telah menghilangkan digit nombor dokumen
+quarantine-name = nama tiada atau tidak dapat dibaca
