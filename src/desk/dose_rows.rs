@@ -5,22 +5,20 @@
 //! stood there.
 
 mod identity;
+mod rejects;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::csv_lines::RowError;
-use super::csv_table::BrokenRow;
-use crate::domain::batch::{Done, Note, Reject};
+use crate::domain::batch::{Done, Note};
 use crate::domain::contact::PhoneNumber;
 use crate::domain::date_cells::{self, DateOrder, ShortYear};
 use crate::domain::dose::{DoseNumber, parse_paid};
 use crate::domain::dose_record::DoseStatement;
 use crate::domain::dose_rules;
 use crate::domain::facility::{FacilityName, State};
-use crate::domain::identity::mask;
 use crate::domain::lot::Lot;
 use crate::domain::person_name::PersonName;
 use crate::domain::refusal::{FieldError, Refusal};
@@ -28,6 +26,9 @@ use crate::domain::spreadsheet::{Power, is_nothing, power, unguarded, whole_numb
 use crate::domain::text::clean_line;
 use crate::domain::vaccine::Vaccine;
 use crate::matching::keys::RecordKeys;
+
+use rejects::shown;
+pub use rejects::{as_refused, reject_field, reject_row};
 
 /// The columns of the contract, in the order of [`parse`]'s fields.
 pub const COLUMNS: &[&str] = &[
@@ -341,49 +342,6 @@ fn cell<'a>(fields: &'a [String], column: &str) -> &'a str {
         .and_then(|place| fields.get(place))
         .map_or("", String::as_str)
 }
-
-/// A faulty value as reports show it.
-fn shown(column: &str, value: &str) -> String {
-    match column {
-        "id_number" => mask(value),
-        _ => value.chars().take(MOST_SHOWN).collect(),
-    }
-}
-
-/// What a rejects report says about a row that could not be taken apart.
-pub fn reject_row(line: u64, row: BrokenRow) -> Reject {
-    let refusal = match row.error {
-        RowError::FieldCount { found, expected } => {
-            let refusal = Refusal::new("refusal-row-fields");
-            refusal.with("found", found).with("expected", expected)
-        }
-        RowError::OpenQuote => Refusal::new("refusal-row-open-quote"),
-        RowError::TooLong => Refusal::new("refusal-row-too-long"),
-    };
-    Reject {
-        line,
-        column: "",
-        value: String::new(),
-        refusal,
-        cells: row.cells,
-        surplus: row.surplus,
-    }
-}
-
-/// What a rejects report says about a row of which a field could not be read.
-pub fn reject_field(line: u64, fields: Vec<String>, error: FieldError) -> Reject {
-    Reject {
-        line,
-        column: error.field,
-        value: shown(error.field, cell(&fields, error.field)),
-        refusal: error.refusal,
-        cells: fields,
-        surplus: Vec::new(),
-    }
-}
-
-/// The most characters of a faulty value in a report.
-const MOST_SHOWN: usize = 80;
 
 #[cfg(test)]
 mod tests;

@@ -29,6 +29,7 @@ pub mod match_ticket;
 pub mod merge_facility;
 pub mod offer_again;
 pub mod passwords;
+pub mod preview;
 pub mod rejects_report;
 pub mod release_records;
 pub mod replace_link;

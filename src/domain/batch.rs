@@ -73,6 +73,31 @@ impl BatchState {
     }
 }
 
+/// What a file came to, once all its rows are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameTo {
+    /// Every row was taken, and some count.
+    Whole,
+    /// Some rows were rejected.
+    Partly,
+    /// Every row was taken, and none counts: all are quarantined.
+    Nothing,
+    /// Every row was rejected.
+    AllRejected,
+}
+
+impl CameTo {
+    /// The code of its words and its look.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Partly => "partly",
+            Self::Nothing => "nothing",
+            Self::AllRejected => "all-rejected",
+        }
+    }
+}
+
 /// Rows by what they were quarantined or rejected for; a row may have several reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reasons {
@@ -149,6 +174,20 @@ impl Tally {
     /// Rows that count from now on: new records and versions that break no rule.
     pub fn counting(&self) -> i64 {
         self.accepted + self.superseded - self.quarantined
+    }
+
+    /// What the file came to if these are all its rows.
+    pub fn came_to(&self) -> CameTo {
+        let useful = self.counting() + self.unchanged;
+        if self.rejected > 0 && self.rejected == self.rows() {
+            CameTo::AllRejected
+        } else if self.rejected > 0 {
+            CameTo::Partly
+        } else if useful == 0 && self.quarantined > 0 {
+            CameTo::Nothing
+        } else {
+            CameTo::Whole
+        }
     }
 
     /// Rows that were dealt with.
@@ -254,4 +293,26 @@ pub struct Batch {
     pub taken_over: i64,
     /// That it was withdrawn.
     pub withdrawal: Option<Withdrawal>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_which_nothing_was_taken_came_to_nothing() {
+        let tally = |accepted, quarantined, unchanged, rejected| Tally {
+            accepted,
+            quarantined,
+            unchanged,
+            rejected,
+            ..Tally::default()
+        };
+        assert_eq!(tally(3, 0, 0, 0).came_to(), CameTo::Whole);
+        assert_eq!(tally(0, 0, 3, 0).came_to(), CameTo::Whole);
+        assert_eq!(tally(0, 0, 0, 0).came_to(), CameTo::Whole);
+        assert_eq!(tally(3, 1, 0, 1).came_to(), CameTo::Partly);
+        assert_eq!(tally(3, 3, 0, 0).came_to(), CameTo::Nothing);
+        assert_eq!(tally(0, 0, 0, 3).came_to(), CameTo::AllRejected);
+    }
 }

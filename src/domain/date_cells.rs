@@ -56,10 +56,32 @@ impl OrderShown {
         }
     }
 
+    /// Whether a cell can be read in both ways, and says another day in each.
+    pub fn may_be_either(cell: &[u8]) -> bool {
+        first_two(cell)
+            .is_some_and(|(one, two)| one != two && (1..=12).contains(&one) && (1..=12).contains(&two))
+    }
+
     /// Whether only who sent the column can say how it is to be read.
     pub fn is_unclear(self) -> bool {
         self.month_first > 0 && self.month_first * SLIPS > self.day_first
     }
+}
+
+/// The order of each column's dates; nothing where a column is unclear and nobody told. What was told holds for unclear
+/// columns, and for those beside them that show nothing.
+pub fn orders(shown: [OrderShown; 2], told: Option<DateOrder>) -> Option<[DateOrder; 2]> {
+    if !shown.iter().any(|shown| shown.is_unclear()) {
+        return Some([DateOrder::DayFirst; 2]);
+    }
+    let told = told?;
+    Some(shown.map(|shown| {
+        if shown.is_unclear() || shown == OrderShown::default() {
+            told
+        } else {
+            DateOrder::DayFirst
+        }
+    }))
 }
 
 /// The first two numbers of a cell like `21/1/2022 00:00`, in which the year comes third.

@@ -100,6 +100,11 @@ impl FacilityName {
         }
     }
 
+    /// The name that stands in the database: what was taken once is not judged again.
+    pub fn kept(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -63,8 +63,8 @@ pub(super) fn state(code: &str) -> Result<State, StoreError> {
     parsed("facility_state", State::parse(code))
 }
 
-pub(super) fn facility_name(text: &str) -> Result<FacilityName, StoreError> {
-    parsed("facility_name", FacilityName::parse(text))
+pub(super) fn facility_name(text: &str) -> FacilityName {
+    FacilityName::kept(text)
 }
 
 pub(super) fn language(code: &str) -> Result<Language, StoreError> {

@@ -162,7 +162,7 @@ impl TryFrom<ComplaintRow> for FiledComplaint {
             vaccine: row.vaccine.as_deref().map(columns::vaccine).transpose()?,
             administered_on: row.administered_on,
             facility_state: columns::state(&row.facility_state)?,
-            facility_name: columns::facility_name(&row.facility_name)?,
+            facility_name: columns::facility_name(&row.facility_name),
             lot: row.lot_number.as_deref().map(columns::lot).transpose()?,
             paid: row.paid,
             message: row.message,

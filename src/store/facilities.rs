@@ -124,7 +124,7 @@ pub fn with_codes(conn: &mut AnyConnection) -> Result<HashMap<String, (FacilityN
         .select((dsl::code, dsl::name, dsl::state))
         .load(conn)?;
     let place = |(code, name, state): (Option<String>, String, String)| {
-        let where_it_is = (columns::facility_name(&name)?, columns::state(&state)?);
+        let where_it_is = (columns::facility_name(&name), columns::state(&state)?);
         Ok((code.unwrap_or_default(), where_it_is))
     };
     rows.into_iter().map(place).collect()
@@ -298,7 +298,7 @@ pub(super) fn facility(
     Ok(Facility {
         id: FacilityId(id),
         code,
-        name: columns::facility_name(&name)?,
+        name: columns::facility_name(&name),
         state: columns::state(&state)?,
         kind: kind.transpose()?,
         reports,

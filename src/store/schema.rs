@@ -105,7 +105,23 @@ table! {
         column_name -> Text,
         value -> Text,
         refusal -> Text,
+        cells -> Text,
     }
+}
+
+table! {
+    import_notes (batch_id, line, column_name) {
+        batch_id -> BigInt,
+        line -> BigInt,
+        column_name -> Text,
+        source_record_id -> Text,
+        done -> Text,
+        value -> Text,
+    }
+}
+
+table! {
+    set_aside (work, item) { work -> Text, item -> BigInt, reason -> Text, at -> Timestamp, }
 }
 
 table! {

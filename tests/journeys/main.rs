@@ -34,7 +34,9 @@ mod quarantine;
 mod records;
 mod second_thoughts;
 mod sessions;
+mod upload_preview;
 mod uploads;
+mod worker_aside;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 #[macro_export]

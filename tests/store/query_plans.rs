@@ -137,7 +137,7 @@ fn use_imports(
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let batch = batches::list(conn, None, 10)?.remove(0);
-    batches::rejected(conn, batch.id, 0, 10)?;
+    rejects::rejected(conn, batch.id, 0, 10)?;
     registry_events::of_batch(conn, batch.id)?;
     export::quarantined_of(conn, batch.id, 0, 10)?;
     withdraw_batch::effects(conn, &batch)?;

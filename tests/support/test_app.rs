@@ -159,6 +159,16 @@ impl TestApp {
         }
     }
 
+    /// Runs SQL behind the desk's back, in the words of its database: those of SQLite, or of PostgreSQL.
+    pub(crate) fn sql(&self, sqlite: &str, postgres: &str) {
+        let words = if self.database.url.starts_with("sqlite") {
+            sqlite
+        } else {
+            postgres
+        };
+        self.database.sql(words).unwrap();
+    }
+
     /// Where uploaded files wait.
     pub(crate) fn uploads(&self) -> std::path::PathBuf {
         self.database.folder.path().join("data/uploads")

@@ -191,7 +191,7 @@ fn failure(file: &Path, error: ImportError) -> Failure {
         ImportError::TooManyRejects { .. } | ImportError::DatesUnclear => {
             Failure::Rejected(format!("{}: {error}", file.display()))
         }
-        ImportError::Changed | ImportError::Overtaken | ImportError::Stale => {
+        ImportError::Changed | ImportError::TooManyRefused | ImportError::Overtaken | ImportError::Stale => {
             Failure::Other(anyhow::anyhow!("{}: {error}", file.display()))
         }
     }

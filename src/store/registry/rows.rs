@@ -69,7 +69,7 @@ impl TryFrom<RecordRow> for DoseRecord {
                 lot: row.lot_number.as_deref().map(columns::lot).transpose()?,
                 administered_on: row.administered_on,
                 facility: Some(FacilityId(row.facility_id)),
-                facility_name: columns::facility_name(&facility_name)?,
+                facility_name: columns::facility_name(&facility_name),
                 facility_state: columns::state(&row.facility_state)?,
                 paid: row.paid,
                 quarantine: quarantine(&row.quarantine)?,

@@ -4,6 +4,7 @@
 //! parsed on a thread of their own ([`rows`]) while those before them are written. Each write notes how far it came,
 //! so that an import which was cut short, by whatever, goes on where it stopped.
 
+mod refused;
 mod rows;
 mod survey;
 mod taking;
@@ -79,6 +80,9 @@ pub enum ImportError {
          those are slips (--dates day-first)"
     )]
     DatesUnclear,
+    /// The database refuses so many of its rows that the fault is not theirs.
+    #[error("the database refuses row after row of the file")]
+    TooManyRefused,
     /// The file is not what it was when the import began.
     #[error("the file was changed while it was read; run the import again")]
     Changed,

@@ -12,7 +12,7 @@ use crate::desk::csv_table::{Table, TableError};
 use crate::desk::dose_rows::{self, DATE_COLUMNS, Reading};
 use crate::desk::import_doses::Item;
 use crate::desk::unpack;
-use crate::domain::date_cells::{DateOrder, OrderShown};
+use crate::domain::date_cells::{DateOrder, OrderShown, orders};
 
 /// What the first reading tells.
 #[derive(Clone, Debug)]
@@ -83,22 +83,6 @@ fn look_through(
         rows,
         orders,
     })
-}
-
-/// The order of each column's dates; nothing where a column is unclear and nobody told. What was told holds for unclear
-/// columns, and for those beside them that show nothing.
-pub(super) fn orders(shown: [OrderShown; 2], told: Option<DateOrder>) -> Option<[DateOrder; 2]> {
-    if !shown.iter().any(|shown| shown.is_unclear()) {
-        return Some([DateOrder::DayFirst; 2]);
-    }
-    let told = told?;
-    Some(shown.map(|shown| {
-        if shown.is_unclear() || shown == OrderShown::default() {
-            told
-        } else {
-            DateOrder::DayFirst
-        }
-    }))
 }
 
 /// How many rows of a file cannot be read.
