@@ -24,6 +24,7 @@ mod http;
 mod imports;
 mod kept;
 mod late_records;
+mod look_alikes;
 mod lost_link;
 mod mail_trouble;
 mod matching;

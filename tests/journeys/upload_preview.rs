@@ -186,6 +186,7 @@ async fn dates_that_turn_unclear_further_down_set_the_file_aside_with_a_question
         "nothing to ask in the first rows"
     );
     devi.send(&page, &page.path, &[("action", "begin")]).await;
+    app.advance(chrono::TimeDelta::seconds(1));
     let next = sent(&devi, "next.csv", &[HEADER, ALI].concat()).await;
     devi.send(&next, &next.path, &[("action", "begin")]).await;
     assert_eq!(step(app).await, 1);

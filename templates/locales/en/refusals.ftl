@@ -68,3 +68,4 @@ refusal-search-facility-none = No facility has this code or name
 refusal-search-facility-many = More than { $max } facilities fit; write more of the name, or the code
 refusal-search-name-frequent = Too many people share this name; add another word of it, or another particular
 refusal-column-digits = A spreadsheet has cut this number short (as 4.23965E+12). Format the column as text, and enter the numbers anew
+doubt-email-domain = Did you mean { $meant }? Letters to the address as you wrote it would probably reach nobody

@@ -68,3 +68,4 @@ refusal-search-facility-none = Tiada fasiliti dengan kod atau nama ini
 refusal-search-facility-many = Lebih daripada { $max } fasiliti sepadan; tulis lebih banyak daripada namanya, atau kodnya
 refusal-search-name-frequent = Nama ini dimiliki oleh terlalu ramai orang; tambah perkataan lain daripada nama itu, atau satu lagi butiran
 refusal-column-digits = Hamparan telah memendekkan nombor ini (seperti 4.23965E+12). Tetapkan lajur ini sebagai teks dan masukkan semula nombornya
+doubt-email-domain = Adakah anda maksudkan { $meant }? E-mel ke alamat yang anda tulis mungkin tidak akan sampai
