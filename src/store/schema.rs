@@ -121,6 +121,10 @@ table! {
 }
 
 table! {
+    name_words (word, code) { word -> Text, code -> Text, }
+}
+
+table! {
     set_aside (work, item) { work -> Text, item -> BigInt, reason -> Text, at -> Timestamp, }
 }
 

@@ -6,6 +6,7 @@
 pub mod figures;
 pub mod import;
 pub mod matching;
+pub mod name_words;
 pub mod outbox;
 pub mod record_keys;
 pub mod sla;
@@ -109,6 +110,9 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
             withdrawals::step(w)
         }),
         repeat("record keys", &stop, &nobody, seldom, || record_keys::step(w)),
+        repeat("words of names", &stop, &nobody, Duration::from_secs(3), || {
+            name_words::step(w)
+        }),
     );
     worker.transport.close().await;
 }

@@ -120,7 +120,9 @@ async fn imports_are_listed_with_their_figures_and_faults(app: &TestApp) {
     );
     let events = boss.get(&list.attributes("table.imports a", "href")[0]).await;
     assert!(
-        events.text(".timeline").contains("Nombor ditunjukkan Petugas zul"),
+        events
+            .text(".timeline")
+            .contains("Nombor ditunjukkan Petugas zul"),
         "{}",
         events.text(".timeline")
     );

@@ -28,6 +28,7 @@ mod look_alikes;
 mod lost_link;
 mod mail_trouble;
 mod matching;
+mod name_search;
 mod operations;
 mod people;
 mod promise;

@@ -153,7 +153,9 @@ impl TestApp {
             let checked = worker::sla::step(&self.worker).await.unwrap();
             let withdrawn = worker::withdrawals::step(&self.worker).await.unwrap();
             let sent = worker::outbox::step(&self.worker).await.unwrap();
-            if matched + checked + withdrawn + sent == 0 {
+            let keys = worker::record_keys::step(&self.worker).await.unwrap();
+            let words = worker::name_words::step(&self.worker).await.unwrap();
+            if matched + checked + withdrawn + sent + keys + words == 0 {
                 return;
             }
         }

@@ -195,8 +195,23 @@ impl Importer {
             other => {
                 let batch = other?;
                 watch.progress(Progress::Packing);
+                self.note_words_of_names().await;
                 self.pack_registry(&batch).await;
                 Ok(Ended::Done(batch))
+            }
+        }
+    }
+
+    /// So that a search finds the new names at once; else the worker does it by and by.
+    async fn note_words_of_names(&self) {
+        while !self.stop.is_cancelled() {
+            match super::name_words::some(&self.store).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the words of new names were not noted; the worker does so");
+                    return;
+                }
             }
         }
     }
