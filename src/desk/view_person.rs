@@ -108,7 +108,7 @@ pub(super) fn open(
             let complaint = dossier.filed.complaint;
             let found = match_ticket::look_for(conn, desk, dossier.ticket.id, &complaint)?.candidates;
             let names = vec![complaint.name.as_str().to_owned()];
-            let born = Some(complaint.date_of_birth);
+            let born = complaint.date_of_birth.day();
             (RecordIdentity::Sound(complaint.identity), names, born, found)
         }
     };

@@ -1,6 +1,7 @@
 //! What the helpdesk is about: pure values and rules. Reads no clock, opens no file, knows no database.
 
 pub mod batch;
+pub mod birth;
 pub mod certificate;
 pub mod complaint;
 pub mod contact;

@@ -246,6 +246,7 @@ table! {
         id_number -> Text,
         name -> Text,
         date_of_birth -> Date,
+        birth_precision -> Text,
         phone -> Text,
         email -> Text,
         problem -> Text,

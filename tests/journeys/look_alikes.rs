@@ -12,6 +12,7 @@ crate::on_both_databases!(
     names_of_nothing_are_none_and_names_of_one_letter_are,
     addresses_that_can_never_receive_are_refused_and_slips_are_asked_about,
     what_a_database_of_other_letters_could_not_hold_is_kept,
+    a_document_that_has_the_year_of_birth_alone_is_enough,
 );
 
 /// Each is taken, and its answer stands on the page that shows what will be sent.
@@ -178,4 +179,32 @@ async fn what_a_database_of_other_letters_could_not_hold_is_kept(app: &TestApp) 
     );
     assert_eq!(kept.facility_name.as_str(), "Klinik Contoh - Kluang");
     app.work().await;
+}
+
+async fn a_document_that_has_the_year_of_birth_alone_is_enough(app: &TestApp) {
+    let document = [("id_type", "other"), ("id_number", "UNHCR0012345")];
+    for (number, (typed, written)) in
+        (1..).zip([("1964", "1964"), ("08/1964", "08/1964"), ("XX/XX/1964", "1964")])
+    {
+        let mut change = document.to_vec();
+        change.push(("date_of_birth", typed));
+        let answers = to_answers(&app.citizen(), &change).await;
+        assert!(
+            answers.texts("dd").contains(&written.to_owned()),
+            "{typed}: {:?}",
+            answers.texts("dd")
+        );
+        file(&app.citizen(), &change).await;
+        let kept = app
+            .worker
+            .store
+            .read(move |conn| complaints::load(conn, TicketId(number)))
+            .await;
+        assert_eq!(kept.unwrap().complaint.date_of_birth.written(), written);
+    }
+    let agent = app.staff("aminah", option_m::domain::staff::Role::Agent).await;
+    app.work().await;
+    let queue = agent.get("/staff/queue").await;
+    let ticket = agent.get(&queue.attributes("table a", "href")[0]).await;
+    assert!(ticket.text("main").contains("1964"));
 }

@@ -12,6 +12,7 @@ crate::on_both_databases!(
     a_row_that_the_database_refuses_is_rejected_alone,
     a_file_that_the_database_refuses_is_set_aside_and_the_next_goes_on,
     a_ticket_that_cannot_be_read_is_set_aside_and_the_next_is_searched_for,
+    a_ticket_that_cannot_be_read_keeps_no_record_from_coming_in,
     a_letter_that_cannot_be_read_does_not_hold_up_the_others,
 );
 
@@ -140,4 +141,23 @@ async fn a_letter_that_cannot_be_read_does_not_hold_up_the_others(app: &TestApp)
         .await
         .unwrap();
     assert_eq!((state.waiting, state.failed), (0, 1));
+}
+
+async fn a_ticket_that_cannot_be_read_keeps_no_record_from_coming_in(app: &TestApp) {
+    let citizens = [app.citizen(), app.citizen()];
+    for citizen in &citizens {
+        file(citizen, &[]).await;
+    }
+    app.work().await;
+    let spoil = "UPDATE tickets SET sla_policy = 'x' WHERE id = 1";
+    app.sql(spoil, spoil);
+    assert_eq!(
+        app.import(vec![dose_row(&[])]).await,
+        1,
+        "the other ticket is settled"
+    );
+    let devi = app.staff("devi", Role::Administrator).await;
+    let list = devi.get("/staff/imports").await;
+    assert!(list.text(".notice.aside li").contains("Tiket 1"));
+    app.work().await;
 }

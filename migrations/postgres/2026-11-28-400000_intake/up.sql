@@ -23,3 +23,7 @@ CREATE TABLE set_aside (
     at TIMESTAMP NOT NULL,
     PRIMARY KEY (work, item)
 );
+
+-- Some documents have the year of birth alone, or month and year: the date is the first day of it then.
+ALTER TABLE complaints ADD COLUMN birth_precision TEXT NOT NULL DEFAULT 'day'
+    CHECK (birth_precision IN ('day', 'month', 'year'));
