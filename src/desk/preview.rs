@@ -125,3 +125,49 @@ impl Preview {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Write;
+
+    fn look(bytes: &[u8]) -> Result<Preview, TableError> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        preview(file.path(), None, &Reading::on("2022-02-10".parse().unwrap()))
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut packing = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packing.write_all(bytes).unwrap();
+        packing.finish().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_understood_or_refused_with_a_reason(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            cells in prop::collection::vec(prop::collection::vec("\\PC{0,12}|[0-9/E+. -]{0,12}|[,;\"\r\n\t]{0,4}", 13..17), 0..6),
+            cut in 0..400_usize,
+            packed in any::<bool>(),
+        ) {
+            let rows: Vec<String> = cells.iter().map(|row| row.join(",")).collect();
+            let text = format!("{}\n{}\n", COLUMNS.join(","), rows.join("\n"));
+            let table = if packed { gzip(text.as_bytes()) } else { text.into_bytes() };
+            let torn = &table[..cut.min(table.len())];
+            let more = [&table[..], &bytes].concat();
+            for file in [&bytes[..], &table, torn, &more] {
+                match look(file) {
+                    Ok(preview) => {
+                        let counted = preview.sound + preview.quarantined + preview.rejected;
+                        prop_assert_eq!(counted, preview.looked_at);
+                        prop_assert!(preview.rows.len() <= SHOWN);
+                    }
+                    Err(error) => prop_assert!(error.refusal().key.starts_with("refusal-file-")),
+                }
+            }
+        }
+    }
+}

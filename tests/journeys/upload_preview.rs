@@ -131,7 +131,9 @@ async fn a_file_with_months_first_asks_and_is_read_as_told(app: &TestApp) {
     let refused = devi.send(&page, &page.path, &[("action", "begin")]).await;
     assert_eq!((refused.status, step(app).await), (422, 0));
     assert_eq!(refused.attributes("#error-summary a", "href"), ["#dates"]);
-    let shown = devi.get(&format!("{}?dates=month-first", page.path)).await;
+    let shown = devi
+        .send(&page, &page.path, &[("action", "show"), ("dates", "month-first")])
+        .await;
     assert_eq!(
         shown.texts("tbody tr td:nth-child(6)"),
         ["2 Januari 2022", "25 Januari 2022", "3 Februari 2022"]

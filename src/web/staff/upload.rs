@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use serde::Deserialize;
 
 use super::imports::{may_bring, read};
 use super::session::SignedIn;
@@ -17,23 +16,11 @@ use crate::web::page::{page, redirect};
 use crate::web::visit::Visit;
 use crate::worker::uploads::{Upload, UploadId, Uploads};
 
-/// How the dates of the rows are to be shown.
-#[derive(Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    dates: String,
-}
-
 /// Shows a file.
-pub async fn show(
-    visit: Visit,
-    signed_in: SignedIn,
-    id: web::Path<String>,
-    asked: web::Query<Asked>,
-) -> PageResult {
+pub async fn show(visit: Visit, signed_in: SignedIn, id: web::Path<String>) -> PageResult {
     may_bring(&signed_in)?;
     let upload = find(&visit, &id).await?;
-    let dates = DateOrder::parse(&asked.dates).or(upload.note.order());
+    let dates = upload.note.order();
     show_page(&visit, &signed_in, &upload, dates, None).await
 }
 
@@ -79,7 +66,7 @@ async fn show_page(
     )
 }
 
-/// Begins the import of a file, or takes the file away.
+/// Begins the import of a file, shows its rows with dates in another order, or takes the file away.
 pub async fn submit(visit: Visit, signed_in: SignedIn, id: web::Path<String>, form: FormBody) -> PageResult {
     may_bring(&signed_in)?;
     let upload = find(&visit, &id).await?;
@@ -90,6 +77,10 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, id: web::Path<String>, fo
     // Of two pages that are open, the one that comes second finds it begun.
     let begun = upload.note.begun && upload.note.failure.is_none();
     match form.get("action") {
+        "show" => {
+            let dates = DateOrder::parse(form.get("dates"));
+            show_page(&visit, &signed_in, &upload, dates, None).await
+        }
         "discard" if begun => redirect("/staff/imports"),
         "discard" => {
             off_thread(move || Uploads::remove(&upload.file)).await?;
