@@ -15,6 +15,7 @@ use crate::desk::match_ticket::match_ticket;
 use crate::desk::resolve_ticket::{Wanted, letter, resolve_ticket};
 use crate::desk::{Desk, DeskError, import_facilities, passwords};
 use crate::domain::batch::{Origin, Tally};
+use crate::domain::birth::Birth;
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::contact::EmailAddress;
 use crate::domain::dates;
@@ -239,7 +240,7 @@ impl Story<'_> {
         let complaint = Complaint {
             identity: lost.person.identity.clone(),
             name: lost.person.name.clone(),
-            date_of_birth: lost.person.birth,
+            date_of_birth: Birth::Day(lost.person.birth),
             phone: lost.person.phone.clone(),
             email: email.map_err(|_| DeskError::Store(StoreError::Closed))?,
             problem,

@@ -234,6 +234,11 @@ mod tests {
         "record-state-",
         "registry-event-",
         "correct-field-",
+        "column-",
+        "note-",
+        "import-share-",
+        "batch-came-to-",
+        "upload-dates-",
     ];
 
     fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {

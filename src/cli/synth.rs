@@ -32,7 +32,7 @@ Examples:
 
 Errors are made by clinics and by citizens, at rates that grow from light to heavy; with none, only the doses that are
 complained about are hidden. --scenario lets others complain: people who are easily taken for somebody else, each beside those
-they are taken for; with all, the scenarios take turns. They come in addition to the ordinary people. --faulty-rows spoils further rows so that an import must reject or quarantine them.
+they are taken for; with all, the scenarios take turns. They come in addition to the ordinary people. --faulty-rows spoils further rows so that an import must reject, quarantine or mend them.
 
 Exit codes:
   0  the files were written

@@ -159,16 +159,27 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// Reads `Name <address@host.my>` or the address alone.
+    /// Reads `Name <address@host.my>` or the address alone. A name may stand in quotation marks, in which `\"` and `\\` are
+    /// a quotation mark and a backslash (RFC 5322, 3.2.4).
     pub fn parse(text: &str) -> Option<Self> {
-        let (name, address) = match text.split_once('<') {
-            Some((name, rest)) => (name.trim().trim_matches('"'), rest.trim().strip_suffix('>')?),
-            None => ("", text),
+        let text = text.trim();
+        let (name, rest) = match text.strip_prefix('"') {
+            Some(quoted) => unquoted(quoted)?,
+            None => match text.find('<') {
+                Some(at) => (text[..at].trim().to_owned(), &text[at..]),
+                None => (String::new(), text),
+            },
         };
-        let plain = |c: char| !c.is_control() && !matches!(c, '<' | '>' | '"' | '\\');
+        let bare = !text.starts_with('"');
+        let plain = |c: char| !c.is_control() && !(bare && matches!(c, '>' | '"' | '\\'));
         name.chars().all(plain).then_some(())?;
+        let address = match rest.trim().strip_prefix('<') {
+            Some(rest) => rest.strip_suffix('>')?,
+            None if bare => rest,
+            None => return None,
+        };
         Some(Self {
-            name: (!name.is_empty()).then(|| name.to_owned()),
+            name: (!name.is_empty()).then_some(name),
             address: EmailAddress::parse(address).ok()?,
         })
     }
@@ -184,6 +195,20 @@ impl Mailbox {
     }
 }
 
+/// What stands before the quotation mark that ends a quoted text, and what behind it.
+fn unquoted(quoted: &str) -> Option<(String, &str)> {
+    let mut text = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => return Some((text, &quoted[at + 1..])),
+            '\\' => text.push(characters.next()?.1),
+            c => text.push(c),
+        }
+    }
+    None
+}
+
 /// As a letter's head shows it; the name stands in quotation marks if it holds more than words.
 impl fmt::Display for Mailbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -192,7 +217,10 @@ impl fmt::Display for Mailbox {
             Some(name) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ') => {
                 write!(f, "{name} <{address}>")
             }
-            Some(name) => write!(f, "\"{name}\" <{address}>"),
+            Some(name) => {
+                let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+                write!(f, "\"{quoted}\" <{address}>")
+            }
             None => f.write_str(address),
         }
     }
@@ -327,6 +355,13 @@ mod tests {
         let dotted = Mailbox::parse("\"Option M, KKM\" <m@contoh.my>").unwrap();
         assert_eq!(dotted.to_string(), "\"Option M, KKM\" <m@contoh.my>");
         assert_eq!(Mailbox::parse("m@contoh.my").unwrap().name(), None);
+        let quoted = "\"Meja Bantuan \\\"M\\\"\" <bantuan@surat.example>";
+        let mailbox = Mailbox::parse(quoted).unwrap();
+        assert_eq!(mailbox.name(), Some("Meja Bantuan \"M\""));
+        assert_eq!(mailbox.to_string(), quoted);
+        assert_eq!(Mailbox::parse(&mailbox.to_string()), Some(mailbox));
+        let odd = Mailbox::parse("\"a \\\\ <b>\" <m@contoh.my>").unwrap();
+        assert_eq!(odd.name(), Some("a \\ <b>"));
         for text in [
             "",
             "Meja",
@@ -334,6 +369,9 @@ mod tests {
             "M <m@contoh.my",
             "M\r\nBcc: x <m@contoh.my>",
             "a\"b <m@contoh.my>",
+            "\"a <m@contoh.my>",
+            "\"a\" m@contoh.my",
+            "\"a\\",
         ] {
             assert_eq!(Mailbox::parse(text), None, "{text}");
         }

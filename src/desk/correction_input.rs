@@ -67,7 +67,7 @@ pub fn offered(complaint: &Complaint) -> Vec<(&'static str, String)> {
         "id_type" => Some(complaint.identity.kind().code().to_owned()),
         "id_number" => Some(complaint.identity.number().to_owned()),
         "name" => Some(complaint.name.as_str().to_owned()),
-        "date_of_birth" => Some(dates::day_first(complaint.date_of_birth)),
+        "date_of_birth" => complaint.date_of_birth.day().map(dates::day_first),
         "phone" => Some(complaint.phone.as_str().to_owned()),
         "dose_number" => Some(complaint.dose_number.get().to_string()),
         "vaccine" => vaccine.clone(),

@@ -2,14 +2,18 @@
 //!
 //! A quote that is never closed would swallow the rest of a file. Here a row ends after [`MOST_LINES`] lines or
 //! [`MOST_BYTES`] bytes at the latest: then the line on which it began is at fault, and reading goes on with the next.
+//! Rows in which nothing stands are passed over.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-/// The most bytes of a row: many times what the longest sound row has.
-pub const MOST_BYTES: usize = 64 * 1024;
+use super::line_breaks::{Line, Lines};
+use crate::domain::text::clean_line;
+
+pub use super::line_breaks::MOST_BYTES;
+
 /// The most lines of a row, for line breaks within quotes.
 pub const MOST_LINES: usize = 50;
 
@@ -22,11 +26,6 @@ pub enum RowError {
         found: usize,
         /// Fields of the header.
         expected: usize,
-    },
-    /// A field is not UTF-8.
-    Encoding {
-        /// Which.
-        column: &'static str,
     },
     /// A quote is opened and not closed.
     OpenQuote,
@@ -58,37 +57,62 @@ impl RawRow {
         let start = place.checked_sub(1).and_then(|before| self.ends.get(before));
         self.text.get(start.copied().unwrap_or(0)..end)
     }
+
+    /// All fields, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).filter_map(|place| self.get(place))
+    }
+
+    /// Whether nothing stands in the fields from this place on.
+    pub fn is_blank_from(&self, place: usize) -> bool {
+        self.iter().skip(place).all(is_blank)
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    /// Takes a line apart where its fields are parted, whatever quotes stand in it.
+    fn part(&mut self, line: &[u8], delimiter: u8) {
+        self.clear();
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        for field in line.split(|byte| *byte == delimiter) {
+            self.text.extend_from_slice(field);
+            self.ends.push(self.text.len());
+        }
+    }
 }
 
-/// A line as it was read; its break, whatever it was, is a line feed.
-struct Line {
-    number: u64,
-    bytes: Vec<u8>,
-    too_long: bool,
+/// Whether nothing that anybody sees stands in a field.
+fn is_blank(field: &[u8]) -> bool {
+    field.iter().all(|byte| *byte <= b' ' || *byte == 0x7F)
+        || (!field.is_ascii() && std::str::from_utf8(field).is_ok_and(|text| clean_line(text).is_empty()))
 }
 
 /// Reads rows one after the other.
 pub struct Rows<R> {
-    input: R,
+    lines: Lines<R>,
     parser: Reader,
+    delimiter: u8,
     /// Lines that were read in vain, looking for the end of a quote.
     ahead: VecDeque<Line>,
-    lines: u64,
 }
 
 impl<R: BufRead> Rows<R> {
     /// Reads rows whose fields are separated by this byte.
     pub fn new(input: R, delimiter: u8) -> Self {
         Self {
-            input,
+            lines: Lines::new(input, delimiter),
             parser: ReaderBuilder::new().delimiter(delimiter).build(),
+            delimiter,
             ahead: VecDeque::new(),
-            lines: 0,
         }
     }
 
-    /// Reads the next row into `row`; empty lines are passed over. Returns the line on which it begins, from 1, and
-    /// what is wrong with it; nothing at the end of the file.
+    /// Reads the next row into `row`; rows in which nothing stands are passed over. Returns the line on which it begins,
+    /// from 1, and what is wrong with it; nothing at the end of the file. Of a quote that is not closed, `row` holds what
+    /// stands on the line where it is opened.
     ///
     /// # Errors
     /// The file cannot be read on.
@@ -97,12 +121,16 @@ impl<R: BufRead> Rows<R> {
             let Some(first) = self.line()? else {
                 return Ok(None);
             };
+            if first.is_blank {
+                continue;
+            }
             if first.too_long {
+                row.clear();
                 return Ok(Some((first.number, Err(RowError::TooLong))));
             }
-            if !first.bytes.iter().all(u8::is_ascii_whitespace) {
-                let number = first.number;
-                return Ok(Some((number, self.row(&first, row)?)));
+            let read = self.row(&first, row)?;
+            if !row.is_blank_from(0) || read.is_err() {
+                return Ok(Some((first.number, read)));
             }
         }
     }
@@ -131,33 +159,15 @@ impl<R: BufRead> Rows<R> {
         for line in taken.into_iter().rev() {
             self.ahead.push_front(line);
         }
+        row.part(&first.bytes, self.delimiter);
         Ok(Err(RowError::OpenQuote))
     }
 
     fn line(&mut self) -> io::Result<Option<Line>> {
-        if let Some(line) = self.ahead.pop_front() {
-            return Ok(Some(line));
+        match self.ahead.pop_front() {
+            Some(line) => Ok(Some(line)),
+            None => self.lines.next(),
         }
-        let mut bytes = Vec::with_capacity(256);
-        let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
-        if self.input.by_ref().take(most).read_until(b'\n', &mut bytes)? == 0 {
-            return Ok(None);
-        }
-        self.lines += 1;
-        let too_long = bytes.len() >= MOST_BYTES && bytes.last() != Some(&b'\n');
-        if too_long {
-            bytes.clear();
-            self.input.skip_until(b'\n')?;
-        }
-        while matches!(bytes.last(), Some(b'\n' | b'\r')) {
-            bytes.pop();
-        }
-        bytes.push(b'\n');
-        Ok(Some(Line {
-            number: self.lines,
-            bytes,
-            too_long,
-        }))
     }
 }
 
@@ -204,82 +214,4 @@ impl<'a> Parsing<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
-    use super::*;
-    use proptest::prelude::*;
-
-    fn read(text: &[u8]) -> Vec<(u64, Result<Vec<String>, RowError>)> {
-        let (mut rows, mut row) = (Rows::new(text, b','), RawRow::default());
-        let mut found = Vec::new();
-        while let Some((line, result)) = rows.next(&mut row).unwrap() {
-            let fields =
-                (0..row.len()).map(|place| String::from_utf8_lossy(row.get(place).unwrap()).into_owned());
-            found.push((line, result.map(|()| fields.collect())));
-        }
-        found
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "compared with what may fail")]
-    fn texts(fields: &[&str]) -> Result<Vec<String>, RowError> {
-        Ok(fields.iter().map(|&field| field.to_owned()).collect())
-    }
-
-    #[test]
-    fn rows_are_split_as_rfc_4180_says() {
-        assert_eq!(
-            read(b"a,b\r\n\r\n\"1,\n\"\"x\"\"\",2\n,\n \nlast"),
-            [
-                (1, texts(&["a", "b"])),
-                (3, texts(&["1,\n\"x\"", "2"])),
-                (5, texts(&["", ""])),
-                (7, texts(&["last"])),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_spoils_its_own_line_alone() {
-        assert_eq!(
-            read(b"1,2\n3,\"4\n5,6\n7,8\n"),
-            [
-                (1, texts(&["1", "2"])),
-                (2, Err(RowError::OpenQuote)),
-                (3, texts(&["5", "6"])),
-                (4, texts(&["7", "8"])),
-            ]
-        );
-        let many = format!("a,\"b\n{}", "1,2\n".repeat(200));
-        let found = read(many.as_bytes());
-        assert_eq!((found.len(), found[0].1.clone()), (201, Err(RowError::OpenQuote)));
-    }
-
-    #[test]
-    fn a_line_without_end_takes_no_memory() {
-        let mut text = vec![b'0'; 3 * MOST_BYTES];
-        text.extend_from_slice(b"\nx,y\n");
-        assert_eq!(
-            read(&text),
-            [(1, Err(RowError::TooLong)), (2, texts(&["x", "y"]))]
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn what_a_csv_writer_writes_is_read(table in prop::collection::vec(prop::collection::vec("[a-z\",\n ]{1,8}", 2..5), 1..8)) {
-            // A row of white space alone is an empty line; a carriage return at the end of a line is its break.
-            prop_assume!(table.iter().flatten().all(|field| !field.trim().is_empty()));
-            let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-            for row in &table {
-                writer.write_record(row).unwrap();
-            }
-            let found: Vec<_> = read(&writer.into_inner().unwrap()).into_iter().map(|(_, row)| row.unwrap()).collect();
-            prop_assert_eq!(found, table);
-        }
-
-        #[test]
-        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            read(&bytes);
-        }
-    }
-}
+mod tests;

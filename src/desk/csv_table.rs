@@ -1,29 +1,50 @@
-//! CSV files as people send them: with or without a byte order mark, commas or semicolons, columns in any order.
+//! CSV files as people send them: with or without a byte order mark, in UTF-8 or UTF-16, with commas, semicolons, tabs or
+//! bars, columns in any order and under any of their names.
 
 use std::io::{BufRead, BufReader, Read};
 
+use super::column_names::{folded, places};
 use super::csv_lines::{RawRow, RowError, Rows};
+use super::field_text::text;
+use super::file_text::{FileKind, FileText};
 use crate::domain::refusal::Refusal;
+use crate::domain::text::clean_line;
+
+/// Rows among which the header is looked for, so that it can be said where it is.
+const HEADER_WITHIN: usize = 20;
 
 /// Why a file cannot be read as a table at all.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// It holds nothing.
-    #[error("the file is empty: it needs a header row and at least one row below it")]
+    #[error("the file is empty")]
     Empty,
+    /// It is of another kind.
+    #[error("the file is no table: {}", .0.code())]
+    Kind(FileKind),
     /// Columns are missing.
-    #[error("the header row lacks {}: expected are {expected}", .missing.join(", "))]
+    #[error("the header row lacks {}", .missing.join(", "))]
     MissingColumns {
         /// Which.
         missing: Vec<&'static str>,
-        /// All that are expected.
-        expected: String,
+    },
+    /// None of its rows names a third of the columns that are expected.
+    #[error("the file has no header row")]
+    NoHeader {
+        /// Which are.
+        expected: Vec<&'static str>,
+    },
+    /// Rows stand above the header.
+    #[error("the header row stands on line {line}")]
+    HeaderBelow {
+        /// Where it stands, from 1.
+        line: u64,
     },
     /// A column stands twice in the header.
     #[error("the header row names {0} twice")]
     DoubledColumn(&'static str),
     /// The header row cannot be read.
-    #[error("the header row cannot be read: is this a CSV file? Save spreadsheets as CSV (UTF-8)")]
+    #[error("the header row cannot be read")]
     Header,
     /// The operating system could not read it, or it cannot be unpacked.
     #[error("cannot read the file: {0}")]
@@ -31,13 +52,18 @@ pub enum TableError {
 }
 
 impl TableError {
-    /// What is wrong with the file, for whoever sent it from a page.
+    /// What is wrong with the file, for whoever sent it.
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Empty => Refusal::new("refusal-file-empty"),
-            Self::MissingColumns { missing, .. } => {
+            Self::Kind(kind) => Refusal::new(kind_key(*kind)),
+            Self::MissingColumns { missing } => {
                 Refusal::new("refusal-file-columns").with("columns", missing.join(", "))
             }
+            Self::NoHeader { expected } => {
+                Refusal::new("refusal-file-no-header").with("columns", expected.join(", "))
+            }
+            Self::HeaderBelow { line } => Refusal::new("refusal-file-title").with("line", line),
             Self::DoubledColumn(column) => Refusal::new("refusal-file-doubled").with("column", column),
             Self::Header => Refusal::new("refusal-file-header"),
             Self::Io(error) => Refusal::new("refusal-file-unreadable").with("reason", error),
@@ -45,21 +71,51 @@ impl TableError {
     }
 }
 
-/// One row: the text of each expected column, in the order in which they were asked for.
+fn kind_key(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Pdf => "refusal-file-kind-pdf",
+        FileKind::Zip => "refusal-file-kind-zip",
+        FileKind::OldOffice => "refusal-file-kind-old-office",
+        FileKind::Html => "refusal-file-kind-html",
+        FileKind::Xml => "refusal-file-kind-xml",
+        FileKind::Json => "refusal-file-kind-json",
+        FileKind::Rtf => "refusal-file-kind-rtf",
+        FileKind::Picture => "refusal-file-kind-picture",
+        FileKind::Packed => "refusal-file-kind-packed",
+    }
+}
+
+/// A row that could not be taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRow {
+    /// Why.
+    pub error: RowError,
+    /// What stands under each expected column, as far as it goes.
+    pub cells: Vec<String>,
+    /// What stands behind the last column.
+    pub surplus: Vec<String>,
+}
+
+/// One row: the text of each expected column, in the order in which they were asked for. All texts are cleaned
+/// ([`clean_line`]); where bytes were no text, a replacement character stands.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// Line of the file on which the row begins, from 1.
     pub line: u64,
     /// The fields, or what is wrong with the row.
-    pub fields: Result<Vec<String>, RowError>,
+    pub fields: Result<Vec<String>, BrokenRow>,
 }
 
 /// Reads the rows of a table one by one, in constant memory.
 pub struct Table<R> {
-    rows: Rows<BufReader<R>>,
+    rows: Rows<BufReader<FileText<R>>>,
+    delimiter: u8,
+    header: RawRow,
+    /// The columns that were asked for.
     columns: Vec<&'static str>,
     /// Where each column stands; nowhere, for an optional one that the file lacks.
     places: Vec<Option<usize>>,
+    /// Fields up to the last one that has a name.
     width: usize,
     row: RawRow,
 }
@@ -83,37 +139,62 @@ impl<R: Read> Table<R> {
         columns: &'static [&'static str],
         optional: &'static [&'static str],
     ) -> Result<Self, TableError> {
-        let mut input = BufReader::with_capacity(1 << 17, input);
-        if input.fill_buf()?.starts_with(b"\xEF\xBB\xBF") {
-            input.consume(3);
-        }
-        let first_line = input
-            .fill_buf()?
-            .split(|byte| *byte == b'\n')
-            .next()
-            .unwrap_or_default();
-        if first_line.iter().all(u8::is_ascii_whitespace) {
-            return Err(TableError::Empty);
-        }
-        let count = |wanted: u8| first_line.split(|byte| *byte == wanted).count();
-        let delimiter = if count(b';') > count(b',') { b';' } else { b',' };
+        let text = FileText::new(input)?.map_err(TableError::Kind)?;
+        let mut input = BufReader::with_capacity(1 << 17, text);
+        let (delimiter, hinted) = delimiter(input.fill_buf()?);
         let mut rows = Rows::new(input, delimiter);
         let mut row = RawRow::default();
-        match rows.next(&mut row)? {
-            Some((_, Ok(()))) => {}
-            Some((_, Err(_))) | None => return Err(TableError::Header),
+        if hinted {
+            // The line that names the delimiter is a row to those who do not know it.
+            rows.next(&mut row)?;
         }
-        let header: Vec<String> = (0..row.len())
-            .filter_map(|place| row.get(place))
-            .map(|name| String::from_utf8_lossy(name).trim().to_ascii_lowercase())
-            .collect();
-        Ok(Self {
-            rows,
-            columns: columns.iter().chain(optional).copied().collect(),
-            places: places(&header, columns, optional)?,
-            width: header.len(),
-            row,
-        })
+        let mut first_error = None;
+        for number in 0..HEADER_WITHIN {
+            let Some((line, read)) = rows.next(&mut row)? else {
+                break;
+            };
+            let names: Vec<String> = row.iter().map(header_name).collect();
+            let found = match read {
+                Ok(()) => find_columns(&names, columns, optional),
+                Err(_) => Err(TableError::Header),
+            };
+            match found {
+                Ok(_) if number > 0 => return Err(TableError::HeaderBelow { line }),
+                Ok(places) => {
+                    let named = names.iter().rposition(|name| !name.is_empty());
+                    return Ok(Self {
+                        rows,
+                        delimiter,
+                        places,
+                        width: named.map_or(0, |last| last + 1),
+                        header: row,
+                        columns: columns.iter().chain(optional).copied().collect(),
+                        row: RawRow::default(),
+                    });
+                }
+                // What is nearly a header says best what is missing.
+                Err(error @ TableError::MissingColumns { .. })
+                    if matches!(first_error, Some(TableError::NoHeader { .. })) =>
+                {
+                    first_error = Some(error);
+                }
+                Err(error) => {
+                    first_error.get_or_insert(error);
+                }
+            }
+        }
+        Err(first_error.unwrap_or(TableError::Empty))
+    }
+
+    /// The byte that parts fields.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// What the file calls a column, by its number among those that were asked for; nothing if it lacks it.
+    pub fn title(&self, column: usize) -> Option<String> {
+        let field = self.header.get((*self.places.get(column)?)?)?;
+        Some(clean_line(&String::from_utf8_lossy(field)))
     }
 
     /// Whether the file has this column.
@@ -129,12 +210,12 @@ impl<R: Read> Table<R> {
     /// # Errors
     /// The file itself cannot be read on.
     pub fn next_row(&mut self) -> Result<Option<Row>, TableError> {
-        let Some((line, result)) = self.rows.next(&mut self.row)? else {
-            return Ok(None);
-        };
-        Ok(Some(Row {
+        Ok(self.advance()?.map(|(line, read)| Row {
             line,
-            fields: result.and_then(|()| self.fields()),
+            fields: match read {
+                Ok(()) => Ok(self.cells()),
+                Err(error) => Err(self.broken(error)),
+            },
         }))
     }
 
@@ -143,135 +224,152 @@ impl<R: Read> Table<R> {
     /// # Errors
     /// As [`Table::next_row`].
     pub fn skip_rows(&mut self, count: u64) -> Result<u64, TableError> {
-        let mut skipped = 0;
-        while skipped < count && self.rows.next(&mut self.row)?.is_some() {
-            skipped += 1;
-        }
-        Ok(skipped)
+        self.each_of([], count, |[]| {})
     }
 
-    fn fields(&self) -> Result<Vec<String>, RowError> {
-        if self.row.len() != self.width {
-            return Err(RowError::FieldCount {
-                found: self.row.len(),
-                expected: self.width,
-            });
+    /// Looks at some columns of the next rows, by their numbers among those that were asked for; rows that cannot be
+    /// taken apart are passed over. Returns how many rows there were, those among them.
+    ///
+    /// # Errors
+    /// As [`Table::next_row`].
+    pub fn each_of<const N: usize>(
+        &mut self,
+        columns: [usize; N],
+        count: u64,
+        mut look: impl FnMut([&[u8]; N]),
+    ) -> Result<u64, TableError> {
+        let mut seen = 0;
+        while seen < count
+            && let Some((_, read)) = self.advance()?
+        {
+            seen += 1;
+            if read.is_ok() {
+                look(columns.map(|column| self.field(column)));
+            }
         }
-        let text = |(column, place): (&&'static str, &Option<usize>)| {
-            let bytes = place.and_then(|place| self.row.get(place)).unwrap_or_default();
-            std::str::from_utf8(bytes)
-                .map(|text| text.trim().to_owned())
-                .map_err(|_| RowError::Encoding { column })
-        };
-        self.columns.iter().zip(&self.places).map(text).collect()
+        Ok(seen)
+    }
+
+    /// The next row. A header that comes again, where somebody put two files into one, is none.
+    fn advance(&mut self) -> Result<Option<(u64, Result<(), RowError>)>, TableError> {
+        loop {
+            let Some((line, read)) = self.rows.next(&mut self.row)? else {
+                return Ok(None);
+            };
+            if read.is_ok() && self.is_header() {
+                continue;
+            }
+            let fits = |()| {
+                let found = self.row.len();
+                if found >= self.width && self.row.is_blank_from(self.width) {
+                    Ok(())
+                } else {
+                    let expected = self.width;
+                    Err(RowError::FieldCount { found, expected })
+                }
+            };
+            return Ok(Some((line, read.and_then(fits))));
+        }
+    }
+
+    fn is_header(&self) -> bool {
+        let first = |row: &RawRow| row.get(0).is_some_and(|field| !field.is_empty());
+        let may_be = self.row.len() == self.header.len() && first(&self.row);
+        let alike = |(one, other): (&[u8], &[u8])| one.eq_ignore_ascii_case(other);
+        may_be && self.row.iter().zip(self.header.iter()).all(alike)
+    }
+
+    fn field(&self, column: usize) -> &[u8] {
+        let place = self.places.get(column).copied().flatten();
+        place.and_then(|place| self.row.get(place)).unwrap_or_default()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let columns = 0..self.places.len();
+        columns.map(|column| text(self.field(column))).collect()
+    }
+
+    fn broken(&self, error: RowError) -> BrokenRow {
+        BrokenRow {
+            error,
+            cells: self.cells(),
+            surplus: self.row.iter().skip(self.width).map(text).collect(),
+        }
     }
 }
 
-fn places(
-    header: &[String],
+/// The name of a column as it is compared.
+fn header_name(field: &[u8]) -> String {
+    folded(&text(field))
+}
+
+/// The delimiter of a file that begins so, and whether its first line says which it is (`sep=;`).
+fn delimiter(start: &[u8]) -> (u8, bool) {
+    const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+    let mut lines = start
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .filter(|line| !line.iter().all(|byte| *byte <= b' '))
+        .peekable();
+    if let Some(first) = lines.peek() {
+        let first = first.strip_prefix(b"\"").unwrap_or(first);
+        let named = first.get(..4).filter(|start| start.eq_ignore_ascii_case(b"sep="));
+        if let (Some(_), Some(delimiter)) = (named, first.get(4)) {
+            return (*delimiter, true);
+        }
+    }
+    // Titles above the header have few; of two that are there as often, the one that is there in more lines.
+    let lines: Vec<&[u8]> = lines.take(HEADER_WITHIN).collect();
+    let count = |wanted: u8| {
+        let counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, wanted)).collect();
+        let most = counts.iter().max().copied().unwrap_or(0);
+        (most, counts.iter().filter(|count| **count == most).count())
+    };
+    let most = DELIMITERS
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| count(*delimiter));
+    (most.unwrap_or(b','), false)
+}
+
+fn outside_quotes(line: &[u8], wanted: u8) -> usize {
+    let mut quoted = false;
+    let mut count = 0;
+    for byte in line {
+        quoted ^= *byte == b'"';
+        count += usize::from(!quoted && *byte == wanted);
+    }
+    count
+}
+
+fn find_columns(
+    names: &[String],
     columns: &'static [&'static str],
     optional: &'static [&'static str],
 ) -> Result<Vec<Option<usize>>, TableError> {
     let mut missing = Vec::new();
-    let mut places = Vec::new();
+    let mut found = Vec::with_capacity(columns.len() + optional.len());
     for column in columns.iter().chain(optional) {
-        let mut found = header
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| name == column)
-            .map(|(place, _)| place);
-        match (found.next(), found.next()) {
-            (place, None) => {
-                if place.is_none() && !optional.contains(column) {
+        match places(names, column)[..] {
+            [] => {
+                if !optional.contains(column) {
                     missing.push(*column);
                 }
-                places.push(place);
+                found.push(None);
             }
-            (_, Some(_)) => return Err(TableError::DoubledColumn(column)),
+            [place] => found.push(Some(place)),
+            [_, _, ..] => return Err(TableError::DoubledColumn(column)),
         }
     }
     if missing.is_empty() {
-        Ok(places)
-    } else {
-        Err(TableError::MissingColumns {
-            missing,
-            expected: columns.join(", "),
+        Ok(found)
+    } else if found.iter().flatten().count() * 3 < columns.len() {
+        Err(TableError::NoHeader {
+            expected: columns.to_vec(),
         })
+    } else {
+        Err(TableError::MissingColumns { missing })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
-    use super::*;
-
-    fn rows(text: &[u8]) -> Vec<Row> {
-        let mut table = Table::open(text, &["a", "b"]).unwrap();
-        std::iter::from_fn(|| table.next_row().unwrap()).collect()
-    }
-
-    #[test]
-    fn marks_semicolons_order_and_unknown_columns_do_not_matter() {
-        let found = rows(b"\xEF\xBB\xBFB;extra;A\r\n2;x;1\r\n\"4;4\";y;3\r\n");
-        let fields: Vec<_> = found
-            .into_iter()
-            .map(|row| (row.line, row.fields.unwrap()))
-            .collect();
-        assert_eq!(
-            fields,
-            [
-                (2, vec!["1".to_owned(), "2".to_owned()]),
-                (3, vec!["3".to_owned(), "4;4".to_owned()])
-            ]
-        );
-    }
-
-    #[test]
-    fn rows_that_cannot_be_read_say_why_and_the_next_one_is_read() {
-        let found = rows(b"a,b\n1\n\xE9,2\n3,\"4\n5,6\n");
-        let errors: Vec<_> = found.iter().map(|row| row.fields.clone().err()).collect();
-        assert_eq!(
-            errors,
-            [
-                Some(RowError::FieldCount {
-                    found: 1,
-                    expected: 2
-                }),
-                Some(RowError::Encoding { column: "a" }),
-                Some(RowError::OpenQuote),
-                None
-            ]
-        );
-    }
-
-    #[test]
-    fn a_column_that_need_not_be_there_is_empty() {
-        let mut table = Table::open_with(&b"a\n1\n"[..], &["a"], &["b"]).unwrap();
-        assert_eq!(table.next_row().unwrap().unwrap().fields.unwrap(), ["1", ""]);
-    }
-
-    #[test]
-    fn rows_can_be_passed_over() {
-        let mut table = Table::open(&b"a\n1\n\"2\n2\"\n3\n"[..], &["a"]).unwrap();
-        assert_eq!(table.skip_rows(2).unwrap(), 2);
-        assert_eq!(table.next_row().unwrap().unwrap().fields.unwrap(), ["3"]);
-        assert_eq!(table.skip_rows(2).unwrap(), 0);
-    }
-
-    #[test]
-    fn files_that_are_no_table_say_why() {
-        assert!(matches!(Table::open(&b""[..], &["a"]), Err(TableError::Empty)));
-        assert!(matches!(
-            Table::open(&b"x,y\n"[..], &["a"]),
-            Err(TableError::MissingColumns { .. })
-        ));
-        assert!(matches!(
-            Table::open(&b"a,a\n"[..], &["a"]),
-            Err(TableError::DoubledColumn("a"))
-        ));
-        assert!(matches!(
-            Table::open(&b"\"a,b\n"[..], &["a"]),
-            Err(TableError::Header)
-        ));
-    }
-}
+mod tests;

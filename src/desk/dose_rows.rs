@@ -1,22 +1,34 @@
 //! A row of the dose import: what it says, and which rules it breaks.
+//!
+//! A dose needs its row's key, a person, a place, a dose number, a vaccine and a day. Whatever else cannot be read is left
+//! out with a note, so that no field costs the dose; what a spreadsheet did to a cell is mended where it is certain what
+//! stood there.
+
+mod identity;
+mod rejects;
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::csv_lines::RowError;
-use crate::domain::batch::Reject;
+use crate::domain::batch::{Done, Note};
 use crate::domain::contact::PhoneNumber;
-use crate::domain::dates;
+use crate::domain::date_cells::{self, DateOrder, ShortYear};
 use crate::domain::dose::{DoseNumber, parse_paid};
-use crate::domain::dose_record::{DoseStatement, RecordIdentity};
+use crate::domain::dose_record::DoseStatement;
 use crate::domain::dose_rules;
 use crate::domain::facility::{FacilityName, State};
-use crate::domain::identity::{IdType, Identity, mask};
 use crate::domain::lot::Lot;
 use crate::domain::person_name::PersonName;
 use crate::domain::refusal::{FieldError, Refusal};
+use crate::domain::spreadsheet::{Power, is_nothing, power, unguarded, whole_number};
 use crate::domain::text::clean_line;
 use crate::domain::vaccine::Vaccine;
 use crate::matching::keys::RecordKeys;
+
+use rejects::shown;
+pub use rejects::{as_refused, reject_field, reject_row};
 
 /// The columns of the contract, in the order of [`parse`]'s fields.
 pub const COLUMNS: &[&str] = &[
@@ -37,6 +49,34 @@ pub const COLUMNS: &[&str] = &[
     "paid",
 ];
 
+/// Where the columns of dates stand among them: births and doses.
+pub const DATE_COLUMNS: [usize; 2] = [8, 13];
+
+/// Where facilities with a code are, by their codes: a row with a sound code needs no more to say where.
+pub type KnownPlaces = HashMap<String, (FacilityName, State)>;
+
+/// What a row is read by.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The day of the import.
+    pub today: NaiveDate,
+    /// Whether days or months come first, of births and of doses.
+    pub orders: [DateOrder; 2],
+    /// The places that the register has.
+    pub places: Arc<KnownPlaces>,
+}
+
+impl Reading {
+    /// Of a row by itself, as the contract wants it.
+    pub fn on(today: NaiveDate) -> Self {
+        Self {
+            today,
+            orders: [DateOrder::DayFirst; 2],
+            places: Arc::default(),
+        }
+    }
+}
+
 /// A row that was read; its facility is not looked up yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DoseRow {
@@ -48,6 +88,10 @@ pub struct DoseRow {
     pub content: i64,
     /// What it will be found by.
     pub keys: RecordKeys,
+    /// The line of the file on which it begins; 0 for a row of no file.
+    pub line: u64,
+    /// What was done so that it could be taken.
+    pub notes: Vec<Note>,
 }
 
 impl DoseRow {
@@ -58,58 +102,227 @@ impl DoseRow {
             content: statement.content(),
             keys: RecordKeys::of(&statement),
             statement,
+            line: 0,
+            notes: Vec::new(),
         }
     }
 }
 
-/// Reads a row: what cannot be read at all is refused, what breaks a rule is quarantined with its reasons.
+/// Reads a row by itself.
 ///
 /// # Errors
-/// The first column that cannot be read.
+/// As [`read`].
 pub fn parse(fields: &[String], today: NaiveDate) -> Result<DoseRow, FieldError> {
-    let text = |column: &'static str| {
-        let place = COLUMNS.iter().position(|known| *known == column);
-        place
-            .and_then(|place| fields.get(place))
-            .map_or("", String::as_str)
+    read(fields, 0, &Reading::on(today))
+}
+
+/// Reads a row: what the dose needs and cannot be read is refused, what breaks a rule is quarantined with its reasons.
+///
+/// # Errors
+/// The first column that the dose needs and that cannot be read.
+pub fn read(fields: &[String], line: u64, by: &Reading) -> Result<DoseRow, FieldError> {
+    let mut cells = Cells {
+        fields,
+        notes: Vec::new(),
     };
-    let at = |column: &'static str| move |refusal: Refusal| refusal.at(column);
-    let kind = IdType::parse(text("id_type")).map_err(at("id_type"))?;
-    let identity = identity(kind, text("id_number")).map_err(at("id_number"))?;
+    let facility_code = cells.code();
+    let known = facility_code.as_ref().and_then(|code| by.places.get(code));
+    let date_of_birth = cells.birth(by);
+    let identity = identity::read(&mut cells, date_of_birth)?;
     let statement = DoseStatement {
-        source_system: required(text("source_system"), 40).map_err(at("source_system"))?,
-        source_record_id: required(text("source_record_id"), 80).map_err(at("source_record_id"))?,
+        source_system: cells.required("source_system", 40)?,
+        source_record_id: cells.record_id()?,
         identity,
-        name: PersonName::parse(text("name")).map_err(at("name"))?,
-        date_of_birth: optional(text("date_of_birth"), dates::parse).map_err(at("date_of_birth"))?,
-        // A wrong telephone number spoils no dose: it is left out.
-        phone: PhoneNumber::parse(text("phone")).ok(),
-        dose_number: DoseNumber::parse(text("dose_number")).map_err(at("dose_number"))?,
-        vaccine: Vaccine::parse(text("vaccine")).map_err(at("vaccine"))?,
-        lot: optional(text("lot_number"), Lot::parse).map_err(at("lot_number"))?,
-        administered_on: dates::parse(text("administered_on")).map_err(at("administered_on"))?,
+        name: cells.name(),
+        phone: cells.phone(),
+        dose_number: cells.needed("dose_number", dose_number)?,
+        vaccine: cells.needed("vaccine", Vaccine::parse)?,
+        lot: cells.optional("lot_number", Lot::parse),
+        administered_on: cells.needed("administered_on", |text| {
+            date_cells::read(text, by.orders[1], ShortYear::Dose)
+        })?,
+        date_of_birth,
         facility: None,
-        facility_name: FacilityName::parse(text("facility_name")).map_err(at("facility_name"))?,
-        facility_state: State::parse(text("facility_state")).map_err(at("facility_state"))?,
-        paid: parse_paid(text("paid")).map_err(at("paid"))?,
+        facility_name: cells.facility_name(facility_code.as_deref(), known)?,
+        facility_state: cells.state(known)?,
+        paid: cells.optional("paid", parse_paid).unwrap_or(false),
         quarantine: Vec::new(),
     };
-    let quarantine = dose_rules::broken_by(&statement, today);
-    let facility_code = Some(clean_line(text("facility_code"))).filter(|code| !code.is_empty());
-    Ok(DoseRow::new(
+    let quarantine = dose_rules::broken_by(&statement, by.today);
+    let row = DoseRow::new(
         facility_code,
         DoseStatement {
             quarantine,
             ..statement
         },
-    ))
+    );
+    Ok(DoseRow {
+        line,
+        notes: cells.notes,
+        ..row
+    })
 }
 
-fn identity(kind: IdType, number: &str) -> Result<RecordIdentity, Refusal> {
-    match Identity::parse(kind, number) {
-        Ok(identity) => Ok(RecordIdentity::Sound(identity)),
-        Err(_) => required(number, 40).map(|number| RecordIdentity::Unsound { kind, number }),
+/// The cells of a row, and what was done to them.
+struct Cells<'a> {
+    fields: &'a [String],
+    notes: Vec<Note>,
+}
+
+impl<'a> Cells<'a> {
+    /// What stands under a column, without the guards of spreadsheets.
+    fn text(&self, column: &'static str) -> &'a str {
+        unguarded(cell(self.fields, column))
     }
+
+    fn note(&mut self, column: &'static str, done: Done) {
+        let value = shown(column, cell(self.fields, column));
+        self.notes.push(Note { column, done, value });
+    }
+
+    /// What the dose needs.
+    fn needed<T>(
+        &mut self,
+        column: &'static str,
+        parse: impl Fn(&str) -> Result<T, Refusal>,
+    ) -> Result<T, FieldError> {
+        let (text, whole) = self.number(column);
+        let read = parse(whole).map_err(|refusal| refusal.at(column))?;
+        if whole != text {
+            self.note(column, Done::Mended);
+        }
+        Ok(read)
+    }
+
+    /// What stands under a column, and the same without a fraction that is none.
+    fn number(&self, column: &'static str) -> (&'a str, &'a str) {
+        let text = self.text(column);
+        (text, whole_number(text))
+    }
+
+    /// What the dose does not need: what cannot be read is left out.
+    fn optional<T>(&mut self, column: &'static str, parse: impl Fn(&str) -> Result<T, Refusal>) -> Option<T> {
+        let (text, whole) = self.number(column);
+        if is_nothing(text) {
+            return None;
+        }
+        let read = parse(whole).ok();
+        match &read {
+            None => self.note(column, Done::LeftOut),
+            Some(_) if whole != text => self.note(column, Done::Mended),
+            Some(_) => {}
+        }
+        read
+    }
+
+    fn required(&mut self, column: &'static str, max: usize) -> Result<String, FieldError> {
+        self.needed(column, |text| required(text, max))
+    }
+
+    /// Two rows whose numbers a spreadsheet cut to the same beginning would be one.
+    fn record_id(&mut self) -> Result<String, FieldError> {
+        self.needed("source_record_id", |text| match power(text) {
+            Some(Power::Whole(digits)) => Ok(digits),
+            Some(Power::Lost) => Err(Refusal::new("refusal-column-digits")),
+            None => required(text, 80),
+        })
+    }
+
+    fn name(&mut self) -> PersonName {
+        let (name, changed) = PersonName::of_source(self.text("name"));
+        if name.is_unknown() {
+            if !self.text("name").is_empty() {
+                self.note("name", Done::LeftOut);
+            }
+        } else if changed {
+            self.note("name", Done::Mended);
+        }
+        name
+    }
+
+    fn birth(&mut self, by: &Reading) -> Option<NaiveDate> {
+        let short = ShortYear::Birth(by.today);
+        self.optional("date_of_birth", |text| {
+            let born = date_cells::read(text, by.orders[0], short)?;
+            if born > by.today {
+                return Err(Refusal::new("refusal-birth-future"));
+            }
+            Ok(born)
+        })
+    }
+
+    fn phone(&mut self) -> Option<PhoneNumber> {
+        let column = "phone";
+        let phone = self.optional(column, PhoneNumber::parse);
+        let (text, whole) = self.number(column);
+        if phone.is_some() && text == whole && text.starts_with(['1', '3']) {
+            // It got its zero back.
+            self.note(column, Done::Mended);
+        }
+        phone
+    }
+
+    fn code(&mut self) -> Option<String> {
+        let code = self.number("facility_code").1;
+        (!is_nothing(code)).then(|| clean_line(code))
+    }
+
+    fn facility_name(
+        &mut self,
+        code: Option<&str>,
+        known: Option<&(FacilityName, State)>,
+    ) -> Result<FacilityName, FieldError> {
+        let column = "facility_name";
+        let text = self.text(column);
+        let short: String = text.chars().take(FacilityName::MAX).collect();
+        let refusal = match FacilityName::parse(&short) {
+            Ok(name) => {
+                if short.len() < text.len() {
+                    self.note(column, Done::Mended);
+                }
+                return Ok(name);
+            }
+            Err(refusal) => refusal,
+        };
+        let by_code = known
+            .map(|(name, _)| name.clone())
+            .or_else(|| FacilityName::parse(code?).ok());
+        let name = by_code.ok_or_else(|| refusal.at(column))?;
+        self.note(column, Done::Mended);
+        Ok(name)
+    }
+
+    fn state(&mut self, known: Option<&(FacilityName, State)>) -> Result<State, FieldError> {
+        let column = "facility_state";
+        match State::parse(self.number(column).1) {
+            Ok(state) => Ok(state),
+            Err(refusal) => {
+                let (_, state) = known.ok_or_else(|| refusal.at(column))?;
+                self.note(column, Done::Mended);
+                Ok(*state)
+            }
+        }
+    }
+}
+
+/// `3`, `3.0`, `Dos 3`, `D3`, `dos ke-3`, `3rd`.
+fn dose_number(text: &str) -> Result<DoseNumber, Refusal> {
+    DoseNumber::parse(text).or_else(|refusal| {
+        let lower = text.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphanumeric());
+        let words: String = words.filter(|word| *word != "ke").collect();
+        let number = ["dose", "dos", "d"]
+            .iter()
+            .find_map(|word| words.strip_prefix(word));
+        let number = number.or_else(|| {
+            ["st", "nd", "rd", "th"]
+                .iter()
+                .find_map(|end| words.strip_suffix(end))
+        });
+        number
+            .and_then(|number| DoseNumber::parse(number).ok())
+            .ok_or(refusal)
+    })
 }
 
 fn required(text: &str, max: usize) -> Result<String, Refusal> {
@@ -123,133 +336,12 @@ fn required(text: &str, max: usize) -> Result<String, Refusal> {
     }
 }
 
-fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, Refusal>) -> Result<Option<T>, Refusal> {
-    if text.is_empty() {
-        Ok(None)
-    } else {
-        parse(text).map(Some)
-    }
-}
-
-/// What a rejects report says about a row that could not be taken apart.
-pub fn reject_row(line: u64, error: &RowError) -> Reject {
-    let (column, refusal) = match error {
-        RowError::FieldCount { found, expected } => {
-            let refusal = Refusal::new("refusal-row-fields");
-            ("", refusal.with("found", found).with("expected", expected))
-        }
-        RowError::Encoding { column } => (*column, Refusal::new("refusal-row-encoding")),
-        RowError::OpenQuote => ("", Refusal::new("refusal-row-open-quote")),
-        RowError::TooLong => ("", Refusal::new("refusal-row-too-long")),
-    };
-    Reject {
-        line,
-        column,
-        value: String::new(),
-        refusal,
-    }
-}
-
-/// What a rejects report says about a row of which a field could not be read.
-pub fn reject_field(line: u64, fields: &[String], error: FieldError) -> Reject {
-    let place = COLUMNS.iter().position(|known| *known == error.field);
-    let value = place
+fn cell<'a>(fields: &'a [String], column: &str) -> &'a str {
+    let place = COLUMNS.iter().position(|known| *known == column);
+    place
         .and_then(|place| fields.get(place))
-        .map_or("", String::as_str);
-    let value = match error.field {
-        "id_number" => mask(value),
-        _ => value.chars().take(MOST_SHOWN).collect(),
-    };
-    Reject {
-        line,
-        column: error.field,
-        value,
-        refusal: error.refusal,
-    }
+        .map_or("", String::as_str)
 }
-
-/// The most characters of a faulty value in a report.
-const MOST_SHOWN: usize = 80;
 
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
-    use super::*;
-    use crate::domain::dose_record::QuarantineReason;
-
-    fn row(change: &[(&str, &str)]) -> Vec<String> {
-        let sound = [
-            "r1",
-            "myvas",
-            "KK01",
-            "Klinik Contoh",
-            "10",
-            "mykad",
-            "900101145567",
-            "Ali bin Contoh",
-            "1990-01-01",
-            "0123456789",
-            "3",
-            "Pfizer",
-            "FK8892",
-            "2022-01-21",
-            "no",
-        ];
-        let value = |(place, text): (usize, &&str)| {
-            let changed = change.iter().find(|(column, _)| *column == COLUMNS[place]);
-            changed.map_or(*text, |(_, value)| value).to_owned()
-        };
-        sound.iter().enumerate().map(value).collect()
-    }
-
-    fn today() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2022, 2, 10).unwrap()
-    }
-
-    fn reasons(change: &[(&str, &str)]) -> Vec<QuarantineReason> {
-        parse(&row(change), today()).unwrap().statement.quarantine
-    }
-
-    #[test]
-    fn a_sound_row_is_valid() {
-        assert_eq!(reasons(&[]), []);
-    }
-
-    #[test]
-    fn each_broken_rule_is_a_reason() {
-        use QuarantineReason::{BirthDate, DoseDate, DoseOrder, Identity, Lot, VaccineDate};
-        assert_eq!(reasons(&[("id_number", "900231145567")]), [Identity]);
-        assert_eq!(reasons(&[("date_of_birth", "1990-01-02")]), [BirthDate]);
-        assert_eq!(reasons(&[("lot_number", "C202107098")]), [Lot]);
-        assert_eq!(reasons(&[("lot_number", "")]), [Lot]);
-        assert_eq!(reasons(&[("administered_on", "2023-01-21")]), [DoseDate]);
-        assert_eq!(reasons(&[("administered_on", "2021-03-01")]), [DoseOrder]);
-        let early = [
-            ("vaccine", "AZ"),
-            ("lot_number", "A1019"),
-            ("administered_on", "2021-04-01"),
-            ("dose_number", "1"),
-        ];
-        assert_eq!(reasons(&early), [VaccineDate]);
-    }
-
-    #[test]
-    fn what_cannot_be_read_names_its_column() {
-        for (column, value) in [
-            ("vaccine", "Sputnik"),
-            ("dose_number", "five"),
-            ("administered_on", "29/02/2021"),
-            ("name", ""),
-            ("id_type", "visa"),
-            ("id_number", ""),
-            ("facility_state", "Atlantis"),
-            ("paid", "maybe"),
-            ("source_record_id", ""),
-        ] {
-            assert_eq!(
-                parse(&row(&[(column, value)]), today()).unwrap_err().field,
-                column
-            );
-        }
-    }
-}
+mod tests;

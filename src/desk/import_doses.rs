@@ -12,7 +12,9 @@ use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::matching::watch::Watch;
 use crate::store::batches::NewBatch;
 use crate::store::registry::{append, repeats};
-use crate::store::{AnyConnection, StoreError, batches, places, registry, registry_events, ticket_watch};
+use crate::store::{
+    AnyConnection, StoreError, batches, places, registry, registry_events, rejects, ticket_watch,
+};
 
 /// Why rows were not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -160,14 +162,34 @@ fn keep(
     let versions = as_new_versions(slice.items, judged);
     append::append(conn, slice.batch, &versions).map_err(ImportRefused::if_doubled)?;
     repeats::note(conn, slice.batch, &repeated(judged))?;
-    let rejects: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
-    batches::reject(conn, slice.batch, &rejects)?;
+    let unread: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
+    rejects::reject(conn, slice.batch, &unread)?;
+    note(conn, slice, judged)?;
     let concerned = waiting.among(conn, desk, slice.items, judged)?;
     let resolved = match_ticket::look_again_at(conn, desk, &concerned, now)?;
     tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
     let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
     batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(ImportRefused::if_overtaken)?;
     Ok(tally)
+}
+
+/// The most rows of a batch whose remarks are kept one by one; all are counted.
+const MOST_NOTED: i64 = 20_000;
+
+/// Keeps the remarks on rows that were taken.
+fn note(conn: &mut AnyConnection, slice: Slice<'_>, judged: &[Judged]) -> Result<(), StoreError> {
+    let reasons = &slice.before.reasons;
+    let counted: i64 = reasons.mended.values().chain(reasons.left_out.values()).sum();
+    if counted >= MOST_NOTED {
+        return Ok(());
+    }
+    for one in judged.iter().filter(|one| one.verdict != Verdict::Unchanged) {
+        if let Some(row) = row_of(slice.items, one) {
+            let number = &row.statement.source_record_id;
+            rejects::note(conn, slice.batch, row.line, number, &row.notes)?;
+        }
+    }
+    Ok(())
 }
 
 /// Judges rows and keeps them in the same write: nobody else changes the registry in between, and everybody waits.
@@ -215,10 +237,11 @@ pub fn count(tally: &mut Tally, items: &[Item], judged: &[Judged]) {
             Verdict::Superseded => tally.superseded += 1,
         }
         tally.count_quarantine(&one.quarantine);
-        if let Some(row) = row_of(items, one)
-            && !one.quarantine.contains(&QuarantineReason::DoseDate)
-        {
-            tally.count_dose(row.statement.administered_on);
+        if let Some(row) = row_of(items, one) {
+            tally.count_notes(&row.notes);
+            if !one.quarantine.contains(&QuarantineReason::DoseDate) {
+                tally.count_dose(row.statement.administered_on);
+            }
         }
     }
 }
@@ -237,7 +260,9 @@ impl Waiting {
         let more = i64::try_from(newer.len()).is_ok_and(|count| count == LEARNT);
         for one in newer {
             self.last = one.number;
-            self.watch.add(one.ticket, one.said);
+            if let Some((ticket, said)) = one.said {
+                self.watch.add(ticket, said);
+            }
         }
         Ok(more)
     }

@@ -20,6 +20,7 @@ use crate::matching::{Decision, Finding};
 use crate::store::complaints::FiledComplaint;
 use crate::store::places::Places;
 use crate::store::registry::{candidates, crowd};
+use crate::store::set_aside::{self, Aside, Work};
 use crate::store::{
     AnyConnection, StoreError, complaints, places, registry, ticket_watch, tickets, timeline,
 };
@@ -206,16 +207,40 @@ pub fn look_again_at(
 ) -> Result<usize, DeskError> {
     let mut resolved = 0;
     for id in ids {
-        let ticket = tickets::load(conn, *id)?;
-        let waits = matches!(
-            ticket.status,
-            Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility
-        );
-        if waits && search(conn, desk, &ticket, None, now, false)? == Searched::Resolved {
-            resolved += 1;
+        match look_again_for(conn, desk, *id, now) {
+            Ok(searched) => resolved += usize::from(searched == Searched::Resolved),
+            // What nobody can read is not to keep the records from coming in, nor the other tickets from being settled.
+            Err(DeskError::Store(error @ StoreError::Corrupt { .. })) => {
+                let aside = Aside {
+                    work: Work::Matching,
+                    item: id.0,
+                    reason: error.to_string(),
+                    at: now,
+                };
+                set_aside::add(conn, &aside)?;
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(resolved)
+}
+
+fn look_again_for(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<Searched, DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    let waits = matches!(
+        ticket.status,
+        Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility
+    );
+    if waits {
+        search(conn, desk, &ticket, None, now, false)
+    } else {
+        Ok(Searched::Unchanged)
+    }
 }
 
 fn search(

@@ -113,7 +113,7 @@ fn broken_as_theirs(
 ) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), ChangeRefused> {
     let statement = DoseStatement {
         identity: RecordIdentity::Sound(filed.complaint.identity.clone()),
-        date_of_birth: Some(filed.complaint.date_of_birth),
+        date_of_birth: filed.complaint.date_of_birth.day(),
         quarantine: Vec::new(),
         ..standing.record.statement.clone()
     };

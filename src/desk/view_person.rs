@@ -102,7 +102,7 @@ pub(super) fn open(
             let dossier = dossiers::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
             let complaint = dossier.filed.complaint;
             let names = vec![complaint.name.as_str().to_owned()];
-            let born = Some(complaint.date_of_birth);
+            let born = complaint.date_of_birth.day();
             (RecordIdentity::Sound(complaint.identity), names, born)
         }
     };

@@ -73,6 +73,31 @@ impl BatchState {
     }
 }
 
+/// What a file came to, once all its rows are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameTo {
+    /// Every row was taken, and some count.
+    Whole,
+    /// Some rows were rejected.
+    Partly,
+    /// Every row was taken, and none counts: all are quarantined.
+    Nothing,
+    /// Every row was rejected.
+    AllRejected,
+}
+
+impl CameTo {
+    /// The code of its words and its look.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Partly => "partly",
+            Self::Nothing => "nothing",
+            Self::AllRejected => "all-rejected",
+        }
+    }
+}
+
 /// Rows by what they were quarantined or rejected for; a row may have several reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reasons {
@@ -82,6 +107,12 @@ pub struct Reasons {
     /// By the column that could not be read; empty for a row as a whole.
     #[serde(default)]
     pub rejected: BTreeMap<String, i64>,
+    /// Rows that were taken though a column needed mending, by that column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mended: BTreeMap<String, i64>,
+    /// Rows that were taken without what stood in a column, by that column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, i64>,
 }
 
 /// How many rows of a file became what.
@@ -129,10 +160,78 @@ impl Tally {
         *self.reasons.rejected.entry(column.to_owned()).or_default() += 1;
     }
 
+    /// Counts what was done to a row so that it could be taken.
+    pub fn count_notes(&mut self, notes: &[Note]) {
+        for note in notes {
+            let of = match note.done {
+                Done::Mended => &mut self.reasons.mended,
+                Done::LeftOut => &mut self.reasons.left_out,
+            };
+            *of.entry(note.column.to_owned()).or_default() += 1;
+        }
+    }
+
+    /// Rows that count from now on: new records and versions that break no rule.
+    pub fn counting(&self) -> i64 {
+        self.accepted + self.superseded - self.quarantined
+    }
+
+    /// What the file came to if these are all its rows.
+    pub fn came_to(&self) -> CameTo {
+        let useful = self.counting() + self.unchanged;
+        if self.rejected > 0 && self.rejected == self.rows() {
+            CameTo::AllRejected
+        } else if self.rejected > 0 {
+            CameTo::Partly
+        } else if useful == 0 && self.quarantined > 0 {
+            CameTo::Nothing
+        } else {
+            CameTo::Whole
+        }
+    }
+
     /// Rows that were dealt with.
     pub fn rows(&self) -> i64 {
         self.accepted + self.unchanged + self.superseded + self.rejected
     }
+}
+
+/// What was done to a column so that its row could be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was read as it was certainly meant.
+    Mended,
+    /// It says nothing now: the dose does not need it.
+    LeftOut,
+}
+
+impl Done {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Mended, Self::LeftOut];
+
+    /// The code in the database; its message key is `note-` and this code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mended => "mended",
+            Self::LeftOut => "left-out",
+        }
+    }
+
+    /// That with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.code() == code)
+    }
+}
+
+/// A remark on a row that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The column.
+    pub column: &'static str,
+    /// What was done to it.
+    pub done: Done,
+    /// What stood there; identity numbers masked.
+    pub value: String,
 }
 
 /// A row that could not be read.
@@ -146,6 +245,10 @@ pub struct Reject {
     pub value: String,
     /// What is wrong with it.
     pub refusal: Refusal,
+    /// What stands under each column of the contract, so that the row can be corrected and sent again.
+    pub cells: Vec<String>,
+    /// What stands behind the last column.
+    pub surplus: Vec<String>,
 }
 
 /// That a batch was withdrawn.
@@ -190,4 +293,26 @@ pub struct Batch {
     pub taken_over: i64,
     /// That it was withdrawn.
     pub withdrawal: Option<Withdrawal>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_which_nothing_was_taken_came_to_nothing() {
+        let tally = |accepted, quarantined, unchanged, rejected| Tally {
+            accepted,
+            quarantined,
+            unchanged,
+            rejected,
+            ..Tally::default()
+        };
+        assert_eq!(tally(3, 0, 0, 0).came_to(), CameTo::Whole);
+        assert_eq!(tally(0, 0, 3, 0).came_to(), CameTo::Whole);
+        assert_eq!(tally(0, 0, 0, 0).came_to(), CameTo::Whole);
+        assert_eq!(tally(3, 1, 0, 1).came_to(), CameTo::Partly);
+        assert_eq!(tally(3, 3, 0, 0).came_to(), CameTo::Nothing);
+        assert_eq!(tally(0, 0, 0, 3).came_to(), CameTo::AllRejected);
+    }
 }

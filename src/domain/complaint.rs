@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::birth::Birth;
 use super::contact::{EmailAddress, PhoneNumber};
-use super::dates;
 use super::dose::{self, DoseNumber};
 use super::facility::{FacilityName, State};
 use super::identity::{IdType, Identity};
@@ -128,8 +128,8 @@ pub struct Complaint {
     pub identity: Identity,
     /// Name as on the document.
     pub name: PersonName,
-    /// Date of birth, stated or read from the `MyKad`.
-    pub date_of_birth: NaiveDate,
+    /// Date of birth, stated as far as the document has it, or read from the `MyKad`.
+    pub date_of_birth: Birth,
     /// Telephone.
     pub phone: PhoneNumber,
     /// Where letters go.
@@ -224,11 +224,7 @@ fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, Refusal>) -> Result
 
 /// The stated date of birth, or else the one in the `MyKad`. `None` only beside an identity that was refused itself,
 /// so that one mistake is not told twice.
-fn birth_date(
-    text: &str,
-    identity: Option<&Identity>,
-    today: NaiveDate,
-) -> Result<Option<NaiveDate>, Refusal> {
+fn birth_date(text: &str, identity: Option<&Identity>, today: NaiveDate) -> Result<Option<Birth>, Refusal> {
     let mykad = match identity {
         Some(Identity::MyKad(number)) => Some(number),
         Some(Identity::Passport(_) | Identity::Other(_)) | None => None,
@@ -236,22 +232,30 @@ fn birth_date(
     if text.trim().is_empty() {
         return match (mykad, identity) {
             (Some(number), _) => match number.birth_date(today) {
-                Some(date) => Ok(Some(date)),
+                Some(date) => Ok(Some(Birth::Day(date))),
                 None => Err(Refusal::new("refusal-birth-required")),
             },
             (None, Some(_)) => Err(Refusal::new("refusal-birth-required")),
             (None, None) => Ok(None),
         };
     }
-    let birth = dates::parse_birth(text, today)?;
-    if mykad.is_some_and(|number| !number.agrees_with(birth)) {
-        return Err(Refusal::new("refusal-birth-mykad"));
+    let birth = Birth::parse(text, today)?;
+    let Some(number) = mykad else {
+        return Ok(Some(birth));
+    };
+    // The number has the whole date.
+    let whole = match birth {
+        Birth::Day(day) => Some(day).filter(|day| number.agrees_with(*day)),
+        Birth::Month(_) | Birth::Year(_) => number.birth_date(today).filter(|day| birth.may_be(*day)),
+    };
+    match whole {
+        Some(day) => Ok(Some(Birth::Day(day))),
+        None => Err(Refusal::new("refusal-birth-mykad")),
     }
-    Ok(Some(birth))
 }
 
-fn not_before(date: NaiveDate, birth: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
-    if birth.is_some_and(|birth| date < birth) {
+fn not_before(date: NaiveDate, birth: Option<Birth>) -> Result<NaiveDate, Refusal> {
+    if birth.is_some_and(|birth| date < birth.first_day()) {
         Err(Refusal::new("refusal-dose-before-birth"))
     } else {
         Ok(date)

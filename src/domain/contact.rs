@@ -12,7 +12,8 @@ pub struct PhoneNumber(String);
 
 impl PhoneNumber {
     /// Reads a Malaysian number as people write it (`012-345 6789`, `6012…`, `+60 12…`), or a foreign one that
-    /// begins with `+` or `00`.
+    /// begins with `+` or `00`. Spreadsheets drop the zero of a mobile number or of one in the Klang Valley: what begins
+    /// like one of those without it is one.
     ///
     /// Malaysian numbers have 8 to 10 digits behind the trunk zero (MCMC numbering plan: 9 to 11 with it); foreign
     /// ones 8 to 15 in all (ITU-T E.164).
@@ -24,6 +25,7 @@ impl PhoneNumber {
         if line.is_empty() {
             return Err(Refusal::new("refusal-phone-required"));
         }
+        let line = line.strip_prefix("tel:").unwrap_or(&line);
         let plain: String = line
             .chars()
             .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.' | '/'))
@@ -46,6 +48,7 @@ impl PhoneNumber {
         let national = digits
             .strip_prefix("60")
             .or_else(|| digits.strip_prefix('0'))
+            .or_else(|| Some(digits).filter(|_| lacks_zero(digits)))
             .unwrap_or_default();
         let national = national.strip_prefix('0').unwrap_or(national);
         if (8..=10).contains(&national.len()) && !national.starts_with('0') {
@@ -77,6 +80,13 @@ impl PhoneNumber {
     }
 }
 
+/// Whether a number lacks the zero before it: mobile numbers go on with 1 and have 9 or 10 digits, those of the Klang
+/// Valley with 3 and have 9.
+fn lacks_zero(digits: &str) -> bool {
+    (digits.starts_with('1') && matches!(digits.len(), 9 | 10))
+        || (digits.starts_with('3') && digits.len() == 9)
+}
+
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PhoneNumber(hidden)")
@@ -88,12 +98,13 @@ impl fmt::Debug for PhoneNumber {
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// Reads an address (RFC 5321, 254 characters at most; the domain needs a dot).
+    /// Reads an address (RFC 5321, 254 characters at most) at a domain that may have mail in the Internet: names of letters,
+    /// digits and hyphens, of which the last has letters.
     ///
     /// # Errors
     /// `refusal-email-required`, `refusal-email-form`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let line = text.trim();
+        let line = &clean_line(text);
         if line.is_empty() {
             return Err(Refusal::new("refusal-email-required"));
         }
@@ -106,10 +117,25 @@ impl EmailAddress {
         }
         let address = email_address::EmailAddress::from_str(line).map_err(|_| wrong())?;
         let domain = address.domain().to_ascii_lowercase();
-        if line.len() > 254 || !domain.contains('.') || domain.ends_with('.') {
+        if line.len() > 254 || !may_have_mail(&domain) {
             return Err(wrong());
         }
         Ok(Self(format!("{}@{domain}", address.local_part())))
+    }
+
+    /// The address that stands in the database: what was taken once is not judged again by later rules.
+    pub fn kept(text: &str) -> Option<Self> {
+        let parts = text.rsplit_once('@');
+        parts
+            .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+            .then(|| Self(text.to_owned()))
+    }
+
+    /// The address that was probably meant, if the domain looks like a slip in a well-known one, as `gmail.con`.
+    pub fn probably_meant(&self) -> Option<Self> {
+        let (local, domain) = self.0.rsplit_once('@')?;
+        let meant = meant_domain(domain)?;
+        Some(Self(format!("{local}@{meant}")))
     }
 
     /// The address.
@@ -121,6 +147,65 @@ impl EmailAddress {
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
     }
+}
+
+/// Whether there may be mail at a domain: host names of RFC 1123, and a top-level domain is never all digits or one letter
+/// (RFC 3696, 2).
+fn may_have_mail(domain: &str) -> bool {
+    let is_name = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let is_top = |label: &str| {
+        label.starts_with("xn--")
+            || (label.len() >= 2 && label.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    };
+    domain.split('.').all(is_name) && domain.rsplit_once('.').is_some_and(|(_, top)| is_top(top))
+}
+
+/// Where most people here have their mail, and what lies one slip beside that.
+const WELL_KNOWN: [&str; 24] = [
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "yahoo.com.my",
+    "ymail.com",
+    "rocketmail.com",
+    "hotmail.com",
+    "hotmail.my",
+    "outlook.com",
+    "outlook.my",
+    "live.com",
+    "live.com.my",
+    "icloud.com",
+    "mail.com",
+    "email.com",
+    "gmx.com",
+    "gmx.net",
+    "aol.com",
+    "msn.com",
+    "protonmail.com",
+    "proton.me",
+    "tm.com.my",
+    "streamyx.com",
+    "unifi.com.my",
+];
+
+fn meant_domain(domain: &str) -> Option<String> {
+    if WELL_KNOWN.contains(&domain) {
+        return None;
+    }
+    let near = |known: &&&str| known.len() >= 8 && strsim::osa_distance(known, domain) == 1;
+    if let Some(known) = WELL_KNOWN.iter().find(near) {
+        return Some((*known).to_owned());
+    }
+    // No such top-level domains exist.
+    let (name, top) = domain.rsplit_once('.')?;
+    matches!(top, "con" | "cmo" | "ocm" | "vom" | "xom" | "comm" | "coom").then(|| format!("{name}.com"))
 }
 
 impl fmt::Debug for EmailAddress {
@@ -143,6 +228,12 @@ mod tests {
             "60123456789",
             "+60 (0)12 345 6789",
             "0060123456789",
+            "123456789",
+            "tel:+60123456789",
+            "012\u{2011}345 6789",
+            "012\u{2013}345 6789",
+            "\u{FF0B}60123456789",
+            "０１２３４５６７８９",
         ] {
             assert_eq!(
                 PhoneNumber::parse(text).unwrap().as_str(),
@@ -165,7 +256,9 @@ mod tests {
         let key = |text| PhoneNumber::parse(text).unwrap_err().key;
         assert_eq!(key(""), "refusal-phone-required");
         assert_eq!(key("ask my son"), "refusal-phone-characters");
-        assert_eq!(key("12345"), "refusal-phone-malaysian");
+        for text in ["12345", "23456789", "112345678901"] {
+            assert_eq!(key(text), "refusal-phone-malaysian", "{text}");
+        }
         assert_eq!(key("+1234"), "refusal-phone-foreign");
     }
 
@@ -179,6 +272,14 @@ mod tests {
             "a@",
             "\"x\"@c.my",
             "a@b.my.",
+            "ali@[127.0.0.1]",
+            "ali@127.0.0.1",
+            "ali@surat.123",
+            "ali@surat.e",
+            "ali@x_y.example",
+            "ali@-x.my",
+            "ali@x-.my",
+            "ali@x..my",
         ] {
             assert_eq!(
                 EmailAddress::parse(text).unwrap_err().key,
@@ -190,6 +291,49 @@ mod tests {
             EmailAddress::parse(" Aminah@Contoh.MY ").unwrap().as_str(),
             "Aminah@contoh.my"
         );
+        for text in [
+            "\u{FEFF}contoh@surat.example",
+            "contoh@surat.example\u{200B}",
+            "contoh\u{FF20}surat.example",
+        ] {
+            assert_eq!(
+                EmailAddress::parse(text).unwrap().as_str(),
+                "contoh@surat.example"
+            );
+        }
+        assert!(EmailAddress::parse("a@xn--fiqs8s.xn--fiqs8s").is_ok());
+        assert_eq!(
+            EmailAddress::kept("ali@127.0.0.1").unwrap().as_str(),
+            "ali@127.0.0.1"
+        );
+    }
+
+    #[test]
+    fn slips_in_well_known_domains_are_seen() {
+        let meant = |text: &str| {
+            EmailAddress::parse(text)
+                .unwrap()
+                .probably_meant()
+                .map(|meant| meant.0)
+        };
+        for (typed, address) in [
+            ("ali@gmail.con", "ali@gmail.com"),
+            ("ali@gmial.com", "ali@gmail.com"),
+            ("ali@yaho.com", "ali@yahoo.com"),
+            ("ali@hotmal.com", "ali@hotmail.com"),
+            ("ali@sekolah.con", "ali@sekolah.com"),
+        ] {
+            assert_eq!(meant(typed).as_deref(), Some(address));
+        }
+        for sound in [
+            "ali@gmail.com",
+            "ali@ymail.com",
+            "ali@mail.com",
+            "ali@surat.example",
+            "ali@moe.gov.my",
+        ] {
+            assert_eq!(meant(sound), None, "{sound}");
+        }
     }
 
     proptest! {

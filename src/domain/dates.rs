@@ -48,6 +48,9 @@ pub fn day_first(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
+/// Nobody is older than so many years.
+pub const OLDEST: i32 = 125;
+
 /// Reads a date of birth.
 ///
 /// # Errors
@@ -57,7 +60,10 @@ pub fn parse_birth(text: &str, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     if date > today {
         return Err(Refusal::new("refusal-birth-future"));
     }
-    if today.years_since(date).is_some_and(|years| years > 125) {
+    if today
+        .years_since(date)
+        .is_some_and(|years| years > OLDEST.unsigned_abs())
+    {
         return Err(Refusal::new("refusal-birth-too-long-ago"));
     }
     Ok(date)

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::dates;
 use super::refusal::Refusal;
+use super::text::clean_line;
 
 /// The programme's first day: doses are given on or after it.
 pub const PROGRAMME_START: Option<NaiveDate> = NaiveDate::from_ymd_opt(2021, 2, 24);
@@ -24,7 +25,7 @@ impl DoseNumber {
     /// # Errors
     /// `refusal-dose-number`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        text.trim()
+        clean_line(text)
             .parse()
             .ok()
             .and_then(Self::new)
@@ -64,9 +65,9 @@ pub fn parse_date(text: &str, today: NaiveDate) -> Result<NaiveDate, Refusal> {
 /// # Errors
 /// `refusal-paid`.
 pub fn parse_paid(text: &str) -> Result<bool, Refusal> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "yes" | "ya" | "true" | "1" => Ok(true),
-        "no" | "tidak" | "false" | "0" => Ok(false),
+    match clean_line(text).to_ascii_lowercase().as_str() {
+        "yes" | "y" | "ya" | "true" | "1" => Ok(true),
+        "no" | "n" | "tidak" | "false" | "0" => Ok(false),
         _ => Err(Refusal::new("refusal-paid")),
     }
 }

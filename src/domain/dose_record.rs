@@ -34,12 +34,18 @@ pub enum QuarantineReason {
     Duplicate,
     /// Nobody has confirmed the facility yet.
     Facility,
+    /// A spreadsheet dropped digits of the identity number.
+    IdentityDigits,
+    /// The row has no name, or one that cannot be read.
+    Name,
 }
 
 impl QuarantineReason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Identity,
+        Self::IdentityDigits,
+        Self::Name,
         Self::BirthDate,
         Self::Lot,
         Self::VaccineDate,
@@ -55,6 +61,8 @@ impl QuarantineReason {
         match self {
             Self::DoseOrder | Self::DoseInterval | Self::Duplicate => true,
             Self::Identity
+            | Self::IdentityDigits
+            | Self::Name
             | Self::BirthDate
             | Self::Lot
             | Self::VaccineDate
@@ -67,6 +75,8 @@ impl QuarantineReason {
     pub fn code(self) -> &'static str {
         match self {
             Self::Identity => "identity",
+            Self::IdentityDigits => "identity-digits",
+            Self::Name => "name",
             Self::BirthDate => "birth-date",
             Self::Lot => "lot",
             Self::VaccineDate => "vaccine-date",

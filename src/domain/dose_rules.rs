@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use super::dose::{BOOSTERS_START, DoseNumber, PROGRAMME_START};
 use super::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
-use super::identity::Identity;
+use super::identity::{IdType, Identity};
 use super::lot::Lot;
+use super::spreadsheet::{self, Power};
 use super::vaccine::Vaccine;
 
 /// One rule about a row by itself.
@@ -28,6 +29,18 @@ pub const RULES: &[Rule] = &[
         source: "National Registration Department: the form of a MyKad number; ICAO 9303 for passports",
         broken: identity_is_unsound,
         impossible: identity_is_unsound,
+    },
+    Rule {
+        reason: QuarantineReason::IdentityDigits,
+        source: "spreadsheets keep numbers without their leading zeros, and show long ones as powers of ten",
+        broken: identity_lost_digits,
+        impossible: identity_lost_digits,
+    },
+    Rule {
+        reason: QuarantineReason::Name,
+        source: "a dose of nobody by name cannot be told from a slip in the identity number",
+        broken: name_is_missing,
+        impossible: never,
     },
     Rule {
         reason: QuarantineReason::BirthDate,
@@ -61,8 +74,22 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-fn identity_is_unsound(dose: &DoseStatement, _: NaiveDate) -> bool {
-    matches!(dose.identity, RecordIdentity::Unsound { .. })
+fn identity_is_unsound(dose: &DoseStatement, today: NaiveDate) -> bool {
+    matches!(dose.identity, RecordIdentity::Unsound { .. }) && !identity_lost_digits(dose, today)
+}
+
+fn identity_lost_digits(dose: &DoseStatement, _: NaiveDate) -> bool {
+    match &dose.identity {
+        RecordIdentity::Unsound { kind, number } => {
+            let short = *kind == IdType::Mykad && spreadsheet::lacks_zeros(number);
+            short || spreadsheet::power(number) == Some(Power::Lost)
+        }
+        RecordIdentity::Sound(_) => false,
+    }
+}
+
+fn name_is_missing(dose: &DoseStatement, _: NaiveDate) -> bool {
+    dose.name.is_unknown() || dose.name.is_damaged()
 }
 
 fn birth_date_differs_from_mykad(dose: &DoseStatement, _: NaiveDate) -> bool {

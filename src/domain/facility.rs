@@ -29,10 +29,31 @@ impl State {
     /// `refusal-state`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let folded = fold(text);
-        let folded = match folded.as_str() {
-            "penang" => "pulaupinang",
+        let folded = ["wilayahpersekutuan", "wp"]
+            .iter()
+            .find_map(|prefix| folded.strip_prefix(prefix))
+            .unwrap_or(&folded);
+        let folded = [
+            "darultakzim",
+            "darultazim",
+            "darulaman",
+            "darulnaim",
+            "darulkhusus",
+            "darulmakmur",
+            "darulridzuan",
+            "darulehsan",
+            "dariman",
+        ]
+        .iter()
+        .find_map(|honorific| folded.strip_suffix(honorific))
+        .unwrap_or(folded);
+        let folded = match folded {
+            "penang" | "ppinang" => "pulaupinang",
             "malacca" => "melaka",
-            other => other.strip_prefix("wp").unwrap_or(other),
+            "johore" => "johor",
+            "kl" => "kualalumpur",
+            "n9" | "nsembilan" | "negrisembilan" => "negerisembilan",
+            other => other,
         };
         STATES
             .iter()
@@ -63,6 +84,9 @@ impl State {
 pub struct FacilityName(String);
 
 impl FacilityName {
+    /// The longest name, in characters.
+    pub const MAX: usize = 200;
+
     /// Reads a name.
     ///
     /// # Errors
@@ -71,9 +95,14 @@ impl FacilityName {
         let name = clean_line(text);
         match name.chars().count() {
             0 => Err(Refusal::new("refusal-facility-required")),
-            2..=200 if name.chars().any(char::is_alphanumeric) => Ok(Self(name)),
-            _ => Err(Refusal::new("refusal-facility-length").with("max", 200)),
+            2..=Self::MAX if name.chars().any(char::is_alphanumeric) => Ok(Self(name)),
+            _ => Err(Refusal::new("refusal-facility-length").with("max", Self::MAX)),
         }
+    }
+
+    /// The name that stands in the database: what was taken once is not judged again.
+    pub fn kept(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     /// The name.
@@ -168,7 +197,8 @@ pub struct Facility {
 }
 
 fn fold(text: &str) -> String {
-    text.chars()
+    clean_line(text)
+        .chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect()
@@ -186,6 +216,17 @@ mod tests {
         }
         assert_eq!(State::parse("1").unwrap().name(), "Johor");
         assert_eq!(State::parse("Penang").unwrap().name(), "Pulau Pinang");
+        for (text, name) in [
+            ("Johor Darul Ta'zim", "Johor"),
+            ("SELANGOR DARUL EHSAN", "Selangor"),
+            ("N. Sembilan", "Negeri Sembilan"),
+            ("Wilayah Persekutuan Labuan", "W.P. Labuan"),
+            ("WPKL", "W.P. Kuala Lumpur"),
+            ("01\u{200B}", "Johor"),
+            ("１０", "Selangor"),
+        ] {
+            assert_eq!(State::parse(text).map(State::name), Ok(name), "{text}");
+        }
         assert_eq!(State::all().count(), 16);
         for text in ["", "17", "Atlantis", "wp"] {
             assert!(State::parse(text).is_err(), "{text}");

@@ -35,11 +35,30 @@ impl IdType {
     /// # Errors
     /// `refusal-id-type`.
     pub fn parse(code: &str) -> Result<Self, Refusal> {
-        let code = code.trim().to_ascii_lowercase();
+        let code = clean_line(code).to_ascii_lowercase();
         Self::ALL
             .into_iter()
             .find(|kind| kind.code() == code)
             .ok_or_else(|| Refusal::new("refusal-id-type"))
+    }
+
+    /// The kind that a clerk's words mean, as "No. KP" or "pasport"; nothing if nobody knows.
+    pub fn of_words(text: &str) -> Option<Self> {
+        let words: String = clean_line(text)
+            .to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        match words.as_str() {
+            "mykad" | "ic" | "icno" | "nric" | "newic" | "kp" | "nokp" | "kadpengenalan"
+            | "nokadpengenalan" | "mykid" | "mypr" | "mykas" | "kpbaru" | "icbaru" | "warganegara" => {
+                Some(Self::Mykad)
+            }
+            "passport" | "pasport" | "nopasport" | "passportno" | "pp" | "paspot" => Some(Self::Passport),
+            "other" | "others" | "lain" | "lainlain" | "unhcr" | "army" | "police" | "tentera" | "polis"
+            | "mytentera" | "mypolis" | "kadunhcr" | "permit" => Some(Self::Other),
+            _ => None,
+        }
     }
 }
 
@@ -189,6 +208,10 @@ mod tests {
         assert_eq!(key(IdType::Passport, "A12"), "refusal-document-length");
         assert_eq!(key(IdType::Other, "日本"), "refusal-document-characters");
         assert_eq!(IdType::parse("visa").unwrap_err().key, "refusal-id-type");
+        assert_eq!(IdType::parse("mykad\u{200B}"), Ok(IdType::Mykad));
+        assert_eq!(IdType::of_words("No. KP (baru)"), None);
+        assert_eq!(IdType::of_words("No. KP"), Some(IdType::Mykad));
+        assert_eq!(IdType::of_words("Pasport"), Some(IdType::Passport));
     }
 
     #[test]

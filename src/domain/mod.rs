@@ -1,10 +1,12 @@
 //! What the helpdesk is about: pure values and rules. Reads no clock, opens no file, knows no database.
 
 pub mod batch;
+pub mod birth;
 pub mod by_hand;
 pub mod certificate;
 pub mod complaint;
 pub mod contact;
+pub mod date_cells;
 pub mod dates;
 pub mod dose;
 pub mod dose_record;
@@ -33,6 +35,7 @@ pub mod registry_event;
 pub mod secret_link;
 pub mod settlement;
 pub mod sla;
+pub mod spreadsheet;
 pub mod staff;
 pub mod standing;
 pub mod text;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 
 use super::refusal::Refusal;
+use super::text::clean_line;
 
 /// Digits 7 and 8, and the place that they stand for: the list of the National Registration Department (JPN).
 static BIRTHPLACES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -32,15 +33,15 @@ pub enum Sex {
 pub struct MyKad(String);
 
 impl MyKad {
-    /// Reads a number, with or without hyphens and spaces.
+    /// Reads a number, with or without hyphens, slashes, full stops and spaces.
     ///
     /// # Errors
     /// `refusal-mykad-characters`, `refusal-mykad-length` (how many digits there are), `refusal-mykad-date`,
     /// `refusal-mykad-birthplace`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let digits: String = text
+        let digits: String = clean_line(text)
             .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '.'))
+            .filter(|c| !matches!(c, ' ' | '-' | '.' | '/'))
             .collect();
         if !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Refusal::new("refusal-mykad-characters"));
@@ -199,7 +200,22 @@ mod tests {
         assert_eq!(key("900231145567"), "refusal-mykad-date");
         assert_eq!(key("900101005567"), "refusal-mykad-birthplace");
         assert_eq!(key("900101175567"), "refusal-mykad-birthplace");
-        assert_eq!(key("٩٠٠١٠١١٤٥٥٦٧"), "refusal-mykad-characters");
+        assert_eq!(key("九〇〇一〇一"), "refusal-mykad-characters");
+    }
+
+    #[test]
+    fn a_number_may_be_written_with_other_signs() {
+        for text in [
+            "\u{202A}860105-01-5777\u{202C}",
+            "860105\u{2060}-01-5777",
+            "860105\u{2011}01\u{2011}5777",
+            "860105\u{2212}01\u{2212}5777",
+            "８６０１０５０１５７７７",
+            "٨٦٠١٠٥٠١٥٧٧٧",
+            "860105/01/5777",
+        ] {
+            assert_eq!(MyKad::parse(text).unwrap().digits(), "860105015777");
+        }
     }
 
     #[test]

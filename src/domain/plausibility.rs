@@ -20,6 +20,7 @@ pub fn doubts(complaint: &Complaint) -> Vec<Doubt> {
         vaccine_date(complaint),
         early_booster(complaint),
         lot_shape(complaint),
+        email_domain(complaint),
     ]
     .into_iter()
     .flatten()
@@ -63,5 +64,16 @@ fn lot_shape(complaint: &Complaint) -> Option<Doubt> {
             .with("vaccine", vaccine.name())
             .with("example", vaccine.lot_example())
             .at("lot_number"),
+    })
+}
+
+/// The e-mail address is one slip beside a well-known domain: letters would reach nobody.
+fn email_domain(complaint: &Complaint) -> Option<Doubt> {
+    let meant = complaint.email.probably_meant()?;
+    Some(Doubt {
+        code: "email-domain",
+        error: Refusal::new("doubt-email-domain")
+            .with("meant", meant.as_str())
+            .at("email"),
     })
 }

@@ -209,7 +209,9 @@ fn lot(typed: &str) -> Result<String, Refusal> {
 
 fn text(typed: &str) -> Result<String, Refusal> {
     let letters = typed.chars().filter(|c| c.is_alphanumeric()).count();
-    if letters >= 2 && typed.chars().count() <= TEXT_MAX {
+    // A Chinese name may be one character.
+    let enough = letters >= 2 || typed.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    if enough && typed.chars().count() <= TEXT_MAX {
         Ok(typed.to_owned())
     } else {
         Err(Refusal::new("refusal-search-text").with("max", TEXT_MAX))

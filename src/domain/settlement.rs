@@ -121,7 +121,11 @@ pub struct Settlement {
 }
 
 /// What the match itself puts right: whose the dose is.
-const ABOUT_PERSON: [QuarantineReason; 2] = [QuarantineReason::Identity, QuarantineReason::BirthDate];
+const ABOUT_PERSON: [QuarantineReason; 3] = [
+    QuarantineReason::Identity,
+    QuarantineReason::IdentityDigits,
+    QuarantineReason::BirthDate,
+];
 
 /// Settles, if nothing hinders.
 ///

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::refusal::Refusal;
+use super::text::clean_line;
 
 /// A vaccine, by the brand under which the programme used it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,19 +62,29 @@ impl Vaccine {
     /// # Errors
     /// `refusal-vaccine`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let folded: String = text
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
-        match folded.as_str() {
-            "comirnaty" | "pfizer" | "pfizerbiontech" | "biontech" | "bnt162b2" => Ok(Self::Comirnaty),
-            "coronavac" | "sinovac" => Ok(Self::CoronaVac),
-            "vaxzevria" | "astrazeneca" | "oxfordastrazeneca" | "astra" | "az" => Ok(Self::Vaxzevria),
-            "convidecia" | "cansino" | "ad5ncov" => Ok(Self::Convidecia),
-            "spikevax" | "moderna" | "mrna1273" => Ok(Self::Spikevax),
-            "covilo" | "sinopharm" | "sinopharmbeijing" | "bbibpcorv" => Ok(Self::Covilo),
-            _ => Err(Refusal::new("refusal-vaccine")),
+        let clean = clean_line(text).to_lowercase();
+        let folded: String = clean.chars().filter(char::is_ascii_alphanumeric).collect();
+        if let Some(vaccine) = Self::named(&folded) {
+            return Ok(vaccine);
+        }
+        // "Pfizer (Comirnaty)", "vaksin Sinovac": every name in it means the same one.
+        let words = clean.split(|c: char| !c.is_ascii_alphanumeric());
+        let mut named = words.filter_map(Self::named);
+        match named.next() {
+            Some(first) if named.all(|other| other == first) => Ok(first),
+            Some(_) | None => Err(Refusal::new("refusal-vaccine")),
+        }
+    }
+
+    fn named(folded: &str) -> Option<Self> {
+        match folded {
+            "comirnaty" | "pfizer" | "pfizerbiontech" | "biontech" | "bnt162b2" => Some(Self::Comirnaty),
+            "coronavac" | "sinovac" => Some(Self::CoronaVac),
+            "vaxzevria" | "astrazeneca" | "oxfordastrazeneca" | "astra" | "az" => Some(Self::Vaxzevria),
+            "convidecia" | "cansino" | "ad5ncov" => Some(Self::Convidecia),
+            "spikevax" | "moderna" | "mrna1273" => Some(Self::Spikevax),
+            "covilo" | "sinopharm" | "sinopharmbeijing" | "bbibpcorv" => Some(Self::Covilo),
+            _ => None,
         }
     }
 
@@ -163,6 +174,15 @@ mod tests {
     fn common_names_are_known() {
         assert_eq!(Vaccine::parse(" PFIZER "), Ok(Vaccine::Comirnaty));
         assert_eq!(Vaccine::parse("AZ"), Ok(Vaccine::Vaxzevria));
+        assert_eq!(Vaccine::parse("Pfizer\u{200B}"), Ok(Vaccine::Comirnaty));
+        assert_eq!(
+            Vaccine::parse("Vaksin PFIZER-BioNTech (Comirnaty)"),
+            Ok(Vaccine::Comirnaty)
+        );
+        assert_eq!(
+            Vaccine::parse("Pfizer / Sinovac").unwrap_err().key,
+            "refusal-vaccine"
+        );
         assert_eq!(Vaccine::parse("Sputnik").unwrap_err().key, "refusal-vaccine");
     }
 }

@@ -24,7 +24,7 @@ use crate::domain::contact::PhoneNumber;
 use crate::domain::dose_record::DoseStatement;
 
 /// The version of these rules, by which the store knows whether its keys are of them.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A key under which more records lie than this is too frequent: it leads to nobody in particular and is left out.
 /// A family shares a telephone, a clinic does not have one.

@@ -7,13 +7,16 @@
 //!
 //! When the rule changes, raise [`VERSION`]: the store makes the codes of its records anew.
 
-use super::words::name_words;
+use super::keys::hash;
+use super::words::{is_han, name_words};
 
 /// The version of the rule, by which the store knows whether its codes are those of this rule.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The most words in a code.
-pub(super) const WORDS: usize = 4;
+pub const WORDS: usize = 4;
+/// What the code of a word in another script begins with.
+pub const STAND_IN: char = 'Z';
 /// The most letters of a word.
 const LETTERS: usize = 6;
 
@@ -41,8 +44,16 @@ fn significant(name: &str) -> Vec<String> {
     kept.map(|word| word.text).collect()
 }
 
-/// The consonants of a word by classes of sound, and `A` for a vowel at its beginning.
+/// The consonants of a word by classes of sound, and `A` for a vowel at its beginning. A word in another script, whose sound
+/// nobody knows here, is a word of its own: `Z` and letters that stand for it.
 pub(super) fn sound(word: &str) -> String {
+    if !word.contains(|c: char| c.is_ascii_alphabetic()) {
+        return if word.contains(char::is_alphabetic) {
+            stand_in(word)
+        } else {
+            String::new()
+        };
+    }
     let letters: Vec<char> = word.chars().filter(char::is_ascii_lowercase).collect();
     let mut code = String::with_capacity(LETTERS);
     let mut last = None;
@@ -60,6 +71,36 @@ pub(super) fn sound(word: &str) -> String {
         }
     }
     code
+}
+
+fn stand_in(word: &str) -> String {
+    let mut rest = hash(word);
+    let mut code = String::with_capacity(LETTERS);
+    code.push(STAND_IN);
+    for _ in 1..LETTERS {
+        code.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    code
+}
+
+/// The sounds under which a name can be found by any of its words. Of Chinese characters, which are written without spaces,
+/// each is one.
+pub fn word_sounds(name: &str) -> Vec<String> {
+    let mut sounds: Vec<String> = Vec::new();
+    for word in significant(name) {
+        let characters = word.chars().filter(|c| is_han(*c));
+        let mut found: Vec<String> = characters.map(|c| sound(&c.to_string())).collect();
+        if found.is_empty() {
+            found.push(sound(&word));
+        }
+        for sound in found {
+            if !sound.is_empty() && !sounds.contains(&sound) {
+                sounds.push(sound);
+            }
+        }
+    }
+    sounds
 }
 
 fn is_vowel(letter: char) -> bool {
@@ -104,6 +145,35 @@ mod tests {
     }
 
     #[test]
+    fn names_of_passports_have_the_codes_of_their_letters() {
+        for (a, b) in [
+            ("ĐẶNG VĂN ĐỨC", "Dang Van Duc"),
+            ("SØREN ØSTERGAARD", "Soren Ostergaard"),
+            ("SØREN ØSTERGAARD", "SOEREN OESTERGAARD"),
+            ("Łukasz Małysz", "LUKASZ MALYSZ"),
+            ("Strauß", "STRAUSS"),
+            ("Þóra", "THORA"),
+            ("Işık", "ISIK"),
+            ("Æsa", "AESA"),
+            ("陳 大文", "陳大文"),
+        ] {
+            assert_eq!(name_code(a), name_code(b), "{a} / {b}");
+        }
+        let han = name_code("陳大文");
+        assert!(han.len() == 6 && han.starts_with('Z'), "{han}");
+        assert_ne!(name_code("王"), name_code("陳"));
+        assert_eq!(name_code("Tan 陳大文"), format!("TN {han}"));
+    }
+
+    #[test]
+    fn every_word_has_a_sound_to_be_found_by() {
+        assert_eq!(word_sounds("LIM (AH KOW) CONTOHAN"), ["LM", "A", "K", "KNTN"]);
+        assert_eq!(word_sounds("Nur Aisyah binti Osman"), ["AS", "ASMN"]);
+        assert_eq!(word_sounds("陳大文").len(), 3);
+        assert_eq!(word_sounds("Tan Wei Ming Kok Liang Seng").len(), 6);
+    }
+
+    #[test]
     fn other_names_have_other_codes() {
         for (a, b) in [
             ("Siti Aminah binti Ali", "Siti Rohani binti Ali"),
@@ -117,7 +187,7 @@ mod tests {
     fn common_words_count_where_there_are_no_others() {
         assert_eq!(name_code("Nur binti Ahmad"), "NR AMD");
         assert_eq!(name_code("Nur Aisyah"), "AS");
-        assert_eq!(name_code("陳大文"), "");
+        assert_eq!(name_code("123"), "");
         assert!(tells_apart("Nur Aisyah") && !tells_apart("Nur binti Ahmad"));
     }
 

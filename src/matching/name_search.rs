@@ -1,6 +1,7 @@
 //! Looking for a name that may be spelt or ordered otherwise, or cut short.
 
-use super::name_code::name_code;
+use super::name_code::{name_code, word_sounds};
+use super::words::plain_words;
 
 /// How alike two spellings have to be, from 0 to 1, where their codes differ.
 const ALIKE: f64 = 0.88;
@@ -55,7 +56,7 @@ pub fn similarity(one: &str, other: &str) -> f64 {
 }
 
 /// Whether somebody who looks for `name`, with these [`code_prefixes`], may mean `other`: it sounds like it, each of
-/// its words begins one of the other's, or it is written much like it.
+/// its words begins one of the other's or sounds like its beginning, or it is written much like it.
 pub fn may_be(name: &str, prefixes: &[String], other: &str) -> bool {
     let code = name_code(other);
     let sounds = || prefixes.iter().any(|prefix| code.starts_with(prefix));
@@ -64,13 +65,19 @@ pub fn may_be(name: &str, prefixes: &[String], other: &str) -> bool {
         let begun = |word: &String| others.iter().any(|other| other.starts_with(word.as_str()));
         words(name).iter().all(begun)
     };
-    sounds() || begins() || similarity(name, other) >= ALIKE
+    let each_sounds = || {
+        let (wanted, others) = (word_sounds(name), word_sounds(other));
+        let sounds = |sound: &String| {
+            let begins = |other: &&String| sound.len() >= 3 && other.starts_with(sound.as_str());
+            others.contains(sound) || others.iter().any(|other| begins(&other))
+        };
+        !wanted.is_empty() && wanted.iter().all(sounds)
+    };
+    sounds() || begins() || each_sounds() || similarity(name, other) >= ALIKE
 }
 
 fn words(name: &str) -> Vec<String> {
-    let lower = name.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    plain_words(name)
 }
 
 #[cfg(test)]
@@ -83,7 +90,7 @@ mod tests {
         assert_eq!(code_prefixes("Tan Wei Ming").len(), 6);
         assert_eq!(code_prefixes("Muthu a/l Raman").len(), 2);
         assert_eq!(code_prefixes("Tan Tan"), ["TN TN"]);
-        assert_eq!(code_prefixes("陳大文"), [""; 0]);
+        assert_eq!(code_prefixes("123"), [""; 0]);
         let (one, other) = (code_prefixes("Wei Ming Tan"), name_code("Tan Wei Ming"));
         assert!(one.contains(&other));
     }
@@ -96,6 +103,19 @@ mod tests {
         assert!(may("Siti", "Siti Rohani binti Ali"), "a frequent word");
         assert!(may("Tan Wei Mign", "Tan Wei Ming"), "two letters changed places");
         assert!(!may("Tan Wei Ming", "Siti Rohani binti Ali"));
+        for (name, other) in [
+            ("Ostergaard", "SØREN ØSTERGAARD"),
+            ("Soren Ostergaard", "SØREN ØSTERGAARD"),
+            ("Dang Van Duc", "ĐẶNG VĂN ĐỨC"),
+            ("contohan", "LIM (AH KOW) CONTOHAN"),
+            ("kow ah", "LIM (AH KOW) CONTOHAN"),
+            ("Ostergard", "SOREN OSTERGAARD"),
+            ("大文", "陳大文"),
+            ("王", "王"),
+        ] {
+            assert!(may(name, other), "{name} / {other}");
+        }
+        assert!(!may("contohan tan", "LIM (AH KOW) CONTOHAN"));
     }
 
     proptest! {

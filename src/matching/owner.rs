@@ -69,7 +69,7 @@ fn is_another(complaint: &Complaint, record: &DoseStatement, identity: &Identity
         && sex_of_name(&complaint.name).is_some_and(|theirs| Some(theirs) != sex);
     let born_otherwise = number
         .zip(record.date_of_birth)
-        .is_some_and(|(number, born)| number.agrees_with(born) && born != complaint.date_of_birth);
+        .is_some_and(|(number, born)| number.agrees_with(born) && !complaint.date_of_birth.may_be(born));
     let theirs =
         mykad(&complaint.identity).map_or_else(|| sex_of_name(&complaint.name), |own| Some(own.sex()));
     let other_sex = number_sex.is_some_and(|of_number| theirs.is_some_and(|theirs| theirs != of_number));
@@ -115,6 +115,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
+    use crate::domain::birth::Birth;
     use crate::domain::complaint::Problem;
     use crate::domain::contact::{EmailAddress, PhoneNumber};
     use crate::domain::dose::DoseNumber;
@@ -138,7 +139,7 @@ mod tests {
         Complaint {
             identity: Identity::parse(kind, number).unwrap(),
             name: PersonName::parse(name).unwrap(),
-            date_of_birth: born.parse().unwrap(),
+            date_of_birth: Birth::Day(born.parse().unwrap()),
             phone: PhoneNumber::parse("0123456789").unwrap(),
             email: EmailAddress::parse("ali@contoh.example").unwrap(),
             problem: Problem::Missing,

@@ -7,6 +7,7 @@ use super::place::Place;
 use super::ymd::Ymd;
 use crate::domain::complaint::Complaint;
 use crate::domain::contact::PhoneNumber;
+use crate::domain::date_cells::{self, DateOrder, ShortYear};
 use crate::domain::dose_record::DoseStatement;
 use crate::domain::facility::State;
 use crate::domain::identity::IdType;
@@ -125,7 +126,10 @@ impl Particulars {
             dose_number: row.dose_number.trim().parse().ok(),
             vaccine: Vaccine::parse(row.vaccine).ok(),
             lot: lot(row.lot_number),
-            day: Ymd::read(row.administered_on),
+            day: Ymd::read(row.administered_on).or_else(|| {
+                let read = date_cells::read(row.administered_on, DateOrder::DayFirst, ShortYear::Dose);
+                read.ok().map(Ymd::from)
+            }),
             place: Arc::new(Place::read(
                 Some(code).filter(|code| !code.is_empty()),
                 State::parse(row.facility_state).ok(),
@@ -150,7 +154,7 @@ impl From<&Complaint> for Particulars {
         Self {
             id: IdNumber::read(Some(complaint.identity.kind()), complaint.identity.number()),
             name: Name::read(complaint.name.as_str()),
-            birth: Some(complaint.date_of_birth.into()),
+            birth: complaint.date_of_birth.day().map(Ymd::from),
             phone: Some(complaint.phone.digits()),
             dose_number: Some(complaint.dose_number.get()),
             vaccine: complaint.vaccine,

@@ -1,16 +1,13 @@
-//! Import batches and the rows of them that could not be read.
-
-use std::collections::BTreeMap;
+//! Import batches.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::columns::{sound, utc};
 use super::schema::batches::dsl;
-use super::schema::rejects;
+use super::set_aside::{self, Work};
 use super::{AnyConnection, StoreError, json};
-use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally, Withdrawal};
+use crate::domain::batch::{Batch, BatchState, Origin, Tally, Withdrawal};
 use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, StaffId};
 
@@ -230,91 +227,16 @@ pub fn end_withdrawal(conn: &mut AnyConnection, id: BatchId) -> Result<(), Store
     Ok(())
 }
 
-/// Batches whose rows are still to be taken out.
+/// Batches whose rows are still to be taken out; not those that were set aside.
 pub fn withdrawing(conn: &mut AnyConnection) -> Result<Vec<BatchId>, StoreError> {
+    let aside = set_aside::items(conn, Work::Withdrawal)?;
     let ids: Vec<i64> = dsl::batches
         .filter(dsl::state.eq(BatchState::Withdrawing.code()))
+        .filter(dsl::id.ne_all(aside))
         .order(dsl::id)
         .select(dsl::id)
         .load(conn)?;
     Ok(ids.into_iter().map(BatchId).collect())
-}
-
-/// A row that could not be read, as it is remembered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RejectedRow {
-    /// Line of the file on which the row begins, from 1.
-    pub line: i64,
-    /// The column that is at fault; empty for the row as a whole.
-    pub column: String,
-    /// What stands there, identity numbers masked.
-    pub value: String,
-    /// Key of the message that says what is wrong.
-    pub key: String,
-    /// Its placeholders.
-    pub args: Vec<(String, String)>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredRefusal {
-    key: String,
-    #[serde(default)]
-    args: BTreeMap<String, String>,
-}
-
-/// Remembers rows that could not be read.
-pub fn reject(conn: &mut AnyConnection, id: BatchId, rows: &[&Reject]) -> Result<(), StoreError> {
-    for row in rows {
-        let args = row.refusal.args.iter();
-        let refusal = StoredRefusal {
-            key: row.refusal.key.to_owned(),
-            args: args
-                .map(|(name, value)| ((*name).to_owned(), value.clone()))
-                .collect(),
-        };
-        diesel::insert_into(rejects::table)
-            .values((
-                rejects::batch_id.eq(id.0),
-                rejects::line.eq(i64::try_from(row.line).unwrap_or(i64::MAX)),
-                rejects::column_name.eq(row.column),
-                rejects::value.eq(&row.value),
-                rejects::refusal.eq(json::write(&refusal)?),
-            ))
-            .execute(conn)?;
-    }
-    Ok(())
-}
-
-/// Rows of a batch that could not be read, in the order of their lines, from behind line `after` on.
-pub fn rejected(
-    conn: &mut AnyConnection,
-    id: BatchId,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<RejectedRow>, StoreError> {
-    let rows: Vec<(i64, String, String, String)> = rejects::table
-        .filter(rejects::batch_id.eq(id.0))
-        .filter(rejects::line.gt(after))
-        .order(rejects::line)
-        .limit(limit)
-        .select((
-            rejects::line,
-            rejects::column_name,
-            rejects::value,
-            rejects::refusal,
-        ))
-        .load(conn)?;
-    let row = |(line, column, value, refusal): (i64, String, String, String)| {
-        let stored: StoredRefusal = json::read("rejects.refusal", &refusal)?;
-        Ok(RejectedRow {
-            line,
-            column,
-            value,
-            key: stored.key,
-            args: stored.args.into_iter().collect(),
-        })
-    };
-    rows.into_iter().map(row).collect()
 }
 
 impl TryFrom<BatchRow> for Batch {

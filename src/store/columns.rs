@@ -35,8 +35,8 @@ pub(super) fn id_type(code: &str) -> Result<IdType, StoreError> {
     parsed("id_type", IdType::parse(code))
 }
 
-pub(super) fn person_name(text: &str) -> Result<PersonName, StoreError> {
-    parsed("name", PersonName::parse(text))
+pub(super) fn person_name(text: &str) -> PersonName {
+    PersonName::kept(text)
 }
 
 pub(super) fn phone(text: &str) -> Result<PhoneNumber, StoreError> {
@@ -44,7 +44,7 @@ pub(super) fn phone(text: &str) -> Result<PhoneNumber, StoreError> {
 }
 
 pub(super) fn email(text: &str) -> Result<EmailAddress, StoreError> {
-    parsed("email", EmailAddress::parse(text))
+    sound("email", EmailAddress::kept(text))
 }
 
 pub(super) fn dose_number(number: i16) -> Result<DoseNumber, StoreError> {
@@ -63,8 +63,8 @@ pub(super) fn state(code: &str) -> Result<State, StoreError> {
     parsed("facility_state", State::parse(code))
 }
 
-pub(super) fn facility_name(text: &str) -> Result<FacilityName, StoreError> {
-    parsed("facility_name", FacilityName::parse(text))
+pub(super) fn facility_name(text: &str) -> FacilityName {
+    FacilityName::kept(text)
 }
 
 pub(super) fn language(code: &str) -> Result<Language, StoreError> {

@@ -8,6 +8,7 @@ use super::queue::OPEN;
 use super::schema::complaints::dsl;
 use super::schema::tickets;
 use super::{AnyConnection, StoreError};
+use crate::domain::birth::Birth;
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::ids::TicketId;
 use crate::domain::language::Language;
@@ -34,6 +35,7 @@ pub(super) struct ComplaintRow {
     id_number: String,
     name: String,
     date_of_birth: NaiveDate,
+    birth_precision: String,
     phone: String,
     email: String,
     problem: String,
@@ -66,7 +68,8 @@ pub fn insert(
             dsl::id_type.eq(complaint.identity.kind().code()),
             dsl::id_number.eq(complaint.identity.number()),
             dsl::name.eq(complaint.name.as_str()),
-            dsl::date_of_birth.eq(complaint.date_of_birth),
+            dsl::date_of_birth.eq(complaint.date_of_birth.first_day()),
+            dsl::birth_precision.eq(complaint.date_of_birth.precision()),
             dsl::phone.eq(complaint.phone.as_str()),
             dsl::email.eq(complaint.email.as_str()),
             dsl::problem.eq(complaint.problem.code()),
@@ -136,14 +139,14 @@ pub fn waiting_filed_since(
 #[rustfmt::skip]
 pub(super) type Columns = (
     dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
-    dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
+    dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
     dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message,
 );
 
 #[rustfmt::skip]
 pub(super) const COLUMNS: Columns = (
     dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
-    dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
+    dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
     dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message,
 );
 
@@ -153,8 +156,11 @@ impl TryFrom<ComplaintRow> for FiledComplaint {
     fn try_from(row: ComplaintRow) -> Result<Self, StoreError> {
         let complaint = Complaint {
             identity: columns::identity(&row.id_type, &row.id_number)?,
-            name: columns::person_name(&row.name)?,
-            date_of_birth: row.date_of_birth,
+            name: columns::person_name(&row.name),
+            date_of_birth: columns::sound(
+                "complaints.birth_precision",
+                Birth::stored(row.date_of_birth, &row.birth_precision),
+            )?,
             phone: columns::phone(&row.phone)?,
             email: columns::email(&row.email)?,
             problem: columns::sound("complaints.problem", Problem::parse(&row.problem).ok())?,
@@ -162,7 +168,7 @@ impl TryFrom<ComplaintRow> for FiledComplaint {
             vaccine: row.vaccine.as_deref().map(columns::vaccine).transpose()?,
             administered_on: row.administered_on,
             facility_state: columns::state(&row.facility_state)?,
-            facility_name: columns::facility_name(&row.facility_name)?,
+            facility_name: columns::facility_name(&row.facility_name),
             lot: row.lot_number.as_deref().map(columns::lot).transpose()?,
             paid: row.paid,
             message: row.message,

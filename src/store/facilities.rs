@@ -1,5 +1,7 @@
 //! Facilities: the list of the programme, and places that are known from dose records alone.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::columns::{self, sound};
@@ -112,6 +114,20 @@ pub fn find(
             .optional()?,
     };
     known.map(|id| meant_by(conn, FacilityId(id))).transpose()
+}
+
+/// Where the confirmed facilities with a code are, by their codes.
+pub fn with_codes(conn: &mut AnyConnection) -> Result<HashMap<String, (FacilityName, State)>, StoreError> {
+    let rows: Vec<(Option<String>, String, String)> = dsl::facilities
+        .filter(dsl::code.is_not_null())
+        .filter(dsl::confirmed.eq(true))
+        .select((dsl::code, dsl::name, dsl::state))
+        .load(conn)?;
+    let place = |(code, name, state): (Option<String>, String, String)| {
+        let where_it_is = (columns::facility_name(&name), columns::state(&state)?);
+        Ok((code.unwrap_or_default(), where_it_is))
+    };
+    rows.into_iter().map(place).collect()
 }
 
 /// The facility with a code of the programme, if one has it.
@@ -282,7 +298,7 @@ pub(super) fn facility(
     Ok(Facility {
         id: FacilityId(id),
         code,
-        name: columns::facility_name(&name)?,
+        name: columns::facility_name(&name),
         state: columns::state(&state)?,
         kind: kind.transpose()?,
         reports,

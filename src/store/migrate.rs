@@ -5,6 +5,8 @@ use std::fs::File;
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::sql_types::Text;
+use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::beside::{beside, open};
@@ -44,6 +46,15 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
         DatabaseUrl::Postgres(_) => None,
     };
     let mut conn = connect(url, Purpose::Write)?;
+    if let AnyConnection::Postgres(conn) = &mut conn {
+        check_encoding(conn).map_err(|error| match error {
+            NotUtf8::Store(error) => error,
+            NotUtf8::Reason(reason) => StoreError::CannotOpen {
+                place: url.to_string(),
+                reason,
+            },
+        })?;
+    }
     if matches!(url, DatabaseUrl::Postgres(_)) {
         conn.batch_execute(&format!(
             "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({POSTGRES_LOCK})"
@@ -56,6 +67,34 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
     }
     .map_err(|error| StoreError::from_message(&error.to_string()))?;
     Ok(state.pending)
+}
+
+enum NotUtf8 {
+    Reason(String),
+    Store(StoreError),
+}
+
+/// A database in another encoding would refuse the names of half the people, one filing at a time.
+fn check_encoding(conn: &mut PgConnection) -> Result<(), NotUtf8> {
+    #[derive(QueryableByName)]
+    struct Encoding {
+        #[diesel(sql_type = Text)]
+        encoding: String,
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let query = "SELECT current_setting('server_encoding') AS encoding, current_database()::text AS name";
+    let found: Encoding = sql_query(query)
+        .get_result(conn)
+        .map_err(|error| NotUtf8::Store(error.into()))?;
+    if found.encoding == "UTF8" {
+        return Ok(());
+    }
+    Err(NotUtf8::Reason(format!(
+        "its encoding is {}, in which many names cannot be written; make one in UTF-8, and name it in the URL: \
+         createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 {}_utf8",
+        found.encoding, found.name
+    )))
 }
 
 /// How the schema stands; changes nothing but the list of steps, which is made if it is not there.

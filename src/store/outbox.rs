@@ -135,7 +135,14 @@ pub fn claim(
             ))
             .execute(conn)?;
         if taken == 1 {
-            claimed.push(load(conn, OutboxId(id))?);
+            match load(conn, OutboxId(id)) {
+                Ok(letter) => claimed.push(letter),
+                // What nobody can read is not to hold up the others.
+                Err(error) if !error.is_temporary() => {
+                    mark_unsent(conn, OutboxId(id), &error.to_string(), None)?;
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
     Ok(claimed)

@@ -105,7 +105,27 @@ table! {
         column_name -> Text,
         value -> Text,
         refusal -> Text,
+        cells -> Text,
     }
+}
+
+table! {
+    import_notes (batch_id, line, column_name) {
+        batch_id -> BigInt,
+        line -> BigInt,
+        column_name -> Text,
+        source_record_id -> Text,
+        done -> Text,
+        value -> Text,
+    }
+}
+
+table! {
+    name_words (word, code) { word -> Text, code -> Text, }
+}
+
+table! {
+    set_aside (work, item) { work -> Text, item -> BigInt, reason -> Text, at -> Timestamp, }
 }
 
 table! {
@@ -226,6 +246,7 @@ table! {
         id_number -> Text,
         name -> Text,
         date_of_birth -> Date,
+        birth_precision -> Text,
         phone -> Text,
         email -> Text,
         problem -> Text,

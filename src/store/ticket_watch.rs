@@ -23,10 +23,8 @@ const KEY: &str = "ticket_keys";
 pub struct Watched {
     /// Which of all that ever waited.
     pub number: i64,
-    /// The ticket.
-    pub ticket: TicketId,
-    /// What its complaint says.
-    pub said: Particulars,
+    /// Which ticket it is, and what its complaint says; nothing if nobody can read that any more.
+    pub said: Option<(TicketId, Particulars)>,
 }
 
 /// Whether a record that comes in may still settle a ticket, after the first search did not.
@@ -97,15 +95,13 @@ pub fn since(conn: &mut AnyConnection, number: i64, most: i64) -> Result<Vec<Wat
         .limit(most)
         .select((watched_tickets::id, complaints::COLUMNS))
         .load(conn)?;
-    let watched = |(number, row)| {
-        let filed = FiledComplaint::try_from(row)?;
-        Ok(Watched {
-            number,
-            ticket: filed.id,
-            said: Particulars::from(&filed.complaint),
-        })
+    let watched = |(number, row)| Watched {
+        number,
+        said: FiledComplaint::try_from(row)
+            .ok()
+            .map(|filed| (filed.id, Particulars::from(&filed.complaint))),
     };
-    rows.into_iter().map(watched).collect()
+    Ok(rows.into_iter().map(watched).collect())
 }
 
 /// The tickets that one of these keys leads to, each once, in their order. Keys that lead to a crowd are left out.

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::columns::{sound, utc};
 use super::schema::tickets::dsl;
+use super::set_aside::{self, Work};
 use super::{AnyConnection, StoreError, outbox, ticket_watch, timeline};
 use crate::domain::ids::{StaffId, TicketId};
 use crate::domain::reference::Reference;
@@ -152,12 +153,14 @@ pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Op
 
 /// Tickets that wait for their first search, earliest deadline first.
 pub fn to_match(conn: &mut AnyConnection, limit: i64) -> Result<Vec<TicketId>, StoreError> {
+    let aside = set_aside::items(conn, Work::Matching)?;
     let mut found: Vec<i64> = Vec::new();
     // One status at a time: the index has their tickets in order, however many wait.
     for status in [Status::Matching, Status::Received] {
         let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
         let ids: Vec<i64> = dsl::tickets
             .filter(dsl::status.eq(status.code()))
+            .filter(dsl::id.ne_all(&aside))
             .order((dsl::deadline_at, dsl::id))
             .limit(missing)
             .select(dsl::id)
@@ -173,8 +176,10 @@ pub fn to_check(
     now: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<TicketId>, StoreError> {
+    let aside = set_aside::items(conn, Work::Promise)?;
     let ids: Vec<i64> = dsl::tickets
         .filter(dsl::next_check_at.le(now.naive_utc()))
+        .filter(dsl::id.ne_all(aside))
         .order(dsl::next_check_at)
         .limit(limit)
         .select(dsl::id)

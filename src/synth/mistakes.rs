@@ -174,11 +174,16 @@ fn characters_swapped(dice: &mut Dice, number: &str) -> Option<String> {
 }
 
 fn character_missing(dice: &mut Dice, number: &str) -> Option<String> {
-    let mut other = number.to_owned();
-    if other.len() < 2 {
+    if number.len() < 2 {
         return None;
     }
+    let mut other = number.to_owned();
     other.remove(dice.place(number.len()));
+    // A zero at the beginning is found again by the date of birth: that hides nothing.
+    let found_again = format!("{other:0>length$}", length = number.len()) == number;
+    if found_again {
+        number[..number.len() - 1].clone_into(&mut other);
+    }
     Some(other)
 }
 

@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::errors::PageError;
 use super::state::AppState;
+use crate::domain::text::clean;
 
 /// The fields of a form, in the order in which they came.
 #[derive(Clone, Default)]
@@ -17,11 +18,18 @@ pub struct FormBody {
 impl FormBody {
     /// Reads a body of `application/x-www-form-urlencoded`.
     pub fn parse(body: &[u8]) -> Self {
-        let clean = |text: std::borrow::Cow<'_, str>| text.replace('\0', "");
-        let fields = form_urlencoded::parse(body)
-            .map(|(name, value)| (clean(name), clean(value)))
-            .collect();
-        Self { fields }
+        let fields = form_urlencoded::parse(body).map(|(name, value)| {
+            // What somebody chose as a secret is theirs as they typed it.
+            let value = if name.contains("password") {
+                value.replace('\0', "")
+            } else {
+                clean(&value).into_owned()
+            };
+            (clean(&name).into_owned(), value)
+        });
+        Self {
+            fields: fields.collect(),
+        }
     }
 
     /// The value of a field; empty if it was not sent, the first if it was sent twice.
@@ -90,6 +98,9 @@ impl FromRequest for FormBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::complaint::{Complaint, ComplaintInput};
+    use crate::domain::text::clean;
+    use proptest::prelude::*;
 
     #[test]
     fn fields_are_read_whatever_they_hold() {
@@ -98,5 +109,39 @@ mod tests {
         assert!(form.is_doubled("name"));
         assert!(!form.is_doubled("ok") && form.has("empty") && !form.has("none"));
         assert_eq!(form.get("bad"), "\u{FFFD}%ZZ");
+    }
+
+    #[test]
+    fn fields_are_cleaned_but_secrets_are_not() {
+        let form =
+            FormBody::parse("name=Ali\u{202E}\u{2011}\u{FF21}&password=Ali\u{202E}\u{2011}%00".as_bytes());
+        assert_eq!(
+            (form.get("name"), form.get("password")),
+            ("Ali-A", "Ali\u{202E}\u{2011}")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_panics_and_what_is_read_is_clean(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            values in prop::collection::vec(".{0,40}|[0-9/ -]{0,12}", 16),
+        ) {
+            let today = chrono::NaiveDate::from_ymd_opt(2022, 2, 10).unwrap_or_default();
+            let mut typed = form_urlencoded::Serializer::new(String::new());
+            for (field, value) in ComplaintInput::FIELDS.iter().zip(&values) {
+                typed.append_pair(field, value);
+            }
+            let typed = typed.finish();
+            for body in [&bytes[..], typed.as_bytes()] {
+                let form = FormBody::parse(body);
+                for (name, value) in &form.fields {
+                    prop_assert!(!value.contains('\0') && !name.contains('\0'));
+                    prop_assert!(name.contains("password") || clean(value) == *value);
+                }
+                let input = ComplaintInput::collect(|name| form.get(name).to_owned());
+                let _ = Complaint::parse(&input, today);
+            }
+        }
     }
 }

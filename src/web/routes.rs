@@ -5,8 +5,8 @@ use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
-    candidate_actions, correction, decisions, facilities as places, imports, person, quarantine, queue,
-    record, records, sign_in, ticket, ticket_actions, uploads,
+    candidate_actions, correction, decisions, facilities as places, import_files, imports, person,
+    quarantine, queue, record, records, sign_in, ticket, ticket_actions, upload, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
 
@@ -75,9 +75,17 @@ pub fn routes(config: &mut ServiceConfig) {
                 .post(uploads::submit),
         )
         .service(resource("/staff/imports/forget").post(uploads::forget))
+        .service(resource("/staff/imports/retry").post(imports::retry_aside))
+        .service(resource("/staff/imports/template.csv").route(page().to(import_files::template)))
+        .service(
+            resource("/staff/imports/uploads/{id}")
+                .route(page().to(upload::show))
+                .post(upload::submit),
+        )
         .service(resource("/staff/imports/{id}").route(page().to(imports::show)))
-        .service(resource("/staff/imports/{id}/rejects.csv").route(page().to(imports::rejects)))
-        .service(resource("/staff/imports/{id}/quarantined.csv").route(page().to(imports::quarantined)))
+        .service(resource("/staff/imports/{id}/rejects.csv").route(page().to(import_files::rejected)))
+        .service(resource("/staff/imports/{id}/notes.csv").route(page().to(import_files::notes)))
+        .service(resource("/staff/imports/{id}/quarantined.csv").route(page().to(import_files::quarantined)))
         .service(
             resource("/staff/imports/{id}/withdraw")
                 .route(page().to(imports::ask_to_withdraw))

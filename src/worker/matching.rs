@@ -8,6 +8,7 @@ use super::Worker;
 use crate::desk::DeskError;
 use crate::desk::match_ticket::{act_on_find, look_ahead};
 use crate::domain::ids::TicketId;
+use crate::store::set_aside::Work;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
 
@@ -50,7 +51,7 @@ async fn match_one(worker: &Worker, id: TicketId) -> Result<bool, StoreError> {
         Err(DeskError::Stale | DeskError::Refused(_)) => Ok(false),
         Err(DeskError::Store(error)) if error.is_temporary() => Err(error),
         Err(DeskError::Store(error)) => {
-            tracing::error!(%error, ticket = id.0, "a complaint cannot be matched");
+            worker.set_aside(Work::Matching, id.0, &error).await?;
             Ok(false)
         }
     }

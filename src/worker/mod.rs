@@ -6,6 +6,7 @@
 pub mod figures;
 pub mod import;
 pub mod matching;
+pub mod name_words;
 pub mod outbox;
 pub mod record_keys;
 pub mod sla;
@@ -22,6 +23,7 @@ use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::mail::MailSettings;
 use crate::mail::transport::Transport;
+use crate::store::set_aside::{self, Aside, Work};
 use crate::store::{Store, StoreError};
 
 /// Wakes a loop before its time, in the same process. A loop that nobody wakes looks by itself.
@@ -68,6 +70,24 @@ pub struct Worker {
     pub mail: Arc<MailSettings>,
 }
 
+impl Worker {
+    /// Sets aside what a loop cannot deal with and will not in the same way: it shows on the staff's page of imports until
+    /// somebody has it tried again, and what waits behind it goes on.
+    ///
+    /// # Errors
+    /// The store cannot be written at the moment.
+    async fn set_aside(&self, work: Work, item: i64, error: &StoreError) -> Result<(), StoreError> {
+        tracing::error!(%error, work = work.code(), item, "set aside by the worker");
+        let aside = Aside {
+            work,
+            item,
+            reason: error.to_string(),
+            at: self.clock.now(),
+        };
+        self.store.write(move |conn| set_aside::add(conn, &aside)).await
+    }
+}
+
 /// How long a loop sleeps when nothing is due and nobody wakes it.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long it sleeps after a failure.
@@ -90,6 +110,9 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
             withdrawals::step(w)
         }),
         repeat("record keys", &stop, &nobody, seldom, || record_keys::step(w)),
+        repeat("words of names", &stop, &nobody, Duration::from_secs(3), || {
+            name_words::step(w)
+        }),
     );
     worker.transport.close().await;
 }

@@ -3,6 +3,7 @@
 use super::Worker;
 use crate::desk::DeskError;
 use crate::desk::keep_promise::keep_promise;
+use crate::store::set_aside::Work;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
 
@@ -35,9 +36,7 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
             }
             Err(DeskError::Stale | DeskError::Refused(_)) => {}
             Err(DeskError::Store(error)) if error.is_temporary() => return Err(error),
-            Err(DeskError::Store(error)) => {
-                tracing::error!(%error, ticket = id.0, "a ticket's promise cannot be checked");
-            }
+            Err(DeskError::Store(error)) => worker.set_aside(Work::Promise, id.0, &error).await?,
         }
     }
     if done > 0 {

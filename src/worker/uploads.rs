@@ -1,23 +1,48 @@
 //! Files that administrators sent from the browser: kept in a folder until they are imported, over restarts too.
+//!
+//! A file waits until whoever sent it has seen how its first rows are understood and begins the import. One that cannot be
+//! imported is set aside with the reason; those behind it go on.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::import::{Ended, ImportError, Importer, Job, Nobody};
 use crate::domain::batch::Origin;
+use crate::domain::date_cells::DateOrder;
 use crate::domain::ids::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::store::StoreError;
+
+/// How often an import that others stand in the way of is tried again before somebody has to look.
+const MOST_TRIES: u32 = 20;
 
 /// The folder of uploads.
 #[derive(Clone, Debug)]
 pub struct Uploads {
     folder: PathBuf,
+}
+
+/// The name of an upload in the folder and in addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadId(String);
+
+impl UploadId {
+    /// Reads a name: 32 hexadecimal digits, so that no other file can be meant.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        digits.then(|| Self(text.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What is noted beside a file: once that is there, the file is whole.
@@ -27,9 +52,74 @@ pub struct Note {
     pub name: String,
     /// Who sent it.
     pub staff: StaffId,
+    /// When it came.
+    #[serde(default)]
+    pub sent_at: DateTime<Utc>,
+    /// Whether its import was begun, after a look at its first rows.
+    #[serde(default = "begun_before")]
+    pub begun: bool,
+    /// The code of the order of its dates, if somebody said so.
+    #[serde(default)]
+    pub dates: Option<String>,
+    /// Whether the import found that somebody has to.
+    #[serde(default)]
+    pub asks_dates: bool,
+    /// How often its import was tried.
+    #[serde(default)]
+    pub tries: u32,
     /// Why it could not be imported, if it could not: key of a message and its placeholders.
     #[serde(default)]
     pub failure: Option<(String, Vec<(String, String)>)>,
+}
+
+/// Notes of earlier releases stand beside files whose import was begun as they came.
+fn begun_before() -> bool {
+    true
+}
+
+impl Note {
+    /// Of a file that has just come.
+    pub fn new(name: String, staff: StaffId, sent_at: DateTime<Utc>) -> Self {
+        Self {
+            name,
+            staff,
+            sent_at,
+            begun: false,
+            dates: None,
+            asks_dates: false,
+            tries: 0,
+            failure: None,
+        }
+    }
+
+    /// The order of its dates, if somebody said so.
+    pub fn order(&self) -> Option<DateOrder> {
+        self.dates.as_deref().and_then(DateOrder::parse)
+    }
+
+    fn fail(&mut self, refusal: &Refusal) {
+        let args = refusal.args.iter();
+        let args = args.map(|(name, value)| ((*name).to_owned(), value.clone()));
+        self.failure = Some((refusal.key.to_owned(), args.collect()));
+    }
+}
+
+/// A file that came.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Its name in the folder.
+    pub id: UploadId,
+    /// Where it is.
+    pub file: PathBuf,
+    /// What is noted beside it.
+    pub note: Note,
+}
+
+impl Upload {
+    /// Whether the file is still there; of one that is no table only the reason is.
+    pub fn has_file(&self) -> bool {
+        self.file.exists()
+    }
 }
 
 impl Uploads {
@@ -52,18 +142,17 @@ impl Uploads {
         Ok((path.clone(), File::create_new(path)?))
     }
 
-    /// The file is whole: it waits for its import from now on.
-    pub fn accept(part: &Path, note: &Note) -> io::Result<()> {
+    /// The file is whole: it waits for its sender from now on.
+    pub fn accept(part: &Path, note: &Note) -> io::Result<UploadId> {
         let file = part.with_extension("csv");
         fs::rename(part, &file)?;
         // The note comes last, and at once: a file with a note is whole, and so is the note.
-        let draft = part.with_extension("draft");
-        fs::write(&draft, serde_json::to_vec(note)?)?;
-        fs::rename(draft, file.with_extension("json"))
+        save(&file, note)?;
+        id_of(&file).ok_or_else(|| io::Error::other("an upload has a name of another kind"))
     }
 
-    /// Files that came, the first first, with their notes.
-    pub fn all(&self) -> io::Result<Vec<(PathBuf, Note)>> {
+    /// Files that came, the first first, with their notes. A note that cannot be read is that of a failure.
+    pub fn all(&self) -> io::Result<Vec<Upload>> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -71,32 +160,95 @@ impl Uploads {
         };
         let mut found = Vec::new();
         for entry in entries {
-            let entry = entry?;
-            let path = entry.path();
-            if path.extension().is_some_and(|ending| ending == "json") {
-                let note: Note = serde_json::from_slice(&fs::read(&path)?)?;
-                found.push((entry.metadata()?.modified()?, path.with_extension("csv"), note));
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == "json")
+                && let Some(id) = id_of(&path)
+                && let Some(upload) = self.find(&id)?
+            {
+                found.push(upload);
             }
         }
-        found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        Ok(found.into_iter().map(|(_, path, note)| (path, note)).collect())
+        let order = |upload: &Upload| (upload.note.sent_at, upload.id.0.clone());
+        found.sort_by_key(order);
+        Ok(found)
+    }
+
+    /// One of them, if it is there.
+    pub fn find(&self, id: &UploadId) -> io::Result<Option<Upload>> {
+        let file = self.folder.join(&id.0).with_extension("csv");
+        let text = match fs::read(file.with_extension("json")) {
+            Ok(text) => text,
+            // Taken away in the same moment.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let note = serde_json::from_slice(&text).unwrap_or_else(|error| {
+            let mut note = Note::new(id.0.clone(), StaffId(0), DateTime::UNIX_EPOCH);
+            note.fail(&Refusal::new("upload-inside").with("reason", error));
+            note
+        });
+        Ok(Some(Upload {
+            id: id.clone(),
+            file,
+            note,
+        }))
+    }
+
+    /// Begins the import of a file, or tries it again.
+    pub fn start(upload: &Upload, dates: Option<DateOrder>) -> io::Result<()> {
+        let note = Note {
+            begun: true,
+            dates: dates.map(|order| order.code().to_owned()),
+            asks_dates: false,
+            tries: 0,
+            failure: None,
+            ..upload.note.clone()
+        };
+        save(&upload.file, &note)
     }
 
     /// Takes a file and its note away.
     pub fn remove(file: &Path) -> io::Result<()> {
-        if file.exists() {
-            fs::remove_file(file)?;
-        }
-        fs::remove_file(file.with_extension("json"))
-    }
-
-    /// Takes away the notes of files that could not be imported.
-    pub fn forget_failed(&self) -> io::Result<()> {
-        for (file, _) in self.all()?.iter().filter(|(_, note)| note.failure.is_some()) {
-            Self::remove(file)?;
+        for path in [file.to_path_buf(), file.with_extension("json")] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
         }
         Ok(())
     }
+
+    /// Takes away the files that could not be imported, and why.
+    pub fn forget_failed(&self) -> io::Result<()> {
+        for upload in self.all()?.iter().filter(|upload| upload.note.failure.is_some()) {
+            Self::remove(&upload.file)?;
+        }
+        Ok(())
+    }
+}
+
+fn id_of(path: &Path) -> Option<UploadId> {
+    UploadId::parse(path.file_stem()?.to_str()?)
+}
+
+fn save(file: &Path, note: &Note) -> io::Result<()> {
+    let draft = file.with_extension("draft");
+    fs::write(&draft, serde_json::to_vec(note)?)?;
+    fs::rename(draft, file.with_extension("json"))
+}
+
+/// What becomes of an upload after its import was tried.
+enum Next {
+    /// It is over: the file goes.
+    Over,
+    /// The file is none that can be imported: it goes, and its note says why.
+    Refused(Refusal),
+    /// Its sender has to say more.
+    Asks,
+    /// Somebody has to look; the file stays, so that it can be tried again.
+    Aside(Refusal),
+    /// It is tried again as it is.
+    Again,
 }
 
 /// Imports the first file that waits. Returns how many there were.
@@ -108,7 +260,8 @@ pub async fn step(worker: &Worker, stop: &CancellationToken) -> Result<usize, St
         reason: format!("the folder of uploads: {error}"),
     };
     let waiting = worker.uploads.all().map_err(unreadable)?;
-    let Some((path, note)) = waiting.into_iter().find(|(_, note)| note.failure.is_none()) else {
+    let begun = |upload: &Upload| upload.note.begun && upload.note.failure.is_none();
+    let Some(mut upload) = waiting.into_iter().find(begun) else {
         return Ok(0);
     };
     let importer = Importer {
@@ -118,47 +271,73 @@ pub async fn step(worker: &Worker, stop: &CancellationToken) -> Result<usize, St
         stop: stop.clone(),
     };
     let job = Job {
-        path: path.clone(),
-        name: note.name.clone(),
+        path: upload.file.clone(),
+        name: upload.note.name.clone(),
         origin: Origin::Upload,
-        staff: Some(note.staff),
+        staff: Some(upload.note.staff),
         sender: String::new(),
         max_rejects: None,
+        dates: upload.note.order(),
     };
     let ended = importer.import(&job, &mut Nobody).await;
     worker.bell.letter_written();
-    let refusal = match ended {
+    let next = match ended {
         Ok(Ended::Stopped(_)) => return Ok(0),
-        Ok(Ended::Done(_) | Ended::Withdrawn) => None,
-        Ok(Ended::Before(batch)) => Some(Refusal::new("upload-before").with("id", batch.id)),
         Err(ImportError::Table(_)) if stop.is_cancelled() => return Ok(0),
-        Err(ImportError::Table(error)) => Some(error.refusal()),
-        Err(ImportError::Store(error)) => return Err(error),
-        Err(
-            ImportError::TooManyRejects { .. }
-            | ImportError::Changed
-            | ImportError::Overtaken
-            | ImportError::Stale,
-        ) => return Err(StoreError::Busy),
+        Ok(Ended::Done(_) | Ended::Withdrawn) => Next::Over,
+        Ok(Ended::Before(batch)) => Next::Refused(Refusal::new("upload-before").with("id", batch.id)),
+        Err(error) => after(error, upload.note.tries)?,
     };
-    let kept = match refusal {
-        None => Uploads::remove(&path),
-        Some(refusal) => note_failure(&path, note, &refusal),
-    };
-    kept.map_err(unreadable)?;
-    Ok(1)
+    settle(&mut upload, next).map_err(unreadable)
 }
 
-/// The file goes, its note says why.
-fn note_failure(path: &Path, note: Note, refusal: &Refusal) -> io::Result<()> {
-    let args = refusal
-        .args
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()));
-    let note = Note {
-        failure: Some((refusal.key.to_owned(), args.collect())),
-        ..note
+/// # Errors
+/// What has nothing to do with the file.
+fn after(error: ImportError, tries: u32) -> Result<Next, StoreError> {
+    let aside = |error: &ImportError| {
+        tracing::error!(%error, "an upload was set aside");
+        Next::Aside(Refusal::new("upload-inside").with("reason", error))
     };
-    fs::write(path.with_extension("json"), serde_json::to_vec(&note)?)?;
-    fs::remove_file(path)
+    Ok(match error {
+        ImportError::Table(error) => Next::Refused(error.refusal()),
+        ImportError::DatesUnclear => Next::Asks,
+        ImportError::Overtaken | ImportError::Stale | ImportError::Store(StoreError::Busy)
+            if tries < MOST_TRIES =>
+        {
+            Next::Again
+        }
+        ImportError::Store(error) if error.is_temporary() && error != StoreError::Busy => return Err(error),
+        error @ (ImportError::Store(_)
+        | ImportError::Overtaken
+        | ImportError::Stale
+        | ImportError::TooManyRejects { .. }
+        | ImportError::TooManyRefused
+        | ImportError::Changed) => aside(&error),
+    })
+}
+
+fn settle(upload: &mut Upload, next: Next) -> io::Result<usize> {
+    let note = &mut upload.note;
+    // What is tried again waits for a while.
+    let dealt_with = usize::from(!matches!(next, Next::Again));
+    match next {
+        Next::Over => {
+            Uploads::remove(&upload.file)?;
+            return Ok(1);
+        }
+        Next::Refused(refusal) => {
+            note.fail(&refusal);
+            save(&upload.file, note)?;
+            fs::remove_file(&upload.file)?;
+            return Ok(1);
+        }
+        Next::Asks => {
+            note.begun = false;
+            note.asks_dates = true;
+        }
+        Next::Aside(refusal) => note.fail(&refusal),
+        Next::Again => note.tries += 1,
+    }
+    save(&upload.file, note)?;
+    Ok(dealt_with)
 }

@@ -2,6 +2,7 @@
 
 use super::Worker;
 use crate::desk::{DeskError, withdraw_batch};
+use crate::store::set_aside::Work;
 use crate::store::{StoreError, batches};
 
 /// Takes some records out. Returns how many steps there was something to do in.
@@ -25,6 +26,10 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
         }
         // A ticket was changed in the same moment: the next step sees how it stands.
         Err(DeskError::Stale | DeskError::Refused(_)) => Ok(1),
-        Err(DeskError::Store(error)) => Err(error),
+        Err(DeskError::Store(error)) if error.is_temporary() => Err(error),
+        Err(DeskError::Store(error)) => {
+            worker.set_aside(Work::Withdrawal, batch.0, &error).await?;
+            Ok(1)
+        }
     }
 }

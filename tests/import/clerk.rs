@@ -40,7 +40,8 @@ impl Clerk {
     pub(crate) fn new(database: TestDatabase) -> Self {
         let clerk = Self { database };
         let list = "facility_code,facility_name,facility_state,kind,reports_to_programme\n\
-                    KK1,Klinik Kesihatan Contoh,10,health_clinic,yes\n";
+                    KK1,Klinik Kesihatan Contoh,10,health_clinic,yes\n\
+                    KK0001,Klinik Kesihatan Kluang,01,health_clinic,yes\n";
         let list = clerk.file("facilities.csv", list.as_bytes());
         let said = clerk.run(&["import", "facilities", list.to_str().unwrap()]);
         assert_eq!(said.code, 0, "{}", said.errors);

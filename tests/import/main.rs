@@ -8,6 +8,7 @@ mod database;
 
 mod clerk;
 
+mod cases;
 mod large;
 mod odd_files;
 mod trouble;

@@ -24,7 +24,7 @@ async fn every_bad_value_has_its_message(app: &TestApp) {
         ("id_number", "900101005567", "kod 00 tidak wujud"),
         ("name", "\u{0}\u{200F}", "Masukkan nama"),
         ("name", "Ali 😀", "tidak boleh mengandungi 😀"),
-        ("name", long.as_str(), "antara 2 hingga 150"),
+        ("name", long.as_str(), "tidak melebihi 150"),
         ("name", "<script>alert(1)</script>", "tidak boleh mengandungi <"),
         ("administered_on", "29/02/2021", "tiada dalam kalendar"),
         ("administered_on", "21/01/2023", "masa hadapan"),

@@ -12,6 +12,7 @@ use crate::test_app::TestApp;
 
 crate::on_both_databases!(
     imports_are_listed_with_their_figures_and_faults,
+    figures_add_up_and_a_file_of_rejects_is_not_green,
     a_withdrawn_batch_counts_no_more_and_whoever_relied_on_it_is_told,
     who_may_not_see_or_withdraw_is_refused,
 );
@@ -29,7 +30,7 @@ async fn faulty_file(app: &TestApp) {
     let reject = |line, id: &str, column| {
         Item::Reject(reject_field(
             line,
-            &fields(id),
+            fields(id),
             Refusal::new("refusal-vaccine").at(column),
         ))
     };
@@ -68,7 +69,7 @@ async fn imports_are_listed_with_their_figures_and_faults(app: &TestApp) {
     let supervisor = app.staff("salmah", Role::Supervisor).await;
     let list = supervisor.get("/staff/imports").await;
     let cells = list.texts("table.imports tbody tr:first-child td");
-    assert_eq!(cells[0..2], ["klinik.csv", "selesai"]);
+    assert_eq!(cells[0..2], ["klinik.csv", "selesai, sebahagian ditolak"]);
     assert_eq!(cells[3..], ["4", "2", "0", "0", "1", "2"]);
     let page = supervisor
         .get(&list.attributes("table.imports a", "href")[0])
@@ -92,8 +93,60 @@ async fn imports_are_listed_with_their_figures_and_faults(app: &TestApp) {
     let rejects = supervisor.get(&files[1]).await;
     let lines: Vec<&str> = rejects.body.lines().collect();
     assert_eq!(lines.len(), 3, "{}", rejects.body);
-    assert!(lines[1].starts_with("4,id_number,••••••••5567,"), "{}", lines[1]);
-    assert!(!rejects.body.contains("900101145567"));
+    assert!(
+        lines[0].starts_with("\u{FEFF}source_record_id,")
+            && lines[0].ends_with(",paid,Baris,Lajur yang bermasalah,Masalahnya,Sel berlebihan"),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].starts_with("r9,myvas,,,,mykad,••••••••5567,"),
+        "{}",
+        lines[1]
+    );
+    assert!(lines[1].contains(",4,Nombor dokumen,"), "{}", lines[1]);
+    assert!(
+        !rejects.body.contains("900101145567"),
+        "who may not send files sees no numbers"
+    );
+    let boss = app.staff("zul", Role::Administrator).await;
+    let whole = boss.get(&files[1]).await;
+    assert!(
+        whole
+            .body
+            .contains("r9,myvas,,,,mykad,\"=\"\"900101145567\"\"\","),
+        "{}",
+        whole.body
+    );
+    let events = boss.get(&list.attributes("table.imports a", "href")[0]).await;
+    assert!(
+        events
+            .text(".timeline")
+            .contains("Nombor ditunjukkan Petugas zul"),
+        "{}",
+        events.text(".timeline")
+    );
+}
+
+/// The parts of the bar add up to all rows, and a file of which nothing came in is not green.
+async fn figures_add_up_and_a_file_of_rejects_is_not_green(app: &TestApp) {
+    faulty_file(app).await;
+    let supervisor = app.staff("salmah", Role::Supervisor).await;
+    let list = supervisor.get("/staff/imports").await;
+    let page = supervisor
+        .get(&list.attributes("table.imports a", "href")[0])
+        .await;
+    let said = page.texts(".legend li");
+    let expected = [
+        "Diterima: 1 (25.0 %)",
+        "Dikuarantin: 1 (25.0 %)",
+        "Ditolak: 2 (50.0 %)",
+    ];
+    assert_eq!(said, expected);
+    let widths = page.attributes("svg.shares rect", "width");
+    let total: i64 = widths.iter().map(|width| width.parse::<i64>().unwrap()).sum();
+    assert_eq!(total, 1000);
+    assert_eq!(page.attributes(".ticket-head .tag", "class"), ["tag partly"]);
 }
 
 async fn a_withdrawn_batch_counts_no_more_and_whoever_relied_on_it_is_told(app: &TestApp) {

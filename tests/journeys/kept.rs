@@ -92,7 +92,7 @@ async fn odd_texts_come_back_letter_by_letter(app: &TestApp) {
         "\nPermulaan baris baharu",
         "\"petikan\" 'tunggal' &amp; <b>tebal</b> </textarea><p>",
         "{{ templat }} {% if %} ${x} %00 +",
-        "发烧 தடுப்பூசி 😀 e\u{301}",
+        "发烧 தடுப்பூசி 😀 é",
         "  ruang di depan",
     ] {
         let page = to_answers(&citizen, &[("message", text), ("email", text)]).await;

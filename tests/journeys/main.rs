@@ -26,9 +26,11 @@ mod http;
 mod imports;
 mod kept;
 mod late_records;
+mod look_alikes;
 mod lost_link;
 mod mail_trouble;
 mod matching;
+mod name_search;
 mod operations;
 mod people;
 mod promise;
@@ -40,7 +42,9 @@ mod sessions;
 mod standing;
 mod undo;
 mod undone_releases;
+mod upload_preview;
 mod uploads;
+mod worker_aside;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 #[macro_export]

@@ -119,7 +119,7 @@ async fn what_makes_no_sense_is_told_and_kept(app: &TestApp) {
         ("from=21/01/2022", "from", "21/01/2022"),
         ("facility=Atlantis", "facility", "Atlantis"),
         ("name=Siti", "name", "Siti"),
-        ("name=%E9%99%B3%E5%A4%A7%E6%96%87", "name", "陳大文"),
+        ("name=12345", "name", "12345"),
         ("name=A%00", "name", "A\u{0}"),
     ] {
         let page = search(&agent, query).await;

@@ -121,3 +121,35 @@ fn packing_clears_away_what_was_left_of_the_last_one() {
     assert_eq!(are(1), Ok(()));
     store.close();
 }
+
+/// Where names cannot be written, nothing is begun, and what to do is said.
+#[tokio::test]
+async fn a_database_that_is_not_utf_8_is_refused_with_the_command_that_makes_one() {
+    let db = TestDatabase::postgres();
+    db.sql("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+        .unwrap();
+    let (server, _) = db.url.rsplit_once('/').unwrap();
+    let settings = StoreSettings {
+        url: DatabaseUrl::parse(&format!("{server}/latin")).unwrap(),
+        ..db.settings()
+    };
+    let refused = Store::open(&settings).err().unwrap();
+    let StoreError::CannotOpen { reason, .. } = &refused else {
+        panic!("{refused:?}");
+    };
+    assert!(reason.contains("LATIN1"), "{reason}");
+    assert!(
+        reason.contains("createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 latin_utf8"),
+        "{reason}"
+    );
+    let made = "CREATE DATABASE latin_utf8 ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0";
+    db.sql(made).unwrap();
+    let settings = StoreSettings {
+        url: DatabaseUrl::parse(&format!("{server}/latin_utf8")).unwrap(),
+        ..settings
+    };
+    Store::open(&settings).unwrap().close();
+    for name in ["latin", "latin_utf8"] {
+        db.sql(&format!("DROP DATABASE {name}")).unwrap();
+    }
+}

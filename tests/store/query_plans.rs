@@ -24,8 +24,8 @@ use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::registry::{export, links, made, person, record_keys};
 use option_m::store::{
-    AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, staff, ticket_watch,
-    tickets, timeline,
+    AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, rejects, staff,
+    ticket_watch, tickets, timeline,
 };
 
 use crate::database::TestDatabase;
@@ -153,7 +153,7 @@ fn use_imports(
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let batch = batches::list(conn, None, 10)?.remove(0);
-    batches::rejected(conn, batch.id, 0, 10)?;
+    rejects::rejected(conn, batch.id, 0, 10)?;
     registry_events::of_batch(conn, batch.id)?;
     export::quarantined_of(conn, batch.id, 0, 10)?;
     withdraw_batch::effects(conn, &batch)?;

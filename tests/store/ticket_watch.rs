@@ -35,7 +35,7 @@ async fn status(store: &Store, id: TicketId) -> Status {
 async fn watched(store: &Store) -> Vec<(i64, TicketId)> {
     let all: Result<_, StoreError> = store.read(|conn| ticket_watch::since(conn, 0, 100)).await;
     let numbered = all.unwrap().into_iter();
-    numbered.map(|one| (one.number, one.ticket)).collect()
+    numbered.map(|one| (one.number, one.said.unwrap().0)).collect()
 }
 
 /// The tickets that a record under a citizen's number would meet.

@@ -268,6 +268,7 @@ fn large_file(db: &TestDatabase) -> Job {
         staff: None,
         sender: String::new(),
         max_rejects: None,
+        dates: None,
     }
 }
 

@@ -153,10 +153,22 @@ impl TestApp {
             let checked = worker::sla::step(&self.worker).await.unwrap();
             let withdrawn = worker::withdrawals::step(&self.worker).await.unwrap();
             let sent = worker::outbox::step(&self.worker).await.unwrap();
-            if matched + checked + withdrawn + sent == 0 {
+            let keys = worker::record_keys::step(&self.worker).await.unwrap();
+            let words = worker::name_words::step(&self.worker).await.unwrap();
+            if matched + checked + withdrawn + sent + keys + words == 0 {
                 return;
             }
         }
+    }
+
+    /// Runs SQL behind the desk's back, in the words of its database: those of SQLite, or of PostgreSQL.
+    pub(crate) fn sql(&self, sqlite: &str, postgres: &str) {
+        let words = if self.database.url.starts_with("sqlite") {
+            sqlite
+        } else {
+            postgres
+        };
+        self.database.sql(words).unwrap();
     }
 
     /// Where uploaded files wait.

@@ -29,7 +29,8 @@ fn nothing_is_put_off(source: &Source) -> Complaints {
             "finish it, or leave it out",
         ));
     }
-    if source.path != "Cargo.lock" {
+    // What people send may say anything.
+    if source.path != "Cargo.lock" && !source.path.starts_with("tests/cases/") {
         complaints.extend(lines_with(
             source,
             r"\b(TO[D]O|FIX[M]E|XX[X])\b",

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::desk::Desk;
 use crate::desk::match_rules::MatchRules;
 use crate::domain::batch::{Batch, Origin, Tally};
+use crate::domain::date_cells::DateOrder;
 use crate::domain::language::Language;
 use crate::domain::secret_link::LinkKey;
 use crate::store::Store;
@@ -45,6 +46,10 @@ pub(super) struct Arguments {
     /// Take nothing of a file of which more rows than this cannot be read.
     #[arg(long, value_name = "N")]
     max_rejects: Option<u64>,
+    /// Whether days or months come first in dates as 1/2/2022, where a file leaves that open. Days do, unless some of its
+    /// dates can only be read otherwise: then the import asks.
+    #[arg(long, value_name = "ORDER", value_parser = ["day-first", "month-first"])]
+    dates: Option<String>,
     /// Write the rows that cannot be read to this CSV file: line, column, value, reason.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -138,6 +143,7 @@ async fn import(
         staff: None,
         sender: sender(),
         max_rejects: arguments.max_rejects,
+        dates: arguments.dates.as_deref().and_then(DateOrder::parse),
     };
     let mut screen = Screen::new(file, report);
     if arguments.dry_run {
@@ -182,8 +188,10 @@ fn failure(file: &Path, error: ImportError) -> Failure {
     match error {
         ImportError::Table(error) => unusable(file, &error),
         ImportError::Store(error) => error.into(),
-        ImportError::TooManyRejects { .. } => Failure::Rejected(format!("{}: {error}", file.display())),
-        ImportError::Changed | ImportError::Overtaken | ImportError::Stale => {
+        ImportError::TooManyRejects { .. } | ImportError::DatesUnclear => {
+            Failure::Rejected(format!("{}: {error}", file.display()))
+        }
+        ImportError::Changed | ImportError::TooManyRefused | ImportError::Overtaken | ImportError::Stale => {
             Failure::Other(anyhow::anyhow!("{}: {error}", file.display()))
         }
     }
@@ -220,6 +228,12 @@ fn tell(file: &Path, would_be: &str, tally: &Tally) -> io::Result<()> {
             "  {count} quarantined: {}",
             words.code("quarantine-", reason)
         )?;
+    }
+    for (column, count) in &tally.reasons.mended {
+        writeln!(out, "  {count} mended: {column}")?;
+    }
+    for (column, count) in &tally.reasons.left_out {
+        writeln!(out, "  {count} taken without: {column}")?;
     }
     for (column, count) in &tally.reasons.rejected {
         let column = if column.is_empty() {

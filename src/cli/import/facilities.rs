@@ -36,9 +36,9 @@ async fn import(store: &Store, arguments: &Arguments) -> Result<i64, Failure> {
     let (mut lines, mut rejects) = (Vec::new(), 0);
     while let Some(row) = table.next_row().map_err(|error| unusable(path, &error))? {
         let read = match row.fields {
-            Err(error) => Err(reject_row(row.line, &error)),
+            Err(broken) => Err(reject_row(row.line, broken)),
             Ok(fields) => {
-                import_facilities::parse(&fields).map_err(|error| reject_field(row.line, &[], error))
+                import_facilities::parse(&fields).map_err(|error| reject_field(row.line, Vec::new(), error))
             }
         };
         match read {

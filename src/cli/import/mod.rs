@@ -14,10 +14,12 @@ use clap::Subcommand;
 use super::{DataDirectory, Failure};
 use crate::config::{Config, Flags};
 use crate::desk::csv_table::TableError;
+use crate::domain::language::Language;
+use crate::wording::Wording;
 
 /// Import dose records or the programme's list of facilities from CSV files.
 ///
-/// UTF-8 with or without byte order mark, comma or semicolon, a header row, columns in any order.
+/// UTF-8 or UTF-16, with commas, semicolons, tabs or bars, a header row, columns in any order.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -73,7 +75,8 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 fn unusable(path: &Path, error: &TableError) -> Failure {
-    Failure::Rejected(format!("{}: {error}", path.display()))
+    let words = Wording::of(Language::En).refusal(&error.refusal());
+    Failure::Rejected(format!("{}: {words}", path.display()))
 }
 
 fn file_name(path: &Path) -> String {

@@ -7,7 +7,9 @@ use crate::cli::Failure;
 use crate::desk::csv_table::TableError;
 use crate::desk::match_files::{self, Doses, FiledComplaint};
 use crate::desk::unpack;
+use crate::domain::language::Language;
 use crate::matching::weights::Weights;
+use crate::wording::Wording;
 
 /// Reads dose records.
 pub(super) fn doses(path: &Path) -> Result<Doses, Failure> {
@@ -43,9 +45,15 @@ pub(super) fn named(path: &Path, error: &std::io::Error) -> Failure {
 pub(super) fn table(path: &Path, error: TableError) -> Failure {
     match error {
         TableError::Io(error) => named(path, &error),
-        TableError::Empty
+        error @ (TableError::Empty
+        | TableError::Kind(_)
         | TableError::MissingColumns { .. }
+        | TableError::NoHeader { .. }
+        | TableError::HeaderBelow { .. }
         | TableError::DoubledColumn(_)
-        | TableError::Header => Failure::Rejected(format!("{}: {error}", path.display())),
+        | TableError::Header) => {
+            let words = Wording::of(Language::En).refusal(&error.refusal());
+            Failure::Rejected(format!("{}: {words}", path.display()))
+        }
     }
 }

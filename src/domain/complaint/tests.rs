@@ -42,9 +42,36 @@ fn errors(change: impl FnOnce(&mut ComplaintInput)) -> Vec<(&'static str, &'stat
 #[test]
 fn the_date_of_birth_is_read_from_the_mykad() {
     let complaint = Complaint::parse(&input(), today()).unwrap();
+    assert_eq!(complaint.date_of_birth.day(), NaiveDate::from_ymd_opt(1990, 1, 1));
+}
+
+#[test]
+fn a_document_may_have_a_part_of_the_date_of_birth() {
+    for (typed, written) in [
+        ("1964", "1964"),
+        ("08/1964", "08/1964"),
+        ("00/00/1964", "1964"),
+        ("01/00/1964", "1964"),
+        ("XX/XX/1964", "1964"),
+    ] {
+        let input = ComplaintInput {
+            id_type: "other".into(),
+            id_number: "UNHCR0012345".into(),
+            date_of_birth: typed.into(),
+            ..input()
+        };
+        let complaint = Complaint::parse(&input, today()).unwrap();
+        assert_eq!(complaint.date_of_birth.written(), written, "{typed}");
+    }
+    let whole = ComplaintInput {
+        date_of_birth: "1990".into(),
+        ..input()
+    };
+    let complaint = Complaint::parse(&whole, today()).unwrap();
+    assert!(complaint.date_of_birth.day().is_some(), "the MyKad has the rest");
     assert_eq!(
-        complaint.date_of_birth,
-        NaiveDate::from_ymd_opt(1990, 1, 1).unwrap()
+        errors(|i| i.date_of_birth = "1991".into()),
+        [("date_of_birth", "refusal-birth-mykad")]
     );
 }
 

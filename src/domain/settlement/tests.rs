@@ -4,6 +4,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::*;
+use crate::domain::birth::Birth;
 use crate::domain::certificate::Held;
 use crate::domain::contact::{EmailAddress, PhoneNumber};
 use crate::domain::dose_record::DoseStatement;
@@ -31,7 +32,7 @@ fn complaint(problem: Problem) -> Complaint {
     Complaint {
         identity: identity(OWN),
         name: PersonName::parse("Ali bin Contoh").unwrap(),
-        date_of_birth: NaiveDate::from_ymd_opt(1990, 1, 1).unwrap(),
+        date_of_birth: Birth::Day(NaiveDate::from_ymd_opt(1990, 1, 1).unwrap()),
         phone: PhoneNumber::parse("0123456789").unwrap(),
         email: EmailAddress::parse("ali@contoh.example").unwrap(),
         problem,

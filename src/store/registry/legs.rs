@@ -28,6 +28,8 @@ pub(super) enum Leg {
     Places(Vec<i64>, Days),
     /// Codes of names that begin like this.
     Name(String),
+    /// These codes of names.
+    Codes(Vec<String>),
 }
 
 #[derive(QueryableByName)]
@@ -93,7 +95,7 @@ impl Leg {
         match self {
             Self::Number(prefix) => place.number.starts_with(prefix),
             Self::Lot(prefix, _) => place.lot.as_ref().is_some_and(|lot| lot.starts_with(prefix)),
-            Self::Phone(_) | Self::Places(..) | Self::Name(_) => true,
+            Self::Phone(_) | Self::Places(..) | Self::Name(_) | Self::Codes(_) => true,
         }
     }
 
@@ -110,6 +112,7 @@ impl Leg {
             Self::Lot(prefix, days) => by_lot(conn, prefix, *days, behind, limit),
             Self::Places(facilities, days) => by_place(conn, facilities, *days, behind, limit),
             Self::Name(prefix) => by_name(conn, prefix, limit),
+            Self::Codes(codes) => by_codes(conn, codes, limit),
         }
     }
 }
@@ -268,6 +271,15 @@ fn by_name(conn: &mut AnyConnection, prefix: &str, limit: i64) -> Result<Rows, S
     let rows = versions!()
         .filter(range)
         .order((order, dsl::id))
+        .limit(limit)
+        .load(conn)?;
+    read(rows)
+}
+
+fn by_codes(conn: &mut AnyConnection, codes: &[String], limit: i64) -> Result<Rows, StoreError> {
+    let rows = versions!()
+        .filter(dsl::name_code.eq_any(codes))
+        .order((dsl::name_code, dsl::id))
         .limit(limit)
         .load(conn)?;
     read(rows)

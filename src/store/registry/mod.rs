@@ -30,6 +30,7 @@ pub mod export;
 mod legs;
 pub mod links;
 pub mod made;
+pub mod name_words;
 pub mod person;
 pub mod quarantine;
 pub mod record_keys;

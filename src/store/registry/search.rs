@@ -12,10 +12,11 @@ use diesel::prelude::*;
 use super::super::schema::{dose_records::dsl, facilities};
 use super::super::{AnyConnection, StoreError};
 use super::legs::{Days, Leg};
+use super::name_words;
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ids::{FacilityId, RecordId};
 use crate::domain::record_search::{Criteria, NumberPrefix};
-use crate::matching::name_code::tells_apart;
+use crate::matching::name_code::{tells_apart, word_sounds};
 use crate::matching::name_search::{code_prefixes, may_be, similarity};
 
 /// Rows that are examined for one page.
@@ -202,7 +203,8 @@ impl Search<'_> {
         Ok(page)
     }
 
-    /// By the name: the rows whose codes begin with one of the prefixes, the likeliest first.
+    /// By the name: the rows whose codes begin with one of the prefixes, and those whose codes have its words elsewhere, the
+    /// likeliest first.
     fn rank(
         &self,
         conn: &mut AnyConnection,
@@ -220,12 +222,13 @@ impl Search<'_> {
         for prefix in &self.prefixes {
             let rows = Leg::Name(prefix.clone()).fetch(conn, None, each)?;
             page.cut |= i64::try_from(rows.len()).unwrap_or(each) == each;
-            for (_, found) in rows {
-                let known = ranked.iter().any(|(_, known)| known.record.id == found.record.id);
-                if !known && self.fits(&found) {
-                    ranked.push((similarity(name, found.record.statement.name.as_str()), found));
-                }
-            }
+            self.add(&mut ranked, name, rows);
+        }
+        let (codes, more) = name_words::codes(conn, &word_sounds(name))?;
+        if !codes.is_empty() {
+            let rows = Leg::Codes(codes).fetch(conn, None, each)?;
+            page.cut |= more || i64::try_from(rows.len()).unwrap_or(each) == each;
+            self.add(&mut ranked, name, rows);
         }
         ranked.sort_by(|(one, a), (other, b)| {
             let likelier = other.partial_cmp(one).unwrap_or(Ordering::Equal);
@@ -239,6 +242,16 @@ impl Search<'_> {
             page.next = page.found.last().map(|found| found.record.id);
         }
         Ok(page)
+    }
+
+    /// Takes what fits and is not known yet, with how alike its name is.
+    fn add(&self, ranked: &mut Vec<(f64, Found)>, name: &str, rows: Vec<(Place, Found)>) {
+        for (_, found) in rows {
+            let known = ranked.iter().any(|(_, known)| known.record.id == found.record.id);
+            if !known && self.fits(&found) {
+                ranked.push((similarity(name, found.record.statement.name.as_str()), found));
+            }
+        }
     }
 
     fn fits(&self, found: &Found) -> bool {

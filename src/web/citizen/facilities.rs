@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::facility::State;
+use crate::domain::text::clean_line;
 use crate::store::{StoreError, facilities};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::visit::Visit;
@@ -26,16 +27,10 @@ struct Suggestion {
 /// Answers with up to ten facilities as JSON.
 pub async fn search(visit: Visit, search: web::Query<Search>) -> PageResult {
     let (text, state) = (
-        // PostgreSQL refuses texts with NUL.
-        search
-            .q
-            .chars()
-            .filter(|c| *c != '\0')
-            .take(100)
-            .collect::<String>(),
+        clean_line(&search.q).chars().take(100).collect::<String>(),
         State::parse(&search.state).ok(),
     );
-    if text.trim().chars().count() < 2 {
+    if text.chars().count() < 2 {
         return Ok(HttpResponse::Ok().json(Vec::<Suggestion>::new()));
     }
     let found = visit

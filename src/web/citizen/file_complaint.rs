@@ -8,6 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use super::complaint_form::{FormState, dose_numbers, form_page};
 use crate::desk::file_complaint::{Filed, FiledKind, Filing, file_complaint};
+use crate::domain::birth::Birth;
 use crate::domain::complaint::{Complaint, ComplaintInput};
 use crate::domain::dates;
 use crate::domain::facility::State;
@@ -282,9 +283,11 @@ fn answers(t: &'static Wording, input: &ComplaintInput, today: NaiveDate) -> Vec
                 "date_of_birth" if typed.trim().is_empty() => birth_in_mykad(&input.id_number, today)
                     .map(|date| format!("{} ({})", t.date(date), t.get("check-from-mykad")))
                     .unwrap_or_default(),
-                "date_of_birth" | "administered_on" => {
-                    dates::parse(typed).map_or_else(|_| String::new(), |date| t.date(date))
-                }
+                "date_of_birth" => Birth::parse(typed, today).map_or_else(
+                    |_| String::new(),
+                    |birth| birth.day().map_or_else(|| birth.written(), |day| t.date(day)),
+                ),
+                "administered_on" => dates::parse(typed).map_or_else(|_| String::new(), |date| t.date(date)),
                 "facility_state" => {
                     State::parse(typed).map_or_else(|_| String::new(), |state| state.name().to_owned())
                 }

@@ -268,7 +268,7 @@ fn said(complaint: &Complaint, field: Field) -> String {
     match field {
         Field::Identity => complaint.identity.number().to_owned(),
         Field::Name => complaint.name.as_str().to_owned(),
-        Field::BirthDate => day_first(complaint.date_of_birth),
+        Field::BirthDate => complaint.date_of_birth.written(),
         Field::Phone => complaint.phone.as_str().to_owned(),
         Field::DoseNumber => complaint.dose_number.get().to_string(),
         Field::DoseDate => day_first(complaint.administered_on),

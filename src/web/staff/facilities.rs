@@ -13,6 +13,7 @@ use crate::desk::confirm_facility::confirm_facility;
 use crate::desk::merge_facility::merge_facility;
 use crate::domain::facility::Facility;
 use crate::domain::ids::{FacilityId, RecordId};
+use crate::domain::text::clean_line;
 use crate::store::registry::quarantine::{self, Filter, Place};
 use crate::store::{StoreError, facilities, unconfirmed};
 use crate::web::errors::PageResult;
@@ -110,7 +111,7 @@ pub async fn search(
         &visit,
         &signed_in,
         StatusCode::OK,
-        (place, search.q.clone()),
+        (place, search.q.as_deref().map(clean_line)),
         None,
     )
     .await

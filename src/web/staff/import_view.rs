@@ -1,112 +1,20 @@
-//! The views of imports: the list, one batch, and what withdrawing it would change.
+//! The view of one import: its figures, what was done to its rows, and what happened.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use chrono::TimeDelta;
 
 use super::doses_plot::DosesPlot;
+use super::import_files::column_label;
 use super::imports::number;
+use super::imports_view::{file_name, state};
 use super::session::SignedIn;
-use crate::desk::rejects_report::harmless;
-use crate::desk::withdraw_batch;
 use crate::domain::batch::{Batch, BatchState, Origin};
-use crate::domain::dose_record::DoseRecord;
-use crate::domain::ground::Ground;
-use crate::domain::identity::mask;
-use crate::store::registry::withdraw::{Effects, MOST_COUNTED};
 use crate::store::registry_events::LoggedEvent;
-use crate::web::fields::{SummaryLine, TextArea};
 use crate::web::page::Shell;
 use crate::web::visit::Visit;
 use crate::wording::Wording;
-use crate::worker::uploads::Note;
-
-struct Line {
-    url: String,
-    file: String,
-    state: &'static str,
-    state_text: String,
-    moment: String,
-    rows: String,
-    accepted: String,
-    unchanged: String,
-    superseded: String,
-    quarantined: String,
-    rejected: String,
-}
-
-#[derive(Template)]
-#[template(path = "staff/imports.html")]
-pub(super) struct ImportsPage {
-    shell: Shell,
-    lines: Vec<Line>,
-    next_url: Option<String>,
-    /// Whether a file has just arrived.
-    uploaded: bool,
-    waiting: Vec<String>,
-    failed: Vec<String>,
-    may_upload: bool,
-}
-
-impl ImportsPage {
-    pub(super) fn new(
-        visit: &Visit,
-        signed_in: &SignedIn,
-        found: &[Batch],
-        size: i64,
-        uploads: &[Note],
-        uploaded: bool,
-    ) -> Self {
-        let t = visit.t;
-        let failure = |note: &Note| {
-            let (key, args) = note.failure.as_ref()?;
-            let args: Vec<(&str, &String)> =
-                args.iter().map(|(name, value)| (name.as_str(), value)).collect();
-            Some(format!("{}: {}", note.name, t.with(key, &args)))
-        };
-        let waiting = uploads.iter().filter(|note| note.failure.is_none());
-        let full = i64::try_from(found.len()).unwrap_or(0) == size;
-        let last = found.last().filter(|_| full);
-        Self {
-            shell: Shell::new(visit, t.get("imports-title")).signed_in(&signed_in.member),
-            lines: found.iter().map(|batch| line(t, batch)).collect(),
-            next_url: last.map(|batch| format!("/staff/imports?before={}", batch.id)),
-            uploaded,
-            waiting: waiting.map(|note| note.name.clone()).collect(),
-            failed: uploads.iter().filter_map(failure).collect(),
-            may_upload: signed_in.member.role.may_bring_imports(),
-        }
-    }
-}
-
-fn line(t: &Wording, batch: &Batch) -> Line {
-    let tally = &batch.tally;
-    let rows = if batch.rows_done == batch.rows_total {
-        number(batch.rows_total)
-    } else {
-        format!("{} / {}", number(batch.rows_done), number(batch.rows_total))
-    };
-    Line {
-        url: format!("/staff/imports/{}", batch.id),
-        file: file_name(t, batch),
-        state: batch.state.code(),
-        state_text: t.code("batch-state-", batch.state.code()),
-        moment: t.moment(batch.started_at),
-        rows,
-        accepted: number(tally.accepted),
-        unchanged: number(tally.unchanged),
-        superseded: number(tally.superseded),
-        quarantined: number(tally.quarantined),
-        rejected: number(tally.rejected),
-    }
-}
-
-fn file_name(t: &Wording, batch: &Batch) -> String {
-    if batch.file_name == "-" {
-        t.get("imports-standard-input").to_owned()
-    } else {
-        batch.file_name.clone()
-    }
-}
 
 struct Fact {
     label: String,
@@ -124,6 +32,16 @@ struct Plot {
     title: String,
     bars: Vec<Bar>,
     download: Option<(String, String)>,
+}
+
+/// A part of the one bar that shows what became of all rows; place and length in thousandths of it.
+struct Share {
+    kind: &'static str,
+    label: String,
+    count: String,
+    percent: String,
+    from: i64,
+    length: i64,
 }
 
 struct EventView {
@@ -144,6 +62,7 @@ pub(super) struct ImportPage {
     progress: Option<(i64, String)>,
     withdrawn: Option<String>,
     facts: Vec<Fact>,
+    shares: Vec<Share>,
     doses: Option<DosesPlot>,
     plots: Vec<Plot>,
     events: Vec<EventView>,
@@ -156,11 +75,12 @@ impl ImportPage {
         let file = file_name(t, batch);
         let title = t.with("import-title", &[("id", batch.id.to_string())]);
         let may = signed_in.member.role.may_bring_imports() && batch.withdrawal.is_none();
+        let (state, state_text) = state(t, batch);
         let done = batch.rows_done * 100 / batch.rows_total.max(1);
         Self {
             shell: Shell::new(visit, &title).signed_in(&signed_in.member),
-            state: batch.state.code(),
-            state_text: t.code("batch-state-", batch.state.code()),
+            state,
+            state_text,
             progress: (batch.state == BatchState::Running).then(|| {
                 let values = [
                     ("done", number(batch.rows_done)),
@@ -173,6 +93,7 @@ impl ImportPage {
                 .as_ref()
                 .map(|withdrawal| withdrawal.ground.as_str().to_owned()),
             facts: facts(t, batch, events),
+            shares: shares(t, batch),
             doses: DosesPlot::new(t, batch),
             plots: plots(t, batch),
             events: events.iter().map(|event| event_view(t, event)).collect(),
@@ -191,10 +112,6 @@ fn facts(t: &Wording, batch: &Batch, events: &[LoggedEvent]) -> Vec<Fact> {
         (Origin::Demonstration, _) | (_, true) => origin,
         (Origin::CommandLine | Origin::Upload, false) => format!("{origin}, {who}"),
     };
-    let share = |count: i64| {
-        let tenths = count * 1000 / batch.rows_done.max(1);
-        format!("{} ({}.{} %)", number(count), tenths / 10, tenths % 10)
-    };
     let mut all = vec![
         ("import-origin", origin),
         ("import-started", t.moment(batch.started_at)),
@@ -212,11 +129,11 @@ fn facts(t: &Wording, batch: &Batch, events: &[LoggedEvent]) -> Vec<Fact> {
     }
     all.extend([
         ("import-rows", number(batch.rows_total)),
-        ("import-accepted", share(tally.accepted)),
-        ("import-unchanged", share(tally.unchanged)),
-        ("import-superseded", share(tally.superseded)),
-        ("import-quarantined", share(tally.quarantined)),
-        ("import-rejected", share(tally.rejected)),
+        ("import-accepted", number(tally.accepted)),
+        ("import-unchanged", number(tally.unchanged)),
+        ("import-superseded", number(tally.superseded)),
+        ("import-quarantined", number(tally.quarantined)),
+        ("import-rejected", number(tally.rejected)),
         ("import-tickets", number(tally.tickets_resolved)),
     ]);
     if batch.taken_over > 0 {
@@ -227,6 +144,39 @@ fn facts(t: &Wording, batch: &Batch, events: &[LoggedEvent]) -> Vec<Fact> {
         value,
     };
     all.into_iter().map(fact).collect()
+}
+
+/// What became of all rows, as parts that add up to them.
+fn shares(t: &Wording, batch: &Batch) -> Vec<Share> {
+    let tally = &batch.tally;
+    let parts = [
+        ("counting", tally.counting()),
+        ("unchanged", tally.unchanged),
+        ("quarantined", tally.quarantined),
+        ("rejected", tally.rejected),
+        ("outstanding", batch.rows_total - batch.rows_done),
+    ];
+    let total = parts.iter().map(|(_, count)| count).sum::<i64>();
+    if total == 0 {
+        return Vec::new();
+    }
+    // Each part ends where all before it and itself come to, so that nothing is lost by rounding.
+    let mut before = 0;
+    let share = |(kind, count): (&'static str, i64)| {
+        let from = before * 1000 / total;
+        before += count;
+        let length = before * 1000 / total - from;
+        Share {
+            kind,
+            label: t.code("import-share-", kind),
+            count: number(count),
+            percent: format!("{}.{} %", length / 10, length % 10),
+            from,
+            length,
+        }
+    };
+    let shares: Vec<Share> = parts.into_iter().map(share).collect();
+    shares.into_iter().filter(|share| share.count != "0").collect()
 }
 
 fn plots(t: &Wording, batch: &Batch) -> Vec<Plot> {
@@ -246,25 +196,19 @@ fn plots(t: &Wording, batch: &Batch) -> Vec<Plot> {
     let quarantined = quarantined
         .map(|(code, count)| (t.code("quarantine-", code), *count))
         .collect();
-    let column = |column: &String| {
-        if column.is_empty() {
-            t.get("import-whole-row").to_owned()
-        } else {
-            column.clone()
-        }
+    let by_column = |of: &BTreeMap<String, i64>| {
+        let counts = of.iter().map(|(name, count)| (column_label(t, name), *count));
+        bars(counts.collect())
     };
-    let rejected = reasons
-        .rejected
-        .iter()
-        .map(|(name, count)| (column(name), *count))
-        .collect();
     let download = |kind: &str| {
         let words = t.get(&format!("import-download-{kind}")).to_owned();
         Some((format!("/staff/imports/{}/{kind}.csv", batch.id), words))
     };
     let all = [
         ("import-plot-quarantined", bars(quarantined), "quarantined"),
-        ("import-plot-rejected", bars(rejected), "rejects"),
+        ("import-plot-rejected", by_column(&reasons.rejected), "rejects"),
+        ("import-plot-left-out", by_column(&reasons.left_out), "notes"),
+        ("import-plot-mended", by_column(&reasons.mended), "notes"),
     ];
     let shown = all.into_iter().filter(|(_, bars, _)| !bars.is_empty());
     let plot = |(title, bars, kind): (&str, Vec<Bar>, &str)| Plot {
@@ -282,113 +226,5 @@ fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
         text: t.code("registry-event-", logged.event.what.code()),
         who: logged.staff.clone().unwrap_or_default(),
         ground: logged.event.what.ground().unwrap_or_default().to_owned(),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "staff/import_withdraw.html")]
-pub(super) struct WithdrawPage {
-    shell: Shell,
-    back: String,
-    action: String,
-    errors: Vec<SummaryLine>,
-    effects: Vec<String>,
-    ground: TextArea,
-}
-
-impl WithdrawPage {
-    pub(super) fn new(
-        visit: &Visit,
-        signed_in: &SignedIn,
-        batch: &Batch,
-        effects: Effects,
-        typed: &str,
-        error: Option<String>,
-    ) -> Self {
-        let t = visit.t;
-        let action = format!("/staff/imports/{}/withdraw", batch.id);
-        let mut shell = Shell::new(visit, t.get("withdraw-title"))
-            .signed_in(&signed_in.member)
-            .with_form("withdraw", &action);
-        if error.is_some() {
-            shell = shell.with_error();
-        }
-        let records = (withdraw_batch::records(batch) - effects.kept).max(0);
-        let key = if effects.tickets > MOST_COUNTED {
-            "withdraw-tickets-many"
-        } else {
-            "withdraw-tickets"
-        };
-        let tickets = effects.tickets.min(MOST_COUNTED);
-        let say = |key: &str, count: i64| Some(t.with(key, &[("count", number(count))]));
-        let running = batch.state == BatchState::Running;
-        let lines = [
-            running.then(|| t.get("withdraw-running").to_owned()),
-            say("withdraw-records", records),
-            say("withdraw-kept", effects.kept).filter(|_| effects.kept > 0),
-            say("withdraw-links", effects.links),
-            say(key, tickets),
-        ];
-        Self {
-            shell,
-            back: format!("/staff/imports/{}", batch.id),
-            action,
-            errors: error
-                .iter()
-                .map(|words| SummaryLine {
-                    field: "ground".to_owned(),
-                    text: words.clone(),
-                })
-                .collect(),
-            effects: lines.into_iter().flatten().collect(),
-            ground: TextArea {
-                name: "ground",
-                id: "ground".to_owned(),
-                label: t.get("withdraw-ground-label").to_owned(),
-                hint: t.with("withdraw-ground-hint", &[("max", Ground::MAX)]),
-                value: typed.to_owned(),
-                error,
-                rows: 4,
-            },
-        }
-    }
-}
-
-/// A quarantined record in a file that is downloaded.
-pub(super) struct QuarantinedRow;
-
-impl QuarantinedRow {
-    pub(super) const COLUMNS: [&'static str; 9] = [
-        "source_system",
-        "source_record_id",
-        "facility_name",
-        "id_number",
-        "dose_number",
-        "vaccine",
-        "lot_number",
-        "administered_on",
-        "reasons",
-    ];
-
-    pub(super) fn of(t: &Wording, record: &DoseRecord) -> Vec<String> {
-        let dose = &record.statement;
-        let reasons = dose
-            .quarantine
-            .iter()
-            .map(|reason| t.code("quarantine-", reason.code()));
-        let all = [
-            dose.source_system.clone(),
-            dose.source_record_id.clone(),
-            dose.facility_name.as_str().to_owned(),
-            mask(dose.identity.number()),
-            dose.dose_number.get().to_string(),
-            dose.vaccine.code().to_owned(),
-            dose.lot
-                .as_ref()
-                .map_or_else(String::new, |lot| lot.as_str().to_owned()),
-            dose.administered_on.to_string(),
-            reasons.collect::<Vec<_>>().join("; "),
-        ];
-        all.iter().map(|text| harmless(text)).collect()
     }
 }

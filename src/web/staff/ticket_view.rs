@@ -9,6 +9,7 @@ use super::rejected_view::{RejectedView, rejected_views};
 use super::session::SignedIn;
 use super::ticket::Opened;
 use super::timeline_view::{Entry, timeline_entry};
+use crate::domain::birth::Birth;
 use crate::domain::outcome::Outcome;
 use crate::domain::staff::Role;
 use crate::domain::ticket::{Status, Step};
@@ -279,6 +280,11 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
     view.opened.assessment.links.iter().map(link).collect()
 }
 
+/// The date, or as much of it as the document has.
+pub(super) fn birth(t: &Wording, birth: Birth) -> String {
+    birth.day().map_or_else(|| birth.written(), |day| t.date(day))
+}
+
 fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
     let filed = &view.opened.filed;
     let c = &filed.complaint;
@@ -286,7 +292,7 @@ fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
     vec![
         (label("field-problem-label"), t.code("problem-", c.problem.code())),
         (label("field-name-label"), c.name.as_str().to_owned()),
-        (label("field-date-of-birth-label"), t.date(c.date_of_birth)),
+        (label("field-date-of-birth-label"), birth(t, c.date_of_birth)),
         (label("field-dose-number-label"), c.dose_number.get().to_string()),
         (label("field-administered-on-label"), t.date(c.administered_on)),
         (

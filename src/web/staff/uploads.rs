@@ -1,4 +1,5 @@
-//! An administrator sends a file of dose records. It is written down as it arrives, and imported by the worker.
+//! An administrator sends a file of dose records. It is written down as it arrives; its import is begun on the page that
+//! shows its first rows.
 
 use std::fs::File;
 use std::io::Write;
@@ -9,6 +10,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use futures_util::StreamExt;
 
+use super::import_files::column_label;
 use super::imports::may_bring;
 use super::session::SignedIn;
 use crate::desk::csv_table::{Table, TableError};
@@ -30,7 +32,34 @@ const MOST_TOKEN: usize = 200;
 struct UploadPage {
     shell: Shell,
     errors: Vec<SummaryLine>,
+    columns: Vec<Column>,
 }
+
+/// A column of the table, as the page explains it.
+struct Column {
+    label: String,
+    name: &'static str,
+    example: &'static str,
+}
+
+/// An example of each column of the contract, in its order.
+const EXAMPLES: [&str; 15] = [
+    "V0012345",
+    "klinik-contoh",
+    "KK0001",
+    "Klinik Kesihatan Kluang",
+    "01",
+    "mykad, passport, other",
+    "860105-01-5777",
+    "Siti binti Contoh",
+    "1986-01-05",
+    "012-345 6789",
+    "3",
+    "Pfizer",
+    "FK8892",
+    "2022-01-21",
+    "yes, no",
+];
 
 /// Shows the form.
 pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
@@ -48,7 +77,21 @@ fn form(visit: &Visit, signed_in: &SignedIn, status: StatusCode, refused: Option
         text: visit.t.refusal(refusal),
     };
     let errors = refused.into_iter().map(error).collect();
-    page(visit, status, &UploadPage { shell, errors })
+    let column = |(name, example): (&&'static str, &'static str)| Column {
+        label: column_label(visit.t, name),
+        name,
+        example,
+    };
+    let columns = dose_rows::COLUMNS.iter().zip(EXAMPLES).map(column).collect();
+    page(
+        visit,
+        status,
+        &UploadPage {
+            shell,
+            errors,
+            columns,
+        },
+    )
 }
 
 /// Takes a file.
@@ -56,16 +99,12 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, mut body: Multipart) -> P
     may_bring(&signed_in)?;
     match receive(&visit, &mut body).await? {
         Ok((part, name)) => {
-            let note = Note {
-                name,
-                staff: signed_in.member.id,
-                failure: None,
-            };
+            let note = Note::new(name, signed_in.member.id, visit.app().clock.now());
             let kept = tokio::task::spawn_blocking(move || Uploads::accept(&part, &note)).await;
-            kept.map_err(|error| PageError::Internal(error.to_string()))?
+            let id = kept
+                .map_err(|error| PageError::Internal(error.to_string()))?
                 .map_err(|error| PageError::Internal(format!("an upload could not be kept: {error}")))?;
-            visit.app().bell.file_uploaded();
-            redirect("/staff/imports?uploaded=yes")
+            redirect(&format!("/staff/imports/uploads/{}", id.as_str()))
         }
         Err(refusal) => form(
             &visit,

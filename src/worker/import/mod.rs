@@ -4,6 +4,7 @@
 //! parsed on a thread of their own ([`rows`]) while those before them are written. Each write notes how far it came,
 //! so that an import which was cut short, by whatever, goes on where it stopped.
 
+mod refused;
 mod rows;
 mod survey;
 mod taking;
@@ -11,18 +12,19 @@ mod taking;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::desk::csv_table::TableError;
+use crate::desk::csv_table::{Row, TableError};
+use crate::desk::dose_rows::{Reading, read, reject_field, reject_row};
 use crate::desk::import_doses::{self, ImportRefused, Item};
 use crate::desk::judge_doses::{Names, judge};
 use crate::desk::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally};
+use crate::domain::date_cells::DateOrder;
 use crate::domain::ids::{BatchId, StaffId};
 use crate::store::batches::{self, NewBatch};
-use crate::store::{Store, StoreError, complaints};
+use crate::store::{Store, StoreError, complaints, facilities};
 use survey::{Survey, survey};
 use taking::Taking;
 
@@ -41,6 +43,8 @@ pub struct Job {
     pub sender: String,
     /// With more rejects than this, nothing of the file is taken.
     pub max_rejects: Option<u64>,
+    /// Whether days or months come first in its dates, if somebody said so.
+    pub dates: Option<DateOrder>,
 }
 
 /// How an import ended.
@@ -70,6 +74,15 @@ pub enum ImportError {
         /// How many were allowed.
         most: u64,
     },
+    /// Some of its dates have the month first, others may have either.
+    #[error(
+        "some of its dates can only be read with the month first: say whether all are (--dates month-first), or whether \
+         those are slips (--dates day-first)"
+    )]
+    DatesUnclear,
+    /// The database refuses so many of its rows that the fault is not theirs.
+    #[error("the database refuses row after row of the file")]
+    TooManyRefused,
     /// The file is not what it was when the import began.
     #[error("the file was changed while it was read; run the import again")]
     Changed,
@@ -149,17 +162,18 @@ impl Importer {
     /// [`ImportError`]; what was taken until then stays.
     pub async fn import(&self, job: &Job, watch: &mut dyn Watch) -> Result<Ended, ImportError> {
         let survey = self.survey(job, watch).await?;
-        if let Some(most) = job.max_rejects
-            && survey.rejects > most
-        {
-            let found = survey.rejects;
-            return Err(ImportError::TooManyRejects { found, most });
+        let reading = self.reading(&survey).await?;
+        if let Some(most) = job.max_rejects {
+            let found = survey::count_rejects(job.path.clone(), reading.clone(), &self.stop).await?;
+            if found > most {
+                return Err(ImportError::TooManyRejects { found, most });
+            }
         }
         let batch = self.open(job, &survey).await?;
         if batch.state == BatchState::Finished {
             return Ok(Ended::Before(batch));
         }
-        let taken = Taking::new(self, job, &batch).run(watch).await?;
+        let taken = Taking::new(self, job, &batch, reading).run(watch).await?;
         if !taken {
             let batch = self.load(batch.id).await?;
             return Ok(if batch.withdrawal.is_some() {
@@ -181,8 +195,23 @@ impl Importer {
             other => {
                 let batch = other?;
                 watch.progress(Progress::Packing);
+                self.note_words_of_names().await;
                 self.pack_registry(&batch).await;
                 Ok(Ended::Done(batch))
+            }
+        }
+    }
+
+    /// So that a search finds the new names at once; else the worker does it by and by.
+    async fn note_words_of_names(&self) {
+        while !self.stop.is_cancelled() {
+            match super::name_words::some(&self.store).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the words of new names were not noted; the worker does so");
+                    return;
+                }
             }
         }
     }
@@ -208,7 +237,7 @@ impl Importer {
     /// As [`Importer::import`].
     pub async fn try_out(&self, job: &Job, watch: &mut dyn Watch) -> Result<Tally, ImportError> {
         let survey = self.survey(job, watch).await?;
-        let mut chunks = rows::start(job.path.clone(), 0, self.clock.today());
+        let mut chunks = rows::start(job.path.clone(), 0, self.reading(&survey).await?);
         let mut tally = Tally::default();
         let mut names = Names::default();
         while let Some(chunk) = chunks.recv().await {
@@ -235,8 +264,16 @@ impl Importer {
     }
 
     async fn survey(&self, job: &Job, watch: &mut dyn Watch) -> Result<Survey, ImportError> {
-        let strict = job.max_rejects.is_some();
-        survey(job.path.clone(), strict, self.clock.today(), watch, &self.stop).await
+        survey(job.path.clone(), job.dates, watch, &self.stop).await
+    }
+
+    async fn reading(&self, survey: &Survey) -> Result<Reading, StoreError> {
+        let places = self.store.read(facilities::with_codes).await?;
+        Ok(Reading {
+            today: self.clock.today(),
+            orders: survey.orders,
+            places: Arc::new(places),
+        })
     }
 
     async fn open(&self, job: &Job, survey: &Survey) -> Result<Batch, ImportError> {
@@ -298,13 +335,12 @@ fn tell_rejects(items: &[Item], watch: &mut dyn Watch) {
 }
 
 /// One row of the table, read.
-fn item(row: crate::desk::csv_table::Row, today: NaiveDate) -> Item {
-    use crate::desk::dose_rows::{parse, reject_field, reject_row};
+fn item(row: Row, reading: &Reading) -> Item {
     match row.fields {
-        Err(error) => Item::Reject(reject_row(row.line, &error)),
-        Ok(fields) => match parse(&fields, today) {
+        Err(broken) => Item::Reject(reject_row(row.line, broken)),
+        Ok(fields) => match read(&fields, row.line, reading) {
             Ok(parsed) => Item::Row(Box::new(parsed)),
-            Err(error) => Item::Reject(reject_field(row.line, &fields, error)),
+            Err(error) => Item::Reject(reject_field(row.line, fields, error)),
         },
     }
 }

@@ -2,23 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::item;
 use crate::desk::csv_table::{Table, TableError};
+use crate::desk::dose_rows::{self, Reading};
 use crate::desk::import_doses::Item;
-use crate::desk::{dose_rows, unpack};
+use crate::desk::unpack;
 
 /// Rows that are handed over at once, and how many such groups may wait: some thousand rows in memory.
 const GROUP: usize = 1000;
 const WAITING: usize = 8;
 
 /// Starts to read a file behind its first `skip` rows. The channel ends at the end of the file, or behind an error.
-pub(super) fn start(path: PathBuf, skip: u64, today: NaiveDate) -> Receiver<Result<Vec<Item>, TableError>> {
+pub(super) fn start(path: PathBuf, skip: u64, reading: Reading) -> Receiver<Result<Vec<Item>, TableError>> {
     let (sender, receiver) = channel(WAITING);
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = read(&path, skip, today, &sender) {
+        if let Err(error) = read(&path, skip, &reading, &sender) {
             // If nobody listens any more, nobody needs to know.
             let _ = sender.blocking_send(Err(error));
         }
@@ -29,7 +29,7 @@ pub(super) fn start(path: PathBuf, skip: u64, today: NaiveDate) -> Receiver<Resu
 fn read(
     path: &Path,
     skip: u64,
-    today: NaiveDate,
+    reading: &Reading,
     sender: &Sender<Result<Vec<Item>, TableError>>,
 ) -> Result<(), TableError> {
     let mut table = Table::open(unpack::open(path)?, dose_rows::COLUMNS)?;
@@ -39,7 +39,7 @@ fn read(
         while group.len() < GROUP
             && let Some(row) = table.next_row()?
         {
-            group.push(item(row, today));
+            group.push(item(row, reading));
         }
         let last = group.len() < GROUP;
         if !group.is_empty() && sender.blocking_send(Ok(group)).is_err() {

@@ -3,80 +3,107 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
 use super::{ImportError, Progress, Watch, item};
 use crate::desk::csv_table::{Table, TableError};
+use crate::desk::dose_rows::{self, DATE_COLUMNS, Reading};
 use crate::desk::import_doses::Item;
-use crate::desk::{dose_rows, unpack};
+use crate::desk::unpack;
+use crate::domain::date_cells::{DateOrder, OrderShown, orders};
 
 /// What the first reading tells.
 #[derive(Clone, Debug)]
 pub(super) struct Survey {
-    /// SHA-256 of the unpacked bytes.
+    /// SHA-256 of the unpacked bytes, and of the order of its dates where that had to be told.
     pub(super) hash: Vec<u8>,
-    /// How many there are.
+    /// How many bytes there are.
     pub(super) bytes: u64,
     /// Rows below the header.
     pub(super) rows: u64,
-    /// How many of them cannot be read; not counted unless that was asked for.
-    pub(super) rejects: u64,
+    /// Whether days or months come first, of births and of doses.
+    pub(super) orders: [DateOrder; 2],
 }
 
-/// Reads a file from end to end; `strict` counts the rows that cannot be read.
+/// Reads a file from end to end. `told` is the order of its dates, if somebody said so; a column that shows its order by
+/// itself keeps that.
+///
+/// # Errors
+/// [`ImportError::DatesUnclear`] if somebody has to tell first.
 pub(super) async fn survey(
     path: PathBuf,
-    strict: bool,
-    today: NaiveDate,
+    told: Option<DateOrder>,
     watch: &mut dyn Watch,
     stop: &CancellationToken,
 ) -> Result<Survey, ImportError> {
     let (sender, mut read) = unbounded_channel();
     let stop = stop.clone();
-    let task = tokio::task::spawn_blocking(move || look_through(&path, strict, today, &sender, &stop));
+    let task = tokio::task::spawn_blocking(move || look_through(&path, told, &sender, &stop));
     while let Some(bytes) = read.recv().await {
         watch.progress(Progress::Reading(bytes));
     }
     match task.await {
-        Ok(survey) => Ok(survey?),
+        Ok(survey) => survey,
         Err(_) => Err(ImportError::Changed),
     }
 }
 
 fn look_through(
     path: &Path,
-    strict: bool,
-    today: NaiveDate,
-    told: &UnboundedSender<u64>,
+    told: Option<DateOrder>,
+    progress: &UnboundedSender<u64>,
     stop: &CancellationToken,
-) -> Result<Survey, TableError> {
+) -> Result<Survey, ImportError> {
     let mut hashing = Hashing {
-        input: unpack::open(path)?,
+        input: unpack::open(path).map_err(TableError::from)?,
         hasher: Sha256::new(),
         bytes: 0,
-        told,
+        told: progress,
         stop,
     };
-    let (mut rows, mut rejects) = (0, 0);
+    let mut shown = [OrderShown::default(); 2];
     let mut table = Table::open(&mut hashing, dose_rows::COLUMNS)?;
-    if strict {
-        while let Some(row) = table.next_row()? {
-            rows += 1;
-            rejects += u64::from(matches!(item(row, today), Item::Reject(_)));
+    let rows = table.each_of(DATE_COLUMNS, u64::MAX, |cells| {
+        for (shown, cell) in shown.iter_mut().zip(cells) {
+            shown.look(cell);
         }
-    } else {
-        rows = table.skip_rows(u64::MAX)?;
-    }
+    })?;
     drop(table);
+    let orders = orders(shown, told).ok_or(ImportError::DatesUnclear)?;
+    let mut hasher = hashing.hasher;
+    if orders.contains(&DateOrder::MonthFirst) {
+        // Read otherwise, the same bytes are another statement.
+        hasher.update(DateOrder::MonthFirst.code());
+    }
     Ok(Survey {
-        hash: hashing.hasher.finalize().to_vec(),
+        hash: hasher.finalize().to_vec(),
         bytes: hashing.bytes,
         rows,
-        rejects,
+        orders,
     })
+}
+
+/// How many rows of a file cannot be read.
+pub(super) async fn count_rejects(
+    path: PathBuf,
+    reading: Reading,
+    stop: &CancellationToken,
+) -> Result<u64, ImportError> {
+    let stop = stop.clone();
+    let counting = tokio::task::spawn_blocking(move || {
+        let mut table = Table::open(unpack::open(&path)?, dose_rows::COLUMNS)?;
+        let mut rejects = 0;
+        while let Some(row) = table.next_row()? {
+            rejects += u64::from(matches!(item(row, &reading), Item::Reject(_)));
+            if stop.is_cancelled() {
+                break;
+            }
+        }
+        Ok::<_, TableError>(rejects)
+    });
+    Ok(counting.await.map_err(|_| ImportError::Changed)??)
 }
 
 /// Hashes what is read through it.

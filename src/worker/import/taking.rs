@@ -7,6 +7,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
 use crate::desk::csv_table::TableError;
+use crate::desk::dose_rows::Reading;
 use crate::desk::import_doses::{
     ImportRefused, Item, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
 };
@@ -27,7 +28,7 @@ struct Ready {
 
 /// The rows of a batch on their way into the store.
 pub(super) struct Taking<'a> {
-    importer: &'a Importer,
+    pub(super) importer: &'a Importer,
     batch: &'a Batch,
     rows: Receiver<Result<Vec<Item>, TableError>>,
     /// Rows that were parsed and not cut into a slice yet.
@@ -38,21 +39,24 @@ pub(super) struct Taking<'a> {
     tally: Tally,
     names: Arc<Mutex<Names>>,
     waiting: Arc<Mutex<Waiting>>,
+    /// Rows that the database refused.
+    pub(super) refused: usize,
 }
 
 impl<'a> Taking<'a> {
-    pub(super) fn new(importer: &'a Importer, job: &Job, batch: &'a Batch) -> Self {
+    pub(super) fn new(importer: &'a Importer, job: &Job, batch: &'a Batch, reading: Reading) -> Self {
         let done = u64::try_from(batch.rows_done).unwrap_or(0);
         Self {
             importer,
             batch,
-            rows: rows::start(job.path.clone(), done, importer.clock.today()),
+            rows: rows::start(job.path.clone(), done, reading),
             parsed: Vec::new(),
             size: importer.store.bulk().first,
             done: batch.rows_done,
             tally: batch.tally.clone(),
             names: Arc::default(),
             waiting: Arc::default(),
+            refused: 0,
         }
     }
 
@@ -71,10 +75,7 @@ impl<'a> Taking<'a> {
     async fn take_all(&mut self, watch: &mut dyn Watch) -> Result<bool, ImportError> {
         let total = self.batch.rows_total;
         self.learn_who_waits().await?;
-        let mut ready = match self.cut(watch).await? {
-            Some(items) => Some(self.judge(items, None).await?),
-            None => None,
-        };
+        let mut ready = self.next_ready(watch).await?;
         while let Some(slice) = ready.take() {
             let next = self.cut(watch).await?;
             let judging = async {
@@ -94,10 +95,14 @@ impl<'a> Taking<'a> {
                 }
                 Err(ImportRefused::Stale) => {
                     self.take_some_alone(slice.items, next, watch).await?;
-                    ready = match self.cut(watch).await? {
-                        Some(items) => Some(self.judge(items, None).await?),
-                        None => None,
-                    };
+                    ready = self.next_ready(watch).await?;
+                }
+                Err(ImportRefused::Store(StoreError::Refused { .. })) => {
+                    self.take_apart(&slice.items, watch).await?;
+                    if let Some(items) = next {
+                        self.take_apart(&items, watch).await?;
+                    }
+                    ready = self.next_ready(watch).await?;
                 }
                 Err(refused) => return Err(refused.into()),
             }
@@ -109,6 +114,14 @@ impl<'a> Taking<'a> {
             Ok(true)
         } else {
             Err(ImportError::Changed)
+        }
+    }
+
+    /// The next rows of the file, judged by themselves.
+    async fn next_ready(&mut self, watch: &mut dyn Watch) -> Result<Option<Ready>, ImportError> {
+        match self.cut(watch).await? {
+            Some(items) => Ok(Some(self.judge(items, None).await?)),
+            None => Ok(None),
         }
     }
 
@@ -134,8 +147,7 @@ impl<'a> Taking<'a> {
         let mut next = second;
         for _ in 0..SLICES_ALONE {
             let Some(items) = slice.take() else { return Ok(()) };
-            let taken = self.take_alone(&items).await?;
-            self.note(&taken, items.len(), watch);
+            self.take_apart(&items, watch).await?;
             slice = match next.take() {
                 Some(items) => Some(items),
                 // What was cut has to be taken before this ends.
@@ -144,8 +156,7 @@ impl<'a> Taking<'a> {
             };
         }
         if let Some(items) = slice {
-            let taken = self.take_alone(&items).await?;
-            self.note(&taken, items.len(), watch);
+            self.take_apart(&items, watch).await?;
         }
         Ok(())
     }
@@ -200,7 +211,7 @@ impl<'a> Taking<'a> {
     }
 
     /// Takes rows while nobody else can change the registry.
-    async fn take_alone(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
+    pub(super) async fn take_alone(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
         for _ in 0..TRIES {
             match self.put(items, None).await {
                 Err(ImportRefused::Stale) => {}
@@ -240,7 +251,7 @@ impl<'a> Taking<'a> {
         Ok((taken, began.elapsed()))
     }
 
-    fn note(&mut self, (taken, time): &(Taken, Duration), rows: usize, watch: &mut dyn Watch) {
+    pub(super) fn note(&mut self, (taken, time): &(Taken, Duration), rows: usize, watch: &mut dyn Watch) {
         self.size = self.importer.store.bulk().next(rows, *time);
         self.tally = taken.tally.clone();
         self.done += i64::try_from(rows).unwrap_or(0);

@@ -151,3 +151,5 @@ untrue-facility-may-answer = The facility was asked and still has time to answer
 untrue-not-outside = This dose was not paid for, or its place reports to the programme.
 untrue-no-other = This person has no other complaint about the same dose.
 untrue-not-withdrawn = Only the citizen can withdraw the complaint.
+quarantine-identity-digits = a spreadsheet dropped digits of the document number
+quarantine-name = the name is missing or cannot be read

@@ -151,3 +151,5 @@ untrue-facility-may-answer = Fasiliti telah ditanya dan masih ada masa untuk men
 untrue-not-outside = Dos ini tidak dibayar, atau tempatnya melapor kepada program.
 untrue-no-other = Tiada aduan lain daripada orang ini tentang dos yang sama.
 untrue-not-withdrawn = Hanya pengadu boleh menarik balik aduannya.
+quarantine-identity-digits = hamparan telah menghilangkan digit nombor dokumen
+quarantine-name = nama tiada atau tidak dapat dibaca

@@ -1,0 +1,2 @@
+DROP TABLE name_words;
+DELETE FROM settings WHERE key = 'name_words';

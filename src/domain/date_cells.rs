@@ -1,0 +1,410 @@
+//! Dates as they stand in the columns of files: with a time, as a spreadsheet's serial number, with a month in words, and
+//! day or month first, which a column tells and a cell does not.
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate};
+
+use super::dates;
+use super::refusal::Refusal;
+
+/// Which part of a date like `1/2/2022` comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// The day, as in Malaysia.
+    #[default]
+    DayFirst,
+    /// The month, as in the United States.
+    MonthFirst,
+}
+
+impl DateOrder {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::DayFirst, Self::MonthFirst];
+
+    /// The code in forms and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::DayFirst => "day-first",
+            Self::MonthFirst => "month-first",
+        }
+    }
+
+    /// The order with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.code() == code)
+    }
+}
+
+/// What the cells of a column say about the order of its dates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderShown {
+    /// Cells that can be read with the day first alone.
+    pub day_first: u64,
+    /// Cells that can be read with the month first alone.
+    pub month_first: u64,
+}
+
+/// So many times as many cells have to be day first as are month first, for these to be slips.
+const SLIPS: u64 = 20;
+
+impl OrderShown {
+    /// Looks at one more cell.
+    pub fn look(&mut self, cell: &[u8]) {
+        match first_two(cell) {
+            Some((13..=31, 1..=12)) => self.day_first += 1,
+            Some((1..=12, 13..=31)) => self.month_first += 1,
+            Some(_) | None => {}
+        }
+    }
+
+    /// Whether a cell can be read in both ways, and says another day in each.
+    pub fn may_be_either(cell: &[u8]) -> bool {
+        first_two(cell)
+            .is_some_and(|(one, two)| one != two && (1..=12).contains(&one) && (1..=12).contains(&two))
+    }
+
+    /// Whether only who sent the column can say how it is to be read.
+    pub fn is_unclear(self) -> bool {
+        self.month_first > 0 && self.month_first * SLIPS > self.day_first
+    }
+}
+
+/// The order of each column's dates; nothing where a column is unclear and nobody told. What was told holds for unclear
+/// columns, and for those beside them that show nothing.
+pub fn orders(shown: [OrderShown; 2], told: Option<DateOrder>) -> Option<[DateOrder; 2]> {
+    if !shown.iter().any(|shown| shown.is_unclear()) {
+        return Some([DateOrder::DayFirst; 2]);
+    }
+    let told = told?;
+    Some(shown.map(|shown| {
+        if shown.is_unclear() || shown == OrderShown::default() {
+            told
+        } else {
+            DateOrder::DayFirst
+        }
+    }))
+}
+
+/// The first two numbers of a cell like `21/1/2022 00:00`, in which the year comes third.
+fn first_two(cell: &[u8]) -> Option<(u8, u8)> {
+    let mut numbers = [0_u8; 2];
+    let mut at = cell
+        .iter()
+        .copied()
+        .skip_while(|byte| matches!(byte, b' ' | b'\''))
+        .peekable();
+    for number in &mut numbers {
+        let mut digits = 0;
+        while let Some(byte) = at.next_if(u8::is_ascii_digit) {
+            digits += 1;
+            if digits > 2 {
+                return None;
+            }
+            *number = *number * 10 + (byte - b'0');
+        }
+        at.next_if(|byte| digits > 0 && matches!(byte, b'/' | b'-' | b'.' | b' '))?;
+    }
+    at.peek()
+        .is_some_and(u8::is_ascii_digit)
+        .then_some((numbers[0], numbers[1]))
+}
+
+/// Which year is meant by two digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShortYear {
+    /// One of this century: the programme is as old as that.
+    Dose,
+    /// The last century, where this one would lie behind that day; else either may be meant.
+    Birth(NaiveDate),
+}
+
+impl ShortYear {
+    fn year(self, digits: i32, month: u32, day: u32) -> Option<i32> {
+        match self {
+            Self::Dose => Some(2000 + digits),
+            Self::Birth(today) => {
+                let young = NaiveDate::from_ymd_opt(2000 + digits, month, day);
+                young.is_none_or(|born| born > today).then_some(1900 + digits)
+            }
+        }
+    }
+}
+
+/// Reads the date of a cell.
+///
+/// # Errors
+/// Those of [`dates::parse`]; `refusal-date-form` too for a year of two digits that may be of either century.
+pub fn read(cell: &str, order: DateOrder, short: ShortYear) -> Result<NaiveDate, Refusal> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Err(Refusal::new("refusal-date-required"));
+    }
+    if let Some(date) = moment(cell).or_else(|| serial(cell)).or_else(|| compact(cell)) {
+        return Ok(date);
+    }
+    let parts: Vec<&str> = without_time(cell)
+        .split(['/', '-', '.', ' ', ','])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let [first, second, third] = parts[..] else {
+        return Err(Refusal::new("refusal-date-form"));
+    };
+    let numbers = [first, second, third].map(number);
+    let (year, month, day) = match numbers {
+        [Some(year), month, Some(day)] if first.len() == 4 => (year, month.or_else(|| named(second)), day),
+        [Some(day), None, Some(year)] => (short_or_long(third, year)?, named(second), day),
+        [None, Some(day), Some(year)] => (short_or_long(third, year)?, named(first), day),
+        [Some(one), Some(two), Some(year)] => {
+            let year = short_or_long(third, year)?;
+            match order {
+                DateOrder::DayFirst => (year, Some(two), one),
+                DateOrder::MonthFirst => (year, Some(one), two),
+            }
+        }
+        [_, _, _] => return Err(Refusal::new("refusal-date-form")),
+    };
+    let month = month.ok_or_else(|| Refusal::new("refusal-date-form"))?;
+    let year = if year < 100 {
+        let year = i32::try_from(year).unwrap_or_default();
+        short
+            .year(year, month, day)
+            .ok_or_else(|| Refusal::new("refusal-date-form"))?
+    } else {
+        i32::try_from(year).unwrap_or(i32::MAX)
+    };
+    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| Refusal::new("refusal-date-impossible"))
+}
+
+/// A number of a date: up to four digits.
+fn number(part: &str) -> Option<u32> {
+    let digits = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    part.parse().ok().filter(|_| digits)
+}
+
+/// A year has two digits or four.
+fn short_or_long(part: &str, year: u32) -> Result<u32, Refusal> {
+    if matches!(part.len(), 2 | 4) && (part.len() == 2) == (year < 100) {
+        Ok(year)
+    } else {
+        Err(Refusal::new("refusal-date-form"))
+    }
+}
+
+/// The month that a word begins, in English or Malay.
+fn named(word: &str) -> Option<u32> {
+    const MONTHS: [&[&str]; 12] = [
+        &["january", "januari"],
+        &["february", "februari"],
+        &["march", "mac"],
+        &["april"],
+        &["may", "mei"],
+        &["june", "jun"],
+        &["july", "julai"],
+        &["august", "ogos", "ogo"],
+        &["september"],
+        &["october", "oktober"],
+        &["november"],
+        &["december", "disember"],
+    ];
+    let word = word.to_lowercase();
+    let begins = |name: &&str| word.len() >= 3 && name.starts_with(&word);
+    let month = MONTHS.iter().position(|names| names.iter().any(begins))?;
+    u32::try_from(month + 1).ok()
+}
+
+/// The day in Malaysia of a moment with its offset from UTC: programs write midnight there as the evening before.
+fn moment(cell: &str) -> Option<NaiveDate> {
+    if !cell.contains(':') {
+        return None;
+    }
+    let joined = cell.replacen(' ', "T", 1).replace(" UTC", "Z").replace(' ', "");
+    let at = DateTime::parse_from_rfc3339(&joined).ok()?;
+    let malaysia = FixedOffset::east_opt(8 * 3600)?;
+    Some(at.with_timezone(&malaysia).date_naive())
+}
+
+/// A cell without the time behind its date.
+fn without_time(cell: &str) -> &str {
+    let is_time = |rest: &str| {
+        let hours = rest.trim_start().split(':').next().unwrap_or_default();
+        rest.contains(':')
+            && (1..=2).contains(&hours.len())
+            && hours.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let behind = cell
+        .char_indices()
+        .find(|(at, c)| (*c == ' ' || (*c == 'T' && *at >= 8)) && is_time(&cell[at + c.len_utf8()..]));
+    behind.map_or(cell, |(at, _)| cell[..at].trim_end())
+}
+
+/// The serial number of a spreadsheet: days since 1900, which it takes for a leap year. Four digits are a year.
+fn serial(cell: &str) -> Option<NaiveDate> {
+    let (days, fraction) = cell.split_once('.').unwrap_or((cell, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if days.len() != 5 || !digits(days) || !digits(fraction) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days.parse().ok()?))
+}
+
+/// `20220121`.
+fn compact(cell: &str) -> Option<NaiveDate> {
+    if cell.len() != 8 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    dates::parse(&format!("{}-{}-{}", &cell[..4], &cell[4..6], &cell[6..])).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).unwrap()
+    }
+
+    fn dose(cell: &str) -> Result<NaiveDate, &'static str> {
+        read(cell, DateOrder::DayFirst, ShortYear::Dose).map_err(|refusal| refusal.key)
+    }
+
+    #[test]
+    fn one_day_is_written_in_many_ways() {
+        for cell in [
+            "2022-01-21",
+            "2022-01-21 00:00:00",
+            "2022-01-21T00:00:00",
+            "2022-01-21T00:00:00Z",
+            "2022-01-20T16:00:00.000Z",
+            "2022-01-20 16:00:00 UTC",
+            "2022-01-21 00:00:00+08:00",
+            "21/1/2022 12:00:00 AM",
+            "21/01/2022 9:05",
+            "44582",
+            "44582.375",
+            "44582.0",
+            "21-Jan-22",
+            "21 Januari 2022",
+            "Jan 21, 2022",
+            "2022-Jan-21",
+            "21/01/22",
+            "21.1.2022",
+            "21 01 2022",
+            "20220121",
+        ] {
+            assert_eq!(dose(cell), Ok(day(2022, 1, 21)), "{cell}");
+        }
+        assert_eq!(dose("1 Ogos 2021"), Ok(day(2021, 8, 1)));
+        assert_eq!(dose("1-Mac-2022"), Ok(day(2022, 3, 1)));
+        assert_eq!(dose("1-Dis-21"), Ok(day(2021, 12, 1)));
+    }
+
+    #[test]
+    fn what_is_no_date_says_why() {
+        for cell in [
+            "1964",
+            "1964-08",
+            "08/1964",
+            "21 Januari",
+            "XX/XX/1964",
+            "1/2/222",
+            "12:00:00",
+            "4458",
+            "21-Ja-22",
+        ] {
+            assert_eq!(dose(cell), Err("refusal-date-form"), "{cell}");
+        }
+        for cell in [
+            "1964-00-00",
+            "00/00/1964",
+            "31/02/2022",
+            "2022-13-41",
+            "01/25/2022",
+        ] {
+            assert_eq!(dose(cell), Err("refusal-date-impossible"), "{cell}");
+        }
+        assert_eq!(dose(" "), Err("refusal-date-required"));
+    }
+
+    #[test]
+    fn the_month_may_come_first() {
+        let read = |cell| read(cell, DateOrder::MonthFirst, ShortYear::Dose);
+        assert_eq!(read("1/2/2022"), Ok(day(2022, 1, 2)));
+        assert_eq!(read("01/25/22"), Ok(day(2022, 1, 25)));
+        assert_eq!(read("2022-01-02"), Ok(day(2022, 1, 2)));
+        assert_eq!(read("21-Jan-22"), Ok(day(2022, 1, 21)));
+    }
+
+    #[test]
+    fn short_years_of_birth_are_read_where_one_century_fits() {
+        let today = day(2022, 2, 10);
+        let born =
+            |cell| read(cell, DateOrder::DayFirst, ShortYear::Birth(today)).map_err(|refusal| refusal.key);
+        assert_eq!(born("05/01/86"), Ok(day(1986, 1, 5)));
+        assert_eq!(
+            born("05/01/21"),
+            Err("refusal-date-form"),
+            "a grandmother or a child"
+        );
+        assert_eq!(born("31418"), Ok(day(1986, 1, 6)));
+    }
+
+    #[test]
+    fn a_column_shows_its_order() {
+        let shown = |cells: &[&str]| {
+            let mut shown = OrderShown::default();
+            cells.iter().for_each(|cell| shown.look(cell.as_bytes()));
+            shown
+        };
+        assert!(
+            !shown(&[
+                "1/2/2022",
+                "2022-01-25",
+                "44582",
+                "21-Jan-22",
+                "",
+                "3/4/2022 00:00"
+            ])
+            .is_unclear()
+        );
+        assert!(shown(&["1/2/2022", "01/25/2022"]).is_unclear());
+        assert!(shown(&["25/1/2022", "1/25/2022"]).is_unclear());
+        let mut many = vec!["25/1/2022"; 20];
+        many.push("1/25/2022 10:00");
+        assert!(!shown(&many).is_unclear(), "one slip among many");
+        assert_eq!(
+            shown(&["860125/1", "1/25", "1//25/2022", "32/1/2022"]),
+            OrderShown::default()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_is_read_back(days in 693_000..750_000_i32, order in prop::sample::select(&DateOrder::ALL[..])) {
+            let date = NaiveDate::from_num_days_from_ce_opt(days).unwrap();
+            for form in ["%Y-%m-%d", "%d-%b-%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S"] {
+                let written = date.and_hms_opt(0, 0, 0).unwrap().format(form).to_string();
+                prop_assert_eq!(read(&written, order, ShortYear::Dose), Ok(date), "{}", written);
+            }
+            let form = match order {
+                DateOrder::DayFirst => "%d/%m/%Y",
+                DateOrder::MonthFirst => "%m/%d/%Y",
+            };
+            let written = date.format(form).to_string();
+            prop_assert_eq!(read(&written, order, ShortYear::Dose), Ok(date));
+            let mut shown = OrderShown::default();
+            shown.look(written.as_bytes());
+            let other = match order {
+                DateOrder::DayFirst => shown.month_first,
+                DateOrder::MonthFirst => shown.day_first,
+            };
+            prop_assert_eq!(other, 0);
+        }
+
+        #[test]
+        fn no_cell_panics(cell in ".{0,30}|[0-9TZ:/. -]{0,24}") {
+            let _ = read(&cell, DateOrder::DayFirst, ShortYear::Birth(day(2022, 2, 10)));
+            OrderShown::default().look(cell.as_bytes());
+        }
+    }
+}
