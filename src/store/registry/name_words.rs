@@ -162,7 +162,7 @@ fn led_by(conn: &mut AnyConnection, lead: &str, words: &[&str]) -> Result<Vec<St
         })
         .collect();
     let query = diesel::sql_query(format!(
-        "SELECT DISTINCT code FROM (SELECT code FROM name_words WHERE word >= '{lead}' AND word < '{lead}[' \
+        "SELECT code FROM (SELECT code FROM name_words WHERE word >= '{lead}' AND word < '{lead}[' \
          ORDER BY word, code LIMIT {LOOKED_AT}) AS looked_at WHERE 1 = 1{others} LIMIT {MOST_CODES}"
     ));
     let found: Vec<Code> = match conn {
