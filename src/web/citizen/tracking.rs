@@ -6,6 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::filed_answers::{Answer, shown_to_link};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::secret_link::LinkSecret;
 use crate::domain::ticket::{Status, Ticket};
@@ -15,7 +16,7 @@ use crate::store::dossiers::{self, Dossier};
 use crate::store::timeline::TimelineEntry;
 use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextArea};
-use crate::web::page::{Shell, page};
+use crate::web::page::{Shell, iso, page};
 use crate::web::visit::Visit;
 use crate::wording::Wording;
 
@@ -82,7 +83,8 @@ struct TrackingPage {
     can_withdraw: bool,
     reopen: Option<TextArea>,
     reopen_until: String,
-    rows: Vec<(String, String)>,
+    rows: Vec<Answer>,
+    link: String,
     entries: Vec<Entry>,
 }
 
@@ -181,7 +183,8 @@ pub(super) fn show_opened(
         can_withdraw: ticket.status.is_open(),
         reopen: can_reopen.then(|| area(t, "reason", "reopen", "tracking-reopen-label", refused)),
         reopen_until: reopen_until.map(|until| t.moment(until)).unwrap_or_default(),
-        rows: rows(t, &opened.filed),
+        rows: shown_to_link(t, &opened.filed.complaint),
+        link: format!("{}/t/{}", visit.app().settings.base_url, opened.secret.encoded()),
         entries: opened
             .entries
             .iter()
@@ -248,34 +251,6 @@ fn outcome_message(entries: &[TimelineEntry]) -> String {
     message.unwrap_or_default()
 }
 
-/// What was filed, with the identity masked: a link may be seen by others.
-fn rows(t: &Wording, filed: &FiledComplaint) -> Vec<(String, String)> {
-    let complaint = &filed.complaint;
-    let label = |key: &str| t.get(key).to_owned();
-    let dose = ["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(complaint.dose_number.get() - 1) % 4];
-    let facility = format!(
-        "{}, {}",
-        complaint.facility_name.as_str(),
-        complaint.facility_state.name()
-    );
-    vec![
-        (
-            label("field-problem-label"),
-            t.code("problem-", complaint.problem.code()),
-        ),
-        (
-            t.code("id-type-", complaint.identity.kind().code()),
-            complaint.identity.masked(),
-        ),
-        (label("field-dose-number-label"), label(dose)),
-        (
-            label("field-administered-on-label"),
-            t.date(complaint.administered_on),
-        ),
-        (label("field-facility-name-label"), facility),
-    ]
-}
-
 fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
     let event = &entry.event;
     let quote = match &event.kind {
@@ -308,7 +283,7 @@ fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         text = format!("{text}: {}", t.code("outcome-", outcome.code()));
     }
     Entry {
-        iso: event.at.to_rfc3339(),
+        iso: iso(event.at),
         moment: t.moment(event.at),
         text,
         quote,

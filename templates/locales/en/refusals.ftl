@@ -67,3 +67,5 @@ refusal-search-name-letters = Write the name in Latin letters, or add another pa
 refusal-search-facility-none = No facility has this code or name
 refusal-search-facility-many = More than { $max } facilities fit; write more of the name, or the code
 refusal-search-name-frequent = Too many people share this name; add another word of it, or another particular
+refusal-birth-unless-mykad = Enter your date of birth, for example 21/01/1990; only with a MyKad number may it be left out
+doubt-facility-state = We know { $place } in { $known }; you chose { $state }

@@ -67,3 +67,5 @@ refusal-search-name-letters = Tulis nama itu dalam huruf Rumi, atau tambah satu 
 refusal-search-facility-none = Tiada fasiliti dengan kod atau nama ini
 refusal-search-facility-many = Lebih daripada { $max } fasiliti sepadan; tulis lebih banyak daripada namanya, atau kodnya
 refusal-search-name-frequent = Nama ini dimiliki oleh terlalu ramai orang; tambah perkataan lain daripada nama itu, atau satu lagi butiran
+refusal-birth-unless-mykad = Masukkan tarikh lahir anda, contohnya 21/01/1990; tarikh ini boleh dikosongkan hanya jika anda memberikan nombor MyKad
+doubt-facility-state = Kami mengenali { $place } di { $known }; anda memilih { $state }
