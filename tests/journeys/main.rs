@@ -18,6 +18,7 @@ mod test_app;
 mod agents;
 mod bad_input;
 mod candidates;
+mod citizens;
 mod filing;
 mod hostile;
 mod http;
