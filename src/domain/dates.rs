@@ -65,7 +65,13 @@ pub fn to_parts(text: &str) -> [String; 3] {
     }
     parse(text).map_or_else(
         |_| [text.to_owned(), String::new(), String::new()],
-        |date| [date.day().to_string(), date.month().to_string(), date.year().to_string()],
+        |date| {
+            [
+                date.day().to_string(),
+                date.month().to_string(),
+                date.year().to_string(),
+            ]
+        },
     )
 }
 
@@ -137,10 +143,19 @@ mod tests {
             ("", "2022-01-21", ""),
             ("", "", "21.1.2022"),
         ] {
-            assert_eq!(parse(&from_parts(day, month, year)), Ok(date), "{day} {month} {year}");
+            assert_eq!(
+                parse(&from_parts(day, month, year)),
+                Ok(date),
+                "{day} {month} {year}"
+            );
         }
         assert_eq!(from_parts("", " ", ""), "");
-        for typed in [["21", "", "2022"], ["", "", "2022"], ["31", "2", "2022"], ["x", "1", "2022"]] {
+        for typed in [
+            ["21", "", "2022"],
+            ["", "", "2022"],
+            ["31", "2", "2022"],
+            ["x", "1", "2022"],
+        ] {
             let text = from_parts(typed[0], typed[1], typed[2]);
             assert!(parse(&text).is_err(), "{text}");
             assert_eq!(to_parts(&text), typed, "{text}");

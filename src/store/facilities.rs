@@ -13,7 +13,13 @@ use crate::matching::place::{spellings, written_out};
 /// Whether one of the first six spellings of a word begins a word of a column.
 macro_rules! begins_word {
     ($column:expr, $spelled:expr) => {{
-        let spelling = |place: usize| $spelled.get(place).or($spelled.first()).copied().unwrap_or_default();
+        let spelling = |place: usize| {
+            $spelled
+                .get(place)
+                .or($spelled.first())
+                .copied()
+                .unwrap_or_default()
+        };
         let like = |place: usize| {
             let word = spelling(place);
             $column

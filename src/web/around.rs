@@ -40,11 +40,8 @@ pub async fn around(
     } else {
         let Ok(answer) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
             // A handler that panics answers with an error page, as one that fails does.
-            let mut page = error_pages::crashed(
-                language,
-                &request_id,
-                &error_pages::Asked::of(&method, &path),
-            );
+            let mut page =
+                error_pages::crashed(language, &request_id, &error_pages::Asked::of(&method, &path));
             security_headers::set(page.headers_mut(), &path, secure);
             tracing::error!(request_id, "a handler panicked");
             return Err(InternalError::from_response("a handler panicked", page).into());

@@ -79,7 +79,11 @@ impl Asked {
         let staff = path.starts_with("/staff");
         let opens = *method == Method::GET || *method == Method::HEAD;
         let back = way_back(&path, opens);
-        let again = if opens && path.len() <= AGAIN_MAX { path } else { back.clone() };
+        let again = if opens && path.len() <= AGAIN_MAX {
+            path
+        } else {
+            back.clone()
+        };
         Self { staff, back, again }
     }
 }

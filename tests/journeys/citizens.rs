@@ -1,4 +1,4 @@
-//! Small things on which a citizen would stumble: dates, doubts, places, what is shown back, errors and printed pages.
+//! Small things on which a citizen would stumble: dates, doubts, places, what is shown back.
 
 use option_m::desk::import_facilities;
 use option_m::store::StoreError;
@@ -17,10 +17,6 @@ crate::on_both_databases!(
     the_answers_to_check_are_what_was_understood,
     the_tracking_page_shows_everything_that_was_filed,
     without_cookies_the_form_says_so,
-    error_pages_have_the_language_and_a_way_back,
-    secret_pages_are_not_indexed,
-    moments_have_no_microseconds,
-    addresses_without_end_end_in_a_page_of_ours,
 );
 
 /// The form filled in, with dates in three fields as a browser sends them.
@@ -38,7 +34,11 @@ async fn with_date(citizen: &Browser, day: &str, month: &str, year: &str) -> Pag
 
 async fn a_date_is_taken_in_three_fields_or_pasted_into_one(app: &TestApp) {
     let citizen = app.citizen();
-    for (day, month, year) in [("21", "1", "2022"), ("21/01/2022", "", ""), ("", "", "2022-01-21")] {
+    for (day, month, year) in [
+        ("21", "1", "2022"),
+        ("21/01/2022", "", ""),
+        ("", "", "2022-01-21"),
+    ] {
         let answers = with_date(&citizen, day, month, year).await;
         assert_eq!(answers.text("h1"), "Semak jawapan anda", "{day} {month} {year}");
         assert!(answers.texts("dd").contains(&"21 Januari 2022".to_owned()));
@@ -49,8 +49,12 @@ async fn a_date_is_taken_in_three_fields_or_pasted_into_one(app: &TestApp) {
     }
     let wrong = with_date(&citizen, "31", "", "2022").await;
     assert_eq!(wrong.attributes("#error-summary a", "href"), ["#administered_on"]);
-    let kept = ["#administered_on", "#administered_on-month", "#administered_on-year"]
-        .map(|id| wrong.attributes(id, "value").concat());
+    let kept = [
+        "#administered_on",
+        "#administered_on-month",
+        "#administered_on-year",
+    ]
+    .map(|id| wrong.attributes(id, "value").concat());
     assert_eq!(kept, ["31", "", "2022"], "nothing typed is lost");
     assert_eq!(wrong.attributes("#administered_on", "inputmode"), ["numeric"]);
     // A program that sends whole dates goes on doing so.
@@ -88,16 +92,24 @@ async fn nothing_is_chosen_beforehand(app: &TestApp) {
     let filled: Vec<_> = form
         .form("/complaints/new")
         .into_iter()
-        .filter(|(name, value)| !value.is_empty() && !["csrf_token", "idempotency_key"].contains(&name.as_str()))
+        .filter(|(name, value)| {
+            !value.is_empty() && !["csrf_token", "idempotency_key"].contains(&name.as_str())
+        })
         .collect();
     assert_eq!(filled, [], "nothing has an answer yet");
-    assert!(form.texts("#vaccine option").contains(&"Saya tidak pasti".to_owned()));
+    assert!(
+        form.texts("#vaccine option")
+            .contains(&"Saya tidak pasti".to_owned())
+    );
     let unsure = to_answers(&citizen, &[("vaccine", "unknown")]).await;
     assert!(unsure.texts("dd").contains(&"Saya tidak pasti".to_owned()));
 }
 
 async fn list_gombak(app: &TestApp) {
-    let places = [("KG1", "Klinik Kesihatan Gombak", "10"), ("KJ1", "Klinik Kesihatan Muar", "01")];
+    let places = [
+        ("KG1", "Klinik Kesihatan Gombak", "10"),
+        ("KJ1", "Klinik Kesihatan Muar", "01"),
+    ];
     let listed = places.map(|(code, name, state)| {
         let fields = [code, name, state, "health_clinic", "yes", ""].map(str::to_owned);
         import_facilities::parse(&fields).unwrap()
@@ -120,15 +132,27 @@ async fn a_picked_place_sets_its_state(app: &TestApp) {
         let found = citizen.send(&form, "/complaints/new", &fields).await;
         let value = found.attributes(".facility-results button", "value");
         assert_eq!(value, ["10 Klinik Kesihatan Gombak"], "{typed} in {state}");
-        assert_eq!(found.texts(".facility-results button"), ["Klinik Kesihatan Gombak, Selangor"]);
+        assert_eq!(
+            found.texts(".facility-results button"),
+            ["Klinik Kesihatan Gombak, Selangor"]
+        );
         let picked = citizen
             .send(&found, "/complaints/new", &[("pick_facility", &value[0])])
             .await;
-        assert_eq!(picked.attributes("#facility_name", "value"), ["Klinik Kesihatan Gombak"]);
-        assert_eq!(picked.attributes("#facility_state option[selected]", "value"), ["10"]);
+        assert_eq!(
+            picked.attributes("#facility_name", "value"),
+            ["Klinik Kesihatan Gombak"]
+        );
+        assert_eq!(
+            picked.attributes("#facility_state option[selected]", "value"),
+            ["10"]
+        );
     }
     let suggested = citizen.get("/facilities/search?q=KK+Gombak&state=01").await;
-    assert_eq!(suggested.body, r#"[{"name":"Klinik Kesihatan Gombak","state":"10"}]"#);
+    assert_eq!(
+        suggested.body,
+        r#"[{"name":"Klinik Kesihatan Gombak","state":"10"}]"#
+    );
 }
 
 async fn a_state_that_contradicts_the_place_is_asked_about(app: &TestApp) {
@@ -137,9 +161,19 @@ async fn a_state_that_contradicts_the_place_is_asked_about(app: &TestApp) {
     for name in ["Klinik Kesihatan Gombak", "KK GOMBAK"] {
         let asked = to_answers(&citizen, &[("facility_name", name), ("facility_state", "01")]).await;
         assert_eq!(asked.status, 422);
-        assert_eq!(asked.attributes(".warning-summary a", "href"), ["#facility_state"]);
-        assert!(asked.text(".warning-summary").contains("Selangor"), "{}", asked.text(".warning-summary"));
-        assert!(asked.text(".warning-summary a").contains("Johor"), "the field and what stands in it");
+        assert_eq!(
+            asked.attributes(".warning-summary a", "href"),
+            ["#facility_state"]
+        );
+        assert!(
+            asked.text(".warning-summary").contains("Selangor"),
+            "{}",
+            asked.text(".warning-summary")
+        );
+        assert!(
+            asked.text(".warning-summary a").contains("Johor"),
+            "the field and what stands in it"
+        );
         let first = asked.body.find("warning-summary").unwrap();
         assert!(first < asked.body.find("<h1>").unwrap(), "it stands at the top");
         assert!(asked.text("title").starts_with("Ralat: "));
@@ -148,9 +182,17 @@ async fn a_state_that_contradicts_the_place_is_asked_about(app: &TestApp) {
             .await;
         assert_eq!(confirmed.text("h1"), "Semak jawapan anda");
     }
-    let known = to_answers(&citizen, &[("facility_name", "KK Gombak"), ("facility_state", "10")]).await;
+    let known = to_answers(
+        &citizen,
+        &[("facility_name", "KK Gombak"), ("facility_state", "10")],
+    )
+    .await;
     assert_eq!(known.status, 200);
-    let unknown = to_answers(&citizen, &[("facility_name", "Surau Gombak"), ("facility_state", "01")]).await;
+    let unknown = to_answers(
+        &citizen,
+        &[("facility_name", "Surau Gombak"), ("facility_state", "01")],
+    )
+    .await;
     assert_eq!(unknown.status, 200);
 }
 
@@ -200,122 +242,29 @@ async fn the_tracking_page_shows_everything_that_was_filed(app: &TestApp) {
         "Tidak, percuma",
         "Tolong semak.",
     ] {
-        assert!(shown.iter().any(|shown| shown.contains(text)), "{text}: {shown:?}");
+        assert!(
+            shown.iter().any(|shown| shown.contains(text)),
+            "{text}: {shown:?}"
+        );
     }
     assert!(page.texts("details .answers").is_empty(), "it is printed, too");
     assert!(!page.body.contains("1 Januari 1990"), "it would unmask the MyKad");
-    assert!(page.text(".only-print").ends_with(&path), "a printed page names its address");
+    assert!(
+        page.text(".only-print").ends_with(&path),
+        "a printed page names its address"
+    );
     assert!(page.text(".only-print").starts_with("http"));
 }
 
 async fn without_cookies_the_form_says_so(app: &TestApp) {
     let form = app.citizen().get("/complaints/new").await;
     // Another browser: no cookie comes back.
-    let refused = app
-        .citizen()
-        .send(&form, "/complaints/new", &changed(&[]))
-        .await;
+    let refused = app.citizen().send(&form, "/complaints/new", &changed(&[])).await;
     assert_eq!(refused.status, 403);
-    assert!(refused.text(".notice").contains("benarkan kuki"), "{}", refused.text(".notice"));
+    assert!(
+        refused.text(".notice").contains("benarkan kuki"),
+        "{}",
+        refused.text(".notice")
+    );
     assert_eq!(refused.attributes("#name", "value"), ["Ali bin Contoh"]);
-}
-
-async fn error_pages_have_the_language_and_a_way_back(app: &TestApp) {
-    let citizen = app.citizen();
-    let form = "application/x-www-form-urlencoded";
-    let large = vec![b'a'; 300_000];
-    let link = tracking_path(&file(&citizen, &[]).await);
-    app.work().await;
-    for (page, status, back) in [
-        (citizen.post_raw("/complaints/new", form, large.clone()).await, 413, "/complaints/new".to_owned()),
-        (citizen.post_raw("/complaints", form, large.clone()).await, 413, "/complaints/new".to_owned()),
-        (citizen.post_raw("/lost-link", form, large.clone()).await, 413, "/lost-link".to_owned()),
-        (citizen.post_raw(&format!("{link}/reply"), form, large).await, 413, link),
-        (citizen.get("/none").await, 404, "/".to_owned()),
-    ] {
-        assert_eq!(page.status, status);
-        assert_eq!(page.attributes("[data-back]", "href"), [back.as_str()]);
-        let switch = &page.attributes(".language a", "href")[0];
-        let english = citizen.get(switch).await;
-        assert_eq!(english.attributes("html", "lang"), ["en"], "{switch}");
-        citizen.get("/?lang=ms").await;
-    }
-}
-
-/// Whoever asks too often can still read why in their language.
-#[tokio::test]
-async fn too_many_requests_can_be_read_in_either_language() {
-    let database = crate::database::TestDatabase::sqlite();
-    let app = TestApp::start_with(database, &[("limits.pages_per_address", "2 per minute")]).await;
-    let citizen = app.citizen();
-    let mut page = citizen.get("/").await;
-    for _ in 0..5 {
-        page = citizen.get("/").await;
-    }
-    assert_eq!(page.status, 429);
-    assert_eq!(page.attributes("[data-back]", "href"), ["/"]);
-    let english = citizen.get(&page.attributes(".language a", "href")[0]).await;
-    assert_eq!((english.status, english.attributes("html", "lang")[0].as_str()), (429, "en"));
-    app.finish().await;
-}
-
-async fn secret_pages_are_not_indexed(app: &TestApp) {
-    let citizen = app.citizen();
-    let path = tracking_path(&file(&citizen, &[]).await);
-    app.work().await;
-    for (path, listed) in [
-        (path.as_str(), false),
-        (&format!("{path}/filed"), false),
-        ("/t/none", false),
-        ("/staff/login", false),
-        ("/", true),
-        ("/complaints/new", true),
-    ] {
-        let page = citizen.get(path).await;
-        let noindex = page.headers.get("x-robots-tag").is_some_and(|tag| tag == "noindex, nofollow");
-        assert_eq!(!noindex, listed, "{path}");
-    }
-    let robots = citizen.get("/robots.txt").await;
-    assert!(robots.status == 200 && robots.body.starts_with("User-agent: *\nDisallow: /staff\n"));
-    assert!(!robots.body.contains("/t/"), "a crawler has to read that it may not list the page");
-}
-
-async fn moments_have_no_microseconds(app: &TestApp) {
-    let citizen = app.citizen();
-    app.advance(chrono::TimeDelta::microseconds(123_456));
-    let path = tracking_path(&file(&citizen, &[]).await);
-    app.work().await;
-    let moments = citizen.get(&path).await.attributes("time", "datetime");
-    assert!(!moments.is_empty());
-    for moment in moments {
-        assert!(moment.len() == 20 && moment.ends_with('Z'), "{moment}");
-    }
-}
-
-async fn addresses_without_end_end_in_a_page_of_ours(app: &TestApp) {
-    let agent = app.staff("aminah", option_m::domain::staff::Role::Supervisor).await;
-    let long = "x".repeat(10_000);
-    for path in [
-        format!("/{long}"),
-        format!("/?lang=en&{long}"),
-        format!("/staff/quarantine?reason={long}"),
-        format!("/complaints/new?lang=ms&x={long}"),
-    ] {
-        let page = agent.get(&path).await;
-        assert_eq!(page.status, 414);
-        assert!(page.text("h1").starts_with("Alamat ini terlalu panjang"), "{}", page.body);
-    }
-    let list = agent.get("/staff/quarantine").await;
-    let token = &agent.get("/staff/records").await.attributes("input[name=csrf_token]", "value");
-    let _ = list;
-    for reason in [long.as_str(), "a\r\nSet-Cookie: x=y", "\u{1}"] {
-        let fields = [
-            ("csrf_token", token.first().map_or("", String::as_str)),
-            ("reason", reason),
-            ("facility", reason),
-        ];
-        let page = agent.post("/staff/quarantine/check", &fields).await;
-        assert!([200, 400, 403].contains(&page.status), "{}", page.status);
-        assert!(!page.text("h1").is_empty());
-    }
 }

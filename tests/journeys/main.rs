@@ -16,6 +16,7 @@ mod smtp_server;
 mod test_app;
 
 mod agents;
+mod astray;
 mod bad_input;
 mod candidates;
 mod citizens;

@@ -65,7 +65,11 @@ fn templates_hold_neither_script_nor_style() {
     ] {
         assert!(refuses(check, "templates/staff/queue.html", text), "{text}");
     }
-    assert!(refuses(check, "templates/mail/layout.html", "<style>p {}</style>"));
+    assert!(refuses(
+        check,
+        "templates/mail/layout.html",
+        "<style>p {}</style>"
+    ));
     let fine = "<script type=\"module\" src=\"{{ a.b(\"c\") }}\"></script><p>{{ once }}</p>";
     assert!(!refuses(check, "templates/staff/queue.html", fine));
     inspect(check);

@@ -6,8 +6,8 @@ use askama::Template;
 
 use super::filed_answers::Answer;
 use crate::domain::complaint::{ComplaintInput, Problem, VACCINE_UNKNOWN};
-use crate::domain::dose::DoseNumber;
 use crate::domain::dates;
+use crate::domain::dose::DoseNumber;
 use crate::domain::facility::{Facility, State};
 use crate::domain::identity::IdType;
 use crate::domain::plausibility::Doubt;

@@ -273,15 +273,13 @@ fn show_form(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult
     page(visit, status, &form_page(shell, state))
 }
 
-fn show_answers(
-    visit: &Visit,
-    status: StatusCode,
-    state: &FormState,
-    complaint: &Complaint,
-) -> PageResult {
+fn show_answers(visit: &Visit, status: StatusCode, state: &FormState, complaint: &Complaint) -> PageResult {
     let mut answers = understood(visit.t, complaint);
     if state.input.date_of_birth.trim().is_empty() {
-        for answer in answers.iter_mut().filter(|answer| answer.field == "date_of_birth") {
+        for answer in answers
+            .iter_mut()
+            .filter(|answer| answer.field == "date_of_birth")
+        {
             answer.value = format!("{} ({})", answer.value, visit.t.get("check-from-mykad"));
         }
     }

@@ -41,7 +41,10 @@ pub(super) fn understood(t: &Wording, complaint: &Complaint) -> Vec<Answer> {
         ("facility_name", complaint.facility_name.as_str().to_owned()),
         (
             "lot_number",
-            complaint.lot.as_ref().map_or_else(String::new, |lot| lot.as_str().to_owned()),
+            complaint
+                .lot
+                .as_ref()
+                .map_or_else(String::new, |lot| lot.as_str().to_owned()),
         ),
         ("paid", t.get(paid).to_owned()),
         ("message", complaint.message.clone()),

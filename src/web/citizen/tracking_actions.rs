@@ -54,13 +54,7 @@ pub async fn reopen(visit: Visit, secret: web::Path<String>, form: FormBody) -> 
 pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -> PageResult {
     let opened = open(&visit, &secret).await?;
     if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        return show_opened(
-            &visit,
-            StatusCode::FORBIDDEN,
-            &opened,
-            Some(fault.notice()),
-            None,
-        );
+        return show_opened(&visit, StatusCode::FORBIDDEN, &opened, Some(fault.notice()), None);
     }
     let done = match attempt(&visit, &opened, Action::Withdraw).await {
         Ok(()) => "withdrawn",

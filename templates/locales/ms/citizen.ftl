@@ -186,4 +186,4 @@ date-month = Bulan
 date-year = Tahun
 vaccine-choose = Pilih vaksin
 doubts-change = Ubah
-notice-no-cookies = Pelayar anda tidak menghantar semula kuki kami, jadi kami tidak dapat memastikan borang ini milik anda. Tiada apa-apa yang hilang: sila hantar sekali lagi. Jika mesej ini muncul semula, benarkan kuki untuk laman ini dalam pelayar anda, kemudian hantar sekali lagi.
+notice-no-cookies = Pelayar anda tidak menghantar semula kuki kami, jadi kami tidak dapat memastikan borang ini milik anda. Tiada apa yang hilang: sila hantar sekali lagi. Jika mesej ini muncul semula, benarkan kuki untuk laman ini dalam pelayar anda, kemudian hantar sekali lagi.
