@@ -44,9 +44,12 @@ pub fn parse(text: &str) -> Result<NaiveDate, Refusal> {
 }
 
 /// A date from the three fields of a form, as [`parse`] reads it. A whole date that was pasted into one of them is that
-/// date; what is missing stays missing.
+/// date, whatever the others still hold; what is missing stays missing.
 pub fn from_parts(day: &str, month: &str, year: &str) -> String {
     let parts = [day.trim(), month.trim(), year.trim()];
+    if let Some(whole) = parts.into_iter().find(|part| parse(part).is_ok()) {
+        return whole.to_owned();
+    }
     let filled: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     match filled[..] {
         [] => String::new(),
@@ -142,6 +145,7 @@ mod tests {
             ("21/01/2022", "", ""),
             ("", "2022-01-21", ""),
             ("", "", "21.1.2022"),
+            ("21/1/2022", "02", "2021"),
         ] {
             assert_eq!(
                 parse(&from_parts(day, month, year)),
