@@ -9,6 +9,7 @@ use super::dose::{self, DoseNumber};
 use super::facility::{FacilityName, State};
 use super::identity::{IdType, Identity};
 use super::lot::Lot;
+use super::mykad::MyKad;
 use super::person_name::PersonName;
 use super::refusal::{FieldError, Refusal};
 use super::text::clean_paragraphs;
@@ -16,6 +17,9 @@ use super::vaccine::Vaccine;
 
 /// The longest free text, in characters.
 pub const MESSAGE_MAX: usize = 2_000;
+
+/// How a form says that the citizen does not know the vaccine.
+pub const VACCINE_UNKNOWN: &str = "unknown";
 
 /// What is wrong with the certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -103,7 +107,7 @@ complaint_input! {
     email,
     /// Which dose.
     dose_number,
-    /// Which vaccine; empty for "I do not know".
+    /// Which vaccine; empty or [`VACCINE_UNKNOWN`] for "I am not sure".
     vaccine,
     /// When.
     administered_on,
@@ -163,17 +167,23 @@ impl Complaint {
         let mut errors = Errors::default();
         let problem = errors.take("problem", Problem::parse(&input.problem));
         let id_type = errors.take("id_type", IdType::parse(&input.id_type));
-        let identity =
-            id_type.and_then(|kind| errors.take("id_number", Identity::parse(kind, &input.id_number)));
+        let identity = match id_type {
+            Some(kind) => errors.take("id_number", Identity::parse(kind, &input.id_number)),
+            // Any document's number will do until the kind is known, but none at all will not.
+            None => errors
+                .take("id_number", Identity::parse(IdType::Other, &input.id_number))
+                .and(None),
+        };
         let name = errors.take("name", PersonName::parse(&input.name));
         let birth = errors.take(
             "date_of_birth",
-            birth_date(&input.date_of_birth, identity.as_ref(), today),
+            birth_date(&input.date_of_birth, id_type, identity.as_ref(), today)
+                .and_then(|birth| not_needed(birth, id_type, &input.id_number)),
         );
         let phone = errors.take("phone", PhoneNumber::parse(&input.phone));
         let email = errors.take("email", EmailAddress::parse(&input.email));
         let dose_number = errors.take("dose_number", DoseNumber::parse(&input.dose_number));
-        let vaccine = errors.take("vaccine", optional(&input.vaccine, Vaccine::parse));
+        let vaccine = errors.take("vaccine", vaccine(&input.vaccine));
         let administered = dose::parse_date(&input.administered_on, today)
             .and_then(|date| not_before(date, birth.flatten()));
         let administered_on = errors.take("administered_on", administered);
@@ -222,21 +232,34 @@ fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, Refusal>) -> Result
     }
 }
 
-/// The stated date of birth, or else the one in the `MyKad`. `None` only beside an identity that was refused itself,
-/// so that one mistake is not told twice.
-fn birth_date(text: &str, identity: Option<&Identity>, today: NaiveDate) -> Result<Option<Birth>, Refusal> {
+/// A date of birth may be left out where a `MyKad` has it, even while the kind of document is not chosen.
+fn not_needed(birth: Option<Birth>, id_type: Option<IdType>, number: &str) -> Result<Option<Birth>, Refusal> {
+    if birth.is_none() && id_type.is_none() && MyKad::parse(number).is_err() {
+        return Err(Refusal::new("refusal-birth-unless-mykad"));
+    }
+    Ok(birth)
+}
+
+/// The stated date of birth, or else the one in the `MyKad`. `None` only beside a `MyKad` that was refused itself, or
+/// while the kind of document is not known, so that one mistake is not told twice.
+fn birth_date(
+    text: &str,
+    id_type: Option<IdType>,
+    identity: Option<&Identity>,
+    today: NaiveDate,
+) -> Result<Option<Birth>, Refusal> {
     let mykad = match identity {
         Some(Identity::MyKad(number)) => Some(number),
         Some(Identity::Passport(_) | Identity::Other(_)) | None => None,
     };
     if text.trim().is_empty() {
-        return match (mykad, identity) {
+        return match (mykad, id_type) {
             (Some(number), _) => match number.birth_date(today) {
                 Some(date) => Ok(Some(Birth::Day(date))),
                 None => Err(Refusal::new("refusal-birth-required")),
             },
-            (None, Some(_)) => Err(Refusal::new("refusal-birth-required")),
-            (None, None) => Ok(None),
+            (None, Some(IdType::Passport | IdType::Other)) => Err(Refusal::new("refusal-birth-required")),
+            (None, Some(IdType::Mykad) | None) => Ok(None),
         };
     }
     let birth = Birth::parse(text, today)?;
@@ -259,6 +282,14 @@ fn not_before(date: NaiveDate, birth: Option<Birth>) -> Result<NaiveDate, Refusa
         Err(Refusal::new("refusal-dose-before-birth"))
     } else {
         Ok(date)
+    }
+}
+
+fn vaccine(text: &str) -> Result<Option<Vaccine>, Refusal> {
+    if text.trim() == VACCINE_UNKNOWN {
+        Ok(None)
+    } else {
+        optional(text, Vaccine::parse)
     }
 }
 

@@ -74,6 +74,21 @@ impl PhoneNumber {
         Self::parse(&format!("+{digits}"))
     }
 
+    /// The number as people in Malaysia write it: `012-345 6789`, `03-1234 5678`; a foreign one in E.164 form.
+    pub fn written(&self) -> String {
+        let Some(national) = self.0.strip_prefix("+60") else {
+            return self.0.clone();
+        };
+        // Mobile numbers begin with 01x, those of Sabah and Sarawak with 08x; other areas have one digit.
+        let area = if national.starts_with(['1', '8']) { 2 } else { 1 };
+        let (area, rest) = national.split_at_checked(area).unwrap_or((national, ""));
+        let last = if rest.len() == 6 { 3 } else { 4 };
+        let (head, tail) = rest
+            .split_at_checked(rest.len().saturating_sub(last))
+            .unwrap_or((rest, ""));
+        format!("0{area}-{head} {tail}")
+    }
+
     /// The number in E.164 form.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -219,6 +234,22 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn phones_are_written_as_people_write_them() {
+        for (typed, written) in [
+            ("+60123456789", "012-345 6789"),
+            ("01112345678", "011-1234 5678"),
+            ("0312345678", "03-1234 5678"),
+            ("041234567", "04-123 4567"),
+            ("088123456", "088-123 456"),
+            ("+65 9123 4567", "+6591234567"),
+        ] {
+            let number = PhoneNumber::parse(typed).unwrap();
+            assert_eq!(number.written(), written);
+            assert_eq!(PhoneNumber::parse(written), Ok(number));
+        }
+    }
 
     #[test]
     fn phones_become_e164() {

@@ -43,6 +43,41 @@ pub fn parse(text: &str) -> Result<NaiveDate, Refusal> {
     }
 }
 
+/// A date from the three fields of a form, as [`parse`] reads it. A whole date that was pasted into one of them is that
+/// date, whatever the others still hold; what is missing stays missing.
+pub fn from_parts(day: &str, month: &str, year: &str) -> String {
+    let parts = [day.trim(), month.trim(), year.trim()];
+    if let Some(whole) = parts.into_iter().find(|part| parse(part).is_ok()) {
+        return whole.to_owned();
+    }
+    let filled: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    match filled[..] {
+        [] => String::new(),
+        [whole] if !whole.bytes().all(|b| b.is_ascii_digit()) => whole.to_owned(),
+        _ => parts.join("/"),
+    }
+}
+
+/// A text of [`from_parts`], or another date, as day, month and year. What is no date stands as a whole in the first.
+pub fn to_parts(text: &str) -> [String; 3] {
+    let typed: Vec<&str> = text.split('/').collect();
+    if let [day, month, year] = typed[..]
+        && day.len() != 4
+    {
+        return [day.to_owned(), month.to_owned(), year.to_owned()];
+    }
+    parse(text).map_or_else(
+        |_| [text.to_owned(), String::new(), String::new()],
+        |date| {
+            [
+                date.day().to_string(),
+                date.month().to_string(),
+                date.year().to_string(),
+            ]
+        },
+    )
+}
+
 /// Day first, as forms in Malaysia ask for it: `21/01/2022`.
 pub fn day_first(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
@@ -105,6 +140,39 @@ mod tests {
         ] {
             assert_eq!(key(text), "refusal-date-form", "{text}");
         }
+    }
+
+    #[test]
+    fn three_fields_make_a_date_and_keep_what_was_typed() {
+        let date = NaiveDate::from_ymd_opt(2022, 1, 21).unwrap();
+        for (day, month, year) in [
+            ("21", "1", "2022"),
+            (" 21 ", "01", "2022 "),
+            ("21/01/2022", "", ""),
+            ("", "2022-01-21", ""),
+            ("", "", "21.1.2022"),
+            ("21/1/2022", "02", "2021"),
+        ] {
+            assert_eq!(
+                parse(&from_parts(day, month, year)),
+                Ok(date),
+                "{day} {month} {year}"
+            );
+        }
+        assert_eq!(from_parts("", " ", ""), "");
+        for typed in [
+            ["21", "", "2022"],
+            ["", "", "2022"],
+            ["31", "2", "2022"],
+            ["x", "1", "2022"],
+        ] {
+            let text = from_parts(typed[0], typed[1], typed[2]);
+            assert!(parse(&text).is_err(), "{text}");
+            assert_eq!(to_parts(&text), typed, "{text}");
+        }
+        assert_eq!(to_parts("2022-01-21"), ["21", "1", "2022"]);
+        assert_eq!(to_parts("2022/01/21"), ["21", "1", "2022"]);
+        assert_eq!(to_parts("semalam"), ["semalam", "", ""]);
     }
 
     #[test]

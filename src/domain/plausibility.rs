@@ -3,6 +3,7 @@
 use super::complaint::Complaint;
 use super::dates::day_first;
 use super::dose::BOOSTERS_START;
+use super::facility::State;
 use super::refusal::{FieldError, Refusal};
 
 /// A doubt about a complaint.
@@ -14,11 +15,13 @@ pub struct Doubt {
     pub error: FieldError,
 }
 
-/// Everything in a complaint that is worth a second look.
-pub fn doubts(complaint: &Complaint) -> Vec<Doubt> {
+/// Everything in a complaint that is worth a second look. `places` are the states in which the register of facilities
+/// knows a place of the stated name.
+pub fn doubts(complaint: &Complaint, places: &[State]) -> Vec<Doubt> {
     [
         vaccine_date(complaint),
         early_booster(complaint),
+        facility_state(complaint, places),
         lot_shape(complaint),
         email_domain(complaint),
     ]
@@ -52,6 +55,22 @@ fn early_booster(complaint: &Complaint) -> Option<Doubt> {
         error: Refusal::new("doubt-early-booster")
             .with("since", day_first(start))
             .at("dose_number"),
+    })
+}
+
+/// The place is known, but not in the stated state.
+fn facility_state(complaint: &Complaint, places: &[State]) -> Option<Doubt> {
+    if places.is_empty() || places.contains(&complaint.facility_state) {
+        return None;
+    }
+    let names: Vec<&str> = places.iter().map(|state| state.name()).collect();
+    Some(Doubt {
+        code: "facility-state",
+        error: Refusal::new("doubt-facility-state")
+            .with("place", complaint.facility_name.as_str())
+            .with("known", names.join(", "))
+            .with("state", complaint.facility_state.name())
+            .at("facility_state"),
     })
 }
 

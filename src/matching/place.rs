@@ -149,6 +149,33 @@ fn word_likeness(one: &PlaceWord, other: &PlaceWord) -> f64 {
     0.0
 }
 
+/// What people may have written for a word of a place's name, in lower case: the word itself, the words that it
+/// shortens (`kk`: `klinik kesihatan`), and the short forms that hold it, the shortest first.
+pub fn spellings(word: &str) -> Vec<&str> {
+    let usual = KNOWN_WORDS.get(word).map_or("", |(usual, _)| *usual);
+    let mut all = vec![word];
+    if !usual.is_empty() && usual != word {
+        all.push(usual);
+    }
+    let meant = if usual.is_empty() { word } else { usual };
+    let short = KNOWN_WORDS.iter().filter(|(known, (usual, _))| {
+        **known != word && (*usual == meant || usual.split(' ').any(|part| part == word))
+    });
+    let mut short: Vec<&str> = short.map(|(known, _)| *known).collect();
+    short.sort_unstable_by_key(|known| (known.len(), *known));
+    all.extend(short);
+    all
+}
+
+/// A name in lower case with every short form written out: `kk sg buloh` is `klinik kesihatan sungai buloh`.
+pub fn written_out(name: &str) -> String {
+    let word = |word| match KNOWN_WORDS.get(word) {
+        Some((usual, _)) if !usual.is_empty() => *usual,
+        Some(_) | None => word,
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 impl Place {
     /// A place as somebody wrote it.
     pub fn read(code: Option<String>, state: Option<State>, name: &str) -> Self {

@@ -10,6 +10,32 @@ use super::schema::facility_aliases;
 use super::{AnyConnection, StoreError, places};
 use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::ids::FacilityId;
+use crate::matching::place::{spellings, written_out};
+
+/// Whether one of the first six spellings of a word begins a word of a column.
+macro_rules! begins_word {
+    ($column:expr, $spelled:expr) => {{
+        let spelling = |place: usize| {
+            $spelled
+                .get(place)
+                .or($spelled.first())
+                .copied()
+                .unwrap_or_default()
+        };
+        let like = |place: usize| {
+            let word = spelling(place);
+            $column
+                .like(format!("{word}%"))
+                .or($column.like(format!("% {word}%")))
+        };
+        like(0)
+            .or(like(1))
+            .or(like(2))
+            .or(like(3))
+            .or(like(4))
+            .or(like(5))
+    }};
+}
 
 pub(super) type Row = (i64, Option<String>, String, String, Option<String>, bool, bool);
 pub(super) type Columns = (
@@ -259,7 +285,27 @@ pub fn family(conn: &mut AnyConnection, id: FacilityId) -> Result<Vec<FacilityId
     Ok(ids)
 }
 
-/// Facilities in whose names every word of `text` begins a word, in one state or in all, by name.
+/// The states in which the register has a facility of this name, by itself or an alias, short forms written out.
+pub fn states_named(conn: &mut AnyConnection, name: &FacilityName) -> Result<Vec<State>, StoreError> {
+    let key = name.key();
+    let keys = [written_out(&key), key];
+    let mut codes: Vec<String> = dsl::facilities
+        .filter(dsl::name_key.eq_any(keys.clone()))
+        .filter(dsl::confirmed.eq(true))
+        .select(dsl::state)
+        .load(conn)?;
+    let by_alias: Vec<String> = facility_aliases::table
+        .filter(facility_aliases::name_key.eq_any(keys))
+        .select(facility_aliases::state)
+        .load(conn)?;
+    codes.extend(by_alias);
+    codes.sort_unstable();
+    codes.dedup();
+    codes.iter().map(|code| columns::state(code)).collect()
+}
+
+/// Facilities in whose names, or in one of whose other names, every word of `text` begins a word, in one state or in
+/// all, by name. Short forms stand for what they shorten: "KK Gombak" finds Klinik Kesihatan Gombak.
 pub fn search(
     conn: &mut AnyConnection,
     text: &str,
@@ -282,11 +328,28 @@ pub fn search(
         .take(8)
     {
         // Words hold letters and digits alone, so neither % nor _ can come from outside.
-        let first = dsl::name_key.like(format!("{word}%"));
-        query = query.filter(first.or(dsl::name_key.like(format!("% {word}%"))));
+        let spelled = spellings(word);
+        let aliases = facility_aliases::table
+            .filter(begins_word!(facility_aliases::name_key, spelled))
+            .select(facility_aliases::facility_id);
+        query = query.filter(begins_word!(dsl::name_key, spelled).or(dsl::id.eq_any(aliases)));
     }
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter().map(facility).collect()
+}
+
+/// As [`search`]; if the state has no such facility, those of all states.
+pub fn search_near(
+    conn: &mut AnyConnection,
+    text: &str,
+    state: Option<State>,
+    limit: i64,
+) -> Result<Vec<Facility>, StoreError> {
+    let found = search(conn, text, state, limit)?;
+    if found.is_empty() && state.is_some() {
+        return search(conn, text, None, limit);
+    }
+    Ok(found)
 }
 
 pub(super) fn facility(

@@ -19,6 +19,9 @@ use super::{error_pages, security_headers, visit};
 use crate::domain::language::Language;
 use crate::telemetry;
 
+/// The longest path with query, in bytes: longer than every address of ours.
+const URI_MAX: usize = 4_000;
+
 /// Wraps a request.
 pub async fn around(
     request: ServiceRequest,
@@ -37,7 +40,8 @@ pub async fn around(
     } else {
         let Ok(answer) = AssertUnwindSafe(next.call(request)).catch_unwind().await else {
             // A handler that panics answers with an error page, as one that fails does.
-            let mut page = error_pages::crashed(language, &request_id);
+            let mut page =
+                error_pages::crashed(language, &request_id, &error_pages::Asked::of(&method, &path));
             security_headers::set(page.headers_mut(), &path, secure);
             tracing::error!(request_id, "a handler panicked");
             return Err(InternalError::from_response("a handler panicked", page).into());
@@ -80,13 +84,25 @@ fn request_id(request: &ServiceRequest, state: Option<&AppState>) -> String {
 /// Answers that need no handler: too many requests from one address, and the language switch.
 fn early_answer(request: &ServiceRequest, state: Option<&AppState>) -> Option<HttpResponse> {
     let state = state?;
+    if request.path().len() + request.query_string().len() > URI_MAX {
+        return Some(HttpResponse::from_error(PageError::UriTooLong));
+    }
     if request.path().starts_with("/static/") {
         return None;
+    }
+    // Costs less than the page that says "too many", and lets everybody read that page in their language.
+    if let Some(switched) = switch_language(request, state) {
+        return Some(switched);
     }
     let address = client_address(request.head(), &state.settings.trusted_proxies);
     if let Err(error) = state.throttles.pages.take_address(address) {
         return Some(HttpResponse::from_error(error));
     }
+    None
+}
+
+/// The same page without `lang=`, in that language.
+fn switch_language(request: &ServiceRequest, state: &AppState) -> Option<HttpResponse> {
     if request.method() != Method::GET || !request.query_string().contains("lang=") {
         return None;
     }

@@ -21,6 +21,16 @@ pub enum CsrfFault {
     Wrong,
 }
 
+impl CsrfFault {
+    /// Key of the message for a citizen, whose form is shown once more.
+    pub fn notice(self) -> &'static str {
+        match self {
+            Self::Missing => "notice-no-cookies",
+            Self::Old | Self::Wrong => "notice-form-expired",
+        }
+    }
+}
+
 impl CsrfKey {
     /// A key of its own for form tokens, made from the installation's secret key.
     pub fn derive(secret_key: &[u8]) -> Self {

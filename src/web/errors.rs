@@ -29,6 +29,8 @@ pub enum PageError {
     NoSuchLink,
     /// The form did not arrive in time.
     Timeout,
+    /// The address is longer than any of ours.
+    UriTooLong,
     /// Somebody else was faster.
     Conflict,
     /// Too often.
@@ -41,6 +43,9 @@ pub enum PageError {
     /// Our fault; the cause is in the log alone.
     Internal(String),
 }
+
+/// The longest page to come back to after signing in, in bytes.
+const NEXT_MAX: usize = 1_000;
 
 /// What handlers return.
 pub type PageResult = Result<HttpResponse, PageError>;
@@ -56,6 +61,7 @@ impl PageError {
             408 => "timeout",
             409 => "conflict",
             413 => "too-large",
+            414 => "uri-too-long",
             429 => "too-many",
             503 => "unavailable",
             _ => "internal",
@@ -74,6 +80,7 @@ impl PageError {
             | Self::Forbidden
             | Self::NotFound
             | Self::Timeout
+            | Self::UriTooLong
             | Self::Conflict
             | Self::TooMany { .. }
             | Self::Unavailable
@@ -93,6 +100,7 @@ impl fmt::Display for PageError {
             | Self::NotFound
             | Self::NoSuchLink
             | Self::Timeout
+            | Self::UriTooLong
             | Self::Conflict
             | Self::TooMany { .. }
             | Self::Unavailable => f.write_str(self.code()),
@@ -108,6 +116,7 @@ impl ResponseError for PageError {
             Self::Forbidden | Self::NeedsRole(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchLink => StatusCode::NOT_FOUND,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::Conflict => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -118,6 +127,10 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         match self {
+            // A browser does not follow an address without end.
+            Self::SignIn { next } if next.len() > NEXT_MAX => {
+                response.insert_header((header::LOCATION, "/staff/login"));
+            }
             Self::SignIn { next } => {
                 let query = form_urlencoded::Serializer::new(String::new())
                     .append_pair("next", next)
@@ -136,6 +149,7 @@ impl ResponseError for PageError {
             | Self::NotFound
             | Self::NoSuchLink
             | Self::Timeout
+            | Self::UriTooLong
             | Self::Conflict
             | Self::Internal(_) => {}
         }

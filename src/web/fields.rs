@@ -28,6 +28,46 @@ pub struct TextField {
     pub class: &'static str,
     /// URL of suggestions while typing; empty for none.
     pub search: &'static str,
+    /// Hints that fit one kind of document each.
+    pub hints: Vec<KindHint>,
+}
+
+/// How to fill in a field with one kind of document. While none is chosen, all are shown.
+pub struct KindHint {
+    /// Code of the kind.
+    pub kind: &'static str,
+    /// The hint.
+    pub text: String,
+}
+
+/// A date in three fields.
+#[derive(Template, Default)]
+#[template(path = "partials/date_field.html")]
+pub struct DateField {
+    /// Name of the date; the fields' names end in `_day`, `_month` and `_year`.
+    pub name: &'static str,
+    /// What it is.
+    pub label: String,
+    /// How to fill it in; may be empty.
+    pub hint: String,
+    /// Hints that fit one kind of document each.
+    pub hints: Vec<KindHint>,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// Day, month, year.
+    pub parts: Vec<DatePart>,
+}
+
+/// A field of a date.
+pub struct DatePart {
+    /// `day`, `month` or `year`.
+    pub part: &'static str,
+    /// What it is.
+    pub label: String,
+    /// What was typed.
+    pub value: String,
+    /// `autocomplete` of the input.
+    pub autocomplete: &'static str,
 }
 
 /// Several lines of text.
@@ -105,6 +145,11 @@ pub struct SummaryLine {
     pub text: String,
 }
 
+/// The place of the hints of a field, if it has any, for [`described_by`].
+fn any_hint<'a>(hint: &'a str, hints: &[KindHint]) -> &'a str {
+    if hints.is_empty() { hint } else { "hints" }
+}
+
 /// The ids of an input's hint and message, for `aria-describedby`.
 fn described_by(name: &str, hint: &str, error: Option<&String>) -> String {
     let mut ids = String::new();
@@ -119,7 +164,13 @@ fn described_by(name: &str, hint: &str, error: Option<&String>) -> String {
 
 impl TextField {
     fn described_by(&self) -> String {
-        described_by(self.name, &self.hint, self.error.as_ref())
+        described_by(self.name, any_hint(&self.hint, &self.hints), self.error.as_ref())
+    }
+}
+
+impl DateField {
+    fn described_by(&self) -> String {
+        described_by(self.name, any_hint(&self.hint, &self.hints), self.error.as_ref())
     }
 }
 

@@ -48,3 +48,11 @@ pub async fn metrics(visit: Visit, request: HttpRequest) -> PageResult {
         .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4"))
         .body(figures))
 }
+
+/// What search engines may visit. Secret links are not named here: a crawler that finds one must read its header that
+/// says "noindex".
+pub async fn robots() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body("User-agent: *\nDisallow: /staff\nDisallow: /dev/\nDisallow: /facilities/\n")
+}

@@ -3,6 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::assets;
 use super::errors::{PageError, PageResult};
@@ -88,6 +89,11 @@ impl Shell {
     }
 }
 
+/// A moment for `datetime` of `<time>`: HTML knows no fractions beyond milliseconds, and nobody reads them.
+pub fn iso(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 /// Renders a page.
 pub fn page<T: Template>(visit: &Visit, status: StatusCode, template: &T) -> PageResult {
     let mut response = start(visit, status);
@@ -112,8 +118,18 @@ pub fn come_back(mut response: HttpResponse, error: &PageError) -> HttpResponse 
     response
 }
 
+/// The longest `Location` that every browser and proxy takes, in bytes.
+const LOCATION_MAX: usize = 4_000;
+
 /// Leads to another page, which is then asked for anew.
+///
+/// # Errors
+/// [`PageError::BadRequest`] if what the visitor sent makes it an address that no browser would follow.
 pub fn redirect(location: &str) -> PageResult {
+    let printable = location.bytes().all(|b| b.is_ascii_graphic());
+    if location.len() > LOCATION_MAX || !printable {
+        return Err(PageError::BadRequest("bad-request"));
+    }
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, location))
         .finish())

@@ -109,6 +109,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/static/{file:.*}").route(page().to(assets::show)))
         .service(resource("/dev/mail").route(page().to(dev_mail::show)))
         .service(resource("/dev/mail/html").route(page().to(dev_mail::html)))
+        .service(resource("/robots.txt").route(page().to(operations::robots)))
         .service(resource("/healthz").route(page().to(operations::healthz)))
         .service(resource("/readyz").route(page().to(operations::readyz)))
         .service(resource("/metrics").route(page().to(operations::metrics)))

@@ -8,8 +8,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// `/dev/mail` shows letters in a frame.
 const POLICY_WITH_FRAMES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/// A letter in that frame: no script, no form, nothing loaded.
-const POLICY_FRAMED: &str = "default-src 'none'; sandbox; frame-ancestors 'self'";
+/// A letter in that frame: no script, no form, nothing loaded, its own style alone.
+const POLICY_FRAMED: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
 
 /// Which policy a path has.
 fn policy(path: &str) -> &'static str {
@@ -18,6 +18,12 @@ fn policy(path: &str) -> &'static str {
         Some(_) => POLICY_WITH_FRAMES,
         None => POLICY,
     }
+}
+
+/// Whether search engines may list a path: the pages that look the same for everybody. Links with secrets and what
+/// staff see stay out even if somebody publishes their addresses.
+fn is_public(path: &str) -> bool {
+    matches!(path, "/" | "/complaints/new" | "/lost-link" | "/robots.txt") || path.starts_with("/static/")
 }
 
 /// Sets the headers on a response to `path`.
@@ -42,6 +48,12 @@ pub fn set(headers: &mut HeaderMap, path: &str, secure: bool) {
     ];
     for (name, value) in always {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !is_public(path) {
+        headers.insert(
+            HeaderName::from_static("x-robots-tag"),
+            HeaderValue::from_static("noindex, nofollow"),
+        );
     }
     if secure {
         headers.insert(

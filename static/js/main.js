@@ -21,6 +21,16 @@ for (const link of document.querySelectorAll(".error-summary a, .warning-summary
   });
 }
 
+// "Back" on an error page leads to the form as it was filled in, where there is one.
+for (const link of document.querySelectorAll("[data-back]")) {
+  link.addEventListener("click", (event) => {
+    if (history.length > 1) {
+      event.preventDefault();
+      history.back();
+    }
+  });
+}
+
 // A second press while the first is under way does nothing; coming back with "Back" makes the form fresh.
 const sent = new WeakMap();
 const underWay = 8000;
@@ -44,6 +54,8 @@ const place = document.querySelector("input[data-search]");
 if (place) {
   const names = document.getElementById(place.getAttribute("list"));
   const state = document.getElementById("facility_state");
+  const stateNames = new Map([...(state?.options ?? [])].map((option) => [option.value, option.text]));
+  let suggested = [];
   let timer;
   let running;
   const suggest = async () => {
@@ -56,10 +68,11 @@ if (place) {
     const query = new URLSearchParams({ q: text, state: state?.value ?? "" });
     try {
       const answer = await fetch(`${place.dataset.search}?${query}`, { signal: running.signal });
-      const found = answer.ok ? await answer.json() : [];
-      names.replaceChildren(...found.map((facility) => {
+      suggested = answer.ok ? await answer.json() : [];
+      names.replaceChildren(...suggested.map((facility) => {
         const option = document.createElement("option");
         option.value = facility.name;
+        option.label = `${facility.name}, ${stateNames.get(facility.state) ?? ""}`;
         return option;
       }));
     } catch {
@@ -70,7 +83,17 @@ if (place) {
     clearTimeout(timer);
     timer = setTimeout(suggest, 200);
   };
-  place.addEventListener("input", suggestSoon);
+  // A facility that was picked says in which state it is, unless several states have one of that name.
+  const setState = () => {
+    const states = new Set(suggested.filter(({ name }) => name === place.value.trim()).map(({ state }) => state));
+    if (state && states.size === 1) {
+      [state.value] = states;
+    }
+  };
+  place.addEventListener("input", () => {
+    setState();
+    suggestSoon();
+  });
   state?.addEventListener("change", suggestSoon);
 }
 

@@ -104,7 +104,7 @@ async fn missing_and_doubled_fields_are_told(app: &TestApp) {
         .attributes("#complaint input[name=csrf_token]", "value")
         .remove(0);
     let empty = citizen.post("/complaints/new", &[("csrf_token", &token)]).await;
-    assert_eq!((empty.status, empty.texts("#error-summary a").len()), (422, 11));
+    assert_eq!((empty.status, empty.texts("#error-summary a").len()), (422, 13));
     let mut fields = changed(&[]);
     fields.extend([("csrf_token", token.as_str()), ("name", "Orang Lain")]);
     let doubled = citizen.post("/complaints/new", &fields).await;

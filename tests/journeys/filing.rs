@@ -228,7 +228,7 @@ async fn a_place_can_be_looked_for_without_javascript(app: &TestApp) {
         .await;
     assert_eq!(
         found.attributes(".facility-results button", "value"),
-        ["Klinik Kesihatan Contoh"]
+        ["10 Klinik Kesihatan Contoh"]
     );
     let picked = citizen
         .send(

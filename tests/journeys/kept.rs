@@ -39,7 +39,17 @@ const ALL: &[(&str, &str)] = &[
 /// What the form on a page would send.
 fn typed(page: &Page, action: &str) -> Vec<(String, String)> {
     let ours = |(name, _): &(String, String)| ALL.iter().any(|(known, _)| known == name);
-    let mut fields: Vec<(String, String)> = page.form(action).into_iter().filter(ours).collect();
+    let sent = page.form(action);
+    let mut fields: Vec<(String, String)> = sent.iter().filter(|field| ours(field)).cloned().collect();
+    for name in ["date_of_birth", "administered_on"] {
+        let part = |part| {
+            let field = sent.iter().find(|(known, _)| *known == format!("{name}_{part}"));
+            field.map(|(_, value)| value.clone())
+        };
+        if let (Some(day), Some(month), Some(year)) = (part("day"), part("month"), part("year")) {
+            fields.push((name.to_owned(), format!("{day}/{month}/{year}")));
+        }
+    }
     for (_, value) in &mut fields {
         *value = value.replace("\r\n", "\n");
     }

@@ -16,9 +16,11 @@ mod smtp_server;
 mod test_app;
 
 mod agents;
+mod astray;
 mod bad_input;
 mod by_hand;
 mod candidates;
+mod citizens;
 mod decisions;
 mod filing;
 mod hostile;

@@ -97,7 +97,9 @@ fn all_that_is_wrong_is_told_at_once_in_the_order_of_the_form() {
         [
             "problem",
             "id_type",
+            "id_number",
             "name",
+            "date_of_birth",
             "phone",
             "email",
             "dose_number",

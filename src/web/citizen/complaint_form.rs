@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use crate::domain::complaint::{ComplaintInput, Problem};
+use super::filed_answers::Answer;
+use crate::domain::complaint::{ComplaintInput, Problem, VACCINE_UNKNOWN};
+use crate::domain::dates;
 use crate::domain::dose::DoseNumber;
-use crate::domain::facility::State;
+use crate::domain::facility::{Facility, State};
 use crate::domain::identity::IdType;
 use crate::domain::plausibility::Doubt;
 use crate::domain::refusal::FieldError;
 use crate::domain::vaccine::Vaccine;
-use crate::web::fields::{Choice, Choices, Select, SummaryLine, TextArea, TextField};
+use crate::web::fields::{
+    Choice, Choices, DateField, DatePart, KindHint, Select, SummaryLine, TextArea, TextField,
+};
 use crate::web::page::Shell;
 use crate::wording::Wording;
 
@@ -28,8 +32,10 @@ pub struct FormState {
     pub errors: Vec<FieldError>,
     /// What is doubtful and not confirmed yet.
     pub doubts: Vec<Doubt>,
+    /// The answers as they were understood, where all of them were.
+    pub understood: Vec<Answer>,
     /// Facilities found by name, if the citizen asked for them.
-    pub found: Option<Vec<String>>,
+    pub found: Option<Vec<Facility>>,
     /// Key of a notice above the form.
     pub notice: Option<&'static str>,
 }
@@ -40,27 +46,42 @@ pub(super) struct FormPage<'a> {
     shell: Shell,
     notice: Option<&'a str>,
     errors: Vec<SummaryLine>,
-    doubts: Option<Choices>,
-    doubt_lines: Vec<SummaryLine>,
+    doubts: Vec<DoubtLine>,
     confirmed: &'a [String],
     idempotency_key: &'a str,
     id_type: Choices,
     id_number: TextField,
     name: TextField,
-    date_of_birth: TextField,
+    date_of_birth: DateField,
     phone: TextField,
     email: TextField,
     problem: Choices,
     dose_number: Choices,
     vaccine: Select,
-    administered_on: TextField,
+    administered_on: DateField,
     facility_state: Select,
     facility_name: TextField,
-    found: Option<&'a [String]>,
+    found: Option<Vec<Found>>,
     lot_number: TextField,
     paid: Choices,
     message: TextArea,
     consent: Choices,
+}
+
+/// A doubt, with the field that it is about.
+struct DoubtLine {
+    code: &'static str,
+    text: String,
+    field: &'static str,
+    label: String,
+    value: String,
+}
+
+/// A facility to pick.
+struct Found {
+    /// What the button sends: the state's code, a space, the name.
+    value: String,
+    label: String,
 }
 
 /// Makes the fields of a form from what was typed and what is wrong with it.
@@ -100,6 +121,39 @@ impl Maker<'_> {
             autocomplete,
             class,
             ..TextField::default()
+        }
+    }
+
+    /// The hints of a field that depend on the kind of document.
+    fn hints(&self, name: &str) -> Vec<KindHint> {
+        let hint = |kind: IdType| KindHint {
+            kind: kind.code(),
+            text: self.words(name, &format!("-hint-{}", kind.code())),
+        };
+        IdType::ALL
+            .into_iter()
+            .map(hint)
+            .filter(|hint| !hint.text.is_empty())
+            .collect()
+    }
+
+    fn date(&self, name: &'static str, autocomplete: [&'static str; 3]) -> DateField {
+        let typed = dates::to_parts(&self.value(name));
+        let parts = ["day", "month", "year"].into_iter().zip(typed).zip(autocomplete);
+        DateField {
+            name,
+            label: self.words(name, "-label"),
+            hint: self.words(name, "-hint"),
+            hints: self.hints(name),
+            error: self.error(name),
+            parts: parts
+                .map(|((part, value), autocomplete)| DatePart {
+                    part,
+                    label: self.t.code("date-", part),
+                    value,
+                    autocomplete,
+                })
+                .collect(),
         }
     }
 
@@ -164,8 +218,7 @@ pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
     FormPage {
         notice: state.notice.map(|key| t.get(key)),
         errors: state.errors.iter().map(line).collect(),
-        doubts: doubts(t, &state.doubts),
-        doubt_lines: state.doubts.iter().map(|doubt| line(&doubt.error)).collect(),
+        doubts: doubts(t, state),
         confirmed: &state.confirmed,
         idempotency_key: &state.idempotency_key,
         id_type: make.choices(
@@ -173,12 +226,12 @@ pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
             "radio",
             make.coded("id-type-", IdType::ALL.into_iter().map(IdType::code)),
         ),
-        id_number: make.text("id_number", "w-id", "off"),
-        name: make.text("name", "", "name"),
-        date_of_birth: TextField {
-            inputmode: "numeric",
-            ..make.text("date_of_birth", "w-date", "bday")
+        id_number: TextField {
+            hints: make.hints("id_number"),
+            ..make.text("id_number", "w-id", "off")
         },
+        name: make.text("name", "", "name"),
+        date_of_birth: make.date("date_of_birth", ["bday-day", "bday-month", "bday-year"]),
         phone: TextField {
             kind: "tel",
             ..make.text("phone", "w-phone", "tel")
@@ -197,16 +250,13 @@ pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
             ..make.choices("dose_number", "radio", dose_numbers(t))
         },
         vaccine: make.select("vaccine", vaccines(t)),
-        administered_on: TextField {
-            inputmode: "numeric",
-            ..make.text("administered_on", "w-date", "off")
-        },
+        administered_on: make.date("administered_on", ["off", "off", "off"]),
         facility_state: make.select("facility_state", states(t)),
         facility_name: TextField {
             search: "/facilities/search",
             ..make.text("facility_name", "", "off")
         },
-        found: state.found.as_deref(),
+        found: state.found.as_deref().map(found),
         lot_number: make.text("lot_number", "w-date", "off"),
         paid: Choices {
             inline: true,
@@ -237,23 +287,31 @@ pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
     }
 }
 
-/// The box in which the citizen confirms what is doubtful.
-fn doubts(t: &Wording, doubts: &[Doubt]) -> Option<Choices> {
-    if doubts.is_empty() {
-        return None;
-    }
-    let choice = |doubt: &Doubt| Choice {
-        value: doubt.code.to_owned(),
-        label: t.refusal(&doubt.error.refusal),
-        chosen: false,
+/// What the citizen is asked to confirm, each with the field that it is about and what was understood there.
+fn doubts(t: &Wording, state: &FormState) -> Vec<DoubtLine> {
+    let understood = |field: &str| {
+        let answers = state.understood.iter().find(|answer| answer.field == field);
+        answers.map(|answer| (answer.label.clone(), answer.value.clone()))
     };
-    Some(Choices {
-        name: "confirmed",
-        label: t.get("doubts-confirm").to_owned(),
-        choices: doubts.iter().map(choice).collect(),
-        kind: "checkbox",
-        ..Choices::default()
-    })
+    let line = |doubt: &Doubt| {
+        let (label, value) = understood(doubt.error.field).unwrap_or_default();
+        DoubtLine {
+            code: doubt.code,
+            text: t.refusal(&doubt.error.refusal),
+            field: doubt.error.field,
+            label,
+            value,
+        }
+    };
+    state.doubts.iter().map(line).collect()
+}
+
+fn found(facilities: &[Facility]) -> Vec<Found> {
+    let found = |facility: &Facility| Found {
+        value: format!("{} {}", facility.state.code(), facility.name.as_str()),
+        label: format!("{}, {}", facility.name.as_str(), facility.state.name()),
+    };
+    facilities.iter().map(found).collect()
 }
 
 /// The doses, each with its number and what people call it.
@@ -268,12 +326,14 @@ pub(super) fn dose_numbers(t: &Wording) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Nothing is chosen beforehand: "I am not sure" is an answer like the others.
 fn vaccines(t: &Wording) -> Vec<(String, String)> {
-    let unknown = (String::new(), t.get("vaccine-unknown").to_owned());
+    let none = (String::new(), t.get("vaccine-choose").to_owned());
+    let unknown = (VACCINE_UNKNOWN.to_owned(), t.get("vaccine-unknown").to_owned());
     let known = Vaccine::ALL
         .iter()
         .map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()));
-    [unknown].into_iter().chain(known).collect()
+    [none, unknown].into_iter().chain(known).collect()
 }
 
 fn states(t: &Wording) -> Vec<(String, String)> {

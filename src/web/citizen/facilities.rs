@@ -36,7 +36,7 @@ pub async fn search(visit: Visit, search: web::Query<Search>) -> PageResult {
     let found = visit
         .app()
         .store
-        .read(move |conn| facilities::search(conn, &text, state, 10))
+        .read(move |conn| facilities::search_near(conn, &text, state, 10))
         .await;
     let found = found.map_err(|error: StoreError| PageError::from(error))?;
     let suggestion = |f: crate::domain::facility::Facility| Suggestion {

@@ -3,17 +3,15 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
-use chrono::NaiveDate;
 use data_encoding::BASE64URL_NOPAD;
 
-use super::complaint_form::{FormState, dose_numbers, form_page};
+use super::complaint_form::{FormState, form_page};
+use super::filed_answers::{Answer, understood};
 use crate::desk::file_complaint::{Filed, FiledKind, Filing, file_complaint};
-use crate::domain::birth::Birth;
 use crate::domain::complaint::{Complaint, ComplaintInput};
 use crate::domain::dates;
-use crate::domain::facility::State;
+use crate::domain::facility::{Facility, State};
 use crate::domain::language::Language;
-use crate::domain::mykad::MyKad;
 use crate::domain::plausibility::{Doubt, doubts};
 use crate::domain::reference::Reference;
 use crate::domain::refusal::{FieldError, Refusal};
@@ -23,16 +21,11 @@ use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, come_back, page};
 use crate::web::visit::{Visit, language_cookie};
-use crate::wording::Wording;
 
 const FORM: &str = "complaint";
-
-/// A line of the answers to check.
-struct Answer {
-    field: &'static str,
-    label: String,
-    value: String,
-}
+/// The fields that hold dates, and how the names of their parts end.
+const DATES: [&str; 2] = ["date_of_birth", "administered_on"];
+const DATE_PARTS: [&str; 3] = ["_day", "_month", "_year"];
 
 #[derive(Template)]
 #[template(path = "citizen/check_answers.html")]
@@ -63,8 +56,8 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     if form.has("edit") {
         return show_form(&visit, StatusCode::OK, &state);
     }
-    if let Some(name) = form.all("pick_facility").next() {
-        name.clone_into(&mut state.input.facility_name);
+    if let Some(picked) = form.all("pick_facility").next() {
+        pick(&mut state.input, picked);
         return show_form(&visit, StatusCode::OK, &state);
     }
     if form.has("find_facility") {
@@ -79,12 +72,12 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         let response = show_form(&visit, StatusCode::SERVICE_UNAVAILABLE, &state)?;
         return Ok(come_back(response, &PageError::Unavailable));
     }
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        state.notice = Some("notice-form-expired");
+    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
+        state.notice = Some(fault.notice());
         return show_form(&visit, StatusCode::FORBIDDEN, &state);
     }
-    match parse(&visit, &form, &mut state) {
-        Some(_) => show_answers(&visit, StatusCode::OK, &state),
+    match parse(&visit, &form, &mut state).await {
+        Some(complaint) => show_answers(&visit, StatusCode::OK, &state, &complaint),
         None => show_form(&visit, StatusCode::UNPROCESSABLE_ENTITY, &state),
     }
 }
@@ -92,27 +85,39 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
 /// Files the complaint that was checked.
 pub async fn file(visit: Visit, form: FormBody) -> PageResult {
     let mut state = read(&form);
-    if let Some(language) = Language::parse(form.get("switch_lang")) {
-        let visit = visit.speaking(language);
-        let mut response = show_answers(&visit, StatusCode::OK, &state)?;
+    let switched = Language::parse(form.get("switch_lang"));
+    let visit = match switched {
+        Some(language) => visit.speaking(language),
+        None => visit,
+    };
+    let parsed = parse(&visit, &form, &mut state).await;
+    if let Some(language) = switched {
+        let mut response = match &parsed {
+            Some(complaint) => show_answers(&visit, StatusCode::OK, &state, complaint)?,
+            None => show_form(&visit, StatusCode::OK, &state)?,
+        };
         set_language(&mut response, &visit, language);
         return Ok(response);
     }
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        state.notice = Some("notice-form-expired");
-        return show_answers(&visit, StatusCode::FORBIDDEN, &state);
+    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
+        state.notice = Some(fault.notice());
+        return match &parsed {
+            Some(complaint) => show_answers(&visit, StatusCode::FORBIDDEN, &state, complaint),
+            None => show_form(&visit, StatusCode::FORBIDDEN, &state),
+        };
     }
-    let Some(complaint) = parse(&visit, &form, &mut state) else {
+    let Some(complaint) = parsed else {
         return show_form(&visit, StatusCode::UNPROCESSABLE_ENTITY, &state);
     };
     if let Err(error) = visit.app().throttles.filings.take_address(visit.address) {
-        return again_later(&visit, &mut state, "notice-too-many", &error);
+        return again_later(&visit, &mut state, &complaint, ("notice-too-many", &error));
     }
-    match keep(&visit, complaint, &state.idempotency_key).await {
+    match keep(&visit, complaint.clone(), &state.idempotency_key).await {
         Ok(filed) => Ok(lead_to(&filed)),
         Err(error) if error.is_temporary() => {
             tracing::warn!(%error, "a complaint could not be kept");
-            again_later(&visit, &mut state, "notice-not-kept", &PageError::Unavailable)
+            let told = ("notice-not-kept", &PageError::Unavailable);
+            again_later(&visit, &mut state, &complaint, told)
         }
         Err(error) => Err(error.into()),
     }
@@ -163,9 +168,14 @@ fn lead_to(filed: &Filed) -> HttpResponse {
 }
 
 /// The answers once more, since they could not be taken now: nothing that was typed is lost.
-fn again_later(visit: &Visit, state: &mut FormState, notice: &'static str, error: &PageError) -> PageResult {
+fn again_later(
+    visit: &Visit,
+    state: &mut FormState,
+    complaint: &Complaint,
+    (notice, error): (&'static str, &PageError),
+) -> PageResult {
     state.notice = Some(notice);
-    let response = show_answers(visit, error.status_code(), state)?;
+    let response = show_answers(visit, error.status_code(), state, complaint)?;
     Ok(come_back(response, error))
 }
 
@@ -176,18 +186,49 @@ fn read(form: &FormBody) -> FormState {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     FormState {
-        input: ComplaintInput::collect(|name| form.get(name).to_owned()),
+        input: ComplaintInput::collect(|name| typed(form, name)),
         idempotency_key: if sound { key.to_owned() } else { fresh_key() },
         confirmed: form.all("confirmed").map(str::to_owned).collect(),
         ..FormState::default()
     }
 }
 
+/// What was typed into a field. A date comes in three fields from our form, in one from our page of answers and from
+/// other programs.
+fn typed(form: &FormBody, name: &str) -> String {
+    let whole = form.get(name);
+    if !whole.trim().is_empty() || !DATES.contains(&name) {
+        return whole.to_owned();
+    }
+    let [day, month, year] = DATE_PARTS.map(|part| form.get(&format!("{name}{part}")));
+    dates::from_parts(day, month, year)
+}
+
+fn is_doubled(form: &FormBody, name: &str) -> bool {
+    let part_doubled = |part: &&str| form.is_doubled(&format!("{name}{part}"));
+    form.is_doubled(name) || (DATES.contains(&name) && DATE_PARTS.iter().any(part_doubled))
+}
+
+/// The facility of a button: the code of its state, a space, its name.
+fn pick(input: &mut ComplaintInput, picked: &str) {
+    let known = picked
+        .split_once(' ')
+        .filter(|(code, _)| code.len() == 2)
+        .and_then(|(code, name)| Some((State::parse(code).ok()?, name)));
+    match known {
+        Some((state, name)) => {
+            state.code().clone_into(&mut input.facility_state);
+            name.clone_into(&mut input.facility_name);
+        }
+        None => picked.clone_into(&mut input.facility_name),
+    }
+}
+
 /// The complaint, unless something is wrong or doubtful: then the state says what.
-fn parse(visit: &Visit, form: &FormBody, state: &mut FormState) -> Option<Complaint> {
+async fn parse(visit: &Visit, form: &FormBody, state: &mut FormState) -> Option<Complaint> {
     let doubled = ComplaintInput::FIELDS
         .iter()
-        .filter(|field| form.is_doubled(field));
+        .filter(|field| is_doubled(form, field));
     state.errors = doubled
         .map(|field| Refusal::new("refusal-doubled-field").at(field))
         .collect();
@@ -201,13 +242,30 @@ fn parse(visit: &Visit, form: &FormBody, state: &mut FormState) -> Option<Compla
         }
     };
     let open = |doubt: &Doubt| state.confirmed.iter().all(|code| code != doubt.code);
-    state.doubts = doubts(&complaint).into_iter().filter(open).collect();
+    let places = states_of_place(visit, &complaint).await;
+    state.doubts = doubts(&complaint, &places).into_iter().filter(open).collect();
+    state.understood = understood(visit.t, &complaint);
     (state.errors.is_empty() && state.doubts.is_empty()).then_some(complaint)
+}
+
+/// The states in which the register knows the stated place; none while it cannot be asked, since a doubt less is
+/// better than a complaint less.
+async fn states_of_place(visit: &Visit, complaint: &Complaint) -> Vec<State> {
+    let name = complaint.facility_name.clone();
+    let found: Result<Vec<State>, StoreError> = visit
+        .app()
+        .store
+        .read(move |conn| facilities::states_named(conn, &name))
+        .await;
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the register of facilities could not be asked");
+        Vec::new()
+    })
 }
 
 fn show_form(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult {
     let shell = Shell::new(visit, visit.t.get("form-title")).with_form(FORM, "/complaints/new");
-    let shell = if state.errors.is_empty() && state.notice.is_none() {
+    let shell = if state.errors.is_empty() && state.doubts.is_empty() && state.notice.is_none() {
         shell
     } else {
         shell.with_error()
@@ -215,7 +273,16 @@ fn show_form(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult
     page(visit, status, &form_page(shell, state))
 }
 
-fn show_answers(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult {
+fn show_answers(visit: &Visit, status: StatusCode, state: &FormState, complaint: &Complaint) -> PageResult {
+    let mut answers = understood(visit.t, complaint);
+    if state.input.date_of_birth.trim().is_empty() {
+        for answer in answers
+            .iter_mut()
+            .filter(|answer| answer.field == "date_of_birth")
+        {
+            answer.value = format!("{} ({})", answer.value, visit.t.get("check-from-mykad"));
+        }
+    }
     let shell = Shell::new(visit, visit.t.get("check-title")).with_form(FORM, "/complaints");
     let shell = if state.notice.is_some() {
         shell.with_error()
@@ -224,7 +291,7 @@ fn show_answers(visit: &Visit, status: StatusCode, state: &FormState) -> PageRes
     };
     let template = CheckPage {
         notice: state.notice.map(|key| visit.t.get(key)),
-        answers: answers(visit.t, &state.input, visit.app().clock.today()),
+        answers,
         hidden: state.input.pairs(),
         confirmed: &state.confirmed,
         idempotency_key: &state.idempotency_key,
@@ -245,7 +312,8 @@ fn set_language(response: &mut HttpResponse, visit: &Visit, language: Language) 
     let _ = response.add_cookie(&language_cookie(language, &visit.app().settings));
 }
 
-async fn find_facilities(visit: &Visit, input: &ComplaintInput) -> Result<Vec<String>, PageError> {
+/// Facilities of the stated state; of all states if it has none of that name, since the state may be the mistake.
+async fn find_facilities(visit: &Visit, input: &ComplaintInput) -> Result<Vec<Facility>, PageError> {
     let (text, state) = (
         input.facility_name.clone(),
         State::parse(&input.facility_state).ok(),
@@ -253,66 +321,9 @@ async fn find_facilities(visit: &Visit, input: &ComplaintInput) -> Result<Vec<St
     let found = visit
         .app()
         .store
-        .read(move |conn| facilities::search(conn, &text, state, 20))
+        .read(move |conn| facilities::search_near(conn, &text, state, 20))
         .await;
-    Ok(found
-        .map_err(|error: StoreError| PageError::from(error))?
-        .into_iter()
-        .map(|f| f.name.as_str().to_owned())
-        .collect())
-}
-
-/// What was typed, as it will be understood.
-fn answers(t: &'static Wording, input: &ComplaintInput, today: NaiveDate) -> Vec<Answer> {
-    let dose = dose_numbers(t)
-        .into_iter()
-        .find(|(code, _)| *code == input.dose_number);
-    input
-        .pairs()
-        .into_iter()
-        .filter(|(field, _)| *field != "consent")
-        .map(|(field, typed)| {
-            let value = match field {
-                "id_type" => t.code("id-type-", typed),
-                "problem" => t.code("problem-", typed),
-                "dose_number" => dose.as_ref().map_or_else(String::new, |(_, label)| label.clone()),
-                "vaccine" => crate::domain::vaccine::Vaccine::parse(typed).map_or_else(
-                    |_| t.get("vaccine-unknown").to_owned(),
-                    |vaccine| vaccine.name().to_owned(),
-                ),
-                "date_of_birth" if typed.trim().is_empty() => birth_in_mykad(&input.id_number, today)
-                    .map(|date| format!("{} ({})", t.date(date), t.get("check-from-mykad")))
-                    .unwrap_or_default(),
-                "date_of_birth" => Birth::parse(typed, today).map_or_else(
-                    |_| String::new(),
-                    |birth| birth.day().map_or_else(|| birth.written(), |day| t.date(day)),
-                ),
-                "administered_on" => dates::parse(typed).map_or_else(|_| String::new(), |date| t.date(date)),
-                "facility_state" => {
-                    State::parse(typed).map_or_else(|_| String::new(), |state| state.name().to_owned())
-                }
-                "paid" => t
-                    .get(if typed == "yes" { "paid-yes" } else { "paid-no" })
-                    .to_owned(),
-                _ => typed.trim().to_owned(),
-            };
-            let value = if value.is_empty() {
-                t.get("not-given").to_owned()
-            } else {
-                value
-            };
-            let key = format!("field-{}-label", field.replace('_', "-"));
-            Answer {
-                field,
-                label: t.get(&key).to_owned(),
-                value,
-            }
-        })
-        .collect()
-}
-
-fn birth_in_mykad(number: &str, today: NaiveDate) -> Option<NaiveDate> {
-    MyKad::parse(number).ok()?.birth_date(today)
+    found.map_err(|error: StoreError| PageError::from(error))
 }
 
 fn fresh_key() -> String {

@@ -37,8 +37,8 @@ pub async fn show(visit: Visit) -> PageResult {
 
 /// Sends a new link if reference and address belong together. Answers alike whether or not they do.
 pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let notice = Some(visit.t.get("notice-form-expired"));
+    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
+        let notice = Some(visit.t.get(fault.notice()));
         return show_form(&visit, StatusCode::FORBIDDEN, &form, &[], notice);
     }
     let reference = match form.get("reference").trim() {

@@ -4,6 +4,7 @@ pub mod complaint_form;
 pub mod facilities;
 pub mod file_complaint;
 pub mod filed;
+mod filed_answers;
 pub mod lost_link;
 pub mod start;
 pub mod tracking;

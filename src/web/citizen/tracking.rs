@@ -6,7 +6,8 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::tracking_view::{Entry, Said, entry, rows, said};
+use super::filed_answers::{Answer, shown_to_link};
+use super::tracking_view::{Entry, Said, entry, said};
 use crate::domain::held::as_told;
 use crate::domain::outcome::Outcome;
 use crate::domain::secret_link::LinkSecret;
@@ -81,7 +82,8 @@ struct TrackingPage {
     reopen: Option<TextArea>,
     reopen_title: &'static str,
     reopen_until: String,
-    rows: Vec<(String, String)>,
+    rows: Vec<Answer>,
+    link: String,
     entries: Vec<Entry>,
 }
 
@@ -197,7 +199,8 @@ pub(super) fn show_opened(
         reopen: can_reopen.then(|| area(t, "reason", "reopen", reopen_label, refused)),
         reopen_title,
         reopen_until: reopen_until.map(|until| t.moment(until)).unwrap_or_default(),
-        rows: rows(t, &opened.filed),
+        rows: shown_to_link(t, &opened.filed.complaint),
+        link: format!("{}/t/{}", visit.app().settings.base_url, opened.secret.encoded()),
         entries: opened
             .entries
             .iter()

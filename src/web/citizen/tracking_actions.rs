@@ -53,14 +53,8 @@ pub async fn reopen(visit: Visit, secret: web::Path<String>, form: FormBody) -> 
 /// Takes the complaint back.
 pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -> PageResult {
     let opened = open(&visit, &secret).await?;
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        return show_opened(
-            &visit,
-            StatusCode::FORBIDDEN,
-            &opened,
-            Some("notice-form-expired"),
-            None,
-        );
+    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
+        return show_opened(&visit, StatusCode::FORBIDDEN, &opened, Some(fault.notice()), None);
     }
     let done = match attempt(&visit, &opened, Action::Withdraw).await {
         Ok(()) => "withdrawn",
@@ -90,8 +84,8 @@ async fn with_text(
         typed: typed.clone(),
         message,
     };
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let refused = refuse(visit.t.get("notice-form-expired").to_owned());
+    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
+        let refused = refuse(visit.t.get(fault.notice()).to_owned());
         return show_opened(visit, StatusCode::FORBIDDEN, &opened, None, Some(&refused));
     }
     let text = clean_paragraphs(&typed);

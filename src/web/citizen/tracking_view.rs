@@ -98,34 +98,6 @@ fn stands<'a>(
     said
 }
 
-/// What was filed, with the identity masked: a link may be seen by others.
-pub(super) fn rows(t: &Wording, filed: &FiledComplaint) -> Vec<(String, String)> {
-    let complaint = &filed.complaint;
-    let label = |key: &str| t.get(key).to_owned();
-    let dose = ["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(complaint.dose_number.get() - 1) % 4];
-    let facility = format!(
-        "{}, {}",
-        complaint.facility_name.as_str(),
-        complaint.facility_state.name()
-    );
-    vec![
-        (
-            label("field-problem-label"),
-            t.code("problem-", complaint.problem.code()),
-        ),
-        (
-            t.code("id-type-", complaint.identity.kind().code()),
-            complaint.identity.masked(),
-        ),
-        (label("field-dose-number-label"), label(dose)),
-        (
-            label("field-administered-on-label"),
-            t.date(complaint.administered_on),
-        ),
-        (label("field-facility-name-label"), facility),
-    ]
-}
-
 /// An entry in words.
 pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
     let event = &entry.event;

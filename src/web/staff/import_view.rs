@@ -221,7 +221,7 @@ fn plots(t: &Wording, batch: &Batch) -> Vec<Plot> {
 
 fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
     EventView {
-        iso: logged.at.to_rfc3339(),
+        iso: crate::web::page::iso(logged.at),
         moment: t.moment(logged.at),
         text: t.code("registry-event-", logged.event.what.code()),
         who: logged.staff.clone().unwrap_or_default(),

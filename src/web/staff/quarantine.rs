@@ -55,10 +55,17 @@ pub struct Query {
 }
 
 impl Query {
+    /// What a form brings; a filter that cannot be one does not travel on into an address.
     fn of_form(form: &FormBody) -> Self {
+        let kept = |name: &str, sound: &dyn Fn(&str) -> bool| {
+            Some(form.get(name))
+                .filter(|text| sound(text))
+                .unwrap_or_default()
+                .to_owned()
+        };
         Self {
-            reason: form.get("reason").to_owned(),
-            facility: form.get("facility").to_owned(),
+            reason: kept("reason", &|text| QuarantineReason::parse(text).is_some()),
+            facility: kept("facility", &|text| text.parse::<i64>().is_ok()),
             after: form.get("after").to_owned(),
             ..Self::default()
         }

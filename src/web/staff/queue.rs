@@ -147,7 +147,7 @@ fn line(t: &Wording, entry: &QueueEntry, now: DateTime<Utc>) -> Line {
         facility: entry.facility_name.clone(),
         owner: entry.owner_name.clone().unwrap_or_default(),
         deadline: t.moment(deadline),
-        deadline_iso: deadline.to_rfc3339(),
+        deadline_iso: crate::web::page::iso(deadline),
         left,
         class: if late || (open && entry.breached) {
             "late"

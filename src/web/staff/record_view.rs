@@ -304,7 +304,7 @@ pub(super) fn tickets(t: &Wording, tickets: &[TicketLine]) -> Vec<TicketView> {
 
 fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
     EventView {
-        iso: logged.at.to_rfc3339(),
+        iso: crate::web::page::iso(logged.at),
         moment: t.moment(logged.at),
         text: t.code("registry-event-", logged.event.what.code()),
         who: logged

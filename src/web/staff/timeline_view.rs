@@ -24,7 +24,7 @@ pub(super) struct Entry {
 pub(super) fn timeline_entry(t: &Wording, ticket: Reference, entry: &TimelineEntry) -> Entry {
     let event = &entry.event;
     Entry {
-        iso: event.at.to_rfc3339(),
+        iso: crate::web::page::iso(event.at),
         moment: t.moment(event.at),
         who: who(t, entry),
         text: text(t, event),

@@ -26,3 +26,6 @@ error-unavailable-title = The service is interrupted
 error-unavailable-text = We cannot deal with your request just now. Try again in a few minutes.
 error-internal-title = Sorry, something went wrong on our side
 error-internal-text = This is not your mistake. Try again in a while; we have made a note of the problem.
+error-back = Back to the page before
+error-uri-too-long-title = This address is too long
+error-uri-too-long-text = No page of ours has such a long address. Check the link that you followed, or begin at the start page.

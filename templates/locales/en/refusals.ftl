@@ -74,3 +74,5 @@ refusal-impossible-vaccine-date = This vaccine was not in use on that date; corr
 refusal-impossible-dose-date = This date lies in the future or before the programme; correct it before the record is released
 refusal-column-digits = A spreadsheet has cut this number short (as 4.23965E+12). Format the column as text, and enter the numbers anew
 doubt-email-domain = Did you mean { $meant }? Letters to the address as you wrote it would probably reach nobody
+refusal-birth-unless-mykad = Enter your date of birth, for example 21/01/1990; only with a MyKad number may it be left out
+doubt-facility-state = We know { $place } in { $known }; you chose { $state }

@@ -26,3 +26,6 @@ error-unavailable-title = Perkhidmatan tergendala seketika
 error-unavailable-text = Kami tidak dapat memproses permintaan anda sekarang. Cuba lagi dalam beberapa minit.
 error-internal-title = Maaf, berlaku masalah di pihak kami
 error-internal-text = Ini bukan kesilapan anda. Cuba lagi sebentar nanti; kami telah merekodkan masalah ini.
+error-back = Kembali ke halaman sebelumnya
+error-uri-too-long-title = Alamat ini terlalu panjang
+error-uri-too-long-text = Tiada halaman kami yang mempunyai alamat sepanjang ini. Semak pautan yang anda ikuti, atau mulakan dari laman utama.

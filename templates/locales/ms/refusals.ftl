@@ -74,3 +74,5 @@ refusal-impossible-vaccine-date = Vaksin ini belum digunakan pada tarikh itu; be
 refusal-impossible-dose-date = Tarikh ini belum tiba atau sebelum program bermula; betulkan sebelum rekod dilepaskan
 refusal-column-digits = Hamparan telah memendekkan nombor ini (seperti 4.23965E+12). Tetapkan lajur ini sebagai teks dan masukkan semula nombornya
 doubt-email-domain = Adakah anda maksudkan { $meant }? E-mel ke alamat yang anda tulis mungkin tidak akan sampai
+refusal-birth-unless-mykad = Masukkan tarikh lahir anda, contohnya 21/01/1990; tarikh ini boleh dikosongkan hanya jika anda memberikan nombor MyKad
+doubt-facility-state = Kami mengenali { $place } di { $known }; anda memilih { $state }
