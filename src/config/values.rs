@@ -171,8 +171,10 @@ impl Mailbox {
             },
         };
         let bare = !text.starts_with('"');
-        let plain = |c: char| !c.is_control() && !(bare && matches!(c, '>' | '"' | '\\'));
-        name.chars().all(plain).then_some(())?;
+        let odd = |c: char| c.is_control() || (bare && matches!(c, '>' | '"' | '\\'));
+        if name.chars().any(odd) {
+            return None;
+        }
         let address = match rest.trim().strip_prefix('<') {
             Some(rest) => rest.strip_suffix('>')?,
             None if bare => rest,

@@ -106,6 +106,9 @@ pub struct Row {
     pub fields: Result<Vec<String>, BrokenRow>,
 }
 
+/// The line of a row, and whether it could be taken apart.
+type Advanced = (u64, Result<(), RowError>);
+
 /// Reads the rows of a table one by one, in constant memory.
 pub struct Table<R> {
     rows: Rows<BufReader<FileText<R>>>,
@@ -161,12 +164,12 @@ impl<R: Read> Table<R> {
             match found {
                 Ok(_) if number > 0 => return Err(TableError::HeaderBelow { line }),
                 Ok(places) => {
-                    let named = names.iter().rposition(|name| !name.is_empty());
+                    let last = names.iter().rposition(|name| !name.is_empty());
                     return Ok(Self {
                         rows,
                         delimiter,
                         places,
-                        width: named.map_or(0, |last| last + 1),
+                        width: last.map_or(0, |last| last + 1),
                         header: row,
                         columns: columns.iter().chain(optional).copied().collect(),
                         row: RawRow::default(),
@@ -251,7 +254,7 @@ impl<R: Read> Table<R> {
     }
 
     /// The next row. A header that comes again, where somebody put two files into one, is none.
-    fn advance(&mut self) -> Result<Option<(u64, Result<(), RowError>)>, TableError> {
+    fn advance(&mut self) -> Result<Option<Advanced>, TableError> {
         loop {
             let Some((line, read)) = self.rows.next(&mut self.row)? else {
                 return Ok(None);

@@ -276,12 +276,13 @@ impl<'a> Cells<'a> {
         let text = self.text(column);
         let short: String = text.chars().take(FacilityName::MAX).collect();
         let refusal = match FacilityName::parse(&short) {
-            Ok(name) => {
+            Ok(name) if !(is_damaged(&short) && known.is_some()) => {
                 if short.len() < text.len() {
                     self.note(column, Done::Mended);
                 }
                 return Ok(name);
             }
+            Ok(_) => Refusal::new("refusal-row-encoding"),
             Err(refusal) => refusal,
         };
         let by_code = known
@@ -329,11 +330,19 @@ fn required(text: &str, max: usize) -> Result<String, Refusal> {
     let line = clean_line(text);
     if line.is_empty() {
         Err(Refusal::new("refusal-column-empty"))
+    } else if is_damaged(&line) {
+        // Of two keys with marks for what could not be read, nobody knows whether they are one.
+        Err(Refusal::new("refusal-row-encoding"))
     } else if line.chars().count() > max {
         Err(Refusal::new("refusal-column-length").with("max", max))
     } else {
         Ok(line)
     }
+}
+
+/// Whether some bytes of a text could not be read.
+pub(super) fn is_damaged(text: &str) -> bool {
+    text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 fn cell<'a>(fields: &'a [String], column: &str) -> &'a str {

@@ -1,5 +1,6 @@
 //! The programme's list of facilities arrives.
 
+use super::dose_rows::is_damaged;
 use crate::domain::dose::parse_paid as parse_yes_no;
 use crate::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::refusal::{FieldError, Refusal};
@@ -26,6 +27,11 @@ pub fn parse(fields: &[String]) -> Result<ListedFacility, FieldError> {
     let [code, name, state, kind, reports, aliases] = fields else {
         return Err(Refusal::new("refusal-column-empty").at("facility_code"));
     };
+    for (column, field) in COLUMNS.iter().chain(OPTIONAL_COLUMNS).zip(fields) {
+        if is_damaged(field) {
+            return Err(Refusal::new("refusal-row-encoding").at(column));
+        }
+    }
     let code = clean_line(code);
     if code.is_empty() {
         return Err(Refusal::new("refusal-column-empty").at("facility_code"));

@@ -19,7 +19,7 @@ pub fn fields(line: i64, column: &str, value: &str, reason: &str) -> [String; 4]
 
 /// A row to be corrected: what stands under the columns of the contract, then where it was and what is wrong. Behind the
 /// contract's columns an import passes over all others.
-pub fn correctable(cells: &[String], shows_numbers: bool, remarks: [String; 4]) -> Vec<String> {
+pub fn correctable(cells: &[String], shows_numbers: bool, remarks: &[String; 4]) -> Vec<String> {
     let cell = |(place, column): (usize, &&str)| {
         let cell = cells.get(place).map_or("", String::as_str);
         if *column == "id_number" && !shows_numbers {
@@ -119,7 +119,7 @@ mod tests {
         ]
         .map(str::to_owned);
         let remarks = || ["4", "Vaksin", "why", "=more"].map(str::to_owned);
-        let row = correctable(&cells, true, remarks());
+        let row = correctable(&cells, true, &remarks());
         assert_eq!(row.len(), 19);
         assert_eq!(row[6], "=\"860105015777\"");
         assert_eq!(row[13], "=\"01/25/2022\"");
@@ -131,7 +131,7 @@ mod tests {
                 "{sent}"
             );
         }
-        let masked = correctable(&cells, false, remarks());
+        let masked = correctable(&cells, false, &remarks());
         assert_eq!(masked[6], "••••••••5777");
     }
 }

@@ -303,8 +303,8 @@ mod tests {
     fn a_file_of_which_nothing_was_taken_came_to_nothing() {
         let tally = |accepted, quarantined, unchanged, rejected| Tally {
             accepted,
-            quarantined,
             unchanged,
+            quarantined,
             rejected,
             ..Tally::default()
         };

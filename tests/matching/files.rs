@@ -209,7 +209,7 @@ fn files_that_are_none_are_refused_in_words() {
     assert!(told.contains("lacks source_system, source_record_id"), "{told}");
     fs::write(at.join("c/doses.csv"), "source_system,source_record_id\na,1\n").unwrap();
     fs::write(at.join("c/complaints.csv"), "").unwrap();
-    assert!(refused(at, &RUN, 2).contains("c/complaints.csv: the file is empty"));
+    assert!(refused(at, &RUN, 2).contains("c/complaints.csv: The file is empty"));
     fs::write(at.join("c/complaints.csv"), "complaint_id\n1\n").unwrap();
     fs::write(at.join("w.csv"), "table,level\nname,same,2\n").unwrap();
     let told = refused(at, &[&RUN[..], &["--weights", "w.csv"]].concat(), 2);

@@ -8,6 +8,7 @@ use crate::desk::csv_table::TableError;
 use crate::desk::match_files::{self, Doses, FiledComplaint};
 use crate::desk::unpack;
 use crate::domain::language::Language;
+use crate::domain::text::clean;
 use crate::matching::weights::Weights;
 use crate::wording::Wording;
 
@@ -24,7 +25,7 @@ pub(super) fn complaints(path: &Path) -> Result<(Vec<FiledComplaint>, u64), Fail
 /// Reads weights.
 pub(super) fn weights(path: &Path) -> Result<Weights, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| named(path, &error))?;
-    Weights::read(&text).map_err(|error| Failure::Rejected(format!("{}: {error}", path.display())))
+    Weights::read(&clean(&text)).map_err(|error| Failure::Rejected(format!("{}: {error}", path.display())))
 }
 
 /// Opens a file, unpacked; `-` is standard input.

@@ -3,13 +3,14 @@
 
 use chrono::NaiveDate;
 
-use super::{Cells, required};
+use super::Cells;
 use crate::domain::batch::Done;
 use crate::domain::dose_record::RecordIdentity;
 use crate::domain::identity::{IdType, Identity};
 use crate::domain::mykad::MyKad;
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::spreadsheet::{Power, is_nothing, lacks_zeros, power, whole_number};
+use crate::domain::text::clean_line;
 
 /// Reads the document of a row for somebody who was born on that day, if the row says so.
 pub(super) fn read(cells: &mut Cells<'_>, birth: Option<NaiveDate>) -> Result<RecordIdentity, FieldError> {
@@ -39,7 +40,7 @@ pub(super) fn read(cells: &mut Cells<'_>, birth: Option<NaiveDate>) -> Result<Re
         }
         None => Ok(RecordIdentity::Unsound {
             kind: kind.unwrap_or(IdType::Other),
-            number: required(&number, 40).map_err(|refusal| refusal.at(column))?,
+            number: short(&number).map_err(|refusal| refusal.at(column))?,
         }),
     }
 }
@@ -69,4 +70,14 @@ fn is_of(number: &str, birth: Option<NaiveDate>) -> bool {
     let read = MyKad::parse(number).ok();
     read.zip(birth)
         .is_some_and(|(number, birth)| number.agrees_with(birth))
+}
+
+/// A number that breaks the rules, as it came.
+fn short(number: &str) -> Result<String, Refusal> {
+    const MAX: usize = 40;
+    let line = clean_line(number);
+    if line.chars().count() > MAX {
+        return Err(Refusal::new("refusal-column-length").with("max", MAX));
+    }
+    Ok(line)
 }

@@ -85,6 +85,7 @@ fn what_a_dose_needs_and_cannot_be_read_names_its_column() {
         ("facility_state", "Atlantis"),
         ("source_record_id", ""),
         ("source_record_id", "4.23965E+12"),
+        ("source_record_id", "r\u{FFFD}1"),
         ("source_system", " "),
     ] {
         assert_eq!(

@@ -51,7 +51,7 @@ fn progress(conn: &mut AnyConnection) -> Result<Progress, StoreError> {
 }
 
 fn note_progress(conn: &mut AnyConnection, generation: i64, last: i64) -> Result<(), StoreError> {
-    settings::set(conn, KEY, &format!("{} {generation} {last}", VERSION))
+    settings::set(conn, KEY, &format!("{VERSION} {generation} {last}"))
 }
 
 /// Whether the words of all records are noted.
@@ -154,13 +154,14 @@ fn led_by(conn: &mut AnyConnection, lead: &str, words: &[&str]) -> Result<Vec<St
     // Nor has it single characters of another script.
     let in_code = |word: &&&str| **word != lead && !word.starts_with(STAND_IN);
     let others = words.iter().filter(in_code);
-    let others: String = others
+    let others: Vec<String> = others
         .map(|word| {
             format!(
                 " AND (' ' || code LIKE '% {word}%' OR LENGTH(code) - LENGTH(REPLACE(code, ' ', '')) = {full})"
             )
         })
         .collect();
+    let others = others.concat();
     let query = diesel::sql_query(format!(
         "SELECT code FROM (SELECT code FROM name_words WHERE word >= '{lead}' AND word < '{lead}[' \
          ORDER BY word, code LIMIT {LOOKED_AT}) AS looked_at WHERE 1 = 1{others} LIMIT {MOST_CODES}"

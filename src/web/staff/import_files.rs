@@ -75,7 +75,7 @@ fn rejected_row(t: &Wording, row: &RejectedRow, shows_numbers: bool) -> Vec<Stri
         reason,
         row.surplus.join(" | "),
     ];
-    correctable(&row.cells, shows_numbers, remarks)
+    correctable(&row.cells, shows_numbers, &remarks)
 }
 
 /// What a clerk calls a column.
