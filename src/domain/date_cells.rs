@@ -5,6 +5,8 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 
 use super::dates;
 use super::refusal::Refusal;
+use super::spreadsheet::unguarded;
+use super::text::clean_line;
 
 /// Which part of a date like `1/2/2022` comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,9 +49,9 @@ pub struct OrderShown {
 const SLIPS: u64 = 20;
 
 impl OrderShown {
-    /// Looks at one more cell.
+    /// Looks at one more cell, as it stands in the file.
     pub fn look(&mut self, cell: &[u8]) {
-        match first_two(cell) {
+        match first_two_of(cell) {
             Some((13..=31, 1..=12)) => self.day_first += 1,
             Some((1..=12, 13..=31)) => self.month_first += 1,
             Some(_) | None => {}
@@ -58,7 +60,7 @@ impl OrderShown {
 
     /// Whether a cell can be read in both ways, and says another day in each.
     pub fn may_be_either(cell: &[u8]) -> bool {
-        first_two(cell)
+        first_two_of(cell)
             .is_some_and(|(one, two)| one != two && (1..=12).contains(&one) && (1..=12).contains(&two))
     }
 
@@ -82,6 +84,15 @@ pub fn orders(shown: [OrderShown; 2], told: Option<DateOrder>) -> Option<[DateOr
             DateOrder::DayFirst
         }
     }))
+}
+
+/// As [`first_two`], of a cell that may be guarded, or have characters that nobody sees or that look like others.
+fn first_two_of(cell: &[u8]) -> Option<(u8, u8)> {
+    if cell.is_ascii() && !cell.contains(&b'=') {
+        return first_two(cell);
+    }
+    let text = clean_line(&String::from_utf8_lossy(cell));
+    first_two(unguarded(&text).as_bytes())
 }
 
 /// The first two numbers of a cell like `21/1/2022 00:00`, in which the year comes third.
@@ -111,7 +122,7 @@ fn first_two(cell: &[u8]) -> Option<(u8, u8)> {
 /// Which year is meant by two digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShortYear {
-    /// One of this century: the programme is as old as that.
+    /// One of the programme's, which began in 2021: who writes the year first has days there, and those are no years.
     Dose,
     /// The last century, where this one would lie behind that day; else either may be meant.
     Birth(NaiveDate),
@@ -120,7 +131,7 @@ pub enum ShortYear {
 impl ShortYear {
     fn year(self, digits: i32, month: u32, day: u32) -> Option<i32> {
         match self {
-            Self::Dose => Some(2000 + digits),
+            Self::Dose => (digits >= 21).then_some(2000 + digits),
             Self::Birth(today) => {
                 let young = NaiveDate::from_ymd_opt(2000 + digits, month, day);
                 young.is_none_or(|born| born > today).then_some(1900 + digits)

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::import::{Ended, ImportError, Importer, Job, Nobody};
+use crate::desk::csv_table::TableError;
 use crate::domain::batch::Origin;
 use crate::domain::date_cells::DateOrder;
 use crate::domain::ids::StaffId;
@@ -194,8 +195,11 @@ impl Uploads {
         }))
     }
 
-    /// Begins the import of a file, or tries it again.
-    pub fn start(upload: &Upload, dates: Option<DateOrder>) -> io::Result<()> {
+    /// Begins the import of a file, or tries it again. Returns whether the file is still there.
+    pub fn start(upload: &Upload, dates: Option<DateOrder>) -> io::Result<bool> {
+        if !upload.has_file() {
+            return Ok(false);
+        }
         let note = Note {
             begun: true,
             dates: dates.map(|order| order.code().to_owned()),
@@ -204,18 +208,14 @@ impl Uploads {
             failure: None,
             ..upload.note.clone()
         };
-        save(&upload.file, &note)
+        save(&upload.file, &note)?;
+        Ok(true)
     }
 
     /// Takes a file and its note away.
     pub fn remove(file: &Path) -> io::Result<()> {
-        for path in [file.to_path_buf(), file.with_extension("json")] {
-            match fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                Ok(()) | Err(_) => {}
-            }
-        }
-        Ok(())
+        remove(file)?;
+        remove(&file.with_extension("json"))
     }
 
     /// Takes away the files that could not be imported, and why.
@@ -224,6 +224,14 @@ impl Uploads {
             Self::remove(&upload.file)?;
         }
         Ok(())
+    }
+}
+
+/// Takes a file away, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -299,6 +307,10 @@ fn after(error: ImportError, tries: u32) -> Result<Next, StoreError> {
         Next::Aside(Refusal::new("upload-inside").with("reason", error))
     };
     Ok(match error {
+        // The disk may be at fault, and not the file.
+        ImportError::Table(TableError::Io(ref cause)) if cause.kind() != io::ErrorKind::InvalidData => {
+            aside(&error)
+        }
         ImportError::Table(error) => Next::Refused(error.refusal()),
         ImportError::DatesUnclear => Next::Asks,
         ImportError::Overtaken | ImportError::Stale | ImportError::Store(StoreError::Busy)
@@ -328,7 +340,7 @@ fn settle(upload: &mut Upload, next: Next) -> io::Result<usize> {
         Next::Refused(refusal) => {
             note.fail(&refusal);
             save(&upload.file, note)?;
-            fs::remove_file(&upload.file)?;
+            remove(&upload.file)?;
             return Ok(1);
         }
         Next::Asks => {

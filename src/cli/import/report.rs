@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use crate::desk::rejects_report::{COLUMNS, fields};
+use crate::desk::rejects_report::{COLUMNS, clerks_key, fields};
 use crate::domain::batch::Reject;
 use crate::domain::language::Language;
 use crate::wording::Wording;
@@ -26,7 +26,7 @@ impl Report {
     /// Adds a row; what fails is told at the end.
     pub(super) fn add(&mut self, file: &str, reject: &Reject) {
         let line = i64::try_from(reject.line).unwrap_or(i64::MAX);
-        let reason = Wording::of(Language::En).refusal(&reject.refusal);
+        let reason = reason(reject);
         let fields = fields(line, reject.column, &reject.value, &reason);
         let record = std::iter::once(file).chain(fields.iter().map(String::as_str));
         if let Err(error) = self.writer.write_record(record) {
@@ -41,9 +41,13 @@ impl Report {
     }
 }
 
+fn reason(reject: &Reject) -> String {
+    Wording::of(Language::En).with(clerks_key(reject.refusal.key), &reject.refusal.args)
+}
+
 /// Line, column and what is wrong; not the value, which may be an identity number.
 pub(super) fn words(reject: &Reject) -> String {
-    let reason = Wording::of(Language::En).refusal(&reject.refusal);
+    let reason = reason(reject);
     if reject.column.is_empty() {
         format!("{}: {reason}", reject.line)
     } else {

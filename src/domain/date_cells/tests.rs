@@ -54,6 +54,7 @@ fn what_is_no_date_says_why() {
         "1/2/222",
         "12:00:00",
         "4458",
+        "22-01-15",
         "21-Ja-22",
     ] {
         assert_eq!(dose(cell), Err("refusal-date-form"), "{cell}");
@@ -113,6 +114,15 @@ fn a_column_shows_its_order() {
         .is_unclear()
     );
     assert!(shown(&["1/2/2022", "01/25/2022"]).is_unclear());
+    for cell in [
+        "\u{200E}01/25/2022",
+        "=\"01/25/2022\"",
+        "０１/２５/２０２２",
+        " '01/25/2022",
+        "01\u{A0}25\u{A0}2022",
+    ] {
+        assert!(shown(&[cell]).is_unclear(), "{cell}");
+    }
     assert!(shown(&["25/1/2022", "1/25/2022"]).is_unclear());
     let mut many = vec!["25/1/2022"; 20];
     many.push("1/25/2022 10:00");

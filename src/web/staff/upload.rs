@@ -92,7 +92,9 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, id: web::Path<String>, fo
             if form.get("asks_dates") == "yes" && dates.is_none() {
                 return show_page(&visit, &signed_in, &upload, None, Some("upload-dates-choose")).await;
             }
-            off_thread(move || Uploads::start(&upload, dates)).await?;
+            if !off_thread(move || Uploads::start(&upload, dates)).await? {
+                return Err(PageError::NotFound);
+            }
             visit.app().bell.file_uploaded();
             redirect("/staff/imports?uploaded=yes")
         }
