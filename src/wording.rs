@@ -197,6 +197,7 @@ mod tests {
     /// Keys that code puts together from a prefix and a code.
     const COMPUTED: &[&str] = &[
         "month-",
+        "date-",
         "batch-state-",
         "import-download-",
         "origin-",

@@ -12,6 +12,22 @@ use super::{assets, dev_mail, errors, operations};
 
 /// Adds the routes.
 pub fn routes(config: &mut ServiceConfig) {
+    citizens(config);
+    staff(config);
+    config
+        .service(resource("/static/{file:.*}").route(page().to(assets::show)))
+        .service(resource("/dev/mail").route(page().to(dev_mail::show)))
+        .service(resource("/dev/mail/html").route(page().to(dev_mail::html)))
+        .service(resource("/robots.txt").route(page().to(operations::robots)))
+        .service(resource("/healthz").route(page().to(operations::healthz)))
+        .service(resource("/readyz").route(page().to(operations::readyz)))
+        .service(resource("/metrics").route(page().to(operations::metrics)))
+        .default_service(web::to(|| async {
+            Err::<actix_web::HttpResponse, _>(errors::PageError::NotFound)
+        }));
+}
+
+fn citizens(config: &mut ServiceConfig) {
     config
         .service(resource("/").route(page().to(start::show)))
         .service(
@@ -30,7 +46,11 @@ pub fn routes(config: &mut ServiceConfig) {
             resource("/lost-link")
                 .route(page().to(lost_link::show))
                 .post(lost_link::submit),
-        )
+        );
+}
+
+fn staff(config: &mut ServiceConfig) {
+    config
         .service(web::redirect("/staff", "/staff/queue"))
         .service(
             resource("/staff/login")
@@ -105,17 +125,7 @@ pub fn routes(config: &mut ServiceConfig) {
             resource("/staff/facilities/{place}/merge")
                 .route(page().to(places::search))
                 .post(places::merge),
-        )
-        .service(resource("/static/{file:.*}").route(page().to(assets::show)))
-        .service(resource("/dev/mail").route(page().to(dev_mail::show)))
-        .service(resource("/dev/mail/html").route(page().to(dev_mail::html)))
-        .service(resource("/robots.txt").route(page().to(operations::robots)))
-        .service(resource("/healthz").route(page().to(operations::healthz)))
-        .service(resource("/readyz").route(page().to(operations::readyz)))
-        .service(resource("/metrics").route(page().to(operations::metrics)))
-        .default_service(web::to(|| async {
-            Err::<actix_web::HttpResponse, _>(errors::PageError::NotFound)
-        }));
+        );
 }
 
 /// A page: asked for with GET, or with HEAD by those who only want to know whether it is there.

@@ -16,10 +16,17 @@ use crate::domain::text::clean_line;
 pub(super) fn read(cells: &mut Cells<'_>, birth: Option<NaiveDate>) -> Result<RecordIdentity, FieldError> {
     let column = "id_number";
     let text = cells.text(column);
-    if is_nothing(text) {
+    if clean_line(text).is_empty() {
         return Err(Refusal::new("refusal-column-empty").at(column));
     }
     let kind = kind(cells, text);
+    if is_nothing(text) {
+        // A word that stands for a number costs no dose; it is nobody's number.
+        return Ok(RecordIdentity::Unsound {
+            kind: kind.unwrap_or(IdType::Other),
+            number: short(text).map_err(|refusal| refusal.at(column))?,
+        });
+    }
     let whole = match power(text) {
         Some(Power::Whole(digits)) => digits,
         Some(Power::Lost) | None => whole_number(text).to_owned(),
