@@ -119,7 +119,11 @@ pub fn assess(
         });
     }
     // Nobody is asked to confirm a record that cannot be accepted.
-    let best = candidates.first().and_then(|best| best.if_accepted.err());
+    let best = candidates.first().and_then(|best| {
+        let elsewhere = best.linked == Some(LinkedTo::Another);
+        let hindrance = best.if_accepted.as_ref().err().copied();
+        hindrance.or(elsewhere.then_some(Hindrance::LinkedToAnother))
+    });
     let hindrance = certain.or(best.filter(|_| found != Decision::None));
     let links = links::of_ticket(conn, filed.id)?;
     let heading = if !ticket.status.is_open() {

@@ -165,11 +165,8 @@ pub(super) fn same_dose<T>(one: &Candidate<T>, other: &Candidate<T>) -> bool {
         (None, _) | (_, None) => a.day == b.day,
     };
     let same_person = (a.id.is_some() && a.id == b.id) || (a.birth.is_some() && a.birth == b.birth);
-    a.dose_number == b.dose_number
-        && same_day
-        && same_person
-        && name_agrees(&one.comparison)
-        && name_agrees(&other.comparison)
+    let names = a.name == b.name || (name_agrees(&one.comparison) && name_agrees(&other.comparison));
+    a.dose_number == b.dose_number && same_day && same_person && names
 }
 
 /// Whether the names may be of one person.

@@ -155,6 +155,7 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
     )));
     app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
+    app.work().await;
     app.mail.wait_for(5).await;
     let told = app.citizen().get(&alia_sees).await;
     assert!(
@@ -212,6 +213,7 @@ async fn an_unlikely_record_is_folded_away_and_names_who_would_lose_what(app: &T
     );
     app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
+    app.work().await;
     app.mail.wait_for(2).await;
 }
 
@@ -237,6 +239,7 @@ async fn one_dose_told_by_two_sources_is_as_likely_as_told_by_one(app: &TestApp)
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
     app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
+    app.work().await;
     app.mail.wait_for(2).await;
 }
 
@@ -323,6 +326,7 @@ async fn a_record_that_is_linked_elsewhere_is_taken_from_there_in_the_open(app: 
     app.work().await;
     // Two receipts, Siti's letter and the answer.
     app.advance(chrono::TimeDelta::seconds(60));
+    app.work().await;
     let letters = app.mail.wait_for(4).await;
     let taken_back = letters
         .iter()
@@ -388,6 +392,7 @@ async fn what_speaks_against_a_record_since_the_page_was_opened_counts(app: &Tes
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
     app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
+    app.work().await;
     app.mail.wait_for(2).await;
 }
 

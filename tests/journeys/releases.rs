@@ -187,6 +187,7 @@ async fn a_record_is_corrected_with_what_the_complaint_says_and_released_in_one_
         "{}",
         ended.text("#error-summary")
     );
+    app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
 }

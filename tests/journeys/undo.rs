@@ -62,7 +62,7 @@ async fn an_undone_decision_has_never_been(app: &TestApp) {
 async fn an_undone_release_is_quarantined_again(app: &TestApp) {
     let supervisor = app.staff("chong", Role::Supervisor).await;
     let mut rows = own_doses();
-    rows.push(mistyped(&[("lot_number", "C202107098")]));
+    rows.push(mistyped(&[("lot_number", "FK8892X")]));
     app.import(rows).await;
     let (reference, ticket, _) = filed(app).await;
     let page = take(&supervisor, &ticket).await;
@@ -159,7 +159,7 @@ async fn who_is_too_late_to_undo_is_told_why(app: &TestApp) {
 async fn what_an_undone_link_had_settled_beside_it_is_taken_back(app: &TestApp) {
     let supervisor = app.staff("chong", Role::Supervisor).await;
     let mut rows = own_doses();
-    rows.push(mistyped(&[("lot_number", "C202107098")]));
+    rows.push(mistyped(&[("lot_number", "FK8892X")]));
     app.import(rows).await;
     let (_, ticket, _) = filed(app).await;
     let (_, second, tracking) = filed(app).await;

@@ -6,6 +6,7 @@ use crate::domain::standing::Standing;
 use crate::domain::ticket::{Status, Ticket};
 use crate::store::complaints::FiledComplaint;
 use crate::store::timeline::TimelineEntry;
+use crate::web::page::iso;
 use crate::wording::Wording;
 
 /// How a complaint stands or ended, in words.
@@ -138,7 +139,7 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         (kind, _) => t.code("event-", kind.code()),
     };
     Entry {
-        iso: event.at.to_rfc3339(),
+        iso: iso(event.at),
         moment: t.moment(event.at),
         text,
         quote,
