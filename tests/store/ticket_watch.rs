@@ -85,7 +85,7 @@ async fn a_record_under_a_mistyped_number_resolves_the_ticket_that_waits(db: Tes
     let store = db.store();
     list_clinic(&store).await;
     let (waits, another) = (waiting(&store, 1).await, waiting(&store, 2).await);
-    let mistyped = dose_row(1, &[("id_number", "A1000010"), ("name", "Sitti binti Kontoh")]);
+    let mistyped = dose_row(1, &[("id_number", "A0100001"), ("name", "Sitti binti Kontoh")]);
     let tally = import(&store, "mistyped", vec![mistyped], 1).await.unwrap();
     assert_eq!(tally.tickets_resolved, 1);
     assert_eq!(status(&store, waits).await, Status::Resolved);
