@@ -25,6 +25,7 @@ pub mod record_search;
 pub mod record_state;
 pub mod reference;
 pub mod refusal;
+pub mod registry;
 pub mod registry_event;
 pub mod secret_link;
 pub mod settlement;

@@ -1,0 +1,59 @@
+//! The records that have to do with a person, out of a registry.
+
+use super::{Certificate, Held, HeldRecord};
+use crate::domain::dose_record::{DoseRecord, RecordIdentity};
+use crate::domain::identity::Identity;
+use crate::domain::registry::Registry;
+use crate::domain::registry::link::{given_back, is_linked_away};
+use crate::domain::registry::record::Version;
+
+impl HeldRecord {
+    /// The records that have to do with a person, by day and number.
+    pub fn of(registry: &Registry, person: &Identity) -> Vec<Self> {
+        let stated = RecordIdentity::Sound(person.clone());
+        let mut all = Vec::new();
+        for (row, version) in registry.current_under(person.number()) {
+            if version.statement.identity != stated {
+                continue;
+            }
+            let links = registry.record(row).map_or(&[][..], |record| &record.links);
+            let away = is_linked_away(links, &version.statement, person);
+            let back = given_back(links, person).filter(|_| !away);
+            all.push(Self {
+                record: record(version),
+                held: if away { Held::LinkedAway } else { Held::ByIdentity },
+                since: back.map_or(version.since, |back| back.max(version.since)),
+            });
+        }
+        for (_, of) in registry.records() {
+            let theirs = |version: &&Version| version.statement.identity != stated;
+            let Some(version) = of.current().filter(theirs) else {
+                continue;
+            };
+            let mut links = of.links.iter().filter(|link| link.person == *person);
+            if let Some(link) = links.find(|link| link.is_in_force(&version.statement)) {
+                all.push(Self {
+                    record: record(version),
+                    held: Held::ByLink,
+                    since: link.since().max(version.since),
+                });
+            }
+        }
+        all.sort_by_key(|held| (held.record.statement.administered_on, held.record.id));
+        all
+    }
+}
+
+impl Certificate {
+    /// The certificate of a person in a registry.
+    pub fn of_person(registry: &Registry, person: &Identity) -> Self {
+        Self::of(&HeldRecord::of(registry, person))
+    }
+}
+
+fn record(version: &Version) -> DoseRecord {
+    DoseRecord {
+        id: version.id,
+        statement: version.statement.clone(),
+    }
+}
