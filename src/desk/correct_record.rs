@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::change_registry::{ChangeRefused, Judge, allow, begin};
+use super::follow_links::{Because, follow_versions};
 use super::{Desk, match_ticket};
 use crate::domain::contact::PhoneNumber;
 use crate::domain::dose::DoseNumber;
@@ -13,6 +14,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::lot::Lot;
 use crate::domain::person_name::PersonName;
 use crate::domain::refusal::{FieldError, Refusal};
+use crate::domain::registry::link::Cause;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::vaccine::Vaccine;
@@ -155,6 +157,11 @@ pub fn correct_record(
         ground: ground.as_str().to_owned(),
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
+    let because = Because {
+        cause: Cause::Corrected,
+        ground: ground.as_str(),
+    };
+    follow_versions(conn, desk, &[id], because, now).map_err(ChangeRefused::from)?;
     let mut tickets = 0;
     if quarantine.is_empty() {
         let looked = match_ticket::look_again(conn, desk, &[&statement], now);

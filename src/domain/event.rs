@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{RecordId, StaffId};
 use super::matched::{Matched, SourceRow};
+use super::registry::link::Suspension;
 use super::sla::ClockEffect;
 use super::ticket::Outcome;
 
@@ -72,6 +73,14 @@ pub enum EventKind {
         row: SourceRow,
         /// Why; for staff only, since it may speak of other people.
         ground: String,
+    },
+    /// A link on which the ticket relies is suspended: its record says something else than what was linked.
+    LinkSuspended(Suspension),
+    /// A link that was suspended is in force again: its record says again what was linked.
+    LinkResumed {
+        /// The record that is linked.
+        #[serde(flatten)]
+        row: SourceRow,
     },
     /// A human has to decide.
     Queued,
@@ -161,6 +170,8 @@ impl EventKind {
             Self::RecordRejected { .. } => "record_rejected",
             Self::RejectionUndone { .. } => "rejection_undone",
             Self::LinkRevoked { .. } => "link_revoked",
+            Self::LinkSuspended(_) => "link_suspended",
+            Self::LinkResumed { .. } => "link_resumed",
         }
     }
 
@@ -189,7 +200,9 @@ impl EventKind {
             | Self::Closed
             | Self::SlaBreached
             | Self::LinkReplaced
-            | Self::LinkRevoked { .. } => true,
+            | Self::LinkRevoked { .. }
+            | Self::LinkSuspended(_)
+            | Self::LinkResumed { .. } => true,
             Self::Looked { .. }
             | Self::Released
             | Self::Noted { .. }

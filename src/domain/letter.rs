@@ -1,11 +1,12 @@
 //! What the desk tells a citizen by e-mail.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::contact::EmailAddress;
 use super::language::Language;
 use super::reference::Reference;
+use super::registry::link::Cause;
 use super::ticket::Outcome;
 
 /// One letter, as data; how it reads is the mail room's business.
@@ -51,6 +52,17 @@ pub enum Letter {
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
     },
+    /// A record that had been linked to the citizen says something else now: the dose shows no more.
+    LinkSuspended {
+        /// Why.
+        cause: Cause,
+        /// Which dose it was.
+        dose_number: u8,
+        /// On which day it was said to have been given.
+        administered_on: NaiveDate,
+        /// By when the complaint will be resolved now; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+    },
 }
 
 impl Letter {
@@ -65,6 +77,7 @@ impl Letter {
             Self::StillWaiting { .. } => "still_waiting",
             Self::NewLink => "new_link",
             Self::LinkRevoked { .. } => "link_revoked",
+            Self::LinkSuspended { .. } => "link_suspended",
         }
     }
 }

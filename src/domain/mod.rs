@@ -34,6 +34,7 @@ pub mod staff;
 pub mod text;
 pub mod ticket;
 mod ticket_actions;
+mod ticket_links;
 pub mod ticket_states;
 pub mod vaccination_status;
 pub mod vaccine;

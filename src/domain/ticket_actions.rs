@@ -277,7 +277,7 @@ impl Change {
         Ok(())
     }
 
-    fn start_again(&mut self, reason: String, acting: Acting, now: DateTime<Utc>) {
+    pub(super) fn start_again(&mut self, reason: String, acting: Acting, now: DateTime<Utc>) {
         self.ticket.clock.resume(now);
         self.ticket.outcome = None;
         self.ticket.resolved_at = None;
@@ -302,7 +302,7 @@ impl Change {
         self.tell(Letter::Resolved { outcome, message }, now);
     }
 
-    fn go(&mut self, step: Step) -> Result<(), Refused> {
+    pub(super) fn go(&mut self, step: Step) -> Result<(), Refused> {
         let from = self.ticket.status;
         self.ticket.status = next(from, step, self.ticket.owner.is_some()).ok_or(Refused::NotNow(from))?;
         Ok(())

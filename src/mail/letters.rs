@@ -7,6 +7,7 @@ use super::MailSettings;
 use super::words::moment;
 use crate::domain::language::Language;
 use crate::domain::letter::{AddressedLetter, Letter};
+use crate::domain::registry::link::Cause;
 use crate::domain::text::clean_paragraphs;
 use crate::domain::ticket::Outcome;
 use crate::wording::Wording;
@@ -35,6 +36,10 @@ pub(super) fn write(
         Letter::StillWaiting { .. } => (StillWaitingText { v }.render()?, StillWaitingHtml { v }.render()?),
         Letter::NewLink => (NewLinkText { v }.render()?, NewLinkHtml { v }.render()?),
         Letter::LinkRevoked { .. } => (LinkRevokedText { v }.render()?, LinkRevokedHtml { v }.render()?),
+        Letter::LinkSuspended { .. } => (
+            LinkSuspendedText { v }.render()?,
+            LinkSuspendedHtml { v }.render()?,
+        ),
     };
     Ok(Written {
         subject: v.subject.clone(),
@@ -70,6 +75,8 @@ parts! {
     NewLinkHtml = "mail/new_link/body.html";
     LinkRevokedText = "mail/link_revoked/body.txt";
     LinkRevokedHtml = "mail/link_revoked/body.html";
+    LinkSuspendedText = "mail/link_suspended/body.txt";
+    LinkSuspendedHtml = "mail/link_suspended/body.html";
 }
 
 /// What the templates may use.
@@ -87,6 +94,8 @@ struct View {
     reopen_until: String,
     hours: String,
     lost_link: String,
+    /// Of a link that is suspended: why, which dose, and the day of it.
+    suspended: Option<(Cause, String, String)>,
 }
 
 impl View {
@@ -99,7 +108,9 @@ impl View {
         let language = addressed.language;
         let (deadline, staff_words, outcome) = match &addressed.letter {
             Letter::Received { deadline } | Letter::Late { deadline } => (Some(*deadline), "", None),
-            Letter::StillWorking { deadline } | Letter::LinkRevoked { deadline } => (*deadline, "", None),
+            Letter::StillWorking { deadline }
+            | Letter::LinkRevoked { deadline }
+            | Letter::LinkSuspended { deadline, .. } => (*deadline, "", None),
             Letter::Question { question } | Letter::StillWaiting { question } => {
                 (None, question.as_str(), None)
             }
@@ -119,6 +130,7 @@ impl View {
             reopen_until: moment(language, written_at + settings.promise.reopen_window),
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: format!("{}/lost-link", settings.base_url),
+            suspended: suspended(language, &addressed.letter),
         };
         view.subject = match outcome {
             Some(_) => view.of_outcome("subject"),
@@ -136,6 +148,8 @@ impl View {
                 ("deadline", self.deadline.as_deref().unwrap_or_default()),
                 ("reopen-until", &self.reopen_until),
                 ("hours", &self.hours),
+                ("dose", self.suspended.as_ref().map_or("", |(_, dose, _)| dose)),
+                ("date", self.suspended.as_ref().map_or("", |(_, _, date)| date)),
             ],
         )
     }
@@ -183,9 +197,35 @@ impl View {
         (self.outcome == Some(Outcome::Duplicate)).then_some(&self.lost_link)
     }
 
+    /// Why a link is suspended.
+    fn why_suspended(&self) -> String {
+        let key = match self.suspended.as_ref().map(|(cause, ..)| *cause) {
+            Some(Cause::BatchWithdrawn) | None => "mail-link-suspended-batch-withdrawn",
+            Some(Cause::SourceChanged) => "mail-link-suspended-source-changed",
+            Some(Cause::Corrected) => "mail-link-suspended-corrected",
+        };
+        self.get(key)
+    }
+
     fn has_deadline(&self) -> bool {
         self.deadline.is_some()
     }
+}
+
+/// Why a link is suspended, which dose it was about, and the day of it.
+fn suspended(language: Language, letter: &Letter) -> Option<(Cause, String, String)> {
+    let Letter::LinkSuspended {
+        cause,
+        dose_number,
+        administered_on,
+        ..
+    } = letter
+    else {
+        return None;
+    };
+    let words = Wording::of(language);
+    let dose = words.code("dose-", &dose_number.to_string());
+    Some((*cause, dose, words.date(*administered_on)))
 }
 
 fn dashed(code: &str) -> String {

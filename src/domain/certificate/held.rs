@@ -1,6 +1,9 @@
 //! The records that have to do with a person, out of a registry.
 
+use chrono::NaiveDate;
+
 use super::{Certificate, Held, HeldRecord};
+use crate::domain::dose::DoseNumber;
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::identity::Identity;
 use crate::domain::registry::Registry;
@@ -25,7 +28,7 @@ impl HeldRecord {
                 since: back.map_or(version.since, |back| back.max(version.since)),
             });
         }
-        for (_, of) in registry.records() {
+        for of in registry.linked_to(person.number()) {
             let theirs = |version: &&Version| version.statement.identity != stated;
             let Some(version) = of.current().filter(theirs) else {
                 continue;
@@ -45,6 +48,18 @@ impl HeldRecord {
 }
 
 impl Certificate {
+    /// Whether somebody who was told that a dose shows would be told something else of the certificate afterwards: the dose
+    /// with that number showed, or where none did, the one of that day, and it does not show any more.
+    pub fn loses(&self, after: &Self, number: DoseNumber, on: NaiveDate) -> bool {
+        let by_number = |of: &Self| of.shown.iter().any(|dose| dose.number == number);
+        let by_day = |of: &Self| of.shown.iter().any(|dose| dose.on == on);
+        if by_number(self) {
+            !by_number(after)
+        } else {
+            by_day(self) && !by_day(after)
+        }
+    }
+
     /// The certificate of a person in a registry.
     pub fn of_person(registry: &Registry, person: &Identity) -> Self {
         Self::of(&HeldRecord::of(registry, person))

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::dose_record::DoseStatement;
 use crate::domain::identity::Identity;
 use crate::domain::ids::LinkId;
+use crate::domain::matched::SourceRow;
 use crate::domain::person_name::PersonName;
 
 /// A link of a record.
@@ -53,6 +54,22 @@ impl Cause {
             Self::Corrected => "corrected",
         }
     }
+}
+
+/// That a link on which a ticket relies is suspended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// The record that was linked.
+    #[serde(flatten)]
+    pub row: SourceRow,
+    /// Why.
+    pub cause: Cause,
+    /// What whoever caused it gave as the ground; empty if they gave none. Of a withdrawn file, the citizen may read it.
+    pub ground: String,
+    /// Which dose had been seen.
+    pub dose_number: u8,
+    /// On which day it was said to have been given.
+    pub administered_on: NaiveDate,
 }
 
 impl Link {

@@ -31,6 +31,8 @@ pub struct Registry {
     records: HashMap<SourceRow, Record>,
     /// The records of which a version states this number of a document.
     by_number: HashMap<String, BTreeSet<RecordId>>,
+    /// The records that were ever linked to somebody with this number.
+    linked: HashMap<String, Vec<SourceRow>>,
     /// Which record a version belongs to.
     rows: BTreeMap<RecordId, SourceRow>,
     withdrawn: BTreeSet<BatchId>,
@@ -73,6 +75,9 @@ impl Registry {
             for version in &record.versions {
                 registry.index(&row, version);
             }
+            for link in &record.links {
+                registry.index_link(&row, link);
+            }
             registry.records.insert(row, record);
         }
         registry
@@ -82,6 +87,19 @@ impl Registry {
         let number = version.statement.identity.number().to_owned();
         self.by_number.entry(number).or_default().insert(version.id);
         self.rows.insert(version.id, row.clone());
+    }
+
+    fn index_link(&mut self, row: &SourceRow, link: &Link) {
+        let rows = self.linked.entry(link.person.number().to_owned()).or_default();
+        if !rows.contains(row) {
+            rows.push(row.clone());
+        }
+    }
+
+    /// The records that were ever linked to somebody with this number.
+    pub fn linked_to<'a>(&'a self, number: &str) -> impl Iterator<Item = &'a Record> {
+        let rows = self.linked.get(number).into_iter().flatten();
+        rows.filter_map(|row| self.records.get(row))
     }
 
     /// All records, in no order.
@@ -180,10 +198,6 @@ impl Registry {
         }
     }
 
-    /// The link of a record that was accepted last and not revoked.
-    pub fn link(&self, row: &SourceRow) -> Option<&Link> {
-        self.records.get(row)?.standing_link()
-    }
 }
 
 #[cfg(test)]

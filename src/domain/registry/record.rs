@@ -91,6 +91,12 @@ impl Record {
         self.versions.iter().position(|version| version.id == id)
     }
 
+    /// The numbers of documents that it ever stated, and those of the people to whom it is linked.
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        let stated = self.versions.iter().map(|version| version.statement.identity.number());
+        stated.chain(self.standing_link().map(|link| link.person.number()))
+    }
+
     /// The version that counts now.
     pub fn current(&self) -> Option<&Version> {
         self.versions.iter().find(|version| version.counts)
@@ -104,14 +110,19 @@ impl Record {
 
     /// The batch to which a version belongs by the batches that stand; nothing if it does not stand.
     pub fn owner(&self, version: &Version, stands: &impl Fn(BatchId) -> bool) -> Option<BatchId> {
-        if version.author == Author::Source {
+        if !version.is_by_human() {
             return self.owner_of_row(version, stands);
         }
         let base = self.place(version.base())?;
-        version
-            .said_by(stands)
-            .or_else(|| self.owner_of_row(&self.versions[base], stands))
-            .or_else(|| self.says_the_same_still(base, stands))
+        let about = &self.versions[base];
+        version.said_by(stands).or_else(|| {
+            if about.is_by_human() {
+                // Of what was decided in earlier releases, one decision may be about another.
+                return Some(about).filter(|about| about.id < version.id).and_then(|about| self.owner(about, stands));
+            }
+            self.owner_of_row(about, stands)
+                .or_else(|| self.says_the_same_still(base, stands))
+        })
     }
 
     /// Whoever repeats what a human made of a version repeats the version.
@@ -125,7 +136,7 @@ impl Record {
     /// The owner of the nearest earlier version of the source that stands, if that has the same content.
     fn says_the_same_still(&self, base: usize, stands: &impl Fn(BatchId) -> bool) -> Option<BatchId> {
         let earlier = self.versions[..base].iter().rev();
-        let mut rows = earlier.filter(|version| version.author == Author::Source);
+        let mut rows = earlier.filter(|version| !version.is_by_human());
         let (row, owner) = rows.find_map(|row| Some((row, self.owner_of_row(row, stands)?)))?;
         (row.content == self.versions[base].content).then_some(owner)
     }

@@ -194,7 +194,7 @@ impl Registry {
         if let Some(link) = record.links.last_mut().filter(|link| link.revoked.is_none()) {
             link.revoked = Some(at);
         }
-        record.links.push(Link {
+        let link = Link {
             id,
             person: person.clone(),
             seen,
@@ -202,6 +202,8 @@ impl Registry {
             suspended: None,
             resumed: None,
             revoked: None,
-        });
+        };
+        record.links.push(link.clone());
+        self.index_link(row, &link);
     }
 }

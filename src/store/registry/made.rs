@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, facilities, sources};
+use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, facilities, sources, version_notes};
 use super::super::{AnyConnection, StoreError, columns};
 use super::rows::{COLUMNS, RecordRow, record_identity};
 use crate::domain::dose_record::DoseRecord;
@@ -52,7 +52,7 @@ pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, Sto
     type Row = (
         (String, String, i16, String),
         (NaiveDateTime, Option<NaiveDateTime>),
-        Option<NaiveDateTime>,
+        (Option<NaiveDateTime>, Option<NaiveDateTime>),
     );
     let (source, source_record): (i32, String) = dsl::dose_records
         .find(id.0)
@@ -61,21 +61,23 @@ pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, Sto
     let rows: Vec<Row> = dsl::dose_records
         .inner_join(batches::table)
         .left_join(corrections::table)
+        .left_join(version_notes::table)
         .filter(dsl::source_id.eq(source))
         .filter(dsl::source_record_id.eq(source_record))
         .order(dsl::version)
         .select((
             (dsl::id_type, dsl::id_number, dsl::dose_number, dsl::quarantine),
             (batches::started_at, batches::withdrawn_at),
-            corrections::at.nullable(),
+            (corrections::at.nullable(), version_notes::made_at.nullable()),
         ))
         .load(conn)?;
-    let made = |((kind, number, dose, quarantine), (started_at, withdrawn_at), corrected_at): Row| {
+    let made = |((kind, number, dose, quarantine), (started_at, withdrawn_at), moments): Row| {
+        let (corrected_at, made_at) = moments;
         Ok(Made {
             identity: record_identity(&kind, number)?,
             dose_number: columns::dose_number(dose)?,
             valid: quarantine.is_empty(),
-            at: columns::utc(corrected_at.unwrap_or(started_at)),
+            at: columns::utc(corrected_at.or(made_at).unwrap_or(started_at)),
             put_right: corrected_at.is_some(),
             withdrawn: withdrawn_at.is_some(),
         })

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::domain::event::{Actor, EventKind};
+use crate::domain::registry::link::Cause;
 use crate::domain::secret_link::LinkSecret;
 use crate::domain::ticket::{Status, Ticket};
 use crate::store::StoreError;
@@ -283,6 +284,11 @@ fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         EventKind::CitizenReplied { text } => text.clone(),
         EventKind::Reopened { reason } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
+        // Whoever withdraws a file is told that citizens read why; what others write may speak of other people.
+        EventKind::LinkSuspended(suspension) => match suspension.cause {
+            Cause::BatchWithdrawn => suspension.ground.clone(),
+            Cause::SourceChanged | Cause::Corrected => String::new(),
+        },
         EventKind::Received
         | EventKind::Looked { .. }
         | EventKind::Queued
@@ -299,6 +305,7 @@ fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::RecordAccepted { .. }
         | EventKind::RecordRejected { .. }
         | EventKind::RejectionUndone { .. }
+        | EventKind::LinkResumed { .. }
         // Its ground may speak of other people.
         | EventKind::LinkRevoked { .. }
         | EventKind::LinkReplaced => String::new(),
@@ -306,6 +313,9 @@ fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
     let mut text = t.code("event-", event.kind.code());
     if let EventKind::Resolved { outcome, .. } = &event.kind {
         text = format!("{text}: {}", t.code("outcome-", outcome.code()));
+    }
+    if let EventKind::LinkSuspended(suspension) = &event.kind {
+        text = format!("{text}: {}", t.code("event-link-suspended-", suspension.cause.code()));
     }
     Entry {
         iso: event.at.to_rfc3339(),

@@ -7,7 +7,6 @@ use super::doses_plot::DosesPlot;
 use super::imports::number;
 use super::session::SignedIn;
 use crate::desk::rejects_report::harmless;
-use crate::desk::withdraw_batch;
 use crate::domain::batch::{Batch, BatchState, Origin};
 use crate::domain::dose_record::DoseRecord;
 use crate::domain::ground::Ground;
@@ -313,18 +312,19 @@ impl WithdrawPage {
         if error.is_some() {
             shell = shell.with_error();
         }
-        let records = (withdraw_batch::records(batch) - effects.kept).max(0);
-        let key = if effects.tickets > MOST_COUNTED {
-            "withdraw-tickets-many"
+        let (key, tickets) = if effects.exact {
+            ("withdraw-tickets", effects.tickets)
+        } else if effects.tickets > MOST_COUNTED {
+            ("withdraw-tickets-many", MOST_COUNTED)
         } else {
-            "withdraw-tickets"
+            ("withdraw-tickets-about", effects.tickets)
         };
-        let tickets = effects.tickets.min(MOST_COUNTED);
         let say = |key: &str, count: i64| Some(t.with(key, &[("count", number(count))]));
         let running = batch.state == BatchState::Running;
         let lines = [
             running.then(|| t.get("withdraw-running").to_owned()),
-            say("withdraw-records", records),
+            (!effects.exact).then(|| t.get("withdraw-about").to_owned()),
+            say("withdraw-records", effects.records),
             say("withdraw-kept", effects.kept).filter(|_| effects.kept > 0),
             say("withdraw-links", effects.links),
             say(key, tickets),

@@ -4,6 +4,7 @@ use super::compared_view::{ComparedView, compared_view};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::matched::Matched;
 use crate::domain::reference::Reference;
+use crate::domain::registry::link::Suspension;
 use crate::store::timeline::TimelineEntry;
 use crate::wording::Wording;
 
@@ -58,6 +59,8 @@ fn text(t: &Wording, kind: &EventKind) -> String {
         format!("{text}: {}", t.code("match-decision-", decision))
     } else if let EventKind::SlaWarned { percent } = kind {
         t.with("ticket-warned", &[("percent", percent)])
+    } else if let EventKind::LinkSuspended(suspension) = kind {
+        format!("{text}: {}", t.code("event-link-suspended-", suspension.cause.code()))
     } else {
         text
     }
@@ -73,11 +76,14 @@ pub(super) fn quote(kind: &EventKind) -> String {
         EventKind::CitizenAsked { question } => question.clone(),
         EventKind::Reopened { reason } | EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
-        EventKind::LinkRevoked { ground, .. } => ground.clone(),
+        EventKind::LinkRevoked { ground, .. } | EventKind::LinkSuspended(Suspension { ground, .. }) => {
+            ground.clone()
+        }
         EventKind::Received
         | EventKind::Looked { .. }
         | EventKind::RecordAccepted { .. }
         | EventKind::RejectionUndone { .. }
+        | EventKind::LinkResumed { .. }
         | EventKind::Queued
         | EventKind::Taken
         | EventKind::Released
@@ -102,6 +108,8 @@ fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
         done.map(|(_, key)| t.get(key).to_owned()).collect()
     } else if let EventKind::RecordRejected { row, .. }
     | EventKind::RejectionUndone { row }
+    | EventKind::LinkResumed { row }
+    | EventKind::LinkSuspended(Suspension { row, .. })
     | EventKind::LinkRevoked { row, .. } = kind
     {
         vec![row.to_string()]

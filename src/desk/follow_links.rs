@@ -1,0 +1,155 @@
+//! Links follow their records: one whose record says something else now than what was seen is suspended, and its ticket
+//! comes back; one whose record says again what was seen is in force again.
+
+use chrono::{DateTime, Utc};
+
+use super::match_ticket::look_again_at;
+use super::{Desk, DeskError};
+use crate::domain::event::EventKind;
+use crate::domain::ids::{LinkId, RecordId, TicketId};
+use crate::domain::registry::Registry;
+use crate::domain::registry::link::{Cause, Link, Suspension};
+use crate::domain::ticket::Ticket;
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::{links_follow, made, part};
+use crate::store::{AnyConnection, StoreError, complaints, tickets, timeline};
+
+/// Why records say something else.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Because<'a> {
+    /// What was done.
+    pub(super) cause: Cause,
+    /// The ground that whoever did it gave; empty if they gave none.
+    pub(super) ground: &'a str,
+}
+
+/// Suspends links and brings them back, as their records stand now. Returns the tickets that came back.
+///
+/// # Errors
+/// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
+pub(super) fn follow(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ids: &[LinkId],
+    because: Because<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<TicketId>, DeskError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = links_follow::seen(conn, ids)?;
+    let registry = part::of(conn, &seen)?;
+    let (mut came_back, mut resumed) = (Vec::new(), Vec::new());
+    for (link, in_force) in standing(&registry, ids) {
+        match (link.suspended, in_force) {
+            (None, false) => {
+                links_follow::suspend(conn, link.id, now)?;
+                came_back.extend(bring_back(conn, desk, link, because, now)?);
+            }
+            (Some(_), true) => {
+                links_follow::resume(conn, link.id, now)?;
+                resumed.extend(tell_resumed(conn, desk, link, now)?);
+            }
+            (None, true) | (Some(_), false) => {}
+        }
+    }
+    look_again_at(conn, desk, &resumed, now)?;
+    Ok(came_back)
+}
+
+/// As [`follow`], of the records to which versions belong.
+///
+/// # Errors
+/// As [`follow`].
+pub(super) fn follow_versions(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    versions: &[RecordId],
+    because: Because<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<TicketId>, DeskError> {
+    let ids = links_follow::of_versions(conn, versions)?;
+    follow(conn, desk, &ids, because, now)
+}
+
+/// Links of a registry that were not revoked, with whether they are in force as their records stand.
+fn standing<'a>(
+    registry: &'a Registry,
+    ids: &'a [LinkId],
+) -> impl Iterator<Item = (&'a Link, bool)> {
+    ids.iter().filter_map(|id| {
+        let mut all = registry.records().filter_map(|(_, record)| {
+            let link = record.standing_link().filter(|link| link.id == *id)?;
+            Some((link, record.is_in_force(link)))
+        });
+        all.next()
+    })
+}
+
+fn bring_back(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    link: &Link,
+    because: Because<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<TicketId>, DeskError> {
+    let standing = links::load(conn, link.id)?;
+    let suspension = Suspension {
+        row: standing.row.clone(),
+        cause: because.cause,
+        ground: because.ground.to_owned(),
+        dose_number: link.seen.dose_number.get(),
+        administered_on: link.seen.administered_on,
+    };
+    let mut came_back = Vec::new();
+    for ticket in relying(conn, &standing)? {
+        // Before the registry was searched for a ticket, nothing relies on a link.
+        let Ok(change) = ticket.link_suspended(suspension.clone(), now) else {
+            continue;
+        };
+        tickets::save(conn, &change, &desk.promise, now)?;
+        came_back.push(ticket.id);
+    }
+    Ok(came_back)
+}
+
+fn tell_resumed(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    link: &Link,
+    now: DateTime<Utc>,
+) -> Result<Option<TicketId>, DeskError> {
+    let standing = links::load(conn, link.id)?;
+    let Some(id) = standing.ticket else { return Ok(None) };
+    let change = tickets::load(conn, id)?.link_resumed(standing.row, now);
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(Some(id))
+}
+
+/// The tickets that rely on a link: the one for which it was accepted, and the person's others that were resolved by the
+/// record.
+pub(super) fn relying(conn: &mut AnyConnection, link: &StandingLink) -> Result<Vec<Ticket>, StoreError> {
+    let versions = made::ids(conn, &link.row)?;
+    let mut relying = Vec::new();
+    if let Some(id) = link.ticket {
+        relying.push(tickets::load(conn, id)?);
+    }
+    for id in complaints::tickets_of(conn, &[link.person.number()])? {
+        let ticket = tickets::load(conn, id)?;
+        if Some(id) == link.ticket || ticket.outcome.is_none() {
+            continue;
+        }
+        let entries = timeline::load(conn, id)?.into_iter().rev();
+        let last = entries.map(|entry| entry.event.kind).find_map(|kind| {
+            if let EventKind::Resolved { record, .. } = kind {
+                Some(record)
+            } else {
+                None
+            }
+        });
+        if last.flatten().is_some_and(|record| versions.contains(&record)) {
+            relying.push(ticket);
+        }
+    }
+    Ok(relying)
+}

@@ -1,0 +1,15 @@
+## Links whose record says something else than what was linked
+
+event-link-suspended = The dose that was attached no longer shows on the certificate
+event-link-suspended-batch-withdrawn = the file that had brought its record was withdrawn
+event-link-suspended-source-changed = whoever supplied its record has changed it
+event-link-suspended-corrected = its record was corrected by a member of staff
+event-link-resumed = The dose that was attached shows on the certificate again
+record-link-suspended = Suspended since { $moment }: the record now says something else than what was linked, and does not count for that person
+ticket-link-suspended = The link for this ticket is suspended since { $moment }: { $record } now says something else than what was linked
+mail-link-suspended-subject = Your dose does not show at the moment – { $reference }
+mail-link-suspended-what = We told you that the record of { $dose }, { $date }, had been found and attached to your certificate. At the moment that dose no longer shows on your certificate.
+mail-link-suspended-batch-withdrawn = The reason: the file that had brought the record was withdrawn by those who manage the records. What we saw when we attached it is no longer there.
+mail-link-suspended-source-changed = The reason: whoever supplied the record has changed it. It now says something else than what we saw when we attached it.
+mail-link-suspended-corrected = The reason: the record was corrected by our staff. It now says something else than what we saw when we attached it.
+mail-link-suspended-open = Your complaint { $reference } is open, and a member of staff will look at it. If the original record is confirmed, the dose will show again. You do not need to file again.
