@@ -12,7 +12,7 @@ use crate::domain::registry::link::{Cause, Link, Suspension};
 use crate::domain::ticket::Ticket;
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::registry::{links_follow, made, part};
-use crate::store::{AnyConnection, StoreError, complaints, tickets, timeline};
+use crate::store::{AnyConnection, StoreError, batches, complaints, registry, settings, tickets, timeline};
 
 /// Why records say something else.
 #[derive(Clone, Copy, Debug)]
@@ -72,11 +72,62 @@ pub(super) fn follow_versions(
     follow(conn, desk, &ids, because, now)
 }
 
+/// Under which the store remembers up to which link all were followed once; [`ALL`] if all were.
+const FOLLOWED: &str = "links_followed";
+const ALL: &str = "all";
+
+/// Follows the next links that were accepted before links were followed, as many as `limit`. Returns how many there were;
+/// none when all are done.
+///
+/// # Errors
+/// As [`follow`].
+pub fn follow_next(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let followed = settings::get(conn, FOLLOWED)?.unwrap_or_default();
+    if followed == ALL {
+        return Ok(0);
+    }
+    registry::hold(conn)?;
+    let after = LinkId(followed.parse().unwrap_or(0));
+    let ids = links_follow::behind(conn, after, limit)?;
+    for id in &ids {
+        let (cause, ground) = why(conn, *id)?;
+        let because = Because {
+            cause,
+            ground: &ground,
+        };
+        follow(conn, desk, &[*id], because, now)?;
+    }
+    let last = ids.last().map_or_else(|| ALL.to_owned(), ToString::to_string);
+    settings::set(conn, FOLLOWED, &last)?;
+    Ok(ids.len())
+}
+
+/// Why a link's record says something else than what was seen, as far as its history tells.
+fn why(conn: &mut AnyConnection, id: LinkId) -> Result<(Cause, String), StoreError> {
+    let seen = links_follow::seen(conn, &[id])?;
+    let Some(seen) = seen.first().copied() else {
+        return Ok((Cause::SourceChanged, String::new()));
+    };
+    let history = registry::history(conn, seen)?;
+    let current = history.iter().find(|version| version.is_current);
+    if let Some(version) = history.iter().find(|version| version.record.id == seen)
+        && let Some(withdrawal) = batches::load(conn, version.batch)?.withdrawal
+    {
+        return Ok((Cause::BatchWithdrawn, withdrawal.ground.as_str().to_owned()));
+    }
+    Ok(match current.and_then(|version| version.correction.as_ref()) {
+        Some(correction) => (Cause::Corrected, correction.ground.clone()),
+        None => (Cause::SourceChanged, String::new()),
+    })
+}
+
 /// Links of a registry that were not revoked, with whether they are in force as their records stand.
-fn standing<'a>(
-    registry: &'a Registry,
-    ids: &'a [LinkId],
-) -> impl Iterator<Item = (&'a Link, bool)> {
+fn standing<'a>(registry: &'a Registry, ids: &'a [LinkId]) -> impl Iterator<Item = (&'a Link, bool)> {
     ids.iter().filter_map(|id| {
         let mut all = registry.records().filter_map(|(_, record)| {
             let link = record.standing_link().filter(|link| link.id == *id)?;
@@ -120,7 +171,9 @@ fn tell_resumed(
     now: DateTime<Utc>,
 ) -> Result<Option<TicketId>, DeskError> {
     let standing = links::load(conn, link.id)?;
-    let Some(id) = standing.ticket else { return Ok(None) };
+    let Some(id) = standing.ticket else {
+        return Ok(None);
+    };
     let change = tickets::load(conn, id)?.link_resumed(standing.row, now);
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(Some(id))

@@ -49,6 +49,11 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// The source that the row names; below 0 if nobody knows it yet.
+    pub(super) fn source(&self) -> SourceId {
+        self.source
+    }
+
     /// The facility that the row names.
     pub fn facility(&self) -> Option<FacilityId> {
         self.place.as_ref().map(|place| place.facility)

@@ -56,7 +56,11 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
     for link in &suspended {
         let link = links::load(conn, *link)?;
         let ended = relying(conn, &link)?.into_iter();
-        opened.extend(ended.filter(|ticket| !ticket.status.is_open()).map(|ticket| ticket.id));
+        opened.extend(
+            ended
+                .filter(|ticket| !ticket.status.is_open())
+                .map(|ticket| ticket.id),
+        );
     }
     Ok(Effects {
         records: limit(out.len()),
@@ -72,8 +76,13 @@ fn limit(count: usize) -> i64 {
 }
 
 fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
-    let links = registry.records().filter_map(|(_, record)| record.standing_link());
-    links.filter(|link| link.suspended.is_some()).map(|link| link.id).collect()
+    let links = registry
+        .records()
+        .filter_map(|(_, record)| record.standing_link());
+    links
+        .filter(|link| link.suspended.is_some())
+        .map(|link| link.id)
+        .collect()
 }
 
 /// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]). If its rows are still coming,
@@ -151,7 +160,9 @@ fn take_out(registry: &mut Registry, told: &Told, versions: &[RecordId], now: Da
     let concerned: Vec<&Reliance> = told.concerned(registry, versions).collect();
     let certificates = |registry: &Registry| -> Vec<Certificate> {
         let people = concerned.iter().map(|one| &one.person);
-        people.map(|person| Certificate::of_person(registry, person)).collect()
+        people
+            .map(|person| Certificate::of_person(registry, person))
+            .collect()
     };
     let before = certificates(registry);
     let changes = registry.take_out(versions, now);
@@ -263,7 +274,10 @@ impl Told {
         let numbers: BTreeSet<String> = records
             .flat_map(|record| record.numbers().map(str::to_owned).collect::<Vec<_>>())
             .collect();
-        numbers.into_iter().filter_map(|number| self.0.get(&number)).flatten()
+        numbers
+            .into_iter()
+            .filter_map(|number| self.0.get(&number))
+            .flatten()
     }
 }
 

@@ -81,7 +81,12 @@ mod tests {
             received.link_suspended(suspension(), now),
             Err(Refused::NotNow(Status::Received))
         );
-        for status in [Status::Queued, Status::InProgress, Status::Resolved, Status::Closed] {
+        for status in [
+            Status::Queued,
+            Status::InProgress,
+            Status::Resolved,
+            Status::Closed,
+        ] {
             let ended = !status.is_open();
             let ticket = Ticket {
                 status,

@@ -5,6 +5,7 @@
 
 pub mod figures;
 pub mod import;
+pub mod links;
 pub mod matching;
 pub mod outbox;
 pub mod record_keys;
@@ -90,6 +91,7 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
             withdrawals::step(w)
         }),
         repeat("record keys", &stop, &nobody, seldom, || record_keys::step(w)),
+        repeat("links", &stop, &nobody, seldom, || links::step(w)),
     );
     worker.transport.close().await;
 }

@@ -91,7 +91,9 @@ impl Link {
 
 /// Whether a link in force says that a record is another person's than the one whose identity it states.
 pub fn is_linked_away(links: &[Link], now: &DoseStatement, stated: &Identity) -> bool {
-    links.iter().any(|link| link.person != *stated && link.is_in_force(now))
+    links
+        .iter()
+        .any(|link| link.person != *stated && link.is_in_force(now))
 }
 
 /// Since when a record is its own person's again, if a link had taken it from them.

@@ -168,7 +168,9 @@ impl Registry {
         now: DateTime<Utc>,
     ) {
         let id = self.next_id();
-        let Some(record) = self.records.get(row) else { return };
+        let Some(record) = self.records.get(row) else {
+            return;
+        };
         let Some(seen) = record.current() else { return };
         let version = Version {
             id,
@@ -197,7 +199,6 @@ impl Registry {
             record.follow_links(now);
         }
     }
-
 }
 
 #[cfg(test)]

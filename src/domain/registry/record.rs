@@ -93,7 +93,10 @@ impl Record {
 
     /// The numbers of documents that it ever stated, and those of the people to whom it is linked.
     pub fn numbers(&self) -> impl Iterator<Item = &str> {
-        let stated = self.versions.iter().map(|version| version.statement.identity.number());
+        let stated = self
+            .versions
+            .iter()
+            .map(|version| version.statement.identity.number());
         stated.chain(self.standing_link().map(|link| link.person.number()))
     }
 
@@ -118,7 +121,9 @@ impl Record {
         version.said_by(stands).or_else(|| {
             if about.is_by_human() {
                 // Of what was decided in earlier releases, one decision may be about another.
-                return Some(about).filter(|about| about.id < version.id).and_then(|about| self.owner(about, stands));
+                return Some(about)
+                    .filter(|about| about.id < version.id)
+                    .and_then(|about| self.owner(about, stands));
             }
             self.owner_of_row(about, stands)
                 .or_else(|| self.says_the_same_still(base, stands))
@@ -148,7 +153,8 @@ impl Record {
 
     /// Whether a link is in force.
     pub fn is_in_force(&self, link: &Link) -> bool {
-        self.current().is_some_and(|version| link.is_in_force(&version.statement))
+        self.current()
+            .is_some_and(|version| link.is_in_force(&version.statement))
     }
 
     /// Suspends links whose record says something else now, and brings back those whose record says again what was seen.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::Registry;
 use super::link::Link;
 use super::record::{Author, Version};
-use super::Registry;
 use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, FacilityId, LinkId, RecordId};

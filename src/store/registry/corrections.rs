@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{corrections, dose_records, dose_records::dsl, facilities, sources, version_notes};
+use super::super::schema::{
+    corrections, dose_records, dose_records::dsl, facilities, sources, version_notes,
+};
 use super::super::{AnyConnection, StoreError};
 use super::append::{NewVersion, append_to_batches};
 use super::rows::{quarantine, quarantine_codes};

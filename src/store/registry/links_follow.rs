@@ -122,7 +122,12 @@ pub fn resume(conn: &mut AnyConnection, id: LinkId, now: DateTime<Utc>) -> Resul
 pub(super) type LinkRow = (
     (i64, Option<i64>),
     (String, String),
-    (NaiveDateTime, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<NaiveDateTime>),
+    (
+        NaiveDateTime,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+    ),
 );
 
 type LinkColumns = (
@@ -187,22 +192,27 @@ pub(super) fn add_to(conn: &mut AnyConnection, records: &mut [Record]) -> Result
         places.extend(record.versions.iter().map(|version| (version.id, place)));
     }
     // By their first versions, each record is asked for once.
-    let first = records.iter().filter_map(|record| Some(record.versions.first()?.id.0));
+    let first = records
+        .iter()
+        .filter_map(|record| Some(record.versions.first()?.id.0));
+    let mut rows: Vec<LinkRow> = Vec::new();
     for some in first.collect::<Vec<_>>().chunks(AT_ONCE) {
-        let rows: Vec<LinkRow> = dose_records::table
+        let of_some = dose_records::table
             .inner_join(links::table.on(of_record()))
             .filter(dose_records::id.eq_any(some))
-            .order(dsl::id)
-            .select(LINK)
-            .load(conn)?;
-        for row in rows {
-            let Some(seen) = row.0.1.map(RecordId) else { continue };
-            let record = places.get(&seen).and_then(|place| records.get_mut(*place));
-            let Some(record) = record else { continue };
-            if let Some(version) = record.version(seen) {
-                let statement = version.statement.clone();
-                record.links.push(read(row, statement)?);
-            }
+            .select(LINK);
+        rows.extend(of_some.load::<LinkRow>(conn)?);
+    }
+    rows.sort_unstable_by_key(|row| row.0.0);
+    for row in rows {
+        let Some(seen) = row.0.1.map(RecordId) else {
+            continue;
+        };
+        let record = places.get(&seen).and_then(|place| records.get_mut(*place));
+        let Some(record) = record else { continue };
+        if let Some(version) = record.version(seen) {
+            let statement = version.statement.clone();
+            record.links.push(read(row, statement)?);
         }
     }
     Ok(())

@@ -3,7 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, facilities, sources, version_notes};
+use super::super::schema::{
+    batches, corrections, dose_records, dose_records::dsl, facilities, sources, version_notes,
+};
 use super::super::{AnyConnection, StoreError, columns};
 use super::rows::{COLUMNS, RecordRow, record_identity};
 use crate::domain::dose_record::DoseRecord;

@@ -37,11 +37,7 @@ pub(super) fn made_at(
 }
 
 /// Which version of the source a version is about that a human made: that which the version before it is about.
-pub(super) fn about(
-    conn: &mut AnyConnection,
-    version: RecordId,
-    before: RecordId,
-) -> Result<(), StoreError> {
+pub(super) fn about(conn: &mut AnyConnection, version: RecordId, before: RecordId) -> Result<(), StoreError> {
     let known: Option<Option<i64>> = dsl::version_notes
         .find(before.0)
         .select(dsl::base_id)

@@ -35,7 +35,12 @@ pub fn around(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registr
             .filter(links::revoked_at.is_null())
             .select(links::seen_id)
             .load(conn)?;
-        wanted.extend(current.into_iter().chain(linked.into_iter().flatten()).map(RecordId));
+        wanted.extend(
+            current
+                .into_iter()
+                .chain(linked.into_iter().flatten())
+                .map(RecordId),
+        );
     }
     of(conn, &wanted.into_iter().collect::<Vec<_>>())
 }
@@ -203,7 +208,9 @@ impl Kept {
                 let same = |version: &&Version| version.content == self.content || version.content == 0;
                 let seen = earlier.iter().rev().find(same);
                 let of_source = earlier.iter().rev().filter(|version| !version.is_by_human());
-                let base = self.base.or(of_source.clone().find(same).map(|version| version.id));
+                let base = self
+                    .base
+                    .or(of_source.clone().find(same).map(|version| version.id));
                 let broke = || seen.map(|seen| seen.statement.quarantine.clone());
                 Author::Human {
                     base: base.unwrap_or(self.record.id),

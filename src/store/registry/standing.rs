@@ -85,7 +85,9 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
         AnyConnection::Postgres(conn) => at_once(conn, questions)?,
     };
     let leaving = batches::withdrawing(conn)?;
-    let going = versions.iter().filter(|row| leaving.contains(&BatchId(row.batch_id)));
+    let going = versions
+        .iter()
+        .filter(|row| leaving.contains(&BatchId(row.batch_id)));
     let going: Vec<RecordId> = going.map(|row| RecordId(row.id)).collect();
     let once_out = once_out(conn, &going)?;
     let mut standing = Standing {

@@ -315,7 +315,10 @@ fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         text = format!("{text}: {}", t.code("outcome-", outcome.code()));
     }
     if let EventKind::LinkSuspended(suspension) = &event.kind {
-        text = format!("{text}: {}", t.code("event-link-suspended-", suspension.cause.code()));
+        text = format!(
+            "{text}: {}",
+            t.code("event-link-suspended-", suspension.cause.code())
+        );
     }
     Entry {
         iso: event.at.to_rfc3339(),

@@ -60,7 +60,10 @@ fn text(t: &Wording, kind: &EventKind) -> String {
     } else if let EventKind::SlaWarned { percent } = kind {
         t.with("ticket-warned", &[("percent", percent)])
     } else if let EventKind::LinkSuspended(suspension) = kind {
-        format!("{text}: {}", t.code("event-link-suspended-", suspension.cause.code()))
+        format!(
+            "{text}: {}",
+            t.code("event-link-suspended-", suspension.cause.code())
+        )
     } else {
         text
     }

@@ -17,8 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::desk::csv_table::TableError;
 use crate::desk::import_doses::{self, ImportRefused, Item};
-use crate::desk::judge_doses::judge;
-use crate::desk::row_names::Names;
+use crate::desk::try_rows::Trial;
 use crate::desk::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally};
 use crate::domain::ids::{BatchId, StaffId};
@@ -55,6 +54,15 @@ pub enum Ended {
     Stopped(Batch),
     /// The file was withdrawn while its rows came.
     Withdrawn,
+}
+
+/// What an import would come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TriedOut {
+    /// This would become of its rows, those included that are in already; open tickets are not looked at.
+    Would(Tally),
+    /// All rows are in already.
+    Before(Batch),
 }
 
 /// Why an import failed. What it had taken until then stays, and the next import of the file goes on there.
@@ -150,12 +158,7 @@ impl Importer {
     /// [`ImportError`]; what was taken until then stays.
     pub async fn import(&self, job: &Job, watch: &mut dyn Watch) -> Result<Ended, ImportError> {
         let survey = self.survey(job, watch).await?;
-        if let Some(most) = job.max_rejects
-            && survey.rejects > most
-        {
-            let found = survey.rejects;
-            return Err(ImportError::TooManyRejects { found, most });
-        }
+        check_rejects(job, &survey)?;
         let batch = self.open(job, &survey).await?;
         if batch.state == BatchState::Finished {
             return Ok(Ended::Before(batch));
@@ -202,26 +205,36 @@ impl Importer {
         self.store.read(move |conn| batches::load(conn, id)).await
     }
 
-    /// Tells what would become of a file, and changes nothing. Rows are judged by themselves, beside the registry and
-    /// beside rows near them.
+    /// Tells what would become of a file, and changes nothing: what [`Importer::import`] would make of it if nobody else
+    /// changed the registry meanwhile.
     ///
     /// # Errors
     /// As [`Importer::import`].
-    pub async fn try_out(&self, job: &Job, watch: &mut dyn Watch) -> Result<Tally, ImportError> {
+    pub async fn try_out(&self, job: &Job, watch: &mut dyn Watch) -> Result<TriedOut, ImportError> {
         let survey = self.survey(job, watch).await?;
-        let mut chunks = rows::start(job.path.clone(), 0, self.clock.today());
-        let mut tally = Tally::default();
-        let mut names = Names::default();
+        check_rejects(job, &survey)?;
+        let hash = survey.hash.clone();
+        let known = self.store.read(move |conn| batches::of_content(conn, &hash));
+        let (mut tally, mut done) = (Tally::default(), 0);
+        match known.await? {
+            Some(batch) if batch.state == BatchState::Finished => return Ok(TriedOut::Before(batch)),
+            Some(batch) => {
+                done = u64::try_from(batch.rows_done).unwrap_or(0);
+                tally = batch.tally;
+            }
+            None => {}
+        }
+        let mut chunks = rows::start(job.path.clone(), done, self.clock.today());
+        let mut trial = Trial::default();
         while let Some(chunk) = chunks.recv().await {
             let items = chunk?;
             tell_rejects(&items, watch);
-            let mut sum = tally;
-            (tally, names) = self
+            let (mut sum, mut trying) = (tally, trial);
+            (tally, trial) = self
                 .store
                 .read(move |conn| {
-                    let judgement = judge(conn, &items, None, &mut names)?;
-                    import_doses::count(&mut sum, &items, &judgement.judged);
-                    Ok::<_, StoreError>((sum, names))
+                    trying.rows(conn, &items, &mut sum)?;
+                    Ok::<_, StoreError>((sum, trying))
                 })
                 .await?;
             watch.progress(Progress::Taking {
@@ -232,7 +245,7 @@ impl Importer {
                 break;
             }
         }
-        Ok(tally)
+        Ok(TriedOut::Would(tally))
     }
 
     async fn survey(&self, job: &Job, watch: &mut dyn Watch) -> Result<Survey, ImportError> {
@@ -286,6 +299,16 @@ impl Importer {
             }
         }
         Ok(())
+    }
+}
+
+fn check_rejects(job: &Job, survey: &Survey) -> Result<(), ImportError> {
+    match job.max_rejects {
+        Some(most) if survey.rejects > most => {
+            let found = survey.rejects;
+            Err(ImportError::TooManyRejects { found, most })
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
