@@ -1,6 +1,8 @@
 //! Links follow their records: one whose record says something else now than what was seen is suspended, and its ticket
 //! comes back; one whose record says again what was seen is in force again.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::match_ticket::look_again_at;
@@ -37,10 +39,13 @@ pub(super) fn follow(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let seen = links_follow::seen(conn, ids)?;
+    // A file may change a record more than once.
+    let ids: BTreeSet<LinkId> = ids.iter().copied().collect();
+    let ids: Vec<LinkId> = ids.into_iter().collect();
+    let seen = links_follow::seen(conn, &ids)?;
     let registry = part::of(conn, &seen)?;
     let (mut came_back, mut resumed) = (Vec::new(), Vec::new());
-    for (link, in_force) in standing(&registry, ids) {
+    for (link, in_force) in standing(&registry, &ids) {
         match (link.suspended, in_force) {
             (None, false) => {
                 links_follow::suspend(conn, link.id, now)?;

@@ -45,12 +45,24 @@ impl World<'_> {
         }
     }
 
+    /// Rows come that may have come before, in another file.
+    pub(crate) async fn import_anew(&mut self, rows: &[(usize, Says)]) -> BatchId {
+        let job = self.job("rows", rows);
+        let text = std::fs::read_to_string(&job.path).unwrap() + &"\n".repeat(self.files.len() + 2);
+        std::fs::write(&job.path, text).unwrap();
+        self.import_job(&job, rows).await
+    }
+
     /// A file comes. What a dry run said of it before is what becomes of it, and that is what the rules say.
     pub(crate) async fn import(&mut self, rows: &[(usize, Says)]) -> BatchId {
-        let importer = self.house.importer(0);
         let job = self.job("rows", rows);
-        let tried = importer.try_out(&job, &mut Nobody).await.unwrap();
-        match importer.import(&job, &mut Nobody).await.unwrap() {
+        self.import_job(&job, rows).await
+    }
+
+    async fn import_job(&mut self, job: &Job, rows: &[(usize, Says)]) -> BatchId {
+        let importer = self.house.importer(0);
+        let tried = importer.try_out(job, &mut Nobody).await.unwrap();
+        match importer.import(job, &mut Nobody).await.unwrap() {
             Ended::Before(batch) => {
                 assert_eq!(tried, TriedOut::Before(batch.clone()), "the same file again");
                 batch.id

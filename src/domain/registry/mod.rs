@@ -159,6 +159,16 @@ impl Registry {
         record.versions.push(version);
     }
 
+    /// The version that counts of a record is released as it is, at the place that is meant by now.
+    fn release_as_it_is(&mut self, row: &SourceRow, overrides: Vec<QuarantineReason>, now: DateTime<Utc>) {
+        let current = self.records.get(row).and_then(Record::current);
+        if let Some(mut statement) = current.map(|version| version.statement.clone()) {
+            statement.quarantine.clear();
+            statement.facility = statement.facility.map(|place| self.places.meant(place));
+            self.decide(row, statement, overrides, now);
+        }
+    }
+
     /// What a human makes of the version that counts.
     fn decide(
         &mut self,

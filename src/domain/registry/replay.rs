@@ -166,9 +166,7 @@ impl Registry {
             return;
         }
         let overrides = self.reasons(row, &current.statement, at);
-        let mut statement = current.statement.clone();
-        statement.quarantine.clear();
-        self.decide(row, statement, overrides, at);
+        self.release_as_it_is(row, overrides, at);
         self.follow_links(row, at);
     }
 

@@ -142,9 +142,7 @@ impl Registry {
             return;
         }
         if reasons.is_empty() {
-            let mut statement = version.statement.clone();
-            statement.quarantine.clear();
-            self.decide(row, statement, broken, now);
+            self.release_as_it_is(row, broken, now);
             changes.push(Change::Freed { version: id });
         } else {
             let version = self.records.get_mut(row).and_then(|record| {
