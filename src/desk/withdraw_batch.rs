@@ -6,12 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::change_registry::{Judge, quarantined};
 use super::follow_links::{Because, follow_versions, relying};
-use super::match_ticket::look_again_at;
-use super::release_records::{place, release};
+use super::match_ticket::{look_again, look_again_at};
+use super::release_records::{make_valid, place};
 use super::{Desk, DeskError};
 use crate::domain::batch::{Batch, BatchState, Withdrawal};
 use crate::domain::certificate::Certificate;
 use crate::domain::dose::DoseNumber;
+use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
@@ -20,7 +21,7 @@ use crate::domain::registry::{Change, Registry};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
 use crate::store::registry::withdraw::{self, Effects};
-use crate::store::registry::{corrections, links, part};
+use crate::store::registry::{corrections, links, notes, part};
 use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets};
 
 /// Versions in one write: few enough that nobody waits long.
@@ -36,7 +37,7 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
     }
     let mut registry = part::around(conn, &slice.versions)?;
     registry.withdraw(batch);
-    let told = Told::of(conn, &registry)?;
+    let told = Reliances::of(conn, &registry)?;
     let before = suspended(&registry);
     let (mut out, mut kept) = (BTreeSet::new(), BTreeSet::new());
     let mut opened = BTreeSet::new();
@@ -128,7 +129,7 @@ pub fn step(
     };
     let slice = withdraw::next(conn, batch.id, limit(AT_ONCE))?;
     let mut registry = part::around(conn, &slice.versions)?;
-    let told = Told::of(conn, &registry)?;
+    let told = Reliances::of(conn, &registry)?;
     let taken = take_out(&mut registry, &told, &slice.versions, now);
     keep(conn, desk, &registry, &taken.changes, withdrawal, now)?;
     let because = Because {
@@ -156,7 +157,7 @@ struct Taken {
     relied: Vec<TicketId>,
 }
 
-fn take_out(registry: &mut Registry, told: &Told, versions: &[RecordId], now: DateTime<Utc>) -> Taken {
+fn take_out(registry: &mut Registry, told: &Reliances, versions: &[RecordId], now: DateTime<Utc>) -> Taken {
     let concerned: Vec<&Reliance> = told.concerned(registry, versions).collect();
     let certificates = |registry: &Registry| -> Vec<Certificate> {
         let people = concerned.iter().map(|one| &one.person);
@@ -197,17 +198,39 @@ fn keep(
             Change::Out { version } => withdraw::take_out(conn, *version)?,
             Change::Back { version } => withdraw::put_back(conn, *version, now)?,
             Change::Judged { version, reasons } => corrections::set_reasons(conn, *version, reasons)?,
-            Change::Freed { version } => freed.push(*version),
+            Change::Freed { version, overrides } => freed.push((*version, overrides)),
         }
     }
-    let found = corrections::load(conn, &freed)?;
+    free(conn, desk, &freed, withdrawal, now)
+}
+
+/// Releases versions that break no rule any more that nobody has overridden, and looks again at the tickets that they may
+/// settle.
+fn free(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    versions: &[(RecordId, &Vec<QuarantineReason>)],
+    withdrawal: &Withdrawal,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let ids: Vec<RecordId> = versions.iter().map(|(id, _)| *id).collect();
+    let found = corrections::load(conn, &ids)?;
     let statements = quarantined(&found);
     let judge = Judge::beside(conn, &statements, now)?;
     let mut free = Vec::with_capacity(statements.len());
-    for (one, _) in statements {
-        free.push((one, place(conn, one)?));
+    for (one, _) in &statements {
+        free.push((*one, place(conn, one)?));
     }
-    release(conn, desk, withdrawal.by, &free, &judge, &withdrawal.ground, now)?;
+    let author = (Some(withdrawal.by), None);
+    let made = make_valid(conn, &free, &judge, author, &withdrawal.ground, now)?;
+    for ((one, _), id) in free.iter().zip(made) {
+        let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
+        if let Some((_, overrides)) = overrides {
+            notes::overrides(conn, id, overrides)?;
+        }
+    }
+    let statements: Vec<&DoseStatement> = statements.iter().map(|(_, says)| *says).collect();
+    look_again(conn, desk, &statements, now)?;
     Ok(())
 }
 
@@ -217,7 +240,7 @@ fn version(change: &Change) -> RecordId {
         | Change::Out { version }
         | Change::Back { version }
         | Change::Judged { version, .. }
-        | Change::Freed { version } => *version,
+        | Change::Freed { version, .. } => *version,
     }
 }
 
@@ -230,7 +253,7 @@ struct Reliance {
 }
 
 /// The tickets whose citizens were told that their dose shows, by the numbers of their documents.
-struct Told(HashMap<String, Vec<Reliance>>);
+struct Reliances(HashMap<String, Vec<Reliance>>);
 
 /// The outcomes that say so.
 const DOSE_SHOWS: [Outcome; 6] = [
@@ -242,7 +265,7 @@ const DOSE_SHOWS: [Outcome; 6] = [
     Outcome::AppointmentCancelled,
 ];
 
-impl Told {
+impl Reliances {
     /// Those of everybody in a part of the registry.
     fn of(conn: &mut AnyConnection, registry: &Registry) -> Result<Self, StoreError> {
         let mut numbers: BTreeSet<&str> = BTreeSet::new();

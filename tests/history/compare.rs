@@ -1,15 +1,16 @@
 //! What the store keeps and what the rules make of it, side by side.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use option_m::domain::certificate::{Certificate, Held, HeldRecord};
-use option_m::domain::dose_record::{DoseStatement, RecordIdentity};
+use option_m::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
 use option_m::domain::event::EventKind;
 use option_m::domain::ids::{BatchId, RecordId, TicketId};
 use option_m::domain::matched::SourceRow;
 use option_m::domain::registry::Registry;
-use option_m::store::registry::{self, links, made, person};
+use option_m::domain::registry::record::{Record, Version};
+use option_m::store::registry::{self, links, made, part, person};
 use option_m::store::{Store, StoreError, tickets, timeline};
 
 use crate::paper::{KEYS, Names, PEOPLE};
@@ -23,6 +24,11 @@ pub(crate) struct Seen {
     pub(crate) counts: bool,
     pub(crate) batch: BatchId,
     pub(crate) by_human: bool,
+    /// The batches that repeated it, beside the one to which it belongs.
+    pub(crate) repeated: Vec<BatchId>,
+    /// Of what a human made, the version that it is about, from 0, and the rules that it overrides.
+    pub(crate) about: Option<(usize, String)>,
+    pub(crate) since: DateTime<Utc>,
 }
 
 /// A link: to whom, since when it is suspended, and when it was revoked.
@@ -57,8 +63,34 @@ fn words(says: &DoseStatement) -> String {
     )
 }
 
-fn rules(says: &DoseStatement) -> String {
-    let codes: Vec<&str> = says.quarantine.iter().map(|reason| reason.code()).collect();
+fn seen(record: &Record) -> Vec<Seen> {
+    let place = |id| {
+        record
+            .versions
+            .iter()
+            .position(|version| version.id == id)
+            .unwrap()
+    };
+    let seen = |version: &Version| {
+        let repeated = version.repeated_by.iter().copied();
+        Seen {
+            says: words(&version.statement),
+            breaks: rules(&version.statement.quarantine),
+            counts: version.counts,
+            batch: version.batch,
+            by_human: version.is_by_human(),
+            repeated: repeated.filter(|batch| *batch != version.batch).collect(),
+            about: version
+                .is_by_human()
+                .then(|| (place(version.base()), rules(version.overrides()))),
+            since: version.since,
+        }
+    };
+    record.versions.iter().map(seen).collect()
+}
+
+fn rules(broken: &[QuarantineReason]) -> String {
+    let codes: Vec<&str> = broken.iter().map(|reason| reason.code()).collect();
     codes.join(",")
 }
 
@@ -68,14 +100,7 @@ impl Picture {
         let mut picture = Self::default();
         let mut places: HashMap<RecordId, (String, usize)> = HashMap::new();
         for (row, record) in registry.records() {
-            let versions = record.versions.iter().map(|version| Seen {
-                says: words(&version.statement),
-                breaks: rules(&version.statement),
-                counts: version.counts,
-                batch: version.batch,
-                by_human: version.is_by_human(),
-            });
-            picture.records.insert(row.to_string(), versions.collect());
+            picture.records.insert(row.to_string(), seen(record));
             let links = record.links.iter().map(|link| {
                 let person = link.person.number().to_owned();
                 (person, link.suspended, link.revoked.is_some())
@@ -92,7 +117,7 @@ impl Picture {
         picture
     }
 
-    /// What the store keeps.
+    /// What the store keeps, as its own functions read it.
     pub(crate) async fn of_store(store: &Store, names: Names) -> Self {
         let read: Result<_, StoreError> = store
             .read(move |conn| {
@@ -103,14 +128,16 @@ impl Picture {
                     let ids = made::ids(conn, &row)?;
                     let Some(first) = ids.first() else { continue };
                     let history = registry::history(conn, *first)?;
-                    let versions = history.iter().map(|version| Seen {
-                        says: words(&version.record.statement),
-                        breaks: rules(&version.record.statement),
-                        counts: version.is_current,
-                        batch: version.batch,
-                        by_human: version.correction.is_some(),
-                    });
-                    picture.records.insert(row.to_string(), versions.collect());
+                    let kept = part::of(conn, &[*first])?;
+                    let versions = seen(kept.record(&row).unwrap());
+                    // The pages read it in another way.
+                    for (one, version) in versions.iter().zip(&history) {
+                        assert_eq!(one.says, words(&version.record.statement));
+                        assert_eq!(one.breaks, rules(&version.record.statement.quarantine));
+                        let is = (version.is_current, version.batch, version.correction.is_some());
+                        assert_eq!((one.counts, one.batch, one.by_human), is);
+                    }
+                    picture.records.insert(row.to_string(), versions);
                     let of_record = links::of_record(conn, &row.source_system, &row.source_record_id)?;
                     let links = of_record.into_iter().map(|link| {
                         let person = link.person.number().to_owned();
@@ -130,6 +157,29 @@ impl Picture {
             })
             .await;
         read.unwrap()
+    }
+
+    /// The parts that differ from what is right.
+    pub(crate) fn differences(&self, right: &Self) -> String {
+        fn part<K: Ord + std::fmt::Debug, V: PartialEq + std::fmt::Debug>(
+            kept: &BTreeMap<K, V>,
+            right: &BTreeMap<K, V>,
+        ) -> String {
+            let keys: BTreeSet<&K> = kept.keys().chain(right.keys()).collect();
+            let differ = keys.into_iter().filter(|key| kept.get(key) != right.get(key));
+            let lines = differ.map(|key| {
+                let (kept, right) = (kept.get(key), right.get(key));
+                format!("{key:?}\n  the store keeps {kept:?}\n  the rules say {right:?}\n")
+            });
+            lines.collect()
+        }
+        [
+            part(&self.records, &right.records),
+            part(&self.links, &right.links),
+            part(&self.held, &right.held),
+            part(&self.shown, &right.shown),
+        ]
+        .concat()
     }
 
     fn add_held(&mut self, person: usize, held: &[HeldRecord], places: &HashMap<RecordId, (String, usize)>) {
@@ -183,7 +233,7 @@ impl World<'_> {
         if kept == right {
             return self.tickets_differ().await;
         }
-        Some(format!("the store keeps {kept:#?}\nthe rules say {right:#?}"))
+        Some(kept.differences(&right))
     }
 
     async fn tickets_differ(&self) -> Option<String> {

@@ -132,11 +132,7 @@ impl World<'_> {
 
     /// Somebody takes a ticket that waits.
     pub(crate) async fn take(&self, id: TicketId) {
-        let (desk, by, now) = (
-            self.house.desk.clone(),
-            self.house.boss.clone(),
-            self.house.now(),
-        );
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let taken: Result<(), DeskError> = self
             .write(move |conn| {
                 let ticket: Ticket = tickets::load(conn, id)?;
@@ -162,11 +158,7 @@ impl World<'_> {
             return false;
         };
         let ticket = self.file(person, 3, usize::MAX).await;
-        let (desk, by, now) = (
-            self.house.desk.clone(),
-            self.house.boss.clone(),
-            self.house.now(),
-        );
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let (identity, of) = (self.names.person(person), row.clone());
         let linked = self.write(move |conn| link(conn, (&desk, &by), (ticket, &of, seen), &identity, now));
         let Some(link) = linked.await.unwrap() else {
@@ -174,6 +166,7 @@ impl World<'_> {
         };
         self.tickets.get_mut(&ticket).unwrap().ended = true;
         self.links.insert(link, (ticket, person));
+        self.house.count("links", 1);
         self.tell(Told::Linked(row, link, self.names.person(person)));
         true
     }
@@ -189,11 +182,7 @@ impl World<'_> {
             return;
         };
         let (link, (ticket, person)) = (link.id, self.links[&link.id]);
-        let (desk, by, now) = (
-            self.house.desk.clone(),
-            self.house.boss.clone(),
-            self.house.now(),
-        );
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let revoked: Result<_, DeskError> = self
             .write(move |conn| {
                 let seen = tickets::load(conn, ticket)?.version;
@@ -211,14 +200,18 @@ impl World<'_> {
 
     /// The tickets that rely on a link: its own, and the person's others that ended by the record.
     fn relying(&self, ticket: TicketId, person: usize, row: &SourceRow) -> Vec<TicketId> {
-        let own = self.own.iter().filter(|own| own.person == person && own.row == *row);
+        let own = self
+            .own
+            .iter()
+            .filter(|own| own.person == person && own.row == *row);
         let own = own.map(|own| own.ticket).filter(|id| self.tickets[id].ended);
         std::iter::once(ticket).chain(own).collect()
     }
 
-    /// What is expected of tickets after links were suspended or resumed since `before`: those that were suspended then.
-    pub(crate) fn expect_links(&mut self, before: &std::collections::BTreeSet<LinkId>) {
+    /// What is expected of tickets after links were suspended or resumed.
+    pub(crate) fn expect_links(&mut self) {
         let after = self.suspended();
+        let before = std::mem::replace(&mut self.suspended, after.clone());
         let rows: Vec<(SourceRow, LinkId)> = self
             .registry
             .records()
@@ -242,28 +235,25 @@ impl World<'_> {
 
     /// The links that are suspended.
     pub(crate) fn suspended(&self) -> std::collections::BTreeSet<LinkId> {
-        let links = self.registry.records().filter_map(|(_, record)| record.standing_link());
+        let links = self
+            .registry
+            .records()
+            .filter_map(|(_, record)| record.standing_link());
         let suspended = links.filter(|link| link.suspended.is_some());
         suspended.map(|link| link.id).collect()
     }
 
     /// A ticket of a person ends since their dose shows, if it does.
     pub(crate) async fn settle_own(&mut self, person: usize, dose: usize) -> bool {
-        let certificate = option_m::domain::certificate::Certificate::of_person(
-            &self.registry,
-            &self.names.person(person),
-        );
+        let certificate =
+            option_m::domain::certificate::Certificate::of_person(&self.registry, &self.names.person(person));
         let mut shown = certificate.shown.iter();
         let Some(shown) = shown.find(|shown| usize::from(shown.number.get()) == dose % 3 + 1) else {
             return false;
         };
         let row = self.registry.row_of(shown.record).unwrap().clone();
         let ticket = self.file(person, dose % 3, usize::MAX).await;
-        let (desk, by, now) = (
-            self.house.desk.clone(),
-            self.house.boss.clone(),
-            self.house.now(),
-        );
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let of = row.clone();
         let settled: Result<(), DeskError> = self
             .write(move |conn| {
@@ -289,6 +279,7 @@ impl World<'_> {
         };
         let done = correct(&self.house.stores[0], self, seen, key, says).await;
         if let Some(statement) = done {
+            self.house.count("corrections", 1);
             self.tell(Told::Corrected(self.row(key), statement));
             return true;
         }
@@ -298,15 +289,12 @@ impl World<'_> {
     /// A quarantined row is released.
     pub(crate) async fn release(&mut self, key: usize) {
         let Some(seen) = self.seen(key).await else { return };
-        let (desk, by, now) = (
-            self.house.desk.clone(),
-            self.house.boss.clone(),
-            self.house.now(),
-        );
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let released = self.write(move |conn| release_records(conn, &desk, &by, &[seen], &ground(), now));
         let released: Result<_, ChangeRefused> = released.await;
         released.unwrap();
         if self.seen(key).await != Some(seen) {
+            self.house.count("releases", 1);
             self.tell(Told::Released(self.row(key)));
         }
     }
@@ -318,14 +306,12 @@ impl World<'_> {
             seen.extend(self.seen(*key).await.map(|id| (*key, id)));
         }
         let ids: Vec<RecordId> = seen.iter().map(|(_, id)| *id).collect();
-        let (desk, by, now) = (
-            self.house.desk.clone(),
-            self.house.boss.clone(),
-            self.house.now(),
-        );
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let checked = self.write(move |conn| check_records(conn, &desk, &by, &ids, &ground(), now));
         checked.await.unwrap();
-        self.tell(Told::Checked(seen.iter().map(|(key, _)| self.row(*key)).collect()));
+        self.tell(Told::Checked(
+            seen.iter().map(|(key, _)| self.row(*key)).collect(),
+        ));
     }
 
     /// Somebody vouches for a place, or finds that it is another one.
@@ -342,8 +328,14 @@ impl World<'_> {
             }
         });
         match done.await {
-            Ok(()) if merge => self.tell(Told::Merged(id, into)),
-            Ok(()) => self.tell(Told::Confirmed(id)),
+            Ok(()) => {
+                self.house.count("places settled", 1);
+                self.tell(if merge {
+                    Told::Merged(id, into)
+                } else {
+                    Told::Confirmed(id)
+                });
+            }
             // It is confirmed or merged already.
             Err(ChangeRefused::Stale) => {}
             Err(other) => panic!("{other}"),

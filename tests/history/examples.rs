@@ -19,7 +19,11 @@ async fn counts(world: &World<'_>, key: usize) -> Option<(String, String)> {
 /// The keys of the rows that show on a person's certificate, by the number of the dose.
 async fn shown(world: &World<'_>, person: usize) -> Vec<(u8, usize)> {
     let picture = world.picture().await;
-    let key = |row: &String| (0..2 * KEYS).find(|key| world.row(*key).to_string() == *row).unwrap();
+    let key = |row: &String| {
+        (0..2 * KEYS)
+            .find(|key| world.row(*key).to_string() == *row)
+            .unwrap()
+    };
     let shown = picture.shown[&person].iter();
     shown.map(|(number, row)| (*number, key(row))).collect()
 }
@@ -53,7 +57,11 @@ async fn a_correction_goes_with_its_file_where_another_says_something_else(db: T
     let house = House::new(db).await;
     let mut world = house.world().await;
     let (x, y) = (SITI, Says { day: 5, ..SITI });
-    let corrected = Says { phone: 1, day: 3, ..SITI };
+    let corrected = Says {
+        phone: 1,
+        day: 3,
+        ..SITI
+    };
     world.import(&[(0, x)]).await;
     house.later();
     world.import(&[(0, y)]).await;
@@ -111,8 +119,16 @@ async fn what_counts_again_is_judged(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
     let (first, second) = (
-        Says { dose: 0, day: 0, ..SITI },
-        Says { dose: 1, day: 1, ..SITI },
+        Says {
+            dose: 0,
+            day: 0,
+            ..SITI
+        },
+        Says {
+            dose: 1,
+            day: 1,
+            ..SITI
+        },
     );
     world.import(&[(0, first)]).await;
     house.later();
@@ -150,9 +166,27 @@ async fn what_counted_for_longest_shows(db: TestDatabase) {
     let mut world = house.world().await;
     world.import(&[(0, SITI)]).await;
     house.later();
-    let wrong = world.import(&[(0, Says { dose: 1, day: 2, ..SITI })]).await;
+    let wrong = world
+        .import(&[(
+            0,
+            Says {
+                dose: 1,
+                day: 2,
+                ..SITI
+            },
+        )])
+        .await;
     house.later();
-    world.import(&[(3, Says { day: 5, lot: 1, ..SITI })]).await;
+    world
+        .import(&[(
+            3,
+            Says {
+                day: 5,
+                lot: 1,
+                ..SITI
+            },
+        )])
+        .await;
     house.later();
     world.release(3).await;
     assert_eq!(shown(&world, 0).await, [(2, 0), (3, 3)]);
@@ -191,7 +225,12 @@ async fn a_version_does_not_go_while_a_standing_file_says_it(db: TestDatabase) {
 async fn a_release_that_counts_again_overrides_what_it_overrode(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    let odd = Says { dose: 1, day: 1, lot: 1, ..SITI };
+    let odd = Says {
+        dose: 1,
+        day: 1,
+        lot: 1,
+        ..SITI
+    };
     world.import(&[(0, odd)]).await;
     house.later();
     world.release(0).await;
@@ -203,7 +242,16 @@ async fn a_release_that_counts_again_overrides_what_it_overrode(db: TestDatabase
     house.later();
     let wrong = world.import(&[(0, Says { person: 1, ..odd })]).await;
     house.later();
-    let other = world.import(&[(1, Says { dose: 0, day: 0, ..SITI })]).await;
+    let other = world
+        .import(&[(
+            1,
+            Says {
+                dose: 0,
+                day: 0,
+                ..SITI
+            },
+        )])
+        .await;
     house.later();
     world.withdraw(wrong).await;
     assert_eq!(counts(&world, 0).await.unwrap().1, "lot,dose-interval");
@@ -255,8 +303,17 @@ async fn a_dry_run_is_what_happens(db: TestDatabase) {
         panic!("it is new")
     };
     assert_eq!(would, batch.tally);
-    let told = (would.accepted, would.unchanged, would.superseded, would.quarantined);
-    assert_eq!(told, (1501, 1, 1, 1), "one row again, one changed, one a duplicate");
+    let told = (
+        would.accepted,
+        would.unchanged,
+        would.superseded,
+        would.quarantined,
+    );
+    assert_eq!(
+        told,
+        (1501, 1, 1, 1),
+        "one row again, one changed, one a duplicate"
+    );
     house.close();
 }
 
@@ -302,7 +359,12 @@ async fn rows_that_come_meanwhile_find_what_stands(db: TestDatabase) {
     world.import(&[(0, odd), (1, Says { person: 1, ..SITI })]).await;
     world.take_out(wrong).await;
     assert_eq!(shown(&world, 0).await, [(3, 0)]);
-    assert!(world.log.iter().any(|(told, _)| matches!(told, Told::Released(_))));
+    assert!(
+        world
+            .log
+            .iter()
+            .any(|(told, _)| matches!(told, Told::Released(_)))
+    );
     agree(&world).await;
     house.close();
 }

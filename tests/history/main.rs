@@ -11,6 +11,7 @@ mod deeds;
 mod examples;
 mod kept_links;
 mod paper;
+mod quick;
 mod random;
 mod steps;
 mod together;

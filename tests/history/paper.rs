@@ -124,9 +124,7 @@ impl Names {
 
     /// A file of rows.
     pub(crate) fn file(self, rows: &[(usize, Says)]) -> String {
-        let lines = rows
-            .iter()
-            .map(|(key, says)| self.fields(*key, *says).join(","));
+        let lines = rows.iter().map(|(key, says)| self.fields(*key, *says).join(","));
         let mut text = dose_rows::COLUMNS.join(",");
         for line in lines {
             text.push('\n');

@@ -73,7 +73,12 @@ impl World<'_> {
                     panic!("it had not come before")
                 };
                 assert_eq!(figures(&would), figures(&batch.tally), "the dry run of {rows:?}");
-                let told = (batch.tally.accepted, batch.tally.superseded, batch.tally.unchanged);
+                self.house.count("files with a dry run", 1);
+                let told = (
+                    batch.tally.accepted,
+                    batch.tally.superseded,
+                    batch.tally.unchanged,
+                );
                 assert_eq!(told, counted(&became), "{rows:?}");
                 batch.id
             }
@@ -131,6 +136,7 @@ impl World<'_> {
             }
         }
         self.tell(Told::TakenOut(batch));
+        self.expect_links();
         self.expect_reopened(&before);
         out
     }
@@ -176,9 +182,8 @@ impl World<'_> {
         let links = links.filter(|(row, links)| suspended(&after.links[*row]) > suspended(links));
         let kept = before.records.iter().filter(|(row, versions)| {
             let now = &after.records[*row];
-            let moved = |(place, version): (usize, &Seen)| {
-                version.batch == batch && now[place].batch != batch
-            };
+            let moved =
+                |(place, version): (usize, &Seen)| version.batch == batch && now[place].batch != batch;
             let gone = |(place, version): (usize, &Seen)| {
                 version.counts && version.batch == batch && now[place].batch == batch
             };
@@ -192,6 +197,11 @@ impl World<'_> {
             exact: true,
         };
         assert_eq!(preview, happened, "the preview of batch {batch}");
+        let house = self.house;
+        house.count("withdrawals with a preview", 1);
+        house.count("records withdrawn", records);
+        house.count("records kept", usize::from(happened.kept > 0));
+        house.count("complaints opened again", usize::from(happened.tickets > 0));
         happened
     }
 

@@ -1,8 +1,8 @@
 //! A desk and, beside it, what the rules make of all that it was told.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::clock::Clock;
@@ -56,6 +56,8 @@ pub(crate) struct House {
     pub(crate) clock: Clock,
     pub(crate) desk: Arc<Desk>,
     pub(crate) boss: StaffMember,
+    /// How often what happened in all worlds.
+    pub(crate) counts: Mutex<BTreeMap<&'static str, u64>>,
     next: AtomicU64,
 }
 
@@ -74,6 +76,7 @@ impl House {
                 matching: MatchRules::default(),
             }),
             boss,
+            counts: Mutex::default(),
             next: AtomicU64::new(1),
         }
     }
@@ -110,11 +113,17 @@ impl House {
             tickets: HashMap::new(),
             own: Vec::new(),
             links: HashMap::new(),
+            suspended: BTreeSet::new(),
         };
         for clinic in clinics {
             world.tell(Told::Confirmed(clinic));
         }
         world
+    }
+
+    /// Something happened so often.
+    pub(crate) fn count(&self, what: &'static str, often: usize) {
+        *self.counts.lock().unwrap().entry(what).or_default() += often as u64;
     }
 
     pub(crate) fn importer(&self, process: usize) -> Importer {
@@ -159,6 +168,7 @@ async fn boss(store: &Store, now: DateTime<Utc>) -> StaffMember {
 }
 
 /// Some people, rows and places, and all that was told of them.
+#[derive(Clone)]
 pub(crate) struct World<'a> {
     pub(crate) house: &'a House,
     pub(crate) names: Names,
@@ -172,6 +182,8 @@ pub(crate) struct World<'a> {
     pub(crate) own: Vec<Own>,
     /// For which ticket each link was accepted, and the person to whom.
     pub(crate) links: HashMap<LinkId, (TicketId, usize)>,
+    /// The links that were suspended when tickets were last looked at.
+    pub(crate) suspended: BTreeSet<LinkId>,
 }
 
 impl World<'_> {

@@ -122,7 +122,8 @@ impl Registry {
         let counted = record.as_ref().is_some_and(|record| record.current().is_some());
         if let (Some(record), Some((id, _))) = (record, known.filter(|(_, known)| *known == content)) {
             let place = record.place(id);
-            if let Some(version) = place.and_then(|place| record.versions.get_mut(place)) {
+            let version = place.and_then(|place| record.versions.get_mut(place));
+            if let Some(version) = version.filter(|version| version.batch != batch) {
                 version.repeated_by.insert(batch);
             }
             return Became::Unchanged;

@@ -41,6 +41,8 @@ pub enum Change {
     Freed {
         /// The version.
         version: RecordId,
+        /// The rules that it breaks and somebody has overridden.
+        overrides: Vec<QuarantineReason>,
     },
 }
 
@@ -142,8 +144,11 @@ impl Registry {
             return;
         }
         if reasons.is_empty() {
-            self.release_as_it_is(row, broken, now);
-            changes.push(Change::Freed { version: id });
+            self.release_as_it_is(row, broken.clone(), now);
+            changes.push(Change::Freed {
+                version: id,
+                overrides: broken,
+            });
         } else {
             let version = self.records.get_mut(row).and_then(|record| {
                 let place = record.place(id)?;
