@@ -2,12 +2,13 @@
 //! everything that was told. On both databases.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panic")]
 
-#[expect(dead_code, reason = "these tests need no SQL of their own")]
+#[expect(dead_code, reason = "these tests stop no server")]
 #[path = "../support/database.rs"]
 mod database;
 
 mod compare;
 mod deeds;
+mod earlier;
 mod examples;
 mod kept_links;
 mod paper;
