@@ -135,7 +135,8 @@ impl Registry {
         now: DateTime<Utc>,
         changes: &mut Vec<Change>,
     ) {
-        let Some(version) = self.records.get(row).and_then(|record| record.version(id)) else {
+        let version = self.records.get(row).and_then(|record| record.version(id));
+        let Some(version) = version.filter(|version| version.counts) else {
             return;
         };
         let broken = self.reasons(row, &version.statement, now);
