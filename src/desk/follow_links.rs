@@ -160,7 +160,7 @@ fn bring_back(
     let mut came_back = Vec::new();
     for ticket in relying(conn, &standing)? {
         // Before the registry was searched for a ticket, nothing relies on a link.
-        let Ok(change) = ticket.link_suspended(suspension.clone(), now) else {
+        let Ok(change) = ticket.link_suspended(&suspension, now) else {
             continue;
         };
         tickets::save(conn, &change, &desk.promise, now)?;

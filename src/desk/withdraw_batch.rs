@@ -17,6 +17,7 @@ use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
 use crate::domain::registry::link::Cause;
+use crate::domain::registry::record::Version;
 use crate::domain::registry::{Change, Registry};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
@@ -136,7 +137,7 @@ pub fn step(
         cause: Cause::BatchWithdrawn,
         ground: withdrawal.ground.as_str(),
     };
-    let changed: Vec<RecordId> = taken.changes.iter().map(version).collect();
+    let changed: Vec<RecordId> = taken.changes.iter().map(Change::version).collect();
     follow_versions(conn, desk, &changed, because, now)?;
     for ticket in &taken.relied {
         open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
@@ -192,7 +193,7 @@ fn keep(
                 let record = registry.row_of(*version).and_then(|row| registry.record(row));
                 let is_by_human = record
                     .and_then(|record| record.version(*version))
-                    .is_some_and(|version| version.is_by_human());
+                    .is_some_and(Version::is_by_human);
                 withdraw::hand_over(conn, *version, *to, !is_by_human)?;
             }
             Change::Out { version } => withdraw::take_out(conn, *version)?,
@@ -232,16 +233,6 @@ fn free(
     let statements: Vec<&DoseStatement> = statements.iter().map(|(_, says)| *says).collect();
     look_again(conn, desk, &statements, now)?;
     Ok(())
-}
-
-fn version(change: &Change) -> RecordId {
-    match change {
-        Change::HandedOver { version, .. }
-        | Change::Out { version }
-        | Change::Back { version }
-        | Change::Judged { version, .. }
-        | Change::Freed { version, .. } => *version,
-    }
 }
 
 /// A ticket that was resolved since its dose shows.

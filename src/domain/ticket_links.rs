@@ -14,7 +14,7 @@ impl Ticket {
     ///
     /// # Errors
     /// [`Refused::NotNow`] before the registry was searched for the ticket: nothing can rely on a link then.
-    pub fn link_suspended(&self, suspension: Suspension, now: DateTime<Utc>) -> Result<Change, Refused> {
+    pub fn link_suspended(&self, suspension: &Suspension, now: DateTime<Utc>) -> Result<Change, Refused> {
         let mut change = self.unchanged();
         let ended = !self.status.is_open();
         change.go(Step::LoseLink)?;
@@ -78,7 +78,7 @@ mod tests {
         let now: DateTime<Utc> = "2022-02-10T01:00:00Z".parse().unwrap();
         let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, now).ticket;
         assert_eq!(
-            received.link_suspended(suspension(), now),
+            received.link_suspended(&suspension(), now),
             Err(Refused::NotNow(Status::Received))
         );
         for status in [
@@ -94,7 +94,7 @@ mod tests {
                 resolved_at: ended.then_some(now),
                 ..received.clone()
             };
-            let change = ticket.link_suspended(suspension(), now).unwrap();
+            let change = ticket.link_suspended(&suspension(), now).unwrap();
             let expected = if ended { Status::Queued } else { status };
             assert_eq!((change.ticket.status, change.ticket.outcome), (expected, None));
             assert_eq!(change.events[0].kind, EventKind::LinkSuspended(suspension()));

@@ -299,15 +299,15 @@ async fn a_dry_run_is_what_happens(db: TestDatabase) {
     let importer = house.importer(0);
     let tried = importer.try_out(&job, &mut Nobody).await.unwrap();
     let done = importer.import(&job, &mut Nobody).await.unwrap();
-    let (TriedOut::Would(would), option_m::worker::import::Ended::Done(batch)) = (tried, done) else {
+    let (TriedOut::Would(foretold), option_m::worker::import::Ended::Done(batch)) = (tried, done) else {
         panic!("it is new")
     };
-    assert_eq!(would, batch.tally);
+    assert_eq!(foretold, batch.tally);
     let told = (
-        would.accepted,
-        would.unchanged,
-        would.superseded,
-        would.quarantined,
+        foretold.accepted,
+        foretold.unchanged,
+        foretold.superseded,
+        foretold.quarantined,
     );
     assert_eq!(
         told,
@@ -326,7 +326,7 @@ fn long_file(world: &World<'_>) -> Job {
         fields[1] = format!("long source {}", world.names.0);
         fields[6] = format!("L{}{number:06}", world.names.0);
         for (column, value) in change {
-            fields[*column] = (*value).to_owned();
+            fields[*column] = String::from(*value);
         }
         text.push('\n');
         text.push_str(&fields.join(","));
@@ -337,9 +337,8 @@ fn long_file(world: &World<'_>) -> Job {
     line(1, 1, &[]);
     line(2, 2, &[(9, "0123456789")]);
     line(5000, 3, &[]);
-    let mut job = world.job("long", &[]);
+    let job = world.job("long", &[]);
     std::fs::write(&job.path, text + "\n").unwrap();
-    job.name = "long.csv".to_owned();
     job
 }
 

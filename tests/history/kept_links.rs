@@ -24,14 +24,17 @@ async fn letters(world: &World<'_>) -> Vec<(Cause, u8, String)> {
         .write(move |conn| outbox::claim(conn, now, now + chrono::TimeDelta::days(9), 100))
         .await;
     let letters = claimed.unwrap().into_iter();
-    let about_links = letters.filter_map(|letter| match letter.letter.letter {
-        Letter::LinkSuspended {
+    let about_links = letters.filter_map(|letter| {
+        let Letter::LinkSuspended {
             cause,
             dose_number,
             administered_on,
             ..
-        } => Some((cause, dose_number, administered_on.to_string())),
-        _ => None,
+        } = letter.letter.letter
+        else {
+            return None;
+        };
+        Some((cause, dose_number, administered_on.to_string()))
     });
     about_links.collect()
 }

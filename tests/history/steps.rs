@@ -82,7 +82,7 @@ impl World<'_> {
                 assert_eq!(told, counted(&became), "{rows:?}");
                 batch.id
             }
-            other => panic!("{other:?}"),
+            other @ (Ended::Stopped(_) | Ended::Withdrawn) => panic!("{other:?}"),
         }
     }
 
@@ -90,11 +90,9 @@ impl World<'_> {
     pub(crate) async fn hear_file(&mut self, batch: BatchId, rows: &[(usize, Says)]) -> Vec<Became> {
         self.learn_places(rows).await;
         let now = self.house.now();
-        let mut became = Vec::new();
-        for told in self.rows(batch, rows) {
-            became.extend(self.registry.hear(&told, now));
-            self.log.push((told, now));
-        }
+        let told = self.rows(batch, rows);
+        let became = self.registry.hear(&told, now);
+        self.log.push((told, now));
         self.files.push(File {
             batch,
             rows: rows.to_vec(),

@@ -31,7 +31,7 @@ pub(crate) enum Beside {
 enum Did {
     Imported(Option<BatchId>, Vec<(usize, Says)>),
     Withdrew(BatchId),
-    Corrected(usize, Option<DoseStatement>),
+    Corrected(usize, Option<Box<DoseStatement>>),
     Linked(usize, usize, TicketId, Option<LinkId>),
 }
 
@@ -113,7 +113,7 @@ impl World<'_> {
                 Did::Withdrew(*batch)
             }
             (Beside::Correct(key, says), Some((seen, _))) => {
-                Did::Corrected(*key, correct(there, self, *seen, *key, *says).await)
+                Did::Corrected(*key, correct(there, self, *seen, *key, *says).await.map(Box::new))
             }
             (Beside::Correct(key, _), None) => Did::Corrected(*key, None),
             (Beside::Link(key, person), Some((seen, ticket))) => {
@@ -145,10 +145,13 @@ impl World<'_> {
     /// What the rules are told of something, write by write.
     fn told_in_writes(&self, did: &Did) -> Vec<Vec<Told>> {
         match did {
-            Did::Imported(Some(batch), rows) => vec![self.rows(*batch, rows)],
+            Did::Imported(Some(batch), rows) => vec![vec![self.rows(*batch, rows)]],
             Did::Withdrew(batch) => vec![vec![Told::Withdrawn(*batch)], vec![Told::TakenOut(*batch)]],
             Did::Corrected(key, Some(statement)) => {
-                vec![vec![Told::Corrected(self.row(*key), statement.clone())]]
+                vec![vec![Told::Corrected(
+                    self.row(*key),
+                    DoseStatement::clone(statement),
+                )]]
             }
             Did::Linked(key, person, _, Some(link)) => {
                 vec![vec![Told::Linked(

@@ -195,18 +195,17 @@ impl World<'_> {
     }
 
     /// The rows of a file, as the rules hear them.
-    pub(crate) fn rows(&self, batch: BatchId, rows: &[(usize, Says)]) -> Vec<Told> {
+    pub(crate) fn rows(&self, batch: BatchId, rows: &[(usize, Says)]) -> Told {
         let row = |(key, says): &(usize, Says)| {
             let row = self.names.read(*key, *says, self.house.clock.today());
             let mut statement = row.statement;
             statement.facility = Some(self.places[&(says.place % 4)]);
-            Told::Row {
-                batch,
-                statement,
-                content: row.content,
-            }
+            (statement, row.content)
         };
-        rows.iter().map(row).collect()
+        Told::Rows {
+            batch,
+            rows: rows.iter().map(row).collect(),
+        }
     }
 
     /// Looks up which facility each place of some rows means now.

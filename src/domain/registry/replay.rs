@@ -15,14 +15,12 @@ use crate::domain::matched::SourceRow;
 /// Something that the registry was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
-    /// A row of a file.
-    Row {
+    /// Rows of a file, in one write.
+    Rows {
         /// The batch that the file is.
         batch: BatchId,
-        /// What it says; with the place that it means.
-        statement: DoseStatement,
-        /// What it says, as a number.
-        content: i64,
+        /// What each says, with the place that it means; and as a number.
+        rows: Vec<(DoseStatement, i64)>,
     },
     /// A batch is withdrawn: it stands no more.
     Withdrawn(BatchId),
@@ -65,14 +63,19 @@ pub fn replay<'a>(told: impl IntoIterator<Item = (&'a Told, DateTime<Utc>)>) -> 
 }
 
 impl Registry {
-    /// The registry is told something. Returns what became of a row.
-    pub fn hear(&mut self, told: &Told, at: DateTime<Utc>) -> Option<Became> {
+    /// The registry is told something. Returns what became of rows.
+    pub fn hear(&mut self, told: &Told, at: DateTime<Utc>) -> Vec<Became> {
         match told {
-            Told::Row {
-                batch,
-                statement,
-                content,
-            } => return Some(self.hear_row(*batch, statement, *content, at)),
+            Told::Rows { batch, rows } => {
+                let became = rows
+                    .iter()
+                    .map(|(statement, content)| self.hear_row(*batch, statement, *content, at));
+                let became = became.collect();
+                for (statement, _) in rows {
+                    self.follow_links(&statement.row(), at);
+                }
+                return became;
+            }
             Told::Withdrawn(batch) => self.withdraw(*batch),
             Told::TakenOut(batch) => {
                 let ids = self.versions_of(*batch);
@@ -103,7 +106,7 @@ impl Registry {
                 self.places.same_as.insert(*place, *into);
             }
         }
-        None
+        Vec::new()
     }
 
     fn hear_row(
@@ -143,7 +146,6 @@ impl Registry {
             since: at,
         };
         self.add(&row, version);
-        self.follow_links(&row, at);
         if counted {
             Became::Superseded(reasons)
         } else {
@@ -179,6 +181,7 @@ impl Registry {
         let waiting: Vec<(RecordId, SourceRow)> = rows.iter().filter_map(current).collect();
         for (id, row) in waiting {
             self.judge(&row, id, at, &mut Vec::new());
+            self.follow_links(&row, at);
         }
     }
 

@@ -46,6 +46,19 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The version that changes.
+    pub fn version(&self) -> RecordId {
+        match self {
+            Self::HandedOver { version, .. }
+            | Self::Out { version }
+            | Self::Back { version }
+            | Self::Judged { version, .. }
+            | Self::Freed { version, .. } => *version,
+        }
+    }
+}
+
 impl Registry {
     /// A batch stands no more. Its rows still count until they are taken out.
     pub fn withdraw(&mut self, batch: BatchId) {
@@ -58,10 +71,16 @@ impl Registry {
     pub fn take_out(&mut self, versions: &[RecordId], now: DateTime<Utc>) -> Vec<Change> {
         let mut changes = Vec::new();
         for id in versions {
-            let Some(row) = self.rows.get(id).cloned() else {
-                continue;
-            };
-            self.take_out_one(&row, *id, now, &mut changes);
+            if let Some(row) = self.rows.get(id).cloned() {
+                self.take_out_one(&row, *id, now, &mut changes);
+            }
+        }
+        let changed: BTreeSet<RecordId> = changes.iter().map(Change::version).collect();
+        for row in changed
+            .iter()
+            .filter_map(|id| self.rows.get(id).cloned())
+            .collect::<Vec<_>>()
+        {
             self.follow_links(&row, now);
         }
         changes
@@ -160,7 +179,6 @@ impl Registry {
             }
             changes.push(Change::Judged { version: id, reasons });
         }
-        self.follow_links(row, now);
     }
 }
 

@@ -43,9 +43,12 @@ pub(super) fn about(conn: &mut AnyConnection, version: RecordId, before: RecordI
         .select(dsl::base_id)
         .get_result(conn)
         .optional()?;
-    begin(conn, version)?;
-    diesel::update(dsl::version_notes.find(version.0))
-        .set(dsl::base_id.eq(known.flatten().unwrap_or(before.0)))
+    // It has just been made: there is no note of it yet.
+    diesel::insert_into(dsl::version_notes)
+        .values((
+            dsl::record_id.eq(version.0),
+            dsl::base_id.eq(known.flatten().unwrap_or(before.0)),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -56,10 +59,15 @@ pub fn overrides(
     version: RecordId,
     reasons: &[QuarantineReason],
 ) -> Result<(), StoreError> {
-    begin(conn, version)?;
-    diesel::update(dsl::version_notes.find(version.0))
-        .set(dsl::overrides.eq(quarantine_codes(reasons)))
+    let codes = quarantine_codes(reasons);
+    let noted = diesel::update(dsl::version_notes.find(version.0))
+        .set(dsl::overrides.eq(&codes))
         .execute(conn)?;
+    if noted == 0 {
+        diesel::insert_into(dsl::version_notes)
+            .values((dsl::record_id.eq(version.0), dsl::overrides.eq(&codes)))
+            .execute(conn)?;
+    }
     Ok(())
 }
 
