@@ -280,7 +280,7 @@ impl World<'_> {
         let done = correct(&self.house.stores[0], self, seen, key, says).await;
         if let Some(statement) = done {
             self.house.count("corrections", 1);
-            self.tell(Told::Corrected(self.row(key), statement));
+            self.tell(Told::Corrected(self.row(key), Box::new(statement)));
             return true;
         }
         false

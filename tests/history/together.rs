@@ -148,10 +148,7 @@ impl World<'_> {
             Did::Imported(Some(batch), rows) => vec![vec![self.rows(*batch, rows)]],
             Did::Withdrew(batch) => vec![vec![Told::Withdrawn(*batch)], vec![Told::TakenOut(*batch)]],
             Did::Corrected(key, Some(statement)) => {
-                vec![vec![Told::Corrected(
-                    self.row(*key),
-                    DoseStatement::clone(statement),
-                )]]
+                vec![vec![Told::Corrected(self.row(*key), statement.clone())]]
             }
             Did::Linked(key, person, _, Some(link)) => {
                 vec![vec![Told::Linked(

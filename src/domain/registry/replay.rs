@@ -27,7 +27,7 @@ pub enum Told {
     /// The rows of a withdrawn batch are taken out.
     TakenOut(BatchId),
     /// What a record says is corrected.
-    Corrected(SourceRow, DoseStatement),
+    Corrected(SourceRow, Box<DoseStatement>),
     /// A record is released from quarantine as it is.
     Released(SourceRow),
     /// Quarantined records are judged again.
@@ -82,7 +82,7 @@ impl Registry {
                 self.take_out(&ids, at);
             }
             Told::Corrected(row, statement) => {
-                let mut statement = statement.clone();
+                let mut statement = DoseStatement::clone(statement);
                 statement.quarantine = self.reasons(row, &statement, at);
                 self.decide(row, statement, Vec::new(), at);
                 self.follow_links(row, at);

@@ -75,13 +75,10 @@ impl Registry {
                 self.take_out_one(&row, *id, now, &mut changes);
             }
         }
-        let changed: BTreeSet<RecordId> = changes.iter().map(Change::version).collect();
-        for row in changed
-            .iter()
-            .filter_map(|id| self.rows.get(id).cloned())
-            .collect::<Vec<_>>()
-        {
-            self.follow_links(&row, now);
+        for id in changes.iter().map(Change::version) {
+            if let Some(row) = self.rows.get(&id).cloned() {
+                self.follow_links(&row, now);
+            }
         }
         changes
     }
