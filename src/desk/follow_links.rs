@@ -7,13 +7,15 @@ use chrono::{DateTime, Utc};
 
 use super::match_ticket::look_again_at;
 use super::{Desk, DeskError};
+use crate::domain::certificate::Certificate;
+use crate::domain::dose_record::RecordIdentity;
 use crate::domain::event::EventKind;
 use crate::domain::ids::{LinkId, RecordId, TicketId};
 use crate::domain::registry::Registry;
 use crate::domain::registry::link::{Cause, Link, Suspension};
 use crate::domain::ticket::Ticket;
 use crate::store::registry::links::{self, StandingLink};
-use crate::store::registry::{links_follow, made, part};
+use crate::store::registry::{links_follow, made, part, person};
 use crate::store::{AnyConnection, StoreError, batches, complaints, registry, settings, tickets, timeline};
 
 /// Why records say something else.
@@ -49,7 +51,9 @@ pub(super) fn follow(
         match (link.suspended, in_force) {
             (None, false) => {
                 links_follow::suspend(conn, link.id, now)?;
-                came_back.extend(bring_back(conn, desk, link, because, now)?);
+                if !shows(conn, link)? {
+                    came_back.extend(bring_back(conn, desk, link, because, now)?);
+                }
             }
             (Some(_), true) => {
                 links_follow::resume(conn, link.id, now)?;
@@ -142,6 +146,13 @@ fn standing<'a>(registry: &'a Registry, ids: &'a [LinkId]) -> impl Iterator<Item
     })
 }
 
+/// Whether the certificate of the person shows a dose with the number that was seen: this record's, or another's.
+fn shows(conn: &mut AnyConnection, link: &Link) -> Result<bool, StoreError> {
+    let held = person::held(conn, &RecordIdentity::Sound(link.person.clone()))?;
+    let shown = Certificate::of(&held).shown;
+    Ok(shown.iter().any(|dose| dose.number == link.seen.dose_number))
+}
+
 fn bring_back(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -179,6 +190,15 @@ fn tell_resumed(
     let Some(id) = standing.ticket else {
         return Ok(None);
     };
+    // Who was not told that the dose shows no more need not be told that it does.
+    let entries = timeline::load(conn, id)?.into_iter().rev();
+    let mut told = entries.filter_map(|entry| {
+        let (row, again) = entry.event.kind.about_link()?;
+        (*row == standing.row).then_some(again)
+    });
+    if told.next() != Some(false) || !shows(conn, link)? {
+        return Ok(None);
+    }
     let change = tickets::load(conn, id)?.link_resumed(standing.row, now);
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(Some(id))

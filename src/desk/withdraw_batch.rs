@@ -56,6 +56,9 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
     }
     let suspended: Vec<LinkId> = suspended(&registry).difference(&before).copied().collect();
     for link in &suspended {
+        if still_shows(&registry, *link) {
+            continue;
+        }
         let link = links::load(conn, *link)?;
         let ended = relying(conn, &link)?.into_iter();
         opened.extend(
@@ -70,6 +73,17 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
         links: limit(suspended.len()),
         tickets: limit(opened.len()),
         exact: true,
+    })
+}
+
+/// Whether the certificate of a link's person shows a dose with the number that was seen, though the link is suspended.
+fn still_shows(registry: &Registry, id: LinkId) -> bool {
+    let mut links = registry
+        .records()
+        .filter_map(|(_, record)| record.standing_link());
+    links.find(|link| link.id == id).is_some_and(|link| {
+        let shown = Certificate::of_person(registry, &link.person).shown;
+        shown.iter().any(|dose| dose.number == link.seen.dose_number)
     })
 }
 

@@ -214,6 +214,17 @@ impl EventKind {
         }
     }
 
+    /// The record whose link was suspended, with `false`, or is in force again, with `true`.
+    pub fn about_link(&self) -> Option<(&SourceRow, bool)> {
+        if let Self::LinkSuspended(Suspension { row, .. }) = self {
+            Some((row, false))
+        } else if let Self::LinkResumed { row } = self {
+            Some((row, true))
+        } else {
+            None
+        }
+    }
+
     /// The record that it takes out of those that are offered, with `true`, or brings back among them, with `false`.
     fn rejects(&self) -> Option<(&SourceRow, bool)> {
         if let Self::RecordRejected { row, .. } | Self::LinkRevoked { row, .. } = self {

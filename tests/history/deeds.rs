@@ -12,6 +12,7 @@ use option_m::desk::merge_facility::merge_facility;
 use option_m::desk::release_records::release_records;
 use option_m::desk::revoke_link::revoke_link;
 use option_m::desk::{Desk, DeskError};
+use option_m::domain::certificate::Certificate;
 use option_m::domain::dose_record::DoseStatement;
 use option_m::domain::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::language::Language;
@@ -219,7 +220,18 @@ impl World<'_> {
             .collect();
         for (row, link) in rows {
             let (ticket, person) = self.links[&link];
-            if after.contains(&link) && !before.contains(&link) {
+            let seen = self
+                .registry
+                .record(&row)
+                .unwrap()
+                .standing_link()
+                .unwrap()
+                .seen
+                .dose_number;
+            let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
+            let shows = certificate.shown.iter().any(|dose| dose.number == seen);
+            if after.contains(&link) && !before.contains(&link) && !shows {
+                self.tickets.get_mut(&ticket).unwrap().taken_back = true;
                 for id in self.relying(ticket, person, &row) {
                     let expected = self.tickets.get_mut(&id).unwrap();
                     expected.suspended += 1;
@@ -227,8 +239,10 @@ impl World<'_> {
                     expected.ended = false;
                 }
             }
-            if before.contains(&link) && !after.contains(&link) {
-                self.tickets.get_mut(&ticket).unwrap().resumed += 1;
+            let expected = self.tickets.get_mut(&ticket).unwrap();
+            if before.contains(&link) && !after.contains(&link) && expected.taken_back && shows {
+                expected.taken_back = false;
+                expected.resumed += 1;
             }
         }
     }
@@ -245,8 +259,7 @@ impl World<'_> {
 
     /// A ticket of a person ends since their dose shows, if it does.
     pub(crate) async fn settle_own(&mut self, person: usize, dose: usize) -> bool {
-        let certificate =
-            option_m::domain::certificate::Certificate::of_person(&self.registry, &self.names.person(person));
+        let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
         let mut shown = certificate.shown.iter();
         let Some(shown) = shown.find(|shown| usize::from(shown.number.get()) == dose % 3 + 1) else {
             return false;

@@ -137,6 +137,62 @@ async fn a_link_ends_where_the_source_says_something_else(db: TestDatabase) {
     house.close();
 }
 
+/// The source puts the number right: the record is Tan's own, and nobody has to be told anything.
+async fn a_record_that_becomes_its_persons_own_takes_nothing_back(db: TestDatabase) {
+    let house = House::new(db).await;
+    let mut world = house.world().await;
+    world.import(&[(0, SITI)]).await;
+    house.later();
+    assert!(world.link(0, TAN).await);
+    let tans = Says { person: TAN, ..SITI };
+    step(&mut world, async |world| world.import(&[(0, tans)]).await).await;
+    assert_eq!((shown(&world, TAN).await, reopened(&world).await), (vec![3], 0));
+    assert_eq!(letters(&world).await, []);
+    house.close();
+}
+
+/// Where another record shows the dose, the person has lost nothing.
+async fn who_has_the_dose_from_elsewhere_is_not_told_that_it_is_gone(db: TestDatabase) {
+    let house = House::new(db).await;
+    let mut world = house.world().await;
+    world.import(&[(0, SITI)]).await;
+    house.later();
+    assert!(world.link(0, TAN).await);
+    house.later();
+    world
+        .import(&[(
+            3,
+            Says {
+                person: TAN,
+                day: 5,
+                ..SITI
+            },
+        )])
+        .await;
+    step(&mut world, async |world| {
+        world
+            .import(&[(
+                0,
+                Says {
+                    dose: 1,
+                    day: 2,
+                    ..SITI
+                },
+            )])
+            .await
+    })
+    .await;
+    assert_eq!((shown(&world, TAN).await, reopened(&world).await), (vec![3], 0));
+    assert_eq!(letters(&world).await, []);
+    // It goes too, and with it what the ticket was told.
+    step(&mut world, async |world| {
+        world.withdraw(world.files[1].batch).await
+    })
+    .await;
+    assert!(shown(&world, TAN).await.is_empty());
+    house.close();
+}
+
 /// A supervisor corrects a linked record, and corrects it back.
 async fn a_link_ends_where_its_record_is_corrected(db: TestDatabase) {
     let house = House::new(db).await;
@@ -236,6 +292,8 @@ crate::on_both_databases!(
     a_link_ends_with_the_file_that_had_brought_what_was_seen,
     a_link_ends_where_the_source_says_something_else,
     a_link_ends_where_its_record_is_corrected,
+    a_record_that_becomes_its_persons_own_takes_nothing_back,
+    who_has_the_dose_from_elsewhere_is_not_told_that_it_is_gone,
     a_record_whose_link_is_suspended_may_be_linked_anew,
     a_suspended_link_can_be_revoked,
     what_a_link_gives_back_takes_nothing_away,

@@ -30,7 +30,7 @@ const ALL: [&str; 12] = [
 ];
 
 /// So many in a run of all tests.
-const SHORT: u32 = 24;
+const SHORT: u32 = 16;
 
 /// A step. Numbers choose among what is there.
 #[derive(Clone, Debug)]

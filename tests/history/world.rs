@@ -29,6 +29,8 @@ pub(crate) struct Expected {
     pub(crate) resumed: usize,
     /// Whether it is resolved.
     pub(crate) ended: bool,
+    /// Whether its citizen was told that a linked dose shows no more.
+    pub(crate) taken_back: bool,
 }
 
 /// A ticket that was resolved because a dose shows.

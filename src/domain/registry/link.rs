@@ -73,9 +73,12 @@ pub struct Suspension {
 }
 
 impl Link {
-    /// Whether it counts beside what the record says now.
+    /// Whether it counts beside what the record says now: of the person who was seen, or of the person to whom it is linked,
+    /// the same dose, of the same vaccine, on the same day.
     pub fn is_in_force(&self, now: &DoseStatement) -> bool {
-        self.revoked.is_none() && now.is_valid() && is_what_was_seen(&self.seen, now)
+        let own = now.identity.sound() == Some(&self.person);
+        let whose = own || is_same_person(&self.seen, now);
+        self.revoked.is_none() && now.is_valid() && whose && is_same_dose(&self.seen, now)
     }
 
     /// Since when it is in force.
@@ -102,11 +105,12 @@ pub fn given_back(links: &[Link], stated: &Identity) -> Option<DateTime<Utc>> {
     others.filter_map(Link::ended).max()
 }
 
-/// Whether a record says now what was seen: of the same person the same dose, of the same vaccine, on the same day.
-pub fn is_what_was_seen(seen: &DoseStatement, now: &DoseStatement) -> bool {
-    seen.identity == now.identity
-        && is_same_name(&seen.name, &now.name)
-        && seen.dose_number == now.dose_number
+fn is_same_person(seen: &DoseStatement, now: &DoseStatement) -> bool {
+    seen.identity == now.identity && is_same_name(&seen.name, &now.name)
+}
+
+fn is_same_dose(seen: &DoseStatement, now: &DoseStatement) -> bool {
+    seen.dose_number == now.dose_number
         && seen.administered_on == now.administered_on
         && seen.vaccine == now.vaccine
 }
