@@ -27,7 +27,7 @@ pub(super) struct Because<'a> {
     pub(super) ground: &'a str,
 }
 
-/// Suspends links and brings them back, as their records stand now. Returns the tickets that came back.
+/// Suspends links and brings them back, as their records stand now.
 ///
 /// # Errors
 /// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
@@ -37,22 +37,22 @@ pub(super) fn follow(
     ids: &[LinkId],
     because: Because<'_>,
     now: DateTime<Utc>,
-) -> Result<Vec<TicketId>, DeskError> {
+) -> Result<(), DeskError> {
     if ids.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     // A file may change a record more than once.
     let ids: BTreeSet<LinkId> = ids.iter().copied().collect();
     let ids: Vec<LinkId> = ids.into_iter().collect();
     let seen = links_follow::seen(conn, &ids)?;
     let registry = part::of(conn, &seen)?;
-    let (mut came_back, mut resumed) = (Vec::new(), Vec::new());
+    let mut resumed = Vec::new();
     for (link, in_force) in standing(&registry, &ids) {
         match (link.suspended, in_force) {
             (None, false) => {
                 links_follow::suspend(conn, link.id, now)?;
                 if !shows(conn, link)? {
-                    came_back.extend(bring_back(conn, desk, link, because, now)?);
+                    bring_back(conn, desk, link, because, now)?;
                 }
             }
             (Some(_), true) => {
@@ -63,7 +63,7 @@ pub(super) fn follow(
         }
     }
     look_again_at(conn, desk, &resumed, now)?;
-    Ok(came_back)
+    Ok(())
 }
 
 /// As [`follow`], of the records to which versions belong.
@@ -76,7 +76,7 @@ pub(super) fn follow_versions(
     versions: &[RecordId],
     because: Because<'_>,
     now: DateTime<Utc>,
-) -> Result<Vec<TicketId>, DeskError> {
+) -> Result<(), DeskError> {
     let ids = links_follow::of_versions(conn, versions)?;
     follow(conn, desk, &ids, because, now)
 }
@@ -159,7 +159,7 @@ fn bring_back(
     link: &Link,
     because: Because<'_>,
     now: DateTime<Utc>,
-) -> Result<Vec<TicketId>, DeskError> {
+) -> Result<(), DeskError> {
     let standing = links::load(conn, link.id)?;
     let suspension = Suspension {
         row: standing.row.clone(),
@@ -168,16 +168,14 @@ fn bring_back(
         dose_number: link.seen.dose_number.get(),
         administered_on: link.seen.administered_on,
     };
-    let mut came_back = Vec::new();
     for ticket in relying(conn, &standing)? {
         // Before the registry was searched for a ticket, nothing relies on a link.
         let Ok(change) = ticket.link_suspended(&suspension, now) else {
             continue;
         };
         tickets::save(conn, &change, &desk.promise, now)?;
-        came_back.push(ticket.id);
     }
-    Ok(came_back)
+    Ok(())
 }
 
 fn tell_resumed(
