@@ -20,6 +20,7 @@ mod config;
 mod demo;
 mod failure;
 mod import;
+mod mail;
 mod matching;
 mod migrate;
 mod serve;
@@ -69,6 +70,7 @@ enum Command {
     Match(matching::Arguments),
     Synth(synth::Arguments),
     User(user::Arguments),
+    Mail(mail::Arguments),
     Migrate(migrate::Arguments),
     Config(config::Arguments),
 }
@@ -90,6 +92,7 @@ impl Cli {
             Command::Match(arguments) => matching::run(&arguments),
             Command::Synth(arguments) => synth::run(&arguments),
             Command::User(arguments) => user::run(arguments, flags),
+            Command::Mail(arguments) => mail::run(arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),
         }

@@ -28,6 +28,7 @@ pub mod passwords;
 pub mod rejects_report;
 pub mod release_records;
 pub mod replace_link;
+pub mod resend_letters;
 pub mod reveal_identity;
 pub mod revoke_link;
 pub mod search_records;

@@ -37,6 +37,11 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may see which letters were not sent, and send them again.
+    pub fn may_resend_letters(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may bring files of records in, and withdraw what they brought.
     pub fn may_bring_imports(self) -> bool {
         self >= Self::Administrator

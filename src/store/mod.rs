@@ -14,6 +14,8 @@ mod checkpoints;
 mod columns;
 pub mod complaints;
 mod connection;
+mod database_clock;
+pub mod delivery;
 pub mod dossiers;
 mod engine;
 mod error;

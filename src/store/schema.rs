@@ -288,6 +288,8 @@ table! {
         due_at -> Timestamp,
         sent_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        held_until -> Nullable<Timestamp>,
+        refused_at -> Nullable<Timestamp>,
     }
 }
 

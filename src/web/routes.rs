@@ -5,7 +5,7 @@ use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
-    candidate_actions, correction, facilities as places, imports, person, quarantine, queue, record, records,
+    candidate_actions, correction, facilities as places, imports, letters, person, quarantine, queue, record, records,
     sign_in, ticket, ticket_actions, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
@@ -78,6 +78,8 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(page().to(imports::ask_to_withdraw))
                 .post(imports::withdraw),
         )
+        .service(resource("/staff/letters").route(page().to(letters::show)))
+        .service(resource("/staff/letters/resend").post(letters::resend))
         .service(resource("/staff/quarantine").route(page().to(quarantine::show)))
         .service(resource("/staff/quarantine/release").post(quarantine::release))
         .service(resource("/staff/quarantine/check").post(quarantine::check))

@@ -14,7 +14,9 @@ crate::on_both_databases!(
     a_server_that_is_busy_or_slow_gets_the_letter_later,
     a_server_that_hangs_up_gets_the_same_letter_again,
     an_address_that_does_not_exist_is_given_up,
-    a_letter_that_is_refused_for_good_is_given_up,
+    a_letter_whose_words_are_refused_waits,
+    recipients_refused_in_a_row_wait,
+    a_recipient_refused_beside_others_is_given_up,
     a_sender_that_is_refused_costs_no_letter,
     one_bad_letter_holds_up_no_other,
     a_server_that_never_comes_back_is_given_up_after_days,
@@ -78,10 +80,43 @@ async fn an_address_that_does_not_exist_is_given_up(app: &TestApp) {
     assert_eq!((state.waiting, state.failed), (0, 1), "somebody sees it");
 }
 
-async fn a_letter_that_is_refused_for_good_is_given_up(app: &TestApp) {
+/// 554 at DATA is between the server and us: our reputation, its filter. The letter waits until that is mended.
+async fn a_letter_whose_words_are_refused_waits(app: &TestApp) {
     survive(app, Mood::RefusedContent).await;
-    assert_eq!(counts(app).await, (0, 1));
-    assert!(app.mail.received().is_empty());
+    assert_eq!(counts(app).await, (0, 0));
+    assert_eq!(app.mail.received().len(), 1);
+}
+
+/// A relay that refuses everybody with a plain 550 is at fault itself: every letter arrives once it is mended.
+async fn recipients_refused_in_a_row_wait(app: &TestApp) {
+    app.mail.be(Mood::PlainRefusal).await;
+    for id in ["900101145567", "910202105566", "920303105566"] {
+        file(&app.citizen(), &[("id_number", id)]).await;
+    }
+    for _ in 0..5 {
+        app.work().await;
+        app.advance(TimeDelta::hours(1));
+    }
+    assert_eq!(counts(app).await.1, 0, "none was given up");
+    app.mail.be(Mood::Normal).await;
+    app.advance(TimeDelta::hours(5));
+    app.work().await;
+    assert_eq!(app.mail.received().len(), 3);
+}
+
+/// One recipient whom the relay refuses with a plain 550 while it takes others' letters.
+async fn a_recipient_refused_beside_others_is_given_up(app: &TestApp) {
+    app.mail.be_for(1, Mood::PlainRefusal);
+    file(&app.citizen(), &[]).await;
+    app.work().await;
+    app.advance(TimeDelta::seconds(1));
+    file(&app.citizen(), &[("id_number", "910202105566")]).await;
+    app.work().await;
+    assert_eq!(counts(app).await, (1, 0));
+    app.mail.be_for(1, Mood::PlainRefusal);
+    app.advance(TimeDelta::hours(1));
+    app.work().await;
+    assert_eq!(counts(app).await, (0, 1), "somebody sees it");
 }
 
 /// A sender that is refused is a mistake in the settings: every letter would be lost before somebody mends it.

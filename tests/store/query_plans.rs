@@ -23,7 +23,7 @@ use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::registry::{export, made, person, record_keys};
 use option_m::store::{
-    AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, staff, ticket_watch,
+    AnyConnection, batches, complaints, delivery, dossiers, outbox, registry, registry_events, staff, ticket_watch,
     tickets, timeline,
 };
 
@@ -110,10 +110,15 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     keep_promise::keep_promise(conn, &desk, id, later)?;
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
-    let letters = outbox::claim(conn, now, later, 10)?;
+    let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;
     outbox::mark_sent(conn, letters[0].id, now)?;
     outbox::mark_unsent(conn, letters[1].id, "later", Some(later))?;
     outbox::mark_unsent(conn, letters[1].id, "never", None)?;
+    outbox::mark_refused(conn, letters[1].id, "no", now, Some(later))?;
+    outbox::mark_refused(conn, letters[1].id, "no", now, Some(later))?;
+    delivery::list(conn, delivery::Unsent::GivenUp, None, 10)?;
+    delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
+    delivery::resend(conn, letters[1].id, now)?;
     outbox::state(conn)?;
     for status in Status::ALL
         .into_iter()

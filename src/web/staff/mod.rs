@@ -10,6 +10,7 @@ mod doses_plot;
 pub mod facilities;
 mod import_view;
 pub mod imports;
+pub mod letters;
 pub mod person;
 mod person_view;
 pub mod quarantine;

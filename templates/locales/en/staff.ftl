@@ -116,3 +116,32 @@ dev-mail-heading = Mailbox of the demonstration
 dev-mail-lead = Every letter that would go out to citizens, the latest first. Nothing leaves this computer.
 dev-mail-empty = There are no letters yet.
 dev-mail-text = Text part
+
+letters-title = Letters not sent
+letters-hint = Letters that were given up, then letters that wait. When the cause is mended, send them again; whoever has a letter already sees it once.
+letters-none = Every letter has left.
+letters-resent =
+    { $count ->
+        [one] One letter is being sent again.
+       *[other] { $count } letters are being sent again.
+    }
+letters-choose = Choose
+letters-state = State
+letters-given-up = Given up
+letters-waiting = Waiting
+letters-next = next try
+letters-reference = Complaint
+letters-kind = Letter
+letters-written = Written
+letters-tries = Tries
+letters-reason = What the mail server said
+letters-resend = Send the chosen ones again
+letters-resend-all = Send all that were given up again
+letters-kind-received = receipt
+letters-kind-question = question
+letters-kind-resolved = answer
+letters-kind-late = apology
+letters-kind-still_working = progress
+letters-kind-still_waiting = reminder
+letters-kind-new_link = new link
+letters-kind-link_revoked = correction
