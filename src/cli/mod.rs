@@ -36,6 +36,7 @@ use clap::{Parser, Subcommand};
 
 pub use failure::Failure;
 
+use crate::app::open_store;
 use crate::config::{Config, Flags};
 use crate::store::{Store, StoreSettings};
 
@@ -121,7 +122,7 @@ fn with_store(config: &Config, work: impl AsyncFnOnce(Store) -> Result<(), Failu
         readers: 1,
         ..StoreSettings::new(config.database.clone())
     };
-    let store = Store::open(&settings)?;
+    let store = open_store(config, &settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -34,6 +34,7 @@ pub mod registry_events;
 mod room;
 mod schema;
 pub mod settings;
+pub mod sign_ins;
 pub mod staff;
 pub mod ticket_watch;
 pub mod tickets;

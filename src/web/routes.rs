@@ -5,7 +5,7 @@ use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
-    candidate_actions, correction, facilities as places, imports, letters, person, quarantine, queue, record, records,
+    account, candidate_actions, correction, facilities as places, imports, letters, person, quarantine, queue, record, records,
     sign_in, ticket, ticket_actions, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
@@ -38,6 +38,9 @@ pub fn routes(config: &mut ServiceConfig) {
                 .post(sign_in::submit),
         )
         .service(resource("/staff/logout").post(sign_in::sign_out))
+        .service(resource("/staff/account").route(page().to(account::show)))
+        .service(resource("/staff/account/password").post(account::change))
+        .service(resource("/staff/account/sessions").post(account::end_others))
         .service(resource("/staff/queue").route(page().to(queue::show)))
         .service(resource("/staff/find").route(page().to(queue::find)))
         .service(resource("/staff/tickets/{reference}").route(page().to(ticket::show)))

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::import::{Ended, ImportError, Importer, Job, Nobody};
+use crate::config::private;
 use crate::domain::batch::Origin;
 use crate::domain::ids::StaffId;
 use crate::domain::refusal::Refusal;
@@ -42,14 +43,10 @@ impl Uploads {
 
     /// A new file to be filled.
     pub fn begin(&self) -> io::Result<(PathBuf, File)> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder)?;
+        private::create_dir(&self.folder)?;
         let name = format!("{:032x}.part", rand::random::<u128>());
         let path = self.folder.join(name);
-        Ok((path.clone(), File::create_new(path)?))
+        Ok((path.clone(), private::options().write(true).create_new(true).open(path)?))
     }
 
     /// The file is whole: it waits for its import from now on.
@@ -58,7 +55,7 @@ impl Uploads {
         fs::rename(part, &file)?;
         // The note comes last, and at once: a file with a note is whole, and so is the note.
         let draft = part.with_extension("draft");
-        fs::write(&draft, serde_json::to_vec(note)?)?;
+        private::write(&draft, &serde_json::to_vec(note)?)?;
         fs::rename(draft, file.with_extension("json"))
     }
 

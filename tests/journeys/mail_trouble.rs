@@ -1,11 +1,14 @@
 //! The mail server has bad days: no letter is lost, none is written twice in different words.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use option_m::domain::staff::Role;
 use option_m::store::{StoreError, outbox};
 
 use crate::filing::file;
+use crate::matching::{mistyped, own_doses};
 use crate::smtp_server::Mood;
 use crate::test_app::TestApp;
 
@@ -20,6 +23,8 @@ crate::on_both_databases!(
     a_sender_that_is_refused_costs_no_letter,
     one_bad_letter_holds_up_no_other,
     a_server_that_never_comes_back_is_given_up_after_days,
+    the_receipt_and_an_automatic_answer_are_two_letters,
+    a_supervisor_sends_again_what_was_given_up,
 );
 
 fn message_id(raw: &[u8]) -> String {
@@ -146,6 +151,47 @@ async fn a_server_that_never_comes_back_is_given_up_after_days(app: &TestApp) {
     }
     assert_eq!(counts(app).await, (0, 1), "somebody sees it");
     assert!((40..=52).contains(&tried), "{tried}");
+}
+
+/// Whoever drops mails with a known Message-ID must still see the answer.
+async fn the_receipt_and_an_automatic_answer_are_two_letters(app: &TestApp) {
+    let mut rows = own_doses();
+    rows.push(mistyped(&[]));
+    app.import(rows).await;
+    file(&app.citizen(), &[]).await;
+    app.work().await;
+    let letters = app.mail.received();
+    let ids: BTreeSet<String> = letters.iter().map(|letter| message_id(&letter.raw)).collect();
+    assert_eq!((letters.len(), ids.len()), (2, 2), "{ids:?}");
+    for id in ids {
+        let (unique, _) = id.split_once('@').unwrap();
+        assert!(unique.len() == 32 && unique.bytes().all(|b| b.is_ascii_hexdigit()), "{id}");
+    }
+}
+
+/// What was given up is seen by those who can mend why, and sent again by them.
+async fn a_supervisor_sends_again_what_was_given_up(app: &TestApp) {
+    app.mail.be(Mood::UnknownRecipient).await;
+    file(&app.citizen(), &[]).await;
+    app.work().await;
+    assert_eq!(counts(app).await, (0, 1));
+    let agent = app.staff("aminah", Role::Agent).await;
+    assert_eq!(agent.get("/staff/letters").await.status, 403);
+    let supervisor = app.staff("devi", Role::Supervisor).await;
+    let page = supervisor.get("/staff/letters").await;
+    assert_eq!(page.texts("table.letters tbody tr").len(), 1, "{}", page.body);
+    assert!(!page.body.contains("@contoh"), "nothing tells who it was for");
+    let id = page.attributes("input[name=letter]", "value").remove(0);
+    app.mail.be(Mood::Normal).await;
+    let fields = [("letter", id.as_str())];
+    let after = supervisor.send(&page, "/staff/letters/resend", &fields).await;
+    assert_eq!((after.status, after.texts(".notice.success").len()), (200, 1));
+    app.work().await;
+    assert_eq!((counts(app).await, app.mail.received().len()), ((0, 0), 1));
+    let again = supervisor.send(&page, "/staff/letters/resend", &fields).await;
+    assert_eq!(again.status, 200);
+    app.work().await;
+    assert_eq!(app.mail.received().len(), 1, "what was sent is not sent again");
 }
 
 /// How many letters wait, and how many were given up.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::desk::manage_staff::{self, NewMember};
-use option_m::desk::sign_in::{self, SessionRules, SessionToken};
+use option_m::desk::sign_in::{self, SessionRules, SessionToken, Tries, TryRules};
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::store::{Store, StoreError, staff};
 
@@ -12,6 +12,17 @@ use crate::fixtures::start;
 const RULES: SessionRules = SessionRules {
     idle: TimeDelta::minutes(30),
     lifetime: TimeDelta::hours(10),
+};
+
+const TRIES: TryRules = TryRules {
+    address: Tries {
+        most: 5,
+        within: TimeDelta::minutes(1),
+    },
+    account: Tries {
+        most: 3,
+        within: TimeDelta::hours(1),
+    },
 };
 
 fn login() -> Login {
@@ -36,7 +47,8 @@ async fn sign_in(store: &Store, now: DateTime<Utc>) -> SessionToken {
     let signed_in: Result<(), StoreError> = store
         .write(move |conn| {
             let (member, _) = sign_in::known(conn, &login())?.ok_or(StoreError::Missing)?;
-            sign_in::record(conn, Some(&member), Some(&token), "127.0.0.1", RULES, now)
+            let begun = sign_in::begin(conn, "aminah", "127.0.0.1", TRIES, now)?.unwrap();
+            sign_in::finish(conn, begun, Some((member.id, &token, "127.0.0.1")), RULES, now)
         })
         .await;
     signed_in.unwrap();

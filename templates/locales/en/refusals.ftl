@@ -67,3 +67,7 @@ refusal-search-name-letters = Write the name in Latin letters, or add another pa
 refusal-search-facility-none = No facility has this code or name
 refusal-search-facility-many = More than { $max } facilities fit; write more of the name, or the code
 refusal-search-name-frequent = Too many people share this name; add another word of it, or another particular
+refusal-password-common = This password is among the first that others would try: take several words that do not belong together
+refusal-password-again = The two new passwords are not the same
+refusal-password-same = The new password is the one that you have now
+refusal-password-wrong = This is not the password that you have now

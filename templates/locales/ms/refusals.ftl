@@ -67,3 +67,7 @@ refusal-search-name-letters = Tulis nama itu dalam huruf Rumi, atau tambah satu 
 refusal-search-facility-none = Tiada fasiliti dengan kod atau nama ini
 refusal-search-facility-many = Lebih daripada { $max } fasiliti sepadan; tulis lebih banyak daripada namanya, atau kodnya
 refusal-search-name-frequent = Nama ini dimiliki oleh terlalu ramai orang; tambah perkataan lain daripada nama itu, atau satu lagi butiran
+refusal-password-common = Kata laluan ini antara yang paling mudah diteka: gunakan beberapa perkataan yang tiada kaitan antara satu sama lain
+refusal-password-again = Kedua-dua kata laluan baharu tidak sama
+refusal-password-same = Kata laluan baharu sama dengan kata laluan sekarang
+refusal-password-wrong = Ini bukan kata laluan anda sekarang
