@@ -54,3 +54,31 @@ pub fn tighten(path: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn folders_and_files_that_were_there_are_tightened_and_shared_ones_are_not() {
+        let place = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let open = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        let folder = place.path().join("mail");
+        fs::create_dir(&folder).unwrap();
+        open(&folder, 0o777);
+        create_dir(&folder).unwrap();
+        assert_eq!(mode(&folder), 0o700);
+        let file = folder.join("a.eml");
+        fs::write(&file, "old").unwrap();
+        open(&file, 0o666);
+        write(&file, b"new").unwrap();
+        assert_eq!((mode(&file), fs::read(&file).unwrap()), (0o600, b"new".to_vec()));
+        let shared = place.path().join("tmp");
+        fs::create_dir(&shared).unwrap();
+        open(&shared, 0o1777);
+        create_dir(&shared).unwrap();
+        assert_eq!(mode(&shared), 0o1777);
+    }
+}

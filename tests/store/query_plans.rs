@@ -32,7 +32,7 @@ use crate::fixtures::{desk, dose_row, file, filing, name, passport, phone, start
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 9] = [
+const LARGE: [&str; 10] = [
     "ticket_keys",
     "watched_tickets",
     "tickets",
@@ -42,6 +42,7 @@ const LARGE: [&str; 9] = [
     "dose_records",
     "links",
     "registry_events",
+    "sign_in_attempts",
 ];
 
 type Statements = Arc<Mutex<BTreeSet<String>>>;
@@ -215,7 +216,22 @@ fn use_staff(conn: &mut AnyConnection) -> Result<StaffId, DeskError> {
     };
     let token = sign_in::SessionToken::fresh();
     let (known, _) = sign_in::known(conn, &login)?.unwrap();
-    sign_in::record(conn, Some(&known), Some(&token), "127.0.0.1", rules, start())?;
+    let tries = sign_in::Tries {
+        most: 5,
+        within: TimeDelta::hours(1),
+    };
+    let tries = sign_in::TryRules {
+        address: tries,
+        account: tries,
+    };
+    for _ in 0..2 {
+        let begun = sign_in::begin(conn, "aminah", "127.0.0.1", tries, start())?.unwrap();
+        sign_in::finish(conn, begun, None, rules, start())?;
+    }
+    let begun = sign_in::begin(conn, login.as_str(), "127.0.0.1", tries, start())?.unwrap();
+    sign_in::finish(conn, begun, Some((known.id, &token, "127.0.0.1")), rules, start())?;
+    staff::sessions_of(conn, known.id, start(), start())?;
+    staff::end_other_sessions(conn, known.id, &token.hash())?;
     sign_in::resume(conn, &token, rules, start())?;
     staff::touch_session(conn, &token.hash(), start())?;
     staff::forget_old_sessions(conn, start())?;
