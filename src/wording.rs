@@ -227,6 +227,7 @@ mod tests {
         "record-state-",
         "registry-event-",
         "correct-field-",
+        "letters-kind-",
     ];
 
     fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {

@@ -254,7 +254,11 @@ fn a_database_that_vanished_is_not_begun_anew_in_silence() {
         for arguments in [&list[..], &["serve", "--data", "d", "--bind", "127.0.0.1:0"]] {
             let told = shell.run(arguments);
             assert_eq!(told.code, Some(4), "{}", told.err);
-            assert!(told.err.contains("backup") && told.err.contains("option-m migrate"), "{}", told.err);
+            assert!(
+                told.err.contains("backup") && told.err.contains("option-m migrate"),
+                "{}",
+                told.err
+            );
             assert!(!shell.path("d/option-m.sqlite3").exists());
         }
     }
@@ -286,7 +290,9 @@ fn what_the_desk_keeps_is_its_owners_alone_whatever_the_umask() {
     .unwrap();
     for folder in ["old", "new"] {
         let program = env!("CARGO_BIN_EXE_option-m");
-        let command = format!("umask 000; '{program}' migrate --data {folder} && '{program}' user list --data {folder}");
+        let command = format!(
+            "umask 000; '{program}' migrate --data {folder} && '{program}' user list --data {folder}"
+        );
         let output = Command::new("sh")
             .args(["-c", &command])
             .current_dir(shell.directory.path())

@@ -10,10 +10,10 @@ use super::{AnyConnection, StoreError};
 /// each other; who holds what is decided by this one alone.
 pub(super) fn now(conn: &mut AnyConnection) -> Result<DateTime<Utc>, StoreError> {
     let now: NaiveDateTime = match conn {
-        AnyConnection::Sqlite(conn) => {
-            diesel::select(diesel::dsl::sql::<Timestamp>("strftime('%Y-%m-%d %H:%M:%f', 'now')"))
-                .get_result(conn)?
-        }
+        AnyConnection::Sqlite(conn) => diesel::select(diesel::dsl::sql::<Timestamp>(
+            "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+        ))
+        .get_result(conn)?,
         // Not the beginning of the transaction, which may have waited.
         AnyConnection::Postgres(conn) => {
             diesel::select(diesel::dsl::sql::<Timestamp>("clock_timestamp()::timestamp")).get_result(conn)?

@@ -100,7 +100,10 @@ pub fn must_change_password(conn: &mut AnyConnection, id: StaffId) -> Result<boo
 
 /// The hash of somebody's password.
 pub fn password_hash(conn: &mut AnyConnection, id: StaffId) -> Result<String, StoreError> {
-    Ok(dsl::staff.find(id.0).select(dsl::password_hash).get_result(conn)?)
+    Ok(dsl::staff
+        .find(id.0)
+        .select(dsl::password_hash)
+        .get_result(conn)?)
 }
 
 /// Starts a session.

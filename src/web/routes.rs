@@ -5,8 +5,8 @@ use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
-    account, candidate_actions, correction, facilities as places, imports, letters, person, quarantine, queue, record, records,
-    sign_in, ticket, ticket_actions, uploads,
+    account, candidate_actions, correction, facilities as places, imports, letters, person, quarantine,
+    queue, record, records, sign_in, ticket, ticket_actions, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
 

@@ -46,7 +46,10 @@ impl Uploads {
         private::create_dir(&self.folder)?;
         let name = format!("{:032x}.part", rand::random::<u128>());
         let path = self.folder.join(name);
-        Ok((path.clone(), private::options().write(true).create_new(true).open(path)?))
+        Ok((
+            path.clone(),
+            private::options().write(true).create_new(true).open(path)?,
+        ))
     }
 
     /// The file is whole: it waits for its import from now on.

@@ -206,7 +206,8 @@ async fn compressed_bodies_are_refused_unread(app: &TestApp) {
         let answer = talk(app, &[head.as_bytes()]).await;
         assert!(answer.starts_with("HTTP/1.1 415"), "{path} {coding}: {answer}");
     }
-    let plain = b"POST /complaints/new HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nContent-Encoding: identity\r\n\
+    let plain =
+        b"POST /complaints/new HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nContent-Encoding: identity\r\n\
         Content-Type: application/x-www-form-urlencoded\r\n\r\nname=Al";
     let answer = talk(app, &[plain]).await;
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
@@ -265,7 +266,8 @@ async fn an_upload_that_trickles_in_is_given_up() {
         "POST /staff/imports/new HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Length: 900000\r\n\
          Content-Type: multipart/form-data; boundary=b0undary\r\n\r\n"
     );
-    let secret = format!("--b0undary\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{token}\r\n");
+    let secret =
+        format!("--b0undary\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{token}\r\n");
     let file = "--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\
                 Content-Type: text/csv\r\n\r\nsource_record_id,";
     let endless = "--b0undary\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx";
@@ -287,7 +289,9 @@ async fn an_upload_that_trickles_in_is_given_up() {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), trickle).await.unwrap();
+        tokio::time::timeout(Duration::from_secs(10), trickle)
+            .await
+            .unwrap();
         assert_eq!(&answer, b"HTTP/1.1 408", "{}", parts[1]);
     }
     let left = std::fs::read_dir(app.uploads()).map_or(0, Iterator::count);
@@ -365,7 +369,11 @@ async fn strangers_behind_one_address_file_while_one_person_is_slowed_down() {
     let mut last = String::new();
     for number in 0..5 {
         let email = format!("satu{number}@contoh.example");
-        let filed = file(&app.citizen(), &[("id_number", "910202105566"), ("email", &email)]).await;
+        let filed = file(
+            &app.citizen(),
+            &[("id_number", "910202105566"), ("email", &email)],
+        )
+        .await;
         statuses.push(filed.status);
         last = filed.text("main");
     }

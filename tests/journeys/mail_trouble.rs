@@ -165,7 +165,10 @@ async fn the_receipt_and_an_automatic_answer_are_two_letters(app: &TestApp) {
     assert_eq!((letters.len(), ids.len()), (2, 2), "{ids:?}");
     for id in ids {
         let (unique, _) = id.split_once('@').unwrap();
-        assert!(unique.len() == 32 && unique.bytes().all(|b| b.is_ascii_hexdigit()), "{id}");
+        assert!(
+            unique.len() == 32 && unique.bytes().all(|b| b.is_ascii_hexdigit()),
+            "{id}"
+        );
     }
 }
 

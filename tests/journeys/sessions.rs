@@ -44,12 +44,24 @@ async fn a_password_that_an_administrator_set_is_changed_first(app: &TestApp) {
         (PASSWORD, new, "kucing lompat pagar biruu", "#again-error"),
         ("wrong password", new, new, "#current_password-error"),
     ] {
-        let fields = [("current_password", current), ("new_password", new), ("again", again)];
+        let fields = [
+            ("current_password", current),
+            ("new_password", new),
+            ("again", again),
+        ];
         let refused = browser.send(&account, change, &fields).await;
-        assert_eq!((refused.status, refused.texts(field).len()), (422, 1), "{field} {new}");
+        assert_eq!(
+            (refused.status, refused.texts(field).len()),
+            (422, 1),
+            "{field} {new}"
+        );
         assert!(!refused.body.contains(new), "no page repeats a password");
     }
-    let fields = [("current_password", PASSWORD), ("new_password", new), ("again", new)];
+    let fields = [
+        ("current_password", PASSWORD),
+        ("new_password", new),
+        ("again", new),
+    ];
     let changed = browser.send(&account, change, &fields).await;
     assert_eq!(
         (changed.status, changed.texts(".notice.success").len()),
@@ -77,7 +89,10 @@ async fn other_sessions_are_seen_and_ended(app: &TestApp) {
     assert_eq!(account.texts("table.sessions tbody tr").len(), 2);
     assert_eq!(account.texts("table.sessions tbody .tag").len(), 1, "this one");
     let after = here.send(&account, "/staff/account/sessions", &[]).await;
-    assert_eq!((after.status, after.texts("table.sessions tbody tr").len()), (200, 1));
+    assert_eq!(
+        (after.status, after.texts("table.sessions tbody tr").len()),
+        (200, 1)
+    );
     assert_eq!(there.get("/staff/queue").await.path, "/staff/login");
     assert_eq!(somebody.get("/staff/queue").await.path, "/staff/queue");
     assert_eq!(here.get("/staff/queue").await.path, "/staff/queue");

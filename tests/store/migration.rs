@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use option_m::domain::event::EventKind;
 use option_m::domain::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
-use option_m::store::registry::{self, record_keys};
 use option_m::store::outbox::{self, ClaimedLetter};
+use option_m::store::registry::{self, record_keys};
 use option_m::store::{Store, StoreError, timeline};
 
 use crate::database::TestDatabase;
@@ -161,11 +161,15 @@ async fn the_earlier_program_takes_what_was_offered_again_for_rejected(db: TestD
 async fn letters_that_shared_a_message_id_get_their_own(db: TestDatabase) {
     let store = db.store();
     for number in 0..3 {
-        store.write(move |conn| file(conn, number, start())).await.unwrap();
+        store
+            .write(move |conn| file(conn, number, start()))
+            .await
+            .unwrap();
     }
     store.close();
     step(&db, "2026-11-28-500000_letters", "down");
-    db.sql("UPDATE outbox SET message_id = 'MXXXX.1.0', attempts = 1").unwrap();
+    db.sql("UPDATE outbox SET message_id = 'MXXXX.1.0', attempts = 1")
+        .unwrap();
     step(&db, "2026-11-28-500000_letters", "up");
     let store = db.store();
     let claimed: Result<Vec<ClaimedLetter>, StoreError> = store

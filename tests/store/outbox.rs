@@ -103,7 +103,10 @@ async fn letters_that_were_given_up_come_back(db: TestDatabase) {
             outbox::mark_sent(conn, sent, start())?;
             // A worker that comes late with a failure of its own.
             outbox::mark_unsent(conn, sent, "421 later", Some(start()))?;
-            Ok([delivery::resend(conn, lost, start())?, delivery::resend(conn, sent, start())?])
+            Ok([
+                delivery::resend(conn, lost, start())?,
+                delivery::resend(conn, sent, start())?,
+            ])
         })
         .await;
     assert_eq!(marked.unwrap(), [true, false]);
@@ -129,7 +132,11 @@ async fn a_plain_refusal_is_the_recipients_fault_once_others_are_served(db: Test
             let refuse = |conn: &mut _, id, minutes| {
                 outbox::mark_refused(conn, id, "550 no", at(minutes), Some(at(minutes + 1)))
             };
-            let in_a_row = [refuse(conn, one, 1)?, refuse(conn, two, 1)?, refuse(conn, one, 2)?];
+            let in_a_row = [
+                refuse(conn, one, 1)?,
+                refuse(conn, two, 1)?,
+                refuse(conn, one, 2)?,
+            ];
             outbox::mark_sent(conn, other, at(3))?;
             Ok([
                 in_a_row[0],

@@ -23,8 +23,8 @@ use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::registry::{export, made, person, record_keys};
 use option_m::store::{
-    AnyConnection, batches, complaints, delivery, dossiers, outbox, registry, registry_events, staff, ticket_watch,
-    tickets, timeline,
+    AnyConnection, batches, complaints, delivery, dossiers, outbox, registry, registry_events, staff,
+    ticket_watch, tickets, timeline,
 };
 
 use crate::database::TestDatabase;

@@ -170,7 +170,11 @@ async fn wrong_tries_slow_down_strangers_and_not_those_who_are_known(db: TestDat
     for login in ["aminah", "borhan"] {
         let addresses = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
         for (process, address) in addresses.into_iter().enumerate() {
-            assert_eq!(fail(&stores[process % 2], login, address, 2).await, None, "{login}");
+            assert_eq!(
+                fail(&stores[process % 2], login, address, 2).await,
+                None,
+                "{login}"
+            );
         }
         for store in &stores {
             let wait = fail(store, login, "203.0.113.4", 10).await;
@@ -185,7 +189,11 @@ async fn wrong_tries_slow_down_strangers_and_not_those_who_are_known(db: TestDat
         fail(&stores[0], "aminah", "127.0.0.1", 12).await,
         Some(TimeDelta::minutes(59))
     );
-    assert_eq!(fail(&stores[0], "aminah", "127.0.0.1", 72).await, None, "not for ever");
+    assert_eq!(
+        fail(&stores[0], "aminah", "127.0.0.1", 72).await,
+        None,
+        "not for ever"
+    );
     assert_eq!(fail(&stores[1], "borhan", "203.0.113.4", 72).await, None);
     // One address that tries many accounts.
     for login in ["abu", "bala", "chong", "devi", "ella"] {

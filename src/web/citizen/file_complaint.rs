@@ -126,7 +126,9 @@ fn take_turn(visit: &Visit, complaint: &Complaint) -> Result<(), (&'static str, 
     let key = format!("{} {number}", kind.code());
     let identity = throttles.filings_identity.take(&key);
     identity.map_err(|error| ("notice-too-many-identity", error))?;
-    let email = throttles.filings_email.take(&complaint.email.as_str().to_lowercase());
+    let email = throttles
+        .filings_email
+        .take(&complaint.email.as_str().to_lowercase());
     email.map_err(|error| ("notice-too-many-email", error))
 }
 

@@ -62,7 +62,9 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     let app = visit.app();
     app.throttles.lost_link_address.take_address(visit.address)?;
     app.throttles.lost_link_reference.take(&reference.compact())?;
-    app.throttles.lost_link_email.take(&email.as_str().to_lowercase())?;
+    app.throttles
+        .lost_link_email
+        .take(&email.as_str().to_lowercase())?;
     let (desk, now) = (app.desk.clone(), app.clock.now());
     let work = app
         .store

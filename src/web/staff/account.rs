@@ -127,11 +127,7 @@ async fn show_page(
     wrong: &[FieldError],
 ) -> PageResult {
     let (t, app) = (visit.t, visit.app());
-    let (id, now, idle) = (
-        signed_in.member.id,
-        app.clock.now(),
-        app.settings.session.idle,
-    );
+    let (id, now, idle) = (signed_in.member.id, app.clock.now(), app.settings.session.idle);
     let open = app
         .store
         .read(move |conn| staff::sessions_of(conn, id, now, now - idle))
@@ -160,7 +156,11 @@ async fn show_page(
     };
     let shell = Shell::new(visit, t.get("account-title")).signed_in(&signed_in.member);
     let template = AccountPage {
-        shell: if wrong.is_empty() { shell } else { shell.with_error() },
+        shell: if wrong.is_empty() {
+            shell
+        } else {
+            shell.with_error()
+        },
         notice: notice.map(|key| t.get(key)),
         errors: wrong
             .iter()

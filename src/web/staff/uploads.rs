@@ -117,7 +117,9 @@ async fn receive(
                 if name.is_empty() {
                     return Ok(Err(Refusal::new("refusal-file-required")));
                 }
-                return Ok(write_down(visit, &mut field, &mut pace).await?.map(|part| (part, name)));
+                return Ok(write_down(visit, &mut field, &mut pace)
+                    .await?
+                    .map(|part| (part, name)));
             }
             // What nobody asked for is not read to its end, however long it is.
             Some(_) | None => {

@@ -141,10 +141,10 @@ letters-kind-received = receipt
 letters-kind-question = question
 letters-kind-resolved = answer
 letters-kind-late = apology
-letters-kind-still_working = progress
-letters-kind-still_waiting = reminder
-letters-kind-new_link = new link
-letters-kind-link_revoked = correction
+letters-kind-still-working = progress
+letters-kind-still-waiting = reminder
+letters-kind-new-link = new link
+letters-kind-link-revoked = correction
 
 account-title = Your account
 account-must-change = An administrator chose your password. Choose one that only you know; then you can begin.

@@ -137,10 +137,10 @@ letters-kind-received = pengesahan terima
 letters-kind-question = soalan
 letters-kind-resolved = jawapan
 letters-kind-late = permohonan maaf
-letters-kind-still_working = perkembangan
-letters-kind-still_waiting = peringatan
-letters-kind-new_link = pautan baharu
-letters-kind-link_revoked = pembetulan
+letters-kind-still-working = perkembangan
+letters-kind-still-waiting = peringatan
+letters-kind-new-link = pautan baharu
+letters-kind-link-revoked = pembetulan
 
 account-title = Akaun anda
 account-must-change = Kata laluan anda dipilih oleh pentadbir. Pilih kata laluan yang hanya anda tahu; selepas itu anda boleh mula bekerja.
