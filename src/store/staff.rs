@@ -192,7 +192,6 @@ pub fn sessions_of(
         .filter(sessions::staff_id.eq(id.0))
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .filter(sessions::last_seen_at.gt(idle_since.naive_utc()))
-        .order(sessions::last_seen_at.desc())
         .select((
             sessions::token_hash,
             sessions::created_at,
@@ -206,7 +205,9 @@ pub fn sessions_of(
         last_seen_at: last_seen_at.and_utc(),
         address,
     };
-    Ok(rows.into_iter().map(open).collect())
+    let mut open: Vec<OpenSession> = rows.into_iter().map(open).collect();
+    open.sort_by_key(|session| std::cmp::Reverse(session.last_seen_at));
+    Ok(open)
 }
 
 /// Ends all sessions of somebody but one.
