@@ -153,7 +153,6 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
     assert!(back.text(".timeline").contains(&format!(
         "Rekod myvas s3 diambil sebagai milik orang lain: {REASON}"
     )));
-    app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(5).await;
@@ -211,7 +210,6 @@ async fn an_unlikely_record_is_folded_away_and_names_who_would_lose_what(app: &T
         "{}",
         done.text(".timeline")
     );
-    app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
@@ -237,7 +235,6 @@ async fn one_dose_told_by_two_sources_is_as_likely_as_told_by_one(app: &TestApp)
     let accept = actions(&page, &ticket, "accept").remove(0);
     let done = agent.send(&page, &accept, &[]).await;
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
-    app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
@@ -390,7 +387,6 @@ async fn what_speaks_against_a_record_since_the_page_was_opened_counts(app: &Tes
     assert!(stale.text("#error-summary").contains("Orang lain telah mengubah"));
     let done = supervisor.send(&stale, &accept, &[("text", REASON)]).await;
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
-    app.work().await;
     app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
