@@ -147,7 +147,6 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
         done.text("#candidates .notice").contains(REASON),
         "the link has the reason"
     );
-    // Alia's ticket is back, with a word to her; why, stands in a note for staff.
     let back = supervisor.get(&format!("/staff/tickets/{alia}")).await;
     assert_eq!(back.text(".ticket-head .tag"), "Dalam giliran");
     assert!(back.text(".timeline").contains(&format!(
@@ -199,7 +198,6 @@ async fn an_unlikely_record_is_folded_away_and_names_who_would_lose_what(app: &T
             .is_empty()
             && page.texts("article.folded form[action*='/accept/']").is_empty()
     );
-    // Nothing of Lim's number but its end stands on the page.
     assert!(!page.body.contains("920303105566") && !page.body.contains("920303-10-5566"));
     let page = take(&supervisor, &ticket).await;
     let accept = format!("{ticket}/accept/{record}");
@@ -277,7 +275,6 @@ async fn a_record_that_is_linked_elsewhere_is_taken_from_there_in_the_open(app: 
         app.staff("aminah", Role::Agent).await,
         app.staff("chong", Role::Supervisor).await,
     );
-    // Siti's complaint: a human linked the record to her.
     let confirmation = file(&app.citizen(), &SITI).await;
     let (siti, siti_sees) = (confirmation.text(".reference"), tracking_path(&confirmation));
     app.work().await;
@@ -321,7 +318,6 @@ async fn a_record_that_is_linked_elsewhere_is_taken_from_there_in_the_open(app: 
         "the old link stays on record: {links}"
     );
     app.work().await;
-    // Two receipts, Siti's letter and the answer.
     app.advance(chrono::TimeDelta::seconds(60));
     app.work().await;
     let letters = app.mail.wait_for(4).await;
@@ -340,7 +336,6 @@ async fn what_speaks_against_a_record_since_the_page_was_opened_counts(app: &Tes
     let (reference, ticket, _) = doubtful(app).await;
     let harmless = take(&agent, &ticket).await;
     let accept = actions(&harmless, &ticket, "accept").remove(0);
-    // While the page is open, the record is linked to Siti.
     link(app, SITI[0].1, None).await;
     let refused = agent.send(&harmless, &accept, &[]).await;
     assert_eq!(refused.status, 403);
@@ -350,13 +345,11 @@ async fn what_speaks_against_a_record_since_the_page_was_opened_counts(app: &Tes
         refused.text("#error-summary")
     );
     assert!(actions(&refused, &ticket, "accept").is_empty());
-    // The same for a supervisor with the old page: the button says nothing of a reason.
     let page = take(&supervisor, &ticket).await;
     let old = fields_of(&harmless, &accept, &page);
     let refused = supervisor.post(&accept, &borrowed(&old)).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text("#error-summary").contains("tulis mengapa"));
-    // A reason that was written before the link was there is not one for taking it from Siti.
     let mut written = old.clone();
     written.push(("text".to_owned(), REASON.to_owned()));
     written.push(("seen".to_owned(), "unlikely".to_owned()));
@@ -378,7 +371,6 @@ async fn what_speaks_against_a_record_since_the_page_was_opened_counts(app: &Tes
         refused.text("article.folded")
     );
     assert_eq!(certificate(&supervisor, &reference).await, ["1", "2"]);
-    // In a second tab the ticket has moved on.
     supervisor
         .send(&page, &format!("{ticket}/note"), &[("text", "Tanya Siti.")])
         .await;
