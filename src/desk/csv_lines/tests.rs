@@ -92,11 +92,10 @@ fn a_line_without_end_takes_no_memory() {
 proptest! {
     #[test]
     fn what_a_csv_writer_writes_is_read(
-        table in prop::collection::vec(prop::collection::vec("[a-z\",\n ]{1,8}", 2..5), 1..8),
+        // A row of white space alone is nothing: something stands in each field.
+        table in prop::collection::vec(prop::collection::vec("[ \n]{0,2}[a-z\",][a-z\",\n ]{0,6}", 2..5), 1..8),
         breaks in prop::sample::select(vec!["\n", "\r\n", "\r"]),
     ) {
-        // A row of white space alone is nothing.
-        prop_assume!(table.iter().flatten().all(|field| !field.trim().is_empty()));
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
         for row in &table {
             writer.write_record(row).unwrap();
