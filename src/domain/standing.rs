@@ -46,6 +46,8 @@ standings! {
     RecordGone = "record_gone",
     /// A record had been linked to the citizen that is not theirs.
     LinkRevoked = "link_revoked",
+    /// The record that is linked to the citizen says something else now.
+    LinkSuspended = "link_suspended",
     /// Staff work on it.
     InProgress = "in_progress",
     /// The citizen owes an answer.
@@ -88,6 +90,7 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
             Actor::System => Standing::RecordGone,
         }),
         EventKind::LinkRevoked { .. } => Some(Standing::LinkRevoked),
+        EventKind::LinkSuspended(_) => Some(Standing::LinkSuspended),
         EventKind::CitizenReplied { .. } => Some(Standing::Answered),
         EventKind::Released | EventKind::FacilityAnswered { .. } => Some(Standing::Waits),
         EventKind::Looked { .. } if problem == Problem::WrongDetails => Some(Standing::DetailsToCheck),
@@ -113,6 +116,7 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::SlaWarned { .. }
         | EventKind::SlaBreached
         | EventKind::ProgressTold { .. }
+        | EventKind::LinkResumed { .. }
         | EventKind::LinkReplaced => None,
     }
 }

@@ -13,16 +13,18 @@ use option_m::desk::file_complaint::file_complaint;
 use option_m::desk::search_records::search_records;
 use option_m::desk::view_record::view_record;
 use option_m::desk::{
-    Desk, DeskError, keep_promise, manage_staff, match_ticket, outcome_facts, replace_link, sign_in,
-    withdraw_batch,
+    Desk, DeskError, follow_links, keep_promise, manage_staff, match_ticket, outcome_facts, replace_link,
+    sign_in, withdraw_batch,
 };
+use option_m::domain::dose_record::RecordIdentity;
 use option_m::domain::ground::Ground;
 use option_m::domain::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::registry::{export, links, made, person, record_keys};
+use option_m::store::registry::links::{self, NewLink};
+use option_m::store::registry::{export, made, person, record_keys, withdraw};
 use option_m::store::{
     AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, rejects, staff,
     ticket_watch, tickets, timeline,
@@ -33,7 +35,7 @@ use crate::fixtures::{desk, dose_row, file, filing, name, passport, phone, start
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 9] = [
+const LARGE: [&str; 10] = [
     "ticket_keys",
     "watched_tickets",
     "tickets",
@@ -43,6 +45,7 @@ const LARGE: [&str; 9] = [
     "dose_records",
     "links",
     "registry_events",
+    "version_notes",
 ];
 
 type Statements = Arc<Mutex<BTreeSet<String>>>;
@@ -156,7 +159,19 @@ fn use_imports(
     rejects::rejected(conn, batch.id, 0, 10)?;
     registry_events::of_batch(conn, batch.id)?;
     export::quarantined_of(conn, batch.id, 0, 10)?;
-    withdraw_batch::effects(conn, &batch)?;
+    let link = NewLink {
+        source_system: "myvas",
+        source_record_id: "row 9",
+        person: &filing(2).complaint.identity,
+        ticket: None,
+        staff: None,
+        ground: "Nombor tersilap taip",
+    };
+    links::accept(conn, &link, now)?;
+    follow_links::follow_next(conn, desk, 10, now)?;
+    person::held(conn, &RecordIdentity::Sound(filing(2).complaint.identity))?;
+    withdraw_batch::effects(conn, batch.id, now)?;
+    withdraw::about(conn, batch.id)?;
     ticket_watch::since(conn, 0, 10)?;
     ticket_watch::met_by(conn, &[1, 2])?;
     ticket_watch::refresh(conn, 10)?;
