@@ -208,8 +208,10 @@ pub fn correct_record(
             done.tickets = looked.map_err(ChangeRefused::from)?;
         }
     }
-    let why = (bring_back::Because::Corrected, &statement.row(), ground);
-    bring_back(conn, desk, by, &relying, why, now).map_err(ChangeRefused::from)?;
+    if done.changed {
+        let why = (bring_back::Because::Corrected, &statement.row(), ground);
+        bring_back(conn, desk, by, &relying, why, now).map_err(ChangeRefused::from)?;
+    }
     Ok(done)
 }
 

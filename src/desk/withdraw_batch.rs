@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::bring_back::told_dose;
 use super::change_registry::{Judge, quarantined};
 use super::follow_links::{Because, follow_versions, relying};
 use super::match_ticket::{look_again, look_again_at};
@@ -13,11 +14,10 @@ use crate::domain::batch::{Batch, BatchState, Withdrawal};
 use crate::domain::certificate::Certificate;
 use crate::domain::dose::DoseNumber;
 use crate::domain::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::event::EventKind;
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
-use crate::domain::outcome::{Outcome, ToldDose};
+use crate::domain::outcome::Outcome;
 use crate::domain::registry::link::Cause;
 use crate::domain::registry::record::Version;
 use crate::domain::registry::{Change, Registry};
@@ -25,9 +25,7 @@ use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::ticket::{Acting, Action};
 use crate::store::registry::withdraw::{self, Effects};
 use crate::store::registry::{corrections, links, notes, part};
-use crate::store::{
-    AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets, timeline,
-};
+use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets};
 
 /// Versions in one write: few enough that nobody waits long.
 const AT_ONCE: usize = 100;
@@ -329,23 +327,4 @@ fn open_again(
     let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(())
-}
-
-/// The dose that the citizen was told of when the ticket ended.
-fn told_dose(conn: &mut AnyConnection, id: TicketId) -> Result<Option<ToldDose>, StoreError> {
-    let entries = timeline::load(conn, id)?.into_iter().rev();
-    let mut kinds = entries.map(|entry| entry.event.kind);
-    let ended = kinds.find_map(|kind| {
-        if let EventKind::Resolved { basis, record, .. } = kind {
-            Some((basis.dose, record))
-        } else {
-            None
-        }
-    });
-    match ended {
-        Some((Some(dose), _)) => Ok(Some(dose)),
-        // Of the time before the dose was kept.
-        Some((None, Some(record))) => Ok(Some(ToldDose::from(&registry::load(conn, record)?.statement))),
-        Some((None, None)) | None => Ok(None),
-    }
 }

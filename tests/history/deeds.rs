@@ -28,7 +28,7 @@ use option_m::store::{AnyConnection, StoreError, tickets};
 
 use crate::paper::Says;
 use crate::steps::ground;
-use crate::world::{Expected, Own, World};
+use crate::world::{Answer, Expected, World};
 
 /// The version of a row that counts.
 pub(crate) fn current(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<RecordId>, StoreError> {
@@ -168,10 +168,10 @@ impl World<'_> {
         let Some(link) = linked.await.unwrap() else {
             return false;
         };
-        self.tickets.get_mut(&ticket).unwrap().ended = true;
         self.links.insert(link, (ticket, person));
         self.house.count("links", 1);
-        self.tell(Told::Linked(row, link, self.names.person(person)));
+        self.tell(Told::Linked(row.clone(), link, self.names.person(person)));
+        self.answered_by_link(&row, link);
         true
     }
 
@@ -202,63 +202,6 @@ impl World<'_> {
         }
     }
 
-    /// The tickets that rely on a link: its own, and the person's others that ended by the record.
-    fn relying(&self, ticket: TicketId, person: usize, row: &SourceRow) -> Vec<TicketId> {
-        let since = self.registry.record(row).unwrap().links.last().unwrap().at;
-        let own = self.own.iter();
-        let own = own.filter(|own| own.person == person && own.row == *row && own.at >= since);
-        let own = own.map(|own| own.ticket).filter(|id| self.tickets[id].ended);
-        std::iter::once(ticket).chain(own).collect()
-    }
-
-    /// What is expected of tickets after links were suspended or resumed.
-    pub(crate) fn expect_links(&mut self) {
-        let after = self.suspended();
-        let before = std::mem::replace(&mut self.suspended, after.clone());
-        let rows: Vec<(SourceRow, LinkId)> = self
-            .registry
-            .records()
-            .filter_map(|(row, record)| Some((row.clone(), record.standing_link()?.id)))
-            .collect();
-        for (row, link) in rows {
-            let (ticket, person) = self.links[&link];
-            let seen = self
-                .registry
-                .record(&row)
-                .unwrap()
-                .standing_link()
-                .unwrap()
-                .seen
-                .dose_number;
-            let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
-            let shows = certificate.shown.iter().any(|dose| dose.number == seen);
-            if after.contains(&link) && !before.contains(&link) && !shows {
-                self.tickets.get_mut(&ticket).unwrap().taken_back = true;
-                for id in self.relying(ticket, person, &row) {
-                    let expected = self.tickets.get_mut(&id).unwrap();
-                    expected.suspended += 1;
-                    expected.reopened += usize::from(expected.ended);
-                    expected.ended = false;
-                }
-            }
-            let expected = self.tickets.get_mut(&ticket).unwrap();
-            if before.contains(&link) && !after.contains(&link) && expected.taken_back && shows {
-                expected.taken_back = false;
-                expected.resumed += 1;
-            }
-        }
-    }
-
-    /// The links that are suspended.
-    pub(crate) fn suspended(&self) -> std::collections::BTreeSet<LinkId> {
-        let links = self
-            .registry
-            .records()
-            .filter_map(|(_, record)| record.standing_link());
-        let suspended = links.filter(|link| link.suspended.is_some());
-        suspended.map(|link| link.id).collect()
-    }
-
     /// A ticket of a person ends since their dose shows, if it does.
     pub(crate) async fn settle_own(&mut self, person: usize, dose: usize) -> bool {
         let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
@@ -278,11 +221,12 @@ impl World<'_> {
             .await;
         settled.unwrap();
         self.tickets.get_mut(&ticket).unwrap().ended = true;
-        self.own.push(Own {
+        self.answers.push(Answer {
             at: self.house.now(),
             ticket,
             person,
-            dose,
+            number: shown.number,
+            on: shown.on,
             row,
         });
         true
@@ -296,7 +240,7 @@ impl World<'_> {
         let done = correct(&self.house.stores[0], self, seen, key, says).await;
         if let Some(statement) = done {
             self.house.count("corrections", 1);
-            self.tell(Told::Corrected(self.row(key), Box::new(statement)));
+            self.hear_write(vec![Told::Corrected(self.row(key), Box::new(statement))]);
             return true;
         }
         false

@@ -6,6 +6,7 @@
 #[path = "../support/database.rs"]
 mod database;
 
+mod answers;
 mod compare;
 mod deeds;
 mod earlier;

@@ -73,6 +73,7 @@ fn says() -> impl Strategy<Value = Says> {
         Says { phone: 1, ..SITI },
         Says { day: 5, ..SITI },
         Says { lot: 1, ..SITI },
+        Says { lot: 2, ..SITI },
         Says { person: 1, ..SITI },
         Says { place: 1, ..SITI },
         Says { place: 2, ..SITI },
@@ -98,7 +99,7 @@ fn says() -> impl Strategy<Value = Says> {
         0..3usize,
         0..6usize,
         0..2usize,
-        0..2usize,
+        0..3usize,
         0..4usize,
         0..2usize,
     )

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use option_m::desk::{DeskError, withdraw_batch};
 use option_m::domain::batch::{BatchState, Origin, Tally};
-use option_m::domain::certificate::Certificate;
-use option_m::domain::dose::DoseNumber;
 use option_m::domain::ground::Ground;
 use option_m::domain::ids::{BatchId, TicketId};
 use option_m::domain::registry::replay::{Became, Told};
@@ -138,26 +136,6 @@ impl World<'_> {
         self.expect_links();
         self.expect_reopened(&before);
         out
-    }
-
-    pub(crate) fn certificates(&self) -> Vec<Certificate> {
-        let people = 0..crate::paper::PEOPLE;
-        let person = |person| Certificate::of_person(&self.registry, &self.names.person(person));
-        people.map(person).collect()
-    }
-
-    /// Tickets that were resolved because a dose shows are opened again where it does not any more.
-    pub(crate) fn expect_reopened(&mut self, before: &[Certificate]) {
-        let after = self.certificates();
-        for own in &self.own {
-            let number = DoseNumber::new(u8::try_from(own.dose % 3 + 1).unwrap()).unwrap();
-            let never = chrono::NaiveDate::MIN;
-            let expected = self.tickets.get_mut(&own.ticket).unwrap();
-            if expected.ended && before[own.person].loses_to(&after[own.person], number, never) {
-                expected.ended = false;
-                expected.reopened += 1;
-            }
-        }
     }
 
     /// A batch is withdrawn; the preview before it said what happens.

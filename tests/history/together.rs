@@ -64,23 +64,6 @@ impl World<'_> {
         panic!("in no order: {}", tried.join("\nor "));
     }
 
-    /// The rules hear what happened in one write, and what follows for tickets is expected.
-    fn hear_write(&mut self, write: Vec<Told>) {
-        let before = self.certificates();
-        let takes_out = write.iter().any(|told| matches!(told, Told::TakenOut(_)));
-        for told in write {
-            if let Told::Linked(_, link, _) = &told {
-                let (ticket, _) = self.links[link];
-                self.tickets.get_mut(&ticket).unwrap().ended = true;
-            }
-            self.tell(told);
-        }
-        self.expect_links();
-        if takes_out {
-            self.expect_reopened(&before);
-        }
-    }
-
     /// What has to be there before two things happen at once.
     async fn prepare(&mut self, beside: Beside) -> (Beside, Option<(RecordId, TicketId)>) {
         let seen = match &beside {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use option_m::clock::Clock;
 use option_m::desk::match_rules::MatchRules;
 use option_m::desk::{Desk, import_facilities, manage_staff};
+use option_m::domain::dose::DoseNumber;
 use option_m::domain::ids::{BatchId, FacilityId, LinkId, TicketId};
 use option_m::domain::matched::SourceRow;
 use option_m::domain::registry::Registry;
@@ -33,12 +34,14 @@ pub(crate) struct Expected {
     pub(crate) taken_back: bool,
 }
 
-/// A ticket that was resolved because a dose shows.
+/// A ticket that was resolved because a dose shows, by itself or by a link.
 #[derive(Clone, Debug)]
-pub(crate) struct Own {
+pub(crate) struct Answer {
     pub(crate) ticket: TicketId,
     pub(crate) person: usize,
-    pub(crate) dose: usize,
+    /// The dose of which the citizen was told.
+    pub(crate) number: DoseNumber,
+    pub(crate) on: NaiveDate,
     pub(crate) row: SourceRow,
     pub(crate) at: DateTime<Utc>,
 }
@@ -114,7 +117,7 @@ impl House {
             places: HashMap::from([(0, clinics[0]), (2, clinics[1])]),
             files: Vec::new(),
             tickets: HashMap::new(),
-            own: Vec::new(),
+            answers: Vec::new(),
             links: HashMap::new(),
             suspended: BTreeSet::new(),
         };
@@ -182,7 +185,7 @@ pub(crate) struct World<'a> {
     pub(crate) places: HashMap<usize, FacilityId>,
     pub(crate) files: Vec<File>,
     pub(crate) tickets: HashMap<TicketId, Expected>,
-    pub(crate) own: Vec<Own>,
+    pub(crate) answers: Vec<Answer>,
     /// For which ticket each link was accepted, and the person to whom.
     pub(crate) links: HashMap<LinkId, (TicketId, usize)>,
     /// The links that were suspended when tickets were last looked at.
