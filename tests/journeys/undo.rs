@@ -1,6 +1,8 @@
 //! A decision is undone before its letter leaves.
 
 use chrono::TimeDelta;
+use option_m::desk::dose_rows::DoseRow;
+use option_m::domain::lot::Lot;
 use option_m::domain::staff::Role;
 
 use crate::candidates::{actions, doubtful, filed, take};
@@ -158,7 +160,8 @@ async fn who_is_too_late_to_undo_is_told_why(app: &TestApp) {
 
 async fn what_an_undone_link_had_settled_beside_it_is_taken_back(app: &TestApp) {
     let supervisor = app.staff("chong", Role::Supervisor).await;
-    let mut rows = own_doses();
+    // Of another lot than the third one, or the lot would say that one of them is meant.
+    let mut rows: Vec<DoseRow> = own_doses().into_iter().map(of_another_lot).collect();
     rows.push(mistyped(&[("lot_number", "FK8892X")]));
     app.import(rows).await;
     let (_, ticket, _) = filed(app).await;
@@ -177,5 +180,11 @@ async fn what_an_undone_link_had_settled_beside_it_is_taken_back(app: &TestApp) 
     assert!(seen.text(".status-card").contains("menarik balik jawapan kami"));
     let letters = letters(app).await;
     assert_eq!(letters.len(), 4);
-    assert!(letters[3].contains("tidak lagi dikira pada sijil anda"));
+    assert!(letters[3].contains("tidak lagi dipaparkan pada sijil anda"));
+}
+
+fn of_another_lot(row: DoseRow) -> DoseRow {
+    let mut says = row.statement;
+    says.lot = Lot::parse("FC3661").ok();
+    DoseRow::new(row.facility_code, says)
 }

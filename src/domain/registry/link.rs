@@ -76,9 +76,14 @@ impl Link {
     /// Whether it counts beside what the record says now: of the person who was seen, or of the person to whom it is linked,
     /// the same dose, of the same vaccine, on the same day.
     pub fn is_in_force(&self, now: &DoseStatement) -> bool {
+        now.is_valid() && self.is_about(now)
+    }
+
+    /// Whether it would count if the record were valid.
+    fn is_about(&self, now: &DoseStatement) -> bool {
         let own = now.identity.sound() == Some(&self.person);
         let whose = own || is_same_person(&self.seen, now);
-        self.revoked.is_none() && now.is_valid() && whose && is_same_dose(&self.seen, now)
+        self.revoked.is_none() && whose && is_same_dose(&self.seen, now)
     }
 
     /// Since when it is in force.
@@ -92,11 +97,12 @@ impl Link {
     }
 }
 
-/// Whether a link in force says that a record is another person's than the one whose identity it states.
+/// Whether a link says that a record is another person's than the one whose identity it states, now or as soon as the record
+/// is valid.
 pub fn is_linked_away(links: &[Link], now: &DoseStatement, stated: &Identity) -> bool {
     links
         .iter()
-        .any(|link| link.person != *stated && link.is_in_force(now))
+        .any(|link| link.person != *stated && link.is_about(now))
 }
 
 /// Since when a record is its own person's again, if a link had taken it from them.
