@@ -96,17 +96,17 @@ pub fn undo_release(
     if let Some(link) = &link {
         links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
     }
+    // First of all: another record may show the dose instead.
+    let people = std::iter::once(statement.identity.number().to_owned()).collect();
+    let mut beside = quarantine::beside_other_doses(conn, &people)?;
+    beside.retain(|other| *other != id);
+    judge_again(conn, desk, by.id, &beside, ground, now)?;
     // A link that was accepted before the release counts beside what is valid alone.
     let because = follow_links::Because {
         cause: Cause::Corrected,
         ground: ground.as_str(),
     };
     follow_versions(conn, desk, &[id], because, now).map_err(ChangeRefused::from)?;
-    // First of all: another record may show the dose instead.
-    let people = std::iter::once(statement.identity.number().to_owned()).collect();
-    let mut beside = quarantine::beside_other_doses(conn, &people)?;
-    beside.retain(|other| *other != id);
-    judge_again(conn, desk, by.id, &beside, ground, now)?;
     let why = (Because::ReleaseUndone, &row, ground);
     let tickets = bring_back(conn, desk, by, &resting, why, now).map_err(ChangeRefused::from)?;
     Ok(Undone {

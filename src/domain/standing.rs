@@ -123,11 +123,12 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
+    use chrono::{DateTime, NaiveDate, Utc};
 
     use super::*;
     use crate::domain::ids::StaffId;
     use crate::domain::matched::SourceRow;
+    use crate::domain::registry::link::{Cause, Suspension};
 
     const STAFF: Actor = Actor::Staff(StaffId(1));
 
@@ -206,6 +207,20 @@ mod tests {
         assert_eq!(
             missing(vec![(STAFF, revoked), reopened(STAFF, "")]),
             Some(Standing::LinkRevoked)
+        );
+        let suspended = EventKind::LinkSuspended(Suspension {
+            row: SourceRow {
+                source_system: "myvas".to_owned(),
+                source_record_id: "V-9".to_owned(),
+            },
+            cause: Cause::SourceChanged,
+            ground: String::new(),
+            dose_number: 3,
+            administered_on: NaiveDate::MIN,
+        });
+        assert_eq!(
+            missing(vec![(Actor::System, suspended), reopened(Actor::System, "")]),
+            Some(Standing::LinkSuspended)
         );
     }
 

@@ -15,35 +15,42 @@ impl World<'_> {
     pub(crate) fn hear_write(&mut self, write: Vec<Told>) {
         let before = self.certificates();
         let takes_out = write.iter().any(|told| matches!(told, Told::TakenOut(_)));
-        let corrected: Vec<(SourceRow, Identity)> =
-            write.iter().filter_map(|told| self.whose_before(told)).collect();
+        let concerned: Vec<(SourceRow, Identity)> =
+            write.iter().flat_map(|told| self.whose_before(told)).collect();
         for told in write {
-            let linked = match &told {
-                Told::Linked(row, link, _) => Some((row.clone(), *link)),
-                _ => None,
-            };
+            let heard = told.clone();
             self.tell(told);
-            if let Some((row, link)) = linked {
-                self.answered_by_link(&row, link);
+            if let Told::Linked(row, link, _) = &heard {
+                self.answered_by_link(row, *link);
             }
         }
         self.expect_links();
         if takes_out {
             self.expect_reopened(&before);
         }
-        for (row, person) in corrected {
+        for (row, person) in concerned {
             self.expect_brought_back(&row, &person);
         }
     }
 
-    /// The record that is corrected, with the person for whom it counted by its number.
-    fn whose_before(&self, told: &Told) -> Option<(SourceRow, Identity)> {
-        let Told::Corrected(row, _) = told else {
-            return None;
+    /// The record that is corrected or whose release is undone, with those for whom it counted.
+    fn whose_before(&self, told: &Told) -> Vec<(SourceRow, Identity)> {
+        let (row, with_link) = if let Told::Corrected(row, ..) = told {
+            (row, false)
+        } else if let Told::ReleaseUndone(row, _) = told {
+            (row, true)
+        } else {
+            return Vec::new();
         };
-        let says = &self.registry.record(row)?.current()?.statement;
-        let person = says.identity.sound().filter(|_| says.is_valid())?;
-        Some((row.clone(), person.clone()))
+        let record = self.registry.record(row);
+        let says = record.and_then(|record| Some(&record.current()?.statement));
+        let says = says.filter(|says| says.is_valid());
+        let stated = says.and_then(|says| says.identity.sound());
+        let linked = record
+            .and_then(|record| record.standing_link())
+            .filter(|_| with_link);
+        let people = stated.into_iter().chain(linked.map(|link| &link.person));
+        people.map(|person| (row.clone(), person.clone())).collect()
     }
 
     /// A ticket ended by a link.
@@ -76,7 +83,7 @@ impl World<'_> {
         self.reopen(&lost);
     }
 
-    /// Tickets of a person who showed a corrected record come back where it shows no more.
+    /// Tickets of a person who showed such a record come back where it shows no more.
     fn expect_brought_back(&mut self, row: &SourceRow, person: &Identity) {
         let shown = Certificate::of_person(&self.registry, person).shown;
         let rests = |one: &&Answer| self.names.person(one.person) == *person && one.row == *row;

@@ -1,16 +1,18 @@
 //! What people do: they correct, release and check records, link them, and settle places.
 
+use chrono::{DateTime, Utc};
 use option_m::desk::act_on_ticket::act_on_ticket;
 use option_m::desk::change_registry::ChangeRefused;
 use option_m::desk::check_again::check_records;
 use option_m::desk::confirm_facility::confirm_facility;
-use option_m::desk::correct_record::{CorrectionRefused, Wanted, correct_record};
+use option_m::desk::correct_record::{Correction, CorrectionRefused, Wanted, correct_record};
 use option_m::desk::correction_input::{filled_in, parse};
 use option_m::desk::file_complaint::{Filing, file_complaint};
 use option_m::desk::match_ticket::match_ticket;
 use option_m::desk::merge_facility::merge_facility;
 use option_m::desk::release_records::release_records;
 use option_m::desk::revoke_link::revoke_link;
+use option_m::desk::undo_release::{UndoRefused, released_at, undo_release};
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::certificate::Certificate;
 use option_m::domain::dose_record::DoseStatement;
@@ -45,7 +47,7 @@ pub(crate) fn link(
     (desk, by): (&Desk, &StaffMember),
     (ticket, row, seen): (TicketId, &SourceRow, RecordId),
     person: &option_m::domain::identity::Identity,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Option<LinkId>, DeskError> {
     registry::hold(conn)?;
     let valid = registry::load(conn, seen)?.statement.is_valid();
@@ -73,7 +75,7 @@ fn accept(
     ticket: TicketId,
     record: RecordId,
     outcome: Outcome,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let ticket = tickets::load(conn, ticket)?;
     let action = Action::AcceptRecord(Accepted {
@@ -232,18 +234,45 @@ impl World<'_> {
         true
     }
 
-    /// What a row says is corrected. Returns whether it was.
-    pub(crate) async fn correct(&mut self, key: usize, says: Says) -> bool {
+    /// What a row says is corrected, and perhaps released as well. Returns whether it was.
+    pub(crate) async fn correct(&mut self, key: usize, says: Says, release: bool) -> bool {
         let Some(seen) = self.seen(key).await else {
             return false;
         };
-        let done = correct(&self.house.stores[0], self, seen, key, says).await;
-        if let Some(statement) = done {
+        let told = correct(&self.house.stores[0], self, seen, (key, says), release).await;
+        let done = !told.is_empty();
+        if done {
             self.house.count("corrections", 1);
-            self.hear_write(vec![Told::Corrected(self.row(key), Box::new(statement))]);
-            return true;
         }
-        false
+        if told
+            .iter()
+            .any(|told| matches!(told, Told::Corrected(_, _, true)))
+        {
+            self.house.count("corrections with a release", 1);
+        }
+        self.hear_write(told);
+        done
+    }
+
+    /// The release of a row is undone, if that is what made it count.
+    pub(crate) async fn undo_release(&mut self, key: usize) {
+        let Some(seen) = self.seen(key).await else { return };
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let undone: Result<DateTime<Utc>, UndoRefused> = self
+            .write(move |conn| {
+                let at = released_at(conn, seen)?.ok_or(UndoRefused::NotReleased)?;
+                undo_release(conn, &desk, &by, seen, &ground(), now)?;
+                Ok(at)
+            })
+            .await;
+        match undone {
+            Ok(at) => {
+                self.house.count("releases undone", 1);
+                self.hear_write(vec![Told::ReleaseUndone(self.row(key), at)]);
+            }
+            Err(UndoRefused::NotReleased | UndoRefused::BreaksNothing) => {}
+            Err(other) => panic!("{other}"),
+        }
     }
 
     /// A quarantined row is released.
@@ -303,15 +332,15 @@ impl World<'_> {
     }
 }
 
-/// Corrects a version to what a row of that key would say. Returns what it says then; nothing if it was refused, or said
-/// that before.
+/// Corrects a version to what a row of that key would say, and perhaps releases it. Returns what that tells; nothing if it was
+/// refused, or said that before.
 pub(crate) async fn correct(
     store: &option_m::store::Store,
     world: &World<'_>,
     seen: RecordId,
-    key: usize,
-    says: Says,
-) -> Option<DoseStatement> {
+    (key, says): (usize, Says),
+    release: bool,
+) -> Vec<Told> {
     let row = world.names.read(key, says, world.house.clock.today());
     let (desk, by, now) = (
         world.house.desk.clone(),
@@ -319,7 +348,7 @@ pub(crate) async fn correct(
         world.house.now(),
     );
     let clinic = world.names.code(0);
-    let corrected: Result<Option<RecordId>, CorrectionRefused> = store
+    let corrected: Result<Option<Correction>, CorrectionRefused> = store
         .write(move |conn| {
             let is = registry::load(conn, seen)?.statement;
             let fields = filled_in(&row.statement);
@@ -328,21 +357,32 @@ pub(crate) async fn correct(
                 "facility_name" => String::new(),
                 field => fields.iter().find(|(name, _)| *name == field).unwrap().1.clone(),
             };
-            let wanted = Wanted {
-                corrected: parse(typed, &is).unwrap(),
-                release: false,
-            };
+            let corrected = parse(typed, &is).unwrap();
+            let wanted = Wanted { corrected, release };
             match correct_record(conn, &desk, &by, (seen, wanted), &ground(), now) {
-                Ok(done) => Ok(done.changed.then_some(done.id)),
-                Err(CorrectionRefused::Change(ChangeRefused::Stale)) => Ok(None),
+                Ok(done) => Ok(Some(done)),
+                Err(CorrectionRefused::Change(ChangeRefused::Stale) | CorrectionRefused::CannotBeTrue(_)) => {
+                    Ok(None)
+                }
                 Err(other) => Err(other),
             }
         })
         .await;
-    let id = corrected.unwrap()?;
-    let read: Result<_, StoreError> = store.read(move |conn| registry::load(conn, id)).await;
-    Some(DoseStatement {
+    let Some(done) = corrected.unwrap() else {
+        return Vec::new();
+    };
+    if !done.changed {
+        let released = done.released.then(|| Told::Released(world.row(key)));
+        return released.into_iter().collect();
+    }
+    let read: Result<_, StoreError> = store.read(move |conn| registry::load(conn, done.id)).await;
+    let statement = DoseStatement {
         quarantine: Vec::new(),
         ..read.unwrap().statement
-    })
+    };
+    vec![Told::Corrected(
+        world.row(key),
+        Box::new(statement),
+        done.released,
+    )]
 }

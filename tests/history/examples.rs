@@ -68,7 +68,7 @@ async fn a_correction_goes_with_its_file_where_another_says_something_else(db: T
     house.later();
     let third = world.import(&[(0, x), (1, Says { person: 1, ..SITI })]).await;
     house.later();
-    assert!(world.correct(0, corrected).await);
+    assert!(world.correct(0, corrected, false).await);
     says(&world, 0, corrected).await;
     house.later();
     world.withdraw(third).await;
@@ -105,7 +105,7 @@ async fn nothing_stays_a_duplicate_of_what_is_gone(db: TestDatabase) {
     world.import(&[(3, SITI)]).await;
     assert_eq!(counts(&world, 3).await.unwrap().1, "duplicate");
     house.later();
-    assert!(world.correct(0, Says { person: 1, ..SITI }).await);
+    assert!(world.correct(0, Says { person: 1, ..SITI }, false).await);
     house.later();
     world.withdraw(first).await;
     says(&world, 3, SITI).await;

@@ -232,7 +232,7 @@ async fn a_link_ends_where_its_record_is_corrected(db: TestDatabase) {
     house.later();
     assert!(world.link(0, TAN).await);
     step(&mut world, async |world| {
-        world.correct(0, Says { day: 5, ..SITI }).await
+        world.correct(0, Says { day: 5, ..SITI }, false).await
     })
     .await;
     assert_eq!(
@@ -240,7 +240,7 @@ async fn a_link_ends_where_its_record_is_corrected(db: TestDatabase) {
         (vec![], vec![3])
     );
     assert_eq!(letters(&world).await[0].0, Cause::Corrected);
-    step(&mut world, async |world| world.correct(0, SITI).await).await;
+    step(&mut world, async |world| world.correct(0, SITI, false).await).await;
     assert_eq!(
         (shown(&world, TAN).await, shown(&world, 0).await),
         (vec![3], vec![])

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use option_m::domain::dose_record::DoseStatement;
+use option_m::domain::registry::record::Version;
 
 use crate::database::TestDatabase;
 use crate::paper::{KEYS, PEOPLE, SITI, Says};
@@ -14,9 +15,10 @@ use crate::together::Beside;
 use crate::world::{House, World};
 
 /// What has to happen in a long run.
-const ALL: [&str; 12] = [
+const ALL: [&str; 14] = [
     "complaints opened again",
     "corrections",
+    "corrections with a release",
     "files with a dry run",
     "links",
     "links resumed",
@@ -25,6 +27,7 @@ const ALL: [&str; 12] = [
     "records kept",
     "records withdrawn",
     "releases",
+    "releases undone",
     "two at once",
     "withdrawals with a preview",
 ];
@@ -40,8 +43,9 @@ enum Step {
     Withdraw(usize),
     /// Withdrawn, and before its rows are out another file comes.
     WithdrawAround(usize, Vec<(usize, Says)>),
-    Correct(usize, Says),
+    Correct(usize, Says, bool),
     Release(usize),
+    UndoRelease(usize),
     Check(Vec<usize>),
     Link(usize, usize),
     Revoke(usize),
@@ -138,8 +142,9 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0..9usize).prop_map(Step::Again),
         6 => (0..9usize).prop_map(Step::Withdraw),
         1 => (0..9usize, rows()).prop_map(|(file, rows)| Step::WithdrawAround(file, rows)),
-        4 => (key(), says()).prop_map(|(key, says)| Step::Correct(key, says)),
+        4 => (key(), says(), proptest::bool::weighted(0.3)).prop_map(|(key, says, too)| Step::Correct(key, says, too)),
         4 => key().prop_map(Step::Release),
+        3 => key().prop_map(Step::UndoRelease),
         2 => proptest::collection::vec(key(), 1..4).prop_map(Step::Check),
         4 => (key(), 0..PEOPLE).prop_map(|(key, person)| Step::Link(key, person)),
         1 => key().prop_map(Step::Revoke),
@@ -164,11 +169,13 @@ impl World<'_> {
 
     /// A row of those whose version that counts is so; the one that is named if none is.
     fn row_that(&self, key: usize, is: impl Fn(&DoseStatement) -> bool) -> usize {
+        self.row_whose(key, |version| is(&version.statement))
+    }
+
+    fn row_whose(&self, key: usize, is: impl Fn(&Version) -> bool) -> usize {
         let fits = |key: &usize| {
             let record = self.registry.record(&self.row(*key));
-            record
-                .and_then(|record| record.current())
-                .is_some_and(|version| is(&version.statement))
+            record.and_then(|record| record.current()).is_some_and(&is)
         };
         let rows: Vec<usize> = (0..2 * KEYS).filter(fits).collect();
         rows.get(key % rows.len().max(1)).copied().unwrap_or(key)
@@ -206,13 +213,18 @@ impl World<'_> {
                     self.take_out(batch).await;
                 }
             }
-            Step::Correct(key, says) => {
+            Step::Correct(key, says, release) => {
                 let key = self.row_that(*key, |_| true);
-                self.correct(key, *says).await;
+                self.correct(key, *says, *release).await;
             }
             Step::Release(key) => {
                 let key = self.row_that(*key, |says| !says.is_valid());
                 self.release(key).await;
+            }
+            Step::UndoRelease(key) => {
+                let released = |version: &Version| !version.overrides().is_empty();
+                let key = self.row_whose(*key, released);
+                self.undo_release(key).await;
             }
             Step::Check(keys) => self.check(keys).await,
             Step::Link(key, person) => {

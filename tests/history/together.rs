@@ -3,7 +3,6 @@
 
 use option_m::desk::{DeskError, withdraw_batch};
 use option_m::domain::batch::BatchState;
-use option_m::domain::dose_record::DoseStatement;
 use option_m::domain::ids::{BatchId, LinkId, RecordId, TicketId};
 use option_m::domain::registry::replay::Told;
 use option_m::store::{Store, StoreError, batches};
@@ -31,7 +30,7 @@ pub(crate) enum Beside {
 enum Did {
     Imported(Option<BatchId>, Vec<(usize, Says)>),
     Withdrew(BatchId),
-    Corrected(usize, Option<Box<DoseStatement>>),
+    Corrected(Vec<Told>),
     Linked(usize, usize, TicketId, Option<LinkId>),
 }
 
@@ -96,9 +95,9 @@ impl World<'_> {
                 Did::Withdrew(*batch)
             }
             (Beside::Correct(key, says), Some((seen, _))) => {
-                Did::Corrected(*key, correct(there, self, *seen, *key, *says).await.map(Box::new))
+                Did::Corrected(correct(there, self, *seen, (*key, *says), false).await)
             }
-            (Beside::Correct(key, _), None) => Did::Corrected(*key, None),
+            (Beside::Correct(..), None) => Did::Corrected(Vec::new()),
             (Beside::Link(key, person), Some((seen, ticket))) => {
                 let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
                 let (row, identity) = (self.row(*key), self.names.person(*person));
@@ -130,9 +129,7 @@ impl World<'_> {
         match did {
             Did::Imported(Some(batch), rows) => vec![vec![self.rows(*batch, rows)]],
             Did::Withdrew(batch) => vec![vec![Told::Withdrawn(*batch)], vec![Told::TakenOut(*batch)]],
-            Did::Corrected(key, Some(statement)) => {
-                vec![vec![Told::Corrected(self.row(*key), statement.clone())]]
-            }
+            Did::Corrected(told) => told.iter().map(|told| vec![told.clone()]).collect(),
             Did::Linked(key, person, _, Some(link)) => {
                 vec![vec![Told::Linked(
                     self.row(*key),
@@ -140,7 +137,7 @@ impl World<'_> {
                     self.names.person(*person),
                 )]]
             }
-            Did::Imported(None, _) | Did::Corrected(_, None) | Did::Linked(_, _, _, None) => Vec::new(),
+            Did::Imported(None, _) | Did::Linked(_, _, _, None) => Vec::new(),
         }
     }
 

@@ -270,6 +270,8 @@ async fn what_was_linked_is_taken_back_when_the_source_changes_it_and_comes_back
     assert_eq!(certificate(&boss, &reference).await, ["1", "2"]);
     let seen = citizen.get(&tracking).await;
     assert_eq!(seen.text(".tag"), "Dalam giliran");
+    let status = seen.text(".status-card");
+    assert!(status.contains("tidak dipaparkan buat masa ini"), "{status}");
     let why = "pihak yang membekalkan rekodnya telah mengubahnya";
     assert!(seen.text(".timeline").contains(why), "{}", seen.text(".timeline"));
     assert!(!seen.body.contains("Lim Ah Kow"));

@@ -26,10 +26,12 @@ pub enum Told {
     Withdrawn(BatchId),
     /// The rows of a withdrawn batch are taken out.
     TakenOut(BatchId),
-    /// What a record says is corrected.
-    Corrected(SourceRow, Box<DoseStatement>),
+    /// What a record says is corrected; and released in the same step, although it breaks rules still, or not.
+    Corrected(SourceRow, Box<DoseStatement>, bool),
     /// A record is released from quarantine as it is.
     Released(SourceRow),
+    /// The release of a record, of that moment, is undone.
+    ReleaseUndone(SourceRow, DateTime<Utc>),
     /// Quarantined records are judged again.
     Checked(Vec<SourceRow>),
     /// A record is accepted as a person's dose.
@@ -81,13 +83,20 @@ impl Registry {
                 let ids = self.versions_of(*batch);
                 self.take_out(&ids, at);
             }
-            Told::Corrected(row, statement) => {
+            Told::Corrected(row, statement, released) => {
                 let mut statement = DoseStatement::clone(statement);
                 statement.quarantine = self.reasons(row, &statement, at);
                 self.decide(row, statement, Vec::new(), at);
+                if *released {
+                    self.release(row, at);
+                }
                 self.follow_links(row, at);
             }
-            Told::Released(row) => self.release(row, at),
+            Told::Released(row) => {
+                self.release(row, at);
+                self.follow_links(row, at);
+            }
+            Told::ReleaseUndone(row, released_at) => self.undo_release(row, *released_at, at),
             Told::Checked(rows) => self.check(rows, at),
             Told::Linked(row, id, person) => self.accept(row, *id, person, at),
             Told::Revoked(row) => {
@@ -170,7 +179,33 @@ impl Registry {
         }
         let overrides = self.reasons(row, &current.statement, at);
         self.release_as_it_is(row, overrides, at);
-        self.follow_links(row, at);
+    }
+
+    /// The record is quarantined for what it breaks now, a link that was accepted with the release or behind it is revoked, and
+    /// what was quarantined beside the record is judged again.
+    fn undo_release(&mut self, row: &SourceRow, released_at: DateTime<Utc>, at: DateTime<Utc>) {
+        let Some(current) = self.records.get(row).and_then(|record| record.current()) else {
+            return;
+        };
+        let mut statement = current.statement.clone();
+        statement.quarantine = self.reasons(row, &statement, at);
+        statement.facility = statement.facility.map(|place| self.places.meant(place));
+        let people = BTreeSet::from([statement.identity.number().to_owned()]);
+        self.decide(row, statement, Vec::new(), at);
+        let links = self.records.get_mut(row).map(|record| &mut record.links);
+        let link = links.and_then(|links| links.last_mut());
+        if let Some(link) = link.filter(|link| link.revoked.is_none() && link.at >= released_at) {
+            link.revoked = Some(at);
+        }
+        let mut changes = Vec::new();
+        self.judge_again(&people, at, &mut changes);
+        let changed: Vec<SourceRow> = changes
+            .iter()
+            .filter_map(|change| self.rows.get(&change.version()).cloned())
+            .collect();
+        for row in changed.iter().chain([row]) {
+            self.follow_links(row, at);
+        }
     }
 
     fn check(&mut self, rows: &[SourceRow], at: DateTime<Utc>) {

@@ -127,7 +127,12 @@ impl Registry {
     }
 
     /// Judges what was quarantined because of other doses of some people, the first first.
-    fn judge_again(&mut self, people: &BTreeSet<String>, now: DateTime<Utc>, changes: &mut Vec<Change>) {
+    pub(super) fn judge_again(
+        &mut self,
+        people: &BTreeSet<String>,
+        now: DateTime<Utc>,
+        changes: &mut Vec<Change>,
+    ) {
         let under = people.iter().flat_map(|number| self.current_under(number));
         let beside = under.filter(|(_, version)| {
             let mut reasons = version.statement.quarantine.iter();
