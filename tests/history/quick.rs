@@ -12,10 +12,10 @@ use crate::world::House;
 /// The command's own part of it: it opens the store, imports, and closes the store; beside a desk that has it open.
 async fn one_row_waits_for_nothing_beside_a_running_desk(db: TestDatabase) {
     // A server takes its time for each connection, the more the busier the machine is.
-    let most = if db.url.starts_with("sqlite") { 50 } else { 250 };
+    let most = if db.url.starts_with("sqlite") { 50 } else { 150 };
     let house = House::new(db).await;
     let world = house.world().await;
-    let mut quickest = Duration::MAX;
+    let mut took = Vec::new();
     // As a command opens it.
     let settings = StoreSettings {
         readers: 1,
@@ -40,9 +40,12 @@ async fn one_row_waits_for_nothing_beside_a_running_desk(db: TestDatabase) {
         let ended = importer.import(&job, &mut Nobody).await.unwrap();
         store.close();
         assert!(matches!(ended, Ended::Done(_)), "{ended:?}");
-        quickest = quickest.min(began.elapsed());
+        took.push(began.elapsed());
     }
     house.close();
+    took.sort_unstable();
+    let (quickest, median) = (took[0], took[took.len() / 2]);
+    println!("a file of one row: {quickest:?} at best, {median:?} in the middle");
     assert!(quickest < Duration::from_millis(most), "{quickest:?}");
 }
 
