@@ -199,11 +199,11 @@ impl Registry {
         }
         let mut changes = Vec::new();
         self.judge_again(&people, at, &mut changes);
-        let changed: Vec<SourceRow> = changes
+        let others: Vec<SourceRow> = changes
             .iter()
             .filter_map(|change| self.rows.get(&change.version()).cloned())
             .collect();
-        for row in changed.iter().chain([row]) {
+        for row in others.iter().chain([row]) {
             self.follow_links(row, at);
         }
     }
