@@ -210,6 +210,8 @@ impl World<'_> {
                 if let Some(batch) = self.standing_file(*place) {
                     self.begin_withdrawal(batch).await;
                     self.import(rows).await;
+                    // Before anything else is taken out.
+                    self.expect_links();
                     self.take_out(batch).await;
                 }
             }
