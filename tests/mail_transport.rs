@@ -130,8 +130,13 @@ async fn what_the_server_says_decides_whether_to_try_again() {
     assert!(is_temporary(&transport.send(&mail("a")).await));
     server.be(Mood::UnknownRecipient).await;
     assert!(is_permanent(&transport.send(&mail("a")).await));
+    server.be(Mood::PlainRefusal).await;
+    assert!(matches!(
+        transport.send(&mail("a")).await,
+        Err(SendError::Refused(_))
+    ));
     server.be(Mood::RefusedContent).await;
-    assert!(is_permanent(&transport.send(&mail("a")).await));
+    assert!(is_temporary(&transport.send(&mail("a")).await));
     server.be(Mood::RefusedSender).await;
     assert!(is_temporary(&transport.send(&mail("a")).await));
     assert!(server.received().is_empty());

@@ -93,3 +93,27 @@ async fn who_asks_too_often_for_one_complaint_has_to_wait() {
     }
     app.finish().await;
 }
+
+/// Whether a reference and an address belong together does not show in the time that an answer takes.
+#[tokio::test]
+async fn right_and_wrong_pairs_are_answered_at_the_same_beat() {
+    let app = TestApp::start(TestDatabase::sqlite()).await;
+    let citizen = app.citizen();
+    let reference = file(&citizen, &[]).await.text(".reference");
+    let form = citizen.get("/lost-link").await;
+    for (reference, email) in [
+        (reference.as_str(), "ali@contoh.example"),
+        (reference.as_str(), "abu@contoh.example"),
+        ("M-0000-0000-0", "ali@contoh.example"),
+    ] {
+        let asked = std::time::Instant::now();
+        let fields = [("reference", reference), ("email", email)];
+        assert_eq!(citizen.send(&form, "/lost-link", &fields).await.status, 200);
+        let took = asked.elapsed().as_millis();
+        // Work is done long before the beat; what is left is the way there and back.
+        assert!((390..).contains(&took), "{email}: {took} ms");
+        assert!(took % 400 < 200 || took % 400 > 390, "{email}: {took} ms");
+    }
+    app.work().await;
+    app.finish().await;
+}

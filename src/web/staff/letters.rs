@@ -1,0 +1,133 @@
+//! Letters that have not arrived, for those who can mend why and send them again.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use serde::Deserialize;
+
+use super::session::SignedIn;
+use crate::desk::resend_letters;
+use crate::domain::ids::OutboxId;
+use crate::domain::staff::Role;
+use crate::store::StoreError;
+use crate::store::delivery::{self, Unsent, UnsentLetter};
+use crate::web::errors::{PageError, PageResult};
+use crate::web::form::FormBody;
+use crate::web::page::{Shell, page, redirect};
+use crate::web::visit::Visit;
+
+/// Letters of each kind on a page.
+const PAGE: i64 = 100;
+
+/// What was done before the page is shown.
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    resent: String,
+}
+
+struct Line {
+    id: i64,
+    given_up: bool,
+    state: &'static str,
+    reference: String,
+    kind: String,
+    written: String,
+    tries: i32,
+    next: Option<String>,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/letters.html")]
+struct LettersPage {
+    shell: Shell,
+    notice: Option<String>,
+    any_given_up: bool,
+    lines: Vec<Line>,
+}
+
+/// Shows the letters that were given up, then those that wait.
+pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> PageResult {
+    may_resend(&signed_in)?;
+    let letters: Result<Vec<UnsentLetter>, StoreError> = visit
+        .app()
+        .store
+        .read(|conn| {
+            let mut letters = delivery::list(conn, Unsent::GivenUp, None, PAGE)?;
+            letters.extend(delivery::list(conn, Unsent::Waiting, None, PAGE)?);
+            Ok(letters)
+        })
+        .await;
+    let letters = letters?;
+    let resent: Option<usize> = done.resent.parse().ok();
+    let template = LettersPage {
+        shell: Shell::new(&visit, visit.t.get("letters-title")).signed_in(&signed_in.member),
+        notice: resent.map(|count| visit.t.with("letters-resent", &[("count", count)])),
+        any_given_up: letters.iter().any(|letter| letter.given_up),
+        lines: letters.iter().map(|letter| line(&visit, letter)).collect(),
+    };
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// Lets the chosen letters, or all that were given up, be tried again now.
+pub async fn resend(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    may_resend(&signed_in)?;
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let (app, now) = (visit.app(), visit.app().clock.now());
+    let chosen: Vec<OutboxId> = form
+        .all("letter")
+        .filter_map(|id| id.parse().ok().map(OutboxId))
+        .collect();
+    let all = form.has("all");
+    let mut resent = 0;
+    loop {
+        let chosen = chosen.clone();
+        let slice: Result<usize, StoreError> = app
+            .store
+            .write(move |conn| {
+                if all {
+                    return resend_letters::resend_given_up(conn, now);
+                }
+                Ok(resend_letters::resend(conn, &chosen, now)?.len())
+            })
+            .await;
+        let slice = slice?;
+        resent += slice;
+        if !all || slice == 0 {
+            break;
+        }
+    }
+    tracing::info!(staff = signed_in.member.id.0, resent, "letters are sent again");
+    app.bell.letter_written();
+    redirect(&format!("/staff/letters?resent={resent}"))
+}
+
+fn line(visit: &Visit, letter: &UnsentLetter) -> Line {
+    let t = visit.t;
+    Line {
+        id: letter.id.0,
+        given_up: letter.given_up,
+        state: t.get(if letter.given_up {
+            "letters-given-up"
+        } else {
+            "letters-waiting"
+        }),
+        reference: letter.reference.to_string(),
+        kind: t.code("letters-kind-", &letter.letter),
+        written: t.moment(letter.created_at),
+        tries: letter.attempts,
+        next: (!letter.given_up).then(|| t.moment(letter.due_at)),
+        reason: letter.last_error.clone().unwrap_or_default(),
+    }
+}
+
+fn may_resend(signed_in: &SignedIn) -> Result<(), PageError> {
+    if signed_in.member.role.may_resend_letters() {
+        Ok(())
+    } else {
+        Err(PageError::NeedsRole(Role::Supervisor))
+    }
+}
