@@ -251,6 +251,22 @@ async fn files_are_whole_and_one_a_letter() {
     assert!(is_temporary(&transport.send(&mail("three")).await));
 }
 
+/// Letters hold what no other user of the machine may read, also where the folder was there before.
+#[cfg(unix)]
+#[tokio::test]
+async fn files_of_letters_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    let open = std::fs::Permissions::from_mode(0o777);
+    std::fs::set_permissions(directory.path(), open).unwrap();
+    let path = directory.path().to_owned();
+    let transport = Transport::new(TransportSettings::File(path.clone())).unwrap();
+    transport.send(&mail("one")).await.unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o700);
+    assert_eq!(mode(&path.join("one@contoh.my.eml")), 0o600);
+}
+
 #[tokio::test]
 async fn the_mailbox_in_memory_forgets_the_oldest() {
     let transport = Transport::new(TransportSettings::Memory).unwrap();

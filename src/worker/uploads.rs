@@ -241,7 +241,7 @@ fn id_of(path: &Path) -> Option<UploadId> {
 
 fn save(file: &Path, note: &Note) -> io::Result<()> {
     let draft = file.with_extension("draft");
-    fs::write(&draft, serde_json::to_vec(note)?)?;
+    private::write(&draft, &serde_json::to_vec(note)?)?;
     fs::rename(draft, file.with_extension("json"))
 }
 

@@ -5,6 +5,7 @@ use crate::filing::{file, tracking_path};
 use crate::test_app::TestApp;
 
 crate::on_both_databases!(
+    right_and_wrong_pairs_are_answered_at_the_same_beat,
     a_new_link_works_and_the_old_one_does_not,
     the_answer_tells_nothing
 );
@@ -95,9 +96,7 @@ async fn who_asks_too_often_for_one_complaint_has_to_wait() {
 }
 
 /// Whether a reference and an address belong together does not show in the time that an answer takes.
-#[tokio::test]
-async fn right_and_wrong_pairs_are_answered_at_the_same_beat() {
-    let app = TestApp::start(TestDatabase::sqlite()).await;
+async fn right_and_wrong_pairs_are_answered_at_the_same_beat(app: &TestApp) {
     let citizen = app.citizen();
     let reference = file(&citizen, &[]).await.text(".reference");
     let form = citizen.get("/lost-link").await;
@@ -115,5 +114,4 @@ async fn right_and_wrong_pairs_are_answered_at_the_same_beat() {
         assert!(took % 400 < 200 || took % 400 > 390, "{email}: {took} ms");
     }
     app.work().await;
-    app.finish().await;
 }

@@ -101,15 +101,17 @@ async fn other_sessions_are_seen_and_ended(app: &TestApp) {
 /// Sessions that end after the shortest time go on as long as somebody is active.
 #[tokio::test]
 async fn who_is_active_is_not_signed_out() {
-    let app = TestApp::start_with(TestDatabase::sqlite(), &[("session.idle", "1m")]).await;
-    let agent = app.staff("aminah", Role::Agent).await;
-    for second in (0..300).step_by(20) {
-        assert_eq!(agent.get("/staff/queue").await.path, "/staff/queue", "{second}");
-        app.advance(TimeDelta::seconds(20));
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres()] {
+        let app = TestApp::start_with(database, &[("session.idle", "1m")]).await;
+        let agent = app.staff("aminah", Role::Agent).await;
+        for second in (0..300).step_by(20) {
+            assert_eq!(agent.get("/staff/queue").await.path, "/staff/queue", "{second}");
+            app.advance(TimeDelta::seconds(20));
+        }
+        app.advance(TimeDelta::seconds(61));
+        assert_eq!(agent.get("/staff/queue").await.path, "/staff/login");
+        app.finish().await;
     }
-    app.advance(TimeDelta::seconds(61));
-    assert_eq!(agent.get("/staff/queue").await.path, "/staff/login");
-    app.finish().await;
 }
 
 async fn staff_pages_are_closed_to_everybody_else(app: &TestApp) {

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::http::StatusCode;
@@ -197,7 +198,7 @@ async fn write_down(
     let most = visit.app().settings.upload_limit;
     let written = fill(field, file, most, pace).await;
     let checked = match written {
-        Ok(Ok(())) => check(&part).await?,
+        Ok(Ok(())) => check(&part, visit.app().settings.request_timeout).await?,
         Ok(Err(refusal)) => Err(refusal),
         Err(error) => {
             discard(&part);
@@ -237,10 +238,12 @@ async fn fill(
 }
 
 /// Reads the header, so that whoever sends a wrong file learns so at once.
-async fn check(part: &Path) -> Result<Result<(), Refusal>, PageError> {
+async fn check(part: &Path, patience: Duration) -> Result<Result<(), Refusal>, PageError> {
     let part = part.to_owned();
+    let until = Instant::now() + patience;
     let opened = tokio::task::spawn_blocking(move || {
-        let mut table = Table::open(unpack::open(&part)?, dose_rows::COLUMNS)?;
+        let unpacked = unpack::open_while(&part, move || Instant::now() < until)?;
+        let mut table = Table::open(unpacked, dose_rows::COLUMNS)?;
         match table.next_row()? {
             Some(_) => Ok(()),
             None => Err(TableError::Empty),

@@ -2,6 +2,7 @@ staff-nav-label = Staff navigation
 staff-nav-mine = My tickets
 staff-nav-queue = Queue
 staff-nav-records = Records
+staff-nav-letters = Letters
 staff-find-label = Find a reference
 staff-find = Find
 staff-sign-out = Sign out
@@ -159,6 +160,7 @@ letters-hint = Letters that were given up, then letters that wait. When the caus
 letters-none = Every letter has left.
 letters-resent =
     { $count ->
+        [0] No letter was sent again: none was chosen, or the chosen ones have left meanwhile.
         [one] One letter is being sent again.
        *[other] { $count } letters are being sent again.
     }

@@ -2,6 +2,7 @@ staff-nav-label = Navigasi petugas
 staff-nav-mine = Tiket saya
 staff-nav-queue = Giliran
 staff-nav-records = Rekod
+staff-nav-letters = Surat
 staff-find-label = Cari nombor rujukan
 staff-find = Cari
 staff-sign-out = Log keluar
@@ -157,7 +158,11 @@ quarantine-name = nama tiada atau tidak dapat dibaca
 letters-title = Surat yang belum dihantar
 letters-hint = Surat yang gagal dihantar, kemudian surat yang menunggu. Setelah puncanya dibaiki, hantar semula; penerima yang sudah mendapat surat itu tidak akan melihatnya dua kali.
 letters-none = Semua surat sudah dihantar.
-letters-resent = { $count } surat sedang dihantar semula.
+letters-resent =
+    { $count ->
+        [0] Tiada surat yang dihantar semula: tiada yang dipilih, atau yang dipilih sudah dihantar.
+       *[other] { $count } surat sedang dihantar semula.
+    }
 letters-choose = Pilih
 letters-state = Keadaan
 letters-given-up = Gagal
