@@ -138,7 +138,7 @@ test("an agent takes a ticket and asks, and the citizen's letter appears", () =>
   await follow(page, "table.queue a");
   const reference = await page.textContent("h1");
   await follow(page, ".actions form .button");
-  await page.click(".actions summary >> nth=1");
+  await page.click(".actions details:has(textarea#ask) > summary");
   await page.fill("textarea#ask", "Klinik yang mana?");
   await follow(page, ".actions details[open] .button");
   assert.match(await page.textContent(".ticket-head"), /Menunggu jawapan/);

@@ -81,7 +81,6 @@ fn what_a_dose_needs_and_cannot_be_read_names_its_column() {
         ("administered_on", "29/02/2021"),
         ("administered_on", "01/25/2022"),
         ("id_number", ""),
-        ("id_number", "N/A"),
         ("facility_state", "Atlantis"),
         ("source_record_id", ""),
         ("source_record_id", "4.23965E+12"),
