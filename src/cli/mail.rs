@@ -128,17 +128,18 @@ async fn resend(store: &Store, letters: Vec<i64>) -> Result<(), Failure> {
 
 async fn resend_all(store: &Store) -> Result<(), Failure> {
     let now = Clock::System.now();
-    let mut all = 0;
+    let (mut all, mut after) = (0, None);
     loop {
-        let slice: usize = store
-            .write(move |conn| resend_letters::resend_given_up(conn, now))
+        let slice = store
+            .write(move |conn| resend_letters::resend_given_up(conn, after, now))
             .await
             .map_err(|error: StoreError| Failure::from(error))?;
-        if slice == 0 {
+        let Some((count, last)) = slice else {
             told(all);
             return Ok(());
-        }
-        all += slice;
+        };
+        all += count;
+        after = Some(last);
     }
 }
 

@@ -23,10 +23,16 @@ pub fn resend(
     Ok(resent)
 }
 
-/// Lets up to [`SLICE`] letters that were given up be tried again now. Returns how many there were; nothing is left
-/// once that is zero.
-pub fn resend_given_up(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    let given_up = delivery::list(conn, delivery::Unsent::GivenUp, None, SLICE)?;
+/// Lets up to [`SLICE`] letters behind `after` that were given up be tried again now. Returns how many there were and the
+/// last of them, behind which the next slice begins, so that a letter which is refused meanwhile comes once; nothing if
+/// there is none left.
+pub fn resend_given_up(
+    conn: &mut AnyConnection,
+    after: Option<OutboxId>,
+    now: DateTime<Utc>,
+) -> Result<Option<(usize, OutboxId)>, StoreError> {
+    let given_up = delivery::list(conn, delivery::Unsent::GivenUp, after, SLICE)?;
     let ids: Vec<OutboxId> = given_up.iter().map(|letter| letter.id).collect();
-    Ok(resend(conn, &ids, now)?.len())
+    let Some(last) = ids.last() else { return Ok(None) };
+    Ok(Some((resend(conn, &ids, now)?.len(), *last)))
 }

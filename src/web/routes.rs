@@ -116,6 +116,7 @@ fn staff(config: &mut ServiceConfig) {
         )
         .service(resource("/staff/letters").route(page().to(letters::show)))
         .service(resource("/staff/letters/resend").post(letters::resend))
+        .service(resource("/staff/letters/resend-all").post(letters::resend_all))
         .service(resource("/staff/quarantine").route(page().to(quarantine::show)))
         .service(resource("/staff/quarantine/release").post(quarantine::release))
         .service(resource("/staff/quarantine/check").post(quarantine::check))

@@ -195,6 +195,18 @@ async fn a_supervisor_sends_again_what_was_given_up(app: &TestApp) {
     assert_eq!(again.status, 200);
     app.work().await;
     assert_eq!(app.mail.received().len(), 1, "what was sent is not sent again");
+    app.mail.be(Mood::UnknownRecipient).await;
+    for id in ["910202105566", "920303105566"] {
+        file(&app.citizen(), &[("id_number", id)]).await;
+    }
+    app.work().await;
+    assert_eq!(counts(app).await, (0, 2));
+    app.mail.be(Mood::Normal).await;
+    let page = supervisor.get("/staff/letters").await;
+    let after = supervisor.send(&page, "/staff/letters/resend-all", &[]).await;
+    assert_eq!((after.status, after.texts(".notice.success").len()), (200, 1));
+    app.work().await;
+    assert_eq!((counts(app).await, app.mail.received().len()), ((0, 0), 3));
 }
 
 /// How many letters wait, and how many were given up.

@@ -70,38 +70,50 @@ pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> 
     page(&visit, StatusCode::OK, &template)
 }
 
-/// Lets the chosen letters, or all that were given up, be tried again now.
+/// Lets the chosen letters be tried again now.
 pub async fn resend(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
     may_resend(&signed_in)?;
     visit
         .check_csrf(form.get("csrf_token"))
         .map_err(|_| PageError::Forbidden)?;
-    let (app, now) = (visit.app(), visit.app().clock.now());
+    let now = visit.app().clock.now();
     let chosen: Vec<OutboxId> = form
         .all("letter")
         .filter_map(|id| id.parse().ok().map(OutboxId))
         .collect();
-    let all = form.has("all");
-    let mut resent = 0;
+    let resent: Result<Vec<OutboxId>, StoreError> = visit
+        .app()
+        .store
+        .write(move |conn| resend_letters::resend(conn, &chosen, now))
+        .await;
+    done(&visit, &signed_in, resent?.len())
+}
+
+/// Lets all letters that were given up be tried again now.
+pub async fn resend_all(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    may_resend(&signed_in)?;
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let now = visit.app().clock.now();
+    let (mut resent, mut after) = (0, None);
     loop {
-        let chosen = chosen.clone();
-        let slice: Result<usize, StoreError> = app
+        let slice: Result<_, StoreError> = visit
+            .app()
             .store
-            .write(move |conn| {
-                if all {
-                    return resend_letters::resend_given_up(conn, now);
-                }
-                Ok(resend_letters::resend(conn, &chosen, now)?.len())
-            })
+            .write(move |conn| resend_letters::resend_given_up(conn, after, now))
             .await;
-        let slice = slice?;
-        resent += slice;
-        if !all || slice == 0 {
-            break;
-        }
+        let Some((count, last)) = slice? else {
+            return done(&visit, &signed_in, resent);
+        };
+        resent += count;
+        after = Some(last);
     }
+}
+
+fn done(visit: &Visit, signed_in: &SignedIn, resent: usize) -> PageResult {
     tracing::info!(staff = signed_in.member.id.0, resent, "letters are sent again");
-    app.bell.letter_written();
+    visit.app().bell.letter_written();
     redirect(&format!("/staff/letters?resent={resent}"))
 }
 
