@@ -118,7 +118,7 @@ async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: boo
         .write(move |conn| manage_staff::introduce(conn, &member, now))
         .await
     {
-        Ok(_) => {}
+        Ok(()) => {}
         Err(StoreError::Duplicate { .. }) => {
             return Err(Failure::Rejected(format!(
                 "the login {} is taken",

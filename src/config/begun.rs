@@ -69,11 +69,11 @@ impl Config {
         let Ok(known) = fs::read_to_string(self.begun_file()) else {
             return Ok(());
         };
-        let others: String = known
-            .lines()
-            .filter(|line| *line != name)
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let mut others = String::new();
+        for line in known.lines().filter(|line| *line != name) {
+            others.push_str(line);
+            others.push('\n');
+        }
         private::write(&self.begun_file(), others.as_bytes())
     }
 

@@ -40,10 +40,12 @@ pub fn tighten(path: &Path) -> io::Result<()> {
         const SHARED: u32 = 0o1000;
         let done = fs::metadata(path).and_then(|metadata| {
             let mode = metadata.permissions().mode();
-            if mode & 0o077 == 0 || (metadata.is_dir() && mode & SHARED != 0) {
+            let own = mode & 0o7700;
+            // The file's type is not among the bits that can be set.
+            if own == mode & 0o7777 || (metadata.is_dir() && mode & SHARED != 0) {
                 return Ok(());
             }
-            fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o7700))
+            fs::set_permissions(path, fs::Permissions::from_mode(own))
         });
         match done {
             Err(error) if !matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound) => {
