@@ -12,14 +12,14 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::config::{Config, MailConfig, MailTls, MailTransport};
+use crate::config::{Config, MailConfig, MailTls, MailTransport, Rate};
 use crate::desk::Desk;
 use crate::desk::match_rules::{MatchRules, MatchRulesError};
-use crate::desk::sign_in::SessionRules;
+use crate::desk::sign_in::{SessionRules, Tries, TryRules};
 use crate::domain::secret_link::LinkKey;
 use crate::mail::transport::{SmtpSettings, TlsMode, Transport, TransportError, TransportSettings};
 use crate::mail::{MailSettings, MailSettingsError};
-use crate::store::{Store, StoreError, StoreSettings, settings};
+use crate::store::{Store, StoreError, StoreSettings, migrate, settings};
 use crate::telemetry::Metrics;
 use crate::web::around::around;
 use crate::web::csrf::CsrfKey;
@@ -87,7 +87,12 @@ impl App {
             readers: config.readers,
             ..StoreSettings::new(config.database.clone())
         };
-        let store = Store::open(&store_settings)?;
+        let store = if demo {
+            // It begins anew each time.
+            Store::open(&store_settings)?
+        } else {
+            open_store(config, &store_settings)?
+        };
         let secret = config.secret_key.reveal();
         check_key(&store, secret).await?;
         let desk = Arc::new(Desk {
@@ -192,6 +197,30 @@ impl App {
     }
 }
 
+/// Opens the database, unless it was in use and is gone: one that vanished must not be begun anew in silence.
+///
+/// # Errors
+/// As [`Store::open`], and [`StoreError::CannotOpen`] with the way out if the database vanished.
+pub fn open_store(config: &Config, settings: &StoreSettings) -> Result<Store, StoreError> {
+    let gone = |reason| StoreError::CannotOpen {
+        place: config.database.to_string(),
+        reason,
+    };
+    if let Some(reason) = config.vanished_database() {
+        return Err(gone(reason));
+    }
+    if let Some(reason) = config.was_begun()
+        && migrate::state(&config.database)?.applied.is_empty()
+    {
+        return Err(gone(reason));
+    }
+    let store = Store::open(settings)?;
+    if let Err(error) = config.note_database() {
+        tracing::warn!(%error, "it could not be noted that the database is in use: nobody will be told if it vanishes");
+    }
+    Ok(store)
+}
+
 /// Runs a future to its end, on the runtime that pages and loops need.
 pub fn run_to_end<F: Future>(future: F) -> F::Output {
     actix_web::rt::System::new().block_on(future)
@@ -237,6 +266,10 @@ async fn check_key(store: &Store, secret: &[u8]) -> Result<(), StartError> {
 }
 
 fn web_settings(config: &Config, demo: bool) -> WebSettings {
+    let tries = |rate: Rate| Tries {
+        most: rate.burst.get(),
+        within: TimeDelta::from_std(rate.interval() * rate.burst.get()).unwrap_or(TimeDelta::MAX),
+    };
     let span = |duration: Duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
     WebSettings {
         base_url: config.base_url.to_string().trim_end_matches('/').to_owned(),
@@ -248,6 +281,10 @@ fn web_settings(config: &Config, demo: bool) -> WebSettings {
         session: SessionRules {
             idle: span(config.sessions.idle),
             lifetime: span(config.sessions.lifetime),
+        },
+        tries: TryRules {
+            address: tries(config.limits.sign_in_per_address),
+            account: tries(config.limits.sign_in_per_account),
         },
         csrf_lifetime: span(config.sessions.csrf),
         uploads: Uploads::in_directory(&config.data_dir),

@@ -203,7 +203,7 @@ mod tests {
         "id-type-", "lookup-", "notice-", "error-", "standing-", "answer-", "untrue-", "next-",
         "refused-", "action-", "field-", "language-", "queue-problem-", "records-field-",
         "records-hint-", "record-state-", "registry-event-", "correct-field-", "column-", "note-",
-        "import-share-", "batch-came-to-", "upload-dates-",
+        "import-share-", "batch-came-to-", "upload-dates-", "letters-kind-",
     ];
 
     fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {

@@ -231,3 +231,95 @@ fn a_database_that_is_not_there_ends_with_4() {
     }
     assert!(Path::new(&shell.path("notes.txt")).exists());
 }
+
+/// Lets a key look as old as it is when a database has been in use for a while.
+fn age(path: &std::path::Path) {
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(long_ago).unwrap();
+}
+
+#[test]
+fn a_database_that_vanished_is_not_begun_anew_in_silence() {
+    let shell = Shell::new();
+    let list = ["user", "list", "--data", "d"];
+    assert_eq!(shell.run(&list).code, Some(0));
+    fs::remove_file(shell.path("d/option-m.sqlite3")).unwrap();
+    // Known at once, by what was noted beside it; and without that, by the key.
+    for step in 0..2 {
+        if step == 1 {
+            fs::remove_file(shell.path("d/databases-in-use")).unwrap();
+            age(&shell.path("d/secret.key"));
+        }
+        for arguments in [&list[..], &["serve", "--data", "d", "--bind", "127.0.0.1:0"]] {
+            let told = shell.run(arguments);
+            assert_eq!(told.code, Some(4), "{}", told.err);
+            assert!(
+                told.err.contains("backup") && told.err.contains("option-m migrate"),
+                "{}",
+                told.err
+            );
+            assert!(!shell.path("d/option-m.sqlite3").exists());
+        }
+    }
+    assert_eq!(shell.run(&["migrate", "--data", "d"]).code, Some(0));
+    assert_eq!(shell.run(&list).code, Some(0));
+    // An empty file in its place is no better than none.
+    fs::write(shell.path("d/option-m.sqlite3"), "").unwrap();
+    for ending in ["-wal", "-shm"] {
+        let _ = fs::remove_file(shell.path(&format!("d/option-m.sqlite3{ending}")));
+    }
+    assert_eq!(shell.run(&list).code, Some(4));
+    assert_eq!(shell.run(&["migrate", "--data", "d"]).code, Some(0));
+    assert_eq!(shell.run(&list).code, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_desk_keeps_is_its_owners_alone_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let shell = Shell::new();
+    fs::create_dir(shell.path("old")).unwrap();
+    fs::set_permissions(shell.path("old"), fs::Permissions::from_mode(0o777)).unwrap();
+    fs::write(shell.path("old/option-m.sqlite3"), "").unwrap();
+    fs::set_permissions(
+        shell.path("old/option-m.sqlite3"),
+        fs::Permissions::from_mode(0o666),
+    )
+    .unwrap();
+    for folder in ["old", "new"] {
+        let program = env!("CARGO_BIN_EXE_option-m");
+        let command = format!(
+            "umask 000; '{program}' migrate --data {folder} && '{program}' user list --data {folder}"
+        );
+        let output = Command::new("sh")
+            .args(["-c", &command])
+            .current_dir(shell.directory.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let mut seen = 0;
+        for entry in fs::read_dir(shell.path(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+            seen += 1;
+        }
+        assert!(seen >= 3, "key, database and lock at least");
+    }
+    assert_eq!(mode(&shell.path("new")), 0o700);
+}
+
+#[test]
+fn letters_are_listed_and_those_that_do_not_exist_cannot_be_resent() {
+    let shell = Shell::new();
+    let told = shell.run(&["mail", "list", "--data", "d"]);
+    assert_eq!((told.code, told.out.as_str()), (Some(0), ""), "{}", told.err);
+    let told = shell.run(&["mail", "resend", "7", "--data", "d"]);
+    assert_eq!(told.code, Some(2), "{}", told.err);
+    assert!(told.err.contains('7'), "{}", told.err);
+    let told = shell.run(&["mail", "resend", "--all", "--data", "d"]);
+    assert_eq!(told.code, Some(0), "{}", told.err);
+    assert_eq!(shell.run(&["mail", "resend", "--data", "d"]).code, Some(2));
+}

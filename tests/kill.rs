@@ -27,6 +27,8 @@ fn serve(data: &Path, port: u16) -> Child {
         .arg(data)
         .env("OPTION_M_LIMITS_PAGES_PER_ADDRESS", "1000000 per second")
         .env("OPTION_M_LIMITS_FILINGS_PER_ADDRESS", "1000000 per second")
+        .env("OPTION_M_LIMITS_FILINGS_PER_IDENTITY", "1000000 per second")
+        .env("OPTION_M_LIMITS_FILINGS_PER_EMAIL", "1000000 per second")
         .env("OPTION_M_LOG_LEVEL", "option_m::cli=info,off")
         .stderr(Stdio::piped())
         .spawn()

@@ -130,8 +130,13 @@ async fn what_the_server_says_decides_whether_to_try_again() {
     assert!(is_temporary(&transport.send(&mail("a")).await));
     server.be(Mood::UnknownRecipient).await;
     assert!(is_permanent(&transport.send(&mail("a")).await));
+    server.be(Mood::PlainRefusal).await;
+    assert!(matches!(
+        transport.send(&mail("a")).await,
+        Err(SendError::Refused(_))
+    ));
     server.be(Mood::RefusedContent).await;
-    assert!(is_permanent(&transport.send(&mail("a")).await));
+    assert!(is_temporary(&transport.send(&mail("a")).await));
     server.be(Mood::RefusedSender).await;
     assert!(is_temporary(&transport.send(&mail("a")).await));
     assert!(server.received().is_empty());
@@ -244,6 +249,22 @@ async fn files_are_whole_and_one_a_letter() {
 
     std::fs::remove_dir_all(&path).unwrap();
     assert!(is_temporary(&transport.send(&mail("three")).await));
+}
+
+/// Letters hold what no other user of the machine may read, also where the folder was there before.
+#[cfg(unix)]
+#[tokio::test]
+async fn files_of_letters_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    let open = std::fs::Permissions::from_mode(0o777);
+    std::fs::set_permissions(directory.path(), open).unwrap();
+    let path = directory.path().to_owned();
+    let transport = Transport::new(TransportSettings::File(path.clone())).unwrap();
+    transport.send(&mail("one")).await.unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o700);
+    assert_eq!(mode(&path.join("one@contoh.my.eml")), 0o600);
 }
 
 #[tokio::test]

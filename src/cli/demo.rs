@@ -8,7 +8,7 @@ use super::Failure;
 use super::serve::{listen, run_until_stopped};
 use crate::app::{App, Parts, run_to_end};
 use crate::clock::Clock;
-use crate::config::{Config, Flags};
+use crate::config::{Config, Flags, private};
 use crate::demo_data;
 use crate::telemetry::start_logging;
 
@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
 
 /// Makes an empty directory for the scratch database. Of an existing one only an earlier demonstration is removed.
 fn prepare(scratch: &std::path::Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(scratch).with_context(|| format!("cannot make {}", scratch.display()))?;
+    private::create_dir(scratch).with_context(|| format!("cannot make {}", scratch.display()))?;
     for ending in ["", "-wal", "-shm", ".lock"] {
         let file = scratch.join(format!("demo.sqlite3{ending}"));
         if file.exists() {

@@ -32,12 +32,18 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure> {
     arguments.data.settle(&mut flags);
-    let database = Config::load(&flags)?.database;
+    let config = Config::load(&flags)?;
+    let database = &config.database;
     let mut out = io::stdout().lock();
     if arguments.status {
-        return status(&database, &mut out);
+        return status(database, &mut out);
     }
-    let made = migrate::run(&database)?;
+    // Whoever makes a database in the place of one that vanished does so on purpose here.
+    let anew = config.vanished_database().is_some() || config.was_begun().is_some();
+    if anew && migrate::state(database).is_ok_and(|state| state.applied.is_empty()) {
+        config.forget_database()?;
+    }
+    let made = migrate::run(database)?;
     for name in &made {
         writeln!(out, "made  {name}")?;
     }

@@ -20,6 +20,7 @@ mod config;
 mod demo;
 mod failure;
 mod import;
+mod mail;
 mod matching;
 mod migrate;
 mod serve;
@@ -35,6 +36,7 @@ use clap::{Parser, Subcommand};
 
 pub use failure::Failure;
 
+use crate::app::open_store;
 use crate::config::{Config, Flags};
 use crate::store::{Store, StoreSettings};
 
@@ -69,6 +71,7 @@ enum Command {
     Match(matching::Arguments),
     Synth(synth::Arguments),
     User(user::Arguments),
+    Mail(mail::Arguments),
     Migrate(migrate::Arguments),
     Config(config::Arguments),
 }
@@ -90,6 +93,7 @@ impl Cli {
             Command::Match(arguments) => matching::run(&arguments),
             Command::Synth(arguments) => synth::run(&arguments),
             Command::User(arguments) => user::run(arguments, flags),
+            Command::Mail(arguments) => mail::run(arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),
         }
@@ -120,7 +124,7 @@ fn with_store(config: &Config, work: impl AsyncFnOnce(Store) -> Result<(), Failu
         writers: 1,
         ..StoreSettings::new(config.database.clone())
     };
-    let store = Store::open(&settings)?;
+    let store = open_store(config, &settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

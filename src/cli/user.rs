@@ -115,10 +115,10 @@ async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: boo
     };
     let now = Clock::System.now();
     match store
-        .write(move |conn| manage_staff::add(conn, &member, now))
+        .write(move |conn| manage_staff::introduce(conn, &member, now))
         .await
     {
-        Ok(_) => {}
+        Ok(()) => {}
         Err(StoreError::Duplicate { .. }) => {
             return Err(Failure::Rejected(format!(
                 "the login {} is taken",

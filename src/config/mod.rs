@@ -3,9 +3,11 @@
 //! A value comes from, each outweighing those before it: the table's default, the file `option-m.toml`, the environment
 //! (`OPTION_M_…`), the command line. Whatever is wrong with them is told at once, all of it, and nothing starts.
 
+mod begun;
 mod database_url;
 mod given;
 mod parse;
+pub mod private;
 mod problem;
 mod report;
 mod secret_key;
@@ -42,6 +44,8 @@ pub struct Config {
     pub base_url: BaseUrl,
     /// What sessions, forms and tracking links are protected with: at least 32 bytes.
     pub secret_key: Secret<Vec<u8>>,
+    /// The file that the key stands in, if it does.
+    pub key_file: Option<PathBuf>,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Threads that read from the database.
@@ -127,6 +131,10 @@ pub struct Limits {
     pub pages_per_address: Rate,
     /// Complaints filed from one address.
     pub filings_per_address: Rate,
+    /// Complaints filed for one identity.
+    pub filings_per_identity: Rate,
+    /// Complaints filed with one e-mail address.
+    pub filings_per_email: Rate,
     /// Attempts to sign in from one address.
     pub sign_in_per_address: Rate,
     /// Attempts to sign in to one account.
@@ -135,6 +143,8 @@ pub struct Limits {
     pub lost_link_per_address: Rate,
     /// New tracking links asked for one ticket.
     pub lost_link_per_reference: Rate,
+    /// New tracking links asked for with one e-mail address.
+    pub lost_link_per_email: Rate,
 }
 
 /// How long sessions and forms live.

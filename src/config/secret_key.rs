@@ -1,16 +1,16 @@
 //! Secrets that stand in files of their own.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 #[cfg(unix)]
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 
 use data_encoding::BASE64;
 
-use super::parse;
 use super::values::Secret;
+use super::{parse, private};
 
 /// Longer files are none of ours.
 const LONGEST: u64 = 4_096;
@@ -42,7 +42,10 @@ pub(super) fn find(path: &Path, may_be_made: bool) -> Result<KeyPlace, String> {
 pub(super) fn make(path: &Path) -> Result<Secret<Vec<u8>>, String> {
     let told = |error: io::Error| format!("a key cannot be kept in {}: {error}", path.display());
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        private_directory().create(parent).map_err(told)?;
+        // A folder that was there may hold more than what is ours.
+        if !parent.is_dir() {
+            private::create_dir(parent).map_err(told)?;
+        }
     }
     // A finished file gets the name, so that nobody ever reads half a key.
     let draft = path.with_extension(format!("new-{}", std::process::id()));
@@ -88,19 +91,7 @@ fn read(path: &Path) -> io::Result<String> {
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    let mut file = options.open(path)?;
+    let mut file = private::options().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
-}
-
-fn private_directory() -> DirBuilder {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    builder.mode(0o700);
-    builder
 }

@@ -168,16 +168,22 @@ settings! {
     limits_request_timeout: Duration = Open "limits.request_timeout", "30s", parse::duration::<1, 600>, "a time from 1s to 10m, as 30s";
     /// Pages asked for from one address; whole districts share one behind their mobile carrier
     limits_pages_per_address: Rate = Open "limits.pages_per_address", "100 per second, burst 1000", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
-    /// Complaints filed from one address
-    limits_filings_per_address: Rate = Open "limits.filings_per_address", "60 per hour, burst 20", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
+    /// Complaints filed from one address; thousands of strangers share one behind their mobile carrier
+    limits_filings_per_address: Rate = Open "limits.filings_per_address", "3000 per hour, burst 500", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
+    /// Complaints filed for one identity
+    limits_filings_per_identity: Rate = Open "limits.filings_per_identity", "6 per day, burst 4", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
+    /// Complaints filed with one e-mail address; whoever helps a family or a village uses one for all
+    limits_filings_per_email: Rate = Open "limits.filings_per_email", "20 per hour, burst 20", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// Attempts to sign in from one address
     limits_sign_in_per_address: Rate = Open "limits.sign_in_per_address", "20 per minute", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// Attempts to sign in to one account
     limits_sign_in_per_account: Rate = Open "limits.sign_in_per_account", "30 per hour, burst 10", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// New tracking links asked for from one address
-    limits_lost_link_per_address: Rate = Open "limits.lost_link_per_address", "10 per hour", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
+    limits_lost_link_per_address: Rate = Open "limits.lost_link_per_address", "2000 per hour, burst 200", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// New tracking links asked for one ticket
     limits_lost_link_per_reference: Rate = Open "limits.lost_link_per_reference", "6 per day, burst 3", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
+    /// New tracking links asked for with one e-mail address
+    limits_lost_link_per_email: Rate = Open "limits.lost_link_per_email", "12 per day, burst 6", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
 
     /// How long a member of staff stays signed in without doing anything
     session_idle: Duration = Open "session.idle", "1h", parse::duration::<60, 2_592_000>, "a time from 1m to 30d, as 1h";

@@ -73,6 +73,19 @@ impl Given {
                 "https is needed, unless it is this machine itself: names, identity numbers and sessions pass here",
             );
         }
+        if let (Some(url), Some(bind)) = (values.base_url(), values.bind)
+            && url.is_loopback()
+            && !bind.ip().is_loopback()
+        {
+            let source = self.source("base_url");
+            self.complain(
+                "base_url",
+                source,
+                Some(url.to_string()),
+                "is this machine alone, but bind lets others in: give the https address under which they come, or a \
+                 loopback address to bind to",
+            );
+        }
         if let (Some(idle), Some(lifetime)) = (values.session_idle, values.session_lifetime)
             && idle > lifetime
         {
@@ -243,6 +256,10 @@ impl Values {
 fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret<String>>) -> Option<Config> {
     Some(Config {
         database: values.database()?,
+        key_file: match values.secret_key {
+            Some(Some(_)) => None,
+            Some(None) | None => values.secret_key_file(),
+        },
         base_url: values.base_url()?,
         workers: values.workers()?,
         mail: mail(&values, password)?,
@@ -266,10 +283,13 @@ fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret
             request_timeout: values.limits_request_timeout?,
             pages_per_address: values.limits_pages_per_address?,
             filings_per_address: values.limits_filings_per_address?,
+            filings_per_identity: values.limits_filings_per_identity?,
+            filings_per_email: values.limits_filings_per_email?,
             sign_in_per_address: values.limits_sign_in_per_address?,
             sign_in_per_account: values.limits_sign_in_per_account?,
             lost_link_per_address: values.limits_lost_link_per_address?,
             lost_link_per_reference: values.limits_lost_link_per_reference?,
+            lost_link_per_email: values.limits_lost_link_per_email?,
         },
         sessions: SessionConfig {
             idle: values.session_idle?,

@@ -231,6 +231,29 @@ fn the_public_address_needs_https_unless_it_is_this_machine() {
 }
 
 #[test]
+fn an_address_of_this_machine_alone_does_not_go_with_a_public_one_to_bind_to() {
+    for url in [
+        "http://127.0.0.1",
+        "http://localhost:8080",
+        "http://[::1]",
+        "https://localhost",
+    ] {
+        let scene = Scene::new().variable("OPTION_M_BASE_URL", url);
+        assert!(scene.given().check().is_empty(), "{url}");
+        for bind in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80"] {
+            let scene = Scene::new()
+                .variable("OPTION_M_BASE_URL", url)
+                .flag("bind", "--bind", bind);
+            let problems = scene.problems();
+            assert!(
+                problems[0].contains("bind lets others in"),
+                "{url} {bind}: {problems:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn nobody_is_asked_about_less_than_the_desk_would_do_by_itself() {
     let scene = Scene::new().file("[matching]\nprobable = 0.9\ncertain = 0.8");
     assert_eq!(

@@ -35,6 +35,15 @@ pub fn add(conn: &mut AnyConnection, member: &NewMember, now: DateTime<Utc>) -> 
     )
 }
 
+/// Adds somebody with a password that they have to change when they first sign in, since others know it.
+///
+/// # Errors
+/// As [`add`].
+pub fn introduce(conn: &mut AnyConnection, member: &NewMember, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let id = add(conn, member, now)?;
+    staff::require_new_password(conn, id)
+}
+
 /// Ends somebody's access, sessions included. Returns whether there is such a person.
 pub fn disable(conn: &mut AnyConnection, login: &Login) -> Result<bool, StoreError> {
     let Some((member, _)) = staff::by_login(conn, login)? else {
@@ -44,7 +53,7 @@ pub fn disable(conn: &mut AnyConnection, login: &Login) -> Result<bool, StoreErr
     Ok(true)
 }
 
-/// Gives somebody a new password; their sessions end. Returns whether there is such a person.
+/// Gives somebody a new password; their sessions end, and they choose another when they sign in. Returns whether there is such a person.
 pub fn reset_password(
     conn: &mut AnyConnection,
     login: &Login,
@@ -53,7 +62,7 @@ pub fn reset_password(
     let Some((member, _)) = staff::by_login(conn, login)? else {
         return Ok(false);
     };
-    staff::set_password(conn, member.id, password_hash)?;
+    staff::set_password(conn, member.id, password_hash, true)?;
     Ok(true)
 }
 

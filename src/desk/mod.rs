@@ -39,6 +39,7 @@ pub mod preview;
 pub mod rejects_report;
 pub mod release_records;
 pub mod replace_link;
+pub mod resend_letters;
 pub mod resolve_ticket;
 pub mod reveal_identity;
 pub mod revoke_link;

@@ -47,14 +47,21 @@ pub enum PreviewRow {
     Rejected(Reject),
 }
 
-/// Looks at the beginning of a file; `told` is the order of its dates, if somebody said so.
+/// Looks at the beginning of a file; `told` is the order of its dates, if somebody said so. What is packed is unpacked
+/// only as long as `go_on` says so.
 ///
 /// # Errors
 /// The file is no table of doses, or has no row.
-pub fn preview(path: &Path, told: Option<DateOrder>, reading: &Reading) -> Result<Preview, TableError> {
+pub fn preview(
+    path: &Path,
+    told: Option<DateOrder>,
+    reading: &Reading,
+    go_on: impl Fn() -> bool + Clone + Send + 'static,
+) -> Result<Preview, TableError> {
+    let open = || Table::open(unpack::open_while(path, go_on.clone())?, COLUMNS);
     let mut shown = [OrderShown::default(); 2];
     let mut example = None;
-    let mut table = open(path)?;
+    let mut table = open()?;
     table.each_of(DATE_COLUMNS, LOOKED_AT, |cells| {
         for (shown, cell) in shown.iter_mut().zip(cells) {
             shown.look(cell);
@@ -68,7 +75,7 @@ pub fn preview(path: &Path, told: Option<DateOrder>, reading: &Reading) -> Resul
         orders: orders(shown, told.or(Some(DateOrder::DayFirst))).unwrap_or(reading.orders),
         ..reading.clone()
     };
-    let mut table = open(path)?;
+    let mut table = open()?;
     let titles = (0..COLUMNS.len()).map(|column| table.title(column).unwrap_or_default());
     let mut preview = Preview {
         delimiter: table.delimiter(),
@@ -106,10 +113,6 @@ pub fn preview(path: &Path, told: Option<DateOrder>, reading: &Reading) -> Resul
     Ok(preview)
 }
 
-fn open(path: &Path) -> Result<Table<Box<dyn std::io::Read + Send>>, TableError> {
-    Table::open(unpack::open(path)?, COLUMNS)
-}
-
 impl Preview {
     fn count(&mut self, row: &PreviewRow) {
         match row {
@@ -136,7 +139,8 @@ mod tests {
     fn look(bytes: &[u8]) -> Result<Preview, TableError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
-        preview(file.path(), None, &Reading::on("2022-02-10".parse().unwrap()))
+        let reading = Reading::on("2022-02-10".parse().unwrap());
+        preview(file.path(), None, &reading, || true)
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {

@@ -1,13 +1,15 @@
 //! A member of staff signs in.
 //!
-//! Three steps, since hashing must not hold the store: [`known`] reads, `passwords::verify` computes, [`record`]
-//! writes.
+//! Four steps, since hashing must not hold the store: [`begin`] counts the try, [`known`] reads, `passwords::verify`
+//! computes, [`finish`] starts the session.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
+use crate::domain::ids::StaffId;
 use crate::domain::staff::{Login, StaffMember};
+use crate::store::sign_ins::{self, Whose};
 use crate::store::{AnyConnection, StoreError, staff};
 
 /// How long sessions last.
@@ -51,28 +53,108 @@ pub fn known(conn: &mut AnyConnection, login: &Login) -> Result<Option<(StaffMem
     Ok(staff::by_login(conn, login)?.filter(|(member, _)| member.enabled))
 }
 
-/// Writes down the attempt; one that succeeded starts a session.
-pub fn record(
+/// How often wrong passwords may be tried: so many within a time, and then one for each that grows older than that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tries {
+    /// How many.
+    pub most: u32,
+    /// Within which time.
+    pub within: TimeDelta,
+}
+
+/// How often wrong passwords may be tried from one address, and for one account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TryRules {
+    /// From one address.
+    pub address: Tries,
+    /// For one account.
+    pub account: Tries,
+}
+
+/// How long an address from which somebody signed in is known for theirs, and how long tries are remembered.
+const KNOWN_FOR: TimeDelta = TimeDelta::days(90);
+
+/// A try that was let in; its password has yet to be verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Try {
+    attempt: i64,
+}
+
+/// Counts a try before its password is verified, or says how long to wait. It counts as failed until [`finish`] says
+/// otherwise, so that many at once gain nothing.
+///
+/// Who comes from an address from which they signed in before is slowed down by the tries of that address for that
+/// account alone: nobody elsewhere can lock them out.
+pub fn begin(
     conn: &mut AnyConnection,
-    member: Option<&StaffMember>,
-    session: Option<&SessionToken>,
+    login: &str,
     address: &str,
+    rules: TryRules,
+    now: DateTime<Utc>,
+) -> Result<Result<Try, TimeDelta>, StoreError> {
+    let login = Login::parse(login).ok();
+    let account = login.as_ref().map_or(-1, account_of);
+    let counts: &[(Whose<'_>, Tries)] = if sign_ins::is_known(conn, address, account, now - KNOWN_FOR)? {
+        &[(Whose::Both(address, account), rules.account)]
+    } else {
+        &[
+            (Whose::Address(address), rules.address),
+            (Whose::Account(account), rules.account),
+        ]
+    };
+    for (whose, tries) in counts {
+        // What is no login is nobody's account.
+        if matches!(whose, Whose::Account(-1)) {
+            continue;
+        }
+        let since = now - tries.within;
+        if let Some(at) = sign_ins::nth_last_failure(conn, *whose, since, tries.most.into())? {
+            return Ok(Err(at + tries.within - now));
+        }
+    }
+    let member = match &login {
+        Some(login) => staff::by_login(conn, login)?.map(|(member, _)| member.id),
+        None => None,
+    };
+    sign_ins::forget_before(conn, now - KNOWN_FOR)?;
+    let attempt = sign_ins::begin(conn, member, address, account, now)?;
+    Ok(Ok(Try { attempt }))
+}
+
+/// Thirty-two bits of the login's hash: enough to tell accounts apart, too little to tell what a stranger typed.
+fn account_of(login: &Login) -> i64 {
+    let hash = Sha256::digest([b"option-m sign-in v1 ", login.as_str().as_bytes()].concat());
+    hash.iter()
+        .take(4)
+        .fold(0, |bits, byte| bits << 8 | i64::from(*byte))
+}
+
+/// The password of a try was right: it no longer counts against anybody, and a session starts if one is given.
+pub fn finish(
+    conn: &mut AnyConnection,
+    done: Try,
+    session: Option<(StaffId, &SessionToken, &str)>,
     rules: SessionRules,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    staff::record_attempt(
-        conn,
-        member.map(|member| member.id),
-        address,
-        session.is_some(),
-        now,
-    )?;
-    match (member, session) {
-        (Some(member), Some(token)) => {
-            staff::start_session(conn, &token.hash(), member.id, now, now + rules.lifetime)
-        }
-        (Some(_) | None, None) | (None, Some(_)) => Ok(()),
+    sign_ins::succeeded(conn, done.attempt)?;
+    if let Some((member, token, address)) = session {
+        staff::start_session(conn, &token.hash(), member, now, now + rules.lifetime, address)?;
     }
+    Ok(())
+}
+
+/// Somebody chose a new password: their other sessions end, and the one in which they did it goes on.
+pub fn change_password(
+    conn: &mut AnyConnection,
+    member: StaffId,
+    password_hash: &str,
+    (token, address): (&SessionToken, &str),
+    rules: SessionRules,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    staff::set_password(conn, member, password_hash, false)?;
+    staff::start_session(conn, &token.hash(), member, now, now + rules.lifetime, address)
 }
 
 /// Who a session belongs to, and whether its last use should be noted anew.
@@ -83,6 +165,8 @@ pub fn resume(
     now: DateTime<Utc>,
 ) -> Result<Option<(StaffMember, bool)>, StoreError> {
     let found = staff::by_session(conn, &token.hash(), now, now - rules.idle)?;
-    // Once a minute is often enough, and spares a write with each page.
-    Ok(found.map(|(member, seen)| (member, now - seen > TimeDelta::minutes(1))))
+    // Once a minute is often enough, and spares a write with each page; where sessions end sooner, so often that nobody
+    // who is active is signed out.
+    let seldom = TimeDelta::minutes(1).min(rules.idle / 10);
+    Ok(found.map(|(member, seen)| (member, now - seen > seldom)))
 }

@@ -22,6 +22,17 @@ const ZSTANDARD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
 /// The operating system's. While it is read: a file that unpacks to more than two hundred times its size, one that is
 /// damaged or breaks off, and one in which something else stands behind what is packed; zeros there are padding.
 pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    open_while(path, || true)
+}
+
+/// As [`open`]; what is packed is unpacked only as long as `go_on` says so.
+///
+/// # Errors
+/// As [`open`], and while it is read: the time is over.
+pub fn open_while(
+    path: &Path,
+    go_on: impl FnMut() -> bool + Send + 'static,
+) -> io::Result<Box<dyn Read + Send>> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
     let mut input = Counted {
@@ -43,6 +54,7 @@ pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
             packing,
             state: Some(State::Between(input)),
             any: false,
+            go_on: Box::new(go_on),
         },
         read: 0,
         most: FREE.max(size.saturating_mul(MOST_TIMES)),
@@ -184,6 +196,8 @@ struct Parts {
     state: Option<State>,
     /// Whether there was one.
     any: bool,
+    /// Asked before each piece and each part, since parts without content cost time too.
+    go_on: Box<dyn FnMut() -> bool + Send>,
 }
 
 enum State {
@@ -195,6 +209,11 @@ enum State {
 impl Read for Parts {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
+            if !(self.go_on)() {
+                return Err(invalid(
+                    "it takes too long to unpack; unpack it first and send that".to_owned(),
+                ));
+            }
             match self.state.take() {
                 None => return Ok(0),
                 Some(State::Between(input)) => {
@@ -321,6 +340,27 @@ mod tests {
         assert_eq!(read(b"plain").unwrap(), b"plain");
         assert_eq!(read(b"").unwrap(), b"");
         assert_eq!(read(b"a").unwrap(), b"a");
+    }
+
+    /// Millions of members without content cost time and no memory.
+    #[test]
+    fn unpacking_goes_on_only_as_long_as_it_may() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&gzip(b"").repeat(5_000)).unwrap();
+        let unpack = |steps: usize| {
+            let mut left = steps;
+            let go_on = move || {
+                left = left.saturating_sub(1);
+                left > 0
+            };
+            let mut opened = open_while(file.path(), go_on).unwrap();
+            opened
+                .read_to_end(&mut Vec::new())
+                .map_err(|error| error.to_string())
+        };
+        let error = unpack(100).unwrap_err();
+        assert!(error.contains("too long"), "{error}");
+        assert_eq!(unpack(20_000), Ok(0));
     }
 
     #[test]

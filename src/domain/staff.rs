@@ -37,6 +37,11 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may see which letters were not sent, and send them again.
+    pub fn may_resend_letters(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may bring files of records in, and withdraw what they brought.
     pub fn may_bring_imports(self) -> bool {
         self >= Self::Administrator
@@ -85,10 +90,31 @@ pub const PASSWORD_MIN: usize = 12;
 /// The longest password, in characters: hashing must not become a way to keep the server busy.
 pub const PASSWORD_MAX: usize = 128;
 
-/// Checks a new password. Only length counts (NIST SP 800-63B: no composition rules).
+/// Words that everybody who guesses a password of this desk begins with.
+const OBVIOUS: [&str; 10] = [
+    "option-m",
+    "optionm",
+    "option",
+    "helpdesk",
+    "booster",
+    "vaksin",
+    "mysejahtera",
+    "kementerian",
+    "malaysia",
+    "covid-19",
+];
+
+/// The least score of zxcvbn, from 0 to 4. Three common words that follow each other have 3.
+const LEAST_SCORE: u8 = 4;
+
+/// How many letters and digits are left of a sound password without the words that everybody knows.
+const LEAST_OWN: usize = 6;
+
+/// Checks a new password: long, not the login, and not among those that are guessed first (NIST SP 800-63B: no
+/// composition rules, but what is common or follows from the account is refused).
 ///
 /// # Errors
-/// `refusal-password-length`, `refusal-password-login` where it is the login.
+/// `refusal-password-length`, `refusal-password-login` where it is the login, `refusal-password-common`.
 pub fn check_password(password: &str, login: &Login) -> Result<(), Refusal> {
     if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
         return Err(Refusal::new("refusal-password-length")
@@ -97,6 +123,21 @@ pub fn check_password(password: &str, login: &Login) -> Result<(), Refusal> {
     }
     if password.eq_ignore_ascii_case(login.as_str()) {
         return Err(Refusal::new("refusal-password-login"));
+    }
+    let parts = login.as_str().split(['.', '_', '@', '-']);
+    let hints: Vec<&str> = parts
+        .filter(|part| part.len() > 1)
+        .chain([login.as_str()])
+        .chain(OBVIOUS)
+        .collect();
+    let own = hints
+        .iter()
+        .filter(|hint| hint.len() > 2)
+        .fold(password.to_lowercase(), |left, hint| left.replace(hint, " "));
+    if own.chars().filter(|c| c.is_alphanumeric()).count() < LEAST_OWN
+        || u8::from(zxcvbn::zxcvbn(password, &hints).score()) < LEAST_SCORE
+    {
+        return Err(Refusal::new("refusal-password-common"));
     }
     Ok(())
 }
@@ -141,5 +182,24 @@ mod tests {
             "refusal-password-login"
         );
         assert!(check_password("correct horse battery", &login).is_ok());
+        let login = Login::parse("aminah.yusof").unwrap();
+        for common in [
+            "password1234",
+            "123456789012",
+            "qwertyuiop123",
+            "aminahaminah1",
+            "Aminah-Aminah",
+            "Yusof_helpdesk_22",
+            "password-123456",
+            "option-m2022!",
+            "aminah.yusof1",
+            "aaaaaaaaaaaaaa",
+        ] {
+            let refused = check_password(common, &login).unwrap_err();
+            assert_eq!(refused.key, "refusal-password-common", "{common}");
+        }
+        for sound in ["kucing lompat pagar biru", "abcd-efgh-jkmn-pqrs-tuvw-x9"] {
+            assert!(check_password(sound, &login).is_ok(), "{sound}");
+        }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compose::ComposedMail;
 use super::transport::{SendError, TransportError};
+use crate::config::private;
 
 /// How many letters the mailbox in memory holds before it forgets the oldest.
 const MEMORY_LETTERS: usize = 500;
@@ -21,7 +22,7 @@ pub struct FileTransport {
 impl FileTransport {
     /// A transport into `directory`, which is made if it is missing.
     pub(super) fn new(directory: PathBuf) -> Result<Self, TransportError> {
-        fs::create_dir_all(&directory).map_err(|error| TransportError::Directory(error.to_string()))?;
+        private::create_dir(&directory).map_err(|error| TransportError::Directory(error.to_string()))?;
         Ok(Self { directory })
     }
 
@@ -34,7 +35,7 @@ impl FileTransport {
         let directory = self.directory.clone();
         blocking(move || {
             let probe = directory.join(".probe");
-            fs::write(&probe, b"")?;
+            private::write(&probe, b"")?;
             fs::remove_file(&probe)
         })
         .await
@@ -58,9 +59,8 @@ async fn blocking(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> Res
 /// Whoever watches the directory sees whole letters only, and a letter written twice is one file.
 fn write_whole(directory: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
     let unfinished = directory.join(format!(".{name}.tmp"));
-    let mut file = File::create(&unfinished)?;
-    file.write_all(raw)?;
-    file.sync_all()?;
+    private::write(&unfinished, raw)?;
+    File::open(&unfinished)?.sync_all()?;
     fs::rename(&unfinished, directory.join(name))
 }
 

@@ -48,6 +48,10 @@ struct Parked {
     since: Instant,
 }
 
+/// Steps of a letter that may each take the configured time: greeting, signing in, sender, recipient, the word that a
+/// letter comes, the letter.
+const STEPS: u32 = 6;
+
 /// How far a conversation had come when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
@@ -109,6 +113,12 @@ impl SmtpTransport {
             part(connection).await;
         }
         outcome
+    }
+
+    /// The longest time that a letter may take: every step, after each parked connection was found dead.
+    pub(super) fn patience(&self) -> Duration {
+        let dead = u32::try_from(2 * MOST_PARKED + 1).unwrap_or(u32::MAX);
+        self.line.timeout * STEPS + PARTING * dead
     }
 
     pub(super) async fn test_connection(&self) -> Result<(), SendError> {
@@ -228,18 +238,55 @@ fn judge(stage: Stage, trouble: &Trouble, recipient: &str) -> SendError {
     if !error.is_permanent() {
         return SendError::Temporary(reason);
     }
-    let ours = match stage {
-        Stage::Connect | Stage::SignIn | Stage::Sender => true,
-        // Enhanced status 5.7.x (RFC 3463): the server's policy towards us, such as “relaying denied”.
-        Stage::Recipient => reason.contains(" 5.7."),
+    match fault(stage, &reason) {
+        Fault::Ours => {
+            tracing::error!(%reason, "the mail server refuses us: check the mail settings");
+            SendError::Temporary(reason)
+        }
+        Fault::Theirs => SendError::Permanent(reason),
+        Fault::Unclear => SendError::Refused(reason),
+    }
+}
+
+/// Whose fault a refusal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// Our settings, our reputation, the server: no letter may die of it.
+    Ours,
+    /// There is no such mailbox, or it takes nothing.
+    Theirs,
+    /// The answer does not say.
+    Unclear,
+}
+
+/// Whose fault a refusal for good is, by the enhanced status code (RFC 3463) in its reason. Only what names the
+/// recipient's address or mailbox ends the letter: policy (5.7), the server (5.3) and the protocol (5.5) are between
+/// it and us, and so is a plain 554 to the letter itself.
+fn fault(stage: Stage, reason: &str) -> Fault {
+    let about_recipient = match stage {
+        Stage::Connect | Stage::SignIn | Stage::Sender => return Fault::Ours,
+        Stage::Recipient => true,
         Stage::Content => false,
     };
-    if ours {
-        tracing::error!(%reason, "the mail server refuses us: check the mail settings");
-        SendError::Temporary(reason)
-    } else {
-        SendError::Permanent(reason)
+    match enhanced_status(reason) {
+        // 5.1.7 and 5.1.8 are about the sender's address.
+        Some((1, 7 | 8)) => Fault::Ours,
+        Some((1 | 2, _)) => Fault::Theirs,
+        None | Some((0 | 4, _)) if about_recipient && !reason.to_ascii_lowercase().contains("relay") => {
+            Fault::Unclear
+        }
+        None | Some(_) => Fault::Ours,
     }
+}
+
+/// Subject and detail of the enhanced status code 5.x.y in a server's answer.
+fn enhanced_status(answer: &str) -> Option<(u16, u16)> {
+    answer.split_whitespace().find_map(|word| {
+        let code = word.trim_matches(|c: char| !c.is_ascii_digit());
+        let mut numbers = code.strip_prefix("5.")?.split('.');
+        let pair = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+        numbers.next().is_none().then_some(pair)
+    })
 }
 
 /// A server's answer in one line, with nothing in it that tells who the letter was for.
@@ -260,6 +307,30 @@ fn without_addresses(answer: &str, recipient: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_recipients_fault_is_told_from_ours() {
+        use Fault::{Ours, Theirs, Unclear};
+        for (answer, at_recipient, at_content) in [
+            ("permanent error (550): 5.1.1 user unknown", Theirs, Theirs),
+            ("permanent error (552): 5.2.2 mailbox full", Theirs, Theirs),
+            ("permanent error (550): #5.1.0 address rejected.", Theirs, Theirs),
+            ("permanent error (553): 5.1.8 sender's domain", Ours, Ours),
+            ("permanent error (550): 5.7.1 relaying denied", Ours, Ours),
+            ("permanent error (554): 5.3.4 too big for us", Ours, Ours),
+            ("permanent error (550): 5.0.0 no", Unclear, Ours),
+            ("permanent error (550): no such user", Unclear, Ours),
+            ("permanent error (550): unable to relay", Ours, Ours),
+            ("permanent error (554): listed at 5.1.2.3", Unclear, Ours),
+            ("permanent error (554): transaction failed", Unclear, Ours),
+        ] {
+            assert_eq!(fault(Stage::Recipient, answer), at_recipient, "{answer}");
+            assert_eq!(fault(Stage::Content, answer), at_content, "{answer}");
+            for stage in [Stage::Connect, Stage::SignIn, Stage::Sender] {
+                assert_eq!(fault(stage, answer), Ours, "{answer}");
+            }
+        }
+    }
 
     #[test]
     fn reasons_name_nobody() {

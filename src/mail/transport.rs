@@ -50,7 +50,10 @@ pub enum SendError {
     /// It may leave later.
     #[error("for now: {0}")]
     Temporary(String),
-    /// It will never leave: the recipient or the letter was refused.
+    /// The recipient was refused without a word on whose fault it is: theirs if others are not refused, else ours.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// It will never leave: there is no such recipient, or the letter cannot be composed.
     #[error("for good: {0}")]
     Permanent(String),
 }
@@ -59,7 +62,7 @@ impl SendError {
     /// Why, in a line for staff.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Temporary(reason) | Self::Permanent(reason) => reason,
+            Self::Temporary(reason) | Self::Refused(reason) | Self::Permanent(reason) => reason,
         }
     }
 }
@@ -114,6 +117,15 @@ impl Transport {
                 memory.keep(mail.clone());
                 Ok(())
             }
+        }
+    }
+
+    /// The longest time that [`Transport::send`] may take, all steps together.
+    pub fn patience(&self) -> Duration {
+        match self {
+            Self::Smtp(smtp) => smtp.patience(),
+            // A disk that does not answer for so long is one that failed.
+            Self::File(_) | Self::Memory(_) => Duration::from_mins(1),
         }
     }
 

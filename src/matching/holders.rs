@@ -18,8 +18,8 @@ pub(super) const AGREES: [Level; 5] = [
     Level::Similar,
 ];
 
-/// A number beside so many names is no person's.
-const NOBODYS: usize = 3;
+/// A number beside so many names is no person's: a placeholder, or the clinic's own.
+pub(super) const NOBODYS: usize = 3;
 
 /// The person who complains, with the records under their own number.
 pub(super) struct Holders<'a> {
@@ -191,7 +191,11 @@ pub(super) fn belongs_to_another(
         return true;
     }
     if holder == Level::Held {
-        return !(birth && phone && (whole_name || slip));
+        let alike = [phone, whole_name, slip]
+            .into_iter()
+            .filter(|agrees| *agrees)
+            .count();
+        return !(birth && alike >= 2);
     }
     // Their own doses lack this one, and one slip makes the number theirs.
     let completes = holder == Level::Completes && level(Field::Identity) == Level::OneFault;

@@ -3,16 +3,13 @@
 use super::Candidate;
 use super::decide::same_dose;
 use super::frequency::Frequencies;
-use super::holders::AGREES;
+use super::holders::{AGREES, NOBODYS};
 use super::name::Name;
 use crate::domain::complaint::Complaint;
 use crate::domain::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::identity::Identity;
 use crate::domain::mykad::{MyKad, Sex};
 use crate::domain::person_name::PersonName;
-
-/// More names than this under one number, and it is nobody's: a placeholder, or the clinic's own.
-const NAMES_OF_ONE: usize = 2;
 
 /// How probable it is that a candidate is the dose of the complaint, from 0 to 1: two sources that state the same dose
 /// of the same person share what one of them would have alone.
@@ -55,7 +52,7 @@ pub fn held_by_another(
     }
     match names.len() {
         0 => is_another(complaint, record, identity),
-        count => count <= NAMES_OF_ONE,
+        count => count < NOBODYS,
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Level;
 use super::spelling::slips;
+use crate::domain::dose::PROGRAMME_START;
 
 /// A date whose parts need not fit together: `1999-02-31` can be compared with what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,6 +95,34 @@ impl Ymd {
         }
     }
 
+    /// Whether one of two days lies before any dose was given, and in the other's year would lie next to it.
+    fn next_to_in_its_year(self, other: Self) -> bool {
+        let before = |day: Self| {
+            day.date()
+                .zip(PROGRAMME_START)
+                .is_some_and(|(day, start)| day < start)
+        };
+        let moved = match (before(self), before(other)) {
+            (true, false) => (
+                Self {
+                    year: other.year,
+                    ..self
+                },
+                other,
+            ),
+            (false, true) => (
+                Self {
+                    year: self.year,
+                    ..other
+                },
+                self,
+            ),
+            _ => return false,
+        };
+        let days = moved.0.date().zip(moved.1.date());
+        days.is_some_and(|(one, two)| (one - two).num_days().abs() <= 1)
+    }
+
     /// How far two days on which a dose was given agree.
     pub fn compare_days(self, other: Self) -> Level {
         if self == other {
@@ -113,6 +142,7 @@ impl Ymd {
             4..=7 => Level::Week,
             8..=14 => Level::Fortnight,
             _ if self.day == other.day && self.month == other.month => Level::OtherYear,
+            _ if self.next_to_in_its_year(other) => Level::OtherYear,
             _ if self.day == other.day && self.same_parts(other) == 2 => Level::OnePart,
             15..=31 => Level::Month,
             _ => Level::Different,
@@ -150,6 +180,16 @@ mod tests {
         assert_eq!(days("2022-01-21", "2022-01-22"), Level::OneDay);
         assert_eq!(days("2022-03-01", "2022-01-03"), Level::Swapped);
         assert_eq!(days("2022-01-21", "2021-01-21"), Level::OtherYear);
+        assert_eq!(
+            days("2022-01-21", "2012-01-20"),
+            Level::OtherYear,
+            "nobody was given a dose in 2012"
+        );
+        assert_eq!(
+            days("2022-04-21", "2021-04-20"),
+            Level::Different,
+            "both may be right"
+        );
         assert_eq!(days("2022-01-21", "2022-04-21"), Level::OnePart);
         assert_eq!(days("2022-01-21", "2022-02-10"), Level::Month);
         assert_eq!(days("2022-01-21", "2021-07-02"), Level::Different);

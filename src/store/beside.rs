@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::config::private;
+
 /// The file beside a database whose name ends like this.
 pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
@@ -16,11 +18,25 @@ pub(super) fn beside(database: &Path, ending: &str) -> PathBuf {
 /// # Errors
 /// Why it cannot be opened.
 pub(super) fn open(database: &Path, ending: &str) -> io::Result<File> {
-    File::options()
+    private::options()
         .create(true)
         .write(true)
         .truncate(false)
         .open(beside(database, ending))
+}
+
+/// Makes a database file that is missing and takes the rights of others from what lies beside it already. SQLite gives
+/// the files that it makes beside a database the rights of that. Opens no file that is there, since closing it would
+/// end SQLite's locks on it.
+pub(super) fn keep_private(database: &Path) -> io::Result<()> {
+    match private::options().write(true).create_new(true).open(database) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Ok(_) | Err(_) => private::tighten(database)?,
+    }
+    for ending in ["-wal", "-shm", "-journal", ".lock", ".next", ".turn", ".room"] {
+        private::tighten(&beside(database, ending))?;
+    }
+    Ok(())
 }
 
 /// A lock that is held until this is dropped; nothing where none could be had.

@@ -9,7 +9,7 @@ use diesel::sql_types::Text;
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::beside::{beside, open};
+use super::beside::{beside, keep_private, open};
 use super::connection::{AnyConnection, DatabaseUrl, Purpose, check_contents, connect};
 use super::error::StoreError;
 
@@ -37,10 +37,12 @@ pub fn run(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
     let _turn = match url {
         DatabaseUrl::Sqlite(path) => {
             // Leaves no lock beside what is no database.
-            check_contents(path).map_err(|reason| StoreError::CannotOpen {
-                place: url.to_string(),
-                reason,
-            })?;
+            check_contents(path)
+                .and_then(|()| keep_private(path).map_err(|error| error.to_string()))
+                .map_err(|reason| StoreError::CannotOpen {
+                    place: url.to_string(),
+                    reason,
+                })?;
             Some(file_lock(path)?)
         }
         DatabaseUrl::Postgres(_) => None,

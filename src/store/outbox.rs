@@ -1,12 +1,12 @@
 //! E-mails owed: written in the same write as what caused them, sent by a worker.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::columns::{self, sound, utc};
 use super::schema::{complaints, outbox, outbox::dsl, tickets};
-use super::{AnyConnection, StoreError};
+use super::{AnyConnection, StoreError, database_clock, delivery};
 use crate::domain::ids::{OutboxId, TicketId};
 use crate::domain::letter::AddressedLetter;
 use crate::domain::reference::Reference;
@@ -47,9 +47,9 @@ pub(super) fn enqueue(
     let ticket = &change.ticket;
     let held = ticket.held.as_ref().filter(|held| held.version == ticket.version);
     let due = held.map_or(now, |held| held.until);
-    for (place, letter) in change.letters.iter().enumerate() {
-        // A reference, the version that the change was made on and the place in it name a letter for all time.
-        let message_id = format!("{}.{}.{place}", ticket.reference.compact(), ticket.version);
+    for letter in &change.letters {
+        // Random, so that no two letters share it, and kept, so that a letter which is sent twice shows once.
+        let message_id = format!("{:032x}", rand::random::<u128>());
         diesel::insert_into(dsl::outbox)
             .values((
                 dsl::ticket_id.eq(ticket.id.0),
@@ -98,40 +98,49 @@ pub(super) fn follow_link(
 
 /// Whether no letter is due.
 pub fn is_quiet(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let clock = database_clock::now(conn)?.naive_utc();
     let due = dsl::outbox
         .filter(waiting())
         .filter(dsl::due_at.le(now.naive_utc()))
+        .filter(dsl::held_until.is_null().or(dsl::held_until.le(clock)))
         .select(dsl::id);
     Ok(due.first::<i64>(conn).optional()?.is_none())
 }
 
-/// Takes letters that are due and holds them until `lease_until`: after a crash they are due again then.
+/// Takes letters that are due and holds them for the length of `lease`: after a crash they are due again then.
 ///
-/// Two workers never hold the same letter: a claim takes a row only as long as it is still due, and counts the rows
-/// that it took.
+/// `now`, a desk's clock, says what is due; who holds what is decided by the database's clock, so that desks whose
+/// clocks differ never hold the same letter. Two workers never do either: a claim takes a row only as long as nobody
+/// has tried it since it was read, and counts the rows that it took.
 pub fn claim(
     conn: &mut AnyConnection,
     now: DateTime<Utc>,
-    lease_until: DateTime<Utc>,
+    lease: TimeDelta,
     limit: i64,
 ) -> Result<Vec<ClaimedLetter>, StoreError> {
-    let due: Vec<(i64, NaiveDateTime)> = dsl::outbox
+    let clock = database_clock::now(conn)?;
+    let due: Vec<(i64, i32)> = dsl::outbox
         .filter(waiting())
         .filter(dsl::due_at.le(now.naive_utc()))
+        .filter(
+            dsl::held_until
+                .is_null()
+                .or(dsl::held_until.le(clock.naive_utc())),
+        )
         .order(dsl::due_at)
         .limit(limit)
-        .select((dsl::id, dsl::due_at))
+        .select((dsl::id, dsl::attempts))
         .load(conn)?;
     let mut claimed = Vec::with_capacity(due.len());
-    for (id, due_at) in due {
-        let still_due = dsl::outbox
+    for (id, attempts) in due {
+        let still_free = dsl::outbox
             .find(id)
             .filter(waiting())
-            .filter(dsl::due_at.eq(due_at));
-        let taken = diesel::update(still_due)
+            .filter(dsl::attempts.eq(attempts));
+        let taken = diesel::update(still_free)
             .set((
-                dsl::due_at.eq(lease_until.naive_utc()),
-                dsl::attempts.eq(dsl::attempts + 1),
+                dsl::held_until.eq((clock + lease).naive_utc()),
+                dsl::attempts.eq(attempts + 1),
             ))
             .execute(conn)?;
         if taken == 1 {
@@ -155,28 +164,57 @@ pub fn mark_sent(conn: &mut AnyConnection, id: OutboxId, now: DateTime<Utc>) -> 
             dsl::state.eq("sent"),
             dsl::sent_at.eq(now.naive_utc()),
             dsl::last_error.eq(None::<String>),
+            dsl::held_until.eq(None::<NaiveDateTime>),
         ))
         .execute(conn)?;
     Ok(())
 }
 
-/// The letter did not go out; it is tried again at `retry_at`, or never.
+/// The letter did not go out; it is tried again at `retry_at`, or never. One that somebody else has sent meanwhile
+/// stays sent.
 pub fn mark_unsent(
     conn: &mut AnyConnection,
     id: OutboxId,
     error: &str,
     retry_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
-    let row = dsl::outbox.find(id.0);
+    let row = dsl::outbox.find(id.0).filter(waiting());
+    let free = dsl::held_until.eq(None::<NaiveDateTime>);
     match retry_at {
         Some(at) => diesel::update(row)
-            .set((dsl::due_at.eq(at.naive_utc()), dsl::last_error.eq(error)))
+            .set((dsl::due_at.eq(at.naive_utc()), dsl::last_error.eq(error), free))
             .execute(conn)?,
         None => diesel::update(row)
-            .set((dsl::state.eq("failed"), dsl::last_error.eq(error)))
+            .set((dsl::state.eq("failed"), dsl::last_error.eq(error), free))
             .execute(conn)?,
     };
     Ok(())
+}
+
+/// The recipient was refused, and nothing says whether they or we are at fault. The letter waits until `retry_at`
+/// while nobody else's letter is taken either; once another one was taken after the first refusal, the fault is the
+/// recipient's and the letter is given up. Returns whether it waits.
+pub fn mark_refused(
+    conn: &mut AnyConnection,
+    id: OutboxId,
+    error: &str,
+    now: DateTime<Utc>,
+    retry_at: Option<DateTime<Utc>>,
+) -> Result<bool, StoreError> {
+    let refused_at: Option<NaiveDateTime> =
+        dsl::outbox.find(id.0).select(dsl::refused_at).get_result(conn)?;
+    let retry_at = match refused_at {
+        Some(since) if delivery::others_left_since(conn, id, since)? => None,
+        Some(_) => retry_at,
+        None => {
+            diesel::update(dsl::outbox.find(id.0))
+                .set(dsl::refused_at.eq(now.naive_utc()))
+                .execute(conn)?;
+            retry_at
+        }
+    };
+    mark_unsent(conn, id, error, retry_at)?;
+    Ok(retry_at.is_some())
 }
 
 /// How the outbox stands.

@@ -15,6 +15,7 @@ table! {
         password_hash -> Text,
         enabled -> Bool,
         created_at -> Timestamp,
+        must_change_password -> Bool,
     }
 }
 
@@ -25,6 +26,7 @@ table! {
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
         expires_at -> Timestamp,
+        address -> Text,
     }
 }
 
@@ -35,6 +37,7 @@ table! {
         staff_id -> Nullable<BigInt>,
         address -> Text,
         succeeded -> Bool,
+        account -> BigInt,
     }
 }
 
@@ -323,6 +326,8 @@ table! {
         due_at -> Timestamp,
         sent_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        held_until -> Nullable<Timestamp>,
+        refused_at -> Nullable<Timestamp>,
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::columns::sound;
-use super::schema::{sessions, sign_in_attempts, staff, staff::dsl};
+use super::schema::{sessions, staff, staff::dsl};
 use super::{AnyConnection, StoreError};
 use crate::domain::ids::StaffId;
 use crate::domain::staff::{Login, Role, StaffMember};
@@ -66,31 +66,44 @@ pub fn disable(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> 
     end_sessions(conn, id)
 }
 
-/// Gives somebody a new password; their sessions end.
-pub fn set_password(conn: &mut AnyConnection, id: StaffId, password_hash: &str) -> Result<(), StoreError> {
+/// Gives somebody a new password; their sessions end. One that somebody else chose `must_change` at the next sign-in.
+pub fn set_password(
+    conn: &mut AnyConnection,
+    id: StaffId,
+    password_hash: &str,
+    must_change: bool,
+) -> Result<(), StoreError> {
     diesel::update(dsl::staff.find(id.0))
-        .set(dsl::password_hash.eq(password_hash))
+        .set((
+            dsl::password_hash.eq(password_hash),
+            dsl::must_change_password.eq(must_change),
+        ))
         .execute(conn)?;
     end_sessions(conn, id)
 }
 
-/// Writes down an attempt to sign in. `staff` is empty where no such login exists.
-pub fn record_attempt(
-    conn: &mut AnyConnection,
-    staff: Option<StaffId>,
-    address: &str,
-    succeeded: bool,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    diesel::insert_into(sign_in_attempts::table)
-        .values((
-            sign_in_attempts::at.eq(now.naive_utc()),
-            sign_in_attempts::staff_id.eq(staff.map(|id| id.0)),
-            sign_in_attempts::address.eq(address),
-            sign_in_attempts::succeeded.eq(succeeded),
-        ))
+/// Lets somebody choose another password at the next sign-in.
+pub fn require_new_password(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> {
+    diesel::update(dsl::staff.find(id.0))
+        .set(dsl::must_change_password.eq(true))
         .execute(conn)?;
     Ok(())
+}
+
+/// Whether somebody has to choose another password before anything else.
+pub fn must_change_password(conn: &mut AnyConnection, id: StaffId) -> Result<bool, StoreError> {
+    Ok(dsl::staff
+        .find(id.0)
+        .select(dsl::must_change_password)
+        .get_result(conn)?)
+}
+
+/// The hash of somebody's password.
+pub fn password_hash(conn: &mut AnyConnection, id: StaffId) -> Result<String, StoreError> {
+    Ok(dsl::staff
+        .find(id.0)
+        .select(dsl::password_hash)
+        .get_result(conn)?)
 }
 
 /// Starts a session.
@@ -100,6 +113,7 @@ pub fn start_session(
     staff: StaffId,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+    address: &str,
 ) -> Result<(), StoreError> {
     diesel::insert_into(sessions::table)
         .values((
@@ -108,6 +122,7 @@ pub fn start_session(
             sessions::created_at.eq(now.naive_utc()),
             sessions::last_seen_at.eq(now.naive_utc()),
             sessions::expires_at.eq(expires_at.naive_utc()),
+            sessions::address.eq(address),
         ))
         .execute(conn)?;
     Ok(())
@@ -149,6 +164,58 @@ pub fn touch_session(
 /// Ends a session.
 pub fn end_session(conn: &mut AnyConnection, token_hash: &[u8]) -> Result<(), StoreError> {
     diesel::delete(sessions::table.find(token_hash)).execute(conn)?;
+    Ok(())
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// What the store keeps of its token.
+    pub token_hash: Vec<u8>,
+    /// When they signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used.
+    pub last_seen_at: DateTime<Utc>,
+    /// Where they signed in.
+    pub address: String,
+}
+
+/// Somebody's sessions that hold, the one used last first.
+pub fn sessions_of(
+    conn: &mut AnyConnection,
+    id: StaffId,
+    now: DateTime<Utc>,
+    idle_since: DateTime<Utc>,
+) -> Result<Vec<OpenSession>, StoreError> {
+    type Row = (Vec<u8>, chrono::NaiveDateTime, chrono::NaiveDateTime, String);
+    let rows: Vec<Row> = sessions::table
+        .filter(sessions::staff_id.eq(id.0))
+        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .filter(sessions::last_seen_at.gt(idle_since.naive_utc()))
+        .select((
+            sessions::token_hash,
+            sessions::created_at,
+            sessions::last_seen_at,
+            sessions::address,
+        ))
+        .load(conn)?;
+    let open = |(token_hash, created_at, last_seen_at, address): Row| OpenSession {
+        token_hash,
+        created_at: created_at.and_utc(),
+        last_seen_at: last_seen_at.and_utc(),
+        address,
+    };
+    let mut open: Vec<OpenSession> = rows.into_iter().map(open).collect();
+    open.sort_by_key(|session| std::cmp::Reverse(session.last_seen_at));
+    Ok(open)
+}
+
+/// Ends all sessions of somebody but one.
+pub fn end_other_sessions(conn: &mut AnyConnection, id: StaffId, kept: &[u8]) -> Result<(), StoreError> {
+    let others = sessions::table
+        .filter(sessions::staff_id.eq(id.0))
+        .filter(sessions::token_hash.ne(kept));
+    diesel::delete(others).execute(conn)?;
     Ok(())
 }
 

@@ -81,8 +81,12 @@ fn request_id(request: &ServiceRequest, state: Option<&AppState>) -> String {
         .map_or_else(|| BASE32_NOPAD.encode(&rand::random::<[u8; 10]>()), str::to_owned)
 }
 
-/// Answers that need no handler: too many requests from one address, and the language switch.
+/// Answers that need no handler and no body: a compressed body, too many requests from one address, and the language switch.
 fn early_answer(request: &ServiceRequest, state: Option<&AppState>) -> Option<HttpResponse> {
+    if is_packed(request) {
+        let plain = (header::ACCEPT_ENCODING, "identity");
+        return Some(HttpResponse::UnsupportedMediaType().insert_header(plain).finish());
+    }
     let state = state?;
     if request.path().len() + request.query_string().len() > URI_MAX {
         return Some(HttpResponse::from_error(PageError::UriTooLong));
@@ -129,6 +133,15 @@ fn switch_language(request: &ServiceRequest, state: &AppState) -> Option<HttpRes
         response.cookie(visit::language_cookie(language, &state.settings));
     }
     Some(response.finish())
+}
+
+/// Whether the body is compressed: a few bytes of it can become any amount of memory. No browser sends such forms, and
+/// files are unpacked by the import, which measures what comes out.
+fn is_packed(request: &ServiceRequest) -> bool {
+    let encodings = request.headers().get_all(header::CONTENT_ENCODING);
+    encodings
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .any(|coding| !coding.trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
 /// Counts and logs a request by the pattern of its route: paths hold secrets.

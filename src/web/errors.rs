@@ -19,6 +19,8 @@ pub enum PageError {
         /// Path of the page that was asked for.
         next: String,
     },
+    /// An administrator chose their password: they choose another first.
+    ChangePassword,
     /// The form's token is missing or wrong.
     Forbidden,
     /// Their role does not allow it: the least one that does.
@@ -77,6 +79,7 @@ impl PageError {
             Self::NeedsRole(Role::Administrator) => "needs-administrator",
             Self::NeedsRole(Role::Agent)
             | Self::SignIn { .. }
+            | Self::ChangePassword
             | Self::Forbidden
             | Self::NotFound
             | Self::Timeout
@@ -95,6 +98,7 @@ impl fmt::Display for PageError {
             Self::Internal(cause) => write!(f, "internal: {cause}"),
             Self::BadRequest(_)
             | Self::SignIn { .. }
+            | Self::ChangePassword
             | Self::Forbidden
             | Self::NeedsRole(_)
             | Self::NotFound
@@ -112,7 +116,7 @@ impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::ChangePassword => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::NeedsRole(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchLink => StatusCode::NOT_FOUND,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -136,6 +140,9 @@ impl ResponseError for PageError {
                     .append_pair("next", next)
                     .finish();
                 response.insert_header((header::LOCATION, format!("/staff/login?{query}")));
+            }
+            Self::ChangePassword => {
+                response.insert_header((header::LOCATION, "/staff/account"));
             }
             Self::TooMany { retry_after } => {
                 response.insert_header((header::RETRY_AFTER, *retry_after));

@@ -7,6 +7,19 @@ use std::time::Duration;
 use super::errors::{PageError, PageResult};
 use super::visit::Visit;
 
+/// Headers by which a proxy tells that it asks for somebody else.
+const PROXIES: [&str; 9] = [
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-server",
+    "x-real-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+];
+
 /// The process answers.
 pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok()
@@ -39,8 +52,9 @@ pub async fn metrics(visit: Visit, request: HttpRequest) -> PageResult {
         .trusted_proxies
         .iter()
         .any(|network| network.contains(&visit.address));
-    let forwarded = request.headers().contains_key("x-forwarded-for");
-    if !(visit.address.is_loopback() || trusted) || (forwarded && visit.address.is_loopback()) {
+    // Whoever scrapes comes by themselves; what a proxy passes on is somebody else's question, wherever it stands.
+    let forwarded = PROXIES.iter().any(|name| request.headers().contains_key(*name));
+    if forwarded || !(visit.address.is_loopback() || trusted) {
         return Err(PageError::NotFound);
     }
     let figures = visit.app().metrics.render();

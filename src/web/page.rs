@@ -39,6 +39,8 @@ pub struct Badge {
     pub role: String,
     /// Whether they may see imports.
     pub sees_imports: bool,
+    /// Whether they may see letters that were not sent.
+    pub sees_letters: bool,
 }
 
 impl Shell {
@@ -79,6 +81,7 @@ impl Shell {
             name: member.name.clone(),
             role,
             sees_imports: member.role.may_see_imports(),
+            sees_letters: member.role.may_resend_letters(),
         });
         self
     }

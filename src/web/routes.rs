@@ -5,8 +5,8 @@ use actix_web::{Route, guard};
 
 use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use super::staff::{
-    candidate_actions, correction, decisions, facilities as places, import_files, imports, person,
-    quarantine, queue, record, records, sign_in, ticket, ticket_actions, upload, uploads,
+    account, candidate_actions, correction, decisions, facilities as places, import_files, imports, letters,
+    person, quarantine, queue, record, records, sign_in, ticket, ticket_actions, upload, uploads,
 };
 use super::{assets, dev_mail, errors, operations};
 
@@ -58,6 +58,9 @@ fn staff(config: &mut ServiceConfig) {
                 .post(sign_in::submit),
         )
         .service(resource("/staff/logout").post(sign_in::sign_out))
+        .service(resource("/staff/account").route(page().to(account::show)))
+        .service(resource("/staff/account/password").post(account::change))
+        .service(resource("/staff/account/sessions").post(account::end_others))
         .service(resource("/staff/queue").route(page().to(queue::show)))
         .service(resource("/staff/find").route(page().to(queue::find)))
         .service(resource("/staff/tickets/{reference}").route(page().to(ticket::show)))
@@ -111,6 +114,9 @@ fn staff(config: &mut ServiceConfig) {
                 .route(page().to(imports::ask_to_withdraw))
                 .post(imports::withdraw),
         )
+        .service(resource("/staff/letters").route(page().to(letters::show)))
+        .service(resource("/staff/letters/resend").post(letters::resend))
+        .service(resource("/staff/letters/resend-all").post(letters::resend_all))
         .service(resource("/staff/quarantine").route(page().to(quarantine::show)))
         .service(resource("/staff/quarantine/release").post(quarantine::release))
         .service(resource("/staff/quarantine/check").post(quarantine::check))

@@ -9,7 +9,7 @@ use super::csrf::CsrfKey;
 use super::throttle::Throttles;
 use crate::clock::Clock;
 use crate::desk::Desk;
-use crate::desk::sign_in::SessionRules;
+use crate::desk::sign_in::{SessionRules, TryRules};
 use crate::domain::language::Language;
 use crate::mail::{MailSettings, Mailbox};
 use crate::store::Store;
@@ -33,6 +33,8 @@ pub struct WebSettings {
     pub default_language: Language,
     /// How long staff stay signed in.
     pub session: SessionRules,
+    /// How often wrong passwords may be tried.
+    pub tries: TryRules,
     /// How long a form may lie open before its token is old.
     pub csrf_lifetime: TimeDelta,
     /// Where files that administrators send wait for their import.

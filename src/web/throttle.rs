@@ -35,21 +35,12 @@ impl Throttle {
         })
     }
 
-    /// Counts one more time for an address; of an IPv6 address its /64 network, which one household has to itself.
+    /// Counts one more time for an address, as [`network`] tells them apart.
     ///
     /// # Errors
     /// As [`Throttle::take`].
     pub fn take_address(&self, address: IpAddr) -> Result<(), PageError> {
-        match address {
-            IpAddr::V4(address) => self.take(&address.to_string()),
-            IpAddr::V6(address) => {
-                let segments = address.segments();
-                self.take(&format!(
-                    "{:x}:{:x}:{:x}:{:x}",
-                    segments[0], segments[1], segments[2], segments[3]
-                ))
-            }
-        }
+        self.take(&network(address))
     }
 
     fn forget_idle(&self) {
@@ -58,20 +49,33 @@ impl Throttle {
     }
 }
 
-/// All limits.
+/// What counts as one address: of IPv6 the /64 network, which one household has to itself.
+pub fn network(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+    }
+}
+
+/// All limits that each process keeps by itself.
 pub struct Throttles {
     /// Pages, from one address. Whole villages share one behind their carrier: it is wide.
     pub pages: Throttle,
-    /// Complaints, from one address.
+    /// Complaints, from one address. Wide as well.
     pub filings: Throttle,
-    /// Attempts to sign in, from one address.
-    pub sign_in_address: Throttle,
-    /// Attempts to sign in, to one account.
-    pub sign_in_account: Throttle,
+    /// Complaints, for one identity.
+    pub filings_identity: Throttle,
+    /// Complaints, with one e-mail address.
+    pub filings_email: Throttle,
     /// Requests for a new link, from one address.
     pub lost_link_address: Throttle,
     /// Requests for a new link, for one reference.
     pub lost_link_reference: Throttle,
+    /// Requests for a new link, with one e-mail address.
+    pub lost_link_email: Throttle,
 }
 
 impl Throttles {
@@ -80,10 +84,11 @@ impl Throttles {
         Self {
             pages: Throttle::new(limits.pages_per_address),
             filings: Throttle::new(limits.filings_per_address),
-            sign_in_address: Throttle::new(limits.sign_in_per_address),
-            sign_in_account: Throttle::new(limits.sign_in_per_account),
+            filings_identity: Throttle::new(limits.filings_per_identity),
+            filings_email: Throttle::new(limits.filings_per_email),
             lost_link_address: Throttle::new(limits.lost_link_per_address),
             lost_link_reference: Throttle::new(limits.lost_link_per_reference),
+            lost_link_email: Throttle::new(limits.lost_link_per_email),
         }
     }
 
@@ -92,10 +97,11 @@ impl Throttles {
         for throttle in [
             &self.pages,
             &self.filings,
-            &self.sign_in_address,
-            &self.sign_in_account,
+            &self.filings_identity,
+            &self.filings_email,
             &self.lost_link_address,
             &self.lost_link_reference,
+            &self.lost_link_email,
         ] {
             throttle.forget_idle();
         }

@@ -1,10 +1,12 @@
 //! Sends the letters that are owed.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 
 use super::Worker;
-use crate::mail::compose::compose;
+use crate::mail::compose::{ComposedMail, compose};
 use crate::mail::retry::next_attempt;
 use crate::mail::transport::SendError;
 use crate::store::StoreError;
@@ -14,8 +16,9 @@ use crate::telemetry;
 /// Letters that are sent at once.
 const AT_ONCE: i64 = 8;
 
-/// How long a worker holds a letter: longer than any transport may take, so that nobody else sends it meanwhile.
-const LEASE: TimeDelta = TimeDelta::minutes(10);
+/// How much longer a worker holds a letter than the transport may take, so that nobody else sends it meanwhile: for
+/// composing it, and for writing down what became of it.
+const MARGIN: Duration = Duration::from_mins(5);
 
 /// Sends letters that are due. Returns how many it tried.
 ///
@@ -28,9 +31,10 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     if worker.store.read(move |conn| outbox::is_quiet(conn, now)).await? {
         return Ok(0);
     }
+    let lease = TimeDelta::from_std(worker.transport.patience() + MARGIN).unwrap_or(TimeDelta::MAX);
     let claimed = worker
         .store
-        .write(move |conn| outbox::claim(conn, now, now + LEASE, AT_ONCE))
+        .write(move |conn| outbox::claim(conn, now, lease, AT_ONCE))
         .await?;
     let tried = claimed.len();
     for result in join_all(claimed.into_iter().map(|letter| deliver(worker, letter))).await {
@@ -50,7 +54,7 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
         letter.created_at,
     );
     let outcome = match composed {
-        Ok(mail) => worker.transport.send(&mail).await,
+        Ok(mail) => in_time(worker, &mail).await,
         Err(error) => Err(SendError::Permanent(error.to_string())),
     };
     let now = worker.clock.now();
@@ -65,22 +69,43 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
         Err(error) => {
             let attempts = u32::try_from(letter.attempts + 1).unwrap_or(u32::MAX);
             let retry_at = match &error {
-                SendError::Temporary(_) => next_attempt(attempts, now, rand::random()),
+                SendError::Temporary(_) | SendError::Refused(_) => {
+                    next_attempt(attempts, now, rand::random())
+                }
                 SendError::Permanent(_) => None,
             };
             let reason = error.reason().to_owned();
-            telemetry::count_letter(if retry_at.is_some() { "deferred" } else { "failed" });
+            let written = reason.clone();
+            let unclear = matches!(error, SendError::Refused(_));
+            let waits: Result<bool, StoreError> = worker
+                .store
+                .write(move |conn| {
+                    if unclear {
+                        return outbox::mark_refused(conn, id, &written, now, retry_at);
+                    }
+                    outbox::mark_unsent(conn, id, &written, retry_at)?;
+                    Ok(retry_at.is_some())
+                })
+                .await;
+            let waits = waits?;
+            telemetry::count_letter(if waits { "deferred" } else { "failed" });
             tracing::warn!(
                 letter = id.0,
                 attempts,
                 reason,
-                given_up = retry_at.is_none(),
+                given_up = !waits,
                 "a letter was not sent"
             );
-            worker
-                .store
-                .write(move |conn| outbox::mark_unsent(conn, id, &reason, retry_at))
-                .await
+            Ok(())
         }
     }
+}
+
+/// Sends a letter while the worker holds it, and no longer.
+async fn in_time(worker: &Worker, mail: &ComposedMail) -> Result<(), SendError> {
+    let patience = worker.transport.patience();
+    let late = || SendError::Temporary("the letter took longer than all steps of sending may".to_owned());
+    tokio::time::timeout(patience, worker.transport.send(mail))
+        .await
+        .unwrap_or_else(|_| Err(late()))
 }

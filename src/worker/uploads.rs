@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::import::{Ended, ImportError, Importer, Job, Nobody};
+use crate::config::private;
 use crate::desk::csv_table::TableError;
 use crate::domain::batch::Origin;
 use crate::domain::date_cells::DateOrder;
@@ -133,14 +134,13 @@ impl Uploads {
 
     /// A new file to be filled.
     pub fn begin(&self) -> io::Result<(PathBuf, File)> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder)?;
+        private::create_dir(&self.folder)?;
         let name = format!("{:032x}.part", rand::random::<u128>());
         let path = self.folder.join(name);
-        Ok((path.clone(), File::create_new(path)?))
+        Ok((
+            path.clone(),
+            private::options().write(true).create_new(true).open(path)?,
+        ))
     }
 
     /// The file is whole: it waits for its sender from now on.
@@ -241,7 +241,7 @@ fn id_of(path: &Path) -> Option<UploadId> {
 
 fn save(file: &Path, note: &Note) -> io::Result<()> {
     let draft = file.with_extension("draft");
-    fs::write(&draft, serde_json::to_vec(note)?)?;
+    private::write(&draft, &serde_json::to_vec(note)?)?;
     fs::rename(draft, file.with_extension("json"))
 }
 

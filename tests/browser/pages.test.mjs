@@ -79,6 +79,14 @@ for (const width of [320, 360, 1280]) {
       await follow(page, "table.records a");
       await follow(page, ".reveal button");
       await assertSound(page, "record");
+      await page.goto(`${desk.base}/staff/account`);
+      await assertSound(page, "account");
+      await follow(page, "main form .button");
+      await assertSound(page, "a password that is refused");
+      await page.context().clearCookies();
+      await signIn(page, desk, "supervisor");
+      await page.goto(`${desk.base}/staff/letters`);
+      await assertSound(page, "letters");
     }));
   }
 }

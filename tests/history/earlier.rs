@@ -24,7 +24,7 @@ fn step(db: &TestDatabase, way: &str) {
         "postgres"
     };
     let root = env!("CARGO_MANIFEST_DIR");
-    let path = format!("{root}/migrations/{kind}/2026-11-28-500000_history/{way}.sql");
+    let path = format!("{root}/migrations/{kind}/2026-11-28-600000_history/{way}.sql");
     db.sql(&std::fs::read_to_string(path).unwrap()).unwrap();
 }
 

@@ -21,7 +21,7 @@ async fn shown(world: &World<'_>, person: usize) -> Vec<u8> {
 async fn letters(world: &World<'_>) -> Vec<(Cause, u8, String)> {
     let now = world.house.now();
     let claimed: Result<_, StoreError> = world
-        .write(move |conn| outbox::claim(conn, now, now + chrono::TimeDelta::days(9), 100))
+        .write(move |conn| outbox::claim(conn, now, chrono::TimeDelta::days(9), 100))
         .await;
     let letters = claimed.unwrap().into_iter();
     let about_links = letters.filter_map(|letter| {

@@ -15,6 +15,7 @@ crate::on_both_databases!(
     actions_out_of_turn_change_nothing,
     a_session_that_somebody_else_chose_is_not_taken_over,
     bodies_of_unknown_length_are_measured,
+    compressed_bodies_are_refused_unread,
 );
 
 async fn strange_addresses_are_answered_in_words(app: &TestApp) {
@@ -187,6 +188,116 @@ async fn bodies_of_unknown_length_are_measured(app: &TestApp) {
     assert!(answer.contains("Terlalu besar"), "{answer}");
 }
 
+/// A few compressed bytes can become any amount of memory: no such body is read, on any page.
+async fn compressed_bodies_are_refused_unread(app: &TestApp) {
+    for (path, coding) in [
+        ("/complaints/new", "gzip"),
+        ("/complaints", "deflate"),
+        ("/lost-link", "br"),
+        ("/staff/login", "zstd"),
+        ("/staff/imports/new", "identity, gzip"),
+        ("/complaints/new", "GZIP"),
+    ] {
+        // The body never comes: whoever reads it would wait.
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 243000\r\nContent-Encoding: {coding}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+        );
+        let answer = talk(app, &[head.as_bytes()]).await;
+        assert!(answer.starts_with("HTTP/1.1 415"), "{path} {coding}: {answer}");
+    }
+    let plain =
+        b"POST /complaints/new HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nContent-Encoding: identity\r\n\
+        Content-Type: application/x-www-form-urlencoded\r\n\r\nname=Al";
+    let answer = talk(app, &[plain]).await;
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+}
+
+/// The cookie and a form token of an administrator.
+async fn administrator(app: &TestApp) -> (String, String) {
+    app.add_staff("devi", Role::Administrator).await;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let token = regex::Regex::new(r#"name="csrf_token" value="([^"]+)""#).unwrap();
+    let cookie = |response: &reqwest::Response| {
+        let given = response.headers()["set-cookie"].to_str().unwrap();
+        given.split(';').next().unwrap().to_owned()
+    };
+    let url = format!("{}/staff/login", app.base);
+    let page = client.get(&url).send().await.unwrap();
+    let visitor = cookie(&page);
+    let body = page.text().await.unwrap();
+    let fields = [
+        ("csrf_token", &token.captures(&body).unwrap()[1]),
+        ("login", "devi"),
+        ("password", PASSWORD),
+    ];
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    let signed_in = client
+        .post(&url)
+        .header("cookie", visitor)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    let session = cookie(&signed_in);
+    let page = client
+        .get(format!("{}/staff/imports/new", app.base))
+        .header("cookie", &session)
+        .send()
+        .await
+        .unwrap();
+    let body = page.text().await.unwrap();
+    (session, token.captures(&body).unwrap()[1].to_owned())
+}
+
+/// A file that comes in drops ends when a form would, and leaves nothing behind.
+#[tokio::test]
+async fn an_upload_that_trickles_in_is_given_up() {
+    let app = TestApp::start_with(TestDatabase::sqlite(), &[("limits.request_timeout", "1s")]).await;
+    let (cookie, token) = administrator(&app).await;
+    let head = format!(
+        "POST /staff/imports/new HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Length: 900000\r\n\
+         Content-Type: multipart/form-data; boundary=b0undary\r\n\r\n"
+    );
+    let secret =
+        format!("--b0undary\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{token}\r\n");
+    let file = "--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\
+                Content-Type: text/csv\r\n\r\nsource_record_id,";
+    let endless = "--b0undary\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx";
+    let address = app.base.trim_start_matches("http://").to_owned();
+    for parts in [[secret.as_str(), file], [secret.as_str(), endless]] {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        for part in [head.as_str(), parts[0], parts[1]] {
+            stream.write_all(part.as_bytes()).await.unwrap();
+        }
+        let mut answer = [0; 12];
+        let trickle = async {
+            loop {
+                tokio::select! {
+                    read = stream.read_exact(&mut answer) => break read.unwrap(),
+                    () = tokio::time::sleep(Duration::from_millis(200)) => {}
+                }
+                // Once it has answered, the server may take no more.
+                drop(stream.write_all(b"x").await);
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), trickle)
+            .await
+            .unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 408", "{}", parts[1]);
+    }
+    let left = std::fs::read_dir(app.uploads()).map_or(0, Iterator::count);
+    assert_eq!(left, 0, "nothing is left of a file that did not come whole");
+    app.finish().await;
+}
+
 /// Whoever sends a byte now and then holds a connection for a while, not for good.
 #[tokio::test]
 async fn a_form_that_does_not_arrive_is_waited_for_no_longer_than_promised() {
@@ -233,6 +344,50 @@ async fn an_address_is_believed_only_from_a_proxy_that_is_trusted() {
             statuses.push(answer.status().as_u16());
         }
         assert_eq!(statuses, expected);
+        app.finish().await;
+    }
+}
+
+/// Thousands of strangers share an address behind their carrier: none of them is locked out by the others. One person
+/// and one e-mail address have a share of their own.
+#[tokio::test]
+async fn strangers_behind_one_address_file_while_one_person_is_slowed_down() {
+    let limits = [
+        ("limits.filings_per_address", "3000 per hour, burst 500"),
+        ("limits.filings_per_identity", "6 per day, burst 4"),
+        ("limits.filings_per_email", "20 per hour, burst 20"),
+    ];
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres()] {
+        let app = TestApp::start_with(database, &limits).await;
+        for number in 0..25 {
+            let id = format!("90010114{:04}", 5001 + number * 2);
+            let email = format!("orang{number}@contoh.example");
+            let filed = file(&app.citizen(), &[("id_number", &id), ("email", &email)]).await;
+            assert_eq!(filed.status, 200, "{number}");
+        }
+        let mut statuses = Vec::new();
+        let mut last = String::new();
+        for number in 0..5 {
+            let email = format!("satu{number}@contoh.example");
+            let filed = file(
+                &app.citizen(),
+                &[("id_number", "910202105566"), ("email", &email)],
+            )
+            .await;
+            statuses.push(filed.status);
+            last = filed.text("main");
+        }
+        assert_eq!(statuses, [200, 200, 200, 200, 429]);
+        assert!(last.contains("Saya hilang pautan"), "what to do: {last}");
+        assert!(last.contains("satu4@contoh.example"), "nothing is lost: {last}");
+        let mut refused = 0;
+        for number in 0..21 {
+            let id = format!("92030310{:04}", 5001 + number * 2);
+            let fields = [("id_number", id.as_str()), ("email", "wakil@contoh.example")];
+            refused += i32::from(file(&app.citizen(), &fields).await.status == 429);
+        }
+        assert_eq!(refused, 1);
+        app.work().await;
         app.finish().await;
     }
 }

@@ -5,6 +5,7 @@ use crate::filing::{file, tracking_path};
 use crate::test_app::TestApp;
 
 crate::on_both_databases!(
+    right_and_wrong_pairs_are_answered_at_the_same_beat,
     a_new_link_works_and_the_old_one_does_not,
     the_answer_tells_nothing
 );
@@ -92,4 +93,25 @@ async fn who_asks_too_often_for_one_complaint_has_to_wait() {
         assert_eq!(citizen.send(&form, "/lost-link", &fields).await.status, expected);
     }
     app.finish().await;
+}
+
+/// Whether a reference and an address belong together does not show in the time that an answer takes.
+async fn right_and_wrong_pairs_are_answered_at_the_same_beat(app: &TestApp) {
+    let citizen = app.citizen();
+    let reference = file(&citizen, &[]).await.text(".reference");
+    let form = citizen.get("/lost-link").await;
+    for (reference, email) in [
+        (reference.as_str(), "ali@contoh.example"),
+        (reference.as_str(), "abu@contoh.example"),
+        ("M-0000-0000-0", "ali@contoh.example"),
+    ] {
+        let asked = std::time::Instant::now();
+        let fields = [("reference", reference), ("email", email)];
+        assert_eq!(citizen.send(&form, "/lost-link", &fields).await.status, 200);
+        let took = asked.elapsed().as_millis();
+        // Work is done long before the beat; what is left is the way there and back.
+        assert!((390..).contains(&took), "{email}: {took} ms");
+        assert!(took % 400 < 200 || took % 400 > 390, "{email}: {took} ms");
+    }
+    app.work().await;
 }

@@ -141,3 +141,30 @@ async fn behind_https_cookies_are_secure() {
     );
     app.finish().await;
 }
+
+/// A proxy on this machine passes on strangers' questions; whatever header says so, the figures stay here.
+#[tokio::test]
+async fn figures_are_not_told_through_a_proxy() {
+    for trusted in ["", "127.0.0.1"] {
+        let app = crate::test_app::TestApp::start_with(
+            crate::database::TestDatabase::sqlite(),
+            &[("trusted_proxies", trusted)],
+        )
+        .await;
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let url = format!("{}/metrics", app.base);
+        assert_eq!(client.get(&url).send().await.unwrap().status(), 200);
+        for (name, value) in [
+            ("forwarded", "for=203.0.113.9"),
+            ("x-real-ip", "203.0.113.9"),
+            ("x-forwarded-for", "203.0.113.9"),
+            ("x-forwarded-for", "127.0.0.1"),
+            ("via", "1.1 proxy"),
+            ("x-forwarded-proto", "https"),
+        ] {
+            let answer = client.get(&url).header(name, value).send().await.unwrap();
+            assert_eq!(answer.status(), 404, "{name}");
+        }
+        app.finish().await;
+    }
+}

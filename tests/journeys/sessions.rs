@@ -1,5 +1,7 @@
 //! Who may see the staff's pages, and for how long.
 
+use chrono::TimeDelta;
+use option_m::desk::{manage_staff, passwords};
 use option_m::domain::staff::{Login, Role};
 use option_m::store::StoreError;
 use reqwest::redirect::Policy;
@@ -9,11 +11,108 @@ use crate::filing::file;
 use crate::test_app::{PASSWORD, TestApp};
 
 crate::on_both_databases!(
+    a_password_that_an_administrator_set_is_changed_first,
+    other_sessions_are_seen_and_ended,
     staff_pages_are_closed_to_everybody_else,
     a_session_that_was_ended_cannot_be_used_again,
     signing_in_leads_back_to_the_page_that_was_asked_for,
     a_disabled_account_is_refused_in_the_same_words,
 );
+
+/// What somebody else knows is no password: it opens the page on which another is chosen, and nothing else.
+async fn a_password_that_an_administrator_set_is_changed_first(app: &TestApp) {
+    app.add_staff("aminah", Role::Agent).await;
+    let hash = passwords::hash(PASSWORD).unwrap();
+    let reset: Result<bool, StoreError> = app
+        .worker
+        .store
+        .write(move |conn| manage_staff::reset_password(conn, &Login::parse("aminah").unwrap(), &hash))
+        .await;
+    assert_eq!(reset, Ok(true));
+    let browser = app.citizen();
+    let page = browser.get("/staff/login").await;
+    let sign_in = [("login", "aminah"), ("password", PASSWORD)];
+    let account = browser.send(&page, "/staff/login", &sign_in).await;
+    assert_eq!((account.status, account.path.as_str()), (200, "/staff/account"));
+    assert_eq!(browser.get("/staff/queue").await.path, "/staff/account");
+    let change = "/staff/account/password";
+    let new = "kucing lompat pagar biru";
+    for (current, new, again, field) in [
+        (PASSWORD, "aminah-aminah", "aminah-aminah", "#new_password-error"),
+        (PASSWORD, "pendek", "pendek", "#new_password-error"),
+        (PASSWORD, PASSWORD, PASSWORD, "#new_password-error"),
+        (PASSWORD, new, "kucing lompat pagar biruu", "#again-error"),
+        ("wrong password", new, new, "#current_password-error"),
+    ] {
+        let fields = [
+            ("current_password", current),
+            ("new_password", new),
+            ("again", again),
+        ];
+        let refused = browser.send(&account, change, &fields).await;
+        assert_eq!(
+            (refused.status, refused.texts(field).len()),
+            (422, 1),
+            "{field} {new}"
+        );
+        assert!(!refused.body.contains(new), "no page repeats a password");
+    }
+    let fields = [
+        ("current_password", PASSWORD),
+        ("new_password", new),
+        ("again", new),
+    ];
+    let changed = browser.send(&account, change, &fields).await;
+    assert_eq!(
+        (changed.status, changed.texts(".notice.success").len()),
+        (200, 1),
+        "{}",
+        changed.body
+    );
+    assert_eq!(browser.get("/staff/queue").await.path, "/staff/queue");
+    let elsewhere = app.citizen();
+    let page = elsewhere.get("/staff/login").await;
+    assert_eq!(elsewhere.send(&page, "/staff/login", &sign_in).await.status, 401);
+    let sign_in = [("login", "aminah"), ("password", new)];
+    assert_eq!(
+        elsewhere.send(&page, "/staff/login", &sign_in).await.path,
+        "/staff/queue"
+    );
+}
+
+/// Somebody sees where they are signed in, and signs out there from here.
+async fn other_sessions_are_seen_and_ended(app: &TestApp) {
+    let here = app.staff("aminah", Role::Agent).await;
+    let there = app.sign_in("aminah").await;
+    let somebody = app.staff("borhan", Role::Agent).await;
+    let account = here.get("/staff/account").await;
+    assert_eq!(account.texts("table.sessions tbody tr").len(), 2);
+    assert_eq!(account.texts("table.sessions tbody .tag").len(), 1, "this one");
+    let after = here.send(&account, "/staff/account/sessions", &[]).await;
+    assert_eq!(
+        (after.status, after.texts("table.sessions tbody tr").len()),
+        (200, 1)
+    );
+    assert_eq!(there.get("/staff/queue").await.path, "/staff/login");
+    assert_eq!(somebody.get("/staff/queue").await.path, "/staff/queue");
+    assert_eq!(here.get("/staff/queue").await.path, "/staff/queue");
+}
+
+/// Sessions that end after the shortest time go on as long as somebody is active.
+#[tokio::test]
+async fn who_is_active_is_not_signed_out() {
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres()] {
+        let app = TestApp::start_with(database, &[("session.idle", "1m")]).await;
+        let agent = app.staff("aminah", Role::Agent).await;
+        for second in (0..300).step_by(20) {
+            assert_eq!(agent.get("/staff/queue").await.path, "/staff/queue", "{second}");
+            app.advance(TimeDelta::seconds(20));
+        }
+        app.advance(TimeDelta::seconds(61));
+        assert_eq!(agent.get("/staff/queue").await.path, "/staff/login");
+        app.finish().await;
+    }
+}
 
 async fn staff_pages_are_closed_to_everybody_else(app: &TestApp) {
     let citizen = app.citizen();

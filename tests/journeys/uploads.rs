@@ -217,3 +217,19 @@ async fn a_file_that_is_too_large_is_refused_and_not_kept() {
     assert_eq!(std::fs::read_dir(app.uploads()).unwrap().count(), 0);
     app.finish().await;
 }
+
+/// A packed file of nothing but ends of packed files: no memory, no disk, but time.
+#[tokio::test]
+async fn a_file_that_takes_too_long_to_unpack_is_refused_and_not_kept() {
+    let app = TestApp::start_with(TestDatabase::sqlite(), &[("limits.request_timeout", "1s")]).await;
+    let administrator = app.staff("devi", Role::Administrator).await;
+    let page = administrator.get(NEW).await;
+    let empty = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let file = empty.finish().unwrap().repeat(2_000_000);
+    let refused = upload(&administrator, &page, ("slow.csv.gz", &file)).await;
+    assert_eq!(refused.status, 422);
+    let told = refused.text("#error-summary");
+    assert!(told.contains("too long to unpack"), "{told}");
+    assert_eq!(std::fs::read_dir(app.uploads()).unwrap().count(), 0);
+    app.finish().await;
+}

@@ -1,8 +1,15 @@
 //! The server that is measured.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
+
+use option_m::clock::Clock;
+use option_m::config::DatabaseUrl;
+use option_m::desk::manage_staff::{self, NewMember};
+use option_m::desk::passwords;
+use option_m::domain::staff::{Login, Role};
+use option_m::store::{Store, StoreError, StoreSettings};
 
 use crate::client::{Job, ask};
 use crate::seed::Desk;
@@ -180,38 +187,33 @@ fn cookie(answer: &str) -> String {
     line.split(';').next().unwrap().to_owned()
 }
 
+/// Adds somebody whose password is theirs, so that nothing has to be changed at the first sign-in.
 fn add_staff(desk: &Desk) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_option-m"));
-    command
-        .args([
-            "user",
-            "add",
-            "load",
-            "--name",
-            "Load",
-            "--password-stdin",
-            "--data",
-        ])
-        .arg(&desk.data);
-    let quiet = with_settings(&mut command, desk)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let mut child = quiet.spawn().unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(PASSWORD.as_bytes())
-        .unwrap();
-    // Refused from the second time on: the login is taken.
-    child.wait().unwrap();
+    let url = DatabaseUrl::parse(&desk.url).unwrap();
+    let store = Store::open(&StoreSettings::new(url)).unwrap();
+    let member = NewMember {
+        login: Login::parse("load").unwrap(),
+        name: "Load".to_owned(),
+        role: Role::Agent,
+        password_hash: passwords::hash(PASSWORD).unwrap(),
+    };
+    let now = Clock::System.now();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let added = runtime.block_on(store.write(move |conn| manage_staff::add(conn, &member, now)));
+    // From the second time on the login is taken.
+    assert!(
+        matches!(added, Ok(_) | Err(StoreError::Duplicate { .. })),
+        "{added:?}"
+    );
+    store.close();
 }
 
 pub(crate) fn with_settings<'a>(command: &'a mut Command, desk: &Desk) -> &'a mut Command {
     for limit in [
         "PAGES_PER_ADDRESS",
         "FILINGS_PER_ADDRESS",
+        "FILINGS_PER_IDENTITY",
+        "FILINGS_PER_EMAIL",
         "SIGN_IN_PER_ADDRESS",
         "SIGN_IN_PER_ACCOUNT",
     ] {

@@ -127,6 +127,36 @@ fn a_course_under_a_sound_number_has_its_owner() {
     left_to_a_human(&near, &course);
 }
 
+/// One's own course lies under one's number, also where one's complaint has a slip in it that no relative's number has.
+#[test]
+fn a_course_under_ones_own_number_is_found_by_name_and_birth_though_the_telephone_is_new() {
+    let booster = Said::booster().with(|said| {
+        said.id_number = "840818326034".to_owned();
+        said.birth = "1984-08-18".to_owned();
+        said.name = "Tang Hui Lan".to_owned();
+        said.phone = "0123456789".to_owned();
+    });
+    let course = [
+        booster.dose("1", "2021-08-10", "comirnaty"),
+        booster.dose("2", "2021-08-31", "comirnaty"),
+        booster.clone(),
+    ];
+    let slip = booster.with(|said| {
+        said.id_number = "830818326034".to_owned();
+        said.phone = "0198765432".to_owned();
+    });
+    assert_eq!(find(&slip, &course).decision, Decision::Certain);
+    // A number that a twin may have.
+    left_to_a_human(
+        &slip
+            .clone()
+            .with(|said| said.id_number = "840818326043".to_owned()),
+        &course,
+    );
+    let sister = slip.with(|said| said.name = "Tang Hui Lin".to_owned());
+    left_to_a_human(&sister, &course);
+}
+
 #[test]
 fn a_number_beside_many_names_is_nobodys() {
     let person = Said::booster();

@@ -275,7 +275,8 @@ async fn unknown_codes_and_dangling_keys_are_refused(db: TestDatabase) {
         "UPDATE outbox SET state = 'lost'",
         "UPDATE outbox SET letter = 'love'",
         "DELETE FROM complaints",
-        "INSERT INTO sessions VALUES ('x', 999, '2022-01-01 00:00:00', '2022-01-01 00:00:00', '2022-01-01 00:00:00')",
+        "INSERT INTO sessions (token_hash, staff_id, created_at, last_seen_at, expires_at) \
+         VALUES ('x', 999, '2022-01-01 00:00:00', '2022-01-01 00:00:00', '2022-01-01 00:00:00')",
         "INSERT INTO staff (login, name, role, password_hash, enabled, created_at) \
          VALUES ('raja', 'Raja', 'king', 'x', true, '2022-01-01 00:00:00')",
     ] {

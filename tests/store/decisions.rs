@@ -34,7 +34,7 @@ async fn ended(store: &Store) -> (TicketId, StaffMember) {
                 let version = tickets::load(conn, id)?.version;
                 act_on_ticket(conn, &desk(), id, version, by, action, start())?;
             }
-            for letter in outbox::claim(conn, start(), start() + MINUTE, 10)? {
+            for letter in outbox::claim(conn, start(), MINUTE, 10)? {
                 outbox::mark_sent(conn, letter.id, start())?;
             }
             Ok::<_, DeskError>(id)
@@ -58,7 +58,7 @@ async fn undo(store: &Store, id: TicketId, by: &StaffMember, seconds: i64) -> Re
 async fn claim(store: &Store, seconds: i64) -> Vec<ClaimedLetter> {
     let now = start() + TimeDelta::seconds(seconds);
     let claimed: Result<_, StoreError> = store
-        .write(move |conn| outbox::claim(conn, now, now + MINUTE, 10))
+        .write(move |conn| outbox::claim(conn, now, MINUTE, 10))
         .await;
     claimed.unwrap()
 }

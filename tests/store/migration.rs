@@ -1,9 +1,13 @@
 //! A database of an earlier release is brought up to date, with what it holds.
 
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
 use option_m::domain::event::EventKind;
 use option_m::domain::identity::{IdType, Identity};
 use option_m::domain::registry_event::{Happened, RegistryEvent};
 use option_m::domain::staff::Role;
+use option_m::store::outbox::{self, ClaimedLetter};
 use option_m::store::registry::{self, record_keys};
 use option_m::store::{Store, StoreError, registry_events, timeline};
 
@@ -201,7 +205,38 @@ async fn what_was_written_down_of_the_registry_stays_but_for_what_the_earlier_pr
     store.close();
 }
 
+async fn letters_that_shared_a_message_id_get_their_own(db: TestDatabase) {
+    let store = db.store();
+    for number in 0..3 {
+        store
+            .write(move |conn| file(conn, number, start()))
+            .await
+            .unwrap();
+    }
+    store.close();
+    step(&db, "2026-11-28-500000_letters", "down");
+    db.sql("UPDATE outbox SET message_id = 'MXXXX.1.0', attempts = 1")
+        .unwrap();
+    step(&db, "2026-11-28-500000_letters", "up");
+    let store = db.store();
+    let claimed: Result<Vec<ClaimedLetter>, StoreError> = store
+        .write(|conn| outbox::claim(conn, start(), TimeDelta::minutes(1), 10))
+        .await;
+    let ids: BTreeSet<String> = claimed
+        .unwrap()
+        .into_iter()
+        .map(|letter| letter.message_id)
+        .collect();
+    assert_eq!(ids.len(), 3, "{ids:?}");
+    assert!(ids.contains("MXXXX.1.0"), "what may have been sent keeps its own");
+    assert_eq!(ids.iter().filter(|id| id.len() == 32).count(), 2);
+    store.close();
+    let shared = db.sql("UPDATE outbox SET message_id = 'same'").unwrap_err();
+    assert!(shared.to_lowercase().contains("unique"), "{shared}");
+}
+
 crate::on_both_databases!(
+    letters_that_shared_a_message_id_get_their_own,
     records_of_the_first_release_keep_their_history,
     keys_of_records_are_made_anew,
     the_earlier_program_takes_what_was_offered_again_for_rejected,

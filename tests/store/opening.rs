@@ -11,6 +11,32 @@ fn open(path: &Path) -> Result<Store, StoreError> {
     Store::open(&StoreSettings::new(DatabaseUrl::Sqlite(path.to_owned())))
 }
 
+/// Also what SQLite makes beside the file, and also where others had rights before.
+#[cfg(unix)]
+#[tokio::test]
+async fn files_of_an_open_database_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("db.sqlite3");
+    std::fs::write(&path, "").unwrap();
+    std::fs::write(folder.path().join("db.sqlite3.lock"), "").unwrap();
+    for name in ["db.sqlite3", "db.sqlite3.lock", "."] {
+        let all = std::fs::Permissions::from_mode(0o777);
+        std::fs::set_permissions(folder.path().join(name), all).unwrap();
+    }
+    let store = open(&path).unwrap();
+    set(&store, "a").await.unwrap();
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+        names.push(entry.file_name().into_string().unwrap());
+    }
+    assert!(names.contains(&"db.sqlite3-wal".to_owned()), "{names:?}");
+    store.close();
+}
+
 #[test]
 fn what_is_no_database_is_refused_in_plain_words() {
     let folder = tempfile::tempdir().unwrap();

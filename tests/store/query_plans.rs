@@ -26,8 +26,8 @@ use option_m::store::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::registry::{export, made, person, record_keys, withdraw};
 use option_m::store::{
-    AnyConnection, batches, complaints, dossiers, outbox, registry, registry_events, rejects, staff,
-    ticket_watch, tickets, timeline,
+    AnyConnection, batches, complaints, delivery, dossiers, outbox, registry, registry_events, rejects,
+    staff, ticket_watch, tickets, timeline,
 };
 
 use crate::database::TestDatabase;
@@ -35,7 +35,7 @@ use crate::fixtures::{desk, dose_row, file, filing, name, passport, phone, start
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 10] = [
+const LARGE: [&str; 11] = [
     "ticket_keys",
     "watched_tickets",
     "tickets",
@@ -46,6 +46,7 @@ const LARGE: [&str; 10] = [
     "links",
     "registry_events",
     "version_notes",
+    "sign_in_attempts",
 ];
 
 type Statements = Arc<Mutex<BTreeSet<String>>>;
@@ -115,10 +116,15 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     keep_promise::keep_promise(conn, &desk, id, later)?;
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
-    let letters = outbox::claim(conn, now, later, 10)?;
+    let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;
     outbox::mark_sent(conn, letters[0].id, now)?;
     outbox::mark_unsent(conn, letters[1].id, "later", Some(later))?;
     outbox::mark_unsent(conn, letters[1].id, "never", None)?;
+    outbox::mark_refused(conn, letters[1].id, "no", now, Some(later))?;
+    outbox::mark_refused(conn, letters[1].id, "no", now, Some(later))?;
+    delivery::list(conn, delivery::Unsent::GivenUp, None, 10)?;
+    delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
+    delivery::resend(conn, letters[1].id, now)?;
     outbox::state(conn)?;
     for status in Status::ALL
         .into_iter()
@@ -241,7 +247,22 @@ fn use_staff(conn: &mut AnyConnection) -> Result<StaffId, DeskError> {
     };
     let token = sign_in::SessionToken::fresh();
     let (known, _) = sign_in::known(conn, &login)?.unwrap();
-    sign_in::record(conn, Some(&known), Some(&token), "127.0.0.1", rules, start())?;
+    let tries = sign_in::Tries {
+        most: 5,
+        within: TimeDelta::hours(1),
+    };
+    let tries = sign_in::TryRules {
+        address: tries,
+        account: tries,
+    };
+    for _ in 0..2 {
+        let begun = sign_in::begin(conn, "aminah", "127.0.0.1", tries, start())?.unwrap();
+        sign_in::finish(conn, begun, None, rules, start())?;
+    }
+    let begun = sign_in::begin(conn, login.as_str(), "127.0.0.1", tries, start())?.unwrap();
+    sign_in::finish(conn, begun, Some((known.id, &token, "127.0.0.1")), rules, start())?;
+    staff::sessions_of(conn, known.id, start(), start())?;
+    staff::end_other_sessions(conn, known.id, &token.hash())?;
     sign_in::resume(conn, &token, rules, start())?;
     staff::touch_session(conn, &token.hash(), start())?;
     staff::forget_old_sessions(conn, start())?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::desk::manage_staff::{self, NewMember};
-use option_m::desk::sign_in::{self, SessionRules, SessionToken};
+use option_m::desk::sign_in::{self, SessionRules, SessionToken, Tries, Try, TryRules};
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::store::{Store, StoreError, staff};
 
@@ -12,6 +12,17 @@ use crate::fixtures::start;
 const RULES: SessionRules = SessionRules {
     idle: TimeDelta::minutes(30),
     lifetime: TimeDelta::hours(10),
+};
+
+const TRIES: TryRules = TryRules {
+    address: Tries {
+        most: 5,
+        within: TimeDelta::minutes(1),
+    },
+    account: Tries {
+        most: 3,
+        within: TimeDelta::hours(1),
+    },
 };
 
 fn login() -> Login {
@@ -36,7 +47,8 @@ async fn sign_in(store: &Store, now: DateTime<Utc>) -> SessionToken {
     let signed_in: Result<(), StoreError> = store
         .write(move |conn| {
             let (member, _) = sign_in::known(conn, &login())?.ok_or(StoreError::Missing)?;
-            sign_in::record(conn, Some(&member), Some(&token), "127.0.0.1", RULES, now)
+            let begun = sign_in::begin(conn, "aminah", "127.0.0.1", TRIES, now)?.unwrap();
+            sign_in::finish(conn, begun, Some((member.id, &token, "127.0.0.1")), RULES, now)
         })
         .await;
     signed_in.unwrap();
@@ -127,9 +139,10 @@ async fn a_login_is_given_once_and_strangers_are_written_down_without_it(db: Tes
         "{again:?}"
     );
     let attempt = store
-        .write(|conn| sign_in::record(conn, None, None, "203.0.113.9", RULES, start()))
+        .write(|conn| sign_in::begin(conn, "a stranger's login", "203.0.113.9", TRIES, start()))
         .await;
-    assert_eq!(attempt, Ok(()));
+    let attempt: Result<Result<Try, TimeDelta>, StoreError> = attempt;
+    assert!(matches!(attempt, Ok(Ok(_))), "{attempt:?}");
     let nobody = Login::parse("nobody").unwrap();
     assert_eq!(
         store
@@ -140,7 +153,60 @@ async fn a_login_is_given_once_and_strangers_are_written_down_without_it(db: Tes
     store.close();
 }
 
+/// How a try with a wrong password is taken, by the minutes since the start.
+async fn fail(store: &Store, login: &'static str, address: &'static str, minutes: i64) -> Option<TimeDelta> {
+    let now = start() + TimeDelta::minutes(minutes);
+    let begun: Result<Result<Try, TimeDelta>, StoreError> = store
+        .write(move |conn| sign_in::begin(conn, login, address, TRIES, now))
+        .await;
+    begun.unwrap().err()
+}
+
+/// Two processes count together, known and unknown logins alike; who was here before is not locked out by strangers.
+async fn wrong_tries_slow_down_strangers_and_not_those_who_are_known(db: TestDatabase) {
+    let stores = [db.store(), db.store()];
+    add(&stores[0]).await.unwrap();
+    sign_in(&stores[0], start()).await;
+    for login in ["aminah", "borhan"] {
+        let addresses = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
+        for (process, address) in addresses.into_iter().enumerate() {
+            assert_eq!(
+                fail(&stores[process % 2], login, address, 2).await,
+                None,
+                "{login}"
+            );
+        }
+        for store in &stores {
+            let wait = fail(store, login, "203.0.113.4", 10).await;
+            assert_eq!(wait, Some(TimeDelta::minutes(52)), "{login}");
+        }
+    }
+    // From where she signed in before, only wrong passwords from there count.
+    for _ in 0..3 {
+        assert_eq!(fail(&stores[1], "aminah", "127.0.0.1", 11).await, None);
+    }
+    assert_eq!(
+        fail(&stores[0], "aminah", "127.0.0.1", 12).await,
+        Some(TimeDelta::minutes(59))
+    );
+    assert_eq!(
+        fail(&stores[0], "aminah", "127.0.0.1", 72).await,
+        None,
+        "not for ever"
+    );
+    assert_eq!(fail(&stores[1], "borhan", "203.0.113.4", 72).await, None);
+    // One address that tries many accounts.
+    for login in ["abu", "bala", "chong", "devi", "ella"] {
+        assert_eq!(fail(&stores[0], login, "203.0.113.9", 80).await, None);
+    }
+    assert!(fail(&stores[1], "farid", "203.0.113.9", 80).await.is_some());
+    for store in stores {
+        store.close();
+    }
+}
+
 crate::on_both_databases!(
+    wrong_tries_slow_down_strangers_and_not_those_who_are_known,
     a_session_ends_unused_or_old,
     signing_out_a_new_password_and_the_end_of_access_end_sessions,
     a_login_is_given_once_and_strangers_are_written_down_without_it,

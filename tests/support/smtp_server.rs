@@ -22,6 +22,8 @@ pub(crate) enum Mood {
     Busy,
     /// Answers 550 to the recipient: unknown.
     UnknownRecipient,
+    /// Answers 550 to the recipient, without a code that says why.
+    PlainRefusal,
     /// Answers 550 to the sender.
     RefusedSender,
     /// Answers 554 to the letter itself.
@@ -275,6 +277,10 @@ impl Conversation {
                 self.letter_met_mood();
                 self.say(&format!("550 5.1.1 <{address}>: user unknown")).await
             }
+            Mood::PlainRefusal => {
+                self.letter_met_mood();
+                self.say("550 rejected").await
+            }
             Mood::Slow(pause) => {
                 self.letter_met_mood();
                 tokio::time::sleep(pause).await;
@@ -300,7 +306,7 @@ impl Conversation {
         let raw = self.letter().await?;
         if self.mood() == Mood::RefusedContent {
             self.letter_met_mood();
-            return self.say("554 5.6.0 not this letter").await;
+            return self.say("554 transaction failed").await;
         }
         let letter = ReceivedMail {
             from: self.from.take().unwrap_or_default(),

@@ -68,6 +68,8 @@ impl TestApp {
             ("mail.sender", "Option M <desk@option-m.example>"),
             ("workers", "1"),
             ("limits.filings_per_address", "1000000 per second"),
+            ("limits.filings_per_identity", "1000000 per second"),
+            ("limits.filings_per_email", "1000000 per second"),
             ("readers", "2"),
         ];
         for (key, value) in usual.into_iter().chain(settings.iter().copied()) {

@@ -65,7 +65,9 @@ pub(super) fn given_names(
     }
     let first = family.given(dice, sexes[0], years[0], None);
     let alike = (likeness != Likeness::Apart).then_some(first.as_str());
-    let second = family.given(dice, sexes[1], years[1], alike);
+    // Parents call no two of their children alike; the most common names come up twice.
+    let mut names = std::iter::repeat_with(|| family.given(dice, sexes[1], years[1], alike)).take(50);
+    let second = names.find(|name| *name != first).unwrap_or_else(|| first.clone());
     [first, second]
 }
 

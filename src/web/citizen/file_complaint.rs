@@ -109,8 +109,8 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
     let Some(complaint) = parsed else {
         return show_form(&visit, StatusCode::UNPROCESSABLE_ENTITY, &state);
     };
-    if let Err(error) = visit.app().throttles.filings.take_address(visit.address) {
-        return again_later(&visit, &mut state, &complaint, ("notice-too-many", &error));
+    if let Err((notice, error)) = take_turn(&visit, &complaint) {
+        return again_later(&visit, &mut state, &complaint, (notice, &error));
     }
     match keep(&visit, complaint.clone(), &state.idempotency_key).await {
         Ok(filed) => Ok(lead_to(&filed)),
@@ -121,6 +121,21 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Counts a filing: tightly for a person and for an e-mail address, loosely for a network, which thousands may share.
+fn take_turn(visit: &Visit, complaint: &Complaint) -> Result<(), (&'static str, PageError)> {
+    let throttles = &visit.app().throttles;
+    let network = throttles.filings.take_address(visit.address);
+    network.map_err(|error| ("notice-too-many", error))?;
+    let (kind, number) = (complaint.identity.kind(), complaint.identity.number());
+    let key = format!("{} {number}", kind.code());
+    let identity = throttles.filings_identity.take(&key);
+    identity.map_err(|error| ("notice-too-many-identity", error))?;
+    let email = throttles
+        .filings_email
+        .take(&complaint.email.as_str().to_lowercase());
+    email.map_err(|error| ("notice-too-many-email", error))
 }
 
 /// Keeps the complaint. A reference that is taken, or the same filing at the same moment, calls for one more try.

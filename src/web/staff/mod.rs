@@ -1,5 +1,6 @@
 //! Pages of the people who work at the desk.
 
+pub mod account;
 mod action_forms;
 pub mod candidate_actions;
 mod candidate_view;
@@ -14,6 +15,8 @@ mod import_view;
 pub mod imports;
 mod imports_view;
 mod letter_view;
+pub mod letters;
+mod pace;
 pub mod person;
 mod person_view;
 pub mod quarantine;

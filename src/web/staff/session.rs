@@ -18,7 +18,12 @@ pub struct SignedIn {
     pub member: StaffMember,
     /// Their session.
     pub token: SessionToken,
+    /// Whether they have to choose another password before anything else.
+    pub must_change: bool,
 }
+
+/// Where somebody finds their password and their sessions.
+pub const ACCOUNT: &str = "/staff/account";
 
 impl SignedIn {
     /// The member as somebody who acts on tickets.
@@ -47,15 +52,23 @@ impl FromRequest for SignedIn {
         } else {
             "/staff/queue".to_owned()
         };
+        // Whoever has to choose a password first can do nothing but that, or leave.
+        let open = [ACCOUNT, "/staff/account/password", "/staff/logout"].contains(&request.path());
         Box::pin(async move {
             let state = state.ok_or_else(|| PageError::Internal("no state".to_owned()))?;
             let token = token.ok_or_else(|| PageError::SignIn { next: next.clone() })?;
             let (wanted, rules, now) = (token.clone(), state.settings.session, state.clock.now());
             let found = state
                 .store
-                .read(move |conn| resume(conn, &wanted, rules, now))
+                .read(move |conn| {
+                    let Some((member, touch)) = resume(conn, &wanted, rules, now)? else {
+                        return Ok(None);
+                    };
+                    let must_change = staff::must_change_password(conn, member.id)?;
+                    Ok(Some((member, touch, must_change)))
+                })
                 .await;
-            let (member, touch) = found
+            let (member, touch, must_change) = found
                 .map_err(|error: StoreError| PageError::from(error))?
                 .ok_or(PageError::SignIn { next })?;
             if touch {
@@ -69,7 +82,14 @@ impl FromRequest for SignedIn {
                     tracing::warn!(%error, "a session could not be kept alive");
                 }
             }
-            Ok(Self { member, token })
+            if must_change && !open {
+                return Err(PageError::ChangePassword);
+            }
+            Ok(Self {
+                member,
+                token,
+                must_change,
+            })
         })
     }
 }

@@ -7,13 +7,14 @@ use serde::Deserialize;
 
 use super::session::SignedIn;
 use crate::desk::passwords;
-use crate::desk::sign_in::{SessionToken, known, record};
+use crate::desk::sign_in::{SessionToken, Try, begin, finish, known};
 use crate::domain::staff::{Login, PASSWORD_MAX};
 use crate::store::{StoreError, staff};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextField};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, page, redirect};
+use crate::web::throttle::network;
 use crate::web::visit::{SESSION_COOKIE, Visit, cookie};
 
 /// Where to go afterwards.
@@ -51,33 +52,29 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         );
     }
     let app = visit.app();
-    app.throttles.sign_in_address.take_address(visit.address)?;
-    let login = Login::parse(typed).ok();
-    if let Some(login) = &login {
-        app.throttles.sign_in_account.take(login.as_str())?;
-    }
-    let found = match login {
-        Some(login) => app.store.read(move |conn| known(conn, &login)).await,
-        None => Ok(None),
+    let attempt = begin_try(&visit, typed).await?;
+    let found = match Login::parse(typed) {
+        Ok(login) => app.store.read(move |conn| known(conn, &login)).await,
+        Err(_) => Ok(None),
     };
     let found = found.map_err(|error: StoreError| PageError::from(error))?;
-    let (member, hash) = found.map_or((None, None), |(member, hash)| (Some(member), Some(hash)));
-    let password: String = form.get("password").chars().take(PASSWORD_MAX + 1).collect();
-    // Hashing takes a core for a while: not on the threads that serve pages.
-    let right = web::block(move || passwords::verify(&password, hash.as_deref()))
-        .await
-        .map_err(|_| PageError::Unavailable)?;
-    let session = right.then(SessionToken::fresh);
-    let (rules, now, address) = (app.settings.session, app.clock.now(), visit.address.to_string());
-    let started = session.clone();
-    let login_id = member.as_ref().map(|member| member.id.0);
-    app.store
-        .write(move |conn| record(conn, member.as_ref(), started.as_ref(), &address, rules, now))
-        .await
-        .map_err(|error: StoreError| PageError::from(error))?;
-    tracing::info!(staff = login_id, succeeded = right, "an attempt to sign in");
+    let (member, hash) = found.map_or((None, None), |(member, hash)| (Some(member.id), Some(hash)));
+    let right = is_right(form.get("password"), hash).await?;
+    let session = member.filter(|_| right).map(|id| (id, SessionToken::fresh()));
+    tracing::info!(
+        staff = member.map(|id| id.0),
+        succeeded = right,
+        "an attempt to sign in"
+    );
+    if let Some((id, token)) = session.clone() {
+        let (rules, now, address) = (app.settings.session, app.clock.now(), visit.address.to_string());
+        app.store
+            .write(move |conn| finish(conn, attempt, Some((id, &token, &address)), rules, now))
+            .await
+            .map_err(|error: StoreError| PageError::from(error))?;
+    }
     match session {
-        Some(token) => {
+        Some((_, token)) => {
             let cookie = cookie(SESSION_COOKIE, token.as_str().to_owned(), &app.settings, None);
             let response = HttpResponse::SeeOther()
                 .insert_header((header::LOCATION, safe_path(next)))
@@ -93,6 +90,31 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
             Some("sign-in-wrong"),
         ),
     }
+}
+
+/// Counts a try before its password is verified.
+pub(super) async fn begin_try(visit: &Visit, login: &str) -> Result<Try, PageError> {
+    let app = visit.app();
+    let (login, address) = (login.to_owned(), network(visit.address));
+    let (rules, now) = (app.settings.tries, app.clock.now());
+    let begun = app
+        .store
+        .write(move |conn| begin(conn, &login, &address, rules, now))
+        .await;
+    begun
+        .map_err(|error: StoreError| PageError::from(error))?
+        .map_err(|wait| PageError::TooMany {
+            retry_after: u64::try_from(wait.num_seconds()).unwrap_or(0) + 1,
+        })
+}
+
+/// Whether a password is the one that was hashed. Hashing takes a core for a while: not on the threads that serve
+/// pages.
+pub(super) async fn is_right(typed: &str, hash: Option<String>) -> Result<bool, PageError> {
+    let password: String = typed.chars().take(PASSWORD_MAX + 1).collect();
+    web::block(move || passwords::verify(&password, hash.as_deref()))
+        .await
+        .map_err(|_| PageError::Unavailable)
 }
 
 /// Signs somebody out: the session ends on the server.

@@ -1,5 +1,7 @@
 //! One file that came: its first rows as they are understood, and the buttons that begin its import or take it away.
 
+use std::time::Instant;
+
 use actix_web::http::StatusCode;
 use actix_web::web;
 
@@ -52,7 +54,10 @@ async fn show_page(
         ..Reading::on(visit.app().clock.today())
     };
     let file = upload.file.clone();
-    let looked = tokio::task::spawn_blocking(move || preview(&file, dates, &reading)).await;
+    let until = Instant::now() + visit.app().settings.request_timeout;
+    let looked =
+        tokio::task::spawn_blocking(move || preview(&file, dates, &reading, move || Instant::now() < until))
+            .await;
     let looked = looked.map_err(|error| PageError::Internal(error.to_string()))?;
     let status = match error {
         None => StatusCode::OK,

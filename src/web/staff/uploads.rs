@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::http::StatusCode;
@@ -12,6 +13,7 @@ use futures_util::StreamExt;
 
 use super::import_files::column_label;
 use super::imports::may_bring;
+use super::pace::Pace;
 use super::session::SignedIn;
 use crate::desk::csv_table::{Table, TableError};
 use crate::desk::{dose_rows, unpack};
@@ -134,12 +136,13 @@ async fn receive(
     body: &mut Multipart,
 ) -> Result<Result<(PathBuf, String), Refusal>, PageError> {
     let broken = |_| PageError::BadRequest("bad-request");
+    let mut pace = Pace::new(visit.app().settings.request_timeout);
     let mut trusted = false;
-    while let Some(field) = body.next().await {
+    while let Some(field) = pace.wait(body.next()).await? {
         let mut field = field.map_err(broken)?;
         match field.name() {
             Some("csrf_token") => {
-                let token = short_text(&mut field).await?;
+                let token = short_text(&mut field, &mut pace).await?;
                 visit.check_csrf(&token).map_err(|_| PageError::Forbidden)?;
                 trusted = true;
             }
@@ -154,9 +157,14 @@ async fn receive(
                 if name.is_empty() {
                     return Ok(Err(Refusal::new("refusal-file-required")));
                 }
-                return Ok(write_down(visit, &mut field).await?.map(|part| (part, name)));
+                return Ok(write_down(visit, &mut field, &mut pace)
+                    .await?
+                    .map(|part| (part, name)));
             }
-            Some(_) | None => {}
+            // What nobody asked for is not read to its end, however long it is.
+            Some(_) | None => {
+                short_text(&mut field, &mut pace).await?;
+            }
         }
     }
     if trusted {
@@ -166,9 +174,9 @@ async fn receive(
     }
 }
 
-async fn short_text(field: &mut Field) -> Result<String, PageError> {
+async fn short_text(field: &mut Field, pace: &mut Pace) -> Result<String, PageError> {
     let mut text = Vec::new();
-    while let Some(chunk) = field.next().await {
+    while let Some(chunk) = pace.wait(field.next()).await? {
         text.extend_from_slice(&chunk.map_err(|_| PageError::BadRequest("bad-request"))?);
         if text.len() > MOST_TOKEN {
             return Err(PageError::Forbidden);
@@ -177,16 +185,20 @@ async fn short_text(field: &mut Field) -> Result<String, PageError> {
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-async fn write_down(visit: &Visit, field: &mut Field) -> Result<Result<PathBuf, Refusal>, PageError> {
+async fn write_down(
+    visit: &Visit,
+    field: &mut Field,
+    pace: &mut Pace,
+) -> Result<Result<PathBuf, Refusal>, PageError> {
     let full = |error: std::io::Error| Refusal::new("refusal-file-not-kept").with("reason", error);
     let (part, file) = match visit.app().settings.uploads.begin() {
         Ok(begun) => begun,
         Err(error) => return Ok(Err(full(error))),
     };
     let most = visit.app().settings.upload_limit;
-    let written = fill(field, file, most).await;
+    let written = fill(field, file, most, pace).await;
     let checked = match written {
-        Ok(Ok(())) => check(&part).await?,
+        Ok(Ok(())) => check(&part, visit.app().settings.request_timeout).await?,
         Ok(Err(refusal)) => Err(refusal),
         Err(error) => {
             discard(&part);
@@ -199,11 +211,17 @@ async fn write_down(visit: &Visit, field: &mut Field) -> Result<Result<PathBuf, 
     Ok(checked.map(|()| part))
 }
 
-async fn fill(field: &mut Field, file: File, most: u64) -> Result<Result<(), Refusal>, PageError> {
+async fn fill(
+    field: &mut Field,
+    file: File,
+    most: u64,
+    pace: &mut Pace,
+) -> Result<Result<(), Refusal>, PageError> {
     let mut file = Some(file);
     let mut size = 0;
-    while let Some(chunk) = field.next().await {
+    while let Some(chunk) = pace.wait(field.next()).await? {
         let chunk = chunk.map_err(|_| PageError::BadRequest("bad-request"))?;
+        pace.count(chunk.len());
         size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
         if size > most {
             return Ok(Err(Refusal::new("refusal-file-size").with("most", most >> 20)));
@@ -220,10 +238,12 @@ async fn fill(field: &mut Field, file: File, most: u64) -> Result<Result<(), Ref
 }
 
 /// Reads the header, so that whoever sends a wrong file learns so at once.
-async fn check(part: &Path) -> Result<Result<(), Refusal>, PageError> {
+async fn check(part: &Path, patience: Duration) -> Result<Result<(), Refusal>, PageError> {
     let part = part.to_owned();
+    let until = Instant::now() + patience;
     let opened = tokio::task::spawn_blocking(move || {
-        let mut table = Table::open(unpack::open(&part)?, dose_rows::COLUMNS)?;
+        let unpacked = unpack::open_while(&part, move || Instant::now() < until)?;
+        let mut table = Table::open(unpacked, dose_rows::COLUMNS)?;
         match table.next_row()? {
             Some(_) => Ok(()),
             None => Err(TableError::Empty),

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -50,14 +51,19 @@ pub(super) async fn survey(
     }
 }
 
+/// How long it may take to look through a packed file. Whoever packs hours into megabytes holds up the files behind it.
+const MOST_TIME: Duration = Duration::from_mins(20);
+
 fn look_through(
     path: &Path,
     told: Option<DateOrder>,
     progress: &UnboundedSender<u64>,
     stop: &CancellationToken,
 ) -> Result<Survey, ImportError> {
+    let until = Instant::now() + MOST_TIME;
+    let input = unpack::open_while(path, move || Instant::now() < until);
     let mut hashing = Hashing {
-        input: unpack::open(path).map_err(TableError::from)?,
+        input: input.map_err(TableError::from)?,
         hasher: Sha256::new(),
         bytes: 0,
         told: progress,

@@ -59,7 +59,7 @@ match-level-missing = – missing
 ## What the search decided
 
 match-decision-certain = The record is found
-match-decision-probable = A record may be the one: confirm it
+match-decision-probable = A record may be the one: look, and decide
 match-decision-none = No record is likely to be the one: ask the facility
 match-decision-conflict = Something speaks against the record: decide
 reason-same-identity-dose-and-date = Identity, dose number and date agree.

@@ -76,3 +76,7 @@ refusal-column-digits = A spreadsheet has cut this number short (as 4.23965E+12)
 doubt-email-domain = Did you mean { $meant }? Letters to the address as you wrote it would probably reach nobody
 refusal-birth-unless-mykad = Enter your date of birth, for example 21/01/1990; only with a MyKad number may it be left out
 doubt-facility-state = We know { $place } in { $known }; you chose { $state }
+refusal-password-common = This password is among the first that others would try: take several words that do not belong together
+refusal-password-again = The two new passwords are not the same
+refusal-password-same = The new password is the one that you have now
+refusal-password-wrong = This is not the password that you have now

@@ -2,6 +2,7 @@ staff-nav-label = Staff navigation
 staff-nav-mine = My tickets
 staff-nav-queue = Queue
 staff-nav-records = Records
+staff-nav-letters = Letters
 staff-find-label = Find a reference
 staff-find = Find
 staff-sign-out = Sign out
@@ -153,3 +154,51 @@ untrue-no-other = This person has no other complaint about the same dose.
 untrue-not-withdrawn = Only the citizen can withdraw the complaint.
 quarantine-identity-digits = a spreadsheet dropped digits of the document number
 quarantine-name = the name is missing or cannot be read
+
+letters-title = Letters not sent
+letters-hint = Letters that were given up, then letters that wait. When the cause is mended, send them again; whoever has a letter already sees it once.
+letters-none = Every letter has left.
+letters-resent =
+    { $count ->
+        [0] No letter was sent again: none was chosen, or the chosen ones have left meanwhile.
+        [one] One letter is being sent again.
+       *[other] { $count } letters are being sent again.
+    }
+letters-choose = Choose
+letters-state = State
+letters-given-up = Given up
+letters-waiting = Waiting
+letters-next = next try
+letters-reference = Complaint
+letters-kind = Letter
+letters-written = Written
+letters-tries = Tries
+letters-reason = What the mail server said
+letters-resend = Send the chosen ones again
+letters-resend-all = Send all that were given up again
+letters-kind-received = receipt
+letters-kind-question = question
+letters-kind-resolved = answer
+letters-kind-late = apology
+letters-kind-still-working = progress
+letters-kind-still-waiting = reminder
+letters-kind-new-link = new link
+letters-kind-link-revoked = correction
+
+account-title = Your account
+account-must-change = An administrator chose your password. Choose one that only you know; then you can begin.
+account-password = Password
+account-current = Password that you have now
+account-new = New password
+account-new-hint = At least 12 characters. Several words that do not belong together are easy to remember and hard to guess.
+account-again = New password once more
+account-change = Change the password
+account-password-done = Your password was changed. You were signed out everywhere else.
+account-sessions = Where you are signed in
+account-sessions-hint = If you do not know one of these, sign out there and change your password.
+account-sessions-done = You were signed out everywhere else.
+account-address = Address
+account-began = Signed in
+account-seen = Last used
+account-this-one = this one
+account-end-others = Sign out everywhere else

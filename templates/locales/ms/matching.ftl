@@ -59,7 +59,7 @@ match-level-missing = – tiada
 ## What the search decided
 
 match-decision-certain = Rekod ditemui
-match-decision-probable = Satu rekod mungkin sepadan: sahkan
+match-decision-probable = Satu rekod mungkin sepadan: semak dan putuskan
 match-decision-none = Tiada rekod yang mungkin sepadan: tanya fasiliti
 match-decision-conflict = Ada yang bercanggah dengan rekod itu: putuskan
 reason-same-identity-dose-and-date = Pengenalan, nombor dos dan tarikh sama.

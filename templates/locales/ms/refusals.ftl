@@ -76,3 +76,7 @@ refusal-column-digits = Hamparan telah memendekkan nombor ini (seperti 4.23965E+
 doubt-email-domain = Adakah anda maksudkan { $meant }? E-mel ke alamat yang anda tulis mungkin tidak akan sampai
 refusal-birth-unless-mykad = Masukkan tarikh lahir anda, contohnya 21/01/1990; tarikh ini boleh dikosongkan hanya jika anda memberikan nombor MyKad
 doubt-facility-state = Kami mengenali { $place } di { $known }; anda memilih { $state }
+refusal-password-common = Kata laluan ini antara yang paling mudah diteka: gunakan beberapa perkataan yang tiada kaitan antara satu sama lain
+refusal-password-again = Kedua-dua kata laluan baharu tidak sama
+refusal-password-same = Kata laluan baharu sama dengan kata laluan sekarang
+refusal-password-wrong = Ini bukan kata laluan anda sekarang

@@ -2,6 +2,7 @@ staff-nav-label = Navigasi petugas
 staff-nav-mine = Tiket saya
 staff-nav-queue = Giliran
 staff-nav-records = Rekod
+staff-nav-letters = Surat
 staff-find-label = Cari nombor rujukan
 staff-find = Cari
 staff-sign-out = Log keluar
@@ -153,3 +154,50 @@ untrue-no-other = Tiada aduan lain daripada orang ini tentang dos yang sama.
 untrue-not-withdrawn = Hanya pengadu boleh menarik balik aduannya.
 quarantine-identity-digits = hamparan telah menghilangkan digit nombor dokumen
 quarantine-name = nama tiada atau tidak dapat dibaca
+
+letters-title = Surat yang belum dihantar
+letters-hint = Surat yang gagal dihantar, kemudian surat yang menunggu. Setelah puncanya dibaiki, hantar semula; penerima yang sudah mendapat surat itu tidak akan melihatnya dua kali.
+letters-none = Semua surat sudah dihantar.
+letters-resent =
+    { $count ->
+        [0] Tiada surat yang dihantar semula: tiada yang dipilih, atau yang dipilih sudah dihantar.
+       *[other] { $count } surat sedang dihantar semula.
+    }
+letters-choose = Pilih
+letters-state = Keadaan
+letters-given-up = Gagal
+letters-waiting = Menunggu
+letters-next = cubaan seterusnya
+letters-reference = Aduan
+letters-kind = Surat
+letters-written = Ditulis
+letters-tries = Cubaan
+letters-reason = Jawapan pelayan e-mel
+letters-resend = Hantar semula yang dipilih
+letters-resend-all = Hantar semula semua yang gagal
+letters-kind-received = pengesahan terima
+letters-kind-question = soalan
+letters-kind-resolved = jawapan
+letters-kind-late = permohonan maaf
+letters-kind-still-working = perkembangan
+letters-kind-still-waiting = peringatan
+letters-kind-new-link = pautan baharu
+letters-kind-link-revoked = pembetulan
+
+account-title = Akaun anda
+account-must-change = Kata laluan anda dipilih oleh pentadbir. Pilih kata laluan yang hanya anda tahu; selepas itu anda boleh mula bekerja.
+account-password = Kata laluan
+account-current = Kata laluan sekarang
+account-new = Kata laluan baharu
+account-new-hint = Sekurang-kurangnya 12 aksara. Beberapa perkataan yang tiada kaitan mudah diingat dan sukar diteka.
+account-again = Kata laluan baharu sekali lagi
+account-change = Tukar kata laluan
+account-password-done = Kata laluan anda telah ditukar. Anda telah dilog keluar di tempat lain.
+account-sessions = Tempat anda log masuk
+account-sessions-hint = Jika ada yang anda tidak kenali, log keluar di sana dan tukar kata laluan anda.
+account-sessions-done = Anda telah dilog keluar di tempat lain.
+account-address = Alamat
+account-began = Log masuk
+account-seen = Terakhir digunakan
+account-this-one = yang ini
+account-end-others = Log keluar di tempat lain

@@ -1,0 +1,183 @@
+//! Staff see to their own password and their own sessions.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use serde::Deserialize;
+
+use super::session::{ACCOUNT, SignedIn};
+use super::sign_in::{begin_try, is_right};
+use crate::desk::passwords;
+use crate::desk::sign_in::{change_password, finish};
+use crate::domain::refusal::{FieldError, Refusal};
+use crate::domain::staff::check_password;
+use crate::store::{StoreError, staff};
+use crate::web::errors::{PageError, PageResult};
+use crate::web::fields::{SummaryLine, TextField};
+use crate::web::form::FormBody;
+use crate::web::page::{Shell, page, redirect};
+use crate::web::visit::Visit;
+
+/// What was done before the page is shown.
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+struct Session {
+    address: String,
+    began: String,
+    seen: String,
+    this_one: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff/account.html")]
+struct AccountPage {
+    shell: Shell,
+    notice: Option<&'static str>,
+    errors: Vec<SummaryLine>,
+    must_change: bool,
+    current: TextField,
+    new: TextField,
+    again: TextField,
+    sessions: Vec<Session>,
+    others: bool,
+}
+
+/// Shows the form for a new password, and the sessions.
+pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> PageResult {
+    let notice = match done.done.as_str() {
+        "password" => Some("account-password-done"),
+        "sessions" => Some("account-sessions-done"),
+        _ => None,
+    };
+    show_page(&visit, &signed_in, StatusCode::OK, notice, &[]).await
+}
+
+/// Changes the password; all other sessions end.
+pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let app = visit.app();
+    let (current, new) = (form.get("current_password"), form.get("new_password"));
+    let mut wrong = Vec::new();
+    if let Err(refusal) = check_password(new, &signed_in.member.login) {
+        wrong.push(refusal.at("new_password"));
+    } else if new != form.get("again") {
+        wrong.push(Refusal::new("refusal-password-again").at("again"));
+    } else if new == current {
+        wrong.push(Refusal::new("refusal-password-same").at("new_password"));
+    }
+    if !wrong.is_empty() {
+        return show_page(&visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &wrong).await;
+    }
+    // Whoever finds a desk unlocked cannot try passwords without end either.
+    let attempt = begin_try(&visit, signed_in.member.login.as_str()).await?;
+    let id = signed_in.member.id;
+    let hash = app
+        .store
+        .read(move |conn| staff::password_hash(conn, id))
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    if !is_right(current, Some(hash)).await? {
+        let wrong = [Refusal::new("refusal-password-wrong").at("current_password")];
+        return show_page(&visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &wrong).await;
+    }
+    let new = new.to_owned();
+    let hash = web::block(move || passwords::hash(&new))
+        .await
+        .map_err(|_| PageError::Unavailable)?
+        .map_err(|error| PageError::Internal(error.to_string()))?;
+    let (token, rules, now) = (signed_in.token.clone(), app.settings.session, app.clock.now());
+    let address = visit.address.to_string();
+    app.store
+        .write(move |conn| {
+            finish(conn, attempt, None, rules, now)?;
+            change_password(conn, id, &hash, (&token, &address), rules, now)
+        })
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    tracing::info!(staff = id.0, "a password was changed by its owner");
+    redirect(&format!("{ACCOUNT}?done=password"))
+}
+
+/// Ends all sessions but this one.
+pub async fn end_others(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let (id, kept) = (signed_in.member.id, signed_in.token.hash());
+    let ended = visit
+        .app()
+        .store
+        .write(move |conn| staff::end_other_sessions(conn, id, &kept))
+        .await;
+    ended.map_err(|error: StoreError| PageError::from(error))?;
+    redirect(&format!("{ACCOUNT}?done=sessions"))
+}
+
+async fn show_page(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    status: StatusCode,
+    notice: Option<&'static str>,
+    wrong: &[FieldError],
+) -> PageResult {
+    let (t, app) = (visit.t, visit.app());
+    let (id, now, idle) = (signed_in.member.id, app.clock.now(), app.settings.session.idle);
+    let open = app
+        .store
+        .read(move |conn| staff::sessions_of(conn, id, now, now - idle))
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    let own = signed_in.token.hash();
+    let sessions: Vec<Session> = open
+        .into_iter()
+        .map(|session| Session {
+            address: session.address,
+            began: t.moment(session.created_at),
+            seen: t.moment(session.last_seen_at),
+            this_one: session.token_hash == own,
+        })
+        .collect();
+    let field = |name: &'static str, key: &str, autocomplete: &'static str| TextField {
+        name,
+        label: t.get(key).to_owned(),
+        kind: "password",
+        autocomplete,
+        error: wrong
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| t.refusal(&error.refusal)),
+        ..TextField::default()
+    };
+    let shell = Shell::new(visit, t.get("account-title")).signed_in(&signed_in.member);
+    let template = AccountPage {
+        shell: if wrong.is_empty() {
+            shell
+        } else {
+            shell.with_error()
+        },
+        notice: notice.map(|key| t.get(key)),
+        errors: wrong
+            .iter()
+            .map(|error| SummaryLine {
+                field: error.field.to_owned(),
+                text: t.refusal(&error.refusal),
+            })
+            .collect(),
+        must_change: signed_in.must_change,
+        current: field("current_password", "account-current", "current-password"),
+        new: TextField {
+            hint: t.get("account-new-hint").to_owned(),
+            ..field("new_password", "account-new", "new-password")
+        },
+        again: field("again", "account-again", "new-password"),
+        others: sessions.len() > 1,
+        sessions,
+    };
+    page(visit, status, &template)
+}
