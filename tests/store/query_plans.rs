@@ -23,15 +23,14 @@ use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::registry::links::{self, NewLink};
-use option_m::store::registry::{export, made, person, record_keys, withdraw};
+use option_m::store::registry::{export, links, made, person, record_keys, withdraw};
 use option_m::store::{
     AnyConnection, batches, complaints, delivery, dossiers, outbox, registry, registry_events, rejects,
     staff, ticket_watch, tickets, timeline,
 };
 
 use crate::database::TestDatabase;
-use crate::fixtures::{desk, dose_row, file, filing, name, passport, phone, start};
+use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
@@ -165,15 +164,7 @@ fn use_imports(
     rejects::rejected(conn, batch.id, 0, 10)?;
     registry_events::of_batch(conn, batch.id)?;
     export::quarantined_of(conn, batch.id, 0, 10)?;
-    let link = NewLink {
-        source_system: "myvas",
-        source_record_id: "row 9",
-        person: &filing(2).complaint.identity,
-        ticket: None,
-        staff: None,
-        ground: "Nombor tersilap taip",
-    };
-    links::accept(conn, &link, now)?;
+    accept_link(conn, "row 9", &filing(2).complaint.identity, now)?;
     follow_links::follow_next(conn, desk, 10, now)?;
     person::held(conn, &RecordIdentity::Sound(filing(2).complaint.identity))?;
     withdraw_batch::effects(conn, batch.id, now)?;
