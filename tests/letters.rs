@@ -9,6 +9,7 @@ use option_m::domain::language::Language;
 use option_m::domain::letter::{AddressedLetter, Letter};
 use option_m::domain::outcome::{Basis, FacilityContact, Outcome, ToldDose};
 use option_m::domain::reference::Reference;
+use option_m::domain::registry::link::Cause;
 use option_m::domain::secret_link::LinkKey;
 use option_m::domain::sla::ServicePromise;
 use option_m::domain::standing::Standing;
@@ -108,6 +109,17 @@ fn letters() -> Vec<(String, Letter)> {
             },
         ),
     ];
+    for cause in Cause::ALL {
+        letters.push((
+            format!("link_suspended_{}", cause.code().replace('-', "_")),
+            Letter::LinkSuspended {
+                cause,
+                dose_number: 3,
+                administered_on: "2022-01-21".parse().unwrap(),
+                deadline: Some(deadline),
+            },
+        ));
+    }
     for outcome in Outcome::ALL.iter().copied() {
         let basis = basis_of(outcome, Problem::Missing);
         letters.push((format!("resolved_{}", outcome.code()), resolved(outcome, basis)));

@@ -119,7 +119,9 @@ impl DataDirectory {
 /// Opens the store, does something with it, and closes it.
 fn with_store(config: &Config, work: impl AsyncFnOnce(Store) -> Result<(), Failure>) -> Result<(), Failure> {
     let settings = StoreSettings {
+        // A command does one thing after the other; each connection to a server takes some milliseconds.
         readers: 1,
+        writers: 1,
         ..StoreSettings::new(config.database.clone())
     };
     let store = open_store(config, &settings)?;

@@ -76,7 +76,7 @@ pub struct Assessment {
     pub reasons: Vec<&'static str>,
     /// The records, the likeliest first.
     pub candidates: Vec<Assessed>,
-    /// The links that were accepted for this ticket and stand.
+    /// The links that were accepted for this ticket and not revoked, suspended ones too.
     pub links: Vec<StandingLink>,
     /// The letter that would leave if one of them were revoked.
     pub if_revoked: Option<Letter>,
@@ -213,7 +213,7 @@ fn linked(
 ) -> Result<Option<LinkedTo>, StoreError> {
     let row = &record.statement;
     let ever = links::of_record(conn, &row.source_system, &row.source_record_id)?;
-    let standing = ever.into_iter().find(|link| link.revoked.is_none());
+    let standing = ever.into_iter().find(links::Link::is_in_force);
     Ok(standing.map(|link| {
         if link.person == filed.complaint.identity {
             LinkedTo::ThisPerson

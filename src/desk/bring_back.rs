@@ -12,10 +12,11 @@ use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, TicketId};
 use crate::domain::language::Language;
 use crate::domain::matched::SourceRow;
+use crate::domain::outcome::ToldDose;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Outcome};
 use crate::store::registry::{made, person};
-use crate::store::{AnyConnection, StoreError, complaints, tickets, timeline};
+use crate::store::{AnyConnection, StoreError, complaints, registry, tickets, timeline};
 use crate::wording::Wording;
 
 /// Why tickets come back.
@@ -126,9 +127,11 @@ pub(super) fn bring_back(
         let filed = complaints::load(conn, *id)?;
         let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
         let shown = Certificate::of(&held).shown;
-        let still = shown
-            .iter()
-            .any(|dose| dose.number == filed.complaint.dose_number);
+        let number = match told_dose(conn, *id)? {
+            Some(told) => told.number,
+            None => filed.complaint.dose_number.get(),
+        };
+        let still = shown.iter().any(|dose| dose.number.get() == number);
         if still || ticket.status.is_open() {
             continue;
         }
@@ -146,4 +149,23 @@ pub(super) fn bring_back(
         back += 1;
     }
     Ok(back)
+}
+
+/// The dose that the citizen was told of when the ticket ended.
+pub(super) fn told_dose(conn: &mut AnyConnection, id: TicketId) -> Result<Option<ToldDose>, StoreError> {
+    let entries = timeline::load(conn, id)?.into_iter().rev();
+    let mut kinds = entries.map(|entry| entry.event.kind);
+    let ended = kinds.find_map(|kind| {
+        if let EventKind::Resolved { basis, record, .. } = kind {
+            Some((basis.dose, record))
+        } else {
+            None
+        }
+    });
+    match ended {
+        Some((Some(dose), _)) => Ok(Some(dose)),
+        // Of the time before the dose was kept.
+        Some((None, Some(record))) => Ok(Some(ToldDose::from(&registry::load(conn, record)?.statement))),
+        Some((None, None)) | None => Ok(None),
+    }
 }

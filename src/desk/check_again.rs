@@ -7,6 +7,7 @@ use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
 use super::release_records::{place, release};
 use crate::domain::ground::Ground;
 use crate::domain::ids::{RecordId, StaffId};
+use crate::domain::registry::judging;
 use crate::domain::staff::StaffMember;
 use crate::store::AnyConnection;
 use crate::store::registry::corrections;
@@ -94,7 +95,7 @@ pub(super) fn judge_again(
     let mut still = 0;
     for (one, statement) in statements {
         let place = place(conn, one)?;
-        let reasons = judge.reasons(one, statement, &place);
+        let reasons = judging::not_overridden(judge.reasons(one, statement, &place), &one.overrides);
         if reasons.is_empty() {
             judge.remember_valid(one, statement);
             free.push((one, place));

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::bring_back::{Because, bring_back, resting_on};
+use super::bring_back::{self, bring_back, resting_on};
 use super::change_registry::{ChangeRefused, Judge, allow, begin};
 use super::complaint_beside::{Beside, beside};
+use super::follow_links::{Because, follow_versions};
 use super::release_records::{place, release_records};
 use super::{Desk, match_ticket};
 use crate::domain::contact::PhoneNumber;
@@ -19,6 +20,7 @@ use crate::domain::lot::Lot;
 use crate::domain::person_name::PersonName;
 use crate::domain::reference::Reference;
 use crate::domain::refusal::{FieldError, Refusal};
+use crate::domain::registry::link::Cause;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::vaccine::Vaccine;
@@ -195,12 +197,21 @@ pub fn correct_record(
         done.released = true;
         done.quarantine = Vec::new();
         done.tickets = released.tickets;
-    } else if done.changed && done.quarantine.is_empty() {
-        let looked = match_ticket::look_again(conn, desk, &[&statement], now);
-        done.tickets = looked.map_err(ChangeRefused::from)?;
+    } else if done.changed {
+        let because = Because {
+            cause: Cause::Corrected,
+            ground: ground.as_str(),
+        };
+        follow_versions(conn, desk, &[done.id], because, now).map_err(ChangeRefused::from)?;
+        if done.quarantine.is_empty() {
+            let looked = match_ticket::look_again(conn, desk, &[&statement], now);
+            done.tickets = looked.map_err(ChangeRefused::from)?;
+        }
     }
-    let why = (Because::Corrected, &statement.row(), ground);
-    bring_back(conn, desk, by, &relying, why, now).map_err(ChangeRefused::from)?;
+    if done.changed {
+        let why = (bring_back::Because::Corrected, &statement.row(), ground);
+        bring_back(conn, desk, by, &relying, why, now).map_err(ChangeRefused::from)?;
+    }
     Ok(done)
 }
 

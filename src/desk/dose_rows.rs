@@ -84,7 +84,7 @@ pub struct DoseRow {
     pub facility_code: Option<String>,
     /// The rest.
     pub statement: DoseStatement,
-    /// What it says, as a number ([`DoseStatement::content`]).
+    /// What it says, as a number, the code of the facility included ([`DoseStatement::content_at`]).
     pub content: i64,
     /// What it will be found by.
     pub keys: RecordKeys,
@@ -98,9 +98,9 @@ impl DoseRow {
     /// A row that says this.
     pub fn new(facility_code: Option<String>, statement: DoseStatement) -> Self {
         Self {
-            facility_code,
-            content: statement.content(),
+            content: statement.content_at(facility_code.as_deref()),
             keys: RecordKeys::of(&statement),
+            facility_code,
             statement,
             line: 0,
             notes: Vec::new(),

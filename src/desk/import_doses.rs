@@ -3,15 +3,18 @@
 use chrono::{DateTime, Utc};
 
 use super::dose_rows::DoseRow;
-use super::judge_doses::{Judged, Names, Verdict, as_new_versions, judge, make_names, repeated, row_of};
+use super::follow_links::{Because, follow};
+use super::judge_doses::{Judged, Verdict, as_new_versions, changed, judge, make_names, repeated, row_of};
+use super::row_names::Names;
 use super::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, Reject, Tally};
 use crate::domain::dose_record::QuarantineReason;
 use crate::domain::ids::{BatchId, TicketId};
+use crate::domain::registry::link::Cause;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::matching::watch::Watch;
 use crate::store::batches::NewBatch;
-use crate::store::registry::{append, repeats};
+use crate::store::registry::{append, links_follow, repeats};
 use crate::store::{
     AnyConnection, StoreError, batches, places, registry, registry_events, rejects, ticket_watch,
 };
@@ -162,6 +165,12 @@ fn keep(
     let versions = as_new_versions(slice.items, judged);
     append::append(conn, slice.batch, &versions).map_err(ImportRefused::if_doubled)?;
     repeats::note(conn, slice.batch, &repeated(judged))?;
+    let links = links_follow::of_rows(conn, &changed(slice.items, judged))?;
+    let because = Because {
+        cause: Cause::SourceChanged,
+        ground: "",
+    };
+    follow(conn, desk, &links, because, now)?;
     let unread: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
     rejects::reject(conn, slice.batch, &unread)?;
     note(conn, slice, judged)?;

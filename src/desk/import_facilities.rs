@@ -5,7 +5,7 @@ use crate::domain::dose::parse_paid as parse_yes_no;
 use crate::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::text::clean_line;
-use crate::store::{AnyConnection, StoreError, facilities};
+use crate::store::{AnyConnection, StoreError, facilities, registry};
 
 /// The columns of the list, in the order of [`parse`]'s fields; [`OPTIONAL_COLUMNS`] come behind them.
 pub const COLUMNS: &[&str] = &[
@@ -56,6 +56,8 @@ pub fn parse(fields: &[String]) -> Result<ListedFacility, FieldError> {
 /// # Errors
 /// [`StoreError::Duplicate`] if two codes claim the same name in the same state.
 pub fn import(conn: &mut AnyConnection, lines: &[ListedFacility]) -> Result<usize, StoreError> {
+    // Whoever judges rows of files looks their places up again.
+    registry::next_generation(conn)?;
     let mut added = 0;
     for line in lines {
         added += usize::from(facilities::list(conn, line)?);

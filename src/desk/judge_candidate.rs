@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::bring_back::{Because, bring_back, resting_on};
 use super::change_registry::ChangeRefused;
+use super::follow_links::relying;
 use super::match_ticket::{look_again_at, look_for};
-use super::revoke_link::relying;
 use super::{Desk, DeskError, explain_match, objections, outcome_facts, settle_by_match};
 use crate::domain::by_hand::{Given, NotByHand, Objections};
 use crate::domain::dose_record::DoseRecord;
@@ -210,13 +210,8 @@ fn take_from_others(
         };
         return Ok(of);
     };
-    let mut relying = relying(conn, &link, opened.ticket.id)?;
-    if let Some(ticket) = link
-        .ticket
-        .filter(|id| relying.iter().all(|known| known.id != *id))
-    {
-        relying.push(tickets::load(conn, ticket)?);
-    }
+    let mut relying = relying(conn, &link)?;
+    relying.retain(|other| other.id != opened.ticket.id);
     links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
     for other in relying {
         let action = Action::RevokeLink {

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use super::dose_rows::DoseRow;
 use super::import_doses::Item;
+use super::row_names::{Names, is_known};
 use crate::domain::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::dose_rules::{self, PersonDose};
-use crate::domain::facility::State;
+use crate::domain::dose_rules::PersonDose;
 use crate::domain::ids::{FacilityId, RecordId, SourceId};
+use crate::domain::registry::judging;
 use crate::store::facilities::{self, Place};
 use crate::store::registry::append::{self, NewVersion};
 use crate::store::registry::standing::{KnownVersion, Question, RecordKey, Standing, standing};
@@ -48,6 +49,11 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// The source that the row names; below 0 if nobody knows it yet.
+    pub(super) fn source(&self) -> SourceId {
+        self.source
+    }
+
     /// The facility that the row names.
     pub fn facility(&self) -> Option<FacilityId> {
         self.place.as_ref().map(|place| place.facility)
@@ -65,17 +71,8 @@ pub struct Judgement {
     pub names_unknown: bool,
 }
 
-/// Sources and places that rows named before, so that they need not be looked up again.
-#[derive(Debug, Default)]
-pub struct Names {
-    places: HashMap<(Option<String>, String, State), Place>,
-    sources: HashMap<String, SourceId>,
-}
-
-/// What stands for a source that nobody knows.
-const NO_SOURCE: SourceId = SourceId(0);
 /// What stands for the number of a version that is being written.
-const NOT_KEPT_YET: RecordId = RecordId(0);
+pub(super) const NOT_KEPT_YET: RecordId = RecordId(0);
 
 /// Judges rows in their order: each beside the registry, beside rows that are being written (`ahead`) and beside those
 /// before it.
@@ -85,26 +82,37 @@ pub fn judge(
     ahead: Option<(&[Item], &[Judged])>,
     names: &mut Names,
 ) -> Result<Judgement, StoreError> {
+    judge_beside(conn, items, names, |standing, _| {
+        if let Some((items, judged)) = ahead {
+            for one in judged {
+                if let Some(row) = row_of(items, one) {
+                    remember(standing, row, one);
+                }
+            }
+        }
+    })
+}
+
+/// Judges rows beside the registry and beside what is known besides, which is added to what stands.
+pub(super) fn judge_beside(
+    conn: &mut AnyConnection,
+    items: &[Item],
+    names: &mut Names,
+    add: impl FnOnce(&mut Standing, &[Question<'_>]),
+) -> Result<Judgement, StoreError> {
     let generation = registry::generation(conn)?;
+    names.refresh(conn)?;
     let rows: Vec<(usize, &DoseRow)> = readable(items).collect();
     let mut questions = Vec::with_capacity(rows.len());
     for (_, row) in &rows {
         questions.push(Question {
-            source: names
-                .source(conn, &row.statement.source_system)?
-                .unwrap_or(NO_SOURCE),
+            source: names.source(conn, &row.statement.source_system)?,
             source_record_id: &row.statement.source_record_id,
             id_number: row.statement.identity.number(),
         });
     }
     let mut standing = standing(conn, &questions)?;
-    if let Some((items, judged)) = ahead {
-        for one in judged {
-            if let Some(row) = row_of(items, one) {
-                remember(&mut standing, row, one);
-            }
-        }
-    }
+    add(&mut standing, &questions);
     let mut latest: HashMap<RecordKey, usize> = HashMap::new();
     let mut judged: Vec<Judged> = Vec::with_capacity(rows.len());
     for ((place_in_items, row), question) in rows.into_iter().zip(&questions) {
@@ -119,7 +127,7 @@ pub fn judge(
         }
         judged.push(one);
     }
-    let unknown = |one: &Judged| one.source == NO_SOURCE || one.place.is_none();
+    let unknown = |one: &Judged| !is_known(one.source) || one.place.is_none();
     Ok(Judgement {
         generation,
         names_unknown: judged.iter().any(unknown),
@@ -135,7 +143,7 @@ pub fn make_names(conn: &mut AnyConnection, items: &[Item]) -> Result<(), StoreE
     let mut names = Names::default();
     for (_, row) in readable(items) {
         let dose = &row.statement;
-        if names.source(conn, &dose.source_system)?.is_none() {
+        if append::source(conn, &dose.source_system)?.is_none() {
             append::add_source(conn, &dose.source_system)?;
         }
         if names.place(conn, row)?.is_none() {
@@ -144,6 +152,15 @@ pub fn make_names(conn: &mut AnyConnection, items: &[Item]) -> Result<(), StoreE
         }
     }
     Ok(())
+}
+
+/// The records of which rows that were judged bring a further version, by source and key.
+pub fn changed(items: &[Item], judged: &[Judged]) -> Vec<RecordKey> {
+    let changed = judged
+        .iter()
+        .filter(|one| one.verdict != Verdict::Unchanged && one.version > 1);
+    let key = |one: &Judged| Some((one.source, row_of(items, one)?.statement.source_record_id.clone()));
+    changed.filter_map(key).collect()
 }
 
 /// What is to be kept of rows that were judged.
@@ -196,12 +213,12 @@ fn judge_one(
     standing: &Standing,
 ) -> Result<Judged, StoreError> {
     let versions = standing.versions.get(key).map_or(&[][..], Vec::as_slice);
-    let current = versions.iter().find(|version| version.is_current);
-    let unchanged = match current {
-        // What is about to go is said anew.
-        Some(known) => !known.is_leaving && says_the_same(conn, known, row)?,
+    let known = versions.iter().find(|version| version.stands);
+    let unchanged = match known {
+        Some(known) => says_the_same(conn, (known, versions), standing, row, place.as_ref())?,
         None => false,
     };
+    let supersedes = versions.iter().any(|version| version.is_current);
     let mut quarantine = Vec::new();
     if !unchanged {
         let confirmed = place.as_ref().is_some_and(|place| place.confirmed);
@@ -209,35 +226,63 @@ fn judge_one(
         quarantine = broken_rules(&row.statement, own, key, confirmed, standing);
     }
     Ok(Judged {
-        verdict: match (unchanged, current) {
+        verdict: match (unchanged, supersedes || known.is_some()) {
             (true, _) => Verdict::Unchanged,
-            (false, Some(_)) => Verdict::Superseded,
-            (false, None) => Verdict::Added,
+            (false, true) => Verdict::Superseded,
+            (false, false) => Verdict::Added,
         },
         quarantine,
         row: row_number,
         place,
         source: key.0,
         version: standing.next_version(key),
-        repeats: current
+        repeats: known
             .filter(|known| unchanged && known.id != NOT_KEPT_YET)
             .map(|known| known.id),
-        supersedes: current.is_some(),
+        supersedes,
         is_current: true,
     })
 }
 
-/// A version from before the registry kept what its source said is compared by what it says.
-fn says_the_same(conn: &mut AnyConnection, known: &KnownVersion, row: &DoseRow) -> Result<bool, StoreError> {
-    Ok(if known.content == 0 {
-        registry::load(conn, known.id)?.statement.content() == row.content
+/// Whether a row says what a version says. Versions of earlier releases are compared without the code of the place, or by
+/// what they say: there, a code changes something if it leads to another place.
+fn says_the_same(
+    conn: &mut AnyConnection,
+    (known, versions): (&KnownVersion, &[KnownVersion]),
+    standing: &Standing,
+    row: &DoseRow,
+    place: Option<&Place>,
+) -> Result<bool, StoreError> {
+    if known.content == row.content {
+        return Ok(true);
+    }
+    // What a human made of a version has its content.
+    let first = versions.iter().find(|version| version.content == known.content);
+    let earlier = |first: &&KnownVersion| {
+        first.id != NOT_KEPT_YET && standing.without_code_until.is_some_and(|until| first.id <= until)
+    };
+    let Some(first) = first.filter(earlier) else {
+        return Ok(false);
+    };
+    let content = if known.content == 0 {
+        registry::load(conn, known.id)?.statement.content()
     } else {
-        known.content == row.content
+        known.content
+    };
+    if content != row.statement.content() {
+        return Ok(false);
+    }
+    Ok(match (&row.facility_code, place) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(_), Some(place)) => {
+            place.facility == first.facility
+                || place.facility == facilities::meant_by(conn, first.facility)?.facility
+        }
     })
 }
 
-/// All rules that a statement breaks: those that it breaks by itself (`own`), those about the person's other doses, and
-/// that somebody has to vouch for its place.
+/// All rules that a statement of a record breaks beside what stands.
 pub(super) fn broken_rules(
     statement: &DoseStatement,
     own: Vec<QuarantineReason>,
@@ -245,24 +290,10 @@ pub(super) fn broken_rules(
     confirmed: bool,
     standing: &Standing,
 ) -> Vec<QuarantineReason> {
-    let mut broken = own;
-    // Whose doses stand under a wrong number says nothing.
-    if let Some(identity) = statement.identity.sound()
-        && let Some(doses) = standing.doses.get(identity.number())
-    {
-        let others: Vec<PersonDose> = doses
-            .iter()
-            .filter(|(of, _)| of != key)
-            .map(|(_, dose)| *dose)
-            .collect();
-        broken.extend(dose_rules::broken_beside(PersonDose::from(statement), &others));
-    }
-    if !confirmed {
-        broken.push(QuarantineReason::Facility);
-    }
-    broken.sort_unstable();
-    broken.dedup();
-    broken
+    let doses = standing.doses.get(statement.identity.number());
+    let others = doses.into_iter().flatten().filter(|(of, _)| of != key);
+    let others: Vec<PersonDose> = others.map(|(_, dose)| *dose).collect();
+    judging::broken_rules(statement, own, confirmed, &others)
 }
 
 /// The rows behind this one are judged beside it too. May be told again what it knows already.
@@ -274,13 +305,15 @@ fn remember(standing: &mut Standing, row: &DoseRow, judged: &Judged) {
     let versions = standing.versions.entry(key.clone()).or_default();
     for version in versions.iter_mut() {
         version.is_current = false;
+        version.stands = false;
     }
     versions.push(KnownVersion {
         id: NOT_KEPT_YET,
         version: judged.version,
         is_current: true,
-        is_leaving: false,
+        stands: true,
         content: row.content,
+        facility: judged.facility().unwrap_or(FacilityId(0)),
     });
     if judged.supersedes {
         // The old version may have been another person's.
@@ -293,31 +326,5 @@ fn remember(standing: &mut Standing, row: &DoseRow, judged: &Judged) {
         let doses = standing.doses.entry(number).or_default();
         doses.retain(|(of, _)| *of != key);
         doses.push((key, PersonDose::from(&row.statement)));
-    }
-}
-
-impl Names {
-    fn source(&mut self, conn: &mut AnyConnection, name: &str) -> Result<Option<SourceId>, StoreError> {
-        if let Some(known) = self.sources.get(name) {
-            return Ok(Some(*known));
-        }
-        let found = append::source(conn, name)?;
-        if let Some(source) = found {
-            self.sources.insert(name.to_owned(), source);
-        }
-        Ok(found)
-    }
-
-    fn place(&mut self, conn: &mut AnyConnection, row: &DoseRow) -> Result<Option<Place>, StoreError> {
-        let (name, state) = (&row.statement.facility_name, row.statement.facility_state);
-        let key = (row.facility_code.clone(), name.as_str().to_owned(), state);
-        if let Some(known) = self.places.get(&key) {
-            return Ok(Some(known.clone()));
-        }
-        let found = facilities::find(conn, row.facility_code.as_deref(), name, state)?;
-        if let Some(place) = &found {
-            self.places.insert(key, place.clone());
-        }
-        Ok(found)
     }
 }

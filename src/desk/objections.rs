@@ -23,7 +23,8 @@ pub(super) fn against(
     (candidates, of): (&[Candidate<DoseRecord>], &Candidate<DoseRecord>),
 ) -> Result<Objections, StoreError> {
     let (complaint, statement) = (&filed.complaint, &of.record.statement);
-    let link = links::of_row(conn, &statement.row())?;
+    // A suspended one takes the dose from nobody.
+    let link = links::of_row(conn, &statement.row())?.filter(|link| link.suspended.is_none());
     let (here, elsewhere) = match link {
         Some(link) if link.person == complaint.identity => (true, None),
         other => (false, other),

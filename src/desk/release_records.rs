@@ -3,17 +3,20 @@
 use chrono::{DateTime, Utc};
 
 use super::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
+use super::follow_links::{Because, follow_versions};
 use super::{Desk, match_ticket};
 use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::dose_rules;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{RecordId, StaffId, TicketId};
 use crate::domain::local_time;
+use crate::domain::registry::link::Cause;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::Place;
 use crate::store::registry::corrections::{self, Author, Kind, Standing};
+use crate::store::registry::notes;
 use crate::store::{AnyConnection, StoreError, facilities, registry_events};
 
 /// What became of records that were to be released.
@@ -90,7 +93,12 @@ pub(super) fn release(
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<usize, ChangeRefused> {
-    make_valid(conn, records, judge, (Some(by), None), ground, now)?;
+    let ids = make_valid(conn, records, judge, (Some(by), None), ground, now)?;
+    let because = Because {
+        cause: Cause::Corrected,
+        ground: ground.as_str(),
+    };
+    follow_versions(conn, desk, &ids, because, now)?;
     let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();
     Ok(match_ticket::look_again(conn, desk, &released, now)?)
 }
@@ -124,6 +132,10 @@ pub(super) fn make_valid(
         at: now,
     };
     let ids = corrections::add(conn, &versions, author)?;
+    for ((one, place), id) in records.iter().zip(&ids) {
+        let broken = judge.reasons(one, &one.record.statement, place);
+        notes::overrides(conn, *id, &broken)?;
+    }
     for id in ids.iter().copied() {
         let what = Happened::RecordReleased {
             ground: ground.as_str().to_owned(),

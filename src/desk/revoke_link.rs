@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::change_registry::Judge;
+use super::follow_links::relying;
 use super::release_records::place;
 use super::{Desk, DeskError};
-use crate::domain::event::EventKind;
 use crate::domain::ground::Ground;
 use crate::domain::ids::{LinkId, TicketId};
 use crate::domain::matched::SourceRow;
@@ -13,9 +13,9 @@ use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::matching::keys::RecordKeys;
 use crate::store::registry::corrections::{self, Author, Kind};
-use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::links;
 use crate::store::registry::made;
-use crate::store::{AnyConnection, StoreError, complaints, registry, tickets, timeline};
+use crate::store::{AnyConnection, StoreError, registry, tickets};
 
 /// Revokes a link that was accepted for a ticket. A record that was released for it goes back into quarantine, and
 /// every ticket that relied on it is opened again.
@@ -32,6 +32,8 @@ pub fn revoke_link(
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
+    // Whoever changes the registry suspends links while they hold it.
+    registry::hold(conn)?;
     let ticket = tickets::load(conn, ticket)?;
     let standing = links::of_ticket(conn, ticket.id)?;
     let link = standing.into_iter().find(|known| known.id == link);
@@ -39,7 +41,8 @@ pub fn revoke_link(
         .filter(|_| ticket.version == seen_version)
         .ok_or(DeskError::Stale)?;
     // Before the link is gone: the certificate no longer says who relied on it.
-    let concerned = relying(conn, &link, ticket.id)?;
+    let relying = relying(conn, &link)?.into_iter();
+    let concerned: Vec<Ticket> = relying.filter(|other| other.id != ticket.id).collect();
     let action = || Action::RevokeLink {
         row: link.row.clone(),
         ground: ground.as_str().to_owned(),
@@ -53,34 +56,6 @@ pub fn revoke_link(
         tickets::save(conn, &change, &desk.promise, now)?;
     }
     Ok(change.ticket)
-}
-
-/// The person's other tickets that were resolved by the record while it was linked.
-pub(super) fn relying(
-    conn: &mut AnyConnection,
-    link: &StandingLink,
-    but: TicketId,
-) -> Result<Vec<Ticket>, StoreError> {
-    let versions = made::ids(conn, &link.row)?;
-    let mut relying = Vec::new();
-    for id in complaints::tickets_of(conn, &[link.person.number()])? {
-        let ticket = tickets::load(conn, id)?;
-        if id == but || ticket.outcome.is_none() {
-            continue;
-        }
-        let entries = timeline::load(conn, id)?.into_iter().rev();
-        let last = entries.map(|entry| entry.event.kind).find_map(|kind| {
-            if let EventKind::Resolved { record, .. } = kind {
-                Some(record)
-            } else {
-                None
-            }
-        });
-        if last.flatten().is_some_and(|record| versions.contains(&record)) {
-            relying.push(ticket);
-        }
-    }
-    Ok(relying)
 }
 
 /// What was released at a moment, together with a link, was released for it alone: the rules judge the record anew.

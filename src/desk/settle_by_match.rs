@@ -87,10 +87,10 @@ fn facts(
         versions: made::versions(conn, record.id)?,
         revoked: ever
             .iter()
-            .any(|link| link.revoked.is_some() && link.person == *person),
+            .any(|link| !link.is_in_force() && link.person == *person),
         linked_to: ever
             .into_iter()
-            .find(|link| link.revoked.is_none())
+            .find(links::Link::is_in_force)
             .map(|link| (link.person, link.at)),
         held: person::held(conn, &RecordIdentity::Sound(person.clone()))?,
         as_theirs,
@@ -145,6 +145,8 @@ pub(super) fn carry_out(
     if !settlement.link && !settlement.release {
         return Ok(current);
     }
+    // Nobody makes the record say something else while it is linked as it is.
+    registry::hold(conn)?;
     let standing = load(conn, settlement.record)?;
     let statement = &standing.record.statement;
     if settlement.release {

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::revoke_link::{put_back, relying};
+use super::follow_links::relying;
+use super::revoke_link::put_back;
 use super::{Desk, DeskError};
 use crate::domain::ground::Ground;
 use crate::domain::held::HeldRecord;
@@ -27,6 +28,8 @@ pub fn undo_decision(
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
+    // Whoever changes the registry suspends links while they hold it.
+    registry::hold(conn)?;
     let ticket = tickets::load(conn, id)?;
     if ticket.version != seen_version {
         return Err(DeskError::Stale);
@@ -63,7 +66,8 @@ fn take_back(
     let links = links::of_ticket(conn, ticket.id)?;
     if let Some(link) = links.into_iter().find(of_decision) {
         // Before the link is gone: the certificate no longer says who relied on it.
-        let relied = relying(conn, &link, ticket.id)?;
+        let relied = relying(conn, &link)?.into_iter();
+        let relied: Vec<Ticket> = relied.filter(|other| other.id != ticket.id).collect();
         links::forget(conn, link.id)?;
         for other in relied {
             let gone = Action::RecordGone {

@@ -6,11 +6,13 @@ use super::Desk;
 use super::bring_back::{Because, bring_back, resting_on};
 use super::change_registry::{ChangeRefused, Judge, begin};
 use super::check_again::judge_again;
+use super::follow_links::{self, follow_versions};
 use super::release_records::place;
 use crate::domain::dose_record::QuarantineReason;
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, TicketId};
+use crate::domain::registry::link::Cause;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::matching::keys::RecordKeys;
@@ -99,6 +101,12 @@ pub fn undo_release(
     let mut beside = quarantine::beside_other_doses(conn, &people)?;
     beside.retain(|other| *other != id);
     judge_again(conn, desk, by.id, &beside, ground, now)?;
+    // A link that was accepted before the release counts beside what is valid alone.
+    let because = follow_links::Because {
+        cause: Cause::Corrected,
+        ground: ground.as_str(),
+    };
+    follow_versions(conn, desk, &[id], because, now).map_err(ChangeRefused::from)?;
     let why = (Because::ReleaseUndone, &row, ground);
     let tickets = bring_back(conn, desk, by, &resting, why, now).map_err(ChangeRefused::from)?;
     Ok(Undone {

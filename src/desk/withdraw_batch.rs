@@ -1,38 +1,106 @@
 //! A batch is withdrawn as a whole: none of its records counts any more, and whoever relied on one is told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::check_again::judge_again;
-use super::match_ticket::look;
+use super::bring_back::told_dose;
+use super::change_registry::{Judge, quarantined};
+use super::follow_links::{Because, follow_versions, relying};
+use super::match_ticket::{look_again, look_again_at};
+use super::release_records::{make_valid, place};
 use super::{Desk, DeskError};
 use crate::domain::batch::{Batch, BatchState, Withdrawal};
 use crate::domain::certificate::Certificate;
-use crate::domain::dose_record::RecordIdentity;
-use crate::domain::event::EventKind;
+use crate::domain::dose::DoseNumber;
+use crate::domain::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::ground::Ground;
-use crate::domain::ids::{BatchId, StaffId, TicketId};
-use crate::domain::outcome::{Outcome, ToldDose};
+use crate::domain::identity::Identity;
+use crate::domain::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
+use crate::domain::outcome::Outcome;
+use crate::domain::registry::link::Cause;
+use crate::domain::registry::record::Version;
+use crate::domain::registry::{Change, Registry};
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::ticket::{Acting, Action};
-use crate::store::registry::withdraw::{self, Effects, TakenOut};
-use crate::store::registry::{person, quarantine};
-use crate::store::{
-    AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets, timeline,
-};
+use crate::store::registry::withdraw::{self, Effects};
+use crate::store::registry::{corrections, links, notes, part};
+use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets};
 
-/// Records in one write: few enough that nobody waits long.
-const AT_ONCE: i64 = 100;
+/// Versions in one write: few enough that nobody waits long.
+const AT_ONCE: usize = 100;
+/// Of a batch with more versions, the effects are told about so.
+const LARGE: usize = 5_000;
 
-/// What withdrawing a batch would change.
-pub fn effects(conn: &mut AnyConnection, batch: &Batch) -> Result<Effects, StoreError> {
-    withdraw::effects(conn, batch.id, records(batch))
+/// What withdrawing a batch would change: exactly that, if it has no more than [`LARGE`] versions. Changes nothing.
+pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> Result<Effects, StoreError> {
+    let slice = withdraw::first(conn, batch, limit(LARGE + 1))?;
+    if slice.more {
+        return withdraw::about(conn, batch);
+    }
+    let mut registry = part::around(conn, &slice.versions)?;
+    registry.withdraw(batch);
+    let told = Reliances::of(conn, &registry)?;
+    let before = suspended(&registry);
+    let (mut out, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    let mut opened = BTreeSet::new();
+    for some in slice.versions.chunks(AT_ONCE) {
+        let taken = take_out(&mut registry, &told, some, now);
+        opened.extend(taken.relied);
+        for change in &taken.changes {
+            let row = |version: RecordId| registry.row_of(version).map(ToString::to_string);
+            match change {
+                Change::Out { version } => out.extend(row(*version)),
+                Change::HandedOver { version, .. } => kept.extend(row(*version)),
+                Change::Back { .. } | Change::Judged { .. } | Change::Freed { .. } => {}
+            }
+        }
+    }
+    let suspended: Vec<LinkId> = suspended(&registry).difference(&before).copied().collect();
+    for link in &suspended {
+        if still_shows(&registry, *link) {
+            continue;
+        }
+        let link = links::load(conn, *link)?;
+        let ended = relying(conn, &link)?.into_iter();
+        opened.extend(
+            ended
+                .filter(|ticket| !ticket.status.is_open())
+                .map(|ticket| ticket.id),
+        );
+    }
+    Ok(Effects {
+        records: limit(out.len()),
+        kept: limit(kept.difference(&out).count()),
+        links: limit(suspended.len()),
+        tickets: limit(opened.len()),
+        exact: true,
+    })
 }
 
-/// How many records a batch brought, or has from batches that were withdrawn before.
-pub fn records(batch: &Batch) -> i64 {
-    batch.tally.accepted + batch.tally.superseded + batch.taken_over
+/// Whether the certificate of a link's person shows a dose with the number that was seen, though the link is suspended.
+fn still_shows(registry: &Registry, id: LinkId) -> bool {
+    let mut links = registry
+        .records()
+        .filter_map(|(_, record)| record.standing_link());
+    links.find(|link| link.id == id).is_some_and(|link| {
+        let shown = Certificate::of_person(registry, &link.person).shown;
+        shown.iter().any(|dose| dose.number == link.seen.dose_number)
+    })
+}
+
+fn limit(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
+    let links = registry
+        .records()
+        .filter_map(|(_, record)| record.standing_link());
+    links
+        .filter(|link| link.suspended.is_some())
+        .map(|link| link.id)
+        .collect()
 }
 
 /// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]). If its rows are still coming,
@@ -60,8 +128,8 @@ pub fn begin(
     registry_events::record(conn, &RegistryEvent::batch(Some(by), batch, what), now)
 }
 
-/// Takes some records of a batch out, judges again what was quarantined beside them, and opens the tickets again that
-/// were resolved by them. Returns how many records were taken out; none when all are.
+/// Takes some versions of a batch out, by the rules of [`crate::domain::registry`], and opens the tickets again that relied
+/// on what shows no more. Returns how many records count no more.
 ///
 /// # Errors
 /// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
@@ -71,63 +139,174 @@ pub fn step(
     batch: BatchId,
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
-    let batch = batches::load(conn, batch)?;
+    registry::next_generation(conn)?;
+    let batch: Batch = batches::load(conn, batch)?;
     let (Some(withdrawal), BatchState::Withdrawing) = (&batch.withdrawal, batch.state) else {
         return Ok(0);
     };
-    let slice = withdraw::take_out(conn, batch.id, withdrawal, AT_ONCE, now)?;
-    check_beside(conn, desk, withdrawal, &slice.people, now)?;
-    for ticket in &slice.linked_tickets {
+    let slice = withdraw::next(conn, batch.id, limit(AT_ONCE))?;
+    let mut registry = part::around(conn, &slice.versions)?;
+    let told = Reliances::of(conn, &registry)?;
+    let taken = take_out(&mut registry, &told, &slice.versions, now);
+    keep(conn, desk, &registry, &taken.changes, withdrawal, now)?;
+    let because = Because {
+        cause: Cause::BatchWithdrawn,
+        ground: withdrawal.ground.as_str(),
+    };
+    let changed: Vec<RecordId> = taken.changes.iter().map(Change::version).collect();
+    follow_versions(conn, desk, &changed, because, now)?;
+    for ticket in &taken.relied {
         open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
     }
-    let numbers: Vec<&str> = slice
-        .records
-        .iter()
-        .map(|record| record.id_number.as_str())
-        .collect();
-    for ticket in complaints::tickets_of(conn, &numbers)? {
-        if relied_on(conn, desk, ticket, &slice.records)? {
-            open_again(conn, desk, ticket, withdrawal.ground.as_str(), now)?;
-        }
-    }
+    // Another record may settle them.
+    look_again_at(conn, desk, &taken.relied, now)?;
     if !slice.more {
         batches::end_withdrawal(conn, batch.id)?;
     }
-    Ok(slice.records.len())
+    let out = |change: &&Change| matches!(change, Change::Out { .. });
+    Ok(taken.changes.iter().filter(out).count())
 }
 
-/// Judges again what was quarantined because of records that are gone, and releases what breaks no rule any more.
-fn check_beside(
+/// What taking some versions out comes to.
+struct Taken {
+    changes: Vec<Change>,
+    /// Tickets that were resolved since the dose shows, which it does no more.
+    relied: Vec<TicketId>,
+}
+
+fn take_out(registry: &mut Registry, told: &Reliances, versions: &[RecordId], now: DateTime<Utc>) -> Taken {
+    let concerned: Vec<&Reliance> = told.concerned(registry, versions).collect();
+    let certificates = |registry: &Registry| -> Vec<Certificate> {
+        let people = concerned.iter().map(|one| &one.person);
+        people
+            .map(|person| Certificate::of_person(registry, person))
+            .collect()
+    };
+    let before = certificates(registry);
+    let changes = registry.take_out(versions, now);
+    let after = certificates(registry);
+    let relied = concerned.iter().zip(before.iter().zip(&after));
+    let relied = relied.filter(|(one, (before, after))| before.loses_to(after, one.dose_number, one.on));
+    Taken {
+        relied: relied.map(|(one, _)| one.ticket).collect(),
+        changes,
+    }
+}
+
+/// Writes down what the rules say.
+fn keep(
     conn: &mut AnyConnection,
     desk: &Desk,
+    registry: &Registry,
+    changes: &[Change],
     withdrawal: &Withdrawal,
-    people: &BTreeSet<String>,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let beside = quarantine::beside_other_doses(conn, people)?;
-    judge_again(conn, desk, withdrawal.by, &beside, &withdrawal.ground, now)?;
+    let mut freed = Vec::new();
+    for change in changes {
+        match change {
+            Change::HandedOver { version, to } => {
+                let record = registry.row_of(*version).and_then(|row| registry.record(row));
+                let is_by_human = record
+                    .and_then(|record| record.version(*version))
+                    .is_some_and(Version::is_by_human);
+                withdraw::hand_over(conn, *version, *to, !is_by_human)?;
+            }
+            Change::Out { version } => withdraw::take_out(conn, *version)?,
+            Change::Back { version } => withdraw::put_back(conn, *version, now)?,
+            Change::Judged { version, reasons } => corrections::set_reasons(conn, *version, reasons)?,
+            Change::Freed { version, overrides } => freed.push((*version, overrides)),
+        }
+    }
+    free(conn, desk, &freed, withdrawal, now)
+}
+
+/// Releases versions that break no rule any more that nobody has overridden, and looks again at the tickets that they may
+/// settle.
+fn free(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    versions: &[(RecordId, &Vec<QuarantineReason>)],
+    withdrawal: &Withdrawal,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let ids: Vec<RecordId> = versions.iter().map(|(id, _)| *id).collect();
+    let found = corrections::load(conn, &ids)?;
+    let statements = quarantined(&found);
+    let judge = Judge::beside(conn, &statements, now)?;
+    let mut free = Vec::with_capacity(statements.len());
+    for (one, _) in &statements {
+        free.push((*one, place(conn, one)?));
+    }
+    let author = (Some(withdrawal.by), None);
+    let made = make_valid(conn, &free, &judge, author, &withdrawal.ground, now)?;
+    for ((one, _), id) in free.iter().zip(made) {
+        let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
+        if let Some((_, overrides)) = overrides {
+            notes::overrides(conn, id, overrides)?;
+        }
+    }
+    let statements: Vec<&DoseStatement> = statements.iter().map(|(_, says)| *says).collect();
+    look_again(conn, desk, &statements, now)?;
     Ok(())
 }
 
-/// Whether a ticket was resolved by a record that is gone: it was about that dose, and no other record settles it.
-fn relied_on(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    id: TicketId,
-    gone: &[TakenOut],
-) -> Result<bool, StoreError> {
-    let ticket = tickets::load(conn, id)?;
-    let by_record = ticket.outcome.is_some_and(Outcome::says_that_it_shows);
-    if ticket.status.is_open() || !by_record {
-        return Ok(false);
+/// A ticket that was resolved since its dose shows.
+struct Reliance {
+    ticket: TicketId,
+    person: Identity,
+    dose_number: DoseNumber,
+    on: NaiveDate,
+}
+
+/// The tickets whose citizens were told that their dose shows, by the numbers of their documents.
+struct Reliances(HashMap<String, Vec<Reliance>>);
+
+/// The outcomes that say so. Appointments were said to be cancelled where a record was found, before that was left to people.
+fn says_so(outcome: Outcome) -> bool {
+    outcome.says_that_it_shows() || outcome == Outcome::AppointmentCancelled
+}
+
+impl Reliances {
+    /// Those of everybody in a part of the registry.
+    fn of(conn: &mut AnyConnection, registry: &Registry) -> Result<Self, StoreError> {
+        let mut numbers: BTreeSet<&str> = BTreeSet::new();
+        for (_, record) in registry.records() {
+            numbers.extend(record.numbers());
+        }
+        let mut told: HashMap<String, Vec<Reliance>> = HashMap::new();
+        let outcomes: Vec<Outcome> = Outcome::ALL.iter().copied().filter(|one| says_so(*one)).collect();
+        for id in complaints::ended_of(conn, &numbers.into_iter().collect::<Vec<_>>(), &outcomes)? {
+            let complaint = complaints::load(conn, id)?.complaint;
+            let number = complaint.identity.number().to_owned();
+            let dose = told_dose(conn, id)?.and_then(|dose| Some((DoseNumber::new(dose.number)?, dose.on)));
+            let (dose_number, on) = dose.unwrap_or((complaint.dose_number, complaint.administered_on));
+            told.entry(number).or_default().push(Reliance {
+                ticket: id,
+                person: complaint.identity,
+                dose_number,
+                on,
+            });
+        }
+        Ok(Self(told))
     }
-    let complaint = complaints::load(conn, id)?.complaint;
-    let about_it = |record: &TakenOut| {
-        record.id_number == complaint.identity.number()
-            && (i16::from(complaint.dose_number.get()) == record.dose_number
-                || complaint.administered_on == record.administered_on)
-    };
-    Ok(gone.iter().any(about_it) && look(conn, desk, &complaint)?.certain().is_none())
+
+    /// Those of the people with whom the records have to do to which some versions belong.
+    fn concerned<'a>(
+        &'a self,
+        registry: &Registry,
+        versions: &[RecordId],
+    ) -> impl Iterator<Item = &'a Reliance> {
+        let rows = versions.iter().filter_map(|version| registry.row_of(*version));
+        let records = rows.filter_map(|row| registry.record(row));
+        let numbers: BTreeSet<String> = records
+            .flat_map(|record| record.numbers().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        numbers
+            .into_iter()
+            .filter_map(|number| self.0.get(&number))
+            .flatten()
+    }
 }
 
 fn open_again(
@@ -141,46 +320,11 @@ fn open_again(
     if ticket.status.is_open() {
         return Ok(());
     }
-    let dose = told_dose(conn, id)?;
-    if let Some(dose) = &dose
-        && still_shows(conn, id, dose)?
-    {
-        return Ok(());
-    }
     let gone = Action::RecordGone {
         reason: ground.to_owned(),
-        dose,
+        dose: told_dose(conn, id)?,
     };
     let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(())
-}
-
-/// Whether the certificate shows that dose by another record.
-fn still_shows(conn: &mut AnyConnection, id: TicketId, dose: &ToldDose) -> Result<bool, StoreError> {
-    let person = complaints::load(conn, id)?.complaint.identity;
-    let held = person::held(conn, &RecordIdentity::Sound(person))?;
-    let shown = Certificate::of(&held).shown;
-    Ok(shown
-        .iter()
-        .any(|shown| shown.number.get() == dose.number && shown.on == dose.on))
-}
-
-/// The dose that the citizen was told of when the ticket ended.
-fn told_dose(conn: &mut AnyConnection, id: TicketId) -> Result<Option<ToldDose>, StoreError> {
-    let entries = timeline::load(conn, id)?.into_iter().rev();
-    let mut kinds = entries.map(|entry| entry.event.kind);
-    let ended = kinds.find_map(|kind| {
-        if let EventKind::Resolved { basis, record, .. } = kind {
-            Some((basis.dose, record))
-        } else {
-            None
-        }
-    });
-    match ended {
-        Some((Some(dose), _)) => Ok(Some(dose)),
-        // Of the time before the dose was kept.
-        Some((None, Some(record))) => Ok(Some(ToldDose::from(&registry::load(conn, record)?.statement))),
-        Some((None, None)) | None => Ok(None),
-    }
 }

@@ -4,6 +4,8 @@
 //! that it is somebody else's, or held by a link to them. Of each dose number one record shows, the one that has counted
 //! for longest: so neither a release nor a link ever takes from the certificate what it showed.
 
+mod held;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -193,6 +193,11 @@ impl DoseStatement {
     /// statements with the same number say the same; what the registry makes of them (the facility that is meant,
     /// rules that are broken) does not count.
     pub fn content(&self) -> i64 {
+        self.content_at(None)
+    }
+
+    /// The same of a source that gives the place's code of the programme too.
+    pub fn content_at(&self, facility_code: Option<&str>) -> i64 {
         let mut hasher = Sha256::new();
         let date = |date: NaiveDate| date.num_days_from_ce().to_le_bytes();
         let texts = [
@@ -212,6 +217,9 @@ impl DoseStatement {
         hasher.update(self.date_of_birth.map(date).unwrap_or_default());
         hasher.update(date(self.administered_on));
         hasher.update([self.dose_number.get(), u8::from(self.paid)]);
+        if let Some(code) = facility_code {
+            hasher.update(code.as_bytes());
+        }
         let mut first = [0; 8];
         for (byte, hashed) in first.iter_mut().zip(hasher.finalize()) {
             *byte = hashed;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{RecordId, StaffId};
 use super::matched::{Matched, Overruled, SourceRow};
 use super::outcome::{Basis, Outcome, ToldDose};
+use super::registry::link::Suspension;
 use super::sla::ClockEffect;
 
 /// Who did something.
@@ -75,6 +76,14 @@ pub enum EventKind {
         row: SourceRow,
         /// Why; for staff only, since it may speak of other people.
         ground: String,
+    },
+    /// A link on which the ticket relies is suspended: its record says something else than what was linked.
+    LinkSuspended(Suspension),
+    /// A link that was suspended is in force again: its record says again what was linked.
+    LinkResumed {
+        /// The record that is linked.
+        #[serde(flatten)]
+        row: SourceRow,
     },
     /// A human has to decide.
     Queued,
@@ -184,6 +193,8 @@ impl EventKind {
             Self::RecordRejected { .. } => "record_rejected",
             Self::RejectionUndone { .. } => "rejection_undone",
             Self::LinkRevoked { .. } => "link_revoked",
+            Self::LinkSuspended(_) => "link_suspended",
+            Self::LinkResumed { .. } => "link_resumed",
         }
     }
 
@@ -214,7 +225,9 @@ impl EventKind {
             | Self::SlaBreached
             | Self::ProgressTold { .. }
             | Self::LinkReplaced
-            | Self::LinkRevoked { .. } => true,
+            | Self::LinkRevoked { .. }
+            | Self::LinkSuspended(_)
+            | Self::LinkResumed { .. } => true,
             Self::Looked { .. }
             | Self::Released
             | Self::Noted { .. }
@@ -223,6 +236,17 @@ impl EventKind {
             | Self::RecordAccepted { .. }
             | Self::RecordRejected { .. }
             | Self::RejectionUndone { .. } => false,
+        }
+    }
+
+    /// The record whose link was suspended, with `false`, or is in force again, with `true`.
+    pub fn about_link(&self) -> Option<(&SourceRow, bool)> {
+        if let Self::LinkSuspended(Suspension { row, .. }) = self {
+            Some((row, false))
+        } else if let Self::LinkResumed { row } = self {
+            Some((row, true))
+        } else {
+            None
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the desk tells a citizen by e-mail.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -9,6 +9,7 @@ use super::contact::EmailAddress;
 use super::language::Language;
 use super::outcome::{Basis, Outcome, ToldDose};
 use super::reference::Reference;
+use super::registry::link::Cause;
 use super::standing::Standing;
 
 /// One letter, as data; how it reads is the mail room's business.
@@ -79,6 +80,17 @@ pub enum Letter {
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
     },
+    /// A record that had been linked to the citizen says something else now: the dose shows no more.
+    LinkSuspended {
+        /// Why.
+        cause: Cause,
+        /// Which dose it was.
+        dose_number: u8,
+        /// On which day it was said to have been given.
+        administered_on: NaiveDate,
+        /// By when the complaint will be resolved now; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+    },
 }
 
 impl Letter {
@@ -95,6 +107,7 @@ impl Letter {
             Self::LinkRevoked { .. } => "link_revoked",
             Self::RecordGone { .. } => "record_gone",
             Self::Reopened { .. } => "reopened",
+            Self::LinkSuspended { .. } => "link_suspended",
         }
     }
 

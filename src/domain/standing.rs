@@ -46,6 +46,8 @@ standings! {
     RecordGone = "record_gone",
     /// A record had been linked to the citizen that is not theirs.
     LinkRevoked = "link_revoked",
+    /// The record that is linked to the citizen says something else now.
+    LinkSuspended = "link_suspended",
     /// Staff work on it.
     InProgress = "in_progress",
     /// The citizen owes an answer.
@@ -88,6 +90,7 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
             Actor::System => Standing::RecordGone,
         }),
         EventKind::LinkRevoked { .. } => Some(Standing::LinkRevoked),
+        EventKind::LinkSuspended(_) => Some(Standing::LinkSuspended),
         EventKind::CitizenReplied { .. } => Some(Standing::Answered),
         EventKind::Released | EventKind::FacilityAnswered { .. } => Some(Standing::Waits),
         EventKind::Looked { .. } if problem == Problem::WrongDetails => Some(Standing::DetailsToCheck),
@@ -113,17 +116,19 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::SlaWarned { .. }
         | EventKind::SlaBreached
         | EventKind::ProgressTold { .. }
+        | EventKind::LinkResumed { .. }
         | EventKind::LinkReplaced => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
+    use chrono::{DateTime, NaiveDate, Utc};
 
     use super::*;
     use crate::domain::ids::StaffId;
     use crate::domain::matched::SourceRow;
+    use crate::domain::registry::link::{Cause, Suspension};
 
     const STAFF: Actor = Actor::Staff(StaffId(1));
 
@@ -202,6 +207,20 @@ mod tests {
         assert_eq!(
             missing(vec![(STAFF, revoked), reopened(STAFF, "")]),
             Some(Standing::LinkRevoked)
+        );
+        let suspended = EventKind::LinkSuspended(Suspension {
+            row: SourceRow {
+                source_system: "myvas".to_owned(),
+                source_record_id: "V-9".to_owned(),
+            },
+            cause: Cause::SourceChanged,
+            ground: String::new(),
+            dose_number: 3,
+            administered_on: NaiveDate::MIN,
+        });
+        assert_eq!(
+            missing(vec![(Actor::System, suspended), reopened(Actor::System, "")]),
+            Some(Standing::LinkSuspended)
         );
     }
 

@@ -318,7 +318,7 @@ impl Ticket {
 
 impl Change {
     /// Nothing has changed yet.
-    fn of(ticket: &Ticket) -> Self {
+    pub(super) fn of(ticket: &Ticket) -> Self {
         Self {
             ticket: ticket.clone(),
             events: Vec::new(),

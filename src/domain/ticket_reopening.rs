@@ -139,7 +139,7 @@ impl Change {
         Ok(())
     }
 
-    fn start_again(&mut self, reopened: EventKind, acting: Acting, now: DateTime<Utc>) {
+    pub(super) fn start_again(&mut self, reopened: EventKind, acting: Acting, now: DateTime<Utc>) {
         self.unsend = self.ticket.untold(now).map(|held| held.until);
         self.ticket.clock.resume(now);
         self.ticket.outcome = None;
@@ -192,7 +192,8 @@ impl Change {
     }
 }
 
-fn reopened(reason: String) -> EventKind {
+/// That a ticket is open again; without a reason where another event beside this one says it.
+pub(super) fn reopened(reason: String) -> EventKind {
     EventKind::Reopened {
         reason,
         gone: None,

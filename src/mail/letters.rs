@@ -8,6 +8,7 @@ use super::words::moment;
 use crate::domain::language::Language;
 use crate::domain::letter::{AddressedLetter, Letter};
 use crate::domain::outcome::{Basis, Outcome, ToldDose};
+use crate::domain::registry::link::Cause;
 use crate::domain::standing::Standing;
 use crate::domain::text::clean_paragraphs;
 use crate::wording::Wording;
@@ -38,6 +39,10 @@ pub(super) fn write(
         Letter::LinkRevoked { .. } => (LinkRevokedText { v }.render()?, LinkRevokedHtml { v }.render()?),
         Letter::RecordGone { .. } => (RecordGoneText { v }.render()?, RecordGoneHtml { v }.render()?),
         Letter::Reopened { .. } => (ReopenedText { v }.render()?, ReopenedHtml { v }.render()?),
+        Letter::LinkSuspended { .. } => (
+            LinkSuspendedText { v }.render()?,
+            LinkSuspendedHtml { v }.render()?,
+        ),
     };
     Ok(Written {
         subject: v.subject.clone(),
@@ -77,6 +82,8 @@ parts! {
     RecordGoneHtml = "mail/record_gone/body.html";
     ReopenedText = "mail/reopened/body.txt";
     ReopenedHtml = "mail/reopened/body.html";
+    LinkSuspendedText = "mail/link_suspended/body.txt";
+    LinkSuspendedHtml = "mail/link_suspended/body.html";
 }
 
 /// What the templates may use.
@@ -99,6 +106,8 @@ struct View {
     reopen_until: String,
     hours: String,
     lost_link: String,
+    /// Of a link that is suspended: why, which dose, and the day of it.
+    suspended: Option<(Cause, String, String)>,
 }
 
 /// What a letter says beside its fixed words.
@@ -156,6 +165,7 @@ impl<'a> Said<'a> {
                 dose: basis.dose.as_ref(),
                 ..Self::default()
             },
+            Letter::LinkSuspended { deadline, .. } => promise(*deadline),
             Letter::NewLink => Self::default(),
         }
     }
@@ -189,6 +199,7 @@ impl View {
             reopen_until: moment(language, written_at + settings.promise.reopen_window),
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: format!("{}/lost-link", settings.base_url),
+            suspended: suspended(language, &addressed.letter),
         };
         view.subject = match view.outcome {
             Some(_) => view.of_outcome("subject"),
@@ -209,6 +220,8 @@ impl View {
                 ("reopen-until", &self.reopen_until),
                 ("hours", &self.hours),
                 ("other", &other),
+                ("dose", self.suspended.as_ref().map_or("", |(_, dose, _)| dose)),
+                ("date", self.suspended.as_ref().map_or("", |(_, _, date)| date)),
             ],
         )
     }
@@ -273,9 +286,35 @@ impl View {
         (outcome == Some(Outcome::Duplicate)).then_some(&self.lost_link)
     }
 
+    /// Why a link is suspended.
+    fn why_suspended(&self) -> String {
+        let key = match self.suspended.as_ref().map(|(cause, ..)| *cause) {
+            Some(Cause::BatchWithdrawn) | None => "mail-link-suspended-batch-withdrawn",
+            Some(Cause::SourceChanged) => "mail-link-suspended-source-changed",
+            Some(Cause::Corrected) => "mail-link-suspended-corrected",
+        };
+        self.get(key)
+    }
+
     fn has_deadline(&self) -> bool {
         self.deadline.is_some()
     }
+}
+
+/// Why a link is suspended, which dose it was about, and the day of it.
+fn suspended(language: Language, letter: &Letter) -> Option<(Cause, String, String)> {
+    let Letter::LinkSuspended {
+        cause,
+        dose_number,
+        administered_on,
+        ..
+    } = letter
+    else {
+        return None;
+    };
+    let words = Wording::of(language);
+    let dose = words.code("dose-", &dose_number.to_string());
+    Some((*cause, dose, words.date(*administered_on)))
 }
 
 fn dashed(code: &str) -> String {

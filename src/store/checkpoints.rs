@@ -35,18 +35,23 @@ const LONG: i64 = 12_000;
 const PATIENCE: u32 = 20;
 
 /// Tells the thread that something was committed.
-pub(super) struct Committed(Sender<()>);
+pub(super) struct Committed {
+    told: Sender<()>,
+    /// Nothing is ever sent; when it is dropped, the thread does not pause any more.
+    _open: Sender<()>,
+}
 
 impl Committed {
     pub(super) fn tell(&self) {
         // If it knows already, it need not be told.
-        let _ = self.0.try_send(());
+        let _ = self.told.try_send(());
     }
 }
 
 /// Starts the thread; it ends when nobody can tell it anything any more.
 pub(super) fn start(database: &Path, losses: Losses) -> Result<(Committed, JoinHandle<()>), StoreError> {
     let (sender, told) = bounded(1);
+    let (open, closed) = bounded(0);
     let carrier = Carrier {
         line: Line::open(DatabaseUrl::Sqlite(database.to_owned()), Purpose::Write, losses)?,
         turns: Turns::of(database),
@@ -56,11 +61,15 @@ pub(super) fn start(database: &Path, losses: Losses) -> Result<(Committed, JoinH
     };
     let thread = std::thread::Builder::new().name("store-checkpoint".to_owned());
     let handle = thread
-        .spawn(move || carrier.run(&told))
+        .spawn(move || carrier.run(&told, &closed))
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for checkpoints: {error}"),
         })?;
-    Ok((Committed(sender), handle))
+    let committed = Committed {
+        told: sender,
+        _open: open,
+    };
+    Ok((committed, handle))
 }
 
 struct Carrier {
@@ -74,14 +83,15 @@ struct Carrier {
 }
 
 impl Carrier {
-    fn run(mut self, told: &Receiver<()>) {
+    fn run(mut self, told: &Receiver<()>, closed: &Receiver<()>) {
         while told.recv().is_ok() {
             // What keeps it from working keeps the writer from working, which says so.
             let pages = self.line.get().ok().and_then(|conn| carry_most(conn).ok());
             if pages.is_some_and(|pages| pages > LONG) {
                 self.begin_anew();
             }
-            std::thread::sleep(PAUSE);
+            // Whoever closes the store does not wait for the end of the pause.
+            let _ = closed.recv_timeout(PAUSE);
         }
     }
 

@@ -12,6 +12,7 @@ use crate::domain::birth::Birth;
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::ids::TicketId;
 use crate::domain::language::Language;
+use crate::domain::ticket::{Outcome, Status};
 
 /// A complaint with what the desk knows about its arrival.
 #[derive(Clone, Debug)]
@@ -117,6 +118,27 @@ pub fn tickets_of(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Tick
         .order(dsl::id)
         .load(conn)?;
     Ok(ids.into_iter().map(TicketId).collect())
+}
+
+/// The resolved tickets of everybody who complained under one of these numbers of documents, of these outcomes.
+pub fn ended_of(
+    conn: &mut AnyConnection,
+    numbers: &[&str],
+    outcomes: &[Outcome],
+) -> Result<Vec<TicketId>, StoreError> {
+    let mut found = Vec::new();
+    for some in numbers.chunks(500) {
+        let ids: Vec<i64> = dsl::complaints
+            .inner_join(tickets::table)
+            .filter(dsl::id_number.eq_any(some))
+            .filter(tickets::status.eq_any([Status::Resolved.code(), Status::Closed.code()]))
+            .filter(tickets::outcome.eq_any(outcomes.iter().map(|outcome| outcome.code())))
+            .select(dsl::id)
+            .order(dsl::id)
+            .load(conn)?;
+        found.extend(ids.into_iter().map(TicketId));
+    }
+    Ok(found)
 }
 
 /// Tickets filed since a moment that a human has or waits for.

@@ -259,6 +259,7 @@ pub fn merge(conn: &mut AnyConnection, place: FacilityId, into: FacilityId) -> R
 
 /// Somebody vouches for a place.
 pub fn confirm(conn: &mut AnyConnection, place: FacilityId) -> Result<(), StoreError> {
+    places::note_change(conn)?;
     diesel::update(dsl::facilities.find(place.0))
         .set(dsl::confirmed.eq(true))
         .execute(conn)?;

@@ -56,11 +56,16 @@ pub(super) fn note_change(conn: &mut AnyConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Another number after each change of a place, or of a name of one.
+pub fn stamp(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    Ok(registry_state::table
+        .select(registry_state::places)
+        .get_result(conn)?)
+}
+
 /// The places as they are now.
 pub fn now(conn: &mut AnyConnection, memory: &PlaceMemory) -> Result<Arc<Places>, StoreError> {
-    let stamp = registry_state::table
-        .select(registry_state::places)
-        .get_result(conn)?;
+    let stamp = stamp(conn)?;
     if let Some(places) = lock(&memory.0).as_ref().filter(|places| places.stamp == stamp) {
         return Ok(Arc::clone(places));
     }

@@ -223,6 +223,19 @@ table! {
         revoked_at -> Nullable<Timestamp>,
         revoked_by -> Nullable<BigInt>,
         revoked_ground -> Nullable<Text>,
+        seen_id -> Nullable<BigInt>,
+        suspended_at -> Nullable<Timestamp>,
+        resumed_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    version_notes (record_id) {
+        record_id -> BigInt,
+        made_at -> Nullable<Timestamp>,
+        counts_since -> Nullable<Timestamp>,
+        base_id -> Nullable<BigInt>,
+        overrides -> Nullable<Text>,
     }
 }
 
@@ -341,6 +354,7 @@ joinable!(repeats -> batches (batch_id));
 joinable!(facility_aliases -> facilities (facility_id));
 joinable!(links -> sources (source_id));
 joinable!(registry_events -> staff (staff_id));
+joinable!(version_notes -> dose_records (record_id));
 
 allow_tables_to_appear_in_same_query!(
     batches,
@@ -362,5 +376,6 @@ allow_tables_to_appear_in_same_query!(
     sources,
     staff,
     tickets,
+    version_notes,
     watched_tickets,
 );

@@ -5,6 +5,7 @@
 
 pub mod figures;
 pub mod import;
+pub mod links;
 pub mod matching;
 pub mod name_words;
 pub mod outbox;
@@ -113,6 +114,7 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("words of names", &stop, &nobody, Duration::from_secs(3), || {
             name_words::step(w)
         }),
+        repeat("links", &stop, &nobody, seldom, || links::step(w)),
     );
     worker.transport.close().await;
 }

@@ -7,6 +7,7 @@ use option_m::domain::refusal::Refusal;
 use option_m::domain::staff::Role;
 
 use crate::filing::{file, tracking_path};
+use crate::matching::{certificate, mistyped, own_doses};
 use crate::registry::{dose_row, new_batch};
 use crate::test_app::TestApp;
 
@@ -15,6 +16,7 @@ crate::on_both_databases!(
     figures_add_up_and_a_file_of_rejects_is_not_green,
     a_withdrawn_batch_counts_no_more_and_whoever_relied_on_it_is_told,
     who_may_not_see_or_withdraw_is_refused,
+    what_was_linked_is_taken_back_when_the_source_changes_it_and_comes_back_with_it,
 );
 
 const GROUND: &str = "Fail ini daripada klinik yang salah.";
@@ -241,4 +243,76 @@ async fn who_may_not_see_or_withdraw_is_refused(app: &TestApp) {
         assert_eq!(supervisor.get(path).await.status, 404, "{path}");
     }
     assert_eq!(app.citizen().get("/staff/imports").await.path, "/staff/login");
+}
+
+async fn what_was_linked_is_taken_back_when_the_source_changes_it_and_comes_back_with_it(app: &TestApp) {
+    let boss = app.staff("zul", Role::Administrator).await;
+    let mut rows = own_doses();
+    rows.push(mistyped(&[]));
+    app.import(rows).await;
+    let citizen = app.citizen();
+    let confirmation = file(&citizen, &[]).await;
+    let (reference, tracking) = (confirmation.text(".reference"), tracking_path(&confirmation));
+    app.work().await;
+    assert_eq!(citizen.get(&tracking).await.text(".tag"), "Selesai");
+    assert_eq!(certificate(&boss, &reference).await, ["1", "2", "3"]);
+    app.mail.wait_for(2).await;
+
+    app.advance(chrono::TimeDelta::minutes(10));
+    let of_somebody_else = [
+        ("id_number", "920303105566"),
+        ("name", "Lim Ah Kow"),
+        ("date_of_birth", "1992-03-03"),
+        ("dose_number", "1"),
+        ("administered_on", "2021-07-01"),
+    ];
+    app.import(vec![dose_row(&of_somebody_else)]).await;
+    assert_eq!(certificate(&boss, &reference).await, ["1", "2"]);
+    let seen = citizen.get(&tracking).await;
+    assert_eq!(seen.text(".tag"), "Dalam giliran");
+    let status = seen.text(".status-card");
+    assert!(status.contains("tidak dipaparkan buat masa ini"), "{status}");
+    let why = "pihak yang membekalkan rekodnya telah mengubahnya";
+    assert!(seen.text(".timeline").contains(why), "{}", seen.text(".timeline"));
+    assert!(!seen.body.contains("Lim Ah Kow"));
+    let ticket = boss.get(&format!("/staff/tickets/{reference}")).await;
+    assert!(
+        ticket.body.contains("Pautan untuk tiket ini digantung"),
+        "{}",
+        ticket.text("main")
+    );
+    assert!(ticket.text(".timeline").contains("myvas r1"));
+    app.work().await;
+    let letters = app.mail.wait_for(3).await;
+    let letter = String::from_utf8_lossy(&letters[2].raw).replace("=\r\n", "");
+    assert!(
+        letter.contains("telah mengubahnya") && letter.contains("Dos 3"),
+        "{letter}"
+    );
+
+    // The change was a mistake: it is withdrawn, and what was linked stands again.
+    app.advance(chrono::TimeDelta::minutes(10));
+    let batch = boss
+        .get("/staff/imports")
+        .await
+        .attributes("table.imports a", "href")[0]
+        .clone();
+    let asked = boss.get(&format!("{batch}/withdraw")).await;
+    let effects = asked.text(".notice ul");
+    assert!(
+        effects.contains("1 rekodnya tidak dikira lagi") && effects.contains("0 aduan"),
+        "{effects}"
+    );
+    boss.send(&asked, &format!("{batch}/withdraw"), &[("ground", GROUND)])
+        .await;
+    app.work().await;
+    assert_eq!(certificate(&boss, &reference).await, ["1", "2", "3"]);
+    let seen = citizen.get(&tracking).await;
+    assert!(
+        seen.text(".timeline").contains("dipaparkan semula"),
+        "{}",
+        seen.text(".timeline")
+    );
+    assert_eq!(seen.text(".tag"), "Selesai", "the match knows it again");
+    app.mail.wait_for(4).await;
 }

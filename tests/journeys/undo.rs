@@ -1,6 +1,8 @@
 //! A decision is undone before its letter leaves.
 
 use chrono::TimeDelta;
+use option_m::desk::dose_rows::DoseRow;
+use option_m::domain::lot::Lot;
 use option_m::domain::staff::Role;
 
 use crate::candidates::{actions, doubtful, filed, take};
@@ -13,6 +15,7 @@ crate::on_both_databases!(
     an_undone_decision_has_never_been,
     an_undone_release_is_quarantined_again,
     who_is_too_late_to_undo_is_told_why,
+    what_an_undone_link_had_settled_beside_it_is_taken_back,
 );
 
 async fn an_undone_decision_has_never_been(app: &TestApp) {
@@ -153,4 +156,35 @@ async fn who_is_too_late_to_undo_is_told_why(app: &TestApp) {
         late.text("#error-summary")
     );
     assert_eq!(late.text(".ticket-head .tag"), "Selesai");
+}
+
+async fn what_an_undone_link_had_settled_beside_it_is_taken_back(app: &TestApp) {
+    let supervisor = app.staff("chong", Role::Supervisor).await;
+    // Of another lot than the third one, or the lot would say that one of them is meant.
+    let mut rows: Vec<DoseRow> = own_doses().into_iter().map(of_another_lot).collect();
+    rows.push(mistyped(&[("lot_number", "FK8892X")]));
+    app.import(rows).await;
+    let (_, ticket, _) = filed(app).await;
+    let (_, second, tracking) = filed(app).await;
+    let status = async |ticket: &str| supervisor.get(ticket).await.text(".ticket-head .tag");
+    assert_eq!(status(&second).await, "Dalam giliran");
+    let page = take(&supervisor, &ticket).await;
+    let accept = actions(&page, &ticket, "accept")[0].clone();
+    let done = supervisor.send(&page, &accept, &[]).await;
+    // The engine finds the dose for the person's other complaint, and says so at once.
+    assert_eq!(status(&second).await, "Selesai");
+    assert_eq!(letters(app).await.len(), 3);
+    supervisor.send(&done, &format!("{ticket}/undo"), &[]).await;
+    assert_eq!(status(&second).await, "Dalam giliran");
+    let seen = app.citizen().get(&tracking).await;
+    assert!(seen.text(".status-card").contains("menarik balik jawapan kami"));
+    let letters = letters(app).await;
+    assert_eq!(letters.len(), 4);
+    assert!(letters[3].contains("tidak lagi dipaparkan pada sijil anda"));
+}
+
+fn of_another_lot(row: DoseRow) -> DoseRow {
+    let mut says = row.statement;
+    says.lot = Lot::parse("FC3661").ok();
+    DoseRow::new(row.facility_code, says)
 }

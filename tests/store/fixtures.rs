@@ -169,3 +169,22 @@ pub(crate) fn not_found(message: &str) -> Action {
         },
     })
 }
+
+/// A record of `myvas` is accepted as a person's dose, for no ticket.
+pub(crate) fn accept_link(
+    conn: &mut option_m::store::AnyConnection,
+    source_record_id: &str,
+    person: &option_m::domain::identity::Identity,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), option_m::store::StoreError> {
+    let link = option_m::store::registry::links::NewLink {
+        source_system: "myvas",
+        source_record_id,
+        person,
+        ticket: None,
+        staff: None,
+        ground: "Nombor tersilap taip",
+    };
+    option_m::store::registry::links::accept(conn, &link, now)?;
+    Ok(())
+}

@@ -13,27 +13,28 @@ use option_m::desk::file_complaint::file_complaint;
 use option_m::desk::search_records::search_records;
 use option_m::desk::view_record::view_record;
 use option_m::desk::{
-    Desk, DeskError, keep_promise, manage_staff, match_ticket, outcome_facts, replace_link, sign_in,
-    withdraw_batch,
+    Desk, DeskError, follow_links, keep_promise, manage_staff, match_ticket, outcome_facts, replace_link,
+    sign_in, withdraw_batch,
 };
+use option_m::domain::dose_record::RecordIdentity;
 use option_m::domain::ground::Ground;
 use option_m::domain::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::store::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::registry::{export, links, made, person, record_keys};
+use option_m::store::registry::{export, links, made, person, record_keys, withdraw};
 use option_m::store::{
     AnyConnection, batches, complaints, delivery, dossiers, outbox, registry, registry_events, rejects,
     staff, ticket_watch, tickets, timeline,
 };
 
 use crate::database::TestDatabase;
-use crate::fixtures::{desk, dose_row, file, filing, name, passport, phone, start};
+use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 10] = [
+const LARGE: [&str; 11] = [
     "ticket_keys",
     "watched_tickets",
     "tickets",
@@ -43,6 +44,7 @@ const LARGE: [&str; 10] = [
     "dose_records",
     "links",
     "registry_events",
+    "version_notes",
     "sign_in_attempts",
 ];
 
@@ -162,7 +164,11 @@ fn use_imports(
     rejects::rejected(conn, batch.id, 0, 10)?;
     registry_events::of_batch(conn, batch.id)?;
     export::quarantined_of(conn, batch.id, 0, 10)?;
-    withdraw_batch::effects(conn, &batch)?;
+    accept_link(conn, "row 9", &filing(2).complaint.identity, now)?;
+    follow_links::follow_next(conn, desk, 10, now)?;
+    person::held(conn, &RecordIdentity::Sound(filing(2).complaint.identity))?;
+    withdraw_batch::effects(conn, batch.id, now)?;
+    withdraw::about(conn, batch.id)?;
     ticket_watch::since(conn, 0, 10)?;
     ticket_watch::met_by(conn, &[1, 2])?;
     ticket_watch::refresh(conn, 10)?;

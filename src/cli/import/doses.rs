@@ -20,7 +20,7 @@ use crate::domain::language::Language;
 use crate::domain::secret_link::LinkKey;
 use crate::store::Store;
 use crate::wording::Wording;
-use crate::worker::import::{Ended, ImportError, Importer, Job};
+use crate::worker::import::{Ended, ImportError, Importer, Job, TriedOut};
 
 /// Dose records, from any number of files.
 #[derive(clap::Args)]
@@ -149,9 +149,16 @@ async fn import(
     if arguments.dry_run {
         let tried = importer.try_out(&job, &mut screen).await;
         screen.end();
-        let tally = tried.map_err(|error| failure(file, error))?;
-        tell(file, "would be ", &tally)?;
-        return Ok((tally.rejected, stopped(importer)));
+        return match tried.map_err(|error| failure(file, error))? {
+            TriedOut::Would(tally) => {
+                tell(file, "would be ", &tally)?;
+                Ok((tally.rejected, stopped(importer)))
+            }
+            TriedOut::Before(batch) => {
+                tell_before(file, &batch)?;
+                Ok((0, None))
+            }
+        };
     }
     let ended = importer.import(&job, &mut screen).await;
     screen.end();

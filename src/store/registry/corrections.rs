@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{corrections, dose_records, dose_records::dsl, facilities, sources};
+use super::super::schema::{
+    corrections, dose_records, dose_records::dsl, facilities, sources, version_notes,
+};
 use super::super::{AnyConnection, StoreError};
 use super::append::{NewVersion, append_to_batches};
-use super::rows::quarantine_codes;
-use super::{COLUMNS, RecordRow};
+use super::rows::{quarantine, quarantine_codes};
+use super::{COLUMNS, RecordRow, notes};
 use crate::domain::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::ground::Ground;
 use crate::domain::ids::{BatchId, RecordId, SourceId, StaffId};
@@ -25,6 +27,8 @@ pub struct Standing {
     pub content: i64,
     /// Whether it counts.
     pub is_current: bool,
+    /// The rules that it broke when it was released all the same.
+    pub overrides: Vec<QuarantineReason>,
 }
 
 /// What a human, or the engine, did to a record.
@@ -70,7 +74,7 @@ pub struct Author<'a> {
 
 /// Versions by their numbers, in the order of these; numbers that there are not are left out.
 pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>, StoreError> {
-    type Row = (RecordRow, i32, i64, i64, bool);
+    type Row = (RecordRow, i32, i64, i64, bool, Option<String>);
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -78,6 +82,7 @@ pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>,
     let rows: Vec<Row> = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
+        .left_join(version_notes::table)
         .filter(dsl::id.eq_any(wanted))
         .order(dsl::id)
         .select((
@@ -86,15 +91,17 @@ pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>,
             dsl::batch_id,
             dsl::content,
             dsl::is_current,
+            version_notes::overrides.nullable(),
         ))
         .load(conn)?;
-    let standing = |(row, source, batch, content, is_current): Row| {
+    let standing = |(row, source, batch, content, is_current, overrides): Row| {
         Ok(Standing {
             record: DoseRecord::try_from(row)?,
             source: SourceId(source),
             batch: BatchId(batch),
             content,
             is_current,
+            overrides: quarantine(&overrides.unwrap_or_default())?,
         })
     };
     let mut found: Vec<Standing> = rows
@@ -115,9 +122,17 @@ pub fn current_of(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Recor
         .find(id.0)
         .select((dsl::source_id, dsl::source_record_id))
         .get_result(conn)?;
+    current_of_row(conn, SourceId(source), &source_record)
+}
+
+fn current_of_row(
+    conn: &mut AnyConnection,
+    source: SourceId,
+    source_record_id: &str,
+) -> Result<Option<RecordId>, StoreError> {
     let current: Option<i64> = dsl::dose_records
-        .filter(dsl::source_id.eq(source))
-        .filter(dsl::source_record_id.eq(source_record))
+        .filter(dsl::source_id.eq(source.0))
+        .filter(dsl::source_record_id.eq(source_record_id))
         .filter(dsl::is_current)
         .select(dsl::id)
         .get_result(conn)
@@ -134,9 +149,17 @@ pub fn add(
     versions: &[(BatchId, NewVersion<'_>)],
     author: Author<'_>,
 ) -> Result<Vec<RecordId>, StoreError> {
+    let mut before = Vec::with_capacity(versions.len());
+    for (_, version) in versions {
+        before.push(current_of_row(
+            conn,
+            version.source,
+            &version.statement.source_record_id,
+        )?);
+    }
     append_to_batches(conn, versions)?;
     let mut ids = Vec::with_capacity(versions.len());
-    for (_, version) in versions {
+    for ((_, version), before) in versions.iter().zip(before) {
         let id: i64 = dsl::dose_records
             .filter(dsl::source_id.eq(version.source.0))
             .filter(dsl::source_record_id.eq(&version.statement.source_record_id))
@@ -152,6 +175,9 @@ pub fn add(
                 corrections::ground.eq(author.ground.as_str()),
             ))
             .execute(conn)?;
+        if let Some(before) = before {
+            notes::about(conn, RecordId(id), before)?;
+        }
         ids.push(RecordId(id));
     }
     Ok(ids)

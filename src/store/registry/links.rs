@@ -1,10 +1,10 @@
-//! Links: accepted statements that a record is somebody's dose. A record, in whatever version, links to one person;
-//! a link that was revoked stays in the table.
+//! Links: accepted statements that what somebody saw is a person's dose. A record links to one person; a link that was
+//! revoked stays in the table, and one that is suspended may come into force again.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{links, links::dsl, sources, staff, tickets};
+use super::super::schema::{dose_records, links, links::dsl, sources, staff, tickets};
 use super::super::{AnyConnection, StoreError, columns};
 use crate::domain::identity::Identity;
 use crate::domain::ids::{LinkId, StaffId, TicketId};
@@ -45,19 +45,48 @@ pub struct Link {
     pub ground: String,
     /// When it was revoked and why, if it was.
     pub revoked: Option<(DateTime<Utc>, String)>,
+    /// Since when it is suspended, or was when it was revoked.
+    pub suspended: Option<DateTime<Utc>>,
 }
 
-/// Accepts a link.
+impl Link {
+    /// Whether it counts.
+    pub fn is_in_force(&self) -> bool {
+        self.revoked.is_none() && self.suspended.is_none()
+    }
+}
+
+/// Accepts a link: that the record, as the version that counts has it, is somebody's dose. It ends a suspended link of the
+/// record.
 ///
 /// # Errors
-/// [`StoreError::Missing`] if there is no such source; [`StoreError::Duplicate`] if the record is linked already.
+/// [`StoreError::Missing`] if no version of the record counts; [`StoreError::Duplicate`] if a link of it is in force.
 pub fn accept(conn: &mut AnyConnection, new: &NewLink<'_>, now: DateTime<Utc>) -> Result<LinkId, StoreError> {
     let source: i32 = sources::table
         .filter(sources::code.eq(new.source_system))
         .select(sources::id)
         .get_result(conn)?;
+    let seen: i64 = dose_records::table
+        .filter(dose_records::source_id.eq(source))
+        .filter(dose_records::source_record_id.eq(new.source_record_id))
+        .filter(dose_records::is_current)
+        .select(dose_records::id)
+        .get_result(conn)?;
+    let suspended = dsl::links
+        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_record_id.eq(new.source_record_id))
+        .filter(dsl::revoked_at.is_null())
+        .filter(dsl::suspended_at.is_not_null());
+    diesel::update(suspended)
+        .set((
+            dsl::revoked_at.eq(now.naive_utc()),
+            dsl::revoked_by.eq(new.staff.map(|id| id.0)),
+            dsl::revoked_ground.eq(new.ground),
+        ))
+        .execute(conn)?;
     let id: i64 = diesel::insert_into(links::table)
         .values((
+            dsl::seen_id.eq(seen),
             dsl::source_id.eq(source),
             dsl::source_record_id.eq(new.source_record_id),
             dsl::id_type.eq(new.person.kind().code()),
@@ -87,16 +116,18 @@ pub struct StandingLink {
     pub at: DateTime<Utc>,
     /// Why.
     pub ground: String,
+    /// Since when it is suspended, if it is.
+    pub suspended: Option<DateTime<Utc>>,
 }
 
 type StandingRow = (
     (i64, String, String),
     (String, String),
-    (Option<i64>, NaiveDateTime, String),
+    (Option<i64>, NaiveDateTime, String, Option<NaiveDateTime>),
 );
 
 fn standing(
-    ((id, source_system, source_record_id), (kind, number), (ticket, at, ground)): StandingRow,
+    ((id, source_system, source_record_id), (kind, number), (ticket, at, ground, suspended)): StandingRow,
 ) -> Result<StandingLink, StoreError> {
     Ok(StandingLink {
         id: LinkId(id),
@@ -108,10 +139,11 @@ fn standing(
         ticket: ticket.map(TicketId),
         at: columns::utc(at),
         ground,
+        suspended: suspended.map(columns::utc),
     })
 }
 
-/// The link of a record that stands, if one does.
+/// The link of a record that was not revoked, in force or not, if there is one.
 pub fn of_row(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<StandingLink>, StoreError> {
     let found: Option<StandingRow> = links::table
         .inner_join(sources::table)
@@ -121,14 +153,32 @@ pub fn of_row(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<Standi
         .select((
             (dsl::id, sources::code, dsl::source_record_id),
             (dsl::id_type, dsl::id_number),
-            (dsl::ticket_id, dsl::at, dsl::ground),
+            (dsl::ticket_id, dsl::at, dsl::ground, dsl::suspended_at),
         ))
         .get_result(conn)
         .optional()?;
     found.map(standing).transpose()
 }
 
-/// The links that stand and were accepted for a ticket.
+/// A link that was not revoked, in force or not.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none with this number.
+pub fn load(conn: &mut AnyConnection, id: LinkId) -> Result<StandingLink, StoreError> {
+    let row: StandingRow = links::table
+        .inner_join(sources::table)
+        .filter(dsl::id.eq(id.0))
+        .filter(dsl::revoked_at.is_null())
+        .select((
+            (dsl::id, sources::code, dsl::source_record_id),
+            (dsl::id_type, dsl::id_number),
+            (dsl::ticket_id, dsl::at, dsl::ground, dsl::suspended_at),
+        ))
+        .get_result(conn)?;
+    standing(row)
+}
+
+/// The links that were accepted for a ticket and not revoked, suspended ones too.
 pub fn of_ticket(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<StandingLink>, StoreError> {
     let rows: Vec<StandingRow> = links::table
         .inner_join(sources::table)
@@ -138,7 +188,7 @@ pub fn of_ticket(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<Stand
         .select((
             (dsl::id, sources::code, dsl::source_record_id),
             (dsl::id_type, dsl::id_number),
-            (dsl::ticket_id, dsl::at, dsl::ground),
+            (dsl::ticket_id, dsl::at, dsl::ground, dsl::suspended_at),
         ))
         .load(conn)?;
     rows.into_iter().map(standing).collect()
@@ -185,7 +235,7 @@ pub fn of_record(
         (i64, String, String, NaiveDateTime, String),
         Option<String>,
         Option<String>,
-        (Option<NaiveDateTime>, Option<String>),
+        (Option<NaiveDateTime>, Option<String>, Option<NaiveDateTime>),
     );
     let rows: Vec<Row> = links::table
         .inner_join(sources::table)
@@ -198,10 +248,11 @@ pub fn of_record(
             (dsl::id, dsl::id_type, dsl::id_number, dsl::at, dsl::ground),
             tickets::reference.nullable(),
             staff::name.nullable(),
-            (dsl::revoked_at, dsl::revoked_ground),
+            (dsl::revoked_at, dsl::revoked_ground, dsl::suspended_at),
         ))
         .load(conn)?;
-    let link = |((id, kind, number, at, ground), ticket, staff, (revoked_at, revoked_ground)): Row| {
+    let link = |((id, kind, number, at, ground), ticket, staff, ends): Row| {
+        let (revoked_at, revoked_ground, suspended_at) = ends;
         let reference = ticket.map(|text: String| Reference::parse(&text).ok());
         Ok(Link {
             id: LinkId(id),
@@ -213,6 +264,7 @@ pub fn of_record(
             staff,
             ground,
             revoked: revoked_at.map(|at| (columns::utc(at), revoked_ground.unwrap_or_default())),
+            suspended: suspended_at.map(columns::utc),
         })
     };
     rows.into_iter().map(link).collect()

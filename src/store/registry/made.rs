@@ -3,7 +3,9 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, facilities, sources};
+use super::super::schema::{
+    batches, corrections, dose_records, dose_records::dsl, facilities, sources, version_notes,
+};
 use super::super::{AnyConnection, StoreError, columns};
 use super::corrections::Kind;
 use super::rows::{COLUMNS, RecordRow, record_identity};
@@ -53,7 +55,7 @@ pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, Sto
     type Row = (
         (String, String, i16, String, i64),
         (NaiveDateTime, Option<NaiveDateTime>),
-        Option<(NaiveDateTime, String)>,
+        (Option<NaiveDateTime>, Option<NaiveDateTime>, Option<String>),
     );
     let (source, source_record): (i32, String) = dsl::dose_records
         .find(id.0)
@@ -62,6 +64,7 @@ pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, Sto
     let rows: Vec<Row> = dsl::dose_records
         .inner_join(batches::table)
         .left_join(corrections::table)
+        .left_join(version_notes::table)
         .filter(dsl::source_id.eq(source))
         .filter(dsl::source_record_id.eq(source_record))
         .order(dsl::version)
@@ -74,13 +77,17 @@ pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, Sto
                 dsl::content,
             ),
             (batches::started_at, batches::withdrawn_at),
-            (corrections::at, corrections::kind).nullable(),
+            (
+                corrections::at.nullable(),
+                version_notes::made_at.nullable(),
+                corrections::kind.nullable(),
+            ),
         ))
         .load(conn)?;
     let mut content_before = None;
-    let made = |((kind, number, dose, quarantine, content), (started_at, withdrawn_at), correction): Row| {
+    let made = |((kind, number, dose, quarantine, content), (started_at, withdrawn_at), moments): Row| {
         let before = content_before.replace(content);
-        let (corrected_at, by) = correction.unzip();
+        let (corrected_at, made_at, by) = moments;
         // A human's version keeps what the source said.
         let changed = match by.as_deref() {
             Some(code) => Kind::parse(code) == Some(Kind::Corrected),
@@ -90,7 +97,7 @@ pub fn versions(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Made>, Sto
             identity: record_identity(&kind, number)?,
             dose_number: columns::dose_number(dose)?,
             valid: quarantine.is_empty(),
-            at: columns::utc(corrected_at.unwrap_or(started_at)),
+            at: columns::utc(corrected_at.or(made_at).unwrap_or(started_at)),
             put_right: by.is_some(),
             changed,
             withdrawn: withdrawn_at.is_some(),

@@ -29,8 +29,11 @@ pub mod crowd;
 pub mod export;
 mod legs;
 pub mod links;
+pub mod links_follow;
 pub mod made;
 pub mod name_words;
+pub mod notes;
+pub mod part;
 pub mod person;
 pub mod quarantine;
 pub mod record_keys;
@@ -97,6 +100,15 @@ pub fn next_generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
         .set(registry_state::generation.eq(registry_state::generation + 1))
         .returning(registry_state::generation)
         .get_result(conn)?)
+}
+
+/// Keeps everybody else from changing the registry until this write ends, without changing it: who links a record by what
+/// it says is not overtaken by whoever makes it say something else.
+pub fn hold(conn: &mut AnyConnection) -> Result<(), StoreError> {
+    diesel::update(registry_state::table)
+        .set(registry_state::generation.eq(registry_state::generation))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// How many records there are, about: older versions count too, and nothing is counted for it.

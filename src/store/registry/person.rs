@@ -1,95 +1,142 @@
 //! All that the registry holds of a person: the records of exactly their identity, those that accepted links bring,
 //! and the tickets about any of them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::super::schema::{batches, complaints, corrections, dose_records, dose_records::dsl};
-use super::super::schema::{facilities, links, sources, tickets};
+use super::super::schema::{facilities, links, sources, tickets, version_notes};
 use super::super::{AnyConnection, StoreError, columns};
+use super::links_follow::{self, LINK, LinkRow};
 use super::rows::{COLUMNS, RecordRow};
 use crate::domain::certificate::{Held, HeldRecord};
 use crate::domain::complaint::Problem;
 use crate::domain::dose_record::{DoseRecord, RecordIdentity};
+use crate::domain::identity::Identity;
 use crate::domain::reference::Reference;
+use crate::domain::registry::link::{given_back, is_linked_away};
 use crate::domain::ticket::Status;
+
+/// When a version was made: by its batch, by a human, by a batch that was withdrawn since; and since when it counts again.
+type Moments = (
+    NaiveDateTime,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+);
+
+/// Since when a version counts.
+fn since((batch, human, earlier, again): Moments) -> DateTime<Utc> {
+    columns::utc(again.or(human).or(earlier).unwrap_or(batch))
+}
 
 /// The current records that have to do with a person, by day and number; for what they come to, see
 /// [`crate::domain::certificate`].
 pub fn held(conn: &mut AnyConnection, person: &RecordIdentity) -> Result<Vec<HeldRecord>, StoreError> {
-    type Made = (NaiveDateTime, Option<NaiveDateTime>);
-    type Own = (RecordRow, Option<(String, String)>, Made);
+    let mut all = own(conn, person)?;
+    if let Some(person) = person.sound() {
+        all.extend(linked(conn, person)?);
+    }
+    all.sort_by_key(|held| (held.record.statement.administered_on, held.record.id));
+    Ok(all)
+}
+
+fn own(conn: &mut AnyConnection, person: &RecordIdentity) -> Result<Vec<HeldRecord>, StoreError> {
     let (kind, number) = (person.kind().code(), person.number());
-    let of_record = links::source_id
-        .eq(dsl::source_id)
-        .and(links::source_record_id.eq(dsl::source_record_id))
-        .and(links::revoked_at.is_null());
-    let own: Vec<Own> = dose_records::table
+    let rows: Vec<(RecordRow, Moments)> = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
         .inner_join(batches::table)
         .left_join(corrections::table)
-        .left_join(links::table.on(of_record))
+        .left_join(version_notes::table)
         .filter(dsl::is_current)
         .filter(dsl::id_number.eq(number))
         .filter(dsl::id_type.eq(kind))
-        .order((dsl::administered_on, dsl::id))
         .select((
             COLUMNS,
-            (links::id_type, links::id_number).nullable(),
-            (batches::started_at, corrections::at.nullable()),
+            (
+                batches::started_at,
+                corrections::at.nullable(),
+                version_notes::made_at.nullable(),
+                version_notes::counts_since.nullable(),
+            ),
         ))
         .load(conn)?;
-    let linked: Vec<(RecordRow, NaiveDateTime, Made)> = links::table
+    let versions = rows
+        .into_iter()
+        .map(|(row, moments)| Ok((DoseRecord::try_from(row)?, since(moments))))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let mut links = match person.sound() {
+        Some(_) => links_follow::of_own_records(conn, kind, number)?,
+        None => HashMap::new(),
+    };
+    let held = |(record, since): (DoseRecord, DateTime<Utc>)| {
+        let links = links.remove(&record.id).unwrap_or_default();
+        let Some(person) = person.sound() else {
+            return HeldRecord {
+                record,
+                held: Held::ByIdentity,
+                since,
+            };
+        };
+        let away = is_linked_away(&links, &record.statement, person);
+        let back = given_back(&links, person).filter(|_| !away);
+        HeldRecord {
+            record,
+            held: if away { Held::LinkedAway } else { Held::ByIdentity },
+            since: back.map_or(since, |back| back.max(since)),
+        }
+    };
+    Ok(versions.into_iter().map(held).collect())
+}
+
+fn linked(conn: &mut AnyConnection, person: &Identity) -> Result<Vec<HeldRecord>, StoreError> {
+    let of_record = dsl::source_id
+        .eq(links::source_id)
+        .and(dsl::source_record_id.eq(links::source_record_id));
+    let rows: Vec<(RecordRow, Moments, LinkRow)> = links::table
         .inner_join(
             dose_records::table
-                .on(dsl::source_id
-                    .eq(links::source_id)
-                    .and(dsl::source_record_id.eq(links::source_record_id)))
+                .on(of_record)
                 .inner_join(facilities::table)
                 .inner_join(sources::table)
                 .inner_join(batches::table)
-                .left_join(corrections::table),
+                .left_join(corrections::table)
+                .left_join(version_notes::table),
         )
-        .filter(links::id_number.eq(number))
-        .filter(links::id_type.eq(kind))
+        .filter(links::id_number.eq(person.number()))
+        .filter(links::id_type.eq(person.kind().code()))
         .filter(links::revoked_at.is_null())
         .filter(dsl::is_current)
-        .order((dsl::administered_on, dsl::id))
         .select((
             COLUMNS,
-            links::at,
-            (batches::started_at, corrections::at.nullable()),
+            (
+                batches::started_at,
+                corrections::at.nullable(),
+                version_notes::made_at.nullable(),
+                version_notes::counts_since.nullable(),
+            ),
+            LINK,
         ))
         .load(conn)?;
-    // Of a version that a human made, the batch is that of the version which they put right.
-    let made = |(batch, human): Made| human.unwrap_or(batch);
-    let mut all = Vec::new();
-    for (row, link, moments) in own {
-        let elsewhere = link.is_some_and(|(its_kind, its_number)| its_kind != kind || its_number != number);
-        let held = if elsewhere {
-            Held::LinkedAway
-        } else {
-            Held::ByIdentity
-        };
-        all.push(HeldRecord {
-            record: DoseRecord::try_from(row)?,
-            held,
-            since: columns::utc(made(moments)),
-        });
-    }
-    for (row, linked_at, moments) in linked {
+    let mut held = Vec::new();
+    for (row, moments, link) in rows {
         let record = DoseRecord::try_from(row)?;
-        if all.iter().all(|known: &HeldRecord| known.record.id != record.id) {
-            all.push(HeldRecord {
+        let Some(link) = links_follow::link(conn, link)? else {
+            continue;
+        };
+        let own = record.statement.identity.sound() == Some(person);
+        if !own && link.is_in_force(&record.statement) {
+            held.push(HeldRecord {
                 record,
                 held: Held::ByLink,
-                since: columns::utc(linked_at.max(made(moments))),
+                since: link.since().max(since(moments)),
             });
         }
     }
-    all.sort_by_key(|held| (held.record.statement.administered_on, held.record.id));
-    Ok(all)
+    Ok(held)
 }
 
 /// A ticket as it is listed beside a record or a person.

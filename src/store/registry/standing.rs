@@ -7,9 +7,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Text};
 
 use super::super::schema::dose_records::{self, dsl};
-use super::super::{AnyConnection, StoreError, batches, columns};
+use super::super::{AnyConnection, StoreError, batches, columns, settings};
+use super::part;
 use crate::domain::dose_rules::PersonDose;
-use crate::domain::ids::{BatchId, RecordId, SourceId};
+use crate::domain::ids::{BatchId, FacilityId, RecordId, SourceId};
 
 /// What a row is asked by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +35,12 @@ pub struct KnownVersion {
     pub version: i16,
     /// Whether it counts.
     pub is_current: bool,
-    /// Whether its batch is being withdrawn, so that it will soon count no more.
-    pub is_leaving: bool,
+    /// Whether it counts once the rows of withdrawn batches are out.
+    pub stands: bool,
     /// What its source said, as a number; 0 if that is not known.
     pub content: i64,
+    /// The facility under which it is kept.
+    pub facility: FacilityId,
 }
 
 /// What is there.
@@ -47,6 +50,8 @@ pub struct Standing {
     pub versions: HashMap<RecordKey, Vec<KnownVersion>>,
     /// Of each number of a document, the current valid doses, with the key of the record that states each.
     pub doses: HashMap<String, Vec<(RecordKey, PersonDose)>>,
+    /// Up to this version, contents were compared without the code of the place.
+    pub without_code_until: Option<RecordId>,
 }
 
 impl Standing {
@@ -67,6 +72,7 @@ struct VersionRow {
     is_current: bool,
     content: i64,
     batch_id: i64,
+    facility_id: i64,
 }
 
 type DoseRow = (String, i32, String, i16, String, NaiveDate);
@@ -79,14 +85,24 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
         AnyConnection::Postgres(conn) => at_once(conn, questions)?,
     };
     let leaving = batches::withdrawing(conn)?;
-    let mut standing = Standing::default();
+    let going = versions
+        .iter()
+        .filter(|row| leaving.contains(&BatchId(row.batch_id)));
+    let going: Vec<RecordId> = going.map(|row| RecordId(row.id)).collect();
+    let once_out = once_out(conn, &going)?;
+    let mut standing = Standing {
+        without_code_until: without_code_until(conn)?,
+        ..Standing::default()
+    };
     for row in versions {
+        let id = RecordId(row.id);
         let known = KnownVersion {
-            id: RecordId(row.id),
+            id,
             version: row.version,
             is_current: row.is_current,
-            is_leaving: leaving.contains(&BatchId(row.batch_id)),
+            stands: once_out.get(&id).copied().unwrap_or(row.is_current),
             content: row.content,
+            facility: FacilityId(row.facility_id),
         };
         let key = (SourceId(row.source_id), row.source_record_id);
         standing.versions.entry(key).or_default().push(known);
@@ -101,6 +117,27 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
         standing.doses.entry(id_number).or_default().push((key, dose));
     }
     Ok(standing)
+}
+
+fn without_code_until(conn: &mut AnyConnection) -> Result<Option<RecordId>, StoreError> {
+    let until = settings::get(conn, "content_without_code_until")?;
+    Ok(until.and_then(|text| text.parse().ok()).map(RecordId))
+}
+
+/// Of records that have versions which are being taken out: of each version, whether it counts once they are.
+fn once_out(conn: &mut AnyConnection, going: &[RecordId]) -> Result<HashMap<RecordId, bool>, StoreError> {
+    let mut once_out = HashMap::new();
+    if going.is_empty() {
+        return Ok(once_out);
+    }
+    let registry = part::of(conn, going)?;
+    for (_, record) in registry.records() {
+        let standing = record.standing(&|batch| !registry.is_withdrawn(batch));
+        let standing = standing.map(|version| version.id);
+        let versions = record.versions.iter();
+        once_out.extend(versions.map(|version| (version.id, Some(version.id) == standing)));
+    }
+    Ok(once_out)
 }
 
 fn one_by_one(
@@ -132,7 +169,7 @@ fn one_by_one(
 }
 
 /// Of sources and keys of rows, pair by pair: two lists, each of which may go with each, would be tried out crosswise.
-const VERSIONS_OF: &str = "SELECT d.source_id, d.source_record_id, d.id, d.version, d.is_current, d.content, d.batch_id \
+const VERSIONS_OF: &str = "SELECT d.source_id, d.source_record_id, d.id, d.version, d.is_current, d.content, d.batch_id, d.facility_id \
     FROM unnest($1::int[], $2::text[]) AS asked (source_id, source_record_id) \
     JOIN dose_records d USING (source_id, source_record_id) ORDER BY d.version";
 
@@ -164,10 +201,12 @@ fn at_once(
 #[rustfmt::skip]
 type VersionColumns = (
     dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content, dsl::batch_id,
+    dsl::facility_id,
 );
 #[rustfmt::skip]
 const VERSION: VersionColumns = (
     dsl::source_id, dsl::source_record_id, dsl::id, dsl::version, dsl::is_current, dsl::content, dsl::batch_id,
+    dsl::facility_id,
 );
 
 #[rustfmt::skip]

@@ -2,6 +2,7 @@
 
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::outcome::{Basis, Outcome};
+use crate::domain::registry::link::{Cause, Suspension};
 use crate::domain::standing::Standing;
 use crate::domain::ticket::{Status, Ticket};
 use crate::store::complaints::FiledComplaint;
@@ -84,7 +85,7 @@ fn stands<'a>(
         ..Said::default()
     };
     if matches!(standing, Some(Standing::RecordGone | Standing::ReopenedByStaff)) {
-        let reopened = events.rev().find_map(|event| {
+        let reopened = events.clone().rev().find_map(|event| {
             if let EventKind::Reopened { reason, gone, .. } = &event.kind {
                 Some((reason, gone))
             } else {
@@ -96,7 +97,25 @@ fn stands<'a>(
             said.dose = gone.as_ref().map(|dose| t.dose(dose)).unwrap_or_default();
         }
     }
+    if standing == Some(Standing::LinkSuspended) {
+        let ground = events.rev().find_map(|event| {
+            if let EventKind::LinkSuspended(suspension) = &event.kind {
+                Some(told_ground(suspension))
+            } else {
+                None
+            }
+        });
+        said.quote = ground.unwrap_or_default();
+    }
     said
+}
+
+/// Whoever withdraws a file is told that citizens read why; what others write may speak of other people.
+fn told_ground(suspension: &Suspension) -> String {
+    match suspension.cause {
+        Cause::BatchWithdrawn => suspension.ground.clone(),
+        Cause::SourceChanged | Cause::Corrected => String::new(),
+    }
 }
 
 /// An entry in words.
@@ -107,6 +126,7 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         EventKind::CitizenReplied { text } => text.clone(),
         EventKind::Reopened { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
+        EventKind::LinkSuspended(suspension) => told_ground(suspension),
         EventKind::Received
         | EventKind::Looked { .. }
         | EventKind::Queued
@@ -126,6 +146,7 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::RejectionUndone { .. }
         // Its ground may speak of other people.
         | EventKind::LinkRevoked { .. }
+        | EventKind::LinkResumed { .. }
         | EventKind::LinkReplaced => String::new(),
     };
     let text = match (&event.kind, event.actor) {
@@ -136,6 +157,10 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         (EventKind::ProgressTold { waiting: true }, _) => t.get("event-progress-told-waiting").to_owned(),
         (EventKind::Reopened { .. }, Actor::System) => t.get("event-taken-back").to_owned(),
         (EventKind::Reopened { .. }, Actor::Staff(_)) => t.get("event-reopened-by-staff").to_owned(),
+        (EventKind::LinkSuspended(suspension), _) => {
+            let cause = t.code("event-link-suspended-", suspension.cause.code());
+            format!("{}: {cause}", t.get("event-link-suspended"))
+        }
         (kind, _) => t.code("event-", kind.code()),
     };
     Entry {

@@ -143,9 +143,10 @@ async fn show_withdrawal(
     typed: &str,
     error: Option<String>,
 ) -> PageResult {
+    let now = visit.app().clock.now();
     let (batch, effects) = read(visit, move |conn| {
         let batch = batches::load(conn, id)?;
-        let effects = withdraw_batch::effects(conn, &batch)?;
+        let effects = withdraw_batch::effects(conn, id, now)?;
         Ok((batch, effects))
     })
     .await?;

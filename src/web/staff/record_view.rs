@@ -278,12 +278,14 @@ fn link_view(t: &Wording, link: &Link, revealed: bool) -> LinkView {
         ),
         ground: link.ground.clone(),
         ticket: link.ticket.map(|ticket| ticket.to_string()),
-        revoked: link.revoked.as_ref().map(|(at, ground)| {
-            t.with(
+        revoked: match (&link.revoked, link.suspended) {
+            (Some((at, ground)), _) => Some(t.with(
                 "record-link-revoked",
                 &[("moment", t.moment(*at)), ("ground", ground.clone())],
-            )
-        }),
+            )),
+            (None, Some(at)) => Some(t.with("record-link-suspended", &[("moment", t.moment(at))])),
+            (None, None) => None,
+        },
     }
 }
 

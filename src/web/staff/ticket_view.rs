@@ -257,10 +257,16 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
             rows: 2,
         };
         LinkToRevoke {
-            text: t.with(
-                "ticket-link",
-                &[("record", link.row.to_string()), ("moment", t.moment(link.at))],
-            ),
+            text: match link.suspended {
+                Some(at) => t.with(
+                    "ticket-link-suspended",
+                    &[("record", link.row.to_string()), ("moment", t.moment(at))],
+                ),
+                None => t.with(
+                    "ticket-link",
+                    &[("record", link.row.to_string()), ("moment", t.moment(link.at))],
+                ),
+            },
             ground: link.ground.clone(),
             revoke: may.then_some(form),
             letter: view

@@ -4,6 +4,7 @@ use super::compared_view::{ComparedView, compared_view};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::matched::Matched;
 use crate::domain::reference::Reference;
+use crate::domain::registry::link::Suspension;
 use crate::store::timeline::TimelineEntry;
 use crate::wording::Wording;
 
@@ -63,6 +64,11 @@ fn text(t: &Wording, event: &Event) -> String {
         t.get("event-progress-told-waiting").to_owned()
     } else if let (EventKind::Reopened { .. }, Actor::System) = (kind, event.actor) {
         t.get("event-taken-back").to_owned()
+    } else if let EventKind::LinkSuspended(suspension) = kind {
+        format!(
+            "{text}: {}",
+            t.code("event-link-suspended-", suspension.cause.code())
+        )
     } else {
         text
     }
@@ -78,7 +84,9 @@ pub(super) fn quote(kind: &EventKind) -> String {
         EventKind::CitizenAsked { question } => question.clone(),
         EventKind::Reopened { reason, .. } | EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
-        EventKind::LinkRevoked { ground, .. } => ground.clone(),
+        EventKind::LinkRevoked { ground, .. } | EventKind::LinkSuspended(Suspension { ground, .. }) => {
+            ground.clone()
+        }
         EventKind::RecordAccepted {
             overruled: Some(overruled),
             ..
@@ -87,6 +95,7 @@ pub(super) fn quote(kind: &EventKind) -> String {
         | EventKind::Looked { .. }
         | EventKind::RecordAccepted { .. }
         | EventKind::RejectionUndone { .. }
+        | EventKind::LinkResumed { .. }
         | EventKind::Queued
         | EventKind::Taken
         | EventKind::Released
@@ -121,6 +130,8 @@ fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
         done.chain(despite).collect()
     } else if let EventKind::RecordRejected { row, .. }
     | EventKind::RejectionUndone { row }
+    | EventKind::LinkResumed { row }
+    | EventKind::LinkSuspended(Suspension { row, .. })
     | EventKind::LinkRevoked { row, .. } = kind
     {
         vec![row.to_string()]

@@ -4,7 +4,6 @@ use askama::Template;
 
 use super::imports::number;
 use super::session::SignedIn;
-use crate::desk::withdraw_batch;
 use crate::domain::batch::{Batch, BatchState};
 use crate::domain::ground::Ground;
 use crate::store::registry::withdraw::{Effects, MOST_COUNTED};
@@ -40,18 +39,19 @@ impl WithdrawPage {
         if error.is_some() {
             shell = shell.with_error();
         }
-        let records = (withdraw_batch::records(batch) - effects.kept).max(0);
-        let key = if effects.tickets > MOST_COUNTED {
-            "withdraw-tickets-many"
+        let (key, tickets) = if effects.exact {
+            ("withdraw-tickets", effects.tickets)
+        } else if effects.tickets > MOST_COUNTED {
+            ("withdraw-tickets-many", MOST_COUNTED)
         } else {
-            "withdraw-tickets"
+            ("withdraw-tickets-about", effects.tickets)
         };
-        let tickets = effects.tickets.min(MOST_COUNTED);
         let say = |key: &str, count: i64| Some(t.with(key, &[("count", number(count))]));
         let running = batch.state == BatchState::Running;
         let lines = [
             running.then(|| t.get("withdraw-running").to_owned()),
-            say("withdraw-records", records),
+            (!effects.exact).then(|| t.get("withdraw-about").to_owned()),
+            say("withdraw-records", effects.records),
             say("withdraw-kept", effects.kept).filter(|_| effects.kept > 0),
             say("withdraw-links", effects.links),
             say(key, tickets),

@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::desk::csv_table::{Row, TableError};
 use crate::desk::dose_rows::{Reading, read, reject_field, reject_row};
 use crate::desk::import_doses::{self, ImportRefused, Item};
-use crate::desk::judge_doses::{Names, judge};
+use crate::desk::try_rows::Trial;
 use crate::desk::{Desk, DeskError, match_ticket};
 use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally};
 use crate::domain::date_cells::DateOrder;
@@ -58,6 +58,15 @@ pub enum Ended {
     Stopped(Batch),
     /// The file was withdrawn while its rows came.
     Withdrawn,
+}
+
+/// What an import would come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TriedOut {
+    /// This would become of its rows, those included that are in already; open tickets are not looked at.
+    Would(Tally),
+    /// All rows are in already.
+    Before(Batch),
 }
 
 /// Why an import failed. What it had taken until then stays, and the next import of the file goes on there.
@@ -163,12 +172,7 @@ impl Importer {
     pub async fn import(&self, job: &Job, watch: &mut dyn Watch) -> Result<Ended, ImportError> {
         let survey = self.survey(job, watch).await?;
         let reading = self.reading(&survey).await?;
-        if let Some(most) = job.max_rejects {
-            let found = survey::count_rejects(job.path.clone(), reading.clone(), &self.stop).await?;
-            if found > most {
-                return Err(ImportError::TooManyRejects { found, most });
-            }
-        }
+        self.check_rejects(job, &reading).await?;
         let batch = self.open(job, &survey).await?;
         if batch.state == BatchState::Finished {
             return Ok(Ended::Before(batch));
@@ -230,26 +234,37 @@ impl Importer {
         self.store.read(move |conn| batches::load(conn, id)).await
     }
 
-    /// Tells what would become of a file, and changes nothing. Rows are judged by themselves, beside the registry and
-    /// beside rows near them.
+    /// Tells what would become of a file, and changes nothing: what [`Importer::import`] would make of it if nobody else
+    /// changed the registry meanwhile.
     ///
     /// # Errors
     /// As [`Importer::import`].
-    pub async fn try_out(&self, job: &Job, watch: &mut dyn Watch) -> Result<Tally, ImportError> {
+    pub async fn try_out(&self, job: &Job, watch: &mut dyn Watch) -> Result<TriedOut, ImportError> {
         let survey = self.survey(job, watch).await?;
-        let mut chunks = rows::start(job.path.clone(), 0, self.reading(&survey).await?);
-        let mut tally = Tally::default();
-        let mut names = Names::default();
+        let reading = self.reading(&survey).await?;
+        self.check_rejects(job, &reading).await?;
+        let hash = survey.hash.clone();
+        let known = self.store.read(move |conn| batches::of_content(conn, &hash));
+        let (mut tally, mut done) = (Tally::default(), 0);
+        match known.await? {
+            Some(batch) if batch.state == BatchState::Finished => return Ok(TriedOut::Before(batch)),
+            Some(batch) => {
+                done = u64::try_from(batch.rows_done).unwrap_or(0);
+                tally = batch.tally;
+            }
+            None => {}
+        }
+        let mut chunks = rows::start(job.path.clone(), done, reading);
+        let mut trial = Trial::default();
         while let Some(chunk) = chunks.recv().await {
             let items = chunk?;
             tell_rejects(&items, watch);
-            let mut sum = tally;
-            (tally, names) = self
+            let (mut sum, mut trying) = (tally, trial);
+            (tally, trial) = self
                 .store
                 .read(move |conn| {
-                    let judgement = judge(conn, &items, None, &mut names)?;
-                    import_doses::count(&mut sum, &items, &judgement.judged);
-                    Ok::<_, StoreError>((sum, names))
+                    trying.rows(conn, &items, &mut sum)?;
+                    Ok::<_, StoreError>((sum, trying))
                 })
                 .await?;
             watch.progress(Progress::Taking {
@@ -260,11 +275,21 @@ impl Importer {
                 break;
             }
         }
-        Ok(tally)
+        Ok(TriedOut::Would(tally))
     }
 
     async fn survey(&self, job: &Job, watch: &mut dyn Watch) -> Result<Survey, ImportError> {
         survey(job.path.clone(), job.dates, watch, &self.stop).await
+    }
+
+    async fn check_rejects(&self, job: &Job, reading: &Reading) -> Result<(), ImportError> {
+        if let Some(most) = job.max_rejects {
+            let found = survey::count_rejects(job.path.clone(), reading.clone(), &self.stop).await?;
+            if found > most {
+                return Err(ImportError::TooManyRejects { found, most });
+            }
+        }
+        Ok(())
     }
 
     async fn reading(&self, survey: &Survey) -> Result<Reading, StoreError> {

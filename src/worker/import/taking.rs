@@ -11,7 +11,8 @@ use crate::desk::dose_rows::Reading;
 use crate::desk::import_doses::{
     ImportRefused, Item, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
 };
-use crate::desk::judge_doses::{Judged, Names, judge, make_names};
+use crate::desk::judge_doses::{Judged, judge, make_names};
+use crate::desk::row_names::Names;
 use crate::domain::batch::{Batch, Tally};
 use crate::store::StoreError;
 

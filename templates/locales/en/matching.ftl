@@ -78,7 +78,7 @@ reason-date-differs = There is a record of this dose, but on another date.
 reason-birth-date-differs = The date of birth on that record is another one.
 reason-quarantined = The record is quarantined for something that only staff can settle.
 reason-linked-to-another = The record is linked to another person already.
-reason-link-revoked = The record was linked to this person before, and the link was revoked.
+reason-link-revoked = The record was linked to this person before, and the link was revoked or is suspended.
 reason-needs-judgement = The record is there; what is complained about needs a decision.
 
 ## Why, in a sentence

@@ -78,7 +78,7 @@ reason-date-differs = Ada rekod untuk dos ini, tetapi pada tarikh lain.
 reason-birth-date-differs = Tarikh lahir dalam rekod itu berbeza.
 reason-quarantined = Rekod itu dikuarantin atas sebab yang hanya boleh diselesaikan oleh petugas.
 reason-linked-to-another = Rekod itu telah dipautkan kepada orang lain.
-reason-link-revoked = Rekod itu pernah dipautkan kepada orang ini, dan pautannya dibatalkan.
+reason-link-revoked = Rekod itu pernah dipautkan kepada orang ini, dan pautannya dibatalkan atau digantung.
 reason-needs-judgement = Rekod itu ada; masalah yang diadukan perlu diputuskan oleh petugas.
 
 ## Why, in a sentence

@@ -1,0 +1,230 @@
+//! Links beside what their records say now: which are suspended, and which come into force again.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Text};
+
+use super::super::schema::{dose_records, links, links::dsl};
+use super::super::{AnyConnection, StoreError, columns};
+use super::standing::RecordKey;
+use crate::domain::dose_record::DoseStatement;
+use crate::domain::ids::{LinkId, RecordId};
+use crate::domain::registry::link::Link;
+use crate::domain::registry::record::Record;
+
+/// Numbers in one list of a statement.
+const AT_ONCE: usize = 500;
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// Rows by their sources and keys, pair by pair.
+const LINKS_OF: &str = "SELECT links.id FROM unnest($1::int[], $2::text[]) AS asked (source_id, source_record_id) \
+    JOIN links USING (source_id, source_record_id) WHERE links.revoked_at IS NULL ORDER BY links.id";
+
+/// The links of records that were not revoked, suspended ones too.
+pub fn of_rows(conn: &mut AnyConnection, rows: &[RecordKey]) -> Result<Vec<LinkId>, StoreError> {
+    let mut ids: Vec<i64> = Vec::new();
+    match conn {
+        _ if rows.is_empty() => {}
+        // One by one through a statement that is prepared once.
+        AnyConnection::Sqlite(_) => {
+            for (source, source_record_id) in rows {
+                let of_row: Vec<i64> = dsl::links
+                    .filter(dsl::source_id.eq(source.0))
+                    .filter(dsl::source_record_id.eq(source_record_id))
+                    .filter(dsl::revoked_at.is_null())
+                    .select(dsl::id)
+                    .load(conn)?;
+                ids.extend(of_row);
+            }
+        }
+        AnyConnection::Postgres(conn) => {
+            let (sources, keys): (Vec<i32>, Vec<&str>) =
+                rows.iter().map(|(source, key)| (source.0, key.as_str())).unzip();
+            let found: Vec<Id> = diesel::sql_query(LINKS_OF)
+                .bind::<Array<Integer>, _>(sources)
+                .bind::<Array<Text>, _>(keys)
+                .load(conn)?;
+            ids.extend(found.into_iter().map(|found| found.id));
+        }
+    }
+    Ok(ids.into_iter().map(LinkId).collect())
+}
+
+/// The links of the records to which versions belong that were not revoked, suspended ones too.
+pub fn of_versions(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Vec<LinkId>, StoreError> {
+    let mut found = Vec::new();
+    for some in versions.chunks(AT_ONCE) {
+        let ids: Vec<i64> = dose_records::table
+            .inner_join(links::table.on(of_record()))
+            .filter(dose_records::id.eq_any(some.iter().map(|id| id.0)))
+            .filter(dsl::revoked_at.is_null())
+            .select(dsl::id)
+            .load(conn)?;
+        found.extend(ids.into_iter().map(LinkId));
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// The next `limit` links behind one that were not revoked.
+pub fn behind(conn: &mut AnyConnection, after: LinkId, limit: i64) -> Result<Vec<LinkId>, StoreError> {
+    let ids: Vec<i64> = dsl::links
+        .filter(dsl::id.gt(after.0))
+        .filter(dsl::revoked_at.is_null())
+        .order(dsl::id)
+        .limit(limit)
+        .select(dsl::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(LinkId).collect())
+}
+
+/// The versions that were seen when links were accepted.
+pub fn seen(conn: &mut AnyConnection, ids: &[LinkId]) -> Result<Vec<RecordId>, StoreError> {
+    let mut seen = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let of_links: Vec<Option<i64>> = dsl::links
+            .filter(dsl::id.eq_any(some.iter().map(|id| id.0)))
+            .select(dsl::seen_id)
+            .load(conn)?;
+        seen.extend(of_links.into_iter().flatten().map(RecordId));
+    }
+    Ok(seen)
+}
+
+/// What is linked says something else than what was seen: the link counts no more.
+pub fn suspend(conn: &mut AnyConnection, id: LinkId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(dsl::links.find(id.0))
+        .set(dsl::suspended_at.eq(now.naive_utc()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What was seen stands again: the link counts again.
+pub fn resume(conn: &mut AnyConnection, id: LinkId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(dsl::links.find(id.0))
+        .set((
+            dsl::suspended_at.eq(None::<NaiveDateTime>),
+            dsl::resumed_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A link as it is kept: its number, what was seen; the person; when it was accepted, suspended, resumed and revoked.
+pub(super) type LinkRow = (
+    (i64, Option<i64>),
+    (String, String),
+    (
+        NaiveDateTime,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+    ),
+);
+
+type LinkColumns = (
+    (dsl::id, dsl::seen_id),
+    (dsl::id_type, dsl::id_number),
+    (dsl::at, dsl::suspended_at, dsl::resumed_at, dsl::revoked_at),
+);
+
+pub(super) const LINK: LinkColumns = (
+    (dsl::id, dsl::seen_id),
+    (dsl::id_type, dsl::id_number),
+    (dsl::at, dsl::suspended_at, dsl::resumed_at, dsl::revoked_at),
+);
+
+/// A link with what was seen; nothing if that is not known.
+pub(super) fn link(conn: &mut AnyConnection, row: LinkRow) -> Result<Option<Link>, StoreError> {
+    let Some(seen) = row.0.1 else { return Ok(None) };
+    let seen = super::load(conn, RecordId(seen))?.statement;
+    read(row, seen).map(Some)
+}
+
+fn read(row: LinkRow, seen: DoseStatement) -> Result<Link, StoreError> {
+    let ((id, _), (kind, number), (at, suspended, resumed, revoked)) = row;
+    Ok(Link {
+        id: LinkId(id),
+        person: columns::identity(&kind, &number)?,
+        seen,
+        at: columns::utc(at),
+        suspended: suspended.map(columns::utc),
+        resumed: resumed.map(columns::utc),
+        revoked: revoked.map(columns::utc),
+    })
+}
+
+/// The links that the current records of an identity ever had, revoked ones too, by the versions that count.
+pub(super) fn of_own_records(
+    conn: &mut AnyConnection,
+    kind: &str,
+    number: &str,
+) -> Result<HashMap<RecordId, Vec<Link>>, StoreError> {
+    let rows: Vec<(i64, LinkRow)> = dose_records::table
+        .inner_join(links::table.on(of_record()))
+        .filter(dose_records::id_number.eq(number))
+        .filter(dose_records::id_type.eq(kind))
+        .filter(dose_records::is_current)
+        .order(dsl::id)
+        .select((dose_records::id, LINK))
+        .load(conn)?;
+    let mut links: HashMap<RecordId, Vec<Link>> = HashMap::new();
+    for (version, row) in rows {
+        if let Some(link) = link(conn, row)? {
+            links.entry(RecordId(version)).or_default().push(link);
+        }
+    }
+    Ok(links)
+}
+
+/// Adds the links that records ever had to them, revoked ones too.
+pub(super) fn add_to(conn: &mut AnyConnection, records: &mut [Record]) -> Result<(), StoreError> {
+    let mut places: HashMap<RecordId, usize> = HashMap::new();
+    for (place, record) in records.iter().enumerate() {
+        places.extend(record.versions.iter().map(|version| (version.id, place)));
+    }
+    // By their first versions, each record is asked for once.
+    let first = records
+        .iter()
+        .filter_map(|record| Some(record.versions.first()?.id.0));
+    let mut rows: Vec<LinkRow> = Vec::new();
+    for some in first.collect::<Vec<_>>().chunks(AT_ONCE) {
+        let of_some = dose_records::table
+            .inner_join(links::table.on(of_record()))
+            .filter(dose_records::id.eq_any(some))
+            .select(LINK);
+        rows.extend(of_some.load::<LinkRow>(conn)?);
+    }
+    rows.sort_unstable_by_key(|row| row.0.0);
+    for row in rows {
+        let Some(seen) = row.0.1.map(RecordId) else {
+            continue;
+        };
+        let record = places.get(&seen).and_then(|place| records.get_mut(*place));
+        let Some(record) = record else { continue };
+        if let Some(version) = record.version(seen) {
+            let statement = version.statement.clone();
+            record.links.push(read(row, statement)?);
+        }
+    }
+    Ok(())
+}
+
+type OfRecord = diesel::dsl::And<
+    diesel::dsl::Eq<dsl::source_id, dose_records::source_id>,
+    diesel::dsl::Eq<dsl::source_record_id, dose_records::source_record_id>,
+>;
+
+fn of_record() -> OfRecord {
+    dsl::source_id
+        .eq(dose_records::source_id)
+        .and(dsl::source_record_id.eq(dose_records::source_record_id))
+}

@@ -1,0 +1,16 @@
+## Links whose record says something else than what was linked
+
+event-link-suspended = The dose that was attached no longer shows on the certificate
+event-link-suspended-batch-withdrawn = the file that had brought its record was withdrawn
+event-link-suspended-source-changed = whoever supplied its record has changed it
+event-link-suspended-corrected = its record was corrected by a member of staff
+standing-link-suspended = The record of the dose that we had attached to your certificate says something else now, or no longer counts, so the dose does not show at the moment. We are sorry. Your complaint waits for a member of our staff.
+event-link-resumed = The dose that was attached shows on the certificate again
+record-link-suspended = Suspended since { $moment }: the record now says something else than what was linked, and does not count for that person
+ticket-link-suspended = The link for this ticket is suspended since { $moment }: { $record } now says something else than what was linked
+mail-link-suspended-subject = Your dose does not show at the moment – { $reference }
+mail-link-suspended-what = The record of { $dose }, { $date }, had been attached to your certificate. At the moment that dose no longer shows on it.
+mail-link-suspended-batch-withdrawn = The reason: the file that had brought the record was withdrawn by those who manage the records. What we saw when we attached it no longer counts.
+mail-link-suspended-source-changed = The reason: whoever supplied the record has changed it. It now says something else than what we saw when we attached it.
+mail-link-suspended-corrected = The reason: the record was corrected by our staff. It now says something else than what we saw when we attached it.
+mail-link-suspended-open = Your complaint { $reference } is open, and a member of staff will look at it. If the original record is confirmed, the dose will show again. You do not need to file again.

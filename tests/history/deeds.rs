@@ -1,0 +1,388 @@
+//! What people do: they correct, release and check records, link them, and settle places.
+
+use chrono::{DateTime, Utc};
+use option_m::desk::act_on_ticket::act_on_ticket;
+use option_m::desk::change_registry::ChangeRefused;
+use option_m::desk::check_again::check_records;
+use option_m::desk::confirm_facility::confirm_facility;
+use option_m::desk::correct_record::{Correction, CorrectionRefused, Wanted, correct_record};
+use option_m::desk::correction_input::{filled_in, parse};
+use option_m::desk::file_complaint::{Filing, file_complaint};
+use option_m::desk::match_ticket::match_ticket;
+use option_m::desk::merge_facility::merge_facility;
+use option_m::desk::release_records::release_records;
+use option_m::desk::revoke_link::revoke_link;
+use option_m::desk::undo_release::{UndoRefused, released_at, undo_release};
+use option_m::desk::{Desk, DeskError};
+use option_m::domain::certificate::Certificate;
+use option_m::domain::dose_record::DoseStatement;
+use option_m::domain::ids::{LinkId, RecordId, TicketId};
+use option_m::domain::language::Language;
+use option_m::domain::matched::{Accepted, SourceRow};
+use option_m::domain::outcome::Basis;
+use option_m::domain::reference::Reference;
+use option_m::domain::registry::replay::Told;
+use option_m::domain::staff::StaffMember;
+use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
+use option_m::store::registry::links::{self, NewLink};
+use option_m::store::registry::{self, corrections, made};
+use option_m::store::{AnyConnection, StoreError, tickets};
+
+use crate::paper::Says;
+use crate::steps::ground;
+use crate::world::{Answer, Expected, World};
+
+/// The version of a row that counts.
+pub(crate) fn current(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<RecordId>, StoreError> {
+    match made::ids(conn, row)?.first() {
+        Some(first) => corrections::current_of(conn, *first),
+        None => Ok(None),
+    }
+}
+
+/// Accepts a version of a row as a person's dose, for a ticket that ends by it. Nothing if the version does not count any
+/// more, or the record is linked.
+pub(crate) fn link(
+    conn: &mut AnyConnection,
+    (desk, by): (&Desk, &StaffMember),
+    (ticket, row, seen): (TicketId, &SourceRow, RecordId),
+    person: &option_m::domain::identity::Identity,
+    now: DateTime<Utc>,
+) -> Result<Option<LinkId>, DeskError> {
+    registry::hold(conn)?;
+    let valid = registry::load(conn, seen)?.statement.is_valid();
+    let of_record = links::of_record(conn, &row.source_system, &row.source_record_id)?;
+    if current(conn, row)? != Some(seen) || !valid || of_record.iter().any(links::Link::is_in_force) {
+        return Ok(None);
+    }
+    let new = NewLink {
+        source_system: &row.source_system,
+        source_record_id: &row.source_record_id,
+        person,
+        ticket: Some(ticket),
+        staff: Some(by.id),
+        ground: "Nombor tersilap taip",
+    };
+    let link = links::accept(conn, &new, now)?;
+    accept(conn, (desk, by), ticket, seen, Outcome::Linked, now)?;
+    Ok(Some(link))
+}
+
+/// A ticket ends by a record.
+fn accept(
+    conn: &mut AnyConnection,
+    (desk, by): (&Desk, &StaffMember),
+    ticket: TicketId,
+    record: RecordId,
+    outcome: Outcome,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let ticket = tickets::load(conn, ticket)?;
+    let action = Action::AcceptRecord(Accepted {
+        record,
+        linked: outcome == Outcome::Linked,
+        released: false,
+        matched: None,
+        overruled: None,
+        outcome: Some(outcome),
+        basis: Basis::default(),
+    });
+    let change = ticket.act(action, Acting::Staff(by.id, by.role), &desk.promise, now)?;
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(())
+}
+
+impl World<'_> {
+    /// Does something in a write of the first process.
+    pub(crate) async fn write<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        self.house.stores[0].write(closure).await
+    }
+
+    /// The version of a row that counts.
+    pub(crate) async fn seen(&self, key: usize) -> Option<RecordId> {
+        let row = self.row(key);
+        let read: Result<_, StoreError> = self.house.stores[0].read(move |conn| current(conn, &row)).await;
+        read.unwrap()
+    }
+
+    /// A complaint of a person is filed, and somebody takes it.
+    pub(crate) async fn file(&mut self, person: usize, dose: usize, day: usize) -> TicketId {
+        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let today = self.house.clock.today();
+        let filing = Filing {
+            complaint: self.names.complaint(person, dose, day, today),
+            idempotency_key: format!("key {number}"),
+            language: Language::parse("ms").unwrap(),
+            reference: Reference::from_bits(number),
+        };
+        let (desk, now) = (self.house.desk.clone(), self.house.now());
+        let filed: Result<TicketId, DeskError> = self
+            .write(move |conn| {
+                let filed = file_complaint(conn, &desk, &filing, now)?;
+                let ticket = tickets::by_reference(conn, filed.reference)?.unwrap();
+                match_ticket(conn, &desk, ticket.id, now)?;
+                Ok(ticket.id)
+            })
+            .await;
+        let id = filed.unwrap();
+        self.tickets.insert(id, Expected::default());
+        self.take(id).await;
+        id
+    }
+
+    /// Somebody takes a ticket that waits.
+    pub(crate) async fn take(&self, id: TicketId) {
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let taken: Result<(), DeskError> = self
+            .write(move |conn| {
+                let ticket: Ticket = tickets::load(conn, id)?;
+                if ticket.status == Status::Queued {
+                    let acting = Acting::Staff(by.id, by.role);
+                    act_on_ticket(conn, &desk, id, ticket.version, acting, Action::Take, now)?;
+                }
+                Ok(())
+            })
+            .await;
+        taken.unwrap();
+    }
+
+    /// The row that a key names becomes a person's dose. Returns whether it does.
+    pub(crate) async fn link(&mut self, key: usize, person: usize) -> bool {
+        let row = self.row(key);
+        let own = |record: &DoseStatement| record.identity.sound() == Some(&self.names.person(person));
+        let record = self.registry.record(&row).and_then(|record| record.current());
+        if record.is_none_or(|version| own(&version.statement)) {
+            return false;
+        }
+        let Some(seen) = self.seen(key).await else {
+            return false;
+        };
+        let ticket = self.file(person, 3, usize::MAX).await;
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let (identity, of) = (self.names.person(person), row.clone());
+        let linked = self.write(move |conn| link(conn, (&desk, &by), (ticket, &of, seen), &identity, now));
+        let Some(link) = linked.await.unwrap() else {
+            return false;
+        };
+        self.links.insert(link, (ticket, person));
+        self.house.count("links", 1);
+        self.tell(Told::Linked(row.clone(), link, self.names.person(person)));
+        self.answered_by_link(&row, link);
+        true
+    }
+
+    /// The link of a row is revoked, if it has one.
+    pub(crate) async fn revoke(&mut self, key: usize) {
+        let row = self.row(key);
+        let Some(link) = self
+            .registry
+            .record(&row)
+            .and_then(|record| record.standing_link())
+        else {
+            return;
+        };
+        let (link, (ticket, person)) = (link.id, self.links[&link.id]);
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let revoked: Result<_, DeskError> = self
+            .write(move |conn| {
+                let seen = tickets::load(conn, ticket)?.version;
+                revoke_link(conn, &desk, &by, (ticket, seen), link, &ground(), now)
+            })
+            .await;
+        revoked.unwrap();
+        self.tell(Told::Revoked(row.clone()));
+        for id in self.relying(ticket, person, &row) {
+            let expected = self.tickets.get_mut(&id).unwrap();
+            expected.reopened += usize::from(expected.ended);
+            expected.ended = false;
+        }
+    }
+
+    /// A ticket of a person ends since their dose shows, if it does.
+    pub(crate) async fn settle_own(&mut self, person: usize, dose: usize) -> bool {
+        let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
+        let mut shown = certificate.shown.iter();
+        let Some(shown) = shown.find(|shown| usize::from(shown.number.get()) == dose % 3 + 1) else {
+            return false;
+        };
+        let row = self.registry.row_of(shown.record).unwrap().clone();
+        let ticket = self.file(person, dose % 3, usize::MAX).await;
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let of = row.clone();
+        let settled: Result<(), DeskError> = self
+            .write(move |conn| {
+                let record = current(conn, &of)?.unwrap();
+                accept(conn, (&desk, &by), ticket, record, Outcome::AlreadyVisible, now)
+            })
+            .await;
+        settled.unwrap();
+        self.tickets.get_mut(&ticket).unwrap().ended = true;
+        self.answers.push(Answer {
+            at: self.house.now(),
+            ticket,
+            person,
+            number: shown.number,
+            on: shown.on,
+            row,
+        });
+        true
+    }
+
+    /// What a row says is corrected, and perhaps released as well. Returns whether it was.
+    pub(crate) async fn correct(&mut self, key: usize, says: Says, release: bool) -> bool {
+        let Some(seen) = self.seen(key).await else {
+            return false;
+        };
+        let told = correct(&self.house.stores[0], self, seen, (key, says), release).await;
+        let done = !told.is_empty();
+        if done {
+            self.house.count("corrections", 1);
+        }
+        if told
+            .iter()
+            .any(|told| matches!(told, Told::Corrected(_, _, true)))
+        {
+            self.house.count("corrections with a release", 1);
+        }
+        self.hear_write(told);
+        done
+    }
+
+    /// The release of a row is undone, if that is what made it count.
+    pub(crate) async fn undo_release(&mut self, key: usize) {
+        let Some(seen) = self.seen(key).await else { return };
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let undone: Result<DateTime<Utc>, UndoRefused> = self
+            .write(move |conn| {
+                let at = released_at(conn, seen)?.ok_or(UndoRefused::NotReleased)?;
+                undo_release(conn, &desk, &by, seen, &ground(), now)?;
+                Ok(at)
+            })
+            .await;
+        match undone {
+            Ok(at) => {
+                self.house.count("releases undone", 1);
+                self.hear_write(vec![Told::ReleaseUndone(self.row(key), at)]);
+            }
+            Err(UndoRefused::NotReleased | UndoRefused::BreaksNothing) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    /// A quarantined row is released.
+    pub(crate) async fn release(&mut self, key: usize) {
+        let Some(seen) = self.seen(key).await else { return };
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let released = self.write(move |conn| release_records(conn, &desk, &by, &[seen], &ground(), now));
+        let released: Result<_, ChangeRefused> = released.await;
+        released.unwrap();
+        if self.seen(key).await != Some(seen) {
+            self.house.count("releases", 1);
+            self.tell(Told::Released(self.row(key)));
+        }
+    }
+
+    /// Rows are judged again.
+    pub(crate) async fn check(&mut self, keys: &[usize]) {
+        let mut seen = Vec::new();
+        for key in keys {
+            seen.extend(self.seen(*key).await.map(|id| (*key, id)));
+        }
+        let ids: Vec<RecordId> = seen.iter().map(|(_, id)| *id).collect();
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let checked = self.write(move |conn| check_records(conn, &desk, &by, &ids, &ground(), now));
+        checked.await.unwrap();
+        self.tell(Told::Checked(
+            seen.iter().map(|(key, _)| self.row(*key)).collect(),
+        ));
+    }
+
+    /// Somebody vouches for a place, or finds that it is another one.
+    pub(crate) async fn settle_place(&mut self, place: usize, merge: bool) {
+        let Some(id) = self.places.get(&(place % 4)).copied() else {
+            return;
+        };
+        let (into, by, now) = (self.places[&0], self.house.boss.clone(), self.house.now());
+        let done = self.write(move |conn| {
+            if merge {
+                merge_facility(conn, &by, (id, into), now)
+            } else {
+                confirm_facility(conn, &by, id, now)
+            }
+        });
+        match done.await {
+            Ok(()) => {
+                self.house.count("places settled", 1);
+                self.tell(if merge {
+                    Told::Merged(id, into)
+                } else {
+                    Told::Confirmed(id)
+                });
+            }
+            // It is confirmed or merged already.
+            Err(ChangeRefused::Stale) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+/// Corrects a version to what a row of that key would say, and perhaps releases it. Returns what that tells; nothing if it was
+/// refused, or said that before.
+pub(crate) async fn correct(
+    store: &option_m::store::Store,
+    world: &World<'_>,
+    seen: RecordId,
+    (key, says): (usize, Says),
+    release: bool,
+) -> Vec<Told> {
+    let row = world.names.read(key, says, world.house.clock.today());
+    let (desk, by, now) = (
+        world.house.desk.clone(),
+        world.house.boss.clone(),
+        world.house.now(),
+    );
+    let clinic = world.names.code(0);
+    let corrected: Result<Option<Correction>, CorrectionRefused> = store
+        .write(move |conn| {
+            let is = registry::load(conn, seen)?.statement;
+            let fields = filled_in(&row.statement);
+            let typed = |field: &str| match field {
+                "facility_code" => clinic.clone(),
+                "facility_name" => String::new(),
+                field => fields.iter().find(|(name, _)| *name == field).unwrap().1.clone(),
+            };
+            let corrected = parse(typed, &is).unwrap();
+            let wanted = Wanted { corrected, release };
+            match correct_record(conn, &desk, &by, (seen, wanted), &ground(), now) {
+                Ok(done) => Ok(Some(done)),
+                Err(CorrectionRefused::Change(ChangeRefused::Stale) | CorrectionRefused::CannotBeTrue(_)) => {
+                    Ok(None)
+                }
+                Err(other) => Err(other),
+            }
+        })
+        .await;
+    let Some(done) = corrected.unwrap() else {
+        return Vec::new();
+    };
+    if !done.changed {
+        let released = done.released.then(|| Told::Released(world.row(key)));
+        return released.into_iter().collect();
+    }
+    let read: Result<_, StoreError> = store.read(move |conn| registry::load(conn, done.id)).await;
+    let statement = DoseStatement {
+        quarantine: Vec::new(),
+        ..read.unwrap().statement
+    };
+    vec![Told::Corrected(
+        world.row(key),
+        Box::new(statement),
+        done.released,
+    )]
+}
