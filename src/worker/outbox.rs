@@ -63,7 +63,7 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
             telemetry::count_letter("sent");
             worker
                 .store
-                .write(move |conn| outbox::mark_sent(conn, id, now))
+                .write(move |conn| outbox::mark_sent(conn, id))
                 .await
         }
         Err(error) => {
@@ -81,7 +81,7 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
                 .store
                 .write(move |conn| {
                     if unclear {
-                        return outbox::mark_refused(conn, id, &written, now, retry_at);
+                        return outbox::mark_refused(conn, id, &written, retry_at);
                     }
                     outbox::mark_unsent(conn, id, &written, retry_at)?;
                     Ok(retry_at.is_some())

@@ -14,6 +14,7 @@ use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextField};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, come_back, page};
+use crate::web::throttle::network;
 use crate::web::visit::Visit;
 
 #[derive(Template)]
@@ -60,11 +61,14 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         }
     };
     let app = visit.app();
-    app.throttles.lost_link_address.take_address(visit.address)?;
-    app.throttles.lost_link_reference.take(&reference.compact())?;
-    app.throttles
+    let (throttles, from) = (&app.throttles, network(visit.address));
+    throttles.lost_link_address.take(&from)?;
+    throttles
+        .lost_link_reference
+        .take(&format!("{from} {}", reference.compact()))?;
+    throttles
         .lost_link_email
-        .take(&email.as_str().to_lowercase())?;
+        .take(&format!("{from} {}", email.as_str().to_lowercase()))?;
     let (desk, now) = (app.desk.clone(), app.clock.now());
     let work = app
         .store
