@@ -279,7 +279,18 @@ fn fault(stage: Stage, reason: &str) -> Fault {
 
 /// Words by which servers say, without a code, that they want nothing from us, or nothing now.
 const OF_US: [&str; 12] = [
-    "relay", "quota", "limit", "too many", "block", "spam", "policy", "sender", "reputation", "black", "denied", "authent",
+    "relay",
+    "quota",
+    "limit",
+    "too many",
+    "block",
+    "spam",
+    "policy",
+    "sender",
+    "reputation",
+    "black",
+    "denied",
+    "authent",
 ];
 
 /// Whether a refusal speaks of us, what we send or how much of it, and not of the recipient.
@@ -331,7 +342,11 @@ mod tests {
             ("permanent error (550): no such user", Unclear, Ours),
             ("permanent error (550): unable to relay", Ours, Ours),
             ("permanent error (550): daily quota exceeded", Ours, Ours),
-            ("permanent error (550): 5.4.5 Daily user sending limit exceeded", Ours, Ours),
+            (
+                "permanent error (550): 5.4.5 Daily user sending limit exceeded",
+                Ours,
+                Ours,
+            ),
             ("permanent error (550): Too many messages", Ours, Ours),
             ("permanent error (554): Blocked, see our Policy", Ours, Ours),
             ("permanent error (550): Sender rejected", Ours, Ours),

@@ -108,7 +108,9 @@ pub fn filed_with(conn: &mut AnyConnection, key: &str) -> Result<Option<FiledCom
 
 /// Whether something was filed with a key.
 pub fn is_filed_with(conn: &mut AnyConnection, key: &str) -> Result<bool, StoreError> {
-    let filed = dsl::complaints.filter(dsl::idempotency_key.eq(key)).select(dsl::id);
+    let filed = dsl::complaints
+        .filter(dsl::idempotency_key.eq(key))
+        .select(dsl::id);
     Ok(filed.first::<i64>(conn).optional()?.is_some())
 }
 

@@ -67,11 +67,7 @@ pub fn disable(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> 
 }
 
 /// Gives somebody a password that somebody else chose: they change it at the next sign-in, and their sessions end.
-pub fn set_password(
-    conn: &mut AnyConnection,
-    id: StaffId,
-    password_hash: &str,
-) -> Result<(), StoreError> {
+pub fn set_password(conn: &mut AnyConnection, id: StaffId, password_hash: &str) -> Result<(), StoreError> {
     diesel::update(dsl::staff.find(id.0))
         .set((
             dsl::password_hash.eq(password_hash),

@@ -31,10 +31,11 @@ impl Allowance {
     /// # Errors
     /// [`PageError::TooMany`], with the seconds to wait.
     pub fn take(&self, key: &str) -> Result<(), PageError> {
-        self.take_at(key, Instant::now()).map_err(|wait| PageError::TooMany {
-            of: "too-many",
-            retry_after: wait.as_secs() + 1,
-        })
+        self.take_at(key, Instant::now())
+            .map_err(|wait| PageError::TooMany {
+                of: "too-many",
+                retry_after: wait.as_secs() + 1,
+            })
     }
 
     /// Gives back a share that was taken.

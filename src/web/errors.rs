@@ -76,8 +76,12 @@ impl PageError {
     /// How long to wait, for those who came too often: in whole minutes, or hours once there are more than one, rounded
     /// up.
     pub fn wait(&self) -> Option<TimeDelta> {
-        let Self::TooMany { retry_after, .. } = self else { return None };
-        let minutes = i64::try_from(retry_after.div_ceil(60)).unwrap_or(i64::MAX).clamp(1, 60 * 24 * 365);
+        let Self::TooMany { retry_after, .. } = self else {
+            return None;
+        };
+        let minutes = i64::try_from(retry_after.div_ceil(60))
+            .unwrap_or(i64::MAX)
+            .clamp(1, 60 * 24 * 365);
         Some(if minutes > 60 {
             TimeDelta::hours((minutes + 59) / 60)
         } else {

@@ -61,10 +61,7 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
     match outcome {
         Ok(()) => {
             telemetry::count_letter("sent");
-            worker
-                .store
-                .write(move |conn| outbox::mark_sent(conn, id))
-                .await
+            worker.store.write(move |conn| outbox::mark_sent(conn, id)).await
         }
         Err(error) => {
             let attempts = u32::try_from(letter.attempts + 1).unwrap_or(u32::MAX);

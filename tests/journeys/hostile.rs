@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::database::TestDatabase;
-use crate::filing::{file, tracking_path};
+use crate::filing::{file, to_answers, tracking_path};
 use crate::test_app::{PASSWORD, TestApp};
 
 crate::on_both_databases!(
@@ -387,6 +387,55 @@ async fn strangers_behind_one_address_file_while_one_person_is_slowed_down() {
             refused += i32::from(file(&app.citizen(), &fields).await.status == 429);
         }
         assert_eq!(refused, 1);
+        app.work().await;
+        app.finish().await;
+    }
+}
+
+/// Only complaints that were filed count: a try that failed, or what was filed already and is sent once more, uses up
+/// nobody's share.
+#[tokio::test]
+async fn what_was_not_filed_does_not_count() {
+    let limits = [
+        ("limits.filings_per_identity", "6 per day, burst 2"),
+        ("limits.filings_per_email", "20 per day, burst 1"),
+    ];
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres()] {
+        let app = TestApp::start_with(database, &limits).await;
+        let citizen = app.citizen();
+        let form = |email: &'static str| [("id_number", "910202105566"), ("email", email)];
+        let answers = to_answers(&citizen, &form("satu@contoh.example")).await;
+        app.sql(
+            "ALTER TABLE outbox RENAME TO away",
+            "ALTER TABLE outbox RENAME TO away",
+        );
+        for _ in 0..5 {
+            assert_eq!(citizen.send(&answers, "/complaints", &[]).await.status, 500);
+        }
+        app.sql(
+            "ALTER TABLE away RENAME TO outbox",
+            "ALTER TABLE away RENAME TO outbox",
+        );
+        let filed = citizen.send(&answers, "/complaints", &[]).await;
+        assert_eq!(filed.status, 200, "{}", filed.body);
+        for _ in 0..3 {
+            let again = citizen.send(&answers, "/complaints", &[]).await;
+            assert_eq!(
+                (again.status, again.text(".reference")),
+                (200, filed.text(".reference"))
+            );
+        }
+        for _ in 0..3 {
+            assert_eq!(file(&citizen, &form("satu@contoh.example")).await.status, 429);
+        }
+        assert_eq!(file(&citizen, &form("dua@contoh.example")).await.status, 200);
+        let refused = file(&citizen, &form("tiga@contoh.example")).await;
+        assert_eq!(refused.status, 429);
+        assert!(
+            refused.text("main").contains("nombor pengenalan"),
+            "{}",
+            refused.body
+        );
         app.work().await;
         app.finish().await;
     }

@@ -162,7 +162,10 @@ async fn a_plain_refusal_is_the_recipients_fault_when_it_is_theirs_alone(db: Tes
     assert!(refuse(&store, two).await);
     assert!(refuse(&store, one).await, "somebody else is refused");
     send(&store, two).await;
-    assert!(refuse(&store, one).await, "somebody else was refused in that time");
+    assert!(
+        refuse(&store, one).await,
+        "somebody else was refused in that time"
+    );
     refused_before(&db, 25);
     let alone = format!("UPDATE outbox SET refused_at = NULL WHERE id = {}", two.0);
     db.sql(&alone).unwrap();

@@ -267,7 +267,10 @@ async fn a_new_password_leaves_nobody_with_the_old_session(db: TestDatabase) {
             .await;
         changed.unwrap()
     };
-    assert!(!change("another hash", &stolen, &fresh).await, "an administrator was faster");
+    assert!(
+        !change("another hash", &stolen, &fresh).await,
+        "an administrator was faster"
+    );
     assert!(resume(&store, &stolen, at(21)).await.is_some());
     assert!(change("hash", &stolen, &fresh).await);
     assert!(resume(&store, &stolen, at(21)).await.is_none());
@@ -278,7 +281,10 @@ async fn a_new_password_leaves_nobody_with_the_old_session(db: TestDatabase) {
         .await
         .unwrap();
     assert!(resume(&store, &fresh, at(599)).await.is_some());
-    assert!(resume(&store, &fresh, at(600)).await.is_none(), "no longer than before");
+    assert!(
+        resume(&store, &fresh, at(600)).await.is_none(),
+        "no longer than before"
+    );
     assert!(
         !change("new hash", &stolen, &SessionToken::fresh()).await,
         "its session is over"

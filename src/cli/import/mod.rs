@@ -98,7 +98,9 @@ fn rejected(count: i64) -> Result<(), Failure> {
 
 /// Where `-` is kept while it is read twice.
 fn keep_input(folder: &Path) -> Result<(PathBuf, tempfile::TempPath), Failure> {
-    std::fs::create_dir_all(folder)?;
+    if !folder.is_dir() {
+        private::create_dir(folder)?;
+    }
     let mut kept = tempfile::NamedTempFile::new_in(folder)?;
     io::copy(&mut io::stdin().lock(), &mut kept)?;
     let kept = kept.into_temp_path();

@@ -142,7 +142,9 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
 async fn was_filed(visit: &Visit, key: &str) -> Result<bool, StoreError> {
     let key = key.to_owned();
     let store = &visit.app().store;
-    store.read(move |conn| complaints::is_filed_with(conn, &key)).await
+    store
+        .read(move |conn| complaints::is_filed_with(conn, &key))
+        .await
 }
 
 /// What a filing takes from the share of a person and of an e-mail address, which are tight. That of a network, which
