@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{DataDirectory, Failure};
+use crate::config::private;
 use crate::config::{Config, Flags};
 use crate::desk::csv_table::TableError;
 use crate::domain::language::Language;
