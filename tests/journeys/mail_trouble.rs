@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use option_m::domain::staff::Role;
 use option_m::store::{StoreError, outbox};
 
+use crate::database::TestDatabase;
 use crate::filing::file;
 use crate::matching::{mistyped, own_doses};
 use crate::smtp_server::Mood;
@@ -22,6 +23,8 @@ crate::on_both_databases!(
     a_recipient_refused_beside_others_is_given_up,
     a_relay_that_takes_some_and_refuses_others_loses_none,
     letters_beyond_the_first_page_are_reached,
+    letters_are_listed_and_sent_again_by_command,
+    a_letter_that_is_on_its_way_is_held,
     a_sender_that_is_refused_costs_no_letter,
     one_bad_letter_holds_up_no_other,
     a_server_that_never_comes_back_is_given_up_after_days,
@@ -285,6 +288,86 @@ async fn a_supervisor_sends_again_what_was_given_up(app: &TestApp) {
     assert_eq!((after.status, after.texts(".notice.success").len()), (200, 1));
     app.work().await;
     assert_eq!((counts(app).await, app.mail.received().len()), ((0, 0), 3));
+}
+
+/// Those who run the desk see the same in a terminal, without addresses, and send letters again from there.
+async fn letters_are_listed_and_sent_again_by_command(app: &TestApp) {
+    app.mail.be(Mood::UnknownRecipient).await;
+    for id in ["900101145567", "910202105566", "920303105566"] {
+        file(&app.citizen(), &[("id_number", id)]).await;
+    }
+    app.work().await;
+    let told = |arguments: &[&str]| {
+        let output = app.run(arguments);
+        let words = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(words).unwrap())
+    };
+    let (code, listed) = told(&["mail", "list", "--given-up"]);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert_eq!((code, lines.len()), (Some(0), 3), "{listed}");
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.contains("given-up") && line.contains("5.1.1")),
+        "{listed}"
+    );
+    assert!(!listed.contains("contoh.example"), "{listed}");
+    let first = lines[0].split_whitespace().next().unwrap();
+    let (code, words) = told(&["mail", "resend", first]);
+    assert_eq!(code, Some(0), "{words}");
+    let (code, words) = told(&["mail", "resend", first]);
+    assert_eq!(code, Some(2), "it is due: {words}");
+    app.mail.be(Mood::Normal).await;
+    app.advance(chrono::Utc::now() - app.clock.now() + TimeDelta::minutes(1));
+    option_m::worker::outbox::step(&app.worker).await.unwrap();
+    assert_eq!((counts(app).await, app.mail.received().len()), ((0, 2), 1));
+    let (code, words) = told(&["mail", "resend", "--all"]);
+    assert_eq!(code, Some(0), "{words}");
+    app.advance(TimeDelta::minutes(1));
+    option_m::worker::outbox::step(&app.worker).await.unwrap();
+    assert_eq!((counts(app).await, app.mail.received().len()), ((0, 0), 3));
+}
+
+/// A worker that comes while another one waits for a slow server sends nothing twice.
+async fn a_letter_that_is_on_its_way_is_held(app: &TestApp) {
+    app.mail.be(Mood::Slow(Duration::from_millis(1_500))).await;
+    file(&app.citizen(), &[]).await;
+    option_m::worker::matching::step(&app.worker).await.unwrap();
+    let later = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        option_m::worker::outbox::step(&app.worker).await.unwrap()
+    };
+    let (first, second) = tokio::join!(option_m::worker::outbox::step(&app.worker), later);
+    assert_eq!((first.unwrap(), second), (1, 0));
+    app.mail.be(Mood::Normal).await;
+    app.work().await;
+    assert_eq!(app.mail.received().len(), 1);
+}
+
+/// As files, the receipt and an automatic answer stand beside each other, each with its own words.
+#[tokio::test]
+async fn a_receipt_and_an_answer_are_two_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("letters").display().to_string();
+    let settings = [("mail.transport", "file"), ("mail.directory", directory.as_str())];
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres()] {
+        let app = TestApp::start_with(database, &settings).await;
+        let mut rows = own_doses();
+        rows.push(mistyped(&[]));
+        app.import(rows).await;
+        file(&app.citizen(), &[]).await;
+        app.work().await;
+        let mut subjects = BTreeSet::new();
+        for entry in std::fs::read_dir(&directory).unwrap() {
+            let path = entry.unwrap().path();
+            let raw = std::fs::read(&path).unwrap();
+            let letter = mail_parser::MessageParser::default().parse(&raw).unwrap();
+            subjects.insert(letter.subject().unwrap().to_owned());
+            std::fs::remove_file(path).unwrap();
+        }
+        assert_eq!(subjects.len(), 2, "{subjects:?}");
+        app.finish().await;
+    }
 }
 
 /// How many letters wait, and how many were given up.
