@@ -228,10 +228,10 @@ pub fn keep_data_dir(config: &Config) {
     match private::keep_folder(&config.data_dir) {
         Ok(false) => {}
         Ok(true) => {
-            tracing::warn!(%place, "others can use the data directory: chmod 700 mends that, if it holds nothing else")
+            tracing::warn!(%place, "others can use the data directory: chmod 700 mends that, if it holds nothing else");
         }
         Err(error) => {
-            tracing::warn!(%place, %error, "it is not known whether others can use the data directory")
+            tracing::warn!(%place, %error, "it is not known whether others can use the data directory");
         }
     }
 }

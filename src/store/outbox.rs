@@ -190,17 +190,13 @@ pub fn mark_refused(
     let clock = database_clock::now(conn)?;
     let refused_at: Option<NaiveDateTime> =
         dsl::outbox.find(id.0).select(dsl::refused_at).get_result(conn)?;
-    let is_theirs = match refused_at {
-        Some(since) => {
-            since <= (clock - DOUBT).naive_utc()
-                && delivery::is_refused_alone(conn, id, since, since - DOUBT)?
-        }
-        None => {
-            diesel::update(dsl::outbox.find(id.0))
-                .set(dsl::refused_at.eq(clock.naive_utc()))
-                .execute(conn)?;
-            false
-        }
+    let is_theirs = if let Some(since) = refused_at {
+        since <= (clock - DOUBT).naive_utc() && delivery::is_refused_alone(conn, id, since, since - DOUBT)?
+    } else {
+        diesel::update(dsl::outbox.find(id.0))
+            .set(dsl::refused_at.eq(clock.naive_utc()))
+            .execute(conn)?;
+        false
     };
     let retry_at = retry_at.filter(|_| !is_theirs);
     mark_unsent(conn, id, error, retry_at)?;

@@ -282,17 +282,25 @@ impl Conversation {
             Mood::UnknownRecipient => format!("550 5.1.1 <{address}>: user unknown"),
             Mood::PlainRefusal => "550 rejected".to_owned(),
             Mood::Says(answer) => answer.to_owned(),
-            mood => {
-                if let Mood::Slow(pause) = mood {
-                    self.letter_met_mood();
-                    tokio::time::sleep(pause).await;
-                }
-                self.to.push(address);
-                return self.say("250 2.1.5 go on").await;
+            Mood::Slow(pause) => {
+                self.letter_met_mood();
+                tokio::time::sleep(pause).await;
+                return self.take(address).await;
             }
+            Mood::Normal
+            | Mood::RefusedGreeting
+            | Mood::RefusedSender
+            | Mood::RefusedContent
+            | Mood::HangUpAfterData
+            | Mood::Down => return self.take(address).await,
         };
         self.letter_met_mood();
         self.say(&refusal).await
+    }
+
+    async fn take(&mut self, address: String) -> Option<()> {
+        self.to.push(address);
+        self.say("250 2.1.5 go on").await
     }
 
     async fn data(&mut self) -> Option<()> {
