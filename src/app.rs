@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::config::{Config, MailConfig, MailTls, MailTransport, Rate};
+use crate::config::{Config, MailConfig, MailTls, MailTransport, Rate, private};
 use crate::desk::Desk;
 use crate::desk::match_rules::{MatchRules, MatchRulesError};
 use crate::desk::sign_in::{SessionRules, Tries, TryRules};
@@ -206,6 +206,7 @@ pub fn open_store(config: &Config, settings: &StoreSettings) -> Result<Store, St
         place: config.database.to_string(),
         reason,
     };
+    keep_data_dir(config);
     if let Some(reason) = config.vanished_database() {
         return Err(gone(reason));
     }
@@ -219,6 +220,20 @@ pub fn open_store(config: &Config, settings: &StoreSettings) -> Result<Store, St
         tracing::warn!(%error, "it could not be noted that the database is in use: nobody will be told if it vanishes");
     }
     Ok(store)
+}
+
+/// Takes the rights of others from the data directory, or says that they have some.
+pub fn keep_data_dir(config: &Config) {
+    let place = config.data_dir.display();
+    match private::keep_folder(&config.data_dir) {
+        Ok(false) => {}
+        Ok(true) => {
+            tracing::warn!(%place, "others can use the data directory: chmod 700 mends that, if it holds nothing else");
+        }
+        Err(error) => {
+            tracing::warn!(%place, %error, "it is not known whether others can use the data directory");
+        }
+    }
 }
 
 /// Runs a future to its end, on the runtime that pages and loops need.

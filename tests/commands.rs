@@ -309,6 +309,55 @@ fn what_the_desk_keeps_is_its_owners_alone_whatever_the_umask() {
         assert!(seen >= 3, "key, database and lock at least");
     }
     assert_eq!(mode(&shell.path("new")), 0o700);
+    assert_eq!(mode(&shell.path("old")), 0o700, "also one that was there");
+    // Where somebody works lies more than what is the desk's: its files are closed, and the folder stays as it is.
+    fs::set_permissions(shell.directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(shell.run(&["user", "list", "--data", "."]).code, Some(0));
+    assert_eq!(mode(shell.directory.path()), 0o755);
+    assert_eq!(mode(&shell.path("option-m.sqlite3")), 0o600);
+}
+
+/// What could not be read are names and numbers of people: no other user of the machine reads them in the report.
+#[cfg(unix)]
+#[test]
+fn the_report_of_rejected_rows_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let shell = Shell::new()
+        .file("doses.csv", "source_record_id,dose\n1\n")
+        .file("rejects.csv", "an earlier one");
+    let open = fs::Permissions::from_mode(0o666);
+    fs::set_permissions(shell.path("rejects.csv"), open).unwrap();
+    shell.run(&[
+        "import",
+        "doses",
+        "doses.csv",
+        "--report",
+        "rejects.csv",
+        "--data",
+        "d",
+    ]);
+    let mode = fs::metadata(shell.path("rejects.csv"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_first_start_that_failed_is_not_called_a_database_in_use() {
+    let shell = Shell::new();
+    fs::create_dir_all(shell.path("d")).unwrap();
+    let database = format!("sqlite://{}", shell.path("missing/x.sqlite3").display());
+    let shell = shell.variable("OPTION_M_DATABASE_URL", &database);
+    let list = ["user", "list", "--data", "d"];
+    assert_eq!(shell.run(&list).code, Some(4));
+    age(&shell.path("d/secret.key"));
+    let told = shell.run(&list);
+    assert_eq!(told.code, Some(4));
+    assert!(told.err.contains("or a first start failed"), "{}", told.err);
+    fs::create_dir(shell.path("missing")).unwrap();
+    assert_eq!(shell.run(&["migrate", "--data", "d"]).code, Some(0));
+    assert_eq!(shell.run(&list).code, Some(0));
 }
 
 #[test]

@@ -148,6 +148,55 @@ async fn what_the_server_says_decides_whether_to_try_again() {
     assert_eq!(server.received().len(), 1);
 }
 
+/// What is between the server and us ends no letter, also where it is said of the recipient.
+#[tokio::test]
+async fn policy_the_server_and_its_greeting_end_no_letter() {
+    let server = SmtpServer::start().await;
+    for answer in [
+        "550 5.7.1 our policy",
+        "552 5.3.4 too big",
+        "554 5.3.2 not accepting mail",
+        "550 5.4.5 daily sending quota exceeded",
+        "550 daily quota exceeded",
+        "550 sender blocked",
+    ] {
+        server.be(Mood::Says(answer)).await;
+        assert!(
+            is_temporary(&transport(to(&server)).send(&mail("a")).await),
+            "{answer}"
+        );
+    }
+    for answer in ["550 5.1.1 unknown", "550 5.2.1 mailbox closed"] {
+        server.be(Mood::Says(answer)).await;
+        assert!(
+            is_permanent(&transport(to(&server)).send(&mail("a")).await),
+            "{answer}"
+        );
+    }
+    server.be(Mood::RefusedGreeting).await;
+    assert!(is_temporary(&transport(to(&server)).send(&mail("a")).await));
+    assert!(server.received().is_empty());
+}
+
+/// The longest time that a letter may take covers every step of it at its longest.
+#[tokio::test]
+async fn patience_covers_a_server_that_takes_its_time_at_every_step() {
+    let server = SmtpServer::start().await;
+    let settings = |seconds| SmtpSettings {
+        timeout: Duration::from_secs(seconds),
+        ..to(&server)
+    };
+    for seconds in [1, 60, 600] {
+        // Greeting, signing in, sender, recipient, the word that a letter comes, the letter.
+        assert!(transport(settings(seconds)).patience() >= Duration::from_secs(6 * seconds));
+    }
+    server.be(Mood::Slow(Duration::from_millis(900))).await;
+    let transport = transport(settings(1));
+    let began = Instant::now();
+    assert_eq!(transport.send(&mail("slow")).await, Ok(()));
+    assert!(began.elapsed() < transport.patience());
+}
+
 #[tokio::test]
 async fn a_server_that_is_down_is_tried_again_and_used_once_it_is_back() {
     let server = SmtpServer::start().await;

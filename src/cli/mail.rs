@@ -28,7 +28,8 @@ the reference leads to the complaint.
 Exit codes:
   0  it was done
   1  it failed
-  2  wrong use, or there is no such letter that was not sent; the others are sent again
+  2  wrong use, or a letter was left alone: it was sent, is due or on its way, or there is none of that number;
+     the others are sent again
   3  the configuration is wrong
   4  the database is not available")]
 pub(super) struct Arguments {
@@ -121,7 +122,7 @@ async fn resend(store: &Store, letters: Vec<i64>) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Rejected(format!(
-        "no letter that was not sent has the number {}",
+        "left alone, since there is no such letter, it was sent, is on its way or due, or was never tried yet: {}",
         missing.join(", ")
     )))
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{DataDirectory, Failure};
+use crate::app::keep_data_dir;
 use crate::config::{Config, DatabaseUrl, Flags};
 use crate::store::migrate;
 
@@ -38,6 +39,7 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
     if arguments.status {
         return status(database, &mut out);
     }
+    keep_data_dir(&config);
     // Whoever makes a database in the place of one that vanished does so on purpose here.
     let anew = config.vanished_database().is_some() || config.was_begun().is_some();
     if anew && migrate::state(database).is_ok_and(|state| state.applied.is_empty()) {

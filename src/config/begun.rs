@@ -5,6 +5,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
 use super::{Config, DatabaseUrl, private};
 
 /// A key that is younger may be the one that another process of the same first start has just made.
@@ -20,8 +23,9 @@ impl Config {
         let key = self.key_file.as_deref().filter(|path| is_older(path));
         if let Some(path) = key {
             return Some(format!(
-                "it is not there, but its secret key is ({}): a database was in use and is gone. Put it back from its \
-                 backup; or, to begin a new one without the old complaints, run `option-m migrate` once",
+                "it is not there, but a secret key is ({}): a database was in use and is gone, or a first start failed \
+                 before it was made. Put it back from its backup; or, to begin a new one without the old complaints, run \
+                 `option-m migrate` once",
                 path.display()
             ));
         }
@@ -31,7 +35,7 @@ impl Config {
     /// Why a database that is empty must not be used: one of the same name was in use.
     pub fn was_begun(&self) -> Option<String> {
         let known = fs::read_to_string(self.begun_file()).ok()?;
-        known.lines().any(|line| line == self.database.to_string()).then(|| {
+        known.lines().any(|line| line == name_of(&self.database)).then(|| {
             format!(
                 "it is not there or empty, but it was in use ({} says so). Put it back from its backup; or, to begin a \
                  new one without the old complaints, run `option-m migrate` once",
@@ -45,7 +49,7 @@ impl Config {
     /// # Errors
     /// The data directory cannot be written.
     pub fn note_database(&self) -> io::Result<()> {
-        let name = self.database.to_string();
+        let name = name_of(&self.database);
         let known = match fs::read_to_string(self.begun_file()) {
             Ok(known) => known,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
@@ -65,7 +69,7 @@ impl Config {
     /// # Errors
     /// The data directory cannot be written.
     pub fn forget_database(&self) -> io::Result<()> {
-        let name = self.database.to_string();
+        let name = name_of(&self.database);
         let Ok(known) = fs::read_to_string(self.begun_file()) else {
             return Ok(());
         };
@@ -82,6 +86,20 @@ impl Config {
     }
 }
 
+/// By what a database is known again. Where the whole place is hidden, since a password may stand in it, a part of its
+/// hash tells it from others: too little to tell what the password is.
+fn name_of(database: &DatabaseUrl) -> String {
+    let shown = database.to_string();
+    match database {
+        DatabaseUrl::Postgres(url) if shown.ends_with("(hidden)") => {
+            let hash = Sha256::digest(url.as_bytes());
+            let part: String = HEXLOWER.encode(&hash).chars().take(6).collect();
+            format!("{shown} {part}")
+        }
+        DatabaseUrl::Postgres(_) | DatabaseUrl::Sqlite(_) => shown,
+    }
+}
+
 fn is_missing(path: &Path) -> bool {
     fs::metadata(path).map_or_else(
         |error| error.kind() == ErrorKind::NotFound,
@@ -92,4 +110,25 @@ fn is_missing(path: &Path) -> bool {
 fn is_older(key: &Path) -> bool {
     let age = fs::metadata(key).and_then(|metadata| metadata.modified());
     age.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > FIRST_START))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn databases_are_told_apart_where_their_place_is_hidden() {
+        let name = |text| name_of(&DatabaseUrl::parse(text).unwrap());
+        let (one, other) = (
+            name("postgres://db/one?user=desk&password=ge@heim"),
+            name("postgres://db/other?user=desk&password=ge@heim"),
+        );
+        assert_ne!(one, other);
+        assert!(
+            !one.contains("heim") && one.starts_with("postgres://(hidden) "),
+            "{one}"
+        );
+        assert_eq!(name("postgres://desk:geheim@db/one"), "postgres://db/one");
+    }
 }

@@ -1,6 +1,6 @@
 //! Files and folders that their owner alone can use, whatever the umask and whoever made them.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};
 #[cfg(unix)]
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -14,11 +14,36 @@ pub fn options() -> OpenOptions {
     options
 }
 
+/// Begins a file that its owner alone can read, in the place of an earlier one. A device keeps its rights.
+pub fn create(path: &Path) -> io::Result<File> {
+    let file = options().write(true).create(true).truncate(true).open(path)?;
+    if file.metadata()?.is_file() {
+        tighten(path)?;
+    }
+    Ok(file)
+}
+
 /// Writes a whole file that its owner alone can read, in the place of an earlier one.
 pub fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut file = options().write(true).create(true).truncate(true).open(path)?;
-    tighten(path)?;
-    io::Write::write_all(&mut file, contents)
+    io::Write::write_all(&mut create(path)?, contents)
+}
+
+/// Takes the rights of others from the desk's own folder, if it is there. Leaves alone what [`tighten`] does, and the
+/// folder in which somebody works, or one above it: it holds more than what is ours. Returns whether others can use it
+/// still.
+pub fn keep_folder(path: &Path) -> io::Result<bool> {
+    let folder = match path.canonicalize() {
+        Ok(folder) => folder,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    if !std::env::current_dir()?.starts_with(&folder) {
+        tighten(&folder)?;
+    }
+    #[cfg(unix)]
+    return Ok(fs::metadata(&folder)?.permissions().mode() & 0o077 != 0);
+    #[cfg(not(unix))]
+    Ok(false)
 }
 
 /// Makes a folder, and those above it that are missing, for its owner alone; takes the rights of others from one that
@@ -82,5 +107,13 @@ mod tests {
         open(&shared, 0o1777);
         create_dir(&shared).unwrap();
         assert_eq!(mode(&shared), 0o1777);
+        assert!(
+            keep_folder(&shared).unwrap(),
+            "others can use it, and are told of"
+        );
+        open(&folder, 0o755);
+        assert!(!keep_folder(&folder).unwrap());
+        assert_eq!(mode(&folder), 0o700);
+        assert!(!keep_folder(&place.path().join("none")).unwrap());
     }
 }

@@ -170,7 +170,7 @@ settings! {
     limits_pages_per_address: Rate = Open "limits.pages_per_address", "100 per second, burst 1000", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// Complaints filed from one address; thousands of strangers share one behind their mobile carrier
     limits_filings_per_address: Rate = Open "limits.filings_per_address", "3000 per hour, burst 500", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
-    /// Complaints filed for one identity
+    /// Complaints filed for one identity; what was not filed does not count
     limits_filings_per_identity: Rate = Open "limits.filings_per_identity", "6 per day, burst 4", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// Complaints filed with one e-mail address; whoever helps a family or a village uses one for all
     limits_filings_per_email: Rate = Open "limits.filings_per_email", "20 per hour, burst 20", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
@@ -180,9 +180,9 @@ settings! {
     limits_sign_in_per_account: Rate = Open "limits.sign_in_per_account", "30 per hour, burst 10", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
     /// New tracking links asked for from one address
     limits_lost_link_per_address: Rate = Open "limits.lost_link_per_address", "2000 per hour, burst 200", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
-    /// New tracking links asked for one ticket
+    /// New tracking links asked for one ticket, from one address
     limits_lost_link_per_reference: Rate = Open "limits.lost_link_per_reference", "6 per day, burst 3", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
-    /// New tracking links asked for with one e-mail address
+    /// New tracking links asked for with one e-mail address, from one address
     limits_lost_link_per_email: Rate = Open "limits.lost_link_per_email", "12 per day, burst 6", Rate::parse, "N per second|minute|hour|day, then if wanted: , burst M";
 
     /// How long a member of staff stays signed in without doing anything

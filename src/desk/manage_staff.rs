@@ -62,7 +62,7 @@ pub fn reset_password(
     let Some((member, _)) = staff::by_login(conn, login)? else {
         return Ok(false);
     };
-    staff::set_password(conn, member.id, password_hash, true)?;
+    staff::set_password(conn, member.id, password_hash)?;
     Ok(true)
 }
 

@@ -8,7 +8,7 @@ use crate::store::{AnyConnection, StoreError, delivery};
 /// How many letters one write brings back; a full outbox takes several.
 pub const SLICE: i64 = 500;
 
-/// Lets these letters be tried again now. Returns those of them that had not been sent.
+/// Lets these letters be tried again now. Returns those of them for which that makes a difference.
 pub fn resend(
     conn: &mut AnyConnection,
     letters: &[OutboxId],

@@ -4,7 +4,7 @@
 //! computes, [`finish`] starts the session.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 
 use crate::domain::ids::StaffId;
@@ -71,8 +71,45 @@ pub struct TryRules {
     pub account: Tries,
 }
 
-/// How long an address from which somebody signed in is known for theirs, and how long tries are remembered.
-const KNOWN_FOR: TimeDelta = TimeDelta::days(90);
+/// How long a browser or an address in which somebody signed in is known for theirs, and how long tries are remembered.
+pub const KNOWN_FOR: TimeDelta = TimeDelta::days(90);
+
+/// Where a try comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The network address.
+    pub address: String,
+    /// What the store keeps of the cookie by which a browser is known again; nothing if it brought none.
+    pub browser: Option<String>,
+}
+
+/// A random word by which a browser is known again in which somebody signed in. It opens nothing: who brings it is
+/// slowed down for their own wrong tries and not for those of others.
+#[derive(Clone)]
+pub struct BrowserMark(String);
+
+impl BrowserMark {
+    /// A fresh one, of 128 random bits.
+    pub fn fresh() -> Self {
+        Self(BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()))
+    }
+
+    /// The mark of a cookie, if it can be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        (bytes.len() == 16).then(|| Self(text.to_owned()))
+    }
+
+    /// As it stands in the cookie.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the store keeps.
+    pub fn hash(&self) -> String {
+        HEXLOWER.encode(&Sha256::digest(self.0.as_bytes()))
+    }
+}
 
 /// A try that was let in; its password has yet to be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,23 +118,36 @@ pub struct Try {
 }
 
 /// Counts a try before its password is verified, or says how long to wait. It counts as failed until [`finish`] says
-/// otherwise, so that many at once gain nothing.
+/// otherwise, and tries of one account or address come one after the other, so that many at once gain nothing.
 ///
-/// Who comes from an address from which they signed in before is slowed down by the tries of that address for that
-/// account alone: nobody elsewhere can lock them out.
+/// Who comes with a browser in which they signed in before is slowed down by the tries in that browser alone: nobody
+/// else can lock them out. Who has lost its cookie and comes from an address from which they signed in before is not
+/// locked out from elsewhere.
 pub fn begin(
     conn: &mut AnyConnection,
     login: &str,
-    address: &str,
+    from: &Origin,
     rules: TryRules,
     now: DateTime<Utc>,
 ) -> Result<Result<Try, TimeDelta>, StoreError> {
     let login = Login::parse(login).ok();
     let account = login.as_ref().map_or(-1, account_of);
-    let counts: &[(Whose<'_>, Tries)] = if sign_ins::is_known(conn, address, account, now - KNOWN_FOR)? {
-        &[(Whose::Both(address, account), rules.account)]
+    let address = from.address.as_str();
+    sign_ins::line_up(conn, account, address)?;
+    let since = now - KNOWN_FOR;
+    let browser = match from.browser.as_deref() {
+        Some(browser) if sign_ins::is_known(conn, Whose::Browser(browser, account), since)? => Some(browser),
+        Some(_) | None => None,
+    };
+    let counts = if let Some(browser) = browser {
+        vec![(Whose::Browser(browser, account), rules.account)]
+    } else if sign_ins::is_known(conn, Whose::Both(address, account), since)? {
+        vec![
+            (Whose::Address(address), rules.address),
+            (Whose::Both(address, account), rules.account),
+        ]
     } else {
-        &[
+        vec![
             (Whose::Address(address), rules.address),
             (Whose::Account(account), rules.account),
         ]
@@ -108,7 +158,7 @@ pub fn begin(
             continue;
         }
         let since = now - tries.within;
-        if let Some(at) = sign_ins::nth_last_failure(conn, *whose, since, tries.most.into())? {
+        if let Some(at) = sign_ins::nth_last_failure(conn, whose, since, tries.most.into())? {
             return Ok(Err(at + tries.within - now));
         }
     }
@@ -116,8 +166,8 @@ pub fn begin(
         Some(login) => staff::by_login(conn, login)?.map(|(member, _)| member.id),
         None => None,
     };
-    sign_ins::forget_before(conn, now - KNOWN_FOR)?;
-    let attempt = sign_ins::begin(conn, member, address, account, now)?;
+    sign_ins::forget_before(conn, since)?;
+    let attempt = sign_ins::begin(conn, member, (address, from.browser.as_deref()), account, now)?;
     Ok(Ok(Try { attempt }))
 }
 
@@ -129,32 +179,43 @@ fn account_of(login: &Login) -> i64 {
         .fold(0, |bits, byte| bits << 8 | i64::from(*byte))
 }
 
-/// The password of a try was right: it no longer counts against anybody, and a session starts if one is given.
-pub fn finish(
+/// The password of a try was right: it no longer counts against anybody, and its browser is known from now on, by this
+/// mark.
+pub fn finish(conn: &mut AnyConnection, done: Try, mark: &BrowserMark) -> Result<(), StoreError> {
+    sign_ins::succeeded(conn, done.attempt, &mark.hash())
+}
+
+/// Starts the session of somebody who signed in.
+pub fn start_session(
     conn: &mut AnyConnection,
-    done: Try,
-    session: Option<(StaffId, &SessionToken, &str)>,
+    member: StaffId,
+    token: &SessionToken,
+    address: &str,
     rules: SessionRules,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sign_ins::succeeded(conn, done.attempt)?;
-    if let Some((member, token, address)) = session {
-        staff::start_session(conn, &token.hash(), member, now, now + rules.lifetime, address)?;
-    }
-    Ok(())
+    staff::start_session(conn, &token.hash(), member, now, now + rules.lifetime, address)
 }
 
-/// Somebody chose a new password: their other sessions end, and the one in which they did it goes on.
+/// Somebody chose a new password in the place of the one whose hash is `old`: all their sessions end, and the one in
+/// which they did it goes on under a fresh token, no longer than it would have. Returns whether `old` was still theirs
+/// and the session still held; nothing is changed otherwise, since an administrator was faster.
 pub fn change_password(
     conn: &mut AnyConnection,
     member: StaffId,
-    password_hash: &str,
-    (token, address): (&SessionToken, &str),
-    rules: SessionRules,
+    (old, new): (&str, &str),
+    (session, fresh): (&SessionToken, &SessionToken),
+    address: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    staff::set_password(conn, member, password_hash, false)?;
-    staff::start_session(conn, &token.hash(), member, now, now + rules.lifetime, address)
+) -> Result<bool, StoreError> {
+    let Some(ends) = staff::end_of_session(conn, &session.hash(), now)? else {
+        return Ok(false);
+    };
+    if !staff::replace_password(conn, member, old, new)? {
+        return Ok(false);
+    }
+    staff::start_session(conn, &fresh.hash(), member, now, ends, address)?;
+    Ok(true)
 }
 
 /// Who a session belongs to, and whether its last use should be noted anew.

@@ -272,11 +272,31 @@ fn fault(stage: Stage, reason: &str) -> Fault {
         // 5.1.7 and 5.1.8 are about the sender's address.
         Some((1, 7 | 8)) => Fault::Ours,
         Some((1 | 2, _)) => Fault::Theirs,
-        None | Some((0 | 4, _)) if about_recipient && !reason.to_ascii_lowercase().contains("relay") => {
-            Fault::Unclear
-        }
+        None | Some((0 | 4, _)) if about_recipient && !speaks_of_us(reason) => Fault::Unclear,
         None | Some(_) => Fault::Ours,
     }
+}
+
+/// Words by which servers say, without a code, that they want nothing from us, or nothing now.
+const OF_US: [&str; 12] = [
+    "relay",
+    "quota",
+    "limit",
+    "too many",
+    "block",
+    "spam",
+    "policy",
+    "sender",
+    "reputation",
+    "black",
+    "denied",
+    "authent",
+];
+
+/// Whether a refusal speaks of us, what we send or how much of it, and not of the recipient.
+fn speaks_of_us(reason: &str) -> bool {
+    let reason = reason.to_ascii_lowercase();
+    OF_US.iter().any(|word| reason.contains(word))
 }
 
 /// Subject and detail of the enhanced status code 5.x.y in a server's answer.
@@ -321,6 +341,15 @@ mod tests {
             ("permanent error (550): 5.0.0 no", Unclear, Ours),
             ("permanent error (550): no such user", Unclear, Ours),
             ("permanent error (550): unable to relay", Ours, Ours),
+            ("permanent error (550): daily quota exceeded", Ours, Ours),
+            (
+                "permanent error (550): 5.4.5 Daily user sending limit exceeded",
+                Ours,
+                Ours,
+            ),
+            ("permanent error (550): Too many messages", Ours, Ours),
+            ("permanent error (554): Blocked, see our Policy", Ours, Ours),
+            ("permanent error (550): Sender rejected", Ours, Ours),
             ("permanent error (554): listed at 5.1.2.3", Unclear, Ours),
             ("permanent error (554): transaction failed", Unclear, Ours),
         ] {

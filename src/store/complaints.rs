@@ -107,6 +107,14 @@ pub fn filed_with(conn: &mut AnyConnection, key: &str) -> Result<Option<FiledCom
     row.map(FiledComplaint::try_from).transpose()
 }
 
+/// Whether something was filed with a key.
+pub fn is_filed_with(conn: &mut AnyConnection, key: &str) -> Result<bool, StoreError> {
+    let filed = dsl::complaints
+        .filter(dsl::idempotency_key.eq(key))
+        .select(dsl::id);
+    Ok(filed.first::<i64>(conn).optional()?.is_some())
+}
+
 /// The tickets of everybody who complained under one of these numbers of documents.
 pub fn tickets_of(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<TicketId>, StoreError> {
     if numbers.is_empty() {

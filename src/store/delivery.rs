@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::columns::{sound, utc};
-use super::schema::{outbox, outbox::dsl, tickets};
-use super::{AnyConnection, StoreError};
+use super::schema::{complaints, outbox, outbox::dsl, tickets};
+use super::{AnyConnection, StoreError, database_clock};
 use crate::domain::ids::OutboxId;
 use crate::domain::reference::Reference;
 
@@ -91,8 +91,8 @@ pub fn list(
 }
 
 /// Lets a letter be tried again now: one that was given up begins anew, one that waits for its next try comes before
-/// its time. It keeps its Message-ID. One that was never tried is left alone: it is due, or its decision can still be
-/// undone. Returns whether there is such a letter that was not sent.
+/// its time. It keeps its Message-ID. Left alone is what was sent, what is due already, what a worker holds, and what
+/// was never tried: its decision can still be undone. Returns whether anything changed.
 pub fn resend(conn: &mut AnyConnection, id: OutboxId, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let given_up = dsl::outbox.find(id.0).filter(in_state(Unsent::GivenUp));
     let revived = diesel::update(given_up)
@@ -107,25 +107,52 @@ pub fn resend(conn: &mut AnyConnection, id: OutboxId, now: DateTime<Utc>) -> Res
     if revived > 0 {
         return Ok(true);
     }
-    let waiting = dsl::outbox.find(id.0).filter(in_state(Unsent::Waiting));
-    diesel::update(waiting.clone().filter(dsl::attempts.gt(0)))
+    let clock = database_clock::now(conn)?.naive_utc();
+    let waiting = dsl::outbox
+        .find(id.0)
+        .filter(in_state(Unsent::Waiting))
+        .filter(dsl::attempts.gt(0))
+        .filter(dsl::due_at.gt(now.naive_utc()))
+        .filter(dsl::held_until.is_null().or(dsl::held_until.le(clock)));
+    let hastened = diesel::update(waiting)
         .set(dsl::due_at.eq(now.naive_utc()))
         .execute(conn)?;
-    Ok(diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?)
+    Ok(hastened > 0)
 }
 
-/// Whether another ticket's letter left at or after `since`.
-pub(super) fn others_left_since(
+/// Whether letters to other addresses left since `since`, and no other address was refused as well: none since
+/// `before`, and none whose letter still waits.
+pub fn is_refused_alone(
     conn: &mut AnyConnection,
     id: OutboxId,
     since: NaiveDateTime,
+    before: NaiveDateTime,
 ) -> Result<bool, StoreError> {
-    let ticket: i64 = dsl::outbox.find(id.0).select(dsl::ticket_id).get_result(conn)?;
-    let left = dsl::outbox
+    let email: String = outbox::table
+        .inner_join(tickets::table.inner_join(complaints::table))
+        .filter(outbox::id.eq(id.0))
+        .select(complaints::email)
+        .get_result(conn)?;
+    let to_others = outbox::table
+        .inner_join(tickets::table.inner_join(complaints::table))
+        .filter(complaints::email.ne(email));
+    let wait = to_others
+        .clone()
+        .filter(in_state(Unsent::Waiting))
+        .filter(outbox::refused_at.is_not_null())
+        .select(outbox::id);
+    let lately = to_others
+        .clone()
+        .filter(outbox::refused_at.ge(before))
+        .select(outbox::id);
+    if wait.first::<i64>(conn).optional()?.is_some() || lately.first::<i64>(conn).optional()?.is_some() {
+        return Ok(false);
+    }
+    let left = to_others
         .filter(diesel::dsl::sql::<Bool>("outbox.state = 'sent'"))
-        .filter(dsl::sent_at.ge(since))
-        .filter(dsl::ticket_id.ne(ticket));
-    Ok(diesel::select(diesel::dsl::exists(left)).get_result(conn)?)
+        .filter(outbox::sent_at.ge(since))
+        .select(outbox::id);
+    Ok(left.first::<i64>(conn).optional()?.is_some())
 }
 
 /// The words of the partial indexes, which SQLite recognises only to the letter.

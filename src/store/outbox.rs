@@ -10,7 +10,7 @@ use super::{AnyConnection, StoreError, database_clock, delivery};
 use crate::domain::ids::{OutboxId, TicketId};
 use crate::domain::letter::AddressedLetter;
 use crate::domain::reference::Reference;
-use crate::domain::ticket::{Change, Ticket};
+use crate::domain::ticket::Change;
 
 /// A letter that a worker holds.
 #[derive(Clone, Debug)]
@@ -56,7 +56,6 @@ pub(super) fn enqueue(
                 dsl::created_at.eq(now.naive_utc()),
                 dsl::letter.eq(letter.code()),
                 dsl::data.eq(super::json::write(letter)?),
-                dsl::link_serial.eq(ticket.link_serial),
                 dsl::message_id.eq(message_id),
                 dsl::state.eq("waiting"),
                 dsl::attempts.eq(0),
@@ -77,23 +76,6 @@ pub fn unsend(conn: &mut AnyConnection, ticket: TicketId, due: DateTime<Utc>) ->
         .filter(dsl::ticket_id.eq(ticket.0))
         .filter(dsl::attempts.eq(0));
     Ok(diesel::delete(waits).execute(conn)? > 0)
-}
-
-/// A ticket's letter that waits until `due` names the link that works now.
-pub(super) fn follow_link(
-    conn: &mut AnyConnection,
-    ticket: &Ticket,
-    due: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let waits = dsl::outbox
-        .filter(waiting())
-        .filter(dsl::due_at.eq(due.naive_utc()))
-        .filter(dsl::ticket_id.eq(ticket.id.0))
-        .filter(dsl::attempts.eq(0));
-    diesel::update(waits)
-        .set(dsl::link_serial.eq(ticket.link_serial))
-        .execute(conn)?;
-    Ok(())
 }
 
 /// Whether no letter is due.
@@ -127,7 +109,7 @@ pub fn claim(
                 .is_null()
                 .or(dsl::held_until.le(clock.naive_utc())),
         )
-        .order(dsl::due_at)
+        .order((dsl::due_at, dsl::id))
         .limit(limit)
         .select((dsl::id, dsl::attempts))
         .load(conn)?;
@@ -157,12 +139,13 @@ pub fn claim(
     Ok(claimed)
 }
 
-/// The letter went out.
-pub fn mark_sent(conn: &mut AnyConnection, id: OutboxId, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// The letter went out, at this time of the database's clock.
+pub fn mark_sent(conn: &mut AnyConnection, id: OutboxId) -> Result<(), StoreError> {
+    let clock = database_clock::now(conn)?;
     diesel::update(dsl::outbox.find(id.0))
         .set((
             dsl::state.eq("sent"),
-            dsl::sent_at.eq(now.naive_utc()),
+            dsl::sent_at.eq(clock.naive_utc()),
             dsl::last_error.eq(None::<String>),
             dsl::held_until.eq(None::<NaiveDateTime>),
         ))
@@ -191,28 +174,31 @@ pub fn mark_unsent(
     Ok(())
 }
 
-/// The recipient was refused, and nothing says whether they or we are at fault. The letter waits until `retry_at`
-/// while nobody else's letter is taken either; once another one was taken after the first refusal, the fault is the
-/// recipient's and the letter is given up. Returns whether it waits.
+/// How long a letter is tried again whose recipient was refused without a word on whose fault it is, however others
+/// fare: an outage of the relay is over by then, and the allowance of a day has begun anew.
+const DOUBT: TimeDelta = TimeDelta::days(1);
+
+/// The recipient was refused, and nothing says whether they or we are at fault. The letter waits until `retry_at`, unless
+/// it was first refused a day ago and the fault is the recipient's by then: others' letters were taken since, and
+/// nobody else was refused in that time or the day before. Returns whether it waits.
 pub fn mark_refused(
     conn: &mut AnyConnection,
     id: OutboxId,
     error: &str,
-    now: DateTime<Utc>,
     retry_at: Option<DateTime<Utc>>,
 ) -> Result<bool, StoreError> {
+    let clock = database_clock::now(conn)?;
     let refused_at: Option<NaiveDateTime> =
         dsl::outbox.find(id.0).select(dsl::refused_at).get_result(conn)?;
-    let retry_at = match refused_at {
-        Some(since) if delivery::others_left_since(conn, id, since)? => None,
-        Some(_) => retry_at,
-        None => {
-            diesel::update(dsl::outbox.find(id.0))
-                .set(dsl::refused_at.eq(now.naive_utc()))
-                .execute(conn)?;
-            retry_at
-        }
+    let is_theirs = if let Some(since) = refused_at {
+        since <= (clock - DOUBT).naive_utc() && delivery::is_refused_alone(conn, id, since, since - DOUBT)?
+    } else {
+        diesel::update(dsl::outbox.find(id.0))
+            .set(dsl::refused_at.eq(clock.naive_utc()))
+            .execute(conn)?;
+        false
     };
+    let retry_at = retry_at.filter(|_| !is_theirs);
     mark_unsent(conn, id, error, retry_at)?;
     Ok(retry_at.is_some())
 }
@@ -242,11 +228,11 @@ fn waiting() -> diesel::expression::SqlLiteral<Bool> {
 
 fn load(conn: &mut AnyConnection, id: OutboxId) -> Result<ClaimedLetter, StoreError> {
     type Row = (
-        (NaiveDateTime, String, i32, String, i32),
-        String,
+        (NaiveDateTime, String, i32, String),
+        (String, i32),
         (String, String),
     );
-    let ((created_at, message_id, attempts, data, link_serial), reference, (recipient, language)): Row =
+    let ((created_at, message_id, attempts, data), (reference, link_serial), (recipient, language)): Row =
         outbox::table
             .inner_join(tickets::table.inner_join(complaints::table))
             .filter(outbox::id.eq(id.0))
@@ -256,9 +242,9 @@ fn load(conn: &mut AnyConnection, id: OutboxId) -> Result<ClaimedLetter, StoreEr
                     outbox::message_id,
                     outbox::attempts,
                     outbox::data,
-                    outbox::link_serial,
                 ),
-                tickets::reference,
+                // The link that works now: a new one may have been asked for since the letter was written.
+                (tickets::reference, tickets::link_serial),
                 (complaints::email, complaints::language),
             ))
             .get_result(conn)?;

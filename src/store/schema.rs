@@ -38,6 +38,7 @@ table! {
         address -> Text,
         succeeded -> Bool,
         account -> BigInt,
+        browser -> Nullable<Text>,
     }
 }
 
@@ -319,7 +320,6 @@ table! {
         created_at -> Timestamp,
         letter -> Text,
         data -> Text,
-        link_serial -> Integer,
         message_id -> Text,
         state -> Text,
         attempts -> Integer,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use super::schema::sign_in_attempts::{self, dsl};
 use super::{AnyConnection, StoreError};
@@ -16,6 +17,27 @@ pub enum Whose<'a> {
     Account(i64),
     /// Those from one address to one account.
     Both(&'a str, i64),
+    /// Those in one browser, by the hash of its mark, to one account.
+    Browser(&'a str, i64),
+}
+
+type Tries = sign_in_attempts::BoxedQuery<'static, <AnyConnection as Connection>::Backend>;
+
+/// Their tries since then.
+fn tries_of(whose: Whose<'_>, since: DateTime<Utc>) -> Tries {
+    let tries = dsl::sign_in_attempts
+        .filter(dsl::at.gt(since.naive_utc()))
+        .into_boxed();
+    match whose {
+        Whose::Address(address) => tries.filter(dsl::address.eq(address.to_owned())),
+        Whose::Account(account) => tries.filter(dsl::account.eq(account)),
+        Whose::Both(address, account) => tries
+            .filter(dsl::account.eq(account))
+            .filter(dsl::address.eq(address.to_owned())),
+        Whose::Browser(browser, account) => tries
+            .filter(dsl::account.eq(account))
+            .filter(dsl::browser.eq(browser.to_owned())),
+    }
 }
 
 /// When the `nth` last try that failed since then was made, counted from 1; nothing if there were fewer.
@@ -25,38 +47,40 @@ pub fn nth_last_failure(
     since: DateTime<Utc>,
     nth: i64,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let failures = dsl::sign_in_attempts
-        .filter(dsl::at.gt(since.naive_utc()))
+    let failures = tries_of(whose, since)
         .filter(dsl::succeeded.eq(false))
         .order(dsl::at.desc())
         .limit(1)
         .offset(nth - 1)
-        .select(dsl::at)
-        .into_boxed();
-    let failures = match whose {
-        Whose::Address(address) => failures.filter(dsl::address.eq(address.to_owned())),
-        Whose::Account(account) => failures.filter(dsl::account.eq(account)),
-        Whose::Both(address, account) => failures
-            .filter(dsl::account.eq(account))
-            .filter(dsl::address.eq(address.to_owned())),
-    };
+        .select(dsl::at);
     let at: Option<NaiveDateTime> = failures.get_result(conn).optional()?;
     Ok(at.map(|at| at.and_utc()))
 }
 
-/// Whether somebody signed in to this account from this address since then.
+/// Lets only one try of an account, and one of an address, be counted at a time, until the write ends: of two that
+/// counted side by side neither would see the other. On SQLite writes come one after the other as it is.
+pub fn line_up(conn: &mut AnyConnection, account: i64, address: &str) -> Result<(), StoreError> {
+    if let AnyConnection::Postgres(conn) = conn {
+        // In this order always, so that no two wait for each other.
+        for whose in [format!("account {account}"), format!("address {address}")] {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('sign_in_attempts'), hashtext($1))")
+                .bind::<Text, _>(whose)
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody signed in to an account from this address, or in this browser, since then.
 pub fn is_known(
     conn: &mut AnyConnection,
-    address: &str,
-    account: i64,
+    whose: Whose<'_>,
     since: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let known = dsl::sign_in_attempts
-        .filter(dsl::account.eq(account))
-        .filter(dsl::at.gt(since.naive_utc()))
-        .filter(dsl::address.eq(address))
-        .filter(dsl::succeeded.eq(true));
-    Ok(diesel::select(diesel::dsl::exists(known)).get_result(conn)?)
+    let signed_in = tries_of(whose, since)
+        .filter(dsl::succeeded.eq(true))
+        .select(dsl::id);
+    Ok(signed_in.first::<i64>(conn).optional()?.is_some())
 }
 
 /// Writes down a try, as one that failed until [`succeeded`] says otherwise. `staff` is empty where no such login
@@ -64,7 +88,7 @@ pub fn is_known(
 pub fn begin(
     conn: &mut AnyConnection,
     staff: Option<StaffId>,
-    address: &str,
+    (address, browser): (&str, Option<&str>),
     account: i64,
     now: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
@@ -73,6 +97,7 @@ pub fn begin(
             dsl::at.eq(now.naive_utc()),
             dsl::staff_id.eq(staff.map(|id| id.0)),
             dsl::address.eq(address),
+            dsl::browser.eq(browser),
             dsl::account.eq(account),
             dsl::succeeded.eq(false),
         ))
@@ -80,10 +105,10 @@ pub fn begin(
         .get_result(conn)?)
 }
 
-/// The password of a try was right.
-pub fn succeeded(conn: &mut AnyConnection, attempt: i64) -> Result<(), StoreError> {
+/// The password of a try was right, in the browser with this mark.
+pub fn succeeded(conn: &mut AnyConnection, attempt: i64, browser: &str) -> Result<(), StoreError> {
     diesel::update(dsl::sign_in_attempts.find(attempt))
-        .set(dsl::succeeded.eq(true))
+        .set((dsl::succeeded.eq(true), dsl::browser.eq(browser)))
         .execute(conn)?;
     Ok(())
 }

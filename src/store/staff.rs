@@ -66,20 +66,34 @@ pub fn disable(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> 
     end_sessions(conn, id)
 }
 
-/// Gives somebody a new password; their sessions end. One that somebody else chose `must_change` at the next sign-in.
-pub fn set_password(
-    conn: &mut AnyConnection,
-    id: StaffId,
-    password_hash: &str,
-    must_change: bool,
-) -> Result<(), StoreError> {
+/// Gives somebody a password that somebody else chose: they change it at the next sign-in, and their sessions end.
+pub fn set_password(conn: &mut AnyConnection, id: StaffId, password_hash: &str) -> Result<(), StoreError> {
     diesel::update(dsl::staff.find(id.0))
         .set((
             dsl::password_hash.eq(password_hash),
-            dsl::must_change_password.eq(must_change),
+            dsl::must_change_password.eq(true),
         ))
         .execute(conn)?;
     end_sessions(conn, id)
+}
+
+/// Gives somebody the password that they chose in the place of the one whose hash is `old`; their sessions end. Returns
+/// whether that was still theirs; nothing changes otherwise.
+pub fn replace_password(
+    conn: &mut AnyConnection,
+    id: StaffId,
+    old: &str,
+    new: &str,
+) -> Result<bool, StoreError> {
+    let theirs = dsl::staff.find(id.0).filter(dsl::password_hash.eq(old));
+    let replaced = diesel::update(theirs)
+        .set((dsl::password_hash.eq(new), dsl::must_change_password.eq(false)))
+        .execute(conn)?;
+    if replaced == 0 {
+        return Ok(false);
+    }
+    end_sessions(conn, id)?;
+    Ok(true)
 }
 
 /// Lets somebody choose another password at the next sign-in.
@@ -147,6 +161,21 @@ pub fn by_session(
         .optional()?;
     row.map(|(row, seen)| Ok((member(row)?, seen.and_utc())))
         .transpose()
+}
+
+/// When a session ends at the latest; nothing if it is over.
+pub fn end_of_session(
+    conn: &mut AnyConnection,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let ends: Option<chrono::NaiveDateTime> = sessions::table
+        .find(token_hash)
+        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .select(sessions::expires_at)
+        .get_result(conn)
+        .optional()?;
+    Ok(ends.map(|at| at.and_utc()))
 }
 
 /// Notes that a session is in use.

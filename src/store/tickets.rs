@@ -113,9 +113,6 @@ pub fn save(
     if saved == 0 {
         return Err(StoreError::Conflict);
     }
-    if let Some(held) = ticket.held.as_ref().filter(|held| held.version != ticket.version) {
-        outbox::follow_link(conn, ticket, held.until)?;
-    }
     ticket_watch::follow(conn, ticket.id, ticket.status)?;
     timeline::append(conn, ticket.id, &change.events)?;
     if let Some(due) = change.unsend {

@@ -5,6 +5,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::{Method, StatusCode, header};
 use askama::Template;
+use chrono::TimeDelta;
 
 use super::assets;
 use super::errors::PageError;
@@ -48,7 +49,8 @@ pub fn dress(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceRes
     }
     let request = response.request();
     let (language, asked) = (language_of(request), Asked::of(request.method(), request.path()));
-    let Some(body) = render(language, code, request_id, &asked) else {
+    let wait = page_error.and_then(PageError::wait);
+    let Some(body) = render(language, (code, wait), request_id, &asked) else {
         return response;
     };
     let mut dressed = HttpResponse::build(status);
@@ -110,7 +112,7 @@ fn way_back(path: &str, opens: bool) -> String {
 pub fn crashed(language: Language, request_id: &str, asked: &Asked) -> HttpResponse {
     let body = render(
         language,
-        PageError::code_for(StatusCode::INTERNAL_SERVER_ERROR),
+        (PageError::code_for(StatusCode::INTERNAL_SERVER_ERROR), None),
         request_id,
         asked,
     );
@@ -119,7 +121,12 @@ pub fn crashed(language: Language, request_id: &str, asked: &Asked) -> HttpRespo
         .body(body.unwrap_or_default())
 }
 
-fn render(language: Language, code: &str, request_id: &str, asked: &Asked) -> Option<String> {
+fn render(
+    language: Language,
+    (code, wait): (&str, Option<TimeDelta>),
+    request_id: &str,
+    asked: &Asked,
+) -> Option<String> {
     let t = Wording::of(language);
     let (title, text) = (format!("error-{code}-title"), format!("error-{code}-text"));
     let page = ErrorPage {
@@ -127,7 +134,10 @@ fn render(language: Language, code: &str, request_id: &str, asked: &Asked) -> Op
         css: assets::url("app.css"),
         logo: assets::url("images/logo.svg"),
         title: t.get(&title).to_owned(),
-        text: t.get(&text).to_owned(),
+        text: match wait {
+            Some(wait) => t.with(&text, &[("wait", t.span(wait))]),
+            None => t.get(&text).to_owned(),
+        },
         request_id,
         staff: asked.staff,
         back: &asked.back,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
+use chrono::TimeDelta;
 
 use crate::desk::DeskError;
 use crate::domain::staff::Role;
@@ -37,6 +38,8 @@ pub enum PageError {
     Conflict,
     /// Too often.
     TooMany {
+        /// Of what: the end of its message keys `error-…`.
+        of: &'static str,
         /// Seconds to wait.
         retry_after: u64,
     },
@@ -70,10 +73,26 @@ impl PageError {
         }
     }
 
+    /// How long to wait, for those who came too often: in whole minutes, or hours once there are more than one, rounded
+    /// up.
+    pub fn wait(&self) -> Option<TimeDelta> {
+        let Self::TooMany { retry_after, .. } = self else {
+            return None;
+        };
+        let minutes = i64::try_from(retry_after.div_ceil(60))
+            .unwrap_or(i64::MAX)
+            .clamp(1, 60 * 24 * 365);
+        Some(if minutes > 60 {
+            TimeDelta::hours((minutes + 59) / 60)
+        } else {
+            TimeDelta::minutes(minutes)
+        })
+    }
+
     /// The end of its message keys `error-…`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::BadRequest(code) => code,
+            Self::BadRequest(code) | Self::TooMany { of: code, .. } => code,
             Self::NoSuchLink => "no-such-link",
             Self::NeedsRole(Role::Supervisor) => "needs-supervisor",
             Self::NeedsRole(Role::Administrator) => "needs-administrator",
@@ -85,7 +104,6 @@ impl PageError {
             | Self::Timeout
             | Self::UriTooLong
             | Self::Conflict
-            | Self::TooMany { .. }
             | Self::Unavailable
             | Self::Internal(_) => Self::code_for(self.status_code()),
         }
@@ -144,7 +162,7 @@ impl ResponseError for PageError {
             Self::ChangePassword => {
                 response.insert_header((header::LOCATION, "/staff/account"));
             }
-            Self::TooMany { retry_after } => {
+            Self::TooMany { retry_after, .. } => {
                 response.insert_header((header::RETRY_AFTER, *retry_after));
             }
             Self::Unavailable => {

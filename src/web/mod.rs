@@ -1,6 +1,7 @@
 //! The desk in the browser: a folder an audience, a file a thing that somebody does. A handler parses, calls one use
 //! case, and renders a view made for its template.
 
+pub mod allowance;
 pub mod around;
 pub mod assets;
 pub mod citizen;

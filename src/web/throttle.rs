@@ -5,20 +5,24 @@ use std::net::IpAddr;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use super::allowance::Allowance;
 use super::errors::PageError;
 use crate::config::{Limits, Rate};
 
 /// One limit, kept apart for each address or target.
 pub struct Throttle {
+    /// The end of the message keys `error-…` of what to say to who comes too often.
+    of: &'static str,
     limiter: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
 }
 
 impl Throttle {
-    /// A limit with this rate.
-    pub fn new(rate: Rate) -> Self {
+    /// A limit with this rate, and the end of the message keys `error-…` of what to say to who comes too often.
+    pub fn new(rate: Rate, of: &'static str) -> Self {
         let quota = Quota::with_period(rate.interval()).unwrap_or(Quota::per_second(rate.count));
         Self {
+            of,
             limiter: RateLimiter::keyed(quota.allow_burst(rate.burst)),
             clock: DefaultClock::default(),
         }
@@ -31,7 +35,10 @@ impl Throttle {
     pub fn take(&self, key: &str) -> Result<(), PageError> {
         self.limiter.check_key(&key.to_owned()).map_err(|refused| {
             let wait = refused.wait_time_from(self.clock.now()).as_secs() + 1;
-            PageError::TooMany { retry_after: wait }
+            PageError::TooMany {
+                of: self.of,
+                retry_after: wait,
+            }
         })
     }
 
@@ -67,14 +74,14 @@ pub struct Throttles {
     /// Complaints, from one address. Wide as well.
     pub filings: Throttle,
     /// Complaints, for one identity.
-    pub filings_identity: Throttle,
+    pub filings_identity: Allowance,
     /// Complaints, with one e-mail address.
-    pub filings_email: Throttle,
+    pub filings_email: Allowance,
     /// Requests for a new link, from one address.
     pub lost_link_address: Throttle,
-    /// Requests for a new link, for one reference.
+    /// Requests for a new link, for one reference from one network: no stranger uses up what the citizen needs.
     pub lost_link_reference: Throttle,
-    /// Requests for a new link, with one e-mail address.
+    /// Requests for a new link, with one e-mail address from one network.
     pub lost_link_email: Throttle,
 }
 
@@ -82,13 +89,13 @@ impl Throttles {
     /// Limits with these rates.
     pub fn new(limits: &Limits) -> Self {
         Self {
-            pages: Throttle::new(limits.pages_per_address),
-            filings: Throttle::new(limits.filings_per_address),
-            filings_identity: Throttle::new(limits.filings_per_identity),
-            filings_email: Throttle::new(limits.filings_per_email),
-            lost_link_address: Throttle::new(limits.lost_link_per_address),
-            lost_link_reference: Throttle::new(limits.lost_link_per_reference),
-            lost_link_email: Throttle::new(limits.lost_link_per_email),
+            pages: Throttle::new(limits.pages_per_address, "too-many"),
+            filings: Throttle::new(limits.filings_per_address, "too-many"),
+            filings_identity: Allowance::new(limits.filings_per_identity),
+            filings_email: Allowance::new(limits.filings_per_email),
+            lost_link_address: Throttle::new(limits.lost_link_per_address, "too-many-links"),
+            lost_link_reference: Throttle::new(limits.lost_link_per_reference, "too-many-links"),
+            lost_link_email: Throttle::new(limits.lost_link_per_email, "too-many-links"),
         }
     }
 
@@ -97,14 +104,14 @@ impl Throttles {
         for throttle in [
             &self.pages,
             &self.filings,
-            &self.filings_identity,
-            &self.filings_email,
             &self.lost_link_address,
             &self.lost_link_reference,
             &self.lost_link_email,
         ] {
             throttle.forget_idle();
         }
+        self.filings_identity.forget_idle();
+        self.filings_email.forget_idle();
     }
 }
 
@@ -117,10 +124,10 @@ mod tests {
         let Some(rate) = Rate::parse("2 per minute") else {
             unreachable!("a rate")
         };
-        let throttle = Throttle::new(rate);
+        let throttle = Throttle::new(rate, "too-many");
         assert!(throttle.take("a").is_ok() && throttle.take("a").is_ok());
         match throttle.take("a") {
-            Err(PageError::TooMany { retry_after }) => assert!((1..=31).contains(&retry_after)),
+            Err(PageError::TooMany { retry_after, .. }) => assert!((1..=31).contains(&retry_after)),
             other => unreachable!("{other:?}"),
         }
         assert!(throttle.take("b").is_ok(), "others are not concerned");

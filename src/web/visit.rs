@@ -11,6 +11,7 @@ use data_encoding::BASE64URL_NOPAD;
 use super::client_address::client_address;
 use super::csrf::CsrfFault;
 use super::state::{AppState, WebSettings};
+use crate::desk::sign_in::{BrowserMark, KNOWN_FOR};
 use crate::domain::language::Language;
 use crate::wording::Wording;
 
@@ -23,6 +24,11 @@ pub const LANGUAGE_COOKIE: CookieName = CookieName {
 pub const VISITOR_COOKIE: CookieName = CookieName {
     plain: "om_visitor",
     host: "__Host-om_visitor",
+};
+/// Cookie by which a browser is known again in which staff signed in.
+pub const BROWSER_COOKIE: CookieName = CookieName {
+    plain: "om_browser",
+    host: "__Host-om_browser",
 };
 /// Cookie of a staff session.
 pub const SESSION_COOKIE: CookieName = CookieName {
@@ -62,6 +68,8 @@ pub struct Visit {
     /// What form tokens are bound to: the session of staff, or else the visitor's cookie.
     bound_to: Option<String>,
     fresh: Option<String>,
+    /// By what a browser is known again in which staff signed in.
+    browser: Option<String>,
     state: web::Data<AppState>,
 }
 
@@ -69,6 +77,11 @@ impl Visit {
     /// The state of the web room.
     pub fn app(&self) -> &AppState {
         &self.state
+    }
+
+    /// By what the browser is known again, if staff signed in with it.
+    pub fn browser_mark(&self) -> Option<BrowserMark> {
+        self.browser.as_deref().and_then(BrowserMark::parse)
     }
 
     /// The same visit in another language.
@@ -129,6 +142,7 @@ impl FromRequest for Visit {
             path: request.path().to_owned(),
             bound_to,
             fresh,
+            browser: value(BROWSER_COOKIE).filter(|_| staff),
             state: state.clone(),
         }))
     }
@@ -153,6 +167,12 @@ pub fn language_cookie(language: Language, settings: &WebSettings) -> Cookie<'st
         settings,
         Some(Duration::days(365)),
     )
+}
+
+/// The cookie by which a browser is known again, for as long as the desk remembers it.
+pub fn browser_cookie(mark: &BrowserMark, settings: &WebSettings) -> Cookie<'static> {
+    let age = Duration::days(KNOWN_FOR.num_days());
+    cookie(BROWSER_COOKIE, mark.as_str().to_owned(), settings, Some(age))
 }
 
 /// A cookie as this desk sets them: for this host, for http alone, not sent along by other sites' forms.

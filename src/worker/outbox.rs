@@ -31,7 +31,7 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     if worker.store.read(move |conn| outbox::is_quiet(conn, now)).await? {
         return Ok(0);
     }
-    let lease = TimeDelta::from_std(worker.transport.patience() + MARGIN).unwrap_or(TimeDelta::MAX);
+    let lease = lease_of(worker.transport.patience());
     let claimed = worker
         .store
         .write(move |conn| outbox::claim(conn, now, lease, AT_ONCE))
@@ -41,6 +41,11 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
         result?;
     }
     Ok(tried)
+}
+
+/// How long a worker holds a letter whose transport may take so long.
+fn lease_of(patience: Duration) -> TimeDelta {
+    TimeDelta::from_std(patience.saturating_add(MARGIN)).unwrap_or(TimeDelta::MAX)
 }
 
 async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreError> {
@@ -61,10 +66,7 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
     match outcome {
         Ok(()) => {
             telemetry::count_letter("sent");
-            worker
-                .store
-                .write(move |conn| outbox::mark_sent(conn, id, now))
-                .await
+            worker.store.write(move |conn| outbox::mark_sent(conn, id)).await
         }
         Err(error) => {
             let attempts = u32::try_from(letter.attempts + 1).unwrap_or(u32::MAX);
@@ -81,7 +83,7 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
                 .store
                 .write(move |conn| {
                     if unclear {
-                        return outbox::mark_refused(conn, id, &written, now, retry_at);
+                        return outbox::mark_refused(conn, id, &written, retry_at);
                     }
                     outbox::mark_unsent(conn, id, &written, retry_at)?;
                     Ok(retry_at.is_some())
@@ -108,4 +110,20 @@ async fn in_time(worker: &Worker, mail: &ComposedMail) -> Result<(), SendError> 
     tokio::time::timeout(patience, worker.transport.send(mail))
         .await
         .unwrap_or_else(|_| Err(late()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_is_held_for_longer_than_it_may_take() {
+        for patience in [Duration::ZERO, Duration::from_mins(1), Duration::from_hours(2)] {
+            let lease = lease_of(patience).to_std();
+            assert!(
+                lease.is_ok_and(|lease| lease >= patience + Duration::from_mins(5)),
+                "{patience:?}"
+            );
+        }
+    }
 }

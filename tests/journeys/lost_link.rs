@@ -1,5 +1,6 @@
 //! A citizen lost the secret link.
 
+use crate::browser::Browser;
 use crate::database::TestDatabase;
 use crate::filing::{file, tracking_path};
 use crate::test_app::TestApp;
@@ -90,9 +91,46 @@ async fn who_asks_too_often_for_one_complaint_has_to_wait() {
     let form = citizen.get("/lost-link").await;
     for expected in [200, 200, 429] {
         let fields = [("reference", "M-0000-0000-0"), ("email", "ali@contoh.example")];
-        assert_eq!(citizen.send(&form, "/lost-link", &fields).await.status, expected);
+        let answer = citizen.send(&form, "/lost-link", &fields).await;
+        assert_eq!(answer.status, expected);
+        if expected == 429 {
+            assert_eq!(answer.text("h1"), "Pautan baharu terlalu kerap diminta");
+            assert!(answer.text("main").contains("tunggu 12 jam"), "{}", answer.body);
+        }
     }
     app.finish().await;
+}
+
+/// A stranger who asks for somebody's complaint, or with their address, uses up their own share alone.
+#[tokio::test]
+async fn a_stranger_elsewhere_does_not_use_up_what_the_citizen_needs() {
+    let settings = [
+        ("trusted_proxies", "127.0.0.1"),
+        ("limits.lost_link_per_reference", "2 per day"),
+        ("limits.lost_link_per_email", "2 per day"),
+    ];
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres()] {
+        let app = TestApp::start_with(database, &settings).await;
+        let citizen = Browser::from_address(&app.base, "203.0.113.1");
+        let reference = file(&citizen, &[]).await.text(".reference");
+        let right = [("reference", reference.as_str()), ("email", "ali@contoh.example")];
+        let stranger = Browser::from_address(&app.base, "203.0.113.2");
+        let form = stranger.get("/lost-link").await;
+        for (reference, email) in [
+            (reference.as_str(), "other@contoh.example"),
+            ("M-0000-0000-0", "ali@contoh.example"),
+        ] {
+            for expected in [200, 200, 429] {
+                let fields = [("reference", reference), ("email", email)];
+                assert_eq!(stranger.send(&form, "/lost-link", &fields).await.status, expected);
+            }
+        }
+        let form = citizen.get("/lost-link").await;
+        assert_eq!(citizen.send(&form, "/lost-link", &right).await.status, 200);
+        app.work().await;
+        assert_eq!(app.mail.received().len(), 2, "the receipt and the new link");
+        app.finish().await;
+    }
 }
 
 /// Whether a reference and an address belong together does not show in the time that an answer takes.

@@ -41,6 +41,7 @@ mod records;
 mod releases;
 mod second_thoughts;
 mod sessions;
+mod shares;
 mod standing;
 mod undo;
 mod undone_releases;

@@ -98,6 +98,35 @@ async fn other_sessions_are_seen_and_ended(app: &TestApp) {
     assert_eq!(here.get("/staff/queue").await.path, "/staff/queue");
 }
 
+/// A neighbour behind the same address who tries wrong passwords without end is told how long to wait, and does not lock
+/// somebody out of the browser in which they signed in before.
+#[tokio::test]
+async fn a_neighbour_locks_nobody_out_of_their_own_browser() {
+    let settings = [("limits.sign_in_per_account", "30 per hour, burst 3")];
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres()] {
+        let app = TestApp::start_with(database, &settings).await;
+        let hers = app.staff("aminah", Role::Agent).await;
+        let queue = hers.get("/staff/queue").await;
+        let out = hers.send(&queue, "/staff/logout", &[]).await;
+        let neighbour = app.citizen();
+        let page = neighbour.get("/staff/login").await;
+        let wrong = [("login", "aminah"), ("password", "wrong password")];
+        for _ in 0..3 {
+            assert_eq!(neighbour.send(&page, "/staff/login", &wrong).await.status, 401);
+        }
+        let told = neighbour.send(&page, "/staff/login", &wrong).await;
+        assert_eq!(
+            (told.status, told.text("h1").as_str()),
+            (429, "Terlalu banyak kata laluan yang salah")
+        );
+        assert!(told.text("main").contains("Tunggu 7 minit"), "{}", told.body);
+        let right = [("login", "aminah"), ("password", PASSWORD)];
+        assert_eq!(neighbour.send(&page, "/staff/login", &right).await.status, 429);
+        assert_eq!(hers.send(&out, "/staff/login", &right).await.path, "/staff/queue");
+        app.finish().await;
+    }
+}
+
 /// Sessions that end after the shortest time go on as long as somebody is active.
 #[tokio::test]
 async fn who_is_active_is_not_signed_out() {

@@ -35,7 +35,7 @@ async fn ended(store: &Store) -> (TicketId, StaffMember) {
                 act_on_ticket(conn, &desk(), id, version, by, action, start())?;
             }
             for letter in outbox::claim(conn, start(), MINUTE, 10)? {
-                outbox::mark_sent(conn, letter.id, start())?;
+                outbox::mark_sent(conn, letter.id)?;
             }
             Ok::<_, DeskError>(id)
         })
@@ -117,6 +117,8 @@ async fn the_earlier_program_knows_no_undone_decision(db: TestDatabase) {
     let (id, agent) = ended(&store).await;
     undo(&store, id, &agent, 10).await.unwrap();
     store.close();
+    step(&db, "2026-11-28-500002_browsers", "down");
+    step(&db, "2026-11-28-500000_letters", "down");
     step(&db, "2026-11-28-200000_decisions", "down");
     for refused in [
         "UPDATE events SET kind = 'undone'",
@@ -126,6 +128,8 @@ async fn the_earlier_program_knows_no_undone_decision(db: TestDatabase) {
         assert!(refused.to_lowercase().contains("constraint"), "{refused}");
     }
     step(&db, "2026-11-28-200000_decisions", "up");
+    step(&db, "2026-11-28-500000_letters", "up");
+    step(&db, "2026-11-28-500002_browsers", "up");
     let store = db.store();
     let entries = store.read(move |conn| timeline::load(conn, id)).await.unwrap();
     let last = entries.last().map(|entry| &entry.event.kind);

@@ -214,10 +214,12 @@ async fn letters_that_shared_a_message_id_get_their_own(db: TestDatabase) {
             .unwrap();
     }
     store.close();
+    step(&db, "2026-11-28-500002_browsers", "down");
     step(&db, "2026-11-28-500000_letters", "down");
     db.sql("UPDATE outbox SET message_id = 'MXXXX.1.0', attempts = 1")
         .unwrap();
     step(&db, "2026-11-28-500000_letters", "up");
+    step(&db, "2026-11-28-500002_browsers", "up");
     let store = db.store();
     let claimed: Result<Vec<ClaimedLetter>, StoreError> = store
         .write(|conn| outbox::claim(conn, start(), TimeDelta::minutes(1), 10))

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+use option_m::desk::DeskError;
+use option_m::desk::replace_link::replace_link;
+use option_m::domain::ids::OutboxId;
 use option_m::store::outbox::{self, ClaimedLetter};
 use option_m::store::{Store, StoreError, delivery};
 
 use crate::database::TestDatabase;
-use crate::fixtures::{file, start};
+use crate::fixtures::{desk, file, filing, start};
 
 async fn owe(store: &Store, letters: u64) {
     let owed: Result<(), StoreError> = store
@@ -100,7 +103,7 @@ async fn letters_that_were_given_up_come_back(db: TestDatabase) {
     let marked: Result<[bool; 2], StoreError> = store
         .write(move |conn| {
             outbox::mark_unsent(conn, lost, "554 no", None)?;
-            outbox::mark_sent(conn, sent, start())?;
+            outbox::mark_sent(conn, sent)?;
             // A worker that comes late with a failure of its own.
             outbox::mark_unsent(conn, sent, "421 later", Some(start()))?;
             Ok([
@@ -119,35 +122,120 @@ async fn letters_that_were_given_up_come_back(db: TestDatabase) {
     store.close();
 }
 
-/// Nobody knows whose fault a plain refusal is until somebody else's letter is taken.
-async fn a_plain_refusal_is_the_recipients_fault_once_others_are_served(db: TestDatabase) {
+async fn refuse(store: &Store, id: OutboxId) -> bool {
+    let waits: Result<bool, StoreError> = store
+        .write(move |conn| outbox::mark_refused(conn, id, "550 no", Some(start())))
+        .await;
+    waits.unwrap()
+}
+
+async fn send(store: &Store, id: OutboxId) {
+    let sent: Result<(), StoreError> = store.write(move |conn| outbox::mark_sent(conn, id)).await;
+    sent.unwrap();
+}
+
+/// Lets letters have been refused so many hours ago, by the clock of the database.
+fn refused_before(db: &TestDatabase, hours: u32) {
+    let sql = if db.url.starts_with("sqlite") {
+        format!("UPDATE outbox SET refused_at = strftime('%Y-%m-%d %H:%M:%f', refused_at, '-{hours} hours')")
+    } else {
+        format!("UPDATE outbox SET refused_at = refused_at - interval '{hours} hours'")
+    };
+    db.sql(&sql).unwrap();
+}
+
+/// Nobody knows whose fault a plain refusal is: it is the recipient's when others' letters are taken and nobody else's is
+/// refused, for a day.
+async fn a_plain_refusal_is_the_recipients_fault_when_it_is_theirs_alone(db: TestDatabase) {
+    let store = db.store();
+    owe(&store, 3).await;
+    db.sql("UPDATE complaints SET email = 'orang' || id || '@contoh.example'")
+        .unwrap();
+    let held = claim(&store, start(), 10).await.unwrap();
+    let ids: Vec<_> = held.iter().map(|letter| letter.id).collect();
+    let (one, two, other) = (ids[0], ids[1], ids[2]);
+    assert!(refuse(&store, one).await);
+    assert!(refuse(&store, one).await, "nobody was served since");
+    send(&store, other).await;
+    assert!(refuse(&store, one).await, "an outage begins and ends like that");
+    refused_before(&db, 25);
+    assert!(refuse(&store, two).await);
+    assert!(refuse(&store, one).await, "somebody else is refused");
+    send(&store, two).await;
+    assert!(
+        refuse(&store, one).await,
+        "somebody else was refused in that time"
+    );
+    refused_before(&db, 25);
+    let alone = format!("UPDATE outbox SET refused_at = NULL WHERE id = {}", two.0);
+    db.sql(&alone).unwrap();
+    assert!(!refuse(&store, one).await);
+    store.close();
+}
+
+/// Two complaints with one address that does not exist do not keep each other waiting.
+async fn letters_to_one_address_are_refused_alone(db: TestDatabase) {
     let store = db.store();
     owe(&store, 3).await;
     let held = claim(&store, start(), 10).await.unwrap();
     let ids: Vec<_> = held.iter().map(|letter| letter.id).collect();
-    let (one, two, other) = (ids[0], ids[1], ids[2]);
-    let at = |minutes| start() + TimeDelta::minutes(minutes);
-    let waits: Result<[bool; 5], StoreError> = store
+    let other = format!(
+        "UPDATE complaints SET email = 'orang@contoh.example' WHERE id = (SELECT ticket_id FROM outbox WHERE id = {})",
+        ids[2].0
+    );
+    db.sql(&other).unwrap();
+    for id in &ids[..2] {
+        assert!(refuse(&store, *id).await);
+    }
+    refused_before(&db, 25);
+    assert!(refuse(&store, ids[0]).await, "nobody else was served");
+    send(&store, ids[2]).await;
+    assert!(!refuse(&store, ids[0]).await);
+    assert!(!refuse(&store, ids[1]).await);
+    store.close();
+}
+
+/// A letter that waited while its citizen asked for a new link names that one.
+async fn a_letter_names_the_link_that_works_when_it_leaves(db: TestDatabase) {
+    let store = db.store();
+    owe(&store, 1).await;
+    let held = claim(&store, start(), 10).await.unwrap();
+    let id = held[0].id;
+    let resent: Result<bool, DeskError> = store
         .write(move |conn| {
-            let refuse = |conn: &mut _, id, minutes| {
-                outbox::mark_refused(conn, id, "550 no", at(minutes), Some(at(minutes + 1)))
-            };
-            let in_a_row = [
-                refuse(conn, one, 1)?,
-                refuse(conn, two, 1)?,
-                refuse(conn, one, 2)?,
-            ];
-            outbox::mark_sent(conn, other, at(3))?;
-            Ok([
-                in_a_row[0],
-                in_a_row[1],
-                in_a_row[2],
-                refuse(conn, one, 4)?,
-                outbox::mark_refused(conn, two, "550 no", at(2), None)?,
-            ])
+            outbox::mark_unsent(conn, id, "550 5.1.1 unknown", None)?;
+            let (reference, email) = (filing(0).reference, filing(0).complaint.email);
+            assert!(replace_link(conn, &desk(), reference, &email, start())?);
+            Ok(delivery::resend(conn, id, start())?)
         })
         .await;
-    assert_eq!(waits.unwrap(), [true, true, true, false, false]);
+    assert_eq!(resent, Ok(true));
+    let letters = claim(&store, start(), 10).await.unwrap();
+    let links: Vec<_> = letters
+        .iter()
+        .map(|letter| (letter.id, letter.letter.link_serial))
+        .collect();
+    assert_eq!(links, [(id, 2), (letters[1].id, 2)], "the older first");
+    store.close();
+}
+
+/// Sending again says what it did: a letter that is on its way, or due, or was never tried is left alone.
+async fn only_a_letter_that_waits_for_its_next_try_is_hastened(db: TestDatabase) {
+    let store = db.store();
+    owe(&store, 2).await;
+    let again = |id: OutboxId| store.write(move |conn| delivery::resend(conn, id, start()));
+    let held = claim(&store, start(), 1).await.unwrap();
+    let id = held[0].id;
+    let never_tried = OutboxId(3 - id.0);
+    assert_eq!(again(never_tried).await, Ok::<_, StoreError>(false));
+    assert_eq!(again(id).await, Ok::<_, StoreError>(false), "a worker holds it");
+    let later = start() + TimeDelta::hours(1);
+    let marked: Result<(), StoreError> = store
+        .write(move |conn| outbox::mark_unsent(conn, id, "451 later", Some(later)))
+        .await;
+    marked.unwrap();
+    assert_eq!(again(id).await, Ok::<_, StoreError>(true));
+    assert_eq!(again(id).await, Ok::<_, StoreError>(false), "it is due");
     store.close();
 }
 
@@ -160,7 +248,7 @@ async fn letters_are_sent_tried_again_or_given_up(db: TestDatabase) {
     let later = start() + TimeDelta::hours(1);
     let marked: Result<(), StoreError> = store
         .write(move |conn| {
-            outbox::mark_sent(conn, sent, start())?;
+            outbox::mark_sent(conn, sent)?;
             outbox::mark_unsent(conn, late, "451 later", Some(later))?;
             outbox::mark_unsent(conn, lost, "550 unknown", None)
         })
@@ -184,6 +272,9 @@ crate::on_both_databases!(
     a_letter_that_was_held_too_long_is_due_again,
     a_clock_that_is_ahead_takes_no_letter_away,
     letters_that_were_given_up_come_back,
-    a_plain_refusal_is_the_recipients_fault_once_others_are_served,
+    a_plain_refusal_is_the_recipients_fault_when_it_is_theirs_alone,
+    letters_to_one_address_are_refused_alone,
+    a_letter_names_the_link_that_works_when_it_leaves,
+    only_a_letter_that_waits_for_its_next_try_is_hastened,
     letters_are_sent_tried_again_or_given_up,
 );

@@ -116,11 +116,11 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
     let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;
-    outbox::mark_sent(conn, letters[0].id, now)?;
+    outbox::mark_sent(conn, letters[0].id)?;
     outbox::mark_unsent(conn, letters[1].id, "later", Some(later))?;
     outbox::mark_unsent(conn, letters[1].id, "never", None)?;
-    outbox::mark_refused(conn, letters[1].id, "no", now, Some(later))?;
-    outbox::mark_refused(conn, letters[1].id, "no", now, Some(later))?;
+    outbox::mark_refused(conn, letters[1].id, "no", Some(later))?;
+    delivery::is_refused_alone(conn, letters[1].id, now.naive_utc(), now.naive_utc())?;
     delivery::list(conn, delivery::Unsent::GivenUp, None, 10)?;
     delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
     delivery::resend(conn, letters[1].id, now)?;
@@ -246,12 +246,20 @@ fn use_staff(conn: &mut AnyConnection) -> Result<StaffId, DeskError> {
         address: tries,
         account: tries,
     };
-    for _ in 0..2 {
-        let begun = sign_in::begin(conn, "aminah", "127.0.0.1", tries, start())?.unwrap();
-        sign_in::finish(conn, begun, None, rules, start())?;
+    let mark = sign_in::BrowserMark::fresh();
+    // A stranger, then one whose address is known, then one whose browser is.
+    for browser in [None, None, Some(mark.hash())] {
+        let from = sign_in::Origin {
+            address: "127.0.0.1".to_owned(),
+            browser,
+        };
+        let begun = sign_in::begin(conn, login.as_str(), &from, tries, start())?.unwrap();
+        sign_in::finish(conn, begun, &mark)?;
     }
-    let begun = sign_in::begin(conn, login.as_str(), "127.0.0.1", tries, start())?.unwrap();
-    sign_in::finish(conn, begun, Some((known.id, &token, "127.0.0.1")), rules, start())?;
+    sign_in::start_session(conn, known.id, &token, "127.0.0.1", rules, start())?;
+    let fresh = sign_in::SessionToken::fresh();
+    let sessions = (&token, &fresh);
+    sign_in::change_password(conn, known.id, ("none", "other"), sessions, "127.0.0.1", start())?;
     staff::sessions_of(conn, known.id, start(), start())?;
     staff::end_other_sessions(conn, known.id, &token.hash())?;
     sign_in::resume(conn, &token, rules, start())?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::desk::manage_staff::{self, NewMember};
-use option_m::desk::sign_in::{self, SessionRules, SessionToken, Tries, Try, TryRules};
+use option_m::desk::sign_in::{self, BrowserMark, Origin, SessionRules, SessionToken, Tries, Try, TryRules};
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::store::{Store, StoreError, staff};
 
@@ -24,6 +24,18 @@ const TRIES: TryRules = TryRules {
         within: TimeDelta::hours(1),
     },
 };
+
+/// The mark of Aminah's browser.
+fn hers() -> BrowserMark {
+    BrowserMark::parse("AAAAAAAAAAAAAAAAAAAAAA").unwrap()
+}
+
+fn from(address: &str, browser: Option<&BrowserMark>) -> Origin {
+    Origin {
+        address: address.to_owned(),
+        browser: browser.map(BrowserMark::hash),
+    }
+}
 
 fn login() -> Login {
     Login::parse("aminah").unwrap()
@@ -47,8 +59,9 @@ async fn sign_in(store: &Store, now: DateTime<Utc>) -> SessionToken {
     let signed_in: Result<(), StoreError> = store
         .write(move |conn| {
             let (member, _) = sign_in::known(conn, &login())?.ok_or(StoreError::Missing)?;
-            let begun = sign_in::begin(conn, "aminah", "127.0.0.1", TRIES, now)?.unwrap();
-            sign_in::finish(conn, begun, Some((member.id, &token, "127.0.0.1")), RULES, now)
+            let begun = sign_in::begin(conn, "aminah", &from("127.0.0.1", None), TRIES, now)?.unwrap();
+            sign_in::finish(conn, begun, &hers())?;
+            sign_in::start_session(conn, member.id, &token, "127.0.0.1", RULES, now)
         })
         .await;
     signed_in.unwrap();
@@ -139,7 +152,10 @@ async fn a_login_is_given_once_and_strangers_are_written_down_without_it(db: Tes
         "{again:?}"
     );
     let attempt = store
-        .write(|conn| sign_in::begin(conn, "a stranger's login", "203.0.113.9", TRIES, start()))
+        .write(|conn| {
+            let stranger = from("203.0.113.9", None);
+            sign_in::begin(conn, "a stranger's login", &stranger, TRIES, start())
+        })
         .await;
     let attempt: Result<Result<Try, TimeDelta>, StoreError> = attempt;
     assert!(matches!(attempt, Ok(Ok(_))), "{attempt:?}");
@@ -157,9 +173,123 @@ async fn a_login_is_given_once_and_strangers_are_written_down_without_it(db: Tes
 async fn fail(store: &Store, login: &'static str, address: &'static str, minutes: i64) -> Option<TimeDelta> {
     let now = start() + TimeDelta::minutes(minutes);
     let begun: Result<Result<Try, TimeDelta>, StoreError> = store
-        .write(move |conn| sign_in::begin(conn, login, address, TRIES, now))
+        .write(move |conn| sign_in::begin(conn, login, &from(address, None), TRIES, now))
         .await;
     begun.unwrap().err()
+}
+
+/// The same in the browser in which she signed in.
+async fn fail_in_her_browser(store: &Store, login: &'static str, minutes: i64) -> Option<TimeDelta> {
+    let now = start() + TimeDelta::minutes(minutes);
+    let begun: Result<Result<Try, TimeDelta>, StoreError> = store
+        .write(move |conn| sign_in::begin(conn, login, &from("127.0.0.1", Some(&hers())), TRIES, now))
+        .await;
+    begun.unwrap().err()
+}
+
+/// A neighbour behind the same address who tries without end does not lock her out of her own browser, and her browser
+/// is no way around the limits of other accounts, nor of her own.
+async fn who_signed_in_is_known_again_by_the_browser(db: TestDatabase) {
+    let store = db.store();
+    add(&store).await.unwrap();
+    sign_in(&store, start()).await;
+    for minutes in 1..200 {
+        fail(&store, "aminah", "127.0.0.1", minutes).await;
+    }
+    assert!(fail(&store, "aminah", "127.0.0.1", 200).await.is_some());
+    for _ in 0..3 {
+        assert_eq!(fail_in_her_browser(&store, "aminah", 200).await, None);
+    }
+    assert_eq!(
+        fail_in_her_browser(&store, "aminah", 201).await,
+        Some(TimeDelta::minutes(59))
+    );
+    for _ in 0..3 {
+        assert_eq!(fail_in_her_browser(&store, "borhan", 300).await, None);
+    }
+    assert!(fail_in_her_browser(&store, "borhan", 301).await.is_some());
+    store.close();
+}
+
+/// From an address where one account is known, others are tried no faster.
+async fn a_known_address_has_its_own_limit_too(db: TestDatabase) {
+    let store = db.store();
+    add(&store).await.unwrap();
+    sign_in(&store, start()).await;
+    for login in ["abu", "bala", "chong", "devi", "ella"] {
+        assert_eq!(fail(&store, login, "127.0.0.1", 80).await, None);
+    }
+    assert!(fail(&store, "aminah", "127.0.0.1", 80).await.is_some());
+    store.close();
+}
+
+/// Of many tries at once in several processes, no more pass than one after the other would.
+async fn tries_at_once_are_counted(db: TestDatabase) {
+    let stores = [db.store(), db.store(), db.store(), db.store()];
+    let mut passed = 0;
+    let tries = (0..24).map(|number| {
+        let store = &stores[number % 4];
+        let address = format!("203.0.113.{number}");
+        async move {
+            let begun: Result<Result<Try, TimeDelta>, StoreError> = store
+                .write(move |conn| sign_in::begin(conn, "borhan", &from(&address, None), TRIES, start()))
+                .await;
+            begun
+        }
+    });
+    for begun in futures_util::future::join_all(tries).await {
+        match begun {
+            Ok(Ok(_)) => passed += 1,
+            Ok(Err(_)) => {}
+            Err(error) => assert!(error.is_temporary(), "{error:?}"),
+        }
+    }
+    assert!((1..=3).contains(&passed), "{passed}");
+    for store in stores {
+        store.close();
+    }
+}
+
+/// A new password ends the session in which it was chosen as well: it goes on under another token, no longer than before.
+async fn a_new_password_leaves_nobody_with_the_old_session(db: TestDatabase) {
+    let store = db.store();
+    add(&store).await.unwrap();
+    let (stolen, fresh) = (sign_in(&store, start()).await, SessionToken::fresh());
+    let at = |minutes| start() + TimeDelta::minutes(minutes);
+    let change = async |old: &'static str, session: &SessionToken, fresh: &SessionToken| {
+        let (session, fresh) = (session.clone(), fresh.clone());
+        let changed: Result<bool, StoreError> = store
+            .write(move |conn| {
+                let (member, _) = sign_in::known(conn, &login())?.ok_or(StoreError::Missing)?;
+                let sessions = (&session, &fresh);
+                sign_in::change_password(conn, member.id, (old, "new hash"), sessions, "127.0.0.1", at(20))
+            })
+            .await;
+        changed.unwrap()
+    };
+    assert!(
+        !change("another hash", &stolen, &fresh).await,
+        "an administrator was faster"
+    );
+    assert!(resume(&store, &stolen, at(21)).await.is_some());
+    assert!(change("hash", &stolen, &fresh).await);
+    assert!(resume(&store, &stolen, at(21)).await.is_none());
+    assert!(resume(&store, &fresh, at(21)).await.is_some());
+    let hash = fresh.hash();
+    store
+        .write(move |conn| staff::touch_session(conn, &hash, at(599)))
+        .await
+        .unwrap();
+    assert!(resume(&store, &fresh, at(599)).await.is_some());
+    assert!(
+        resume(&store, &fresh, at(600)).await.is_none(),
+        "no longer than before"
+    );
+    assert!(
+        !change("new hash", &stolen, &SessionToken::fresh()).await,
+        "its session is over"
+    );
+    store.close();
 }
 
 /// Two processes count together, known and unknown logins alike; who was here before is not locked out by strangers.
@@ -206,6 +336,10 @@ async fn wrong_tries_slow_down_strangers_and_not_those_who_are_known(db: TestDat
 }
 
 crate::on_both_databases!(
+    who_signed_in_is_known_again_by_the_browser,
+    a_known_address_has_its_own_limit_too,
+    tries_at_once_are_counted,
+    a_new_password_leaves_nobody_with_the_old_session,
     wrong_tries_slow_down_strangers_and_not_those_who_are_known,
     a_session_ends_unused_or_old,
     signing_out_a_new_password_and_the_end_of_access_end_sessions,

@@ -1,5 +1,6 @@
 //! A browser without JavaScript: cookies, forms, redirects.
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use scraper::{Html, Selector};
@@ -14,13 +15,26 @@ pub(crate) struct Browser {
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) path: String,
-    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
 impl Browser {
     pub(crate) fn new(base: &str) -> Self {
+        Self::with_headers(base, HeaderMap::new())
+    }
+
+    /// Behind a proxy that states this address.
+    pub(crate) fn from_address(base: &str, address: &'static str) -> Self {
+        let stated = ("x-forwarded-for", address);
+        let headers =
+            [stated].map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        Self::with_headers(base, HeaderMap::from_iter(headers))
+    }
+
+    fn with_headers(base: &str, headers: HeaderMap) -> Self {
         let client = Client::builder()
+            .default_headers(headers)
             .cookie_store(true)
             .no_proxy()
             .redirect(Policy::limited(5))

@@ -24,6 +24,10 @@ pub(crate) enum Mood {
     UnknownRecipient,
     /// Answers 550 to the recipient, without a code that says why.
     PlainRefusal,
+    /// Answers this to the recipient.
+    Says(&'static str),
+    /// Greets with 554 and hangs up.
+    RefusedGreeting,
     /// Answers 550 to the sender.
     RefusedSender,
     /// Answers 554 to the letter itself.
@@ -193,6 +197,11 @@ struct Conversation {
 impl Conversation {
     /// Answers commands until the client leaves; `None` is the end of the connection.
     async fn lead(&mut self) -> Option<()> {
+        if self.mood() == Mood::RefusedGreeting {
+            self.letter_met_mood();
+            self.say("554 no service for you").await?;
+            return None;
+        }
         self.say("220 test ESMTP").await?;
         loop {
             let line = self.line().await?;
@@ -268,34 +277,30 @@ impl Conversation {
 
     async fn recipient(&mut self, line: &str) -> Option<()> {
         let address = in_brackets(line);
-        match self.mood() {
-            Mood::Busy => {
-                self.letter_met_mood();
-                self.say("451 4.3.0 too busy, come back later").await
-            }
-            Mood::UnknownRecipient => {
-                self.letter_met_mood();
-                self.say(&format!("550 5.1.1 <{address}>: user unknown")).await
-            }
-            Mood::PlainRefusal => {
-                self.letter_met_mood();
-                self.say("550 rejected").await
-            }
+        let refusal = match self.mood() {
+            Mood::Busy => "451 4.3.0 too busy, come back later".to_owned(),
+            Mood::UnknownRecipient => format!("550 5.1.1 <{address}>: user unknown"),
+            Mood::PlainRefusal => "550 rejected".to_owned(),
+            Mood::Says(answer) => answer.to_owned(),
             Mood::Slow(pause) => {
                 self.letter_met_mood();
                 tokio::time::sleep(pause).await;
-                self.to.push(address);
-                self.say("250 2.1.5 go on").await
+                return self.take(address).await;
             }
             Mood::Normal
+            | Mood::RefusedGreeting
             | Mood::RefusedSender
             | Mood::RefusedContent
             | Mood::HangUpAfterData
-            | Mood::Down => {
-                self.to.push(address);
-                self.say("250 2.1.5 go on").await
-            }
-        }
+            | Mood::Down => return self.take(address).await,
+        };
+        self.letter_met_mood();
+        self.say(&refusal).await
+    }
+
+    async fn take(&mut self, address: String) -> Option<()> {
+        self.to.push(address);
+        self.say("250 2.1.5 go on").await
     }
 
     async fn data(&mut self) -> Option<()> {

@@ -23,6 +23,8 @@ use crate::smtp_server::SmtpServer;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
+const SECRET_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
 /// A desk.
 pub(crate) struct TestApp {
     pub(crate) base: String,
@@ -56,10 +58,7 @@ impl TestApp {
             ("data_dir", data.as_str()),
             ("database_url", database.url.as_str()),
             ("base_url", &format!("http://{address}")),
-            (
-                "secret_key",
-                "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
-            ),
+            ("secret_key", SECRET_KEY),
             ("mail.transport", "smtp"),
             ("mail.host", &host),
             ("mail.port", &port),
@@ -171,6 +170,19 @@ impl TestApp {
             postgres
         };
         self.database.sql(words).unwrap();
+    }
+
+    /// Runs the program beside the desk, on the same database.
+    pub(crate) fn run(&self, arguments: &[&str]) -> std::process::Output {
+        std::process::Command::new(env!("CARGO_BIN_EXE_option-m"))
+            .args(arguments)
+            .env_clear()
+            .current_dir(self.database.folder.path())
+            .env("OPTION_M_DATA_DIR", self.database.folder.path().join("data"))
+            .env("OPTION_M_DATABASE_URL", &self.database.url)
+            .env("OPTION_M_SECRET_KEY", SECRET_KEY)
+            .output()
+            .unwrap()
     }
 
     /// Where uploaded files wait.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{DataDirectory, Failure};
+use crate::config::private;
 use crate::config::{Config, Flags};
 use crate::desk::csv_table::TableError;
 use crate::domain::language::Language;
@@ -98,7 +99,9 @@ fn rejected(count: i64) -> Result<(), Failure> {
 
 /// Where `-` is kept while it is read twice.
 fn keep_input(folder: &Path) -> Result<(PathBuf, tempfile::TempPath), Failure> {
-    std::fs::create_dir_all(folder)?;
+    if !folder.is_dir() {
+        private::create_dir(folder)?;
+    }
     let mut kept = tempfile::NamedTempFile::new_in(folder)?;
     io::copy(&mut io::stdin().lock(), &mut kept)?;
     let kept = kept.into_temp_path();

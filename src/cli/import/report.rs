@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use crate::config::private;
 use crate::desk::rejects_report::{COLUMNS, clerks_key, fields};
 use crate::domain::batch::Reject;
 use crate::domain::language::Language;
@@ -16,9 +17,9 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Begins a report.
+    /// Begins a report: what could not be read are names and numbers of people, for nobody else's eyes.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        let mut writer = csv::Writer::from_writer(File::create(path)?);
+        let mut writer = csv::Writer::from_writer(private::create(path)?);
         writer.write_record(std::iter::once("file").chain(COLUMNS.iter().copied()))?;
         Ok(Self { writer, failed: None })
     }

@@ -15,7 +15,7 @@ use crate::domain::language::Language;
 use crate::domain::plausibility::{Doubt, doubts};
 use crate::domain::reference::Reference;
 use crate::domain::refusal::{FieldError, Refusal};
-use crate::store::{StoreError, facilities};
+use crate::store::{StoreError, complaints, facilities};
 use crate::telemetry;
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
@@ -109,10 +109,25 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
     let Some(complaint) = parsed else {
         return show_form(&visit, StatusCode::UNPROCESSABLE_ENTITY, &state);
     };
-    if let Err((notice, error)) = take_turn(&visit, &complaint) {
-        return again_later(&visit, &mut state, &complaint, (notice, &error));
-    }
-    match keep(&visit, complaint.clone(), &state.idempotency_key).await {
+    let kept = match was_filed(&visit, &state.idempotency_key).await {
+        // Whoever sends once more what was filed is told where it is, however often.
+        Ok(true) => keep(&visit, complaint.clone(), &state.idempotency_key).await,
+        Ok(false) => {
+            let share = match Share::take(&visit, &complaint) {
+                Ok(share) => share,
+                Err((notice, error)) => {
+                    return again_later(&visit, &mut state, &complaint, (notice, &error));
+                }
+            };
+            let kept = keep(&visit, complaint.clone(), &state.idempotency_key).await;
+            if !matches!(&kept, Ok(filed) if filed.kind == FiledKind::New) {
+                share.give_back(&visit);
+            }
+            kept
+        }
+        Err(error) => Err(error),
+    };
+    match kept {
         Ok(filed) => Ok(lead_to(&filed)),
         Err(error) if error.is_temporary() => {
             tracing::warn!(%error, "a complaint could not be kept");
@@ -123,19 +138,47 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
     }
 }
 
-/// Counts a filing: tightly for a person and for an e-mail address, loosely for a network, which thousands may share.
-fn take_turn(visit: &Visit, complaint: &Complaint) -> Result<(), (&'static str, PageError)> {
-    let throttles = &visit.app().throttles;
-    let network = throttles.filings.take_address(visit.address);
-    network.map_err(|error| ("notice-too-many", error))?;
-    let (kind, number) = (complaint.identity.kind(), complaint.identity.number());
-    let key = format!("{} {number}", kind.code());
-    let identity = throttles.filings_identity.take(&key);
-    identity.map_err(|error| ("notice-too-many-identity", error))?;
-    let email = throttles
-        .filings_email
-        .take(&complaint.email.as_str().to_lowercase());
-    email.map_err(|error| ("notice-too-many-email", error))
+/// Whether something was filed with a key.
+async fn was_filed(visit: &Visit, key: &str) -> Result<bool, StoreError> {
+    let key = key.to_owned();
+    let store = &visit.app().store;
+    store
+        .read(move |conn| complaints::is_filed_with(conn, &key))
+        .await
+}
+
+/// What a filing takes from the share of a person and of an e-mail address, which are tight. That of a network, which
+/// thousands may share, is loose.
+struct Share {
+    identity: String,
+    email: String,
+}
+
+impl Share {
+    fn take(visit: &Visit, complaint: &Complaint) -> Result<Self, (&'static str, PageError)> {
+        let throttles = &visit.app().throttles;
+        let network = throttles.filings.take_address(visit.address);
+        network.map_err(|error| ("notice-too-many", error))?;
+        let (kind, number) = (complaint.identity.kind(), complaint.identity.number());
+        let share = Self {
+            identity: format!("{} {number}", kind.code()),
+            email: complaint.email.as_str().to_lowercase(),
+        };
+        let identity = throttles.filings_identity.take(&share.identity);
+        identity.map_err(|error| ("notice-too-many-identity", error))?;
+        throttles.filings_email.take(&share.email).map_err(|error| {
+            throttles.filings_identity.give_back(&share.identity);
+            ("notice-too-many-email", error)
+        })?;
+        Ok(share)
+    }
+
+    /// Nothing new was filed.
+    fn give_back(&self, visit: &Visit) {
+        let throttles = &visit.app().throttles;
+        throttles.filings_identity.give_back(&self.identity);
+        throttles.filings_email.give_back(&self.email);
+    }
 }
 
 /// Keeps the complaint. A reference that is taken, or the same filing at the same moment, calls for one more try.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use askama::Template;
+use tokio::time::Instant;
 
 use crate::desk::DeskError;
 use crate::desk::replace_link::replace_link;
@@ -14,6 +15,7 @@ use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextField};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, come_back, page};
+use crate::web::throttle::network;
 use crate::web::visit::Visit;
 
 #[derive(Template)]
@@ -60,11 +62,14 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         }
     };
     let app = visit.app();
-    app.throttles.lost_link_address.take_address(visit.address)?;
-    app.throttles.lost_link_reference.take(&reference.compact())?;
-    app.throttles
+    let (throttles, from) = (&app.throttles, network(visit.address));
+    throttles.lost_link_address.take(&from)?;
+    throttles
+        .lost_link_reference
+        .take(&format!("{from} {}", reference.compact()))?;
+    throttles
         .lost_link_email
-        .take(&email.as_str().to_lowercase())?;
+        .take(&format!("{from} {}", email.as_str().to_lowercase()))?;
     let (desk, now) = (app.desk.clone(), app.clock.now());
     let work = app
         .store
@@ -92,13 +97,16 @@ const BEAT: Duration = Duration::from_millis(400);
 
 /// Does some work and then waits for the next beat.
 async fn at_the_beat<T>(beat: Duration, work: impl Future<Output = T>) -> T {
-    let mut beats = tokio::time::interval(beat);
-    beats.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-    // The first one is now.
-    beats.tick().await;
+    let began = Instant::now();
     let done = work.await;
-    beats.tick().await;
+    tokio::time::sleep_until(began + next_beat(beat, began.elapsed())).await;
     done
+}
+
+/// When the first beat comes behind work that took so long, counted from its beginning.
+fn next_beat(beat: Duration, took: Duration) -> Duration {
+    let beats = took.as_nanos() / beat.as_nanos().max(1) + 1;
+    beat.saturating_mul(u32::try_from(beats).unwrap_or(u32::MAX))
 }
 
 fn show_form(
@@ -153,4 +161,31 @@ fn show_form(
         },
     };
     page(visit, status, &template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What takes the time of a new link and what takes none end at the same moment, also where work is longer than a
+    /// beat.
+    #[test]
+    fn work_ends_at_the_beat_however_long_it_took() {
+        let millis = Duration::from_millis;
+        for (took, ends) in [(0, 400), (1, 400), (40, 400), (399, 400), (401, 800), (441, 800)] {
+            assert_eq!(next_beat(BEAT, millis(took)), millis(ends), "{took}");
+        }
+    }
+
+    /// None of the beat is left out: the end is not before it, and not a beat later.
+    #[tokio::test]
+    async fn quick_and_slow_work_wait_for_the_same_beat() {
+        for took in [0, 40] {
+            let began = Instant::now();
+            let work = tokio::time::sleep(Duration::from_millis(took));
+            at_the_beat(BEAT, work).await;
+            let elapsed = began.elapsed();
+            assert!(elapsed >= BEAT && elapsed < 2 * BEAT, "{took}: {elapsed:?}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::session::{ACCOUNT, SignedIn};
 use super::sign_in::{begin_try, is_right};
 use crate::desk::passwords;
-use crate::desk::sign_in::{change_password, finish};
+use crate::desk::sign_in::{BrowserMark, SessionToken, change_password, finish};
 use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::staff::check_password;
 use crate::store::{StoreError, staff};
@@ -16,7 +16,7 @@ use crate::web::errors::{PageError, PageResult};
 use crate::web::fields::{SummaryLine, TextField};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, page, redirect};
-use crate::web::visit::Visit;
+use crate::web::visit::{SESSION_COOKIE, Visit, browser_cookie, cookie};
 
 /// What was done before the page is shown.
 #[derive(Deserialize)]
@@ -82,26 +82,42 @@ pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
         .read(move |conn| staff::password_hash(conn, id))
         .await
         .map_err(|error: StoreError| PageError::from(error))?;
-    if !is_right(current, Some(hash)).await? {
+    if !is_right(current, Some(hash.clone())).await? {
         let wrong = [Refusal::new("refusal-password-wrong").at("current_password")];
         return show_page(&visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &wrong).await;
     }
     let new = new.to_owned();
-    let hash = web::block(move || passwords::hash(&new))
+    let new_hash = web::block(move || passwords::hash(&new))
         .await
         .map_err(|_| PageError::Unavailable)?
         .map_err(|error| PageError::Internal(error.to_string()))?;
-    let (token, rules, now) = (signed_in.token.clone(), app.settings.session, app.clock.now());
-    let address = visit.address.to_string();
-    app.store
+    let (session, fresh, now) = (signed_in.token.clone(), SessionToken::fresh(), app.clock.now());
+    let mark = visit.browser_mark().unwrap_or_else(BrowserMark::fresh);
+    let (address, kept, seen) = (visit.address.to_string(), fresh.clone(), mark.clone());
+    let changed = app
+        .store
         .write(move |conn| {
-            finish(conn, attempt, None, rules, now)?;
-            change_password(conn, id, &hash, (&token, &address), rules, now)
+            finish(conn, attempt, &seen)?;
+            let sessions = (&session, &kept);
+            change_password(conn, id, (&hash, &new_hash), sessions, &address, now)
         })
         .await
         .map_err(|error: StoreError| PageError::from(error))?;
+    if !changed {
+        return Err(PageError::Conflict);
+    }
     tracing::info!(staff = id.0, "a password was changed by its owner");
-    redirect(&format!("{ACCOUNT}?done=password"))
+    let mut response = redirect(&format!("{ACCOUNT}?done=password"))?;
+    let token = fresh.as_str().to_owned();
+    for cookie in [
+        cookie(SESSION_COOKIE, token, &app.settings, None),
+        browser_cookie(&mark, &app.settings),
+    ] {
+        response
+            .add_cookie(&cookie)
+            .map_err(|error| PageError::Internal(error.to_string()))?;
+    }
+    Ok(response)
 }
 
 /// Ends all sessions but this one.

@@ -9,22 +9,70 @@ use super::session::SignedIn;
 use crate::desk::resend_letters;
 use crate::domain::ids::OutboxId;
 use crate::domain::staff::Role;
-use crate::store::StoreError;
 use crate::store::delivery::{self, Unsent, UnsentLetter};
+use crate::store::{AnyConnection, StoreError, outbox};
 use crate::web::errors::{PageError, PageResult};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, page, redirect};
 use crate::web::visit::Visit;
 
-/// Letters of each kind on a page.
-const PAGE: i64 = 100;
+/// Letters on a page.
+const PAGE: usize = 100;
 
-/// What was done before the page is shown.
+/// What was done before the page is shown, and which page it is.
 #[derive(Deserialize)]
-pub struct Done {
+pub struct Asked {
     #[serde(default)]
     resent: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    after: String,
 }
+
+/// Where a page begins: behind this letter of this state.
+#[derive(Clone, Copy)]
+struct Place {
+    state: Unsent,
+    after: Option<OutboxId>,
+}
+
+impl Place {
+    fn of(asked: &Asked) -> Self {
+        Self {
+            state: if asked.state == WAITING {
+                Unsent::Waiting
+            } else {
+                Unsent::GivenUp
+            },
+            after: asked.after.parse().ok().map(OutboxId),
+        }
+    }
+
+    fn behind(letter: &UnsentLetter) -> Self {
+        Self {
+            state: if letter.given_up {
+                Unsent::GivenUp
+            } else {
+                Unsent::Waiting
+            },
+            after: Some(letter.id),
+        }
+    }
+
+    fn url(self) -> String {
+        let state = match self.state {
+            Unsent::GivenUp => "given-up",
+            Unsent::Waiting => WAITING,
+        };
+        format!(
+            "/staff/letters?state={state}&after={}",
+            self.after.map_or(0, |id| id.0)
+        )
+    }
+}
+
+const WAITING: &str = "waiting";
 
 struct Line {
     id: i64,
@@ -43,31 +91,52 @@ struct Line {
 struct LettersPage {
     shell: Shell,
     notice: Option<String>,
+    /// How many there are of each state, on all pages.
+    total: String,
     any_given_up: bool,
     lines: Vec<Line>,
+    next_url: Option<String>,
 }
 
 /// Shows the letters that were given up, then those that wait.
-pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> PageResult {
+pub async fn show(visit: Visit, signed_in: SignedIn, asked: web::Query<Asked>) -> PageResult {
     may_resend(&signed_in)?;
-    let letters: Result<Vec<UnsentLetter>, StoreError> = visit
+    let place = Place::of(&asked);
+    let found: Result<_, StoreError> = visit
         .app()
         .store
-        .read(|conn| {
-            let mut letters = delivery::list(conn, Unsent::GivenUp, None, PAGE)?;
-            letters.extend(delivery::list(conn, Unsent::Waiting, None, PAGE)?);
-            Ok(letters)
-        })
+        .read(move |conn| Ok((outbox::state(conn)?, letters_from(conn, place)?)))
         .await;
-    let letters = letters?;
-    let resent: Option<usize> = done.resent.parse().ok();
+    let (state, mut letters) = found?;
+    let more = letters.len() > PAGE;
+    letters.truncate(PAGE);
+    let last = letters.last().filter(|_| more);
+    let resent: Option<usize> = asked.resent.parse().ok();
+    let total = [("failed", state.failed), ("waiting", state.waiting)];
     let template = LettersPage {
         shell: Shell::new(&visit, visit.t.get("letters-title")).signed_in(&signed_in.member),
         notice: resent.map(|count| visit.t.with("letters-resent", &[("count", count)])),
-        any_given_up: letters.iter().any(|letter| letter.given_up),
+        total: visit.t.with("letters-total", &total),
+        any_given_up: state.failed > 0,
+        next_url: last.map(|letter| Place::behind(letter).url()),
         lines: letters.iter().map(|letter| line(&visit, letter)).collect(),
     };
     page(&visit, StatusCode::OK, &template)
+}
+
+/// Letters from there on, those that wait behind those that were given up; one more than a page has, if there are more.
+fn letters_from(conn: &mut AnyConnection, place: Place) -> Result<Vec<UnsentLetter>, StoreError> {
+    let mut letters = Vec::new();
+    for state in [Unsent::GivenUp, Unsent::Waiting] {
+        let after = match (place.state, state) {
+            (Unsent::Waiting, Unsent::GivenUp) => continue,
+            (Unsent::GivenUp, Unsent::Waiting) => None,
+            (Unsent::GivenUp, Unsent::GivenUp) | (Unsent::Waiting, Unsent::Waiting) => place.after,
+        };
+        let room = i64::try_from(PAGE + 1 - letters.len()).unwrap_or(0);
+        letters.extend(delivery::list(conn, state, after, room)?);
+    }
+    Ok(letters)
 }
 
 /// Lets the chosen letters be tried again now.

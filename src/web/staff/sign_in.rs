@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::session::SignedIn;
 use crate::desk::passwords;
-use crate::desk::sign_in::{SessionToken, Try, begin, finish, known};
+use crate::desk::sign_in::{BrowserMark, Origin, SessionToken, Try, begin, finish, known, start_session};
 use crate::domain::staff::{Login, PASSWORD_MAX};
 use crate::store::{StoreError, staff};
 use crate::web::errors::{PageError, PageResult};
@@ -15,7 +15,7 @@ use crate::web::fields::{SummaryLine, TextField};
 use crate::web::form::FormBody;
 use crate::web::page::{Shell, page, redirect};
 use crate::web::throttle::network;
-use crate::web::visit::{SESSION_COOKIE, Visit, cookie};
+use crate::web::visit::{SESSION_COOKIE, Visit, browser_cookie, cookie};
 
 /// Where to go afterwards.
 #[derive(Deserialize)]
@@ -66,10 +66,15 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         succeeded = right,
         "an attempt to sign in"
     );
+    let mark = visit.browser_mark().unwrap_or_else(BrowserMark::fresh);
     if let Some((id, token)) = session.clone() {
         let (rules, now, address) = (app.settings.session, app.clock.now(), visit.address.to_string());
+        let mark = mark.clone();
         app.store
-            .write(move |conn| finish(conn, attempt, Some((id, &token, &address)), rules, now))
+            .write(move |conn| {
+                finish(conn, attempt, &mark)?;
+                start_session(conn, id, &token, &address, rules, now)
+            })
             .await
             .map_err(|error: StoreError| PageError::from(error))?;
     }
@@ -79,6 +84,7 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
             let response = HttpResponse::SeeOther()
                 .insert_header((header::LOCATION, safe_path(next)))
                 .cookie(cookie)
+                .cookie(browser_cookie(&mark, &app.settings))
                 .finish();
             Ok(response)
         }
@@ -95,15 +101,20 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
 /// Counts a try before its password is verified.
 pub(super) async fn begin_try(visit: &Visit, login: &str) -> Result<Try, PageError> {
     let app = visit.app();
-    let (login, address) = (login.to_owned(), network(visit.address));
+    let login = login.to_owned();
+    let from = Origin {
+        address: network(visit.address),
+        browser: visit.browser_mark().map(|mark| mark.hash()),
+    };
     let (rules, now) = (app.settings.tries, app.clock.now());
     let begun = app
         .store
-        .write(move |conn| begin(conn, &login, &address, rules, now))
+        .write(move |conn| begin(conn, &login, &from, rules, now))
         .await;
     begun
         .map_err(|error: StoreError| PageError::from(error))?
         .map_err(|wait| PageError::TooMany {
+            of: "too-many-passwords",
             retry_after: u64::try_from(wait.num_seconds()).unwrap_or(0) + 1,
         })
 }

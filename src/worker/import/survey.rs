@@ -2,6 +2,8 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -51,8 +53,16 @@ pub(super) async fn survey(
     }
 }
 
-/// How long it may take to look through a packed file. Whoever packs hours into megabytes holds up the files behind it.
-const MOST_TIME: Duration = Duration::from_mins(20);
+/// How much slower than [`LEAST_BYTES`] a second a packed file may be looked through in all.
+const FREE_TIME: Duration = Duration::from_mins(5);
+/// Bytes that a packed file has to yield each second: far less than any honest one does on any machine. Whoever packs
+/// hours into megabytes holds up the files behind it.
+const LEAST_BYTES: u64 = 1 << 20;
+
+/// Whether a packed file that yielded so many bytes in this time is unpacked further.
+fn comes_on(elapsed: Duration, bytes: u64) -> bool {
+    elapsed < FREE_TIME + Duration::from_secs(bytes / LEAST_BYTES)
+}
 
 fn look_through(
     path: &Path,
@@ -60,12 +70,14 @@ fn look_through(
     progress: &UnboundedSender<u64>,
     stop: &CancellationToken,
 ) -> Result<Survey, ImportError> {
-    let until = Instant::now() + MOST_TIME;
-    let input = unpack::open_while(path, move || Instant::now() < until);
+    let (began, bytes) = (Instant::now(), Arc::new(AtomicU64::new(0)));
+    let yielded = Arc::clone(&bytes);
+    let go_on = move || comes_on(began.elapsed(), yielded.load(Ordering::Relaxed));
+    let input = unpack::open_while(path, go_on);
     let mut hashing = Hashing {
         input: input.map_err(TableError::from)?,
         hasher: Sha256::new(),
-        bytes: 0,
+        bytes,
         told: progress,
         stop,
     };
@@ -85,7 +97,7 @@ fn look_through(
     }
     Ok(Survey {
         hash: hasher.finalize().to_vec(),
-        bytes: hashing.bytes,
+        bytes: hashing.bytes.load(Ordering::Relaxed),
         rows,
         orders,
     })
@@ -116,7 +128,7 @@ pub(super) async fn count_rejects(
 struct Hashing<'a> {
     input: Box<dyn Read + Send>,
     hasher: Sha256,
-    bytes: u64,
+    bytes: Arc<AtomicU64>,
     told: &'a UnboundedSender<u64>,
     stop: &'a CancellationToken,
 }
@@ -131,11 +143,28 @@ impl Read for Hashing<'_> {
         }
         let count = self.input.read(buffer)?;
         self.hasher.update(&buffer[..count]);
-        let before = self.bytes / TELL_EVERY;
-        self.bytes += u64::try_from(count).unwrap_or(0);
-        if self.bytes / TELL_EVERY > before {
-            let _ = self.told.send(self.bytes);
+        let count_read = u64::try_from(count).unwrap_or(0);
+        let before = self.bytes.fetch_add(count_read, Ordering::Relaxed);
+        let bytes = before + count_read;
+        if bytes / TELL_EVERY > before / TELL_EVERY {
+            let _ = self.told.send(bytes);
         }
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_file_has_the_time_that_it_needs_and_one_that_yields_nothing_has_not() {
+        let minutes = Duration::from_mins;
+        assert!(comes_on(minutes(4), 0) && !comes_on(minutes(5), 0));
+        assert!(
+            comes_on(minutes(60), 200 << 30),
+            "two hundred gigabytes in an hour"
+        );
+        assert!(!comes_on(minutes(60), 1 << 30), "one in an hour");
     }
 }

@@ -156,11 +156,12 @@ quarantine-identity-digits = a spreadsheet dropped digits of the document number
 quarantine-name = the name is missing or cannot be read
 
 letters-title = Letters not sent
-letters-hint = Letters that were given up, then letters that wait. When the cause is mended, send them again; whoever has a letter already sees it once.
+letters-hint = Letters that were given up, then letters that wait. When the cause is mended, send them again. A letter that has arrived without our knowing it comes as the same message, which most mailboxes show once.
 letters-none = Every letter has left.
+letters-total = Given up: { $failed }. Waiting: { $waiting }.
 letters-resent =
     { $count ->
-        [0] No letter was sent again: none was chosen, or the chosen ones have left meanwhile.
+        [0] No letter was sent again: none was chosen, or the chosen ones are due, on their way or sent already.
         [one] One letter is being sent again.
        *[other] { $count } letters are being sent again.
     }

@@ -156,11 +156,12 @@ quarantine-identity-digits = hamparan telah menghilangkan digit nombor dokumen
 quarantine-name = nama tiada atau tidak dapat dibaca
 
 letters-title = Surat yang belum dihantar
-letters-hint = Surat yang gagal dihantar, kemudian surat yang menunggu. Setelah puncanya dibaiki, hantar semula; penerima yang sudah mendapat surat itu tidak akan melihatnya dua kali.
+letters-hint = Surat yang gagal dihantar, kemudian surat yang menunggu. Setelah puncanya dibaiki, hantar semula. Surat yang sudah sampai tanpa kita ketahui akan tiba sebagai mesej yang sama, dan kebanyakan peti mel menunjukkannya sekali sahaja.
 letters-none = Semua surat sudah dihantar.
+letters-total = Gagal: { $failed }. Menunggu: { $waiting }.
 letters-resent =
     { $count ->
-        [0] Tiada surat yang dihantar semula: tiada yang dipilih, atau yang dipilih sudah dihantar.
+        [0] Tiada surat yang dihantar semula: tiada yang dipilih, atau yang dipilih sudah hampir dihantar, sedang dihantar atau sudah dihantar.
        *[other] { $count } surat sedang dihantar semula.
     }
 letters-choose = Pilih
