@@ -206,6 +206,10 @@ pub fn look_again_at(
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
     let mut resolved = 0;
+    if !ids.is_empty() {
+        // Before the first ticket is touched: a later one may link a record, and two would wait for each other.
+        registry::hold(conn)?;
+    }
     for id in ids {
         match look_again_for(conn, desk, *id, now) {
             Ok(searched) => resolved += usize::from(searched == Searched::Resolved),

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::bring_back::told_dose;
 use super::change_registry::{Judge, quarantined};
-use super::follow_links::{Because, follow_versions, relying};
+use super::follow_links::{Because, follow_versions, lost_by_owner, relying};
 use super::match_ticket::{look_again, look_again_at};
 use super::release_records::{make_valid, place};
 use super::{Desk, DeskError};
@@ -19,6 +19,7 @@ use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
 use crate::domain::outcome::Outcome;
 use crate::domain::registry::link::Cause;
+use crate::domain::registry::link::Link;
 use crate::domain::registry::record::Version;
 use crate::domain::registry::{Change, Registry};
 use crate::domain::registry_event::{Happened, RegistryEvent};
@@ -42,6 +43,9 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
     registry.withdraw(batch);
     let told = Reliances::of(conn, &registry)?;
     let before = suspended(&registry);
+    let all = registry.records();
+    let current = all.filter_map(|(_, record)| record.current().map(|version| version.id));
+    let current: BTreeSet<RecordId> = current.collect();
     let (mut out, mut kept) = (BTreeSet::new(), BTreeSet::new());
     let mut opened = BTreeSet::new();
     for some in slice.versions.chunks(AT_ONCE) {
@@ -51,17 +55,26 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
             let row = |version: RecordId| registry.row_of(version).map(ToString::to_string);
             match change {
                 Change::Out { version } => out.extend(row(*version)),
-                Change::HandedOver { version, .. } => kept.extend(row(*version)),
+                // What was replaced long ago is no record that stays.
+                Change::HandedOver { version, .. } if current.contains(version) => {
+                    kept.extend(row(*version));
+                }
+                Change::HandedOver { .. } => {}
                 Change::Back { .. } | Change::Judged { .. } | Change::Freed { .. } => {}
             }
         }
     }
-    let suspended: Vec<LinkId> = suspended(&registry).difference(&before).copied().collect();
-    for link in &suspended {
-        if still_shows(&registry, *link) {
+    let after = suspended(&registry);
+    let links: HashMap<LinkId, &Link> = standing_links(&registry).map(|link| (link.id, link)).collect();
+    for link in before.difference(&after).filter_map(|id| links.get(id)) {
+        opened.extend(lost_by_owner(conn, &registry, link)?);
+    }
+    let suspended: Vec<LinkId> = after.difference(&before).copied().collect();
+    for id in &suspended {
+        if links.get(id).is_some_and(|link| still_shows(&registry, link)) {
             continue;
         }
-        let link = links::load(conn, *link)?;
+        let link = links::load(conn, *id)?;
         let ended = relying(conn, &link)?.into_iter();
         opened.extend(
             ended
@@ -79,28 +92,24 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
 }
 
 /// Whether the certificate of a link's person shows a dose with the number that was seen, though the link is suspended.
-fn still_shows(registry: &Registry, id: LinkId) -> bool {
-    let mut links = registry
-        .records()
-        .filter_map(|(_, record)| record.standing_link());
-    links.find(|link| link.id == id).is_some_and(|link| {
-        let shown = Certificate::of_person(registry, &link.person).shown;
-        shown.iter().any(|dose| dose.number == link.seen.dose_number)
-    })
+fn still_shows(registry: &Registry, link: &Link) -> bool {
+    let shown = Certificate::of_person(registry, &link.person).shown;
+    shown.iter().any(|dose| dose.number == link.seen.dose_number)
 }
 
 fn limit(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
-    let links = registry
+fn standing_links(registry: &Registry) -> impl Iterator<Item = &Link> {
+    registry
         .records()
-        .filter_map(|(_, record)| record.standing_link());
-    links
-        .filter(|link| link.suspended.is_some())
-        .map(|link| link.id)
-        .collect()
+        .filter_map(|(_, record)| record.standing_link())
+}
+
+fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
+    let suspended = standing_links(registry).filter(|link| link.suspended.is_some());
+    suspended.map(|link| link.id).collect()
 }
 
 /// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]). If its rows are still coming,
