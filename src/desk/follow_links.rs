@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use super::bring_back::{self, answer, resting_on, told_number};
-use super::match_ticket::look_again_at;
+use super::match_ticket::{look_again_at, would_settle};
 use super::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::dose_record::RecordIdentity;
@@ -47,7 +47,7 @@ pub(super) fn follow(
     let ids: Vec<LinkId> = ids.into_iter().collect();
     let seen = links_follow::seen(conn, &ids)?;
     let registry = part::of(conn, &seen)?;
-    let mut resumed = Vec::new();
+    let mut again = Vec::new();
     for (link, in_force) in standing(&registry, &ids) {
         match (link.suspended, in_force) {
             (None, false) => {
@@ -57,22 +57,21 @@ pub(super) fn follow(
                     ..because
                 };
                 if !shows(conn, link)? {
-                    take_back(conn, desk, link, because, now)?;
+                    again.extend(take_back(conn, desk, link, because, now)?);
                 }
             }
             (Some(_), true) => {
                 links_follow::resume(conn, link.id, now)?;
-                resumed.extend(tell_resumed(conn, desk, link, now)?);
+                again.extend(tell_resumed(conn, desk, link, now)?);
                 let lost = owners_tickets(conn, &registry, link)?;
                 let row = link.seen.row();
                 let why = (bring_back::Because::LinkResumed, &row, because.ground);
                 bring_back::bring_back(conn, desk, Acting::System, &lost, why, now)?;
-                resumed.extend(lost);
             }
             (None, true) | (Some(_), false) => {}
         }
     }
-    look_again_at(conn, desk, &resumed, now)?;
+    look_again_at(conn, desk, &again, now)?;
     Ok(())
 }
 
@@ -223,14 +222,16 @@ pub(super) fn lost_by_owner(
     Ok(lost)
 }
 
+/// Takes back what was told of a link. Returns the tickets that another record settles at once.
 fn take_back(
     conn: &mut AnyConnection,
     desk: &Desk,
     link: &Link,
     because: Because<'_>,
     now: DateTime<Utc>,
-) -> Result<(), DeskError> {
+) -> Result<Vec<TicketId>, DeskError> {
     let standing = links::load(conn, link.id)?;
+    let mut again = Vec::new();
     let suspension = Suspension {
         row: standing.row.clone(),
         cause: because.cause,
@@ -240,12 +241,16 @@ fn take_back(
     };
     for ticket in relying(conn, &standing)? {
         // Before the registry was searched for a ticket, nothing relies on a link.
-        let Ok(change) = ticket.link_suspended(&suspension, now) else {
+        let Ok(mut change) = ticket.link_suspended(&suspension, now) else {
             continue;
         };
+        if !ticket.status.is_open() && would_settle(conn, desk, ticket.id, now)? {
+            change.letters.clear();
+            again.push(ticket.id);
+        }
         tickets::save(conn, &change, &desk.promise, now)?;
     }
-    Ok(())
+    Ok(again)
 }
 
 /// Whoever was told that the dose shows no more is told that it does. Returns their tickets.

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::bring_back::told_dose;
 use super::change_registry::{Judge, quarantined};
 use super::follow_links::{Because, follow_versions, lost_by_owner, relying};
-use super::match_ticket::{look_again, look_again_at};
+use super::match_ticket::{look_again, look_again_at, would_settle};
 use super::release_records::{make_valid, place};
 use super::{Desk, DeskError};
 use crate::domain::batch::{Batch, BatchState, Withdrawal};
@@ -167,7 +167,7 @@ pub fn step(
     for ticket in &taken.relied {
         open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
     }
-    // Another record may settle them.
+    // Another record may settle them: then the citizen gets the new answer alone.
     look_again_at(conn, desk, &taken.relied, now)?;
     if !slice.more {
         batches::end_withdrawal(conn, batch.id)?;
@@ -333,7 +333,10 @@ fn open_again(
         reason: ground.to_owned(),
         dose: told_dose(conn, id)?,
     };
-    let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
+    let mut change = ticket.act(gone, Acting::System, &desk.promise, now)?;
+    if would_settle(conn, desk, id, now)? {
+        change.letters.clear();
+    }
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(())
 }

@@ -6,10 +6,12 @@
 #[path = "../support/database.rs"]
 mod database;
 
+mod accepting;
 mod answers;
 mod compare;
 mod deeds;
 mod earlier;
+mod ended_links;
 mod examples;
 mod kept_links;
 mod paper;

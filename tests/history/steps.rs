@@ -158,13 +158,11 @@ impl World<'_> {
         let links = before.links.iter();
         let links = links.filter(|(row, links)| suspended(&after.links[*row]) > suspended(links));
         let kept = before.records.iter().filter(|(row, versions)| {
-            let now = &after.records[*row];
-            let moved =
-                |(place, version): (usize, &Seen)| version.batch == batch && now[place].batch != batch;
-            let gone = |(place, version): (usize, &Seen)| {
-                version.counts && version.batch == batch && now[place].batch == batch
+            let moved = |(place, version): (usize, &Seen)| {
+                let now = &after.records[*row][place];
+                version.counts && version.batch == batch && now.batch != batch
             };
-            versions.iter().enumerate().any(moved) && !versions.iter().enumerate().any(gone)
+            versions.iter().enumerate().any(moved)
         });
         let happened = Effects {
             records: i64::try_from(records).unwrap(),
