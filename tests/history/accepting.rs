@@ -21,7 +21,7 @@ use option_m::store::registry::{self, links};
 use option_m::store::{AnyConnection, StoreError, complaints, tickets, timeline};
 
 use crate::deeds::current;
-use crate::paper::Says;
+use crate::paper::{PEOPLE, Says};
 use crate::steps::ground;
 use crate::world::{Answer, Expected, World};
 
@@ -141,6 +141,7 @@ impl World<'_> {
         if link.is_some()
             && let Some((other, of)) = taken_from
         {
+            self.house.count("records accepted from another", 1);
             for id in self.relying(other, of, &row) {
                 let expected = self.tickets.get_mut(&id).unwrap();
                 expected.reopened += usize::from(expected.ended);
@@ -150,7 +151,7 @@ impl World<'_> {
         match link {
             Some(link) => {
                 self.links.insert(link, (ticket, person));
-                self.hear_acceptance(&row, link, person);
+                self.hear_acceptance(&row, link, person, taken_from.is_some());
             }
             None => self.tell(Told::Answered(row.clone(), self.names.person(person))),
         }
@@ -158,13 +159,13 @@ impl World<'_> {
         Some((settlement, link))
     }
 
-    fn hear_acceptance(&mut self, row: &SourceRow, link: LinkId, person: usize) {
+    fn hear_acceptance(&mut self, row: &SourceRow, link: LinkId, person: usize, taken: bool) {
         let identity = self.names.person(person);
         let says = self.registry.record(row).and_then(|record| record.current());
         let stated = says.unwrap().statement.identity.sound().cloned();
         self.tell(Told::Linked(row.clone(), link, identity.clone()));
         // Whoever showed it without a link.
-        if let Some(stated) = stated.filter(|stated| *stated != identity) {
+        if let Some(stated) = stated.filter(|stated| *stated != identity && !taken) {
             self.expect_brought_back(row, &stated);
         }
     }
@@ -205,5 +206,25 @@ impl World<'_> {
         self.tickets.get_mut(&ticket).unwrap().ended = false;
         self.tell(Told::AcceptanceUndone(self.row(key), at));
         self.expect_links();
+    }
+
+    /// Somebody else than whom a row states complains, and the row is accepted for them; perhaps that is undone at once.
+    pub(crate) async fn accept_and_undo(&mut self, key: usize, person: usize, undo: bool) {
+        let own = self.names.person(person);
+        let key = self.row_that(key, |says| says.identity.sound() != Some(&own));
+        let files = self.files.iter().rev();
+        let mut said = files.flat_map(|file| &file.rows);
+        let Some((_, says)) = said.find(|(of, _)| self.row(*of) == self.row(key)).copied() else {
+            return;
+        };
+        if says.person % PEOPLE == person {
+            return;
+        }
+        let ticket = self.file_about(person, says).await;
+        let ended = self.tickets[&ticket].ended;
+        if !ended && self.accept(ticket, key, person).await.is_some() && undo {
+            self.house.count("acceptances undone", 1);
+            self.undo(ticket, key).await;
+        }
     }
 }

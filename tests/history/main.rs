@@ -10,6 +10,7 @@ mod accepting;
 mod answers;
 mod compare;
 mod deeds;
+mod draw;
 mod earlier;
 mod ended_links;
 mod examples;
