@@ -68,7 +68,7 @@ pub fn resolve_ticket(
             Acting::Staff(id, _) => Some(id),
             Acting::Citizen | Acting::System => None,
         };
-        answered_by(conn, (&person, record), staff, now)?;
+        answered_by(conn, (&person, record), false, staff, now)?;
     }
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(change.ticket)

@@ -131,18 +131,20 @@ fn broken_as_theirs(
     Ok((broken, impossible))
 }
 
-/// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not come back.
+/// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not
+/// come back, nor does any if it is linked anew.
 pub(super) fn answered_by(
     conn: &mut AnyConnection,
     (person, record): (&Identity, RecordId),
+    anew: bool,
     staff: Option<StaffId>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let row = registry::load(conn, record)?.statement.row();
-    let is_others = |link: &StandingLink| link.suspended.is_some() && link.person != *person;
-    if links::of_row(conn, &row)?.is_some_and(|link| is_others(&link)) {
+    let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
+    if links::of_row(conn, &row)?.is_some_and(|link| ends(&link)) {
         registry::hold(conn)?;
-        if let Some(link) = links::of_row(conn, &row)?.filter(is_others) {
+        if let Some(link) = links::of_row(conn, &row)?.filter(ends) {
             links::revoke(conn, link.id, staff, answer_ground(), now)?;
         }
     }
@@ -168,7 +170,7 @@ pub(super) fn carry_out(
 ) -> Result<RecordId, ChangeRefused> {
     let mut current = settlement.record;
     let answered = (&filed.complaint.identity, settlement.record);
-    answered_by(conn, answered, staff, now)?;
+    answered_by(conn, answered, settlement.link, staff, now)?;
     if !settlement.link && !settlement.release {
         return Ok(current);
     }

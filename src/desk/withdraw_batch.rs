@@ -29,12 +29,18 @@ use crate::store::registry::{corrections, links, notes, part};
 use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets};
 
 /// Versions in one write: few enough that nobody waits long.
-const AT_ONCE: usize = 100;
+pub const AT_ONCE: usize = 100;
+/// With so many times as many, no further versions of the same people are taken out in the same write.
+const TIMES: usize = 4;
 /// Of a batch with more versions, the effects are told about so.
 const LARGE: usize = 5_000;
 
 /// What withdrawing a batch would change: exactly that, if it has no more than [`LARGE`] versions. Changes nothing.
-pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> Result<Effects, StoreError> {
+pub fn effects(
+    conn: &mut AnyConnection,
+    (batch, at_once): (BatchId, usize),
+    now: DateTime<Utc>,
+) -> Result<Effects, StoreError> {
     let slice = withdraw::first(conn, batch, limit(LARGE + 1))?;
     if slice.more {
         return withdraw::about(conn, batch);
@@ -48,8 +54,15 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
     let current: BTreeSet<RecordId> = current.collect();
     let (mut out, mut kept) = (BTreeSet::new(), BTreeSet::new());
     let mut opened = BTreeSet::new();
-    for some in slice.versions.chunks(AT_ONCE) {
-        let taken = take_out(&mut registry, &told, some, now);
+    let mut rest = slice.versions.iter().copied();
+    loop {
+        let still = |id: &RecordId| registry.batch_of(*id) == Some(batch);
+        let some: BTreeSet<RecordId> = rest.by_ref().filter(still).take(at_once).collect();
+        if some.is_empty() {
+            break;
+        }
+        let some = with_same_people(some, at_once, |some| Ok(registry.of_same_people(batch, some)))?;
+        let taken = take_out(&mut registry, &told, &some, now);
         opened.extend(taken.relied);
         for change in &taken.changes {
             let row = |version: RecordId| registry.row_of(version).map(ToString::to_string);
@@ -145,7 +158,7 @@ pub fn begin(
 pub fn step(
     conn: &mut AnyConnection,
     desk: &Desk,
-    batch: BatchId,
+    (batch, at_once): (BatchId, usize),
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
     registry::next_generation(conn)?;
@@ -153,10 +166,18 @@ pub fn step(
     let (Some(withdrawal), BatchState::Withdrawing) = (&batch.withdrawal, batch.state) else {
         return Ok(0);
     };
-    let slice = withdraw::next(conn, batch.id, limit(AT_ONCE))?;
+    let slice = withdraw::next(conn, batch.id, limit(at_once))?;
     let mut registry = part::around(conn, &slice.versions)?;
+    let versions = with_same_people(slice.versions.into_iter().collect(), at_once, |some| {
+        let further = registry.of_same_people(batch.id, some);
+        if !further.is_empty() {
+            let all: Vec<RecordId> = some.union(&further).copied().collect();
+            registry = part::around(conn, &all)?;
+        }
+        Ok(further)
+    })?;
     let told = Reliances::of(conn, &registry)?;
-    let taken = take_out(&mut registry, &told, &slice.versions, now);
+    let taken = take_out(&mut registry, &told, &versions, now);
     keep(conn, desk, &registry, &taken.changes, withdrawal, now)?;
     let because = Because {
         cause: Cause::BatchWithdrawn,
@@ -174,6 +195,23 @@ pub fn step(
     }
     let out = |change: &&Change| matches!(change, Change::Out { .. });
     Ok(taken.changes.iter().filter(out).count())
+}
+
+/// Some versions, with those that have to do with the same people: what shows of a person is compared once all of theirs is
+/// out.
+fn with_same_people(
+    mut versions: BTreeSet<RecordId>,
+    at_once: usize,
+    mut further: impl FnMut(&BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>, StoreError>,
+) -> Result<Vec<RecordId>, StoreError> {
+    while versions.len() <= TIMES * at_once {
+        let more = further(&versions)?;
+        if more.is_empty() {
+            break;
+        }
+        versions.extend(more);
+    }
+    Ok(versions.into_iter().collect())
 }
 
 /// What taking some versions out comes to.

@@ -174,7 +174,7 @@ async fn withdraw(store: &Store, world: &World<'_>, batch: BatchId) {
         let desk = desk.clone();
         let step: Result<_, DeskError> = store
             .write(move |conn| {
-                withdraw_batch::step(conn, &desk, batch, now)?;
+                withdraw_batch::step(conn, &desk, (batch, withdraw_batch::AT_ONCE), now)?;
                 Ok(batches::load(conn, batch)?.state)
             })
             .await;

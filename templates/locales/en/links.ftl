@@ -18,4 +18,4 @@ event-link-suspended-quarantined = its record has to be checked again
 mail-link-suspended-quarantined = The reason: the record has to be checked again before it counts.
 standing-link-resumed = The record of the dose that we had attached to your certificate is confirmed again, and the dose shows on your certificate again. Your complaint waits for a member of our staff, who will complete it.
 note-link-resumed = Record { $record }, by which this ticket was answered, is linked to another person; it says again what was linked
-note-link-ended-by-answer = While the link was suspended, the record was taken for the dose of somebody else
+note-link-ended-by-answer = While the link was suspended, the record was accepted for a complaint
