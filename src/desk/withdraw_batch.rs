@@ -72,8 +72,10 @@ pub fn effects(
                 Change::HandedOver { version, .. } if current.contains(version) => {
                     kept.extend(row(*version));
                 }
-                Change::HandedOver { .. } => {}
-                Change::Back { .. } | Change::Judged { .. } | Change::Freed { .. } => {}
+                Change::HandedOver { .. }
+                | Change::Back { .. }
+                | Change::Judged { .. }
+                | Change::Freed { .. } => {}
             }
         }
     }

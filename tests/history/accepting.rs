@@ -91,9 +91,12 @@ impl World<'_> {
         let read: Result<_, StoreError> = self.house.stores[0]
             .read(move |conn| {
                 let entries = timeline::load(conn, id)?.into_iter().rev();
-                let resolved = entries.map(|entry| entry.event.kind).find_map(|kind| match kind {
-                    EventKind::Resolved { outcome, record, .. } => Some((outcome, record?)),
-                    _ => None,
+                let resolved = entries.map(|entry| entry.event.kind).find_map(|kind| {
+                    if let EventKind::Resolved { outcome, record, .. } = kind {
+                        Some((outcome, record?))
+                    } else {
+                        None
+                    }
                 });
                 let Some((outcome, record)) = resolved else {
                     return Ok(None);

@@ -115,13 +115,14 @@ async fn an_acceptance_that_is_undone_gives_the_suspended_link_back(db: TestData
 
 /// A quarantined record is released and linked to Ali; meanwhile another says the same of its own person.
 async fn nothing_stays_a_duplicate_of_what_was_released_for_a_link(db: TestDatabase) {
+    let make = if db.url.starts_with("sqlite") {
+        TestDatabase::sqlite
+    } else {
+        TestDatabase::postgres
+    };
+    drop(db);
     for undo in [false, true] {
-        let house = House::new(if db.url.starts_with("sqlite") {
-            TestDatabase::sqlite()
-        } else {
-            TestDatabase::postgres()
-        })
-        .await;
+        let house = House::new(make()).await;
         let mut world = house.world().await;
         let odd = Says { place: 1, ..SITI };
         world.import(&[(0, odd)]).await;

@@ -56,14 +56,13 @@ async fn an_import_waits_for_whoever_holds_the_database(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
     let url = house.db.url.clone();
-    let holding = tokio::task::spawn_blocking(move || match url.strip_prefix("sqlite://") {
-        Some(path) => {
+    let holding = tokio::task::spawn_blocking(move || {
+        if let Some(path) = url.strip_prefix("sqlite://") {
             let mut other = SqliteConnection::establish(path).unwrap();
             other.batch_execute("BEGIN IMMEDIATE").unwrap();
             std::thread::sleep(HELD);
             other.batch_execute("COMMIT").unwrap();
-        }
-        None => {
+        } else {
             let seconds = HELD.as_secs();
             let sql = format!(
                 "BEGIN; UPDATE registry_state SET generation = generation; SELECT pg_sleep({seconds}); COMMIT"

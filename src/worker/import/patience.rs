@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::store::StoreError;
 
 /// So long the database may be held, and so long an import waits before it tries again; the store waits by itself as well.
-const MOST: Duration = Duration::from_secs(600);
+const MOST: Duration = Duration::from_mins(10);
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// How long a write has been tried.
