@@ -4,17 +4,16 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
+use crate::domain::complaint::Complaint;
 use crate::domain::dose::DoseNumber;
 use crate::domain::dose_record::RecordIdentity;
 use crate::domain::event::EventKind;
-use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, TicketId};
 use crate::domain::language::Language;
 use crate::domain::matched::SourceRow;
 use crate::domain::outcome::ToldDose;
-use crate::domain::staff::StaffMember;
-use crate::domain::ticket::{Acting, Action, Outcome};
+use crate::domain::ticket::{Acting, Action, Outcome, Ticket};
 use crate::store::registry::{made, person};
 use crate::store::{AnyConnection, StoreError, complaints, registry, tickets, timeline};
 use crate::wording::Wording;
@@ -28,6 +27,8 @@ pub(super) enum Because {
     TakenForAnother,
     /// What the record says was put right.
     Corrected,
+    /// A link to another person is in force again.
+    LinkResumed,
 }
 
 impl Because {
@@ -35,7 +36,7 @@ impl Because {
     fn told(self) -> &'static str {
         match self {
             Self::ReleaseUndone => "gone-release-undone",
-            Self::TakenForAnother => "gone-taken-for-another",
+            Self::TakenForAnother | Self::LinkResumed => "gone-taken-for-another",
             Self::Corrected => "gone-corrected",
         }
     }
@@ -46,6 +47,7 @@ impl Because {
             Self::ReleaseUndone => "note-release-undone",
             Self::TakenForAnother => "note-taken-for-another",
             Self::Corrected => "note-corrected",
+            Self::LinkResumed => "note-link-resumed",
         }
     }
 }
@@ -61,10 +63,11 @@ pub(super) fn resting_on(
     let mut resting = Vec::new();
     for id in complaints::tickets_of(conn, &[of.number()])? {
         let complaint = complaints::load(conn, id)?.complaint;
-        if complaint.identity != *of || tickets::load(conn, id)?.outcome.is_none() {
+        if complaint.identity != *of {
             continue;
         }
-        let rests = match last_answer(conn, id)? {
+        let ticket = tickets::load(conn, id)?;
+        let rests = match answer(conn, &ticket)? {
             Some((_, Some(record))) => versions.contains(&record),
             Some((outcome, None)) => says_it_shows(outcome) && complaint.dose_number == dose,
             None => false,
@@ -76,18 +79,29 @@ pub(super) fn resting_on(
     Ok(resting)
 }
 
-fn last_answer(
+/// How a ticket ended, and by which record, if by one; nothing while it is open, and of what the citizen withdrew.
+pub(super) fn answer(
     conn: &mut AnyConnection,
-    ticket: TicketId,
+    ticket: &Ticket,
 ) -> Result<Option<(Outcome, Option<RecordId>)>, StoreError> {
-    let mut entries = timeline::load(conn, ticket)?.into_iter().rev();
-    Ok(entries.find_map(|entry| {
-        if let EventKind::Resolved { outcome, record, .. } = entry.event.kind {
-            Some((outcome, record))
+    if ticket.outcome.is_none_or(|outcome| outcome == Outcome::Withdrawn) {
+        return Ok(None);
+    }
+    let entries = timeline::load(conn, ticket.id)?;
+    Ok(answer_of(entries.iter().map(|entry| &entry.event.kind)))
+}
+
+/// The last answer among what happened.
+pub(super) fn answer_of<'a>(
+    kinds: impl DoubleEndedIterator<Item = &'a EventKind>,
+) -> Option<(Outcome, Option<RecordId>)> {
+    kinds.rev().find_map(|kind| {
+        if let EventKind::Resolved { outcome, record, .. } = kind {
+            Some((*outcome, *record))
         } else {
             None
         }
-    }))
+    })
 }
 
 fn says_it_shows(outcome: Outcome) -> bool {
@@ -111,15 +125,12 @@ fn says_it_shows(outcome: Outcome) -> bool {
 pub(super) fn bring_back(
     conn: &mut AnyConnection,
     desk: &Desk,
-    by: &StaffMember,
+    acting: Acting,
     ids: &[TicketId],
-    (because, row, ground): (Because, &SourceRow, &Ground),
+    (because, row, ground): (Because, &SourceRow, &str),
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
-    let values = [
-        ("record", row.to_string()),
-        ("ground", ground.as_str().to_owned()),
-    ];
+    let values = [("record", row.to_string()), ("ground", ground.to_owned())];
     let note = Wording::of(Language::Ms).with(because.noted(), &values);
     let mut back = 0;
     for id in ids {
@@ -127,15 +138,11 @@ pub(super) fn bring_back(
         let filed = complaints::load(conn, *id)?;
         let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
         let shown = Certificate::of(&held).shown;
-        let number = match told_dose(conn, *id)? {
-            Some(told) => told.number,
-            None => filed.complaint.dose_number.get(),
-        };
+        let number = told_number(conn, *id, &filed.complaint)?;
         let still = shown.iter().any(|dose| dose.number.get() == number);
         if still || ticket.status.is_open() {
             continue;
         }
-        let acting = Acting::Staff(by.id, by.role);
         let change = ticket.act(Action::Note(note.clone()), acting, &desk.promise, now)?;
         tickets::save(conn, &change, &desk.promise, now)?;
         let told = Wording::of(filed.language).get(because.told()).to_owned();
@@ -149,6 +156,16 @@ pub(super) fn bring_back(
         back += 1;
     }
     Ok(back)
+}
+
+/// The number of the dose that the citizen was told of, or else complained about.
+pub(super) fn told_number(
+    conn: &mut AnyConnection,
+    id: TicketId,
+    complaint: &Complaint,
+) -> Result<u8, StoreError> {
+    let told = told_dose(conn, id)?;
+    Ok(told.map_or(complaint.dose_number.get(), |told| told.number))
 }
 
 /// The dose that the citizen was told of when the ticket ended.

@@ -79,6 +79,21 @@ pub fn check_records(
     judge_again(conn, desk, by.id, &wanted, ground, now)
 }
 
+/// A record counts no more: judges what was quarantined because of other doses under its number, but for itself.
+pub(super) fn judge_beside(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: StaffId,
+    (gone, number): (RecordId, &str),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Checked, ChangeRefused> {
+    let people = std::iter::once(number.to_owned()).collect();
+    let mut beside = quarantine::beside_other_doses(conn, &people)?;
+    beside.retain(|other| *other != gone);
+    judge_again(conn, desk, by, &beside, ground, now)
+}
+
 /// As [`check_records`], for somebody who has changed the registry in the same write.
 pub(super) fn judge_again(
     conn: &mut AnyConnection,

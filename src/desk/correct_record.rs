@@ -23,6 +23,7 @@ use crate::domain::refusal::{FieldError, Refusal};
 use crate::domain::registry::link::Cause;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
+use crate::domain::ticket::Acting;
 use crate::domain::vaccine::Vaccine;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::Place;
@@ -209,8 +210,9 @@ pub fn correct_record(
         }
     }
     if done.changed {
-        let why = (bring_back::Because::Corrected, &statement.row(), ground);
-        bring_back(conn, desk, by, &relying, why, now).map_err(ChangeRefused::from)?;
+        let why = (bring_back::Because::Corrected, &statement.row(), ground.as_str());
+        bring_back(conn, desk, Acting::Staff(by.id, by.role), &relying, why, now)
+            .map_err(ChangeRefused::from)?;
     }
     Ok(done)
 }

@@ -20,7 +20,7 @@ use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::store::complaints::FiledComplaint;
 use crate::store::registry::links;
-use crate::store::{AnyConnection, StoreError, complaints, tickets};
+use crate::store::{AnyConnection, StoreError, complaints, registry, tickets};
 
 /// Why a record was not accepted, rejected or offered again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,6 +123,8 @@ pub fn accept(
     letter: &str,
     now: DateTime<Utc>,
 ) -> Result<Ticket, JudgementRefused> {
+    // Before links and tickets are touched, as everybody does who changes the registry: else two may wait for each other.
+    registry::hold(conn)?;
     let opened = open(conn, desk, seen)?;
     let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
     let objections = objections::against(conn, desk, filed, (&opened.candidates, candidate))?;
@@ -160,9 +162,9 @@ pub fn accept(
     bring_back(
         conn,
         desk,
-        by,
+        acting,
         &taken,
-        (Because::TakenForAnother, &row, &ground),
+        (Because::TakenForAnother, &row, ground.as_str()),
         now,
     )?;
     let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
@@ -212,7 +214,7 @@ fn take_from_others(
     };
     let mut relying = relying(conn, &link)?;
     relying.retain(|other| other.id != opened.ticket.id);
-    links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
+    links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
     for other in relying {
         let action = Action::RevokeLink {
             row: row.clone(),

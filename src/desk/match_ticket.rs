@@ -206,6 +206,10 @@ pub fn look_again_at(
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
     let mut resolved = 0;
+    if !ids.is_empty() {
+        // Before the first ticket is touched: a later one may link a record, and two would wait for each other.
+        registry::hold(conn)?;
+    }
     for id in ids {
         match look_again_for(conn, desk, *id, now) {
             Ok(searched) => resolved += usize::from(searched == Searched::Resolved),
@@ -223,6 +227,31 @@ pub fn look_again_at(
         }
     }
     Ok(resolved)
+}
+
+/// Whether the engine would settle a ticket at once, if it waited: whoever takes an answer back does not tell so then, since
+/// looking again gives the new answer in the same write.
+pub(super) fn would_settle(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<bool, DeskError> {
+    let filed = complaints::load(conn, id)?;
+    let finding = look_for(conn, desk, id, &filed.complaint)?;
+    let said = Particulars::from(&filed.complaint);
+    let mut candidates = finding.candidates.iter();
+    let has_ground = candidates
+        .next()
+        .and_then(|best| explain_match::ground(&said, best))
+        .is_some();
+    match finding.certain().filter(|_| has_ground) {
+        Some(record) => {
+            let settlement = settle_by_match::decide(conn, &filed, record, Settler::Engine, now)?;
+            Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
+        }
+        None => Ok(false),
+    }
 }
 
 fn look_again_for(

@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+use super::bring_back::answer_of;
+use super::settle_by_match::answered_by;
 use super::{Desk, DeskError, outcome_facts};
 use crate::domain::ids::TicketId;
 use crate::domain::letter::Letter;
 use crate::domain::outcome::Outcome;
 use crate::domain::reference::Reference;
 use crate::domain::ticket::{Acting, Action, Change, Refused, Resolution, Ticket};
-use crate::store::{AnyConnection, complaints, tickets, timeline};
+use crate::store::{AnyConnection, complaints, registry, tickets, timeline};
 
 /// How somebody wants to end a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +54,21 @@ pub fn resolve_ticket(
     shown: &str,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
+    if wanted.outcome.says_that_it_shows() {
+        // What shows is somebody's dose by this: nobody makes the record say something else meanwhile.
+        registry::hold(conn)?;
+    }
     let (change, letter) = decide(conn, desk, seen, acting, wanted, now)?;
     if letter.fingerprint() != shown {
         return Err(Refused::LetterDiffers.into());
+    }
+    if let Some((_, Some(record))) = answer_of(change.events.iter().map(|event| &event.kind)) {
+        let person = complaints::load(conn, change.ticket.id)?.complaint.identity;
+        let staff = match acting {
+            Acting::Staff(id, _) => Some(id),
+            Acting::Citizen | Acting::System => None,
+        };
+        answered_by(conn, (&person, record), false, staff, now)?;
     }
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(change.ticket)

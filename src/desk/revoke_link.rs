@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::change_registry::Judge;
+use super::check_again::judge_beside;
 use super::follow_links::relying;
 use super::release_records::place;
 use super::{Desk, DeskError};
@@ -48,8 +49,8 @@ pub fn revoke_link(
         ground: ground.as_str().to_owned(),
     };
     let change = ticket.act(action(), Acting::Staff(by.id, by.role), &desk.promise, now)?;
-    links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
-    put_back(conn, by, &link.row, link.at, ground, now)?;
+    links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
+    put_back(conn, desk, by, (&link.row, link.at), ground, now)?;
     tickets::save(conn, &change, &desk.promise, now)?;
     for other in concerned {
         let change = other.act(action(), Acting::System, &desk.promise, now)?;
@@ -58,12 +59,13 @@ pub fn revoke_link(
     Ok(change.ticket)
 }
 
-/// What was released at a moment, together with a link, was released for it alone: the rules judge the record anew.
+/// What was released at a moment, together with a link, was released for it alone: the rules judge the record anew, and what
+/// was quarantined beside it.
 pub(super) fn put_back(
     conn: &mut AnyConnection,
+    desk: &Desk,
     by: &StaffMember,
-    row: &SourceRow,
-    released_at: DateTime<Utc>,
+    (row, released_at): (&SourceRow, DateTime<Utc>),
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
@@ -99,6 +101,8 @@ pub(super) fn put_back(
         ground,
         at: now,
     };
-    corrections::add(conn, &[(standing.batch, version)], author)?;
+    let made = corrections::add(conn, &[(standing.batch, version)], author)?;
+    let id = made.into_iter().next().ok_or(StoreError::Missing)?;
+    judge_beside(conn, desk, by.id, (id, statement.identity.number()), ground, now)?;
     Ok(())
 }

@@ -10,13 +10,15 @@ use crate::domain::dose_rules;
 use crate::domain::ground::Ground;
 use crate::domain::identity::Identity;
 use crate::domain::ids::{RecordId, StaffId};
+use crate::domain::language::Language;
 use crate::domain::local_time;
 use crate::domain::settlement::{Case, Hindrance, Made, Settlement, Settler, settle};
 use crate::store::complaints::FiledComplaint;
 use crate::store::registry::corrections::{self, Kind, Standing};
-use crate::store::registry::links::{self, NewLink};
+use crate::store::registry::links::{self, NewLink, StandingLink};
 use crate::store::registry::{made, person};
 use crate::store::{AnyConnection, StoreError, registry};
+use crate::wording::Wording;
 
 /// All that decides about a record beside a complaint.
 struct Facts {
@@ -129,6 +131,31 @@ fn broken_as_theirs(
     Ok((broken, impossible))
 }
 
+/// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not
+/// come back, nor does any if it is linked anew.
+pub(super) fn answered_by(
+    conn: &mut AnyConnection,
+    (person, record): (&Identity, RecordId),
+    anew: bool,
+    staff: Option<StaffId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = registry::load(conn, record)?.statement.row();
+    let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
+    if links::of_row(conn, &row)?.is_some_and(|link| ends(&link)) {
+        registry::hold(conn)?;
+        if let Some(link) = links::of_row(conn, &row)?.filter(ends) {
+            links::revoke(conn, link.id, staff, answer_ground(), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why such a link is revoked.
+pub(super) fn answer_ground() -> &'static str {
+    Wording::of(Language::Ms).get("note-link-ended-by-answer")
+}
+
 /// Does what a settlement needs. Returns the record as it is then: its current version.
 ///
 /// # Errors
@@ -142,6 +169,8 @@ pub(super) fn carry_out(
     now: DateTime<Utc>,
 ) -> Result<RecordId, ChangeRefused> {
     let mut current = settlement.record;
+    let answered = (&filed.complaint.identity, settlement.record);
+    answered_by(conn, answered, settlement.link, staff, now)?;
     if !settlement.link && !settlement.release {
         return Ok(current);
     }

@@ -2,13 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::follow_links::relying;
+use super::bring_back::answer;
+use super::follow_links::{Because, follow, relying};
 use super::revoke_link::put_back;
+use super::settle_by_match::answer_ground;
 use super::{Desk, DeskError};
 use crate::domain::ground::Ground;
 use crate::domain::held::HeldRecord;
-use crate::domain::ids::TicketId;
+use crate::domain::ids::{RecordId, TicketId};
 use crate::domain::outcome::ToldDose;
+use crate::domain::registry::link::Cause;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::store::registry::links::{self, StandingLink};
@@ -40,11 +43,8 @@ pub fn undo_decision(
     if !outbox::unsend(conn, id, held.until)? {
         return Err(Refused::LetterLeft.into());
     }
-    if let Some(accepted) = held
-        .accepted
-        .filter(|accepted| accepted.linked || accepted.released)
-    {
-        take_back(conn, desk, by, &ticket, accepted, ground, now)?;
+    if let Some((_, Some(record))) = answer(conn, &ticket)? {
+        take_back(conn, desk, by, &ticket, (record, held.accepted), ground, now)?;
     }
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(change.ticket)
@@ -56,13 +56,14 @@ fn take_back(
     desk: &Desk,
     by: &StaffMember,
     ticket: &Ticket,
-    accepted: HeldRecord,
+    (record, accepted): (RecordId, Option<HeldRecord>),
     ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let statement = registry::load(conn, accepted.record)?.statement;
+    let statement = registry::load(conn, record)?.statement;
     let (row, decided_at) = (statement.row(), ticket.resolved_at.unwrap_or(now));
-    let of_decision = |link: &StandingLink| link.row == row && link.at == decided_at;
+    let linked = accepted.is_some_and(|accepted| accepted.linked);
+    let of_decision = |link: &StandingLink| linked && link.row == row && link.at == decided_at;
     let links = links::of_ticket(conn, ticket.id)?;
     if let Some(link) = links.into_iter().find(of_decision) {
         // Before the link is gone: the certificate no longer says who relied on it.
@@ -78,8 +79,17 @@ fn take_back(
             tickets::save(conn, &change, &desk.promise, now)?;
         }
     }
-    if accepted.released {
-        put_back(conn, by, &row, decided_at, ground, now)?;
+    if accepted.is_some_and(|accepted| accepted.released) {
+        put_back(conn, desk, by, (&row, decided_at), ground, now)?;
+    }
+    // As it was before the decision, a suspended link may come back.
+    links::give_back(conn, &row, (decided_at, answer_ground()))?;
+    if let Some(link) = links::of_row(conn, &row)? {
+        let because = Because {
+            cause: Cause::Corrected,
+            ground: ground.as_str(),
+        };
+        follow(conn, desk, &[link.id], because, now)?;
     }
     Ok(())
 }

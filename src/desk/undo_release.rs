@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Desk;
 use super::bring_back::{Because, bring_back, resting_on};
 use super::change_registry::{ChangeRefused, Judge, begin};
-use super::check_again::judge_again;
+use super::check_again::judge_beside;
 use super::follow_links::{self, follow_versions};
 use super::release_records::place;
 use crate::domain::dose_record::QuarantineReason;
@@ -15,10 +15,10 @@ use crate::domain::ids::{RecordId, TicketId};
 use crate::domain::registry::link::Cause;
 use crate::domain::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
+use crate::domain::ticket::Acting;
 use crate::matching::keys::RecordKeys;
 use crate::store::registry::corrections::{self, Author, Kind, Standing};
 use crate::store::registry::links::{self, StandingLink};
-use crate::store::registry::quarantine;
 use crate::store::{AnyConnection, StoreError, registry, registry_events};
 
 /// Why a release was not undone.
@@ -94,21 +94,19 @@ pub fn undo_release(
     let resting = relying(conn, &standing, link.as_ref())?;
     let (id, quarantine) = put_back(conn, by, &standing, ground, now)?;
     if let Some(link) = &link {
-        links::revoke(conn, link.id, by.id, ground.as_str(), now)?;
+        links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
     }
     // First of all: another record may show the dose instead.
-    let people = std::iter::once(statement.identity.number().to_owned()).collect();
-    let mut beside = quarantine::beside_other_doses(conn, &people)?;
-    beside.retain(|other| *other != id);
-    judge_again(conn, desk, by.id, &beside, ground, now)?;
+    judge_beside(conn, desk, by.id, (id, statement.identity.number()), ground, now)?;
     // A link that was accepted before the release counts beside what is valid alone.
     let because = follow_links::Because {
         cause: Cause::Corrected,
         ground: ground.as_str(),
     };
     follow_versions(conn, desk, &[id], because, now).map_err(ChangeRefused::from)?;
-    let why = (Because::ReleaseUndone, &row, ground);
-    let tickets = bring_back(conn, desk, by, &resting, why, now).map_err(ChangeRefused::from)?;
+    let why = (Because::ReleaseUndone, &row, ground.as_str());
+    let tickets = bring_back(conn, desk, Acting::Staff(by.id, by.role), &resting, why, now)
+        .map_err(ChangeRefused::from)?;
     Ok(Undone {
         id,
         quarantine,

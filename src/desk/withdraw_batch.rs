@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::bring_back::told_dose;
 use super::change_registry::{Judge, quarantined};
-use super::follow_links::{Because, follow_versions, relying};
-use super::match_ticket::{look_again, look_again_at};
+use super::follow_links::{Because, follow_versions, lost_by_owner, relying};
+use super::match_ticket::{look_again, look_again_at, would_settle};
 use super::release_records::{make_valid, place};
 use super::{Desk, DeskError};
 use crate::domain::batch::{Batch, BatchState, Withdrawal};
@@ -19,6 +19,7 @@ use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
 use crate::domain::outcome::Outcome;
 use crate::domain::registry::link::Cause;
+use crate::domain::registry::link::Link;
 use crate::domain::registry::record::Version;
 use crate::domain::registry::{Change, Registry};
 use crate::domain::registry_event::{Happened, RegistryEvent};
@@ -28,12 +29,18 @@ use crate::store::registry::{corrections, links, notes, part};
 use crate::store::{AnyConnection, StoreError, batches, complaints, registry, registry_events, tickets};
 
 /// Versions in one write: few enough that nobody waits long.
-const AT_ONCE: usize = 100;
+pub const AT_ONCE: usize = 100;
+/// With so many times as many, no further versions of the same people are taken out in the same write.
+const TIMES: usize = 4;
 /// Of a batch with more versions, the effects are told about so.
 const LARGE: usize = 5_000;
 
 /// What withdrawing a batch would change: exactly that, if it has no more than [`LARGE`] versions. Changes nothing.
-pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> Result<Effects, StoreError> {
+pub fn effects(
+    conn: &mut AnyConnection,
+    (batch, at_once): (BatchId, usize),
+    now: DateTime<Utc>,
+) -> Result<Effects, StoreError> {
     let slice = withdraw::first(conn, batch, limit(LARGE + 1))?;
     if slice.more {
         return withdraw::about(conn, batch);
@@ -42,26 +49,47 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
     registry.withdraw(batch);
     let told = Reliances::of(conn, &registry)?;
     let before = suspended(&registry);
+    let all = registry.records();
+    let current = all.filter_map(|(_, record)| record.current().map(|version| version.id));
+    let current: BTreeSet<RecordId> = current.collect();
     let (mut out, mut kept) = (BTreeSet::new(), BTreeSet::new());
     let mut opened = BTreeSet::new();
-    for some in slice.versions.chunks(AT_ONCE) {
-        let taken = take_out(&mut registry, &told, some, now);
+    let mut rest = slice.versions.iter().copied();
+    loop {
+        let still = |id: &RecordId| registry.batch_of(*id) == Some(batch);
+        let some: BTreeSet<RecordId> = rest.by_ref().filter(still).take(at_once).collect();
+        if some.is_empty() {
+            break;
+        }
+        let some = with_same_people(some, at_once, |some| Ok(registry.of_same_people(batch, some)))?;
+        let taken = take_out(&mut registry, &told, &some, now);
         opened.extend(taken.relied);
         for change in &taken.changes {
             let row = |version: RecordId| registry.row_of(version).map(ToString::to_string);
             match change {
                 Change::Out { version } => out.extend(row(*version)),
-                Change::HandedOver { version, .. } => kept.extend(row(*version)),
-                Change::Back { .. } | Change::Judged { .. } | Change::Freed { .. } => {}
+                // What was replaced long ago is no record that stays.
+                Change::HandedOver { version, .. } if current.contains(version) => {
+                    kept.extend(row(*version));
+                }
+                Change::HandedOver { .. }
+                | Change::Back { .. }
+                | Change::Judged { .. }
+                | Change::Freed { .. } => {}
             }
         }
     }
-    let suspended: Vec<LinkId> = suspended(&registry).difference(&before).copied().collect();
-    for link in &suspended {
-        if still_shows(&registry, *link) {
+    let after = suspended(&registry);
+    let links: HashMap<LinkId, &Link> = standing_links(&registry).map(|link| (link.id, link)).collect();
+    for link in before.difference(&after).filter_map(|id| links.get(id)) {
+        opened.extend(lost_by_owner(conn, &registry, link)?);
+    }
+    let suspended: Vec<LinkId> = after.difference(&before).copied().collect();
+    for id in &suspended {
+        if links.get(id).is_some_and(|link| still_shows(&registry, link)) {
             continue;
         }
-        let link = links::load(conn, *link)?;
+        let link = links::load(conn, *id)?;
         let ended = relying(conn, &link)?.into_iter();
         opened.extend(
             ended
@@ -79,28 +107,24 @@ pub fn effects(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> 
 }
 
 /// Whether the certificate of a link's person shows a dose with the number that was seen, though the link is suspended.
-fn still_shows(registry: &Registry, id: LinkId) -> bool {
-    let mut links = registry
-        .records()
-        .filter_map(|(_, record)| record.standing_link());
-    links.find(|link| link.id == id).is_some_and(|link| {
-        let shown = Certificate::of_person(registry, &link.person).shown;
-        shown.iter().any(|dose| dose.number == link.seen.dose_number)
-    })
+fn still_shows(registry: &Registry, link: &Link) -> bool {
+    let shown = Certificate::of_person(registry, &link.person).shown;
+    shown.iter().any(|dose| dose.number == link.seen.dose_number)
 }
 
 fn limit(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
-    let links = registry
+fn standing_links(registry: &Registry) -> impl Iterator<Item = &Link> {
+    registry
         .records()
-        .filter_map(|(_, record)| record.standing_link());
-    links
-        .filter(|link| link.suspended.is_some())
-        .map(|link| link.id)
-        .collect()
+        .filter_map(|(_, record)| record.standing_link())
+}
+
+fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
+    let suspended = standing_links(registry).filter(|link| link.suspended.is_some());
+    suspended.map(|link| link.id).collect()
 }
 
 /// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]). If its rows are still coming,
@@ -136,7 +160,7 @@ pub fn begin(
 pub fn step(
     conn: &mut AnyConnection,
     desk: &Desk,
-    batch: BatchId,
+    (batch, at_once): (BatchId, usize),
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
     registry::next_generation(conn)?;
@@ -144,10 +168,18 @@ pub fn step(
     let (Some(withdrawal), BatchState::Withdrawing) = (&batch.withdrawal, batch.state) else {
         return Ok(0);
     };
-    let slice = withdraw::next(conn, batch.id, limit(AT_ONCE))?;
+    let slice = withdraw::next(conn, batch.id, limit(at_once))?;
     let mut registry = part::around(conn, &slice.versions)?;
+    let versions = with_same_people(slice.versions.into_iter().collect(), at_once, |some| {
+        let further = registry.of_same_people(batch.id, some);
+        if !further.is_empty() {
+            let all: Vec<RecordId> = some.union(&further).copied().collect();
+            registry = part::around(conn, &all)?;
+        }
+        Ok(further)
+    })?;
     let told = Reliances::of(conn, &registry)?;
-    let taken = take_out(&mut registry, &told, &slice.versions, now);
+    let taken = take_out(&mut registry, &told, &versions, now);
     keep(conn, desk, &registry, &taken.changes, withdrawal, now)?;
     let because = Because {
         cause: Cause::BatchWithdrawn,
@@ -158,13 +190,30 @@ pub fn step(
     for ticket in &taken.relied {
         open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
     }
-    // Another record may settle them.
+    // Another record may settle them: then the citizen gets the new answer alone.
     look_again_at(conn, desk, &taken.relied, now)?;
     if !slice.more {
         batches::end_withdrawal(conn, batch.id)?;
     }
     let out = |change: &&Change| matches!(change, Change::Out { .. });
     Ok(taken.changes.iter().filter(out).count())
+}
+
+/// Some versions, with those that have to do with the same people: what shows of a person is compared once all of theirs is
+/// out.
+fn with_same_people(
+    mut versions: BTreeSet<RecordId>,
+    at_once: usize,
+    mut further: impl FnMut(&BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>, StoreError>,
+) -> Result<Vec<RecordId>, StoreError> {
+    while versions.len() <= TIMES * at_once {
+        let more = further(&versions)?;
+        if more.is_empty() {
+            break;
+        }
+        versions.extend(more);
+    }
+    Ok(versions.into_iter().collect())
 }
 
 /// What taking some versions out comes to.
@@ -324,7 +373,10 @@ fn open_again(
         reason: ground.to_owned(),
         dose: told_dose(conn, id)?,
     };
-    let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
+    let mut change = ticket.act(gone, Acting::System, &desk.promise, now)?;
+    if would_settle(conn, desk, id, now)? {
+        change.letters.clear();
+    }
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(())
 }

@@ -48,6 +48,8 @@ standings! {
     LinkRevoked = "link_revoked",
     /// The record that is linked to the citizen says something else now.
     LinkSuspended = "link_suspended",
+    /// That record says again what it had said.
+    LinkResumed = "link_resumed",
     /// Staff work on it.
     InProgress = "in_progress",
     /// The citizen owes an answer.
@@ -91,6 +93,7 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         }),
         EventKind::LinkRevoked { .. } => Some(Standing::LinkRevoked),
         EventKind::LinkSuspended(_) => Some(Standing::LinkSuspended),
+        EventKind::LinkResumed { .. } => Some(Standing::LinkResumed),
         EventKind::CitizenReplied { .. } => Some(Standing::Answered),
         EventKind::Released | EventKind::FacilityAnswered { .. } => Some(Standing::Waits),
         EventKind::Looked { .. } if problem == Problem::WrongDetails => Some(Standing::DetailsToCheck),
@@ -116,7 +119,6 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::SlaWarned { .. }
         | EventKind::SlaBreached
         | EventKind::ProgressTold { .. }
-        | EventKind::LinkResumed { .. }
         | EventKind::LinkReplaced => None,
     }
 }
@@ -221,6 +223,18 @@ mod tests {
         assert_eq!(
             missing(vec![(Actor::System, suspended), reopened(Actor::System, "")]),
             Some(Standing::LinkSuspended)
+        );
+        let resumed = EventKind::LinkResumed {
+            row: SourceRow {
+                source_system: "myvas".to_owned(),
+                source_record_id: "V-9".to_owned(),
+            },
+        };
+        let released = (STAFF, EventKind::Released);
+        assert_eq!(
+            missing(vec![released, (Actor::System, resumed)]),
+            Some(Standing::LinkResumed),
+            "the dose shows again"
         );
     }
 

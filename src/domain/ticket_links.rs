@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::event::{Actor, EventKind};
 use super::letter::Letter;
 use super::matched::SourceRow;
+use super::outcome::Outcome;
 use super::registry::link::Suspension;
 use super::ticket::{Acting, Change, Refused, Step, Ticket};
 use super::ticket_reopening::reopened;
@@ -14,8 +15,12 @@ impl Ticket {
     /// and the citizen is told what was taken back and why.
     ///
     /// # Errors
-    /// [`Refused::NotNow`] before the registry was searched for the ticket: nothing can rely on a link then.
+    /// [`Refused::NotNow`] before the registry was searched for the ticket: nothing can rely on a link then; and of what the
+    /// citizen withdrew.
     pub fn link_suspended(&self, suspension: &Suspension, now: DateTime<Utc>) -> Result<Change, Refused> {
+        if self.outcome == Some(Outcome::Withdrawn) {
+            return Err(Refused::NotNow(self.status));
+        }
         let mut change = Change::of(self);
         let ended = !self.status.is_open();
         change.go(Step::LoseLink)?;
@@ -52,7 +57,7 @@ mod tests {
     use crate::domain::reference::Reference;
     use crate::domain::registry::link::Cause;
     use crate::domain::sla::ServicePromise;
-    use crate::domain::ticket::{Outcome, Status};
+    use crate::domain::ticket::Status;
 
     fn suspension() -> Suspension {
         Suspension {

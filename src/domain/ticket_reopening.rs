@@ -25,6 +25,11 @@ impl Change {
             Acting::Staff(_, role) if role >= Role::Supervisor => {}
             Acting::Staff(..) | Acting::Citizen => self.owned_by(acting)?,
         }
+        if self.ticket.outcome == Some(Outcome::Withdrawn) {
+            // The link goes; what the citizen withdrew stays theirs to open.
+            self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
+            return Ok(());
+        }
         let ended = !self.ticket.status.is_open();
         self.go(Step::LoseLink)?;
         self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);

@@ -292,6 +292,7 @@ impl View {
             Some(Cause::BatchWithdrawn) | None => "mail-link-suspended-batch-withdrawn",
             Some(Cause::SourceChanged) => "mail-link-suspended-source-changed",
             Some(Cause::Corrected) => "mail-link-suspended-corrected",
+            Some(Cause::Quarantined) => "mail-link-suspended-quarantined",
         };
         self.get(key)
     }

@@ -17,7 +17,7 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     let (desk, now) = (worker.desk.clone(), worker.clock.now());
     let done = worker
         .store
-        .write(move |conn| withdraw_batch::step(conn, &desk, batch, now))
+        .write(move |conn| withdraw_batch::step(conn, &desk, (batch, withdraw_batch::AT_ONCE), now))
         .await;
     match done {
         Ok(_) => {

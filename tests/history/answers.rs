@@ -84,11 +84,12 @@ impl World<'_> {
     }
 
     /// Tickets of a person who showed such a record come back where it shows no more.
-    fn expect_brought_back(&mut self, row: &SourceRow, person: &Identity) {
+    pub(crate) fn expect_brought_back(&mut self, row: &SourceRow, person: &Identity) {
         let shown = Certificate::of_person(&self.registry, person).shown;
         let rests = |one: &&Answer| self.names.person(one.person) == *person && one.row == *row;
         let gone = |one: &&Answer| shown.iter().all(|dose| dose.number != one.number);
-        let back = self.answers.iter().filter(rests).filter(gone);
+        let last = |one: &&Answer| self.last_answer(one.ticket).row == one.row;
+        let back = self.answers.iter().filter(rests).filter(last).filter(gone);
         let back: Vec<TicketId> = back.map(|one| one.ticket).collect();
         self.reopen(&back);
     }
@@ -101,14 +102,22 @@ impl World<'_> {
         }
     }
 
-    /// The tickets that rely on a link: its own, and the person's others that ended by the record.
+    /// The tickets that rely on a link: those that ended by its record since, and its own while that is open.
     pub(crate) fn relying(&self, ticket: TicketId, person: usize, row: &SourceRow) -> Vec<TicketId> {
         let since = self.registry.record(row).unwrap().links.last().unwrap().at;
-        let others = self.answers.iter();
-        let others = others.filter(|one| one.person == person && one.row == *row && one.at >= since);
-        let others = others.map(|one| one.ticket);
-        let others = others.filter(|id| *id != ticket && self.tickets[id].ended);
-        std::iter::once(ticket).chain(others).collect()
+        let answers = self.answers.iter();
+        let ended = answers.filter(|one| one.person == person && one.row == *row && one.at >= since);
+        let ended = ended
+            .map(|one| one.ticket)
+            .filter(|id| self.tickets[id].ended && self.last_answer(*id).row == *row);
+        let own = Some(ticket).filter(|id| !self.tickets[id].ended);
+        let relying: BTreeSet<TicketId> = own.into_iter().chain(ended).collect();
+        relying.into_iter().collect()
+    }
+
+    fn last_answer(&self, ticket: TicketId) -> &Answer {
+        let mut answers = self.answers.iter().rev();
+        answers.find(|one| one.ticket == ticket).unwrap()
     }
 
     /// What is expected of tickets after links were suspended or resumed.
@@ -122,30 +131,41 @@ impl World<'_> {
             .collect();
         for (row, link) in rows {
             let (ticket, person) = self.links[&link];
-            let seen = self
-                .registry
-                .record(&row)
-                .unwrap()
-                .standing_link()
-                .unwrap()
-                .seen
-                .dose_number;
-            let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
-            let shows = certificate.shown.iter().any(|dose| dose.number == seen);
+            let shows = self.shows_linked(&row, person);
             if after.contains(&link) && !before.contains(&link) && !shows {
-                self.tickets.get_mut(&ticket).unwrap().taken_back = true;
                 for id in self.relying(ticket, person, &row) {
                     let expected = self.tickets.get_mut(&id).unwrap();
+                    expected.taken_back.insert(row.to_string());
                     expected.suspended += 1;
                     expected.reopened += usize::from(expected.ended);
                     expected.ended = false;
                 }
             }
-            let expected = self.tickets.get_mut(&ticket).unwrap();
-            if before.contains(&link) && !after.contains(&link) && expected.taken_back && shows {
-                expected.taken_back = false;
-                expected.resumed += 1;
+            if before.contains(&link) && !after.contains(&link) {
+                for expected in self.tickets.values_mut().filter(|_| shows) {
+                    expected.resumed += usize::from(expected.taken_back.remove(&row.to_string()));
+                }
+                self.expect_owner_lost(&row, person);
             }
+        }
+    }
+
+    fn shows_linked(&self, row: &SourceRow, person: usize) -> bool {
+        let link = self
+            .registry
+            .record(row)
+            .and_then(|record| record.standing_link());
+        let seen = link.unwrap().seen.dose_number;
+        let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
+        certificate.shown.iter().any(|dose| dose.number == seen)
+    }
+
+    /// A link is in force again: whom the record states may have been answered by it.
+    fn expect_owner_lost(&mut self, row: &SourceRow, linked_to: usize) {
+        let says = self.registry.record(row).and_then(|record| record.current());
+        let stated = says.unwrap().statement.identity.sound().cloned();
+        if let Some(stated) = stated.filter(|stated| *stated != self.names.person(linked_to)) {
+            self.expect_brought_back(row, &stated);
         }
     }
 

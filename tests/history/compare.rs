@@ -208,7 +208,7 @@ pub(crate) async fn ticket(store: &Store, id: TicketId) -> Expected {
                 suspended: count(|kind| matches!(kind, EventKind::LinkSuspended(_))),
                 resumed: count(|kind| matches!(kind, EventKind::LinkResumed { .. })),
                 ended: !tickets::load(conn, id)?.status.is_open(),
-                taken_back: false,
+                taken_back: BTreeSet::new(),
             })
         })
         .await;

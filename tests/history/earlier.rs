@@ -195,7 +195,31 @@ async fn rows_of_an_earlier_release_are_known_again(db: TestDatabase) {
     house.close();
 }
 
+async fn a_link_that_nobody_can_read_holds_up_no_other(db: TestDatabase) {
+    let house = House::new(db).await;
+    let mut world = house.world().await;
+    world.import(&[(0, SITI), (1, Says { person: 2, ..SITI })]).await;
+    let broken = link(&house, &world.row(0), &world.names.person(TAN), house.now()).await;
+    link(&house, &world.row(1), &world.names.person(3), house.now()).await;
+    house
+        .db
+        .sql(&format!(
+            "UPDATE links SET id_number = '!' WHERE id = {}",
+            broken.0
+        ))
+        .unwrap();
+    for expected in [1, 1, 0] {
+        let (desk, now) = (house.desk.clone(), house.now());
+        let followed: Result<usize, DeskError> = house.stores[0]
+            .write(move |conn| follow_next(conn, &desk, 1, now))
+            .await;
+        assert_eq!(followed.unwrap(), expected);
+    }
+    house.close();
+}
+
 crate::on_both_databases!(
+    a_link_that_nobody_can_read_holds_up_no_other,
     links_of_an_earlier_release_get_what_was_seen_and_follow_it,
     rows_of_an_earlier_release_are_known_again,
 );

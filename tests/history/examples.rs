@@ -284,6 +284,22 @@ async fn a_preview_is_what_happens(db: TestDatabase) {
     house.close();
 }
 
+/// Versions that were replaced long ago move to the file that repeated them; no record stays by that.
+async fn a_preview_counts_what_counts_alone(db: TestDatabase) {
+    let house = House::new(db).await;
+    let mut world = house.world().await;
+    let other = (1, Says { person: 1, ..SITI });
+    let first = world.import(&[(0, SITI)]).await;
+    house.later();
+    world.import(&[(0, SITI), other]).await;
+    house.later();
+    world.import(&[(0, Says { day: 5, ..SITI }), other]).await;
+    house.later();
+    assert_eq!(world.withdraw(first).await.kept, 0);
+    agree(&world).await;
+    house.close();
+}
+
 /// A dry run of a known file says that there is nothing to do; rows of two unknown sources with one number are two rows;
 /// rows far apart in a file are judged beside one another.
 async fn a_dry_run_is_what_happens(db: TestDatabase) {
@@ -377,6 +393,7 @@ crate::on_both_databases!(
     a_version_does_not_go_while_a_standing_file_says_it,
     a_release_that_counts_again_overrides_what_it_overrode,
     a_preview_is_what_happens,
+    a_preview_counts_what_counts_alone,
     a_dry_run_is_what_happens,
     rows_that_come_meanwhile_find_what_stands,
 );

@@ -12,13 +12,13 @@ const TAN: usize = 1;
 const ALI: usize = 3;
 
 /// The dose numbers on a person's certificate.
-async fn shown(world: &World<'_>, person: usize) -> Vec<u8> {
+pub(crate) async fn shown(world: &World<'_>, person: usize) -> Vec<u8> {
     let picture = world.picture().await;
     picture.shown[&person].iter().map(|(number, _)| *number).collect()
 }
 
 /// The letters about suspended links that wait: why, which dose, and the day of it.
-async fn letters(world: &World<'_>) -> Vec<(Cause, u8, String)> {
+pub(crate) async fn letters(world: &World<'_>) -> Vec<(Cause, u8, String)> {
     let now = world.house.now();
     let claimed: Result<_, StoreError> = world
         .write(move |conn| outbox::claim(conn, now, chrono::TimeDelta::days(9), 100))
@@ -40,12 +40,12 @@ async fn letters(world: &World<'_>) -> Vec<(Cause, u8, String)> {
 }
 
 /// Compares, and says how often the ticket of the only link was opened again.
-async fn reopened(world: &World<'_>) -> usize {
+pub(crate) async fn reopened(world: &World<'_>) -> usize {
     assert_eq!(world.difference().await, None);
     world.tickets.values().map(|expected| expected.reopened).sum()
 }
 
-async fn step<T>(world: &mut World<'_>, what: impl AsyncFnOnce(&mut World<'_>) -> T) -> T {
+pub(crate) async fn step<T>(world: &mut World<'_>, what: impl AsyncFnOnce(&mut World<'_>) -> T) -> T {
     world.house.later();
     let done = what(world).await;
     world.expect_links();

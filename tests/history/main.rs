@@ -6,10 +6,13 @@
 #[path = "../support/database.rs"]
 mod database;
 
+mod accepting;
 mod answers;
 mod compare;
 mod deeds;
+mod draw;
 mod earlier;
+mod ended_links;
 mod examples;
 mod kept_links;
 mod paper;

@@ -165,4 +165,35 @@ impl Names {
         });
         Complaint::parse(&input, today).unwrap()
     }
+
+    /// What somebody states of the dose of a row, as the row tells it: who it is alone differs, where that is another person.
+    pub(crate) fn complaint_about(self, person: usize, says: Says, today: NaiveDate) -> Complaint {
+        let identity = self.person(person);
+        let fields = self.fields(0, says);
+        let of = |name: &str| {
+            let place = dose_rows::COLUMNS.iter().position(|column| *column == name);
+            fields[place.unwrap()].clone()
+        };
+        let input = ComplaintInput::collect(|field| {
+            match field {
+                "problem" => "missing",
+                "id_type" => "passport",
+                "id_number" => identity.number(),
+                "name" => NAMES[person % PEOPLE],
+                "date_of_birth" => "1990-01-01",
+                "phone" => "0123456789",
+                "email" => "wan@contoh.example",
+                "facility_state" => "10",
+                "dose_number" | "vaccine" | "administered_on" | "facility_name" | "lot_number" => {
+                    return of(field);
+                }
+                "message" => "",
+                "paid" => "no",
+                "consent" => "yes",
+                other => panic!("a new field: {other}"),
+            }
+            .to_owned()
+        });
+        Complaint::parse(&input, today).unwrap()
+    }
 }

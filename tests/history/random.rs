@@ -10,12 +10,14 @@ use option_m::domain::dose_record::DoseStatement;
 use option_m::domain::registry::record::Version;
 
 use crate::database::TestDatabase;
-use crate::paper::{KEYS, PEOPLE, SITI, Says};
+use crate::draw::{key, rows, says};
+use crate::paper::{KEYS, PEOPLE, Says};
 use crate::together::Beside;
 use crate::world::{House, World};
 
 /// What has to happen in a long run.
-const ALL: [&str; 14] = [
+const ALL: [&str; 17] = [
+    "acceptances undone",
     "complaints opened again",
     "corrections",
     "corrections with a release",
@@ -24,6 +26,8 @@ const ALL: [&str; 14] = [
     "links resumed",
     "links suspended",
     "places settled",
+    "records accepted",
+    "records accepted from another",
     "records kept",
     "records withdrawn",
     "releases",
@@ -49,6 +53,8 @@ enum Step {
     Check(Vec<usize>),
     Link(usize, usize),
     Revoke(usize),
+    /// Somebody accepts a row for a complaint about it, and may undo that.
+    Accept(usize, usize, bool),
     Settle(usize, usize),
     Confirm(usize),
     Merge(usize),
@@ -61,73 +67,6 @@ enum Other {
     Withdraw(usize),
     Correct(usize, Says),
     Link(usize, usize),
-}
-
-/// Mostly a few things that say one another again, and contradict one another.
-fn says() -> impl Strategy<Value = Says> {
-    let few = [
-        SITI,
-        SITI,
-        SITI,
-        Says {
-            dose: 1,
-            day: 2,
-            ..SITI
-        },
-        Says { phone: 1, ..SITI },
-        Says { day: 5, ..SITI },
-        Says { lot: 1, ..SITI },
-        Says { lot: 2, ..SITI },
-        Says { person: 1, ..SITI },
-        Says { place: 1, ..SITI },
-        Says { place: 2, ..SITI },
-        Says {
-            person: 1,
-            dose: 0,
-            day: 0,
-            ..SITI
-        },
-        Says {
-            dose: 1,
-            day: 1,
-            ..SITI
-        },
-        Says {
-            dose: 0,
-            day: 0,
-            ..SITI
-        },
-    ];
-    let any = (
-        0..3usize,
-        0..3usize,
-        0..6usize,
-        0..2usize,
-        0..3usize,
-        0..4usize,
-        0..2usize,
-    )
-        .prop_map(|(person, dose, day, vaccine, lot, place, phone)| Says {
-            person,
-            dose,
-            day,
-            vaccine,
-            lot,
-            place,
-            phone,
-        });
-    prop_oneof![5 => proptest::sample::select(few.to_vec()), 1 => any]
-}
-
-fn key() -> impl Strategy<Value = usize> {
-    prop_oneof![5 => 0..2usize, 2 => 0..2 * KEYS]
-}
-
-fn rows() -> impl Strategy<Value = Vec<(usize, Says)>> {
-    prop_oneof![
-        3 => proptest::collection::vec((key(), says()), 1..2),
-        2 => proptest::collection::vec((key(), says()), 2..4),
-    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -148,6 +87,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => proptest::collection::vec(key(), 1..4).prop_map(Step::Check),
         4 => (key(), 0..PEOPLE).prop_map(|(key, person)| Step::Link(key, person)),
         1 => key().prop_map(Step::Revoke),
+        4 => (key(), 0..PEOPLE, proptest::bool::weighted(0.3))
+            .prop_map(|(key, person, undo)| Step::Accept(key, person, undo)),
         3 => (0..PEOPLE, 0..3usize).prop_map(|(person, dose)| Step::Settle(person, dose)),
         1 => (1..4usize).prop_map(Step::Confirm),
         1 => (1..4usize).prop_map(Step::Merge),
@@ -168,7 +109,7 @@ impl World<'_> {
     }
 
     /// A row of those whose version that counts is so; the one that is named if none is.
-    fn row_that(&self, key: usize, is: impl Fn(&DoseStatement) -> bool) -> usize {
+    pub(crate) fn row_that(&self, key: usize, is: impl Fn(&DoseStatement) -> bool) -> usize {
         self.row_whose(key, |version| is(&version.statement))
     }
 
@@ -238,6 +179,7 @@ impl World<'_> {
                 self.link(key, person).await;
             }
             Step::Revoke(key) => self.revoke(*key).await,
+            Step::Accept(key, person, undo) => self.accept_and_undo(*key, person % PEOPLE, *undo).await,
             Step::Settle(person, dose) => {
                 // Whoever has a dose that shows.
                 let held = self.certificates();

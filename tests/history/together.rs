@@ -78,15 +78,11 @@ impl World<'_> {
 
     async fn import_there(&self, process: usize, name: &str, rows: &[(usize, Says)]) -> Option<BatchId> {
         let job = self.job(name, rows);
-        loop {
-            match self.house.importer(process).import(&job, &mut Nobody).await {
-                Ok(Ended::Done(batch)) => return Some(batch.id),
-                // Both may import the same file.
-                Ok(Ended::Before(_)) | Err(ImportError::Overtaken) => return None,
-                // The machine was too slow: whoever imports is told to try again, and it goes on where it stopped.
-                Err(ImportError::Store(StoreError::Busy)) => self.house.count("imports tried again", 1),
-                other => panic!("{other:?}"),
-            }
+        match self.house.importer(process).import(&job, &mut Nobody).await {
+            Ok(Ended::Done(batch)) => Some(batch.id),
+            // Both may import the same file.
+            Ok(Ended::Before(_)) | Err(ImportError::Overtaken) => None,
+            other => panic!("{other:?}"),
         }
     }
 
@@ -178,7 +174,7 @@ async fn withdraw(store: &Store, world: &World<'_>, batch: BatchId) {
         let desk = desk.clone();
         let step: Result<_, DeskError> = store
             .write(move |conn| {
-                withdraw_batch::step(conn, &desk, batch, now)?;
+                withdraw_batch::step(conn, &desk, (batch, withdraw_batch::AT_ONCE), now)?;
                 Ok(batches::load(conn, batch)?.state)
             })
             .await;

@@ -30,8 +30,8 @@ pub(crate) struct Expected {
     pub(crate) resumed: usize,
     /// Whether it is resolved.
     pub(crate) ended: bool,
-    /// Whether its citizen was told that a linked dose shows no more.
-    pub(crate) taken_back: bool,
+    /// Of which rows its citizen was told that the linked dose shows no more.
+    pub(crate) taken_back: BTreeSet<String>,
 }
 
 /// A ticket that was resolved because a dose shows, by itself or by a link.

@@ -47,6 +47,7 @@ mod undo;
 mod undone_releases;
 mod upload_preview;
 mod uploads;
+mod withdrawn;
 mod worker_aside;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -167,7 +167,7 @@ fn use_imports(
     accept_link(conn, "row 9", &filing(2).complaint.identity, now)?;
     follow_links::follow_next(conn, desk, 10, now)?;
     person::held(conn, &RecordIdentity::Sound(filing(2).complaint.identity))?;
-    withdraw_batch::effects(conn, batch.id, now)?;
+    withdraw_batch::effects(conn, (batch.id, withdraw_batch::AT_ONCE), now)?;
     withdraw::about(conn, batch.id)?;
     ticket_watch::since(conn, 0, 10)?;
     ticket_watch::met_by(conn, &[1, 2])?;
@@ -182,7 +182,7 @@ fn use_imports(
         now,
     )?;
     batches::withdrawing(conn)?;
-    withdraw_batch::step(conn, desk, batch.id, now)?;
+    withdraw_batch::step(conn, desk, (batch.id, withdraw_batch::AT_ONCE), now)?;
     Ok(())
 }
 

@@ -33,7 +33,9 @@ async fn begin(store: &Store, number: i64, boss: &StaffMember) {
 async fn take_out(store: &Store, number: i64) -> usize {
     let mut all = 0;
     while batch(store, number).await.state == BatchState::Withdrawing {
-        let step = store.write(move |conn| withdraw_batch::step(conn, &desk(), BatchId(number), start()));
+        let step = store.write(move |conn| {
+            withdraw_batch::step(conn, &desk(), (BatchId(number), withdraw_batch::AT_ONCE), start())
+        });
         all += step.await.unwrap();
     }
     all
@@ -50,7 +52,8 @@ async fn batch(store: &Store, number: i64) -> Batch {
 }
 
 async fn effects(store: &Store, number: i64) -> Effects {
-    let effects = store.read(move |conn| withdraw_batch::effects(conn, BatchId(number), start()));
+    let effects = store
+        .read(move |conn| withdraw_batch::effects(conn, (BatchId(number), withdraw_batch::AT_ONCE), start()));
     effects.await.unwrap()
 }
 
@@ -119,7 +122,8 @@ async fn what_a_later_file_repeats_becomes_its_own(db: TestDatabase) {
         effects(&store, 1).await,
         Effects {
             records: 59,
-            kept: 41,
+            // Not the two that were changed since.
+            kept: 39,
             links: 0,
             tickets: 0,
             exact: true

@@ -40,11 +40,18 @@ pub enum Cause {
     SourceChanged,
     /// A member of staff corrected it.
     Corrected,
+    /// It says what it said, and has to be checked again before it counts.
+    Quarantined,
 }
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::BatchWithdrawn, Self::SourceChanged, Self::Corrected];
+    pub const ALL: [Self; 4] = [
+        Self::BatchWithdrawn,
+        Self::SourceChanged,
+        Self::Corrected,
+        Self::Quarantined,
+    ];
 
     /// The end of its message keys.
     pub fn code(self) -> &'static str {
@@ -52,6 +59,7 @@ impl Cause {
             Self::BatchWithdrawn => "batch-withdrawn",
             Self::SourceChanged => "source-changed",
             Self::Corrected => "corrected",
+            Self::Quarantined => "quarantined",
         }
     }
 }
@@ -80,7 +88,7 @@ impl Link {
     }
 
     /// Whether it would count if the record were valid.
-    fn is_about(&self, now: &DoseStatement) -> bool {
+    pub fn is_about(&self, now: &DoseStatement) -> bool {
         let own = now.identity.sound() == Some(&self.person);
         let whose = own || is_same_person(&self.seen, now);
         self.revoked.is_none() && whose && is_same_dose(&self.seen, now)

@@ -117,6 +117,12 @@ impl Registry {
         self.rows.get(&version)
     }
 
+    /// The batch to which a version belongs.
+    pub fn batch_of(&self, version: RecordId) -> Option<BatchId> {
+        let record = self.records.get(self.rows.get(&version)?)?;
+        record.version(version).map(|version| version.batch)
+    }
+
     /// Whether a batch was withdrawn.
     pub fn is_withdrawn(&self, batch: BatchId) -> bool {
         self.withdrawn.contains(&batch)

@@ -36,8 +36,12 @@ pub enum Told {
     Checked(Vec<SourceRow>),
     /// A record is accepted as a person's dose.
     Linked(SourceRow, LinkId, Identity),
-    /// The link of a record is revoked.
+    /// The link of a record is revoked; what was released for it is quarantined again.
     Revoked(SourceRow),
+    /// A complaint of a person ended by a record, without a link.
+    Answered(SourceRow, Identity),
+    /// The acceptance of a record, of that moment, is undone before anybody was told.
+    AcceptanceUndone(SourceRow, DateTime<Utc>),
     /// Somebody vouches for a place.
     Confirmed(FacilityId),
     /// A place turns out to be another one.
@@ -103,8 +107,21 @@ impl Registry {
                 let links = self.records.get_mut(row).map(|record| &mut record.links);
                 if let Some(link) = links.and_then(|links| links.last_mut()) {
                     link.revoked = Some(at);
+                    let accepted_at = link.at;
+                    self.put_back(row, accepted_at, at);
                 }
             }
+            Told::Answered(row, person) => {
+                let links = self.records.get_mut(row).map(|record| &mut record.links);
+                let link = links.and_then(|links| links.last_mut());
+                let is_others = |link: &&mut Link| {
+                    link.revoked.is_none() && link.suspended.is_some() && link.person != *person
+                };
+                if let Some(link) = link.filter(is_others) {
+                    link.revoked = Some(at);
+                }
+            }
+            Told::AcceptanceUndone(row, accepted_at) => self.undo_acceptance(row, *accepted_at, at),
             Told::Confirmed(place) => {
                 self.places.confirmed.insert(*place);
             }
@@ -187,18 +204,26 @@ impl Registry {
         let Some(current) = self.records.get(row).and_then(|record| record.current()) else {
             return;
         };
-        let mut statement = current.statement.clone();
-        statement.quarantine = self.reasons(row, &statement, at);
-        statement.facility = statement.facility.map(|place| self.places.meant(place));
+        let statement = current.statement.clone();
         let people = BTreeSet::from([statement.identity.number().to_owned()]);
-        self.decide(row, statement, Vec::new(), at);
+        self.quarantine_again(row, statement, at);
         let links = self.records.get_mut(row).map(|record| &mut record.links);
         let link = links.and_then(|links| links.last_mut());
         if let Some(link) = link.filter(|link| link.revoked.is_none() && link.at >= released_at) {
             link.revoked = Some(at);
         }
+        self.judge_beside(row, &people, at);
+    }
+
+    fn quarantine_again(&mut self, row: &SourceRow, mut statement: DoseStatement, at: DateTime<Utc>) {
+        statement.quarantine = self.reasons(row, &statement, at);
+        statement.facility = statement.facility.map(|place| self.places.meant(place));
+        self.decide(row, statement, Vec::new(), at);
+    }
+
+    fn judge_beside(&mut self, row: &SourceRow, people: &BTreeSet<String>, at: DateTime<Utc>) {
         let mut changes = Vec::new();
-        self.judge_again(&people, at, &mut changes);
+        self.judge_again(people, at, &mut changes);
         let others: Vec<SourceRow> = changes
             .iter()
             .filter_map(|change| self.rows.get(&change.version()).cloned())
@@ -206,6 +231,34 @@ impl Registry {
         for row in others.iter().chain([row]) {
             self.follow_links(row, at);
         }
+    }
+
+    /// What was released together with a link, and counts still, is quarantined for what it breaks now.
+    fn put_back(&mut self, row: &SourceRow, accepted_at: DateTime<Utc>, at: DateTime<Utc>) {
+        let Some(current) = self.records.get(row).and_then(|record| record.current()) else {
+            return;
+        };
+        let released = current.since == accepted_at && !current.overrides().is_empty();
+        let statement = current.statement.clone();
+        if released && !self.reasons(row, &statement, at).is_empty() {
+            let people = BTreeSet::from([statement.identity.number().to_owned()]);
+            self.quarantine_again(row, statement, at);
+            self.judge_beside(row, &people, at);
+        }
+    }
+
+    /// The link was never accepted, and one that it ended while that was suspended is suspended as before.
+    fn undo_acceptance(&mut self, row: &SourceRow, accepted_at: DateTime<Utc>, at: DateTime<Utc>) {
+        let Some(links) = self.records.get_mut(row).map(|record| &mut record.links) else {
+            return;
+        };
+        links.pop_if(|link| link.at == accepted_at);
+        let ended = |link: &&mut Link| link.suspended.is_some() && link.revoked == Some(accepted_at);
+        if let Some(link) = links.last_mut().filter(ended) {
+            link.revoked = None;
+        }
+        self.put_back(row, accepted_at, at);
+        self.follow_links(row, at);
     }
 
     fn check(&mut self, rows: &[SourceRow], at: DateTime<Utc>) {

@@ -1,12 +1,13 @@
 //! The rows of a withdrawn batch are taken out, one after the other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use super::record::{Author, Version};
 use super::{Registry, judging};
 use crate::domain::dose_record::QuarantineReason;
+use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, RecordId};
 use crate::domain::matched::SourceRow;
 
@@ -63,6 +64,29 @@ impl Registry {
     /// A batch stands no more. Its rows still count until they are taken out.
     pub fn withdraw(&mut self, batch: BatchId) {
         self.withdrawn.insert(batch);
+    }
+
+    /// The versions of a batch behind some of it that have to do with the same people: who they are taken out with, so that
+    /// nobody's certificate is looked at in between.
+    pub fn of_same_people(&self, batch: BatchId, versions: &BTreeSet<RecordId>) -> BTreeSet<RecordId> {
+        let own = versions.iter().filter_map(|id| self.rows.get(id));
+        let mut rows: HashSet<&SourceRow> = own.collect();
+        let mut numbers: BTreeSet<&str> = BTreeSet::new();
+        for record in rows.iter().filter_map(|row| self.records.get(*row)) {
+            let stated = record.versions.iter();
+            let stated = stated.filter_map(|version| version.statement.identity.sound());
+            let linked = record.standing_link().map(|link| &link.person);
+            numbers.extend(stated.chain(linked).map(Identity::number));
+        }
+        for number in numbers {
+            rows.extend(self.current_under(number).map(|(row, _)| row));
+        }
+        let theirs = rows.into_iter().filter_map(|row| self.records.get(row));
+        let of_batch = theirs
+            .flat_map(|record| &record.versions)
+            .filter(|version| version.batch == batch && Some(&version.id) > versions.first());
+        let ids: BTreeSet<RecordId> = of_batch.map(|version| version.id).collect();
+        ids.difference(versions).copied().collect()
     }
 
     /// Takes versions of a withdrawn batch out, one after the other: what another batch says too becomes that one's; else it

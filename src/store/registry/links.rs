@@ -194,21 +194,21 @@ pub fn of_ticket(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<Stand
     rows.into_iter().map(standing).collect()
 }
 
-/// Revokes a link.
+/// Revokes a link; nobody does where the engine does.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] if it was revoked before.
 pub fn revoke(
     conn: &mut AnyConnection,
     id: LinkId,
-    by: StaffId,
+    by: Option<StaffId>,
     ground: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let revoked = diesel::update(dsl::links.find(id.0).filter(dsl::revoked_at.is_null()))
         .set((
             dsl::revoked_at.eq(now.naive_utc()),
-            dsl::revoked_by.eq(by.0),
+            dsl::revoked_by.eq(by.map(|id| id.0)),
             dsl::revoked_ground.eq(ground),
         ))
         .execute(conn)?;
@@ -222,6 +222,33 @@ pub fn revoke(
 /// says nothing about the record.
 pub fn forget(conn: &mut AnyConnection, id: LinkId) -> Result<(), StoreError> {
     diesel::delete(dsl::links.find(id.0)).execute(conn)?;
+    Ok(())
+}
+
+/// A link of a record that was revoked at this moment for this ground, while it was suspended, was not meant to be revoked: it
+/// is suspended as before.
+pub fn give_back(
+    conn: &mut AnyConnection,
+    row: &SourceRow,
+    (at, ground): (DateTime<Utc>, &str),
+) -> Result<(), StoreError> {
+    let source: i32 = sources::table
+        .filter(sources::code.eq(&row.source_system))
+        .select(sources::id)
+        .get_result(conn)?;
+    let revoked = dsl::links
+        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_record_id.eq(&row.source_record_id))
+        .filter(dsl::revoked_at.eq(at.naive_utc()))
+        .filter(dsl::revoked_ground.eq(ground))
+        .filter(dsl::suspended_at.is_not_null());
+    diesel::update(revoked)
+        .set((
+            dsl::revoked_at.eq(None::<NaiveDateTime>),
+            dsl::revoked_by.eq(None::<i64>),
+            dsl::revoked_ground.eq(None::<String>),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 

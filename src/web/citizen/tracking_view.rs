@@ -114,7 +114,7 @@ fn stands<'a>(
 fn told_ground(suspension: &Suspension) -> String {
     match suspension.cause {
         Cause::BatchWithdrawn => suspension.ground.clone(),
-        Cause::SourceChanged | Cause::Corrected => String::new(),
+        Cause::SourceChanged | Cause::Corrected | Cause::Quarantined => String::new(),
     }
 }
 

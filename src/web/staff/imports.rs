@@ -146,7 +146,7 @@ async fn show_withdrawal(
     let now = visit.app().clock.now();
     let (batch, effects) = read(visit, move |conn| {
         let batch = batches::load(conn, id)?;
-        let effects = withdraw_batch::effects(conn, id, now)?;
+        let effects = withdraw_batch::effects(conn, (id, withdraw_batch::AT_ONCE), now)?;
         Ok((batch, effects))
     })
     .await?;

@@ -4,6 +4,7 @@
 //! parsed on a thread of their own ([`rows`]) while those before them are written. Each write notes how far it came,
 //! so that an import which was cut short, by whatever, goes on where it stopped.
 
+mod patience;
 mod refused;
 mod rows;
 mod survey;
@@ -25,6 +26,7 @@ use crate::domain::date_cells::DateOrder;
 use crate::domain::ids::{BatchId, StaffId};
 use crate::store::batches::{self, NewBatch};
 use crate::store::{Store, StoreError, complaints, facilities};
+use patience::Patience;
 use survey::{Survey, survey};
 use taking::Taking;
 
@@ -188,11 +190,18 @@ impl Importer {
         }
         self.look_at_late_tickets(&batch).await?;
         let (id, now) = (batch.id, self.clock.now());
-        let finished = self.store.write(move |conn| {
-            import_doses::finish(conn, id, now)?;
-            Ok::<_, ImportRefused>(batches::load(conn, id)?)
-        });
-        match finished.await {
+        let patience = Patience::new();
+        let finished = loop {
+            let finishing = self.store.write(move |conn| {
+                import_doses::finish(conn, id, now)?;
+                Ok::<_, ImportRefused>(batches::load(conn, id)?)
+            });
+            match finishing.await {
+                Err(ImportRefused::Store(error)) if patience.is_left(&error, &self.stop).await => {}
+                other => break other,
+            }
+        };
+        match finished {
             Err(ImportRefused::Overtaken) if self.load(id).await?.withdrawal.is_some() => {
                 Ok(Ended::Withdrawn)
             }
@@ -311,13 +320,15 @@ impl Importer {
             size_bytes: i64::try_from(survey.bytes).unwrap_or(i64::MAX),
             rows_total: i64::try_from(survey.rows).unwrap_or(i64::MAX),
         };
-        let now = self.clock.now();
-        for _ in 0..TRIES {
+        let (now, patience) = (self.clock.now(), Patience::new());
+        let mut tries = 0..TRIES;
+        while tries.next().is_some() {
             let new = new.clone();
             let opened = self.store.write(move |conn| import_doses::begin(conn, &new, now));
             match opened.await {
                 // Somebody else began with the same file in the same moment.
                 Err(StoreError::Duplicate { .. }) => {}
+                Err(error) if patience.is_left(&error, &self.stop).await => tries = 0..TRIES,
                 other => return Ok(other?),
             }
         }
@@ -332,13 +343,17 @@ impl Importer {
             .read(move |conn| complaints::waiting_filed_since(conn, since))
             .await?;
         for some in late.chunks(50) {
-            for _ in 0..TRIES {
+            let (mut tries, patience) = (0..TRIES, Patience::new());
+            while tries.next().is_some() {
                 let (desk, now, some) = (self.desk.clone(), self.clock.now(), some.to_vec());
                 let looked = self
                     .store
                     .write(move |conn| match_ticket::look_again_at(conn, &desk, &some, now));
                 match looked.await {
                     Err(DeskError::Stale) => {}
+                    Err(DeskError::Store(error)) if patience.is_left(&error, &self.stop).await => {
+                        tries = 0..TRIES;
+                    }
                     other => {
                         other.map_err(ImportRefused::from)?;
                         break;

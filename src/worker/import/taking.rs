@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Receiver;
 
+use super::patience::Patience;
 use super::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
 use crate::desk::csv_table::TableError;
 use crate::desk::dose_rows::Reading;
@@ -196,14 +197,23 @@ impl<'a> Taking<'a> {
                 });
             }
             let rows = items.clone();
+            self.make_names(rows).await?;
+        }
+        Err(ImportError::Stale)
+    }
+
+    async fn make_names(&self, rows: Arc<Vec<Item>>) -> Result<(), StoreError> {
+        let patience = Patience::new();
+        loop {
+            let rows = rows.clone();
             let made = self.importer.store.write(move |conn| make_names(conn, &rows));
             match made.await {
                 // Somebody else has made the same in the same moment.
-                Ok(()) | Err(StoreError::Duplicate { .. }) => {}
-                Err(error) => return Err(error.into()),
+                Ok(()) | Err(StoreError::Duplicate { .. }) => return Ok(()),
+                Err(error) if patience.is_left(&error, &self.importer.stop).await => {}
+                Err(error) => return Err(error),
             }
         }
-        Err(ImportError::Stale)
     }
 
     async fn write(&self, ready: &Ready) -> Result<(Taken, Duration), ImportRefused> {
@@ -222,8 +232,23 @@ impl<'a> Taking<'a> {
         Err(ImportError::Stale)
     }
 
-    /// Writes rows: as they were judged when the registry had been changed so often, or judged in the same write.
+    /// Writes rows: as they were judged when the registry had been changed so often, or judged in the same write. While
+    /// somebody else holds the database, it waits.
     async fn put(
+        &self,
+        items: &Arc<Vec<Item>>,
+        judged: Option<(Arc<Vec<Judged>>, i64)>,
+    ) -> Result<(Taken, Duration), ImportRefused> {
+        let patience = Patience::new();
+        loop {
+            match self.try_to_put(items, judged.clone()).await {
+                Err(ImportRefused::Store(error)) if patience.is_left(&error, &self.importer.stop).await => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn try_to_put(
         &self,
         items: &Arc<Vec<Item>>,
         judged: Option<(Arc<Vec<Judged>>, i64)>,

@@ -1,0 +1,233 @@
+//! People accept records that were found for complaints, and undo that: the desk's own way, with all that it does.
+
+use chrono::{DateTime, Utc};
+use option_m::desk::assess_ticket::assess;
+use option_m::desk::file_complaint::{Filing, file_complaint};
+use option_m::desk::judge_candidate::{self, JudgementRefused};
+use option_m::desk::match_ticket::match_ticket;
+use option_m::desk::undo_decision::undo_decision;
+use option_m::desk::{Desk, DeskError};
+use option_m::domain::by_hand::Given;
+use option_m::domain::event::EventKind;
+use option_m::domain::ids::{LinkId, TicketId};
+use option_m::domain::language::Language;
+use option_m::domain::matched::SourceRow;
+use option_m::domain::reference::Reference;
+use option_m::domain::registry::replay::Told;
+use option_m::domain::settlement::Settlement;
+use option_m::domain::staff::StaffMember;
+use option_m::domain::ticket::Outcome;
+use option_m::store::registry::{self, links};
+use option_m::store::{AnyConnection, StoreError, complaints, tickets, timeline};
+
+use crate::deeds::current;
+use crate::paper::{PEOPLE, Says};
+use crate::steps::ground;
+use crate::world::{Answer, Expected, World};
+
+/// What accepting came to: what was done, and the link that was made.
+pub(crate) type Accepted = (Settlement, Option<LinkId>);
+
+/// A member of staff accepts what counts of a row for a ticket, if it is among what was found and nothing hinders.
+pub(crate) fn accept(
+    conn: &mut AnyConnection,
+    (desk, by): (&Desk, &StaffMember),
+    (id, row): (TicketId, &SourceRow),
+    now: DateTime<Utc>,
+) -> Result<Option<Accepted>, JudgementRefused> {
+    let ticket = tickets::load(conn, id)?;
+    let filed = complaints::load(conn, id)?;
+    let assessment = assess(conn, desk, &ticket, &filed, now)?;
+    let record = current(conn, row)?;
+    let mut candidates = assessment.candidates.into_iter();
+    let Some(found) = candidates.find(|one| Some(one.candidate.record.id) == record) else {
+        return Ok(None);
+    };
+    let (Ok(settlement), Some(letter)) = (found.if_accepted, found.letter) else {
+        return Ok(None);
+    };
+    let (reason, seen) = (ground(), found.objections.as_seen());
+    let given = Given {
+        reason: Some(&reason),
+        seen: &seen,
+    };
+    let of = judge_candidate::Seen {
+        ticket: id,
+        version: ticket.version,
+        record: found.candidate.record.id,
+    };
+    judge_candidate::accept(conn, desk, by, of, given, &letter.fingerprint(), now)?;
+    let link = links::of_row(conn, row)?.filter(|link| link.ticket == Some(id));
+    Ok(Some((settlement, link.map(|link| link.id))))
+}
+
+impl World<'_> {
+    /// A complaint of a person about the dose of a row, as the row tells it but for who it is; somebody takes it.
+    pub(crate) async fn file_about(&mut self, person: usize, says: Says) -> TicketId {
+        let filing = Filing {
+            complaint: self.names.complaint_about(person, says, self.house.clock.today()),
+            idempotency_key: format!("about {} {}", self.names.0, self.tickets.len()),
+            language: Language::parse("ms").unwrap(),
+            reference: Reference::from_bits(1_000_000 + self.names.0 * 1000 + self.tickets.len() as u64),
+        };
+        let (desk, now) = (self.house.desk.clone(), self.house.now());
+        let filed: Result<TicketId, DeskError> = self
+            .write(move |conn| {
+                let filed = file_complaint(conn, &desk, &filing, now)?;
+                let ticket = tickets::by_reference(conn, filed.reference)?.unwrap();
+                match_ticket(conn, &desk, ticket.id, now)?;
+                Ok(ticket.id)
+            })
+            .await;
+        let id = filed.unwrap();
+        self.tickets.insert(id, Expected::default());
+        self.learn_answer(id, person).await;
+        self.take(id).await;
+        id
+    }
+
+    /// The engine may have answered a complaint at once: the rules hear how.
+    async fn learn_answer(&mut self, id: TicketId, person: usize) {
+        let read: Result<_, StoreError> = self.house.stores[0]
+            .read(move |conn| {
+                let entries = timeline::load(conn, id)?.into_iter().rev();
+                let resolved = entries.map(|entry| entry.event.kind).find_map(|kind| {
+                    if let EventKind::Resolved { outcome, record, .. } = kind {
+                        Some((outcome, record?))
+                    } else {
+                        None
+                    }
+                });
+                let Some((outcome, record)) = resolved else {
+                    return Ok(None);
+                };
+                let row = registry::load(conn, record)?.statement.row();
+                Ok(Some((
+                    outcome,
+                    row,
+                    links::of_ticket(conn, id)?.pop().map(|link| link.id),
+                )))
+            })
+            .await;
+        let Some((outcome, row, link)) = read.unwrap() else {
+            return;
+        };
+        self.house.count("complaints that the engine answered", 1);
+        if outcome == Outcome::Released {
+            self.tell(Told::Released(row.clone()));
+        }
+        match link {
+            Some(link) => {
+                self.links.insert(link, (id, person));
+                self.tell(Told::Linked(row.clone(), link, self.names.person(person)));
+            }
+            None => self.tell(Told::Answered(row.clone(), self.names.person(person))),
+        }
+        self.answer(id, person, &row);
+    }
+
+    /// Whoever has a ticket accepts a row for it. Returns what that came to.
+    pub(crate) async fn accept(&mut self, ticket: TicketId, key: usize, person: usize) -> Option<Accepted> {
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let row = self.row(key);
+        let taken_from = self.registry.record(&row).and_then(|record| {
+            let link = record.standing_link().filter(|link| link.suspended.is_none())?;
+            Some(self.links[&link.id])
+        });
+        let of = row.clone();
+        let accepted = self.write(move |conn| accept(conn, (&desk, &by), (ticket, &of), now));
+        let (settlement, link) = accepted.await.unwrap()?;
+        self.house.count("records accepted", 1);
+        if settlement.release {
+            self.tell(Told::Released(row.clone()));
+        }
+        if link.is_some()
+            && let Some((other, of)) = taken_from
+        {
+            self.house.count("records accepted from another", 1);
+            for id in self.relying(other, of, &row) {
+                let expected = self.tickets.get_mut(&id).unwrap();
+                expected.reopened += usize::from(expected.ended);
+                expected.ended = false;
+            }
+        }
+        match link {
+            Some(link) => {
+                self.links.insert(link, (ticket, person));
+                self.hear_acceptance(&row, link, person, taken_from.is_some());
+            }
+            None => self.tell(Told::Answered(row.clone(), self.names.person(person))),
+        }
+        self.answer(ticket, person, &row);
+        Some((settlement, link))
+    }
+
+    fn hear_acceptance(&mut self, row: &SourceRow, link: LinkId, person: usize, taken: bool) {
+        let identity = self.names.person(person);
+        let says = self.registry.record(row).and_then(|record| record.current());
+        let stated = says.unwrap().statement.identity.sound().cloned();
+        self.tell(Told::Linked(row.clone(), link, identity.clone()));
+        // Whoever showed it without a link.
+        if let Some(stated) = stated.filter(|stated| *stated != identity && !taken) {
+            self.expect_brought_back(row, &stated);
+        }
+    }
+
+    /// A ticket ended by what counts of a row.
+    fn answer(&mut self, ticket: TicketId, person: usize, row: &SourceRow) {
+        let says = self.registry.record(row).and_then(|record| record.current());
+        let says = &says.unwrap().statement;
+        self.answers.push(Answer {
+            ticket,
+            person,
+            number: says.dose_number,
+            on: says.administered_on,
+            row: row.clone(),
+            at: self.house.now(),
+        });
+        self.tickets.get_mut(&ticket).unwrap().ended = true;
+    }
+
+    /// Whoever decided about a ticket undoes it before anybody was told.
+    pub(crate) async fn undo(&mut self, ticket: TicketId, key: usize) {
+        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
+        let undone: Result<_, DeskError> = self
+            .write(move |conn| {
+                let seen = tickets::load(conn, ticket)?.version;
+                undo_decision(conn, &desk, &by, (ticket, seen), &ground(), now)
+            })
+            .await;
+        undone.unwrap();
+        let at = self
+            .answers
+            .iter()
+            .rev()
+            .find(|one| one.ticket == ticket)
+            .unwrap()
+            .at;
+        self.answers.retain(|one| one.ticket != ticket || one.at != at);
+        self.tickets.get_mut(&ticket).unwrap().ended = false;
+        self.tell(Told::AcceptanceUndone(self.row(key), at));
+        self.expect_links();
+    }
+
+    /// Somebody else than whom a row states complains, and the row is accepted for them; perhaps that is undone at once.
+    pub(crate) async fn accept_and_undo(&mut self, key: usize, person: usize, undo: bool) {
+        let own = self.names.person(person);
+        let key = self.row_that(key, |says| says.identity.sound() != Some(&own));
+        let files = self.files.iter().rev();
+        let mut said = files.flat_map(|file| &file.rows);
+        let Some((_, says)) = said.find(|(of, _)| self.row(*of) == self.row(key)).copied() else {
+            return;
+        };
+        if says.person % PEOPLE == person {
+            return;
+        }
+        let ticket = self.file_about(person, says).await;
+        let ended = self.tickets[&ticket].ended;
+        if !ended && self.accept(ticket, key, person).await.is_some() && undo {
+            self.house.count("acceptances undone", 1);
+            self.undo(ticket, key).await;
+        }
+    }
+}
