@@ -191,11 +191,7 @@ pub(super) fn belongs_to_another(
         return true;
     }
     if holder == Level::Held {
-        let alike = [phone, whole_name, slip]
-            .into_iter()
-            .filter(|agrees| *agrees)
-            .count();
-        return !(birth && alike >= 2);
+        return !(birth && phone && (whole_name || slip));
     }
     // Their own doses lack this one, and one slip makes the number theirs.
     let completes = holder == Level::Completes && level(Field::Identity) == Level::OneFault;
