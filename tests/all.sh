@@ -40,6 +40,8 @@ missing() {
   if [[ $browser_tests == yes ]]; then
     browser >/dev/null || echo browser
     { have node && have npm; } || echo node
+    # The checker of HTML runs in it.
+    have java || echo java
   fi
 }
 
@@ -58,6 +60,10 @@ packages() {
       pacman:postgresql) echo postgresql ;;
       *:browser) echo chromium ;;
       *:node) printf '%s\n' nodejs npm ;;
+      apt-get:java) echo default-jre-headless ;;
+      dnf:java) echo java-latest-openjdk-headless ;;
+      apk:java) echo openjdk17-jre-headless ;;
+      pacman:java) echo jre-openjdk-headless ;;
     esac
   done
 }
