@@ -142,7 +142,10 @@ impl World<'_> {
                 }
             }
             if before.contains(&link) && !after.contains(&link) {
-                for expected in self.tickets.values_mut().filter(|_| shows) {
+                let theirs = self.answers.iter().filter(|one| one.person == person);
+                let told: BTreeSet<TicketId> = theirs.map(|one| one.ticket).chain([ticket]).collect();
+                for id in told.iter().filter(|_| shows) {
+                    let expected = self.tickets.get_mut(id).unwrap();
                     expected.resumed += usize::from(expected.taken_back.remove(&row.to_string()));
                 }
                 self.expect_owner_lost(&row, person);
