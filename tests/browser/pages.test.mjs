@@ -92,8 +92,8 @@ for (const width of [320, 360, 1280]) {
 }
 
 test("a demonstration is soon ready", () => {
-  // Ten seconds on a quiet machine; a busy one may take its time.
-  assert.ok(desk.readyAfter < 30_000, `${desk.readyAfter} ms`);
+  // Sixteen seconds on two quiet cores, built for debugging; a busy machine may take its time.
+  assert.ok(desk.readyAfter < 60_000, `${desk.readyAfter} ms`);
 });
 
 test("the summary of errors takes focus and leads into the fields", () => open({}, async (page) => {
