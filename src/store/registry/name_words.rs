@@ -16,10 +16,6 @@ use crate::matching::name_code::{STAND_IN, VERSION, WORDS, name_code, word_sound
 /// Under which the store remembers how far it is.
 const KEY: &str = "name_words";
 
-/// On PostgreSQL, records that are committed together need not become visible in the order of their numbers: so many are
-/// looked at again.
-const OVERLAP: i64 = 20_000;
-
 /// The most codes under which a word leads to records.
 const MOST_CODES: usize = 300;
 /// The most codes of a word that are looked at for other words.
@@ -67,14 +63,11 @@ pub fn refresh(conn: &mut AnyConnection, limit: i64) -> Result<usize, StoreError
     if known.generation == Some(now) {
         return Ok(0);
     }
-    let again = match conn {
-        AnyConnection::Postgres(_) if known.generation.is_some() => OVERLAP,
-        AnyConnection::Sqlite(_) | AnyConnection::Postgres(_) => 0,
-    };
+    // Whoever adds records holds the registry first, so that they become visible in the order of their numbers.
     let rows: Vec<(i64, String)> = dose_records::table
-        .filter(dose_records::id.gt((known.last - again).max(0)))
+        .filter(dose_records::id.gt(known.last))
         .order(dose_records::id)
-        .limit(limit + again)
+        .limit(limit)
         .select((dose_records::id, dose_records::name))
         .load(conn)?;
     let mut words: BTreeSet<(String, String)> = BTreeSet::new();
@@ -87,7 +80,7 @@ pub fn refresh(conn: &mut AnyConnection, limit: i64) -> Result<usize, StoreError
     }
     add(conn, &words)?;
     let last = rows.last().map_or(known.last, |(id, _)| *id);
-    let all = i64::try_from(rows.len()).unwrap_or(limit) < limit + again;
+    let all = i64::try_from(rows.len()).unwrap_or(limit) < limit;
     note_progress(conn, if all { now } else { -1 }, last)?;
     Ok(rows.len())
 }
