@@ -390,8 +390,8 @@ fn postgres_has_another_way_than_to_scan() {
             .load(&mut postgres)
             .unwrap();
         for PostgresStep { line } in lines {
-            let scans_it = |table: &&str| line.contains(&format!("Seq Scan on {table}"));
-            if LARGE.iter().any(|table| scans_it(&table)) {
+            let scans_it = |table: &str| line.contains(&format!("Seq Scan on {table}"));
+            if LARGE.iter().any(|table| scans_it(table)) {
                 scans.push(format!("{}: {words}", line.trim()));
             }
         }
