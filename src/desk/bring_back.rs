@@ -137,10 +137,8 @@ pub(super) fn bring_back(
         let ticket = tickets::load(conn, *id)?;
         let filed = complaints::load(conn, *id)?;
         let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
-        let shown = Certificate::of(&held).shown;
         let number = told_number(conn, *id, &filed.complaint)?;
-        let still = shown.iter().any(|dose| dose.number.get() == number);
-        if still || ticket.status.is_open() {
+        if Certificate::of(&held).shows_number(number) || ticket.status.is_open() {
             continue;
         }
         let change = ticket.act(Action::Note(note.clone()), acting, &desk.promise, now)?;
@@ -163,9 +161,9 @@ pub(super) fn told_number(
     conn: &mut AnyConnection,
     id: TicketId,
     complaint: &Complaint,
-) -> Result<u8, StoreError> {
-    let told = told_dose(conn, id)?;
-    Ok(told.map_or(complaint.dose_number.get(), |told| told.number))
+) -> Result<DoseNumber, StoreError> {
+    let told = told_dose(conn, id)?.and_then(|told| DoseNumber::new(told.number));
+    Ok(told.unwrap_or(complaint.dose_number))
 }
 
 /// The dose that the citizen was told of when the ticket ended.

@@ -182,8 +182,7 @@ fn cause(registry: &Registry, link: &Link, done: Cause) -> Cause {
 /// Whether the certificate of the person shows a dose with the number that was seen: this record's, or another's.
 fn shows(conn: &mut AnyConnection, link: &Link) -> Result<bool, StoreError> {
     let held = person::held(conn, &RecordIdentity::Sound(link.person.clone()))?;
-    let shown = Certificate::of(&held).shown;
-    Ok(shown.iter().any(|dose| dose.number == link.seen.dose_number))
+    Ok(Certificate::of(&held).shows_number(link.seen.dose_number))
 }
 
 /// The tickets that a record answered whose link to another person is in force again, or is about to be: those of the person
@@ -213,9 +212,8 @@ pub(super) fn lost_by_owner(
     let mut lost = Vec::new();
     for id in owners_tickets(conn, registry, link)? {
         let complaint = complaints::load(conn, id)?.complaint;
-        let shown = Certificate::of_person(registry, &complaint.identity).shown;
         let number = told_number(conn, id, &complaint)?;
-        if shown.iter().all(|dose| dose.number.get() != number) {
+        if !Certificate::of_person(registry, &complaint.identity).shows_number(number) {
             lost.push(id);
         }
     }

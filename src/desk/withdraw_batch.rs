@@ -108,8 +108,7 @@ pub fn effects(
 
 /// Whether the certificate of a link's person shows a dose with the number that was seen, though the link is suspended.
 fn still_shows(registry: &Registry, link: &Link) -> bool {
-    let shown = Certificate::of_person(registry, &link.person).shown;
-    shown.iter().any(|dose| dose.number == link.seen.dose_number)
+    Certificate::of_person(registry, &link.person).shows_number(link.seen.dose_number)
 }
 
 fn limit(count: usize) -> i64 {

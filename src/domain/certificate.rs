@@ -159,6 +159,11 @@ impl Certificate {
         self.shown.iter().any(|dose| dose.record == record)
     }
 
+    /// Whether a dose with this number stands on the certificate, by whatever record.
+    pub fn shows_number(&self, number: DoseNumber) -> bool {
+        self.shown.iter().any(|dose| dose.number == number)
+    }
+
     /// The dose that the certificate would show no more if a record were not the person's: nothing if it does not show
     /// the record, or would show another one for the same dose number.
     pub fn loses(records: &[HeldRecord], record: RecordId) -> Option<ShownDose> {
@@ -168,8 +173,7 @@ impl Certificate {
             .find(|dose| dose.record == record)?;
         let others = records.iter().filter(|held| held.record.id != record);
         let after = Self::decide(others.map(as_it_is));
-        let still = after.shown.iter().any(|other| other.number == dose.number);
-        (!still).then_some(dose)
+        (!after.shows_number(dose.number)).then_some(dose)
     }
 
     fn decide<'a>(records: impl Iterator<Item = Ranked<'a>>) -> Self {

@@ -2,28 +2,31 @@
 
 use chrono::{DateTime, Utc};
 use option_m::desk::assess_ticket::assess;
-use option_m::desk::file_complaint::{Filing, file_complaint};
 use option_m::desk::judge_candidate::{self, JudgementRefused};
-use option_m::desk::match_ticket::match_ticket;
 use option_m::desk::undo_decision::undo_decision;
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::by_hand::Given;
 use option_m::domain::event::EventKind;
-use option_m::domain::ids::{LinkId, TicketId};
-use option_m::domain::language::Language;
+use option_m::domain::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::matched::SourceRow;
-use option_m::domain::reference::Reference;
 use option_m::domain::registry::replay::Told;
 use option_m::domain::settlement::Settlement;
 use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::Outcome;
-use option_m::store::registry::{self, links};
+use option_m::store::registry::{self, corrections, links, made};
 use option_m::store::{AnyConnection, StoreError, complaints, tickets, timeline};
 
-use crate::deeds::current;
 use crate::paper::{PEOPLE, Says};
 use crate::steps::ground;
-use crate::world::{Answer, Expected, World};
+use crate::world::{Answer, World};
+
+/// The version of a row that counts.
+pub(crate) fn current(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<RecordId>, StoreError> {
+    match made::ids(conn, row)?.first() {
+        Some(first) => corrections::current_of(conn, *first),
+        None => Ok(None),
+    }
+}
 
 /// What accepting came to: what was done, and the link that was made.
 pub(crate) type Accepted = (Settlement, Option<LinkId>);
@@ -64,23 +67,10 @@ pub(crate) fn accept(
 impl World<'_> {
     /// A complaint of a person about the dose of a row, as the row tells it but for who it is; somebody takes it.
     pub(crate) async fn file_about(&mut self, person: usize, says: Says) -> TicketId {
-        let filing = Filing {
-            complaint: self.names.complaint_about(person, says, self.house.clock.today()),
-            idempotency_key: format!("about {} {}", self.names.0, self.tickets.len()),
-            language: Language::parse("ms").unwrap(),
-            reference: Reference::from_bits(1_000_000 + self.names.0 * 1000 + self.tickets.len() as u64),
-        };
-        let (desk, now) = (self.house.desk.clone(), self.house.now());
-        let filed: Result<TicketId, DeskError> = self
-            .write(move |conn| {
-                let filed = file_complaint(conn, &desk, &filing, now)?;
-                let ticket = tickets::by_reference(conn, filed.reference)?.unwrap();
-                match_ticket(conn, &desk, ticket.id, now)?;
-                Ok(ticket.id)
-            })
-            .await;
-        let id = filed.unwrap();
-        self.tickets.insert(id, Expected::default());
+        let complaint = self.names.complaint_about(person, says, self.house.clock.today());
+        let key = format!("about {} {}", self.names.0, self.tickets.len());
+        let number = 1_000_000 + self.names.0 * 1000 + self.tickets.len() as u64;
+        let id = self.keep_complaint(complaint, (key, number)).await;
         self.learn_answer(id, person).await;
         self.take(id).await;
         id

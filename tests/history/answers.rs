@@ -85,9 +85,9 @@ impl World<'_> {
 
     /// Tickets of a person who showed such a record come back where it shows no more.
     pub(crate) fn expect_brought_back(&mut self, row: &SourceRow, person: &Identity) {
-        let shown = Certificate::of_person(&self.registry, person).shown;
+        let certificate = Certificate::of_person(&self.registry, person);
         let rests = |one: &&Answer| self.names.person(one.person) == *person && one.row == *row;
-        let gone = |one: &&Answer| shown.iter().all(|dose| dose.number != one.number);
+        let gone = |one: &&Answer| !certificate.shows_number(one.number);
         let last = |one: &&Answer| self.last_answer(one.ticket).row == one.row;
         let back = self.answers.iter().filter(rests).filter(last).filter(gone);
         let back: Vec<TicketId> = back.map(|one| one.ticket).collect();
@@ -159,8 +159,7 @@ impl World<'_> {
             .record(row)
             .and_then(|record| record.standing_link());
         let seen = link.unwrap().seen.dose_number;
-        let certificate = Certificate::of_person(&self.registry, &self.names.person(person));
-        certificate.shown.iter().any(|dose| dose.number == seen)
+        Certificate::of_person(&self.registry, &self.names.person(person)).shows_number(seen)
     }
 
     /// A link is in force again: whom the record states may have been answered by it.

@@ -15,6 +15,7 @@ use option_m::desk::revoke_link::revoke_link;
 use option_m::desk::undo_release::{UndoRefused, released_at, undo_release};
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::certificate::Certificate;
+use option_m::domain::complaint::Complaint;
 use option_m::domain::dose_record::DoseStatement;
 use option_m::domain::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::language::Language;
@@ -24,21 +25,14 @@ use option_m::domain::reference::Reference;
 use option_m::domain::registry::replay::Told;
 use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
+use option_m::store::registry;
 use option_m::store::registry::links::{self, NewLink};
-use option_m::store::registry::{self, corrections, made};
 use option_m::store::{AnyConnection, StoreError, tickets};
 
+use crate::accepting::current;
 use crate::paper::Says;
 use crate::steps::ground;
 use crate::world::{Answer, Expected, World};
-
-/// The version of a row that counts.
-pub(crate) fn current(conn: &mut AnyConnection, row: &SourceRow) -> Result<Option<RecordId>, StoreError> {
-    match made::ids(conn, row)?.first() {
-        Some(first) => corrections::current_of(conn, *first),
-        None => Ok(None),
-    }
-}
 
 /// Accepts a version of a row as a person's dose, for a ticket that ends by it. Nothing if the version does not count any
 /// more, or the record is linked.
@@ -115,9 +109,23 @@ impl World<'_> {
         static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
         let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let today = self.house.clock.today();
+        let complaint = self.names.complaint(person, dose, day, today);
+        let id = self
+            .keep_complaint(complaint, (format!("key {number}"), number))
+            .await;
+        self.take(id).await;
+        id
+    }
+
+    /// A complaint is kept, under this key and reference, and the registry is searched for it.
+    pub(crate) async fn keep_complaint(
+        &mut self,
+        complaint: Complaint,
+        (key, number): (String, u64),
+    ) -> TicketId {
         let filing = Filing {
-            complaint: self.names.complaint(person, dose, day, today),
-            idempotency_key: format!("key {number}"),
+            complaint,
+            idempotency_key: key,
             language: Language::parse("ms").unwrap(),
             reference: Reference::from_bits(number),
         };
@@ -132,7 +140,6 @@ impl World<'_> {
             .await;
         let id = filed.unwrap();
         self.tickets.insert(id, Expected::default());
-        self.take(id).await;
         id
     }
 

@@ -9,20 +9,16 @@ use option_m::domain::ticket::{Acting, Action, Outcome};
 use option_m::store::tickets;
 
 use crate::database::TestDatabase;
-use crate::kept_links::{letters, reopened, shown, step};
+use crate::kept_links::{ALI, TAN, letters, linked, reopened, shown, step};
 use crate::paper::{SITI, Says};
 use crate::world::{House, World};
 
-const TAN: usize = 1;
-const ALI: usize = 3;
 /// Siti's dose, two days later.
 const LATER: Says = Says { day: 5, ..SITI };
 
 /// Siti's dose is linked to Tan, and then the source says another day: the link is suspended.
 async fn suspended(world: &mut World<'_>) {
-    world.import(&[(0, SITI)]).await;
-    world.house.later();
-    assert!(world.link(0, TAN).await);
+    linked(world).await;
     step(world, async |world| world.import(&[(0, LATER)]).await).await;
     assert_eq!(
         (shown(world, TAN).await, shown(world, 0).await),
@@ -76,9 +72,7 @@ async fn who_loses_the_dose_by_a_link_that_comes_back_is_told(db: TestDatabase) 
 async fn everybody_who_was_told_of_it_is_told_that_it_is_back(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     house.later();
     assert!(world.settle_own(TAN, 2).await);
     step(&mut world, async |world| world.import(&[(0, LATER)]).await).await;
@@ -158,9 +152,7 @@ async fn nothing_stays_a_duplicate_of_what_was_released_for_a_link(db: TestDatab
 async fn what_was_withdrawn_stays_withdrawn(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     let ticket: TicketId = *world.tickets.keys().next().unwrap();
     for action in [Action::Reopen("Masih tiada.".to_owned()), Action::Withdraw] {
         let (desk, now) = (house.desk.clone(), house.now());
@@ -197,9 +189,7 @@ async fn what_was_withdrawn_stays_withdrawn(db: TestDatabase) {
 async fn a_record_that_has_to_be_checked_again_is_called_so(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     let odd = Says { lot: 1, ..SITI };
     step(&mut world, async |world| world.import(&[(0, odd)]).await).await;
     assert_eq!(letters(&world).await[0].0, Cause::Quarantined);
@@ -216,9 +206,7 @@ async fn a_record_that_has_to_be_checked_again_is_called_so(db: TestDatabase) {
 async fn who_takes_a_linked_record_and_who_changes_the_registry_do_not_wait_for_each_other(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     house.later();
     let ticket = world.file_about(ALI, SITI).await;
     let url = house.db.url.clone();

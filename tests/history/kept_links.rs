@@ -8,8 +8,8 @@ use crate::database::TestDatabase;
 use crate::paper::{SITI, Says};
 use crate::world::{House, World};
 
-const TAN: usize = 1;
-const ALI: usize = 3;
+pub(crate) const TAN: usize = 1;
+pub(crate) const ALI: usize = 3;
 
 /// The dose numbers on a person's certificate.
 pub(crate) async fn shown(world: &World<'_>, person: usize) -> Vec<u8> {
@@ -50,6 +50,23 @@ pub(crate) async fn step<T>(world: &mut World<'_>, what: impl AsyncFnOnce(&mut W
     let done = what(world).await;
     world.expect_links();
     done
+}
+
+/// Siti's dose comes, and is linked to Tan.
+pub(crate) async fn linked(world: &mut World<'_>) {
+    world.import(&[(0, SITI)]).await;
+    world.house.later();
+    assert!(world.link(0, TAN).await);
+}
+
+/// Tan has the dose by a record of another row as well.
+async fn tan_has_it_from_elsewhere(world: &mut World<'_>) {
+    let tans = Says {
+        person: TAN,
+        day: 5,
+        ..SITI
+    };
+    world.import(&[(3, tans)]).await;
 }
 
 /// Batch A: Siti, dose 2; B changes the row to dose 3; dose 3 is linked to Tan; B is withdrawn.
@@ -99,9 +116,7 @@ async fn a_link_ends_with_the_file_that_had_brought_what_was_seen(db: TestDataba
 async fn a_link_ends_where_the_source_says_something_else(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     // What is no part of what was seen changes nothing.
     step(&mut world, async |world| {
         world.import(&[(0, Says { phone: 1, ..SITI })]).await
@@ -141,9 +156,7 @@ async fn a_link_ends_where_the_source_says_something_else(db: TestDatabase) {
 async fn a_record_that_becomes_its_persons_own_takes_nothing_back(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     let tans = Says { person: TAN, ..SITI };
     step(&mut world, async |world| world.import(&[(0, tans)]).await).await;
     assert_eq!((shown(&world, TAN).await, reopened(&world).await), (vec![3], 0));
@@ -155,20 +168,9 @@ async fn a_record_that_becomes_its_persons_own_takes_nothing_back(db: TestDataba
 async fn who_has_the_dose_from_elsewhere_is_not_told_that_it_is_gone(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
+    linked(&mut world).await;
     house.later();
-    assert!(world.link(0, TAN).await);
-    house.later();
-    world
-        .import(&[(
-            3,
-            Says {
-                person: TAN,
-                day: 5,
-                ..SITI
-            },
-        )])
-        .await;
+    tan_has_it_from_elsewhere(&mut world).await;
     step(&mut world, async |world| {
         world
             .import(&[(
@@ -197,20 +199,9 @@ async fn who_has_the_dose_from_elsewhere_is_not_told_that_it_is_gone(db: TestDat
 async fn a_link_concerns_nobody_who_was_answered_before_it(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
+    linked(&mut world).await;
     house.later();
-    assert!(world.link(0, TAN).await);
-    house.later();
-    world
-        .import(&[(
-            3,
-            Says {
-                person: TAN,
-                day: 5,
-                ..SITI
-            },
-        )])
-        .await;
+    tan_has_it_from_elsewhere(&mut world).await;
     let second = Says {
         dose: 1,
         day: 2,
@@ -228,9 +219,7 @@ async fn a_link_concerns_nobody_who_was_answered_before_it(db: TestDatabase) {
 async fn a_link_ends_where_its_record_is_corrected(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     step(&mut world, async |world| {
         world.correct(0, Says { day: 5, ..SITI }, false).await
     })
@@ -253,9 +242,7 @@ async fn a_link_ends_where_its_record_is_corrected(db: TestDatabase) {
 async fn a_record_whose_link_is_suspended_may_be_linked_anew(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     assert!(!world.link(0, ALI).await, "it is Tan's");
     step(&mut world, async |world| {
         world.import(&[(0, Says { day: 5, ..SITI })]).await
@@ -282,9 +269,7 @@ async fn a_record_whose_link_is_suspended_may_be_linked_anew(db: TestDatabase) {
 async fn a_suspended_link_can_be_revoked(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     step(&mut world, async |world| {
         world.import(&[(0, Says { day: 5, ..SITI })]).await
     })
@@ -304,9 +289,7 @@ async fn a_suspended_link_can_be_revoked(db: TestDatabase) {
 async fn what_a_link_gives_back_takes_nothing_away(db: TestDatabase) {
     let house = House::new(db).await;
     let mut world = house.world().await;
-    world.import(&[(0, SITI)]).await;
-    house.later();
-    assert!(world.link(0, TAN).await);
+    linked(&mut world).await;
     house.later();
     world.import(&[(3, Says { day: 5, ..SITI })]).await;
     house.later();

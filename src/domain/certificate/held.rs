@@ -51,10 +51,9 @@ impl Certificate {
     /// Whether somebody who was told that a dose shows would be told something else of the certificate afterwards: the dose
     /// with that number showed, or where none did, the one of that day, and it does not show any more.
     pub fn loses_to(&self, after: &Self, number: DoseNumber, on: NaiveDate) -> bool {
-        let by_number = |of: &Self| of.shown.iter().any(|dose| dose.number == number);
         let by_day = |of: &Self| of.shown.iter().any(|dose| dose.on == on);
-        if by_number(self) {
-            !by_number(after)
+        if self.shows_number(number) {
+            !after.shows_number(number)
         } else {
             by_day(self) && !by_day(after)
         }

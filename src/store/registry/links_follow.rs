@@ -8,14 +8,12 @@ use diesel::sql_types::{Array, BigInt, Integer, Text};
 
 use super::super::schema::{dose_records, links, links::dsl};
 use super::super::{AnyConnection, StoreError, columns};
+use super::IN_LIST;
 use super::standing::RecordKey;
 use crate::domain::dose_record::DoseStatement;
 use crate::domain::ids::{LinkId, RecordId};
 use crate::domain::registry::link::Link;
 use crate::domain::registry::record::Record;
-
-/// Numbers in one list of a statement.
-const AT_ONCE: usize = 500;
 
 #[derive(QueryableByName)]
 struct Id {
@@ -60,7 +58,7 @@ pub fn of_rows(conn: &mut AnyConnection, rows: &[RecordKey]) -> Result<Vec<LinkI
 /// The links of the records to which versions belong that were not revoked, suspended ones too.
 pub fn of_versions(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Vec<LinkId>, StoreError> {
     let mut found = Vec::new();
-    for some in versions.chunks(AT_ONCE) {
+    for some in versions.chunks(IN_LIST) {
         let ids: Vec<i64> = dose_records::table
             .inner_join(links::table.on(of_record()))
             .filter(dose_records::id.eq_any(some.iter().map(|id| id.0)))
@@ -89,7 +87,7 @@ pub fn behind(conn: &mut AnyConnection, after: LinkId, limit: i64) -> Result<Vec
 /// The versions that were seen when links were accepted.
 pub fn seen(conn: &mut AnyConnection, ids: &[LinkId]) -> Result<Vec<RecordId>, StoreError> {
     let mut seen = Vec::new();
-    for some in ids.chunks(AT_ONCE) {
+    for some in ids.chunks(IN_LIST) {
         let of_links: Vec<Option<i64>> = dsl::links
             .filter(dsl::id.eq_any(some.iter().map(|id| id.0)))
             .select(dsl::seen_id)
@@ -196,7 +194,7 @@ pub(super) fn add_to(conn: &mut AnyConnection, records: &mut [Record]) -> Result
         .iter()
         .filter_map(|record| Some(record.versions.first()?.id.0));
     let mut rows: Vec<LinkRow> = Vec::new();
-    for some in first.collect::<Vec<_>>().chunks(AT_ONCE) {
+    for some in first.collect::<Vec<_>>().chunks(IN_LIST) {
         let of_some = dose_records::table
             .inner_join(links::table.on(of_record()))
             .filter(dose_records::id.eq_any(some))

@@ -55,6 +55,9 @@ use crate::domain::identity::Identity;
 use crate::domain::ids::{BatchId, RecordId, StaffId};
 pub(super) use rows::{COLUMNS, RecordRow};
 
+/// Numbers in one list of a statement.
+const IN_LIST: usize = 500;
+
 /// The most records under one number that are read: more are no person's, but of a word that stands for a number.
 const OF_NUMBER: usize = 64;
 

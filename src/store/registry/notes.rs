@@ -59,15 +59,10 @@ pub fn overrides(
     version: RecordId,
     reasons: &[QuarantineReason],
 ) -> Result<(), StoreError> {
-    let codes = quarantine_codes(reasons);
-    let noted = diesel::update(dsl::version_notes.find(version.0))
-        .set(dsl::overrides.eq(&codes))
+    begin(conn, version)?;
+    diesel::update(dsl::version_notes.find(version.0))
+        .set(dsl::overrides.eq(quarantine_codes(reasons)))
         .execute(conn)?;
-    if noted == 0 {
-        diesel::insert_into(dsl::version_notes)
-            .values((dsl::record_id.eq(version.0), dsl::overrides.eq(&codes)))
-            .execute(conn)?;
-    }
     Ok(())
 }
 

@@ -9,14 +9,11 @@ use super::super::schema::{batches, corrections, dose_records, dose_records::dsl
 use super::super::schema::{links, sources, version_notes};
 use super::super::{AnyConnection, StoreError, columns};
 use super::rows::{COLUMNS, RecordRow, quarantine, record_identity};
-use super::{links_follow, repeats};
+use super::{IN_LIST, links_follow, repeats};
 use crate::domain::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::ids::{BatchId, FacilityId, RecordId};
 use crate::domain::registry::record::{Author, Record, Version};
 use crate::domain::registry::{Places, Registry};
-
-/// Numbers in one list of a statement.
-const AT_ONCE: usize = 500;
 
 /// The records to which versions belong, and all that decides about them: of everybody whose dose one of their versions
 /// states, or to whom they are linked, all other records too.
@@ -24,7 +21,7 @@ pub fn around(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registr
     let of_records = all_versions(conn, versions)?;
     let numbers: Vec<String> = numbers_of(conn, &of_records)?.into_iter().collect();
     let mut wanted: BTreeSet<RecordId> = of_records.into_iter().collect();
-    for some in numbers.chunks(AT_ONCE) {
+    for some in numbers.chunks(IN_LIST) {
         let current: Vec<i64> = dsl::dose_records
             .filter(dsl::id_number.eq_any(some))
             .filter(dsl::is_current)
@@ -49,7 +46,7 @@ pub fn around(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registr
 pub fn of(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registry, StoreError> {
     let ids = all_versions(conn, versions)?;
     let mut found = Vec::new();
-    for some in ids.chunks(AT_ONCE) {
+    for some in ids.chunks(IN_LIST) {
         found.extend(load(conn, some)?);
     }
     let said_by = repeats::said_by(conn, &ids)?;
@@ -75,7 +72,7 @@ pub fn of(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registry, S
 fn all_versions(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Vec<RecordId>, StoreError> {
     let known = diesel::alias!(dose_records as known);
     let mut found = BTreeSet::new();
-    for some in versions.chunks(AT_ONCE) {
+    for some in versions.chunks(IN_LIST) {
         let ids = some.iter().map(|id| id.0);
         let same_row = dsl::source_id
             .eq(known.field(dsl::source_id))
@@ -94,7 +91,7 @@ fn all_versions(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Vec<R
 /// are linked.
 fn numbers_of(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<BTreeSet<String>, StoreError> {
     let mut numbers = BTreeSet::new();
-    for some in versions.chunks(AT_ONCE) {
+    for some in versions.chunks(IN_LIST) {
         let ids: Vec<i64> = some.iter().map(|id| id.0).collect();
         let stated: Vec<(String, String)> = dsl::dose_records
             .filter(dsl::id.eq_any(&ids))
@@ -242,7 +239,7 @@ fn withdrawn(
 ) -> Result<BTreeSet<BatchId>, StoreError> {
     let mentioned: Vec<i64> = mentioned.iter().map(|batch| batch.0).collect();
     let mut withdrawn = BTreeSet::new();
-    for some in mentioned.chunks(AT_ONCE) {
+    for some in mentioned.chunks(IN_LIST) {
         let ids: Vec<i64> = batches::table
             .filter(batches::id.eq_any(some))
             .filter(batches::withdrawn_at.is_not_null())
@@ -259,7 +256,7 @@ fn known_places(conn: &mut AnyConnection, ids: &BTreeSet<FacilityId>) -> Result<
     // Of a place that turned out to be another one, that other one too; it is itself.
     for _ in 0..2 {
         let mut others = Vec::new();
-        for some in wanted.chunks(AT_ONCE) {
+        for some in wanted.chunks(IN_LIST) {
             let rows: Vec<(i64, bool, Option<i64>)> = facilities::table
                 .filter(facilities::id.eq_any(some))
                 .select((facilities::id, facilities::confirmed, facilities::same_as))

@@ -8,13 +8,11 @@ use diesel::prelude::*;
 
 use super::super::schema::repeats;
 use super::super::{AnyConnection, StoreError};
+use super::IN_LIST;
 use crate::domain::ids::{BatchId, RecordId};
 
 /// Numbers of records that share a row.
 const BLOCK: i64 = 64;
-/// Numbers in one list of a statement.
-const AT_ONCE: usize = 500;
-
 /// The condition that a record `d` was repeated by another batch that stands.
 pub(super) const KEPT: &str = "EXISTS (SELECT 1 FROM repeats r JOIN batches b ON b.id = r.batch_id \
      WHERE r.block = d.id / 64 AND (r.bits >> CAST(d.id % 64 AS INTEGER)) & 1 = 1 \
@@ -51,7 +49,7 @@ pub(super) fn said_by(
     }
     let blocks: Vec<i64> = of_block.keys().copied().collect();
     let mut said_by: HashMap<RecordId, BTreeSet<BatchId>> = HashMap::new();
-    for some in blocks.chunks(AT_ONCE) {
+    for some in blocks.chunks(IN_LIST) {
         let rows: Vec<(i64, i64, i64)> = repeats::table
             .filter(repeats::block.eq_any(some))
             .select((repeats::block, repeats::batch_id, repeats::bits))
