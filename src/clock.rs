@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 
-use crate::domain::local_time;
+use crate::domain::values::local_time;
 
 /// Tells the time. Handed to whatever needs it, so that tests can move it.
 ///

@@ -5,28 +5,33 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::desk::act_on_ticket::act_on_ticket;
-use crate::desk::dose_rows::DoseRow;
-use crate::desk::file_complaint::{Filing, file_complaint};
-use crate::desk::import_doses::{self, ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
-use crate::desk::keep_promise::keep_promise;
-use crate::desk::manage_staff::{self, NewMember};
-use crate::desk::match_ticket::match_ticket;
-use crate::desk::resolve_ticket::{Wanted, letter, resolve_ticket};
-use crate::desk::{Desk, DeskError, import_facilities, passwords};
-use crate::domain::batch::{Origin, Tally};
-use crate::domain::birth::Birth;
+use crate::desk::accounts::manage_staff;
+use crate::desk::accounts::manage_staff::NewMember;
+use crate::desk::accounts::passwords;
+use crate::desk::citizen::file_complaint::{Filing, file_complaint};
+use crate::desk::imports::dose_rows::DoseRow;
+use crate::desk::imports::import_doses;
+use crate::desk::imports::import_doses::{ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
+use crate::desk::imports::import_facilities;
+use crate::desk::matching::match_ticket::match_ticket;
+use crate::desk::tickets::act_on_ticket::act_on_ticket;
+use crate::desk::tickets::resolve_ticket::{Wanted, letter, resolve_ticket};
+use crate::desk::tickets::run_sla_clock::keep_promise;
+use crate::desk::{Desk, DeskError};
+use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, Problem};
-use crate::domain::contact::EmailAddress;
-use crate::domain::dates;
-use crate::domain::identity::IdType;
-use crate::domain::ids::{StaffId, TicketId};
-use crate::domain::language::Language;
-use crate::domain::reference::Reference;
+use crate::domain::person::birth::Birth;
+use crate::domain::person::contact::EmailAddress;
+use crate::domain::person::identity::IdType;
+use crate::domain::registry::batch::{Origin, Tally};
 use crate::domain::staff::{Login, Role};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
-use crate::store::batches::NewBatch;
-use crate::store::{AnyConnection, Store, StoreError, complaints, tickets};
+use crate::domain::values::dates;
+use crate::domain::values::ids::{StaffId, TicketId};
+use crate::domain::values::language::Language;
+use crate::store::registry::batches::NewBatch;
+use crate::store::tickets::complaints;
+use crate::store::{AnyConnection, Store, StoreError, tickets};
 use crate::synth::{Cause, Lost, World};
 
 /// Facilities of the demonstration.
@@ -117,7 +122,7 @@ pub async fn fill(
 async fn registry(
     store: &Store,
     desk: &std::sync::Arc<Desk>,
-    records: Vec<(String, crate::domain::dose_record::DoseStatement)>,
+    records: Vec<(String, crate::domain::registry::dose_record::DoseStatement)>,
     now: DateTime<Utc>,
 ) -> Result<(), ImportRefused> {
     let mut items: Vec<Item> = records

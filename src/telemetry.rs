@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-pub use logging::start_logging;
+pub use crate::telemetry::logging::start_logging;
 
 use crate::domain::ticket::Status;
 

@@ -9,10 +9,10 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 
-use crate::domain::language::Language;
-use crate::domain::local_time;
-use crate::domain::outcome::ToldDose;
-use crate::domain::refusal::Refusal;
+use crate::domain::ticket::outcome::ToldDose;
+use crate::domain::values::language::Language;
+use crate::domain::values::local_time;
+use crate::domain::values::refusal::Refusal;
 
 #[derive(RustEmbed)]
 #[folder = "templates/locales/"]
@@ -298,20 +298,18 @@ mod tests {
 
     #[test]
     fn codes_have_words() {
-        use crate::desk::correction_input::IMPOSSIBLE;
-        use crate::domain::by_hand::Doubt;
-        use crate::domain::dose_record::QuarantineReason;
-        use crate::domain::outcome::all_words;
-        use crate::domain::outcome_facts::Untrue;
-        use crate::domain::record_state::RecordState;
-        use crate::domain::settlement::Hindrance;
-        use crate::domain::standing::Standing;
-        use crate::domain::{
-            complaint::Problem,
-            identity::IdType,
-            staff::Role,
-            ticket::{Outcome, Status},
-        };
+        use crate::desk::registry::correction_input::IMPOSSIBLE;
+        use crate::domain::complaint::Problem;
+        use crate::domain::person::identity::IdType;
+        use crate::domain::registry::dose_record::QuarantineReason;
+        use crate::domain::registry::record_state::RecordState;
+        use crate::domain::staff::Role;
+        use crate::domain::ticket::by_hand::Doubt;
+        use crate::domain::ticket::outcome::all_words;
+        use crate::domain::ticket::outcome_facts::Untrue;
+        use crate::domain::ticket::settlement::Hindrance;
+        use crate::domain::ticket::standing::Standing;
+        use crate::domain::ticket::{Outcome, Status};
         use crate::matching::{Decision, Field, Level, Reason, explain};
         let known = messages(Language::Ms);
         let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
@@ -332,7 +330,7 @@ mod tests {
             )
             .chain(RecordState::ALL.iter().map(|s| dashed("record-state-", s.code())))
             .chain(
-                crate::desk::correction_input::FIELDS
+                crate::desk::registry::correction_input::FIELDS
                     .iter()
                     .map(|field| dashed("correct-field-", field)),
             )

@@ -4,15 +4,15 @@
 use std::fmt::Write;
 
 use option_m::domain::complaint::Problem;
-use option_m::domain::contact::EmailAddress;
-use option_m::domain::language::Language;
-use option_m::domain::letter::{AddressedLetter, Letter};
-use option_m::domain::outcome::{Basis, FacilityContact, Outcome, ToldDose};
-use option_m::domain::reference::Reference;
+use option_m::domain::complaint::reference::Reference;
+use option_m::domain::person::contact::EmailAddress;
 use option_m::domain::registry::link::Cause;
-use option_m::domain::secret_link::LinkKey;
-use option_m::domain::sla::ServicePromise;
-use option_m::domain::standing::Standing;
+use option_m::domain::sla::clock::ServicePromise;
+use option_m::domain::ticket::letter::{AddressedLetter, Letter};
+use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDose};
+use option_m::domain::ticket::secret_link::LinkKey;
+use option_m::domain::ticket::standing::Standing;
+use option_m::domain::values::language::Language;
 use option_m::mail::MailSettings;
 use option_m::mail::compose::{ComposedMail, compose};
 

@@ -7,12 +7,12 @@ mod smtp_server;
 use std::time::{Duration, Instant};
 
 use mail_parser::{HeaderValue, MessageParser};
-use option_m::domain::contact::EmailAddress;
-use option_m::domain::language::Language;
-use option_m::domain::letter::{AddressedLetter, Letter};
-use option_m::domain::reference::Reference;
-use option_m::domain::secret_link::LinkKey;
-use option_m::domain::sla::ServicePromise;
+use option_m::domain::complaint::reference::Reference;
+use option_m::domain::person::contact::EmailAddress;
+use option_m::domain::sla::clock::ServicePromise;
+use option_m::domain::ticket::letter::{AddressedLetter, Letter};
+use option_m::domain::ticket::secret_link::LinkKey;
+use option_m::domain::values::language::Language;
 use option_m::mail::MailSettings;
 use option_m::mail::compose::{ComposedMail, compose};
 use option_m::mail::transport::{SendError, SmtpSettings, TlsMode, Transport, TransportSettings};

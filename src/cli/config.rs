@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{DataDirectory, Failure};
+use crate::cli::DataDirectory;
+use crate::cli::failure::Failure;
 use crate::config::{ConfigError, Flags, Given};
 
 /// Show the effective configuration and where each value came from, secrets hidden; then check it.

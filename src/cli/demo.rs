@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::Failure;
-use super::serve::{listen, run_until_stopped};
 use crate::app::{App, Parts, run_to_end};
+use crate::cli::failure::Failure;
+use crate::cli::serve::{listen, run_until_stopped};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, private};
 use crate::demo_data;

@@ -3,12 +3,14 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Subcommand;
 
-use super::{DataDirectory, Failure, with_store};
+use crate::cli::failure::Failure;
+use crate::cli::{DataDirectory, with_store};
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
-use crate::desk::resend_letters;
-use crate::domain::ids::OutboxId;
-use crate::store::delivery::{self, Unsent, UnsentLetter};
+use crate::desk::tickets::resend_letters;
+use crate::domain::values::ids::OutboxId;
+use crate::store::tickets::delivery;
+use crate::store::tickets::delivery::{Unsent, UnsentLetter};
 use crate::store::{Store, StoreError};
 
 /// Letters that are fetched at once.

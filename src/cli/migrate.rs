@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::{DataDirectory, Failure};
 use crate::app::keep_data_dir;
+use crate::cli::DataDirectory;
+use crate::cli::failure::Failure;
 use crate::config::{Config, DatabaseUrl, Flags};
-use crate::store::migrate;
+use crate::store::engine::migrate;
 
 /// Bring the database's schema up to date. `serve` and `worker` do so by themselves when they start.
 ///

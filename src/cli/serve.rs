@@ -5,8 +5,9 @@ use std::net::TcpListener;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
-use super::{DataDirectory, Failure};
 use crate::app::{App, Parts, StartError, run_to_end};
+use crate::cli::DataDirectory;
+use crate::cli::failure::Failure;
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::telemetry::start_logging;

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use clap::builder::PossibleValue;
 
-use super::Failure;
+use crate::cli::failure::Failure;
 use crate::synth::error_kinds::ErrorLevel;
-use crate::synth::files::{self, FilesError, Request};
+use crate::synth::files;
+use crate::synth::files::{FilesError, Request};
 use crate::synth::scenario::Scenarios;
 use crate::synth::story::Country;
 

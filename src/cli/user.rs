@@ -4,15 +4,18 @@ use std::io::{self, BufRead, Write};
 
 use clap::Subcommand;
 
-use super::{DataDirectory, Failure, with_store};
+use crate::cli::failure::Failure;
+use crate::cli::{DataDirectory, with_store};
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
-use crate::desk::manage_staff::{self, NewMember};
-use crate::desk::passwords;
-use crate::domain::refusal::Refusal;
+use crate::desk::accounts::manage_staff;
+use crate::desk::accounts::manage_staff::NewMember;
+use crate::desk::accounts::passwords;
 use crate::domain::staff::{Login, Role, check_password};
-use crate::domain::text::clean_line;
-use crate::store::{Store, StoreError, staff};
+use crate::domain::values::refusal::Refusal;
+use crate::domain::values::text::clean_line;
+use crate::store::accounts::staff;
+use crate::store::{Store, StoreError};
 use crate::wording::Wording;
 
 /// Add people who work at the desk, list them, end their access, give them new passwords.
@@ -211,7 +214,7 @@ fn parse_login(login: &str) -> Result<Login, Failure> {
 
 /// Operators read English, as the rest of the command line is.
 fn refused(refusal: &Refusal) -> Failure {
-    Failure::Rejected(Wording::of(crate::domain::language::Language::En).refusal(refusal))
+    Failure::Rejected(Wording::of(crate::domain::values::language::Language::En).refusal(refusal))
 }
 
 fn known(found: bool, login: &Login) -> Result<(), Failure> {

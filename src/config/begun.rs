@@ -8,7 +8,8 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{Config, DatabaseUrl, private};
+use crate::config::database_url::DatabaseUrl;
+use crate::config::{Config, private};
 
 /// A key that is younger may be the one that another process of the same first start has just made.
 const FIRST_START: Duration = Duration::from_mins(1);

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::{Problem, Source, nearest};
-use super::settings::{SETTINGS, Setting};
+use crate::config::problem::{Problem, Source, nearest};
+use crate::config::settings::{SETTINGS, Setting};
 
 /// Where the file is looked for if nobody names one: here, then in the data directory.
 const FILE: &str = "option-m.toml";

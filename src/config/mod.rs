@@ -21,15 +21,15 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-pub use database_url::{DatabaseUrl, DatabaseUrlError};
-pub use given::{Flags, Given};
-pub use problem::{ConfigError, Problem, Source};
-pub use report::{Row, readme_table};
-pub use settings::{Exposure, SETTINGS, Setting};
-pub use values::{BaseUrl, LogFilter, LogFormat, MailTls, Mailbox, Rate, Secret};
+pub use crate::config::database_url::{DatabaseUrl, DatabaseUrlError};
+pub use crate::config::given::{Flags, Given};
+pub use crate::config::problem::{ConfigError, Problem, Source};
+pub use crate::config::report::{Row, readme_table};
+pub use crate::config::settings::{Exposure, SETTINGS, Setting};
+pub use crate::config::values::{BaseUrl, LogFilter, LogFormat, MailTls, Mailbox, Rate, Secret};
 
-use crate::domain::language::Language;
-use crate::domain::sla::ServicePromise;
+use crate::domain::sla::clock::ServicePromise;
+use crate::domain::values::language::Language;
 
 /// The configuration. Its `Debug` shows no secret.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use std::time::Duration;
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 use ipnet::IpNet;
 
-use super::values::{LogFormat, MailTls, MailTransportKind, Secret};
-use crate::domain::language::Language;
+use crate::config::values::{LogFormat, MailTls, MailTransportKind, Secret};
+use crate::domain::values::language::Language;
 
 /// Bytes that a secret key has at least.
 pub(super) const KEY_BYTES: usize = 32;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::given::Given;
-use super::problem::Source;
-use super::settings::{Exposure, SETTINGS, Setting, Values};
+use crate::config::given::Given;
+use crate::config::problem::Source;
+use crate::config::settings::{Exposure, SETTINGS, Setting, Values};
 
 /// A line of the effective configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 use data_encoding::BASE64;
 
-use super::values::Secret;
-use super::{parse, private};
+use crate::config::values::Secret;
+use crate::config::{parse, private};
 
 /// Longer files are none of ours.
 const LONGEST: u64 = 4_096;

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::database_url::DatabaseUrl;
-use super::given::Given;
-use super::parse;
-use super::values::{BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate, Secret};
-use crate::domain::language::Language;
+use crate::config::database_url::DatabaseUrl;
+use crate::config::given::Given;
+use crate::config::parse;
+use crate::config::values::{
+    BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate, Secret,
+};
+use crate::domain::values::language::Language;
 
 /// What is told about a setting.
 #[derive(Clone, Copy, Debug)]

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 
-use super::given::Given;
-use super::secret_key::{self, KeyPlace};
-use super::settings::Values;
-use super::values::{BaseUrl, MailTls, MailTransportKind, Mailbox, Secret};
-use super::{
-    Config, ConfigError, DatabaseUrl, Limits, LogConfig, MailConfig, MailTransport, MatchingConfig, Problem,
-    SessionConfig, SmtpConfig,
+use crate::config::database_url::DatabaseUrl;
+use crate::config::given::Given;
+use crate::config::problem::{ConfigError, Problem};
+use crate::config::secret_key;
+use crate::config::secret_key::KeyPlace;
+use crate::config::settings::Values;
+use crate::config::values::{BaseUrl, MailTls, MailTransportKind, Mailbox, Secret};
+use crate::config::{
+    Config, Limits, LogConfig, MailConfig, MailTransport, MatchingConfig, SessionConfig, SmtpConfig,
 };
-use crate::domain::sla::{ServicePromise, SlaPolicy, UNDO_WINDOW};
+use crate::domain::sla::clock::{ServicePromise, SlaPolicy, UNDO_WINDOW};
 
 /// A domain that never exists (RFC 2606), for letters that do not leave the machine.
 const UNSENT: &str = "Option M <helpdesk@option-m.invalid>";

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use crate::domain::contact::EmailAddress;
+use crate::domain::person::contact::EmailAddress;
 
 /// A value that no log and no message shows.
 #[derive(Clone, PartialEq, Eq)]

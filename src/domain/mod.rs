@@ -1,49 +1,21 @@
 //! What the helpdesk is about: pure values and rules. Reads no clock, opens no file, knows no database.
 
-pub mod batch;
-pub mod birth;
-pub mod by_hand;
 pub mod certificate;
+
 pub mod complaint;
-pub mod contact;
-pub mod date_cells;
-pub mod dates;
-pub mod dose;
-pub mod dose_record;
-pub mod dose_rules;
-pub mod event;
+
 pub mod facility;
-pub mod ground;
-pub mod held;
-pub mod identity;
-pub mod ids;
-pub mod language;
-pub mod letter;
-pub mod local_time;
-pub mod lot;
-pub mod matched;
-pub mod mykad;
-pub mod outcome;
-pub mod outcome_facts;
-pub mod person_name;
-pub mod plausibility;
-pub mod record_search;
-pub mod record_state;
-pub mod reference;
-pub mod refusal;
+
+pub mod person;
+
 pub mod registry;
-pub mod registry_event;
-pub mod secret_link;
-pub mod settlement;
+
 pub mod sla;
-pub mod spreadsheet;
+
 pub mod staff;
-pub mod standing;
-pub mod text;
+
 pub mod ticket;
-mod ticket_actions;
-mod ticket_links;
-mod ticket_reopening;
-pub mod ticket_states;
-pub mod vaccination_status;
+
 pub mod vaccine;
+
+pub mod values;

@@ -8,10 +8,10 @@ use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 
-use super::{MailSettings, letters};
-use crate::domain::contact::EmailAddress;
-use crate::domain::letter::AddressedLetter;
-use crate::domain::secret_link::LinkKey;
+use crate::domain::person::contact::EmailAddress;
+use crate::domain::ticket::letter::AddressedLetter;
+use crate::domain::ticket::secret_link::LinkKey;
+use crate::mail::{MailSettings, letters};
 
 /// A mail that is ready to go.
 #[derive(Clone)]

@@ -3,14 +3,14 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::MailSettings;
-use super::words::moment;
-use crate::domain::language::Language;
-use crate::domain::letter::{AddressedLetter, Letter};
-use crate::domain::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::registry::link::Cause;
-use crate::domain::standing::Standing;
-use crate::domain::text::clean_paragraphs;
+use crate::domain::ticket::letter::{AddressedLetter, Letter};
+use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
+use crate::domain::ticket::standing::Standing;
+use crate::domain::values::language::Language;
+use crate::domain::values::text::clean_paragraphs;
+use crate::mail::MailSettings;
+use crate::mail::words::moment;
 use crate::wording::Wording;
 
 /// A letter in words.

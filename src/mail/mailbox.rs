@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::compose::ComposedMail;
-use super::transport::{SendError, TransportError};
 use crate::config::private;
+use crate::mail::compose::ComposedMail;
+use crate::mail::transport::{SendError, TransportError};
 
 /// How many letters the mailbox in memory holds before it forgets the oldest.
 const MEMORY_LETTERS: usize = 500;

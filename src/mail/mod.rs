@@ -8,11 +8,11 @@ mod smtp;
 pub mod transport;
 mod words;
 
-pub use mailbox::Mailbox;
+pub use crate::mail::mailbox::Mailbox;
 
 use lettre::message::Mailbox as NamedAddress;
 
-use crate::domain::sla::ServicePromise;
+use crate::domain::sla::clock::ServicePromise;
 
 /// What every letter needs to know of this installation.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ impl MailSettings {
     ///
     /// It is made once and kept with the row, so that a letter which has to be sent twice is the same letter.
     pub fn message_id(&self, unique: &str) -> String {
-        compose::message_id(unique, &self.host)
+        crate::mail::compose::message_id(unique, &self.host)
     }
 }
 

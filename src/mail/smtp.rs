@@ -15,8 +15,8 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
-use super::compose::ComposedMail;
-use super::transport::{SendError, SmtpSettings, TlsMode, TransportError};
+use crate::mail::compose::ComposedMail;
+use crate::mail::transport::{SendError, SmtpSettings, TlsMode, TransportError};
 
 /// How many connections wait for their next letter.
 const MOST_PARKED: usize = 4;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::compose::ComposedMail;
-pub use super::mailbox::{FileTransport, Mailbox};
-pub use super::smtp::SmtpTransport;
+use crate::mail::compose::ComposedMail;
+pub use crate::mail::mailbox::{FileTransport, Mailbox};
+pub use crate::mail::smtp::SmtpTransport;
 
 /// How the connection to the SMTP server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 
-use crate::domain::language::Language;
-use crate::domain::local_time;
+use crate::domain::values::language::Language;
+use crate::domain::values::local_time;
 use crate::wording::Wording;
 
 /// A moment as a letter says it: `Ahad, 6 Februari 2022, 9.05 pagi (waktu Malaysia)`.

@@ -1,9 +1,9 @@
 //! Compares a complaint with a record, field by field: how far do they agree, and by which table is that weighed?
 
-use super::frequency::Frequencies;
-use super::particulars::{IdNumber, Particulars};
-use super::spelling::slips;
-use crate::domain::dose::BOOSTERS_START;
+use crate::domain::vaccine::dose::BOOSTERS_START;
+use crate::matching::names::frequency::Frequencies;
+use crate::matching::names::spelling::slips;
+use crate::matching::particulars::{IdNumber, Particulars};
 
 macro_rules! codes {
     ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])+ $variant:ident = $code:literal),+ $(,)? }) => {
@@ -223,7 +223,7 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
     };
     found.add(Field::Identity, identity, table);
     found.0.push(name(one, other, frequencies));
-    let birth = both(one.birth, other.birth, super::ymd::Ymd::compare_births);
+    let birth = both(one.birth, other.birth, crate::matching::ymd::Ymd::compare_births);
     let table = if begin_alike(one, other) {
         Table::BirthInNumber
     } else {
@@ -239,7 +239,7 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
         Table::DoseNumber
     };
     found.add(Field::DoseNumber, number, table);
-    let day = both(one.day, other.day, super::ymd::Ymd::compare_days);
+    let day = both(one.day, other.day, crate::matching::ymd::Ymd::compare_days);
     found.add(Field::DoseDate, day, Table::DoseDate);
     let lot = both(one.lot.as_deref(), other.lot.as_deref(), lot);
     let vaccine = both(one.vaccine, other.vaccine, |a, b| {
@@ -265,7 +265,7 @@ pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies
 }
 
 fn in_days_of_boosters(complaint: &Particulars) -> bool {
-    let day = complaint.day.and_then(super::ymd::Ymd::date);
+    let day = complaint.day.and_then(crate::matching::ymd::Ymd::date);
     day.is_some_and(|day| BOOSTERS_START.is_some_and(|start| day >= start))
 }
 

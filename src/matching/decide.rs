@@ -1,11 +1,11 @@
 //! Decides what to do about a complaint, and says why.
 
-use super::Candidate;
-use super::compare::{Comparison, Field, Level};
-use super::dose_told::is_told;
-use super::holders::AGREES;
-use super::particulars::Particulars;
-use super::ymd::Ymd;
+use crate::matching::compare::{Comparison, Field, Level};
+use crate::matching::dose_told::is_told;
+use crate::matching::find::Candidate;
+use crate::matching::holders::AGREES;
+use crate::matching::particulars::Particulars;
+use crate::matching::ymd::Ymd;
 
 /// What the engine may do by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]

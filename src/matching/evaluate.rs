@@ -4,10 +4,10 @@ mod errors;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use errors::Errors;
-use errors::Outcome;
+pub use crate::matching::evaluate::errors::Errors;
+use crate::matching::evaluate::errors::Outcome;
 
-use super::Decision;
+use crate::matching::decide::Decision;
 
 /// A record by its key: source system and number there.
 pub type RecordKey = (String, String);

@@ -1,14 +1,14 @@
 //! Says why a record was taken for the one, or was not: message keys with arguments, and texts with their differing
 //! characters marked.
 
-use super::compare::{Comparison, Field, Level};
-use super::find::Candidate;
-use super::particulars::Particulars;
-use super::weights::Weight;
+use crate::matching::compare::{Comparison, Field, Level};
+use crate::matching::find::Candidate;
+use crate::matching::particulars::Particulars;
+use crate::matching::weights::Weight;
 
 mod mark;
 
-pub use mark::{Segment, mark};
+pub use crate::matching::explain::mark::{Segment, mark};
 
 /// What a candidate seems to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -170,7 +170,7 @@ fn phrase(said: &Particulars, record: &Particulars, field: Field, level: Level) 
             let mykad = said
                 .id
                 .as_ref()
-                .is_some_and(super::particulars::IdNumber::is_mykad);
+                .is_some_and(crate::matching::particulars::IdNumber::is_mykad);
             args.push(("document", if mykad { "mykad" } else { "other" }.to_owned()));
         }
         Field::DoseNumber => {
@@ -181,7 +181,7 @@ fn phrase(said: &Particulars, record: &Particulars, field: Field, level: Level) 
             args = vec![("said", number(said)), ("record", number(record))];
         }
         Field::DoseDate if key == "explain-dose-date-days" => {
-            let day = |side: &Particulars| side.day.and_then(super::ymd::Ymd::date);
+            let day = |side: &Particulars| side.day.and_then(crate::matching::ymd::Ymd::date);
             match (day(said), day(record)) {
                 (Some(one), Some(other)) => {
                     args.push(("days", (one - other).num_days().abs().to_string()));

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::compare::{Comparison, Field, Level, compare};
-use super::decide::{Decision, Policy, Reason, decide};
-use super::frequency::Frequencies;
-use super::holders::{Holders, belongs_to_another};
-use super::others::{self, Crowd};
-use super::particulars::{IdNumber, Particulars};
-use super::weights::{Prior, Weight, Weights, weigh};
+use crate::matching::compare::{Comparison, Field, Level, compare};
+use crate::matching::decide::{Decision, Policy, Reason, decide};
+use crate::matching::holders::{Holders, belongs_to_another};
+use crate::matching::names::frequency::Frequencies;
+use crate::matching::others;
+use crate::matching::others::Crowd;
+use crate::matching::particulars::{IdNumber, Particulars};
+use crate::matching::weights::{Prior, Weight, Weights, weigh};
 
 /// How many candidates are kept.
 pub const KEPT: usize = 5;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::compare::{Comparison, Field, Level, Table};
-use super::frequency::Frequencies;
-use super::others::Kinship;
-use super::particulars::{IdNumber, Particulars};
-use super::ymd::Ymd;
+use crate::matching::compare::{Comparison, Field, Level, Table};
+use crate::matching::names::frequency::Frequencies;
+use crate::matching::others::Kinship;
+use crate::matching::particulars::{IdNumber, Particulars};
+use crate::matching::ymd::Ymd;
 
 /// The levels of two names of one person.
 pub(super) const AGREES: [Level; 5] = [

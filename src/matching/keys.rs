@@ -16,12 +16,12 @@
 
 use chrono::NaiveDate;
 
-use super::name::Name;
-use super::particulars::{IdNumber, Particulars};
-use super::watch::meeting_keys;
-use super::ymd::Ymd;
-use crate::domain::contact::PhoneNumber;
-use crate::domain::dose_record::DoseStatement;
+use crate::domain::person::contact::PhoneNumber;
+use crate::domain::registry::dose_record::DoseStatement;
+use crate::matching::names::name::Name;
+use crate::matching::particulars::{IdNumber, Particulars};
+use crate::matching::watch::meeting_keys;
+use crate::matching::ymd::Ymd;
 
 /// The version of these rules, by which the store knows whether its keys are of them.
 pub const VERSION: u32 = 2;
@@ -103,12 +103,12 @@ pub fn within_day(place: i64) -> (i64, i64) {
 /// What a registry keeps of a record to find it by, beside what the record says itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordKeys {
-    /// How the person's name sounds ([`super::name_code`]).
+    /// How the person's name sounds ([`crate::matching::names::name_code`]).
     pub name_code: String,
     /// Its [`birth_key`].
     pub birth: Option<i64>,
     day: Option<i64>,
-    /// By which it meets open complaints ([`super::watch::meeting_keys`]).
+    /// By which it meets open complaints ([`crate::matching::watch::meeting_keys`]).
     pub meeting: Vec<u64>,
 }
 

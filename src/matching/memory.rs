@@ -4,15 +4,18 @@ use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::by_number::ByNumber;
-use super::find::{self, Engine, Finding};
-use super::gather::Gathered;
-use super::keys::{self, Range, birth_key, births, day_key, hash};
-use super::name_search::orders_of;
-use super::others::{self, COUNTED, Crowd, NAMESAKES, USERS};
-use super::particulars::Particulars;
-use super::place::Place;
 use crate::domain::facility::State;
+use crate::matching::by_number::ByNumber;
+use crate::matching::find;
+use crate::matching::find::{Engine, Finding};
+use crate::matching::gather::Gathered;
+use crate::matching::keys;
+use crate::matching::keys::{Range, birth_key, births, day_key, hash};
+use crate::matching::names::name_search::orders_of;
+use crate::matching::others;
+use crate::matching::others::{COUNTED, Crowd, NAMESAKES, USERS};
+use crate::matching::particulars::Particulars;
+use crate::matching::place::Place;
 
 /// The least likeness at which a place may be the one that somebody wrote.
 const LIKELY: f64 = 0.45;
@@ -22,8 +25,8 @@ const PLACES: usize = 4;
 /// Records, and the keys under which they are found.
 #[derive(Debug, Default)]
 pub struct Registry {
-    records: Vec<Arc<Particulars>>,
-    places: Vec<Arc<Place>>,
+    pub(crate) records: Vec<Arc<Particulars>>,
+    pub(crate) places: Vec<Arc<Place>>,
     /// Places by the words of their names.
     by_word: Exact,
     by_number: Exact,

@@ -2,7 +2,7 @@
 //!
 //! That two statements agree says little by itself: in a group poor in names, born on the first of January and vaccinated
 //! on one day in one place, everybody agrees with everybody. So the desk acts alone only where the expected number of
-//! *other* people who agree as well is below [`super::Policy::others`]. It is a sum over three kinds of others:
+//! *other* people who agree as well is below [`crate::matching::decide::Policy::others`]. It is a sum over three kinds of others:
 //!
 //! - people of the registry who bear the name, were born on the day and are known under another number: they are counted;
 //! - strangers: as many as bear the name in the registry ([`Crowd::namesakes`]) and in the nation, times the chance that
@@ -14,11 +14,11 @@
 
 use std::collections::BTreeSet;
 
-use super::compare::{Comparison, Field, Level};
-use super::frequency::Frequencies;
-use super::particulars::{IdNumber, Particulars};
-use super::spelling::slips;
-use super::ymd::Ymd;
+use crate::matching::compare::{Comparison, Field, Level};
+use crate::matching::names::frequency::Frequencies;
+use crate::matching::names::spelling::slips;
+use crate::matching::particulars::{IdNumber, Particulars};
+use crate::matching::ymd::Ymd;
 
 /// The most records of people of one name that are looked at.
 pub const NAMESAKES: usize = 200;

@@ -1,15 +1,15 @@
 //! What a human is told before they take a record: how likely it is the one, and whether its number is another person's.
 
-use super::Candidate;
-use super::decide::same_dose;
-use super::frequency::Frequencies;
-use super::holders::{AGREES, NOBODYS};
-use super::name::Name;
 use crate::domain::complaint::Complaint;
-use crate::domain::dose_record::{DoseRecord, DoseStatement};
-use crate::domain::identity::Identity;
-use crate::domain::mykad::{MyKad, Sex};
-use crate::domain::person_name::PersonName;
+use crate::domain::person::identity::Identity;
+use crate::domain::person::mykad::{MyKad, Sex};
+use crate::domain::person::person_name::PersonName;
+use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
+use crate::matching::decide::same_dose;
+use crate::matching::find::Candidate;
+use crate::matching::holders::{AGREES, NOBODYS};
+use crate::matching::names::frequency::Frequencies;
+use crate::matching::names::name::Name;
 
 /// How probable it is that a candidate is the dose of the complaint, from 0 to 1: two sources that state the same dose
 /// of the same person share what one of them would have alone.
@@ -112,16 +112,16 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::domain::birth::Birth;
     use crate::domain::complaint::Problem;
-    use crate::domain::contact::{EmailAddress, PhoneNumber};
-    use crate::domain::dose::DoseNumber;
-    use crate::domain::dose_record::RecordIdentity;
     use crate::domain::facility::{FacilityName, State};
-    use crate::domain::identity::IdType;
-    use crate::domain::ids::RecordId;
+    use crate::domain::person::birth::Birth;
+    use crate::domain::person::contact::{EmailAddress, PhoneNumber};
+    use crate::domain::person::identity::IdType;
+    use crate::domain::registry::dose_record::RecordIdentity;
     use crate::domain::vaccine::Vaccine;
-    use crate::matching::Comparison;
+    use crate::domain::vaccine::dose::DoseNumber;
+    use crate::domain::values::ids::RecordId;
+    use crate::matching::compare::Comparison;
     use crate::matching::find::Candidate;
     use crate::matching::particulars::Particulars;
     use crate::matching::weights::Weight;

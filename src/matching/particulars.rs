@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use super::name::Name;
-use super::place::Place;
-use super::ymd::Ymd;
 use crate::domain::complaint::Complaint;
-use crate::domain::contact::PhoneNumber;
-use crate::domain::date_cells::{self, DateOrder, ShortYear};
-use crate::domain::dose_record::DoseStatement;
 use crate::domain::facility::State;
-use crate::domain::identity::IdType;
-use crate::domain::mykad::MyKad;
+use crate::domain::person::contact::PhoneNumber;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::MyKad;
+use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::vaccine::Vaccine;
+use crate::domain::values::date_cells;
+use crate::domain::values::date_cells::{DateOrder, ShortYear};
+use crate::matching::names::name::Name;
+use crate::matching::place::Place;
+use crate::matching::ymd::Ymd;
 
 /// The number of a document, without what people put between its characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl IdNumber {
     }
 
     /// The date of birth in a `MyKad` number; whether the calendar has it does not matter. The ninth digit tells the
-    /// century, as in [`crate::domain::mykad::MyKad::birth_date`].
+    /// century, as in [`crate::domain::person::mykad::MyKad::birth_date`].
     pub fn birth(&self) -> Option<Ymd> {
         if !self.is_mykad() {
             return None;

@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::compare::{Comparison, Level, Table};
-use super::weights::{CHAINS, PerClass, Prior, Weights, class_shares};
+use crate::matching::compare::{Comparison, Level, Table};
+use crate::matching::weights::{CHAINS, PerClass, Prior, Weights, class_shares};
 
 /// How many observations the weights before are worth.
 const FAITH: f64 = 60.0;
@@ -139,7 +139,7 @@ fn lower_where_out_of_order(rows: &mut [(Table, Level, PerClass)]) -> bool {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
-    use crate::matching::Field;
+    use crate::matching::compare::Field;
 
     fn pair(levels: &[(Field, Table, Level)]) -> Comparison {
         let mut comparison = Comparison::default();

@@ -7,14 +7,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Engine;
-use super::by_number::ByNumber;
-use super::compare::compare;
-use super::decide::name_agrees;
-use super::dose_told::may_be_told;
-use super::keys::{BUCKET, hash};
-use super::particulars::Particulars;
-use super::weights::weigh;
+use crate::matching::by_number::ByNumber;
+use crate::matching::compare::compare;
+use crate::matching::decide::name_agrees;
+use crate::matching::dose_told::may_be_told;
+use crate::matching::find::Engine;
+use crate::matching::keys::{BUCKET, hash};
+use crate::matching::particulars::Particulars;
+use crate::matching::weights::weigh;
 
 /// Bits that what is not compared here can add at most: whose the record's number is.
 const UNCOMPARED: f64 = 6.0;
@@ -61,7 +61,7 @@ fn mix(mut key: u64) -> u64 {
     key ^ (key >> 31)
 }
 
-/// The keys of a complaint or a record, each once; the same for what both say alike. [`super::keys::VERSION`] is theirs
+/// The keys of a complaint or a record, each once; the same for what both say alike. [`crate::matching::keys::VERSION`] is theirs
 /// as well.
 pub fn meeting_keys(side: &Particulars) -> Vec<u64> {
     let mut keys = Vec::with_capacity(24);
@@ -245,9 +245,9 @@ impl Maybe {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
-    use crate::matching::Policy;
-    use crate::matching::frequency::Frequencies;
+    use crate::matching::decide::Policy;
     use crate::matching::keys::numbers_near;
+    use crate::matching::names::frequency::Frequencies;
     use crate::matching::particulars::{IdNumber, Loose};
     use crate::matching::weights::{Prior, Weights};
 

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Level;
-use super::spelling::slips;
-use crate::domain::dose::PROGRAMME_START;
+use crate::domain::vaccine::dose::PROGRAMME_START;
+use crate::matching::compare::Level;
+use crate::matching::names::spelling::slips;
 
 /// A date whose parts need not fit together: `1999-02-31` can be compared with what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

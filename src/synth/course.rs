@@ -2,14 +2,14 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::curve::CURVE;
-use super::dice::Dice;
-use super::lots::lot;
-use super::origin::draw_home;
-use super::people::{LAST_DAY, Resident};
-use super::places::Places;
 use crate::domain::facility::FacilityKind;
 use crate::domain::vaccine::Vaccine;
+use crate::synth::curve::CURVE;
+use crate::synth::dice::Dice;
+use crate::synth::lots::lot;
+use crate::synth::origin::draw_home;
+use crate::synth::people::{LAST_DAY, Resident};
+use crate::synth::places::Places;
 
 /// A dose as it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 
-use super::dice::Dice;
-use super::wheel::Wheel;
-use crate::domain::dose::{BOOSTERS_START, PROGRAMME_START};
 use crate::domain::vaccine::Vaccine;
+use crate::domain::vaccine::dose::{BOOSTERS_START, PROGRAMME_START};
+use crate::synth::dice::Dice;
+use crate::synth::wheel::Wheel;
 
 /// The vaccines that the programme gave.
 pub const GIVEN: [Vaccine; 5] = [

@@ -1,7 +1,7 @@
 //! Rows that an importer has to refuse, to quarantine or to mend, of every kind.
 
-use super::dice::Dice;
-use super::statement::Fields;
+use crate::synth::dice::Dice;
+use crate::synth::statement::Fields;
 
 /// How a row is spoiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,7 +173,7 @@ pub fn latin1(text: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::dose_rows;
+    use crate::desk::imports::dose_rows;
     use crate::synth::people::LAST_DAY;
 
     const SOUND: [&str; 15] = [

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use super::dice::Dice;
-use super::faults::{Fault, latin1};
-use super::statement::{COMPLAINT_COLUMNS, DoseRow, Fields};
-use super::story::{Case, Country, Key, Listener};
-use crate::desk::dose_rows;
+use crate::desk::imports::dose_rows;
+use crate::synth::dice::Dice;
+use crate::synth::faults::{Fault, latin1};
+use crate::synth::statement::{COMPLAINT_COLUMNS, DoseRow, Fields};
+use crate::synth::story::{Case, Country, Key, Listener};
 
 /// The files, in the order in which they are written.
 pub const FILES: [&str; 4] = ["facilities.csv", "doses.csv", "complaints.csv", "truth.csv"];

@@ -1,13 +1,13 @@
 //! How a record is hidden from its person, by the cause of a complaint.
 
-use super::cause::Cause;
-use super::dice::Dice;
-use super::error_kinds::ErrorKind;
-use super::mistakes::{Around, apply};
-use super::statement::Statement;
-use crate::domain::identity::IdType;
-use crate::domain::lot::Lot;
-use crate::domain::mykad::MyKad;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::MyKad;
+use crate::domain::vaccine::lot::Lot;
+use crate::synth::cause::Cause;
+use crate::synth::dice::Dice;
+use crate::synth::error_kinds::ErrorKind;
+use crate::synth::mistakes::{Around, apply};
+use crate::synth::statement::Statement;
 
 /// Which error gives a record another identity, and how often.
 const OTHER_IDENTITY: &[(u32, ErrorKind)] = &[
@@ -74,7 +74,7 @@ fn breaks_a_rule(says: &Statement<'_>) -> bool {
         (Err(_), Some(_)) => return says.lot.is_empty(),
         (_, None) => return false,
     };
-    let early = Some(says.on) < crate::domain::dose::PROGRAMME_START;
+    let early = Some(says.on) < crate::domain::vaccine::dose::PROGRAMME_START;
     let birth = match (says.id_type, says.born) {
         (IdType::Mykad, Some(born)) => {
             MyKad::parse(&says.id_number).is_ok_and(|number| !number.agrees_with(born))

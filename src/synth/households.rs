@@ -3,12 +3,12 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::dice::Dice;
-use super::names::Family;
-use super::origin::{Country, Group, HOMES, draw_home};
-use super::people::{Resident, Slot, birthplace, passport, phone};
-use crate::domain::identity::IdType;
-use crate::domain::mykad::Sex;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::Sex;
+use crate::synth::dice::Dice;
+use crate::synth::names::Family;
+use crate::synth::origin::{Country, Group, HOMES, draw_home};
+use crate::synth::people::{Resident, Slot, birthplace, passport, phone};
 
 /// How many people a block has; the last one may have fewer.
 pub const BLOCK: u64 = 64;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::dice::Dice;
-use super::wheel::Wheel;
+use crate::synth::dice::Dice;
+use crate::synth::wheel::Wheel;
 
 /// Names in the order of their frequency.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_long_and_their_names_are_names() {
-        use crate::domain::person_name::PersonName;
+        use crate::domain::person::person_name::PersonName;
         for title in ["malay_men", "malay_women"] {
             assert!(section(title).all().len() > 200, "{title}");
         }

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::dice::{Dice, scrambled};
-use crate::domain::dose::PROGRAMME_START;
 use crate::domain::vaccine::Vaccine;
+use crate::domain::vaccine::dose::PROGRAMME_START;
+use crate::synth::dice::{Dice, scrambled};
 
 /// How many days a delivery lasts, at most: a lot is in use for that long and the fortnight of its arrival.
 const SHELF: u32 = 21;
@@ -70,7 +70,7 @@ fn written(vaccine: Vaccine, arrived: NaiveDate, draw: u64) -> String {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
-    use crate::domain::lot::Lot;
+    use crate::domain::vaccine::lot::Lot;
     use std::collections::{HashMap, HashSet};
 
     #[test]

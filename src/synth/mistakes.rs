@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::curve::GIVEN;
-use super::dice::Dice;
-use super::error_kinds::{ErrorKind, ErrorLevel, RATES};
-use super::lots::lot;
-use super::people::{LAST_DAY, Resident, phone};
-use super::places::{Place, Places};
-use super::spelling;
-use super::statement::Statement;
-use crate::domain::dose::{BOOSTERS_START, PROGRAMME_START};
-use crate::domain::identity::IdType;
+use crate::domain::person::identity::IdType;
 use crate::domain::vaccine::Vaccine;
+use crate::domain::vaccine::dose::{BOOSTERS_START, PROGRAMME_START};
+use crate::synth::curve::GIVEN;
+use crate::synth::dice::Dice;
+use crate::synth::error_kinds::{ErrorKind, ErrorLevel, RATES};
+use crate::synth::lots::lot;
+use crate::synth::people::{LAST_DAY, Resident, phone};
+use crate::synth::places::{Place, Places};
+use crate::synth::spelling;
+use crate::synth::statement::Statement;
 
 /// What the errors of one statement may draw on.
 #[derive(Clone, Copy, Debug)]

@@ -28,5 +28,5 @@ pub mod story;
 pub mod wheel;
 pub mod world;
 
-pub use cause::Cause;
-pub use world::{Lost, World};
+pub use crate::synth::cause::Cause;
+pub use crate::synth::world::{Lost, World};

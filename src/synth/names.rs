@@ -1,9 +1,9 @@
 //! Names in the manner of Malaysia's peoples and of those who came to work there.
 
-use super::dice::Dice;
-use super::lists::section;
-use super::origin::{Country, Group};
-use crate::domain::mykad::Sex;
+use crate::domain::person::mykad::Sex;
+use crate::synth::dice::Dice;
+use crate::synth::lists::section;
+use crate::synth::origin::{Country, Group};
 
 /// What the members of a family share in their names.
 #[derive(Clone, Debug)]

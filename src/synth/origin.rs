@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::dice::Dice;
 use crate::domain::facility::State;
+use crate::synth::dice::Dice;
 
 /// A people, by whose custom names are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -193,7 +193,7 @@ pub fn draw_home(dice: &mut Dice) -> usize {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
-    use crate::domain::mykad::MyKad;
+    use crate::domain::person::mykad::MyKad;
 
     #[test]
     fn every_state_is_there_and_its_codes_are_issued() {

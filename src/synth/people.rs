@@ -2,10 +2,10 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::dice::{Dice, scrambled};
-use super::origin::{Country, Group, HOMES, draw_home};
-use crate::domain::identity::IdType;
-use crate::domain::mykad::Sex;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::Sex;
+use crate::synth::dice::{Dice, scrambled};
+use crate::synth::origin::{Country, Group, HOMES, draw_home};
 
 /// One person in the country.
 #[derive(Clone, Debug)]
@@ -185,8 +185,8 @@ pub fn phone(dice: &mut Dice) -> String {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
-    use crate::domain::contact::PhoneNumber;
-    use crate::domain::identity::Identity;
+    use crate::domain::person::contact::PhoneNumber;
+    use crate::domain::person::identity::Identity;
     use std::collections::HashSet;
 
     #[test]

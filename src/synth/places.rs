@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::dice::Dice;
-use super::origin::HOMES;
-use super::wheel::Wheel;
 use crate::domain::facility::{FacilityKind, FacilityName, ListedFacility};
+use crate::synth::dice::Dice;
+use crate::synth::origin::HOMES;
+use crate::synth::wheel::Wheel;
 
 /// The towns of each state, in the order of [`HOMES`].
 static TOWNS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {

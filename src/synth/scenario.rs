@@ -1,6 +1,6 @@
 //! What complaints are examples of: the ordinary ones, and those of people who are easily taken for somebody else.
 
-use super::people::Resident;
+use crate::synth::people::Resident;
 
 macro_rules! scenarios {
     ($($(#[$doc:meta])+ $name:ident = $code:literal),+ $(,)?) => {

@@ -18,17 +18,17 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use self::cast::Cast;
-use super::cause::Cause;
-use super::course::Dose;
-use super::dice::Dice;
-use super::error_kinds::ErrorKind;
-use super::mistakes::{of_citizen, of_clinic};
-use super::people::Resident;
-use super::scenario::Scenario;
-use super::statement::{DoseRow, Statement};
-use super::story::{Case, Country, Key, Listener, complaint, person_id, second_record_id};
-use crate::domain::identity::IdType;
+use crate::domain::person::identity::IdType;
+use crate::synth::cause::Cause;
+use crate::synth::course::Dose;
+use crate::synth::dice::Dice;
+use crate::synth::error_kinds::ErrorKind;
+use crate::synth::mistakes::{of_citizen, of_clinic};
+use crate::synth::people::Resident;
+use crate::synth::scenario::Scenario;
+use crate::synth::scenes::cast::Cast;
+use crate::synth::statement::{DoseRow, Statement};
+use crate::synth::story::{Case, Country, Key, Listener, complaint, person_id, second_record_id};
 
 /// A kind of document and its number.
 type Document = (IdType, String);
@@ -107,16 +107,16 @@ impl Scenario {
     fn scene(self, cast: &mut Cast<'_>) -> Option<Scene> {
         match self {
             Self::Ordinary => None,
-            Self::Twins => Some(twins::scene(cast)),
-            Self::Siblings => Some(families::siblings(cast)),
-            Self::FatherAndSon => Some(families::father_and_son(cast)),
-            Self::Namesakes => Some(namesakes::scene(cast)),
-            Self::DefaultBirths => Some(neighbours::default_births(cast)),
-            Self::SharedPhones => Some(neighbours::shared_phone(cast)),
-            Self::Placeholders => Some(placeholders::scene(cast)),
-            Self::Nobody => Some(one_person::nobody(cast)),
-            Self::OtherDose => Some(one_person::other_dose(cast)),
-            Self::LookAlike => Some(look_alike::scene(cast)),
+            Self::Twins => Some(crate::synth::scenes::twins::scene(cast)),
+            Self::Siblings => Some(crate::synth::scenes::families::siblings(cast)),
+            Self::FatherAndSon => Some(crate::synth::scenes::families::father_and_son(cast)),
+            Self::Namesakes => Some(crate::synth::scenes::namesakes::scene(cast)),
+            Self::DefaultBirths => Some(crate::synth::scenes::neighbours::default_births(cast)),
+            Self::SharedPhones => Some(crate::synth::scenes::neighbours::shared_phone(cast)),
+            Self::Placeholders => Some(crate::synth::scenes::placeholders::scene(cast)),
+            Self::Nobody => Some(crate::synth::scenes::one_person::nobody(cast)),
+            Self::OtherDose => Some(crate::synth::scenes::one_person::other_dose(cast)),
+            Self::LookAlike => Some(crate::synth::scenes::look_alike::scene(cast)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How names and words get written differently from what they are.
 
-use super::dice::Dice;
+use crate::synth::dice::Dice;
 
 /// The words between a name and the father's name, with other ways to write them.
 const CONNECTORS: &[(&str, &[&str])] = &[

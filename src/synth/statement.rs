@@ -5,11 +5,11 @@ use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::course::Dose;
-use super::people::Resident;
-use super::places::Places;
-use crate::domain::identity::IdType;
+use crate::domain::person::identity::IdType;
 use crate::domain::vaccine::Vaccine;
+use crate::synth::course::Dose;
+use crate::synth::people::Resident;
+use crate::synth::places::Places;
 
 /// Fifteen texts, as many as both tables have columns; used again for each row.
 pub type Fields = Vec<String>;

@@ -1,17 +1,17 @@
 //! What became of the people of a block: their doses, the records of these, and what is complained about.
 
-use super::cause::{Cause, NOT_UPLOADED};
-use super::course::{Dose, Plan, course, state_of};
-use super::dice::{Dice, scrambled};
-use super::error_kinds::{ErrorKind, ErrorLevel};
-use super::hiding::hide;
-use super::households::{BLOCK, residents};
-use super::mistakes::{Around, of_citizen, of_clinic};
-use super::people::Resident;
-use super::places::Places;
-use super::scenario::{Scenario, Scenarios};
-use super::statement::{ComplaintRow, DoseRow, Statement};
 use crate::domain::complaint::Problem;
+use crate::synth::cause::{Cause, NOT_UPLOADED};
+use crate::synth::course::{Dose, Plan, course, state_of};
+use crate::synth::dice::{Dice, scrambled};
+use crate::synth::error_kinds::{ErrorKind, ErrorLevel};
+use crate::synth::hiding::hide;
+use crate::synth::households::{BLOCK, residents};
+use crate::synth::mistakes::{Around, of_citizen, of_clinic};
+use crate::synth::people::Resident;
+use crate::synth::places::Places;
+use crate::synth::scenario::{Scenario, Scenarios};
+use crate::synth::statement::{ComplaintRow, DoseRow, Statement};
 
 /// A country that follows from its seed: its people are made block by block, in any order.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::dice::Dice;
+use crate::synth::dice::Dice;
 
 /// Weights, added up.
 #[derive(Clone, Debug, Default)]

@@ -2,17 +2,17 @@
 
 use chrono::NaiveDate;
 
-use super::cause::Cause;
-use super::error_kinds::ErrorLevel;
-use super::people::{LAST_DAY, Resident};
-use super::statement::{DoseRow, Fields, Statement};
-use super::story::{Case, Country, Listener};
-use crate::desk::dose_rows;
-use crate::domain::contact::PhoneNumber;
-use crate::domain::dose_record::DoseStatement;
+use crate::desk::imports::dose_rows;
 use crate::domain::facility::ListedFacility;
-use crate::domain::identity::Identity;
-use crate::domain::person_name::PersonName;
+use crate::domain::person::contact::PhoneNumber;
+use crate::domain::person::identity::Identity;
+use crate::domain::person::person_name::PersonName;
+use crate::domain::registry::dose_record::DoseStatement;
+use crate::synth::cause::Cause;
+use crate::synth::error_kinds::ErrorLevel;
+use crate::synth::people::{LAST_DAY, Resident};
+use crate::synth::statement::{DoseRow, Fields, Statement};
+use crate::synth::story::{Case, Country, Listener};
 
 /// Somebody.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::errors::{PageError, PageResult};
-use super::page::{Shell, page};
-use super::visit::Visit;
 use crate::mail::Mailbox;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::page::{Shell, page};
+use crate::web::http::visit::Visit;
 
 /// Which letter.
 #[derive(Deserialize)]

@@ -4,8 +4,8 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use std::time::Duration;
 
-use super::errors::{PageError, PageResult};
-use super::visit::Visit;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::visit::Visit;
 
 /// Headers by which a proxy tells that it asks for somebody else.
 const PROXIES: [&str; 9] = [

@@ -3,12 +3,14 @@
 use actix_web::web::{self, ServiceConfig, resource};
 use actix_web::{Route, guard};
 
-use super::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
-use super::staff::{
-    account, candidate_actions, correction, decisions, facilities as places, import_files, imports, letters,
-    person, quarantine, queue, record, records, sign_in, ticket, ticket_actions, upload, uploads,
-};
-use super::{assets, dev_mail, errors, operations};
+use crate::web::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
+use crate::web::http::{assets, errors};
+use crate::web::staff::accounts::{account, sign_in};
+use crate::web::staff::imports;
+use crate::web::staff::imports::{import_files, upload, uploads};
+use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
+use crate::web::staff::tickets::{candidate_actions, decisions, letters, queue, ticket, ticket_actions};
+use crate::web::{dev_mail, operations};
 
 /// Adds the routes.
 pub fn routes(config: &mut ServiceConfig) {

@@ -1,8 +1,10 @@
 //! Counts what `/metrics` shows, and forgets what is over.
 
-use super::Worker;
-use crate::store::{StoreError, outbox, staff, tickets};
+use crate::store::accounts::staff;
+use crate::store::tickets::outbox;
+use crate::store::{StoreError, tickets};
 use crate::telemetry;
+use crate::worker::Worker;
 
 /// Counts once. Returns 0: there is never more to do at once.
 ///

@@ -1,8 +1,9 @@
 //! Follows the links that earlier releases accepted, once: those whose record says something else by now are suspended.
 
-use super::Worker;
-use crate::desk::{DeskError, follow_links};
+use crate::desk::DeskError;
+use crate::desk::matching::follow_links;
 use crate::store::StoreError;
+use crate::worker::Worker;
 
 /// Links in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 20;

@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use futures_util::future::join_all;
 
-use super::Worker;
 use crate::desk::DeskError;
-use crate::desk::match_ticket::{act_on_find, look_ahead};
-use crate::domain::ids::TicketId;
-use crate::store::set_aside::Work;
+use crate::desk::matching::match_ticket::{act_on_find, look_ahead};
+use crate::domain::values::ids::TicketId;
+use crate::store::engine::set_aside::Work;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
+use crate::worker::Worker;
 
 /// Complaints that are searched for at once: their writes share a commit.
 const AT_ONCE: i64 = 32;

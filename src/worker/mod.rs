@@ -24,7 +24,8 @@ use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::mail::MailSettings;
 use crate::mail::transport::Transport;
-use crate::store::set_aside::{self, Aside, Work};
+use crate::store::engine::set_aside;
+use crate::store::engine::set_aside::{Aside, Work};
 use crate::store::{Store, StoreError};
 
 /// Wakes a loop before its time, in the same process. A loop that nobody wakes looks by itself.
@@ -66,7 +67,7 @@ pub struct Worker {
     /// How letters leave.
     pub transport: Transport,
     /// Where files that administrators send wait for their import.
-    pub uploads: uploads::Uploads,
+    pub uploads: crate::worker::uploads::Uploads,
     /// What letters need to know.
     pub mail: Arc<MailSettings>,
 }
@@ -100,21 +101,29 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
     let w = &worker;
     let (bell, soon, seldom) = (&w.bell, Duration::from_secs(15), Duration::from_mins(1));
     tokio::join!(
-        repeat("matching", &stop, &bell.matching, IDLE, || matching::step(w)),
-        repeat("outbox", &stop, &bell.outbox, IDLE, || outbox::step(w)),
-        repeat("promise", &stop, &nobody, soon, || sla::step(w)),
-        repeat("figures", &stop, &nobody, soon, || figures::step(w)),
+        repeat("matching", &stop, &bell.matching, IDLE, || {
+            crate::worker::matching::step(w)
+        }),
+        repeat("outbox", &stop, &bell.outbox, IDLE, || {
+            crate::worker::outbox::step(w)
+        }),
+        repeat("promise", &stop, &nobody, soon, || crate::worker::sla::step(w)),
+        repeat("figures", &stop, &nobody, soon, || crate::worker::figures::step(
+            w
+        )),
         repeat("uploads", &stop, &bell.uploads, Duration::from_secs(5), || {
-            uploads::step(w, &stop)
+            crate::worker::uploads::step(w, &stop)
         }),
         repeat("withdrawals", &stop, &nobody, Duration::from_secs(2), || {
-            withdrawals::step(w)
+            crate::worker::withdrawals::step(w)
         }),
-        repeat("record keys", &stop, &nobody, seldom, || record_keys::step(w)),
+        repeat("record keys", &stop, &nobody, seldom, || {
+            crate::worker::record_keys::step(w)
+        }),
         repeat("words of names", &stop, &nobody, Duration::from_secs(3), || {
-            name_words::step(w)
+            crate::worker::name_words::step(w)
         }),
-        repeat("links", &stop, &nobody, seldom, || links::step(w)),
+        repeat("links", &stop, &nobody, seldom, || crate::worker::links::step(w)),
     );
     worker.transport.close().await;
 }

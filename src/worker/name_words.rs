@@ -1,8 +1,8 @@
 //! Notes under which codes the words of new records' names stand, so that a search finds any word of a name.
 
-use super::Worker;
 use crate::store::registry::name_words;
 use crate::store::{Store, StoreError};
+use crate::worker::Worker;
 
 /// Records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 1000;

@@ -5,13 +5,14 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 
-use super::Worker;
 use crate::mail::compose::{ComposedMail, compose};
 use crate::mail::retry::next_attempt;
 use crate::mail::transport::SendError;
 use crate::store::StoreError;
-use crate::store::outbox::{self, ClaimedLetter};
+use crate::store::tickets::outbox;
+use crate::store::tickets::outbox::ClaimedLetter;
 use crate::telemetry;
+use crate::worker::Worker;
 
 /// Letters that are sent at once.
 const AT_ONCE: i64 = 8;

@@ -1,9 +1,10 @@
 //! Makes what records and open tickets are found by anew after the rules for it have changed, and for those of an
 //! earlier release.
 
-use super::Worker;
+use crate::store::StoreError;
 use crate::store::registry::record_keys;
-use crate::store::{StoreError, ticket_watch};
+use crate::store::tickets::ticket_watch;
+use crate::worker::Worker;
 
 /// Tickets or records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 200;

@@ -1,11 +1,11 @@
 //! Keeps the promise: warnings, breaches, signs of life, closings.
 
-use super::Worker;
 use crate::desk::DeskError;
-use crate::desk::keep_promise::keep_promise;
-use crate::store::set_aside::Work;
+use crate::desk::tickets::run_sla_clock::keep_promise;
+use crate::store::engine::set_aside::Work;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
+use crate::worker::Worker;
 
 /// Tickets that are looked at in one step.
 const AT_ONCE: i64 = 64;

@@ -11,15 +11,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use super::Worker;
-use super::import::{Ended, ImportError, Importer, Job, Nobody};
 use crate::config::private;
-use crate::desk::csv_table::TableError;
-use crate::domain::batch::Origin;
-use crate::domain::date_cells::DateOrder;
-use crate::domain::ids::StaffId;
-use crate::domain::refusal::Refusal;
+use crate::domain::registry::batch::Origin;
+use crate::domain::values::date_cells::DateOrder;
+use crate::domain::values::ids::StaffId;
+use crate::domain::values::refusal::Refusal;
 use crate::store::StoreError;
+use crate::tabular::csv_table::TableError;
+use crate::worker::Worker;
+use crate::worker::import::{Ended, ImportError, Importer, Job, Nobody};
 
 /// How often an import that others stand in the way of is tried again before somebody has to look.
 const MOST_TRIES: u32 = 20;

@@ -1,9 +1,11 @@
 //! Takes the records of withdrawn batches out of the registry.
 
-use super::Worker;
-use crate::desk::{DeskError, withdraw_batch};
-use crate::store::set_aside::Work;
-use crate::store::{StoreError, batches};
+use crate::desk::DeskError;
+use crate::desk::imports::withdraw_batch;
+use crate::store::StoreError;
+use crate::store::engine::set_aside::Work;
+use crate::store::registry::batches;
+use crate::worker::Worker;
 
 /// Takes some records out. Returns how many steps there was something to do in.
 ///

@@ -1,20 +1,23 @@
 //! People accept records that were found for complaints, and undo that: the desk's own way, with all that it does.
 
 use chrono::{DateTime, Utc};
-use option_m::desk::assess_ticket::assess;
-use option_m::desk::judge_candidate::{self, JudgementRefused};
-use option_m::desk::undo_decision::undo_decision;
+use option_m::desk::matching::assess_ticket::assess;
+use option_m::desk::matching::judge_candidate;
+use option_m::desk::matching::judge_candidate::JudgementRefused;
+use option_m::desk::matching::undo_decision::undo_decision;
 use option_m::desk::{Desk, DeskError};
-use option_m::domain::by_hand::Given;
-use option_m::domain::event::EventKind;
-use option_m::domain::ids::{LinkId, RecordId, TicketId};
-use option_m::domain::matched::SourceRow;
 use option_m::domain::registry::replay::Told;
-use option_m::domain::settlement::Settlement;
 use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::Outcome;
-use option_m::store::registry::{self, corrections, links, made};
-use option_m::store::{AnyConnection, StoreError, complaints, tickets, timeline};
+use option_m::domain::ticket::by_hand::Given;
+use option_m::domain::ticket::event::EventKind;
+use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::ticket::settlement::Settlement;
+use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
+use option_m::store::registry;
+use option_m::store::registry::{corrections, links, made};
+use option_m::store::tickets::{complaints, timeline};
+use option_m::store::{AnyConnection, StoreError, tickets};
 
 use crate::paper::{PEOPLE, Says};
 use crate::steps::ground;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use option_m::domain::certificate::Certificate;
-use option_m::domain::identity::Identity;
-use option_m::domain::ids::{LinkId, TicketId};
-use option_m::domain::matched::SourceRow;
+use option_m::domain::person::identity::Identity;
 use option_m::domain::registry::replay::Told;
+use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::values::ids::{LinkId, TicketId};
 
 use crate::world::{Answer, World};
 

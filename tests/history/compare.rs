@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use option_m::domain::certificate::{Certificate, Held, HeldRecord};
-use option_m::domain::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
-use option_m::domain::event::EventKind;
-use option_m::domain::ids::{BatchId, RecordId, TicketId};
-use option_m::domain::matched::SourceRow;
 use option_m::domain::registry::Registry;
+use option_m::domain::registry::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
 use option_m::domain::registry::record::{Record, Version};
-use option_m::store::registry::{self, links, made, part, person};
-use option_m::store::{Store, StoreError, tickets, timeline};
+use option_m::domain::ticket::event::EventKind;
+use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::values::ids::{BatchId, RecordId, TicketId};
+use option_m::store::registry;
+use option_m::store::registry::{links, made, part, person};
+use option_m::store::tickets::timeline;
+use option_m::store::{Store, StoreError, tickets};
 
 use crate::paper::{KEYS, Names, PEOPLE};
 use crate::world::{Expected, World};
@@ -53,13 +55,13 @@ fn words(says: &DoseStatement) -> String {
         says.name.as_str(),
         says.dose_number.get(),
         says.vaccine.code(),
-        says.lot.as_ref().map(option_m::domain::lot::Lot::as_str),
+        says.lot.as_ref().map(option_m::domain::vaccine::lot::Lot::as_str),
         says.administered_on,
         says.facility,
         says.facility_name.as_str(),
         says.phone
             .as_ref()
-            .map(option_m::domain::contact::PhoneNumber::as_str),
+            .map(option_m::domain::person::contact::PhoneNumber::as_str),
     )
 }
 

@@ -1,32 +1,33 @@
 //! What people do: they correct, release and check records, link them, and settle places.
 
 use chrono::{DateTime, Utc};
-use option_m::desk::act_on_ticket::act_on_ticket;
-use option_m::desk::change_registry::ChangeRefused;
-use option_m::desk::check_again::check_records;
-use option_m::desk::confirm_facility::confirm_facility;
-use option_m::desk::correct_record::{Correction, CorrectionRefused, Wanted, correct_record};
-use option_m::desk::correction_input::{filled_in, parse};
-use option_m::desk::file_complaint::{Filing, file_complaint};
-use option_m::desk::match_ticket::match_ticket;
-use option_m::desk::merge_facility::merge_facility;
-use option_m::desk::release_records::release_records;
-use option_m::desk::revoke_link::revoke_link;
-use option_m::desk::undo_release::{UndoRefused, released_at, undo_release};
+use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
+use option_m::desk::judging::change_registry::ChangeRefused;
+use option_m::desk::matching::match_ticket::match_ticket;
+use option_m::desk::matching::revoke_link::revoke_link;
+use option_m::desk::registry::check_again::check_records;
+use option_m::desk::registry::confirm_facility::confirm_facility;
+use option_m::desk::registry::correct_record::{Correction, CorrectionRefused, Wanted, correct_record};
+use option_m::desk::registry::correction_input::{filled_in, parse};
+use option_m::desk::registry::merge_facility::merge_facility;
+use option_m::desk::registry::release_records::release_records;
+use option_m::desk::registry::undo_release::{UndoRefused, released_at, undo_release};
+use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::certificate::Certificate;
 use option_m::domain::complaint::Complaint;
-use option_m::domain::dose_record::DoseStatement;
-use option_m::domain::ids::{LinkId, RecordId, TicketId};
-use option_m::domain::language::Language;
-use option_m::domain::matched::{Accepted, SourceRow};
-use option_m::domain::outcome::Basis;
-use option_m::domain::reference::Reference;
+use option_m::domain::complaint::reference::Reference;
+use option_m::domain::registry::dose_record::DoseStatement;
 use option_m::domain::registry::replay::Told;
 use option_m::domain::staff::StaffMember;
+use option_m::domain::ticket::matched::{Accepted, SourceRow};
+use option_m::domain::ticket::outcome::Basis;
 use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
+use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
+use option_m::domain::values::language::Language;
 use option_m::store::registry;
-use option_m::store::registry::links::{self, NewLink};
+use option_m::store::registry::links;
+use option_m::store::registry::links::NewLink;
 use option_m::store::{AnyConnection, StoreError, tickets};
 
 use crate::accepting::current;
@@ -40,7 +41,7 @@ pub(crate) fn link(
     conn: &mut AnyConnection,
     (desk, by): (&Desk, &StaffMember),
     (ticket, row, seen): (TicketId, &SourceRow, RecordId),
-    person: &option_m::domain::identity::Identity,
+    person: &option_m::domain::person::identity::Identity,
     now: DateTime<Utc>,
 ) -> Result<Option<LinkId>, DeskError> {
     registry::hold(conn)?;

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use option_m::desk::DeskError;
-use option_m::desk::follow_links::follow_next;
-use option_m::domain::identity::Identity;
-use option_m::domain::ids::LinkId;
-use option_m::domain::matched::SourceRow;
+use option_m::desk::matching::follow_links::follow_next;
+use option_m::domain::person::identity::Identity;
+use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::values::ids::LinkId;
 use option_m::store::StoreError;
-use option_m::store::registry::links::{self, NewLink};
+use option_m::store::registry::links;
+use option_m::store::registry::links::NewLink;
 use option_m::store::registry::{links_follow, made};
 
 use crate::database::TestDatabase;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use option_m::desk::DeskError;
-use option_m::domain::ids::TicketId;
 use option_m::domain::registry::link::Cause;
 use option_m::domain::ticket::{Acting, Action, Outcome};
+use option_m::domain::values::ids::TicketId;
 use option_m::store::tickets;
 
 use crate::database::TestDatabase;

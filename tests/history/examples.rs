@@ -41,7 +41,7 @@ fn words(world: &World<'_>, says: Says) -> String {
         row.name.as_str(),
         row.dose_number.get(),
         row.vaccine.code(),
-        row.lot.as_ref().map(option_m::domain::lot::Lot::as_str),
+        row.lot.as_ref().map(option_m::domain::vaccine::lot::Lot::as_str),
         row.administered_on
     )
 }

@@ -1,8 +1,9 @@
 //! A link is a statement about what was seen: it is in force while that stands.
 
-use option_m::domain::letter::Letter;
 use option_m::domain::registry::link::Cause;
-use option_m::store::{StoreError, outbox};
+use option_m::domain::ticket::letter::Letter;
+use option_m::store::StoreError;
+use option_m::store::tickets::outbox;
 
 use crate::database::TestDatabase;
 use crate::paper::{SITI, Says};

@@ -1,10 +1,11 @@
 //! What files say in these tests: rows of a few people, days and places.
 
 use chrono::NaiveDate;
-use option_m::desk::dose_rows::{self, DoseRow};
+use option_m::desk::imports::dose_rows;
+use option_m::desk::imports::dose_rows::DoseRow;
 use option_m::domain::complaint::{Complaint, ComplaintInput};
-use option_m::domain::identity::{IdType, Identity};
-use option_m::domain::matched::SourceRow;
+use option_m::domain::person::identity::{IdType, Identity};
+use option_m::domain::ticket::matched::SourceRow;
 
 /// People of a small world.
 pub(crate) const PEOPLE: usize = 4;

@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use option_m::domain::dose_record::DoseStatement;
+use option_m::domain::registry::dose_record::DoseStatement;
 use option_m::domain::registry::record::Version;
 
 use crate::database::TestDatabase;
@@ -103,7 +103,7 @@ impl World<'_> {
     }
 
     /// A file that stands.
-    fn standing_file(&self, place: usize) -> Option<option_m::domain::ids::BatchId> {
+    fn standing_file(&self, place: usize) -> Option<option_m::domain::values::ids::BatchId> {
         let standing: Vec<_> = self.files.iter().filter(|file| file.stands).collect();
         (!standing.is_empty()).then(|| standing[place % standing.len()].batch)
     }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use option_m::desk::{DeskError, withdraw_batch};
-use option_m::domain::batch::{BatchState, Origin, Tally};
-use option_m::domain::ground::Ground;
-use option_m::domain::ids::{BatchId, TicketId};
+use option_m::desk::DeskError;
+use option_m::desk::imports::withdraw_batch;
+use option_m::domain::registry::batch::{BatchState, Origin, Tally};
 use option_m::domain::registry::replay::{Became, Told};
+use option_m::domain::values::ids::{BatchId, TicketId};
+use option_m::domain::values::reason::Ground;
+use option_m::store::StoreError;
+use option_m::store::registry::batches;
 use option_m::store::registry::withdraw::Effects;
-use option_m::store::{StoreError, batches};
 use option_m::worker::import::{Ended, Job, Nobody, TriedOut};
 
 use crate::compare::Seen;

@@ -1,11 +1,13 @@
 //! Two processes do something in the same moment: what comes out is what the rules make of it in one of the possible
 //! orders.
 
-use option_m::desk::{DeskError, withdraw_batch};
-use option_m::domain::batch::BatchState;
-use option_m::domain::ids::{BatchId, LinkId, RecordId, TicketId};
+use option_m::desk::DeskError;
+use option_m::desk::imports::withdraw_batch;
+use option_m::domain::registry::batch::BatchState;
 use option_m::domain::registry::replay::Told;
-use option_m::store::{Store, StoreError, batches};
+use option_m::domain::values::ids::{BatchId, LinkId, RecordId, TicketId};
+use option_m::store::registry::batches;
+use option_m::store::{Store, StoreError};
 use option_m::worker::import::{Ended, ImportError, Nobody};
 
 use crate::deeds::{correct, link};

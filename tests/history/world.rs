@@ -6,16 +6,18 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use option_m::clock::Clock;
-use option_m::desk::match_rules::MatchRules;
-use option_m::desk::{Desk, import_facilities, manage_staff};
-use option_m::domain::dose::DoseNumber;
-use option_m::domain::ids::{BatchId, FacilityId, LinkId, TicketId};
-use option_m::domain::matched::SourceRow;
+use option_m::desk::Desk;
+use option_m::desk::accounts::manage_staff;
+use option_m::desk::imports::import_facilities;
+use option_m::desk::matching::match_rules::MatchRules;
 use option_m::domain::registry::Registry;
 use option_m::domain::registry::replay::Told;
-use option_m::domain::secret_link::LinkKey;
-use option_m::domain::sla::ServicePromise;
+use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::staff::{Login, Role, StaffMember};
+use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::ticket::secret_link::LinkKey;
+use option_m::domain::vaccine::dose::DoseNumber;
+use option_m::domain::values::ids::{BatchId, FacilityId, LinkId, TicketId};
 use option_m::store::{Store, StoreError, facilities};
 use option_m::worker::import::Importer;
 

@@ -205,7 +205,7 @@ async fn who_is_disabled_is_out_at_once(app: &TestApp) {
     let done: Result<bool, StoreError> = app
         .worker
         .store
-        .write(move |conn| option_m::desk::manage_staff::disable(conn, &login))
+        .write(move |conn| option_m::desk::accounts::manage_staff::disable(conn, &login))
         .await;
     assert_eq!(done, Ok(true));
     assert_eq!(agent.get("/staff/queue").await.path, "/staff/login");

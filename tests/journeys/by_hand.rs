@@ -1,10 +1,11 @@
 //! Records against which something speaks: they are folded away, name who would lose what, and take a supervisor and a
 //! written reason, whatever form is sent.
 
-use option_m::domain::identity::{IdType, Identity};
-use option_m::domain::reference::Reference;
+use option_m::domain::complaint::reference::Reference;
+use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
-use option_m::store::registry::links::{self, NewLink};
+use option_m::store::registry::links;
+use option_m::store::registry::links::NewLink;
 use option_m::store::{StoreError, tickets};
 
 use crate::browser::Page;

@@ -1,6 +1,6 @@
 //! Small things on which a citizen would stumble: dates, doubts, places, what is shown back.
 
-use option_m::desk::import_facilities;
+use option_m::desk::imports::import_facilities;
 use option_m::store::StoreError;
 
 use crate::browser::{Browser, Page};

@@ -1,10 +1,11 @@
 //! Supervisors look at imports; an administrator withdraws one.
 
-use option_m::desk::dose_rows::reject_field;
-use option_m::desk::import_doses::{self, ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
-use option_m::domain::batch::Tally;
-use option_m::domain::refusal::Refusal;
+use option_m::desk::imports::dose_rows::reject_field;
+use option_m::desk::imports::import_doses;
+use option_m::desk::imports::import_doses::{ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
+use option_m::domain::registry::batch::Tally;
 use option_m::domain::staff::Role;
+use option_m::domain::values::refusal::Refusal;
 
 use crate::filing::{file, tracking_path};
 use crate::matching::{certificate, mistyped, own_doses};

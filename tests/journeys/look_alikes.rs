@@ -1,7 +1,7 @@
 //! What keyboards, chats and documents put between characters or in their place costs nobody the form (`tests/cases/form/`).
 
-use option_m::domain::ids::TicketId;
-use option_m::store::complaints;
+use option_m::domain::values::ids::TicketId;
+use option_m::store::tickets::complaints;
 
 use crate::filing::{file, to_answers};
 use crate::test_app::TestApp;

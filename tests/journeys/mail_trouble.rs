@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use option_m::domain::staff::Role;
-use option_m::store::{StoreError, outbox};
+use option_m::store::StoreError;
+use option_m::store::tickets::outbox;
 
 use crate::database::TestDatabase;
 use crate::filing::file;

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use option_m::desk::dose_rows::DoseRow;
-use option_m::domain::identity::{IdType, Identity};
+use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
-use option_m::store::registry::links::{self, NewLink};
+use option_m::store::registry::links;
+use option_m::store::registry::links::NewLink;
 use option_m::store::{StoreError, tickets};
 use option_m::worker;
 use tokio_util::sync::CancellationToken;

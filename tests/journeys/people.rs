@@ -1,10 +1,12 @@
 //! Staff see what a person's certificate shows, and why it does not show the rest; who looks is written down.
 
-use option_m::domain::identity::{IdType, Identity};
-use option_m::domain::ids::RecordId;
+use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
-use option_m::store::registry::links::{self, NewLink};
-use option_m::store::{StoreError, registry_events};
+use option_m::domain::values::ids::RecordId;
+use option_m::store::StoreError;
+use option_m::store::registry::links;
+use option_m::store::registry::links::NewLink;
+use option_m::store::registry::registry_events;
 
 use crate::browser::Page;
 use crate::by_hand::{borrowed, target};

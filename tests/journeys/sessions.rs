@@ -1,7 +1,7 @@
 //! Who may see the staff's pages, and for how long.
 
 use chrono::TimeDelta;
-use option_m::desk::{manage_staff, passwords};
+use option_m::desk::accounts::{manage_staff, passwords};
 use option_m::domain::staff::{Login, Role};
 use option_m::store::StoreError;
 use reqwest::redirect::Policy;
@@ -264,7 +264,7 @@ async fn a_disabled_account_is_refused_in_the_same_words(app: &TestApp) {
     let done: Result<bool, StoreError> = app
         .worker
         .store
-        .write(move |conn| option_m::desk::manage_staff::disable(conn, &login))
+        .write(move |conn| option_m::desk::accounts::manage_staff::disable(conn, &login))
         .await;
     assert_eq!(done, Ok(true));
     let stranger = app.citizen();

@@ -1,9 +1,9 @@
 //! A decision is undone before its letter leaves.
 
 use chrono::TimeDelta;
-use option_m::desk::dose_rows::DoseRow;
-use option_m::domain::lot::Lot;
+use option_m::desk::imports::dose_rows::DoseRow;
 use option_m::domain::staff::Role;
+use option_m::domain::vaccine::lot::Lot;
 
 use crate::candidates::{actions, doubtful, filed, take};
 use crate::decisions::{decide, letters};

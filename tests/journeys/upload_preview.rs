@@ -97,7 +97,12 @@ async fn days(app: &TestApp) -> Vec<String> {
         .worker
         .store
         .read(|conn| {
-            option_m::store::registry::export::quarantined_of(conn, option_m::domain::ids::BatchId(1), 0, 100)
+            option_m::store::registry::export::quarantined_of(
+                conn,
+                option_m::domain::values::ids::BatchId(1),
+                0,
+                100,
+            )
         })
         .await;
     let mut days: Vec<String> = rows

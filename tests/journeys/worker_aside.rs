@@ -137,7 +137,7 @@ async fn a_letter_that_cannot_be_read_does_not_hold_up_the_others(app: &TestApp)
     let state = app
         .worker
         .store
-        .read(option_m::store::outbox::state)
+        .read(option_m::store::tickets::outbox::state)
         .await
         .unwrap();
     assert_eq!((state.waiting, state.failed), (0, 1));

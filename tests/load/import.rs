@@ -21,7 +21,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use client::measure;
-use option_m::domain::identity::{IdType, Identity};
+use option_m::domain::person::identity::{IdType, Identity};
 use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings, registry};
 use seed::Desk;
 use server::Server;

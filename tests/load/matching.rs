@@ -8,14 +8,15 @@ use std::fs::File;
 use std::hint::black_box;
 
 use criterion::Criterion;
-use option_m::desk::match_files::{FiledComplaint, read_complaints, read_doses};
+use option_m::evaluation::match_files::{FiledComplaint, read_complaints, read_doses};
 use option_m::matching::compare::compare;
-use option_m::matching::frequency::Frequencies;
 use option_m::matching::memory::PlaceFinder;
+use option_m::matching::names::frequency::Frequencies;
 use option_m::matching::weights::{Prior, Weights};
 use option_m::matching::{Engine, Policy};
 use option_m::synth::error_kinds::ErrorLevel;
-use option_m::synth::files::{self, Request};
+use option_m::synth::files;
+use option_m::synth::files::Request;
 use option_m::synth::story::Country;
 
 fn main() {

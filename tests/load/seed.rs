@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use option_m::config::DatabaseUrl;
-use option_m::domain::reference::Reference;
-use option_m::store::migrate;
+use option_m::domain::complaint::reference::Reference;
+use option_m::store::engine::migrate;
 
 /// Where a desk's data are.
 pub(crate) struct Desk {

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use option_m::desk::file_complaint::{Filing, file_complaint};
-use option_m::desk::match_rules::MatchRules;
-use option_m::desk::match_ticket::match_ticket;
+use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
+use option_m::desk::matching::match_rules::MatchRules;
+use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::{Desk as Rules, DeskError};
+use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput};
-use option_m::domain::language::Language;
-use option_m::domain::reference::Reference;
-use option_m::domain::secret_link::LinkKey;
-use option_m::domain::sla::ServicePromise;
+use option_m::domain::sla::clock::ServicePromise;
+use option_m::domain::ticket::secret_link::LinkKey;
+use option_m::domain::values::language::Language;
 use option_m::store::{DatabaseUrl, Store, StoreSettings, tickets};
 
 use crate::seed::Desk;

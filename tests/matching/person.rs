@@ -1,7 +1,7 @@
 //! Records and complaints as somebody would write them, to be changed field by field.
 
-use option_m::matching::frequency::Frequencies;
 use option_m::matching::memory::{PlaceFinder, Registry};
+use option_m::matching::names::frequency::Frequencies;
 use option_m::matching::particulars::{Loose, Particulars};
 use option_m::matching::place::Place;
 use option_m::matching::weights::{Prior, Weights};

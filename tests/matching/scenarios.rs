@@ -3,14 +3,16 @@
 
 use std::fs::File;
 
-use option_m::desk::match_files::{self, read_complaints, read_doses};
-use option_m::desk::match_truth::{read_answers, read_truths};
+use option_m::evaluation::match_files;
+use option_m::evaluation::match_files::{read_complaints, read_doses};
+use option_m::evaluation::match_truth::{read_answers, read_truths};
 use option_m::matching::Policy;
 use option_m::matching::evaluate::{Errors, evaluate};
-use option_m::matching::frequency::Frequencies;
+use option_m::matching::names::frequency::Frequencies;
 use option_m::matching::weights::Weights;
 use option_m::synth::error_kinds::ErrorLevel;
-use option_m::synth::files::{self, Request};
+use option_m::synth::files;
+use option_m::synth::files::Request;
 use option_m::synth::scenario::{Scenario, Scenarios};
 use option_m::synth::story::Country;
 

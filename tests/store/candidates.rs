@@ -1,14 +1,15 @@
 //! Records that may be the one are found whatever is wrong with them, through indexes.
 
-use option_m::desk::dose_rows::DoseRow;
-use option_m::desk::merge_facility::merge_facility;
-use option_m::domain::dose_record::DoseRecord;
+use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::registry::merge_facility::merge_facility;
 use option_m::domain::facility::{FacilityName, ListedFacility, State};
+use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::domain::staff::Role;
 use option_m::matching::gather::READ;
 use option_m::matching::keys::BUCKET;
 use option_m::matching::particulars::Particulars;
-use option_m::store::places::{self, PlaceMemory};
+use option_m::store::facilities::places;
+use option_m::store::facilities::places::PlaceMemory;
 use option_m::store::registry::candidates;
 use option_m::store::{Store, StoreError, facilities};
 

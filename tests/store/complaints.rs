@@ -2,14 +2,16 @@
 
 use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
-use option_m::desk::act_on_ticket::act_on_ticket;
-use option_m::desk::file_complaint::{FiledKind, file_complaint};
-use option_m::desk::{DeskError, manage_staff};
-use option_m::domain::event::EventKind;
-use option_m::domain::ids::{StaffId, TicketId};
+use option_m::desk::DeskError;
+use option_m::desk::accounts::manage_staff;
+use option_m::desk::citizen::file_complaint::{FiledKind, file_complaint};
+use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::staff::{Login, Role};
+use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::{Acting, Action, Status};
-use option_m::store::{AnyConnection, StoreError, complaints, dossiers, tickets, timeline};
+use option_m::domain::values::ids::{StaffId, TicketId};
+use option_m::store::tickets::{complaints, ticket_details, timeline};
+use option_m::store::{AnyConnection, StoreError, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, file, filing, not_found, start};
@@ -25,7 +27,7 @@ async fn a_complaint_is_loaded_as_it_was_filed(db: TestDatabase) {
         .read(move |conn| {
             let ticket = tickets::by_reference(conn, filed.reference)?.ok_or(StoreError::Missing)?;
             assert_eq!(
-                dossiers::by_link(conn, &filed.secret)?
+                ticket_details::by_link(conn, &filed.secret)?
                     .map(|dossier| dossier.ticket)
                     .as_ref(),
                 Some(&ticket)
@@ -96,7 +98,7 @@ async fn the_same_key_at_the_same_moment_files_once(db: TestDatabase) {
     let sends = (0..20).map(|number| {
         let store = store.clone();
         let mut filing = filing(1);
-        filing.reference = option_m::domain::reference::Reference::from_bits(number);
+        filing.reference = option_m::domain::complaint::reference::Reference::from_bits(number);
         async move {
             store
                 .write(move |conn| file_complaint(conn, &desk(), &filing, start()))
@@ -133,7 +135,7 @@ fn agent(conn: &mut AnyConnection, login: &str) -> Result<StaffId, StoreError> {
 /// A ticket that waits in the queue.
 fn queued(conn: &mut AnyConnection, number: u64) -> Result<TicketId, DeskError> {
     let id = file(conn, number, start())?;
-    option_m::desk::match_ticket::match_ticket(conn, &desk(), id, start())?;
+    option_m::desk::matching::match_ticket::match_ticket(conn, &desk(), id, start())?;
     Ok(id)
 }
 
@@ -217,7 +219,7 @@ async fn a_ticket_that_is_loaded_is_the_one_that_was_saved(db: TestDatabase) {
                 let mut seen = tickets::load(conn, id)?;
                 if hours == 95 {
                     // As the loop of the worker would in between.
-                    option_m::desk::keep_promise::keep_promise(conn, &desk(), id, now)?;
+                    option_m::desk::tickets::run_sla_clock::keep_promise(conn, &desk(), id, now)?;
                     seen = tickets::load(conn, id)?;
                 }
                 act_on_ticket(conn, &desk(), id, seen.version, acting, action, now)

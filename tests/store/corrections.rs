@@ -1,15 +1,17 @@
 //! Records are corrected: who saw them, which complaint says how, and what is released in the same step.
 
-use option_m::desk::change_registry::ChangeRefused;
-use option_m::desk::correct_record::{self, CorrectionRefused};
-use option_m::domain::dose_record::QuarantineReason;
-use option_m::domain::reference::Reference;
-use option_m::domain::registry_event::Happened;
+use option_m::desk::judging::change_registry::ChangeRefused;
+use option_m::desk::registry::correct_record;
+use option_m::desk::registry::correct_record::CorrectionRefused;
+use option_m::domain::complaint::reference::Reference;
+use option_m::domain::registry::dose_record::QuarantineReason;
+use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::Status;
 use option_m::store::registry::corrections::Kind;
 use option_m::store::registry::quarantine::Filter;
-use option_m::store::{StoreError, registry, registry_events};
+use option_m::store::registry::registry_events;
+use option_m::store::{StoreError, registry};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, start};

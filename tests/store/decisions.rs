@@ -2,18 +2,20 @@
 
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
-use option_m::desk::act_on_ticket::act_on_ticket;
-use option_m::desk::match_ticket::match_ticket;
-use option_m::desk::replace_link::replace_link;
-use option_m::desk::undo_decision::undo_decision;
-use option_m::domain::event::EventKind;
-use option_m::domain::ground::Ground;
-use option_m::domain::ids::TicketId;
-use option_m::domain::letter::Letter;
+use option_m::desk::citizen::replace_link::replace_link;
+use option_m::desk::matching::match_ticket::match_ticket;
+use option_m::desk::matching::undo_decision::undo_decision;
+use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::staff::{Role, StaffMember};
+use option_m::domain::ticket::event::EventKind;
+use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::{Acting, Action, Refused, Status, Ticket};
-use option_m::store::outbox::{self, ClaimedLetter};
-use option_m::store::{Store, StoreError, tickets, timeline};
+use option_m::domain::values::ids::TicketId;
+use option_m::domain::values::reason::Ground;
+use option_m::store::tickets::outbox;
+use option_m::store::tickets::outbox::ClaimedLetter;
+use option_m::store::tickets::timeline;
+use option_m::store::{Store, StoreError, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, file, filing, not_found, start};

@@ -4,7 +4,8 @@ use std::sync::mpsc;
 
 use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
-use option_m::store::{Store, StoreError, StoreSettings, settings};
+use option_m::store::engine::settings;
+use option_m::store::{Store, StoreError, StoreSettings};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{has, set};

@@ -2,19 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use option_m::desk::Desk;
-use option_m::desk::dose_rows::DoseRow;
-use option_m::desk::file_complaint::{Filing, file_complaint};
-use option_m::desk::match_rules::MatchRules;
+use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
+use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::matching::match_rules::MatchRules;
+use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput, Problem};
-use option_m::domain::ids::TicketId;
-use option_m::domain::language::Language;
-use option_m::domain::outcome::{FacilityContact, Outcome};
-use option_m::domain::outcome_facts::Facts;
-use option_m::domain::reference::Reference;
-use option_m::domain::secret_link::LinkKey;
-use option_m::domain::sla::ServicePromise;
+use option_m::domain::sla::clock::ServicePromise;
+use option_m::domain::ticket::outcome::{FacilityContact, Outcome};
+use option_m::domain::ticket::outcome_facts::Facts;
+use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::{Action, Resolution};
-use option_m::store::{AnyConnection, Store, StoreError, settings, tickets};
+use option_m::domain::values::ids::TicketId;
+use option_m::domain::values::language::Language;
+use option_m::store::engine::settings;
+use option_m::store::{AnyConnection, Store, StoreError, tickets};
 
 use crate::rows;
 
@@ -174,7 +175,7 @@ pub(crate) fn not_found(message: &str) -> Action {
 pub(crate) fn accept_link(
     conn: &mut option_m::store::AnyConnection,
     source_record_id: &str,
-    person: &option_m::domain::identity::Identity,
+    person: &option_m::domain::person::identity::Identity,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), option_m::store::StoreError> {
     let link = option_m::store::registry::links::NewLink {

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use option_m::domain::event::EventKind;
-use option_m::domain::identity::{IdType, Identity};
-use option_m::domain::registry_event::{Happened, RegistryEvent};
+use option_m::domain::person::identity::{IdType, Identity};
+use option_m::domain::registry::registry_event::{Happened, RegistryEvent};
 use option_m::domain::staff::Role;
-use option_m::store::outbox::{self, ClaimedLetter};
-use option_m::store::registry::{self, record_keys};
-use option_m::store::{Store, StoreError, registry_events, timeline};
+use option_m::domain::ticket::event::EventKind;
+use option_m::store::registry;
+use option_m::store::registry::record_keys;
+use option_m::store::registry::registry_events;
+use option_m::store::tickets::outbox;
+use option_m::store::tickets::outbox::ClaimedLetter;
+use option_m::store::tickets::timeline;
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{dose_row, file, start};
@@ -116,7 +120,7 @@ async fn keys_of_records_are_made_anew(db: TestDatabase) {
         ))
         .unwrap();
         let found = store
-            .read(|conn| option_m::store::settings::get(conn, "wrong key"))
+            .read(|conn| option_m::store::engine::settings::get(conn, "wrong key"))
             .await;
         assert_eq!(found.unwrap(), None, "{wrong}");
     }
@@ -198,7 +202,7 @@ async fn what_was_written_down_of_the_registry_stays_but_for_what_the_earlier_pr
     for (what, left) in all.iter().zip([true, false, true]) {
         let key = format!("event {}", what.code());
         let found = store
-            .read(move |conn| option_m::store::settings::get(conn, &key))
+            .read(move |conn| option_m::store::engine::settings::get(conn, &key))
             .await;
         assert_eq!(found.unwrap().is_some(), left, "{what:?}");
     }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings, migrate};
+use option_m::store::engine::migrate;
+use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{has, set};

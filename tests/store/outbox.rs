@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use option_m::desk::DeskError;
-use option_m::desk::replace_link::replace_link;
-use option_m::domain::ids::OutboxId;
-use option_m::store::outbox::{self, ClaimedLetter};
-use option_m::store::{Store, StoreError, delivery};
+use option_m::desk::citizen::replace_link::replace_link;
+use option_m::domain::values::ids::OutboxId;
+use option_m::store::tickets::delivery;
+use option_m::store::tickets::outbox;
+use option_m::store::tickets::outbox::ClaimedLetter;
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, file, filing, start};

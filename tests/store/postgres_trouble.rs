@@ -46,7 +46,7 @@ async fn a_write_whose_connection_dies_is_undone() {
     let url = db.url.clone();
     let cut: Result<(), StoreError> = store
         .write(move |conn| {
-            option_m::store::settings::set_once(conn, "half", "yes")?;
+            option_m::store::engine::settings::set_once(conn, "half", "yes")?;
             crate::database::run_sql(&url, CUT).unwrap();
             Ok(())
         })

@@ -1,19 +1,22 @@
 //! The work list of the quarantine, and all that its pages do, for the tests of what databases make of it.
 
 use diesel::Connection;
-use option_m::desk::check_again::check_slice;
-use option_m::desk::confirm_facility::confirm_facility;
-use option_m::desk::correct_record::{self, Wanted, correct_record};
-use option_m::desk::correction_input::{filled_in, parse};
-use option_m::desk::manage_staff;
-use option_m::desk::release_records::release_records;
-use option_m::desk::undo_release::undo_release;
-use option_m::domain::dose_record::QuarantineReason;
-use option_m::domain::ids::RecordId;
+use option_m::desk::accounts::manage_staff;
+use option_m::desk::registry::check_again::check_slice;
+use option_m::desk::registry::confirm_facility::confirm_facility;
+use option_m::desk::registry::correct_record;
+use option_m::desk::registry::correct_record::{Wanted, correct_record};
+use option_m::desk::registry::correction_input::{filled_in, parse};
+use option_m::desk::registry::release_records::release_records;
+use option_m::desk::registry::undo_release::undo_release;
+use option_m::domain::registry::dose_record::QuarantineReason;
 use option_m::domain::staff::{Role, StaffMember};
+use option_m::domain::values::ids::RecordId;
+use option_m::store::facilities::unconfirmed;
 use option_m::store::registry::corrections;
-use option_m::store::registry::quarantine::{self, Filter};
-use option_m::store::{AnyConnection, StoreError, unconfirmed};
+use option_m::store::registry::quarantine;
+use option_m::store::registry::quarantine::Filter;
+use option_m::store::{AnyConnection, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, start};

@@ -8,26 +8,29 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::deserialize::QueryableByName;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
-use option_m::desk::act_on_ticket::act_on_ticket;
-use option_m::desk::file_complaint::file_complaint;
-use option_m::desk::search_records::search_records;
-use option_m::desk::view_record::view_record;
-use option_m::desk::{
-    Desk, DeskError, follow_links, keep_promise, manage_staff, match_ticket, outcome_facts, replace_link,
-    sign_in, withdraw_batch,
-};
-use option_m::domain::dose_record::RecordIdentity;
-use option_m::domain::ground::Ground;
-use option_m::domain::ids::{LinkId, StaffId, TicketId};
-use option_m::domain::record_search::{Criteria, SearchInput};
+use option_m::desk::accounts::{manage_staff, sign_in};
+use option_m::desk::citizen::file_complaint::file_complaint;
+use option_m::desk::citizen::replace_link;
+use option_m::desk::imports::withdraw_batch;
+use option_m::desk::matching::{follow_links, match_ticket};
+use option_m::desk::registry::search_records::search_records;
+use option_m::desk::registry::view_record::view_record;
+use option_m::desk::tickets::act_on_ticket::act_on_ticket;
+use option_m::desk::tickets::{outcome_facts, run_sla_clock};
+use option_m::desk::{Desk, DeskError};
+use option_m::domain::registry::dose_record::RecordIdentity;
+use option_m::domain::registry::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
-use option_m::store::queue::{self, OwnerFilter, StatusFilter};
+use option_m::domain::values::ids::{LinkId, StaffId, TicketId};
+use option_m::domain::values::reason::Ground;
+use option_m::store::accounts::staff;
+use option_m::store::registry::{batches, registry_events, rejects};
 use option_m::store::registry::{export, links, made, person, record_keys, withdraw};
-use option_m::store::{
-    AnyConnection, batches, complaints, delivery, dossiers, outbox, registry, registry_events, rejects,
-    staff, ticket_watch, tickets, timeline,
-};
+use option_m::store::tickets::queue;
+use option_m::store::tickets::queue::{OwnerFilter, StatusFilter};
+use option_m::store::tickets::{complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
+use option_m::store::{AnyConnection, registry, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
@@ -74,8 +77,8 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     let filed = file_complaint(conn, &desk, &filing(1), now)?;
     file_complaint(conn, &desk, &filing(1), now)?;
     let id = file(conn, 2, now)?;
-    dossiers::by_link(conn, &filed.secret)?;
-    dossiers::by_reference(conn, filed.reference)?;
+    ticket_details::by_link(conn, &filed.secret)?;
+    ticket_details::by_reference(conn, filed.reference)?;
     tickets::to_match(conn, 10)?;
     rows::list_facility(conn)?;
     match_ticket::match_ticket(conn, &desk, id, now)?;
@@ -112,7 +115,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     use_decisions(conn, &desk, id, now)?;
     replace_link::replace_link(conn, &desk, filed.reference, &filing(1).complaint.email, now)?;
     tickets::to_check(conn, later, 10)?;
-    keep_promise::keep_promise(conn, &desk, id, later)?;
+    run_sla_clock::keep_promise(conn, &desk, id, later)?;
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
     let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use option_m::domain::ids::StaffId;
 use option_m::domain::ticket::Status;
-use option_m::store::queue::{self, OwnerFilter, StatusFilter};
+use option_m::domain::values::ids::StaffId;
+use option_m::store::tickets::queue;
+use option_m::store::tickets::queue::{OwnerFilter, StatusFilter};
 use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;

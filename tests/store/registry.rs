@@ -2,15 +2,16 @@
 
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
-use option_m::desk::dose_rows::DoseRow;
-use option_m::desk::import_doses;
-use option_m::desk::match_ticket::{Searched, match_ticket};
-use option_m::domain::batch::{BatchState, Tally};
-use option_m::domain::dose_record::DoseRecord;
+use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::import_doses;
+use option_m::desk::matching::match_ticket::{Searched, match_ticket};
 use option_m::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};
-use option_m::domain::lot::Lot;
+use option_m::domain::registry::batch::{BatchState, Tally};
+use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::domain::ticket::Status;
-use option_m::store::{Store, StoreError, facilities, registry, tickets, unconfirmed};
+use option_m::domain::vaccine::lot::Lot;
+use option_m::store::facilities::unconfirmed;
+use option_m::store::{Store, StoreError, facilities, registry, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};

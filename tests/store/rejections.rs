@@ -1,16 +1,19 @@
 //! Which records a ticket's timeline takes out of what is offered, and which it brings back.
 
-use option_m::desk::judge_candidate::{JudgementRefused, Seen, reject};
-use option_m::desk::match_ticket::{Searched, look_for, match_ticket};
-use option_m::desk::offer_again::{self, offer_again};
-use option_m::desk::{DeskError, act_on_ticket::act_on_ticket};
-use option_m::domain::event::{Actor, Event, EventKind};
-use option_m::domain::ids::{RecordId, TicketId};
-use option_m::domain::matched::SourceRow;
+use option_m::desk::DeskError;
+use option_m::desk::matching::judge_candidate::{JudgementRefused, Seen, reject};
+use option_m::desk::matching::match_ticket::{Searched, look_for, match_ticket};
+use option_m::desk::matching::offer_again;
+use option_m::desk::matching::offer_again::offer_again;
+use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::staff::{Role, StaffMember};
+use option_m::domain::ticket::event::{Actor, Event, EventKind};
+use option_m::domain::ticket::matched::SourceRow;
 use option_m::domain::ticket::{Acting, Action, Refused};
+use option_m::domain::values::ids::{RecordId, TicketId};
 use option_m::store::registry::made;
-use option_m::store::{Store, StoreError, complaints, tickets, timeline};
+use option_m::store::tickets::{complaints, timeline};
+use option_m::store::{Store, StoreError, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, start};

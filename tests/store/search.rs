@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use option_m::desk::search_records::search_records;
-use option_m::domain::ids::RecordId;
-use option_m::domain::record_search::{Criteria, SearchInput};
+use option_m::desk::registry::search_records::search_records;
+use option_m::domain::registry::record_search::{Criteria, SearchInput};
+use option_m::domain::values::ids::RecordId;
 use option_m::store::registry::search::Page;
 use option_m::store::{Store, StoreError};
 

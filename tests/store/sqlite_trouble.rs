@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, RunQueryDsl, SqliteConnection};
 use futures_util::future::join_all;
-use option_m::store::{AnyConnection, DatabaseUrl, Store, StoreError, StoreSettings, settings};
+use option_m::store::engine::settings;
+use option_m::store::{AnyConnection, DatabaseUrl, Store, StoreError, StoreSettings};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{has, set};

@@ -1,13 +1,14 @@
 //! Records that come in meet the tickets that wait for them, whatever number they stand under.
 
 use option_m::desk::DeskError;
-use option_m::desk::match_ticket::{Searched, match_ticket};
-use option_m::domain::ids::TicketId;
+use option_m::desk::matching::match_ticket::{Searched, match_ticket};
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::{Acting, Action, Status};
+use option_m::domain::values::ids::TicketId;
 use option_m::matching::particulars::Particulars;
 use option_m::matching::watch::meeting_keys;
-use option_m::store::{Store, StoreError, ticket_watch, tickets};
+use option_m::store::tickets::ticket_watch;
+use option_m::store::{Store, StoreError, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{complaint, desk, dose_row, file, not_found, start};

@@ -2,21 +2,24 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::desk::DeskError;
-use option_m::desk::act_on_ticket::act_on_ticket;
-use option_m::desk::change_registry::ChangeRefused;
-use option_m::desk::release_records::Released;
-use option_m::desk::undo_release::{UndoRefused, Undone, undo_release};
+use option_m::desk::judging::change_registry::ChangeRefused;
+use option_m::desk::registry::release_records::Released;
+use option_m::desk::registry::undo_release::{UndoRefused, Undone, undo_release};
+use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::complaint::Problem;
-use option_m::domain::dose_record::QuarantineReason;
-use option_m::domain::event::EventKind;
-use option_m::domain::ids::{RecordId, TicketId};
-use option_m::domain::outcome_facts::Facts;
-use option_m::domain::registry_event::Happened;
+use option_m::domain::registry::dose_record::QuarantineReason;
+use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
+use option_m::domain::ticket::event::EventKind;
+use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::{Acting, Action, Outcome, Resolution, Status};
-use option_m::store::registry::links::{self, NewLink};
+use option_m::domain::values::ids::{RecordId, TicketId};
+use option_m::store::registry::links;
+use option_m::store::registry::links::NewLink;
 use option_m::store::registry::quarantine::Filter;
-use option_m::store::{Store, StoreError, registry, registry_events, tickets, timeline};
+use option_m::store::registry::registry_events;
+use option_m::store::tickets::timeline;
+use option_m::store::{Store, StoreError, registry, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{complaint, desk, dose_row, start};

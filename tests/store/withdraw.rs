@@ -4,17 +4,18 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use option_m::clock::Clock;
-use option_m::desk::dose_rows::{COLUMNS, DoseRow};
-use option_m::desk::withdraw_batch;
-use option_m::domain::batch::{Batch, BatchState, Origin, Reject};
-use option_m::domain::ids::BatchId;
-use option_m::domain::lot::Lot;
-use option_m::domain::registry_event::Happened;
+use option_m::desk::imports::dose_rows::{COLUMNS, DoseRow};
+use option_m::desk::imports::withdraw_batch;
+use option_m::domain::registry::batch::{Batch, BatchState, Origin, Reject};
+use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::Status;
+use option_m::domain::vaccine::lot::Lot;
+use option_m::domain::values::ids::BatchId;
 use option_m::store::registry::quarantine::Filter;
 use option_m::store::registry::withdraw::Effects;
-use option_m::store::{Store, StoreError, batches, registry, registry_events};
+use option_m::store::registry::{batches, registry_events};
+use option_m::store::{Store, StoreError, registry};
 use option_m::worker::import::{Ended, Importer, Job, Progress, Watch};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 

@@ -1,11 +1,14 @@
 //! What tests bring into the registry.
 
 use chrono::{DateTime, Utc};
-use option_m::desk::dose_rows::{self, DoseRow};
-use option_m::desk::import_doses::{self, ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
-use option_m::desk::{Desk, DeskError, import_facilities};
-use option_m::domain::batch::{Origin, Tally};
-use option_m::store::batches::NewBatch;
+use option_m::desk::imports::dose_rows;
+use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::import_doses;
+use option_m::desk::imports::import_doses::{ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
+use option_m::desk::imports::import_facilities;
+use option_m::desk::{Desk, DeskError};
+use option_m::domain::registry::batch::{Origin, Tally};
+use option_m::store::registry::batches::NewBatch;
 use option_m::store::{AnyConnection, StoreError};
 
 /// What a facility's row in the registry says; `with` changes columns. Read on 10 February 2022.

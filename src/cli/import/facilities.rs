@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::super::{Failure, with_store};
-use super::{check_file, rejected, report, unreadable, unusable};
+use crate::cli::failure::Failure;
+use crate::cli::import::{check_file, rejected, report, unreadable, unusable};
+use crate::cli::with_store;
 use crate::config::Config;
-use crate::desk::csv_table::Table;
-use crate::desk::dose_rows::{reject_field, reject_row};
-use crate::desk::{import_facilities, unpack};
+use crate::desk::imports::dose_rows::{reject_field, reject_row};
+use crate::desk::imports::import_facilities;
 use crate::store::{Store, StoreError};
+use crate::tabular::csv_table::Table;
+use crate::tabular::decompress;
 
 /// The list of facilities.
 #[derive(clap::Args)]
@@ -30,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<(), Failure>
 
 async fn import(store: &Store, arguments: &Arguments) -> Result<i64, Failure> {
     let path = &arguments.file;
-    let input = unpack::open(path).map_err(|error| unreadable(path, &error))?;
+    let input = decompress::open(path).map_err(|error| unreadable(path, &error))?;
     let (columns, optional) = (import_facilities::COLUMNS, import_facilities::OPTIONAL_COLUMNS);
     let mut table = Table::open_with(input, columns, optional).map_err(|error| unusable(path, &error))?;
     let (mut lines, mut rejects) = (Vec::new(), 0);

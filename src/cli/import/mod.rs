@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::{DataDirectory, Failure};
+use crate::cli::DataDirectory;
+use crate::cli::failure::Failure;
 use crate::config::private;
 use crate::config::{Config, Flags};
-use crate::desk::csv_table::TableError;
-use crate::domain::language::Language;
+use crate::domain::values::language::Language;
+use crate::tabular::csv_table::TableError;
 use crate::wording::Wording;
 
 /// Import dose records or the programme's list of facilities from CSV files.
@@ -47,16 +48,16 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    Doses(doses::Arguments),
-    Facilities(facilities::Arguments),
+    Doses(crate::cli::import::doses::Arguments),
+    Facilities(crate::cli::import::facilities::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure> {
     arguments.data.settle(&mut flags);
     let config = Config::load(&flags)?;
     match &arguments.what {
-        What::Doses(arguments) => doses::run(arguments, &config),
-        What::Facilities(arguments) => facilities::run(arguments, &config),
+        What::Doses(arguments) => crate::cli::import::doses::run(arguments, &config),
+        What::Facilities(arguments) => crate::cli::import::facilities::run(arguments, &config),
     }
 }
 

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::report::{self, Report};
-use crate::domain::batch::Reject;
+use crate::cli::import::report;
+use crate::cli::import::report::Report;
+use crate::domain::registry::batch::Reject;
 use crate::worker::import::{Progress, Watch};
 
 /// Rejects that are told one by one; the others are in the report.
@@ -31,7 +32,7 @@ impl<'a> Screen<'a> {
     pub(super) fn new(path: &Path, report: Option<&'a mut Report>) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
         bar.set_style(spinner());
-        bar.set_prefix(super::file_name(path));
+        bar.set_prefix(crate::cli::import::file_name(path));
         Self {
             name: path.display().to_string(),
             bar,

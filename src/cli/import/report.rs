@@ -5,9 +5,9 @@ use std::io;
 use std::path::Path;
 
 use crate::config::private;
-use crate::desk::rejects_report::{COLUMNS, clerks_key, fields};
-use crate::domain::batch::Reject;
-use crate::domain::language::Language;
+use crate::desk::imports::rejects_report::{COLUMNS, clerks_key, fields};
+use crate::domain::registry::batch::Reject;
+use crate::domain::values::language::Language;
 use crate::wording::Wording;
 
 /// A report that is being written.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{chart, error_table, files};
-use crate::cli::Failure;
-use crate::desk::csv_table::TableError;
-use crate::desk::match_truth::{self, ByComplaint};
+use crate::cli::failure::Failure;
+use crate::cli::matching::{error_table, files};
+use crate::evaluation::chart;
+use crate::evaluation::match_truth;
+use crate::evaluation::match_truth::ByComplaint;
 use crate::matching::evaluate::{Evaluation, evaluate, ratio};
+use crate::tabular::csv_table::TableError;
 
 /// Hold results against the truth: both kinds of error, precision, recall and F1 by threshold, the first and the first
 /// five candidates, and what became of each scenario, group and cause.

@@ -3,13 +3,14 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::cli::Failure;
-use crate::desk::csv_table::TableError;
-use crate::desk::match_files::{self, Doses, FiledComplaint};
-use crate::desk::unpack;
-use crate::domain::language::Language;
-use crate::domain::text::clean;
+use crate::cli::failure::Failure;
+use crate::domain::values::language::Language;
+use crate::domain::values::text::clean;
+use crate::evaluation::match_files;
+use crate::evaluation::match_files::{Doses, FiledComplaint};
 use crate::matching::weights::Weights;
+use crate::tabular::csv_table::TableError;
+use crate::tabular::decompress;
 use crate::wording::Wording;
 
 /// Reads dose records.
@@ -33,7 +34,7 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
     if path == Path::new("-") {
         return Ok(Box::new(std::io::stdin().lock()));
     }
-    let file: Box<dyn Read> = unpack::open(path).map_err(|error| named(path, &error))?;
+    let file: Box<dyn Read> = decompress::open(path).map_err(|error| named(path, &error))?;
     Ok(file)
 }
 

@@ -1,6 +1,5 @@
 //! `option-m match`: the matching engine on files.
 
-mod chart;
 mod error_table;
 mod evaluate;
 mod files;
@@ -9,7 +8,7 @@ mod train;
 
 use clap::Subcommand;
 
-use super::Failure;
+use crate::cli::failure::Failure;
 
 /// Match complaints with dose records in files, and measure how well that works.
 ///
@@ -22,15 +21,15 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    Run(run::Arguments),
-    Evaluate(evaluate::Arguments),
-    Train(train::Arguments),
+    Run(crate::cli::matching::run::Arguments),
+    Evaluate(crate::cli::matching::evaluate::Arguments),
+    Train(crate::cli::matching::train::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.what {
-        What::Run(arguments) => run::run(arguments),
-        What::Evaluate(arguments) => evaluate::run(arguments),
-        What::Train(arguments) => train::run(arguments),
+        What::Run(arguments) => crate::cli::matching::run::run(arguments),
+        What::Evaluate(arguments) => crate::cli::matching::evaluate::run(arguments),
+        What::Train(arguments) => crate::cli::matching::train::run(arguments),
     }
 }

@@ -5,10 +5,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::files;
-use crate::cli::Failure;
-use crate::desk::match_files;
-use crate::matching::frequency::Frequencies;
+use crate::cli::failure::Failure;
+use crate::cli::matching::files;
+use crate::evaluation::match_files;
+use crate::matching::names::frequency::Frequencies;
 use crate::matching::weights::Weights;
 use crate::matching::{Decision, Policy};
 

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::{chart, files};
-use crate::cli::Failure;
-use crate::desk::match_files;
+use crate::cli::failure::Failure;
+use crate::cli::matching::files;
+use crate::evaluation::chart;
+use crate::evaluation::match_files;
+use crate::matching::names::frequency::Frequencies;
+use crate::matching::train;
 use crate::matching::weights::{Prior, Weights};
-use crate::matching::{frequency::Frequencies, train};
 
 /// How many words of names are written down.
 const WORDS: usize = 3_000;

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::{Certificate, Held, HeldRecord};
-use crate::domain::dose::DoseNumber;
-use crate::domain::dose_record::{DoseRecord, RecordIdentity};
-use crate::domain::identity::Identity;
+use crate::domain::certificate::certificate::{Certificate, Held, HeldRecord};
+use crate::domain::person::identity::Identity;
 use crate::domain::registry::Registry;
+use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::link::{given_back, is_linked_away};
 use crate::domain::registry::record::Version;
+use crate::domain::vaccine::dose::DoseNumber;
 
 impl HeldRecord {
     /// The records that have to do with a person, by day and number.

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::dose_record::DoseStatement;
-use crate::domain::identity::Identity;
-use crate::domain::ids::LinkId;
-use crate::domain::matched::SourceRow;
-use crate::domain::person_name::PersonName;
+use crate::domain::person::identity::Identity;
+use crate::domain::person::person_name::PersonName;
+use crate::domain::registry::dose_record::DoseStatement;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::values::ids::LinkId;
 
 /// A link of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]

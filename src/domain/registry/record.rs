@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::link::Link;
-use crate::domain::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::ids::{BatchId, RecordId};
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
+use crate::domain::registry::link::Link;
+use crate::domain::values::ids::{BatchId, RecordId};
 
 /// Who made a version.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::Registry;
-use super::link::Link;
-use super::record::{Author, Version};
-use crate::domain::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::identity::Identity;
-use crate::domain::ids::{BatchId, FacilityId, LinkId, RecordId};
-use crate::domain::matched::SourceRow;
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
+use crate::domain::registry::link::Link;
+use crate::domain::registry::record::{Author, Version};
+use crate::domain::registry::registry::Registry;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::values::ids::{BatchId, FacilityId, LinkId, RecordId};
 
 /// Something that the registry was told.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::record::{Author, Version};
-use super::{Registry, judging};
-use crate::domain::dose_record::QuarantineReason;
-use crate::domain::identity::Identity;
-use crate::domain::ids::{BatchId, RecordId};
-use crate::domain::matched::SourceRow;
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::registry::judging;
+use crate::domain::registry::record::{Author, Version};
+use crate::domain::registry::registry::Registry;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::values::ids::{BatchId, RecordId};
 
 /// Something that changes when rows are taken out, in the order in which it happens.
 #[derive(Clone, Debug, PartialEq, Eq)]

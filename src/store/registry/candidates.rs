@@ -5,16 +5,21 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
-use super::super::places::Places;
-use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
-use super::super::{AnyConnection, StoreError, json};
-use super::{COLUMNS, RecordRow, corrections};
-use crate::domain::dose_record::DoseRecord;
+use crate::domain::registry::dose_record::DoseRecord;
 use crate::matching::gather::Gathered;
-use crate::matching::keys::{self, BUCKET};
-use crate::matching::name_search::orders_of;
+use crate::matching::keys;
+use crate::matching::keys::BUCKET;
+use crate::matching::names::name_search::orders_of;
 use crate::matching::particulars::Particulars;
 use crate::matching::ymd::Ymd;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::json;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{dose_records, facilities, sources};
+use crate::store::facilities::places::Places;
+use crate::store::registry::corrections;
+use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// The most keys of a range that are read: the days of a vaccination centre end somewhere, those of the whole country
 /// on one date of birth do not.
@@ -149,7 +154,7 @@ fn load(conn: &mut AnyConnection, ids: Vec<i64>) -> Result<Vec<DoseRecord>, Stor
         // What it said once led here; what it says now is compared.
         let earlier = DoseRecord::try_from(row)?.id;
         if let Some(id) = corrections::current_of(conn, earlier)? {
-            records.push(super::load(conn, id)?);
+            records.push(crate::store::registry::registry::load(conn, id)?);
         }
     }
     records.sort_unstable_by_key(|record| record.id);

@@ -3,16 +3,17 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{
-    corrections, dose_records, dose_records::dsl, facilities, sources, version_notes,
-};
-use super::super::{AnyConnection, StoreError};
-use super::append::{NewVersion, append_to_batches};
-use super::rows::{quarantine, quarantine_codes};
-use super::{COLUMNS, RecordRow, notes};
-use crate::domain::dose_record::{DoseRecord, QuarantineReason};
-use crate::domain::ground::Ground;
-use crate::domain::ids::{BatchId, RecordId, SourceId, StaffId};
+use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
+use crate::domain::values::ids::{BatchId, RecordId, SourceId, StaffId};
+use crate::domain::values::reason::Ground;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{corrections, dose_records, facilities, sources, version_notes};
+use crate::store::registry::insert::append::{NewVersion, append_to_batches};
+use crate::store::registry::notes;
+use crate::store::registry::rows::{COLUMNS, RecordRow};
+use crate::store::registry::rows::{quarantine, quarantine_codes};
 
 /// A version with what another one after it needs to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,17 @@
 use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
-use super::super::places::Places;
-use super::super::schema::dose_records::dsl;
-use super::super::{AnyConnection, StoreError, columns};
-use super::about_how_many;
-use crate::domain::ids::FacilityId;
+use crate::domain::values::ids::FacilityId;
 use crate::matching::keys::births;
-use crate::matching::others::{self, COUNTED, Crowd, NAMESAKES, USERS};
+use crate::matching::others;
+use crate::matching::others::{COUNTED, Crowd, NAMESAKES, USERS};
 use crate::matching::particulars::{IdNumber, Particulars};
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::facilities::places::Places;
+use crate::store::registry::registry::about_how_many;
 
 /// The people who may be mistaken for the person of a record that a complaint is taken for; `phone` is the telephone on
 /// which both agree.

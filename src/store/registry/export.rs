@@ -3,12 +3,14 @@
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
-use super::super::{AnyConnection, StoreError};
-use super::quarantine::QUARANTINED;
-use super::{COLUMNS, RecordRow};
-use crate::domain::dose_record::DoseRecord;
-use crate::domain::ids::BatchId;
+use crate::domain::registry::dose_record::DoseRecord;
+use crate::domain::values::ids::BatchId;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{dose_records, facilities, sources};
+use crate::store::registry::quarantine::QUARANTINED;
+use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// The quarantined ones among the next `limit` records of a batch behind `after`, and the number of the last that was
 /// looked at; nothing is left when that is `after` itself.

@@ -4,12 +4,15 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{dose_records, links, links::dsl, sources, staff, tickets};
-use super::super::{AnyConnection, StoreError, columns};
-use crate::domain::identity::Identity;
-use crate::domain::ids::{LinkId, StaffId, TicketId};
-use crate::domain::matched::SourceRow;
-use crate::domain::reference::Reference;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::person::identity::Identity;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::values::ids::{LinkId, StaffId, TicketId};
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::links::dsl;
+use crate::store::engine::schema::{dose_records, links, sources, staff, tickets};
 
 /// A link that is about to be accepted.
 #[derive(Clone, Debug)]

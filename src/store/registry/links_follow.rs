@@ -6,14 +6,17 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Text};
 
-use super::super::schema::{dose_records, links, links::dsl};
-use super::super::{AnyConnection, StoreError, columns};
-use super::IN_LIST;
-use super::standing::RecordKey;
-use crate::domain::dose_record::DoseStatement;
-use crate::domain::ids::{LinkId, RecordId};
+use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::registry::link::Link;
 use crate::domain::registry::record::Record;
+use crate::domain::values::ids::{LinkId, RecordId};
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::links::dsl;
+use crate::store::engine::schema::{dose_records, links};
+use crate::store::registry::insert::standing::RecordKey;
+use crate::store::registry::registry::IN_LIST;
 
 #[derive(QueryableByName)]
 struct Id {
@@ -143,7 +146,7 @@ pub(super) const LINK: LinkColumns = (
 /// A link with what was seen; nothing if that is not known.
 pub(super) fn link(conn: &mut AnyConnection, row: LinkRow) -> Result<Option<Link>, StoreError> {
     let Some(seen) = row.0.1 else { return Ok(None) };
-    let seen = super::load(conn, RecordId(seen))?.statement;
+    let seen = crate::store::registry::registry::load(conn, RecordId(seen))?.statement;
     read(row, seen).map(Some)
 }
 

@@ -3,16 +3,17 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::super::schema::{
-    batches, corrections, dose_records, dose_records::dsl, facilities, sources, version_notes,
-};
-use super::super::{AnyConnection, StoreError, columns};
-use super::corrections::Kind;
-use super::rows::{COLUMNS, RecordRow, record_identity};
-use crate::domain::dose_record::DoseRecord;
-use crate::domain::ids::RecordId;
-use crate::domain::matched::SourceRow;
-use crate::domain::settlement::Made;
+use crate::domain::registry::dose_record::DoseRecord;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::ticket::settlement::Made;
+use crate::domain::values::ids::RecordId;
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{batches, corrections, dose_records, facilities, sources, version_notes};
+use crate::store::registry::corrections::Kind;
+use crate::store::registry::rows::{COLUMNS, RecordRow, record_identity};
 
 /// The numbers of all versions of a record.
 pub fn ids(conn: &mut AnyConnection, row: &SourceRow) -> Result<Vec<RecordId>, StoreError> {

@@ -1,8 +1,4 @@
-//! The registry: dose records, appended and superseded, never overwritten.
-//!
-//! A record is a row of a source system, known by ([`crate::domain::dose_record::DoseStatement::source_system`],
-//! `source_record_id`); each change of it is a further version. [`standing`] tells what the registry holds beside rows
-//! that arrive, [`append`] takes what was decided about them, both for many rows at once.
+//! TODO.
 
 /// The first rows of a query, as many as are wanted. Without a limit on SQLite, which would plan the statement anew
 /// for it each time: it is just not asked for more.
@@ -21,13 +17,11 @@ macro_rules! first {
     };
 }
 
-pub mod append;
-mod bulk;
+pub mod batches;
 pub mod candidates;
 pub mod corrections;
 pub mod crowd;
 pub mod export;
-mod legs;
 pub mod links;
 pub mod links_follow;
 pub mod made;
@@ -37,187 +31,14 @@ pub mod part;
 pub mod person;
 pub mod quarantine;
 pub mod record_keys;
-pub mod repeats;
-mod rows;
-pub mod search;
-pub mod standing;
+mod registry;
+pub mod registry_events;
+pub mod rejects;
+pub(crate) mod rows;
 pub mod withdraw;
 
-use diesel::connection::DefaultLoadingMode;
-use diesel::prelude::*;
+pub use registry::*;
 
-use super::schema::{
-    corrections as correction_rows, dose_records, dose_records::dsl, facilities, registry_state, sources,
-};
-use super::{AnyConnection, StoreError, columns};
-use crate::domain::dose_record::DoseRecord;
-use crate::domain::identity::Identity;
-use crate::domain::ids::{BatchId, RecordId, StaffId};
-pub(super) use rows::{COLUMNS, RecordRow};
+pub mod insert;
 
-/// Numbers in one list of a statement.
-const IN_LIST: usize = 500;
-
-/// The most records under one number that are read: more are no person's, but of a word that stands for a number.
-const OF_NUMBER: usize = 64;
-
-/// The current records with a document's number, earliest dose first; any [`OF_NUMBER`] of them where there are more.
-pub fn of_number(conn: &mut AnyConnection, number: &str) -> Result<Vec<DoseRecord>, StoreError> {
-    let with_number = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .filter(dsl::is_current)
-        .filter(dsl::id_number.eq(number))
-        .select(COLUMNS);
-    let rows: Vec<RecordRow> = first!(conn, OF_NUMBER, with_number);
-    let records = rows.into_iter().map(DoseRecord::try_from);
-    let mut records = records.collect::<Result<Vec<DoseRecord>, _>>()?;
-    records.sort_by_key(|record| (record.statement.administered_on, record.id));
-    Ok(records)
-}
-
-/// The current records of an identity, earliest dose first.
-pub fn of_identity(conn: &mut AnyConnection, identity: &Identity) -> Result<Vec<DoseRecord>, StoreError> {
-    let rows: Vec<RecordRow> = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .filter(dsl::is_current)
-        .filter(dsl::id_number.eq(identity.number()))
-        .filter(dsl::id_type.eq(identity.kind().code()))
-        .order((dsl::administered_on, dsl::id))
-        .select(COLUMNS)
-        .load(conn)?;
-    rows.into_iter().map(DoseRecord::try_from).collect()
-}
-
-/// How often the registry was changed: whoever changes it counts it up ([`next_generation`]).
-pub fn generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
-    Ok(registry_state::table
-        .select(registry_state::generation)
-        .get_result(conn)?)
-}
-
-/// Counts a change of the registry. Whoever else changes it waits until this write ends. Returns the new count.
-pub fn next_generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
-    Ok(diesel::update(registry_state::table)
-        .set(registry_state::generation.eq(registry_state::generation + 1))
-        .returning(registry_state::generation)
-        .get_result(conn)?)
-}
-
-/// Keeps everybody else from changing the registry until this write ends, without changing it: who links a record by what
-/// it says is not overtaken by whoever makes it say something else.
-pub fn hold(conn: &mut AnyConnection) -> Result<(), StoreError> {
-    diesel::update(registry_state::table)
-        .set(registry_state::generation.eq(registry_state::generation))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// How many records there are, about: older versions count too, and nothing is counted for it.
-pub fn about_how_many(conn: &mut AnyConnection) -> Result<u64, StoreError> {
-    let last: Option<i64> = dose_records::table
-        .select(diesel::dsl::max(dsl::id))
-        .get_result(conn)?;
-    Ok(last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0))
-}
-
-/// One version of a record.
-///
-/// # Errors
-/// [`StoreError::Missing`] if there is none with this number.
-pub fn load(conn: &mut AnyConnection, id: RecordId) -> Result<DoseRecord, StoreError> {
-    let row: RecordRow = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .filter(dsl::id.eq(id.0))
-        .select(COLUMNS)
-        .get_result(conn)?;
-    DoseRecord::try_from(row)
-}
-
-/// A version of a record with its place in the record's history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// What it says.
-    pub record: DoseRecord,
-    /// Which version, from 1.
-    pub number: i16,
-    /// Whether it is the one that counts.
-    pub is_current: bool,
-    /// The batch that brought it, or that brought what a human corrected.
-    pub batch: BatchId,
-    /// Who made it, if a human did.
-    pub correction: Option<Correction>,
-}
-
-/// A version that a human made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Correction {
-    /// What was done to it.
-    pub kind: corrections::Kind,
-    /// Who; nobody where the engine did.
-    pub by: Option<StaffId>,
-    /// When.
-    pub at: chrono::DateTime<chrono::Utc>,
-    /// Why.
-    pub ground: String,
-}
-
-/// All versions of the record to which a version belongs, the first one first.
-///
-/// # Errors
-/// [`StoreError::Missing`] if there is no such version.
-pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, StoreError> {
-    type Row = (
-        RecordRow,
-        i16,
-        bool,
-        i64,
-        Option<(String, Option<i64>, chrono::NaiveDateTime, String)>,
-    );
-    let (source, source_record): (i32, String) = dsl::dose_records
-        .find(id.0)
-        .select((dsl::source_id, dsl::source_record_id))
-        .get_result(conn)?;
-    let correction = (
-        correction_rows::kind,
-        correction_rows::staff_id,
-        correction_rows::at,
-        correction_rows::ground,
-    );
-    let rows: Vec<Row> = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .left_join(correction_rows::table.on(correction_rows::record_id.eq(dsl::id)))
-        .filter(dsl::source_id.eq(source))
-        .filter(dsl::source_record_id.eq(source_record))
-        .order(dsl::version)
-        .select((
-            COLUMNS,
-            dsl::version,
-            dsl::is_current,
-            dsl::batch_id,
-            correction.nullable(),
-        ))
-        .load(conn)?;
-    let version = |(row, number, is_current, batch, correction): Row| {
-        Ok(Version {
-            record: DoseRecord::try_from(row)?,
-            number,
-            is_current,
-            batch: BatchId(batch),
-            correction: correction
-                .map(|(kind, by, at, ground)| {
-                    Ok::<_, StoreError>(Correction {
-                        kind: columns::sound("corrections.kind", corrections::Kind::parse(&kind))?,
-                        by: by.map(StaffId),
-                        at: columns::utc(at),
-                        ground,
-                    })
-                })
-                .transpose()?,
-        })
-    };
-    rows.into_iter().map(version).collect()
-}
+pub mod search;

@@ -8,10 +8,12 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::super::schema::{dose_records, name_words};
-use super::super::{AnyConnection, StoreError, settings};
-use super::generation;
-use crate::matching::name_code::{STAND_IN, VERSION, WORDS, name_code, word_sounds};
+use crate::matching::names::name_code::{STAND_IN, VERSION, WORDS, name_code, word_sounds};
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::{dose_records, name_words};
+use crate::store::engine::settings;
+use crate::store::registry::registry::generation;
 
 /// Under which the store remembers how far it is.
 const KEY: &str = "name_words";

@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::version_notes::dsl;
-use super::super::{AnyConnection, StoreError};
-use super::rows::quarantine_codes;
-use crate::domain::dose_record::QuarantineReason;
-use crate::domain::ids::RecordId;
+use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::values::ids::RecordId;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::version_notes::dsl;
+use crate::store::registry::rows::quarantine_codes;
 
 /// Since when a version counts again.
 pub(super) fn counts_since(

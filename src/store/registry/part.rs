@@ -5,15 +5,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{batches, corrections, dose_records, dose_records::dsl, facilities};
-use super::super::schema::{links, sources, version_notes};
-use super::super::{AnyConnection, StoreError, columns};
-use super::rows::{COLUMNS, RecordRow, quarantine, record_identity};
-use super::{IN_LIST, links_follow, repeats};
-use crate::domain::dose_record::{DoseRecord, QuarantineReason};
-use crate::domain::ids::{BatchId, FacilityId, RecordId};
+use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::registry::record::{Author, Record, Version};
 use crate::domain::registry::{Places, Registry};
+use crate::domain::values::ids::{BatchId, FacilityId, RecordId};
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{batches, corrections, dose_records, facilities};
+use crate::store::engine::schema::{links, sources, version_notes};
+use crate::store::registry::insert::repeats;
+use crate::store::registry::links_follow;
+use crate::store::registry::registry::IN_LIST;
+use crate::store::registry::rows::{COLUMNS, RecordRow, quarantine, record_identity};
 
 /// The records to which versions belong, and all that decides about them: of everybody whose dose one of their versions
 /// states, or to whom they are linked, all other records too.

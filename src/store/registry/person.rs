@@ -6,18 +6,22 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::super::schema::{batches, complaints, corrections, dose_records, dose_records::dsl};
-use super::super::schema::{facilities, links, sources, tickets, version_notes};
-use super::super::{AnyConnection, StoreError, columns};
-use super::links_follow::{self, LINK, LinkRow};
-use super::rows::{COLUMNS, RecordRow};
 use crate::domain::certificate::{Held, HeldRecord};
 use crate::domain::complaint::Problem;
-use crate::domain::dose_record::{DoseRecord, RecordIdentity};
-use crate::domain::identity::Identity;
-use crate::domain::reference::Reference;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::link::{given_back, is_linked_away};
 use crate::domain::ticket::Status;
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{batches, complaints, corrections, dose_records};
+use crate::store::engine::schema::{facilities, links, sources, tickets, version_notes};
+use crate::store::registry::links_follow;
+use crate::store::registry::links_follow::{LINK, LinkRow};
+use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// When a version was made: by its batch, by a human, by a batch that was withdrawn since; and since when it counts again.
 type Moments = (

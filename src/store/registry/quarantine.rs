@@ -5,12 +5,15 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::super::schema::{batches, dose_records, dose_records::dsl, facilities, sources};
-use super::super::{AnyConnection, StoreError, facilities as places};
-use super::rows::quarantine;
-use super::{COLUMNS, RecordRow};
-use crate::domain::dose_record::{DoseRecord, QuarantineReason};
-use crate::domain::ids::{FacilityId, RecordId};
+use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
+use crate::domain::values::ids::{FacilityId, RecordId};
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{batches, dose_records, facilities, sources};
+use crate::store::facilities as places;
+use crate::store::registry::rows::quarantine;
+use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// The condition of the partial indexes, which SQLite recognises only to the letter.
 pub(super) const QUARANTINED: &str = "dose_records.is_current AND dose_records.quarantine <> ''";

@@ -2,12 +2,16 @@
 
 use diesel::prelude::*;
 
-use super::super::schema::{dose_records, dose_records::dsl, facilities, sources};
-use super::super::{AnyConnection, StoreError, settings};
-use super::{COLUMNS, RecordRow};
-use crate::domain::dose_record::DoseRecord;
-use crate::matching::keys::{self, RecordKeys};
-use crate::matching::name_code;
+use crate::domain::registry::dose_record::DoseRecord;
+use crate::matching::keys;
+use crate::matching::keys::RecordKeys;
+use crate::matching::names::name_code;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{dose_records, facilities, sources};
+use crate::store::engine::settings;
+use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// Under which the store remembers how far it is: the version of the rules and the last record that was made anew, or
 /// the version alone when all were.

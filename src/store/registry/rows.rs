@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::super::schema::dose_records::dsl;
-use super::super::schema::{facilities, sources};
-use super::super::{StoreError, columns};
-use crate::domain::contact::PhoneNumber;
-use crate::domain::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
-use crate::domain::identity::Identity;
-use crate::domain::ids::{FacilityId, RecordId};
+use crate::domain::person::contact::PhoneNumber;
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::values::ids::{FacilityId, RecordId};
+use crate::store::engine::columns;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::{facilities, sources};
 
 #[derive(Queryable)]
 pub(in crate::store) struct RecordRow {

@@ -7,11 +7,14 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
-use super::super::schema::{batches, dose_records::dsl};
-use super::super::{AnyConnection, StoreError, columns, settings};
-use super::notes;
-use super::repeats::KEPT;
-use crate::domain::ids::{BatchId, RecordId};
+use crate::domain::values::ids::{BatchId, RecordId};
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::batches;
+use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::{columns, settings};
+use crate::store::registry::insert::repeats::KEPT;
+use crate::store::registry::notes;
 
 /// What a withdrawal changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! Who lives together, looked at by the thousand.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 use super::*;
-use crate::domain::identity::Identity;
-use crate::domain::mykad::MyKad;
-use crate::domain::person_name::PersonName;
+use crate::domain::person::identity::Identity;
+use crate::domain::person::mykad::MyKad;
+use crate::domain::person::person_name::PersonName;
 use std::collections::{HashMap, HashSet};
 
 fn country(people: u64) -> Vec<Resident> {

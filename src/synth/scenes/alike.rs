@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::domain::mykad::Sex;
+use crate::domain::person::mykad::Sex;
 use crate::synth::dice::Dice;
 use crate::synth::names::Family;
 use crate::synth::origin::Group;
@@ -99,7 +99,7 @@ fn near(dice: &mut Dice, group: Group, sexes: [Sex; 2]) -> Option<[String; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::person_name::PersonName;
+    use crate::domain::person::person_name::PersonName;
 
     #[test]
     fn near_names_differ_and_are_names() {

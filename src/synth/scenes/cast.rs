@@ -2,9 +2,8 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::Role;
-use crate::domain::identity::IdType;
-use crate::domain::mykad::Sex;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::Sex;
 use crate::synth::cause::Cause;
 use crate::synth::course::{Dose, Plan, course, state_of};
 use crate::synth::dice::{Dice, scrambled};
@@ -12,6 +11,7 @@ use crate::synth::lots::lot;
 use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES, draw_home};
 use crate::synth::people::{Resident, birthplace, passport, phone};
+use crate::synth::scenes::Role;
 use crate::synth::story::Country;
 
 /// How many people a scene may have.

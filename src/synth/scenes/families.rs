@@ -2,15 +2,15 @@
 
 use chrono::Datelike;
 
-use super::alike::{Likeness, given_names};
-use super::cast::{Cast, Sketch};
-use super::twins::Constellation;
-use super::{Role, Says, Scene};
-use crate::domain::mykad::Sex;
+use crate::domain::person::mykad::Sex;
 use crate::synth::course::Dose;
 use crate::synth::names::Family;
 use crate::synth::origin::{Country, Group, HOMES, draw_home};
 use crate::synth::people::Resident;
+use crate::synth::scenes::alike::{Likeness, given_names};
+use crate::synth::scenes::cast::{Cast, Sketch};
+use crate::synth::scenes::twins::Constellation;
+use crate::synth::scenes::{Role, Says, Scene};
 
 /// How many in ten thousand of those who live together went to the same appointments.
 const ALONG: u32 = 6_000;

@@ -3,14 +3,14 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::cast::{Cast, Sketch};
-use super::twins::OWN;
-use super::{Role, Says, Scene};
-use crate::domain::identity::IdType;
-use crate::domain::mykad::{MyKad, Sex};
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::{MyKad, Sex};
 use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES};
 use crate::synth::people::{LAST_DAY, Resident};
+use crate::synth::scenes::cast::{Cast, Sketch};
+use crate::synth::scenes::twins::OWN;
+use crate::synth::scenes::{Role, Says, Scene};
 
 /// How many names are tried until two have the same initials.
 const ATTEMPTS: usize = 400;

@@ -4,10 +4,8 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::cast::{Cast, Sketch};
-use super::{Document, Recorded, Role, Says, Scene};
-use crate::domain::identity::IdType;
-use crate::domain::mykad::Sex;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::Sex;
 use crate::domain::vaccine::Vaccine;
 use crate::synth::cause::Cause;
 use crate::synth::course::{Dose, state_of};
@@ -17,6 +15,8 @@ use crate::synth::lots::lot;
 use crate::synth::names::Family;
 use crate::synth::origin::{Country, Group, draw_home};
 use crate::synth::people::{Resident, phone};
+use crate::synth::scenes::cast::{Cast, Sketch};
+use crate::synth::scenes::{Document, Recorded, Role, Says, Scene};
 
 /// How many colleagues with records each scene adds to the group.
 const COLLEAGUES: usize = 5;

@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 
-use super::cast::{Cast, Sketch, last_digit, written};
-use super::twins::OWN;
-use super::{Role, Says, Scene};
-use crate::domain::identity::IdType;
-use crate::domain::mykad::Sex;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::Sex;
 use crate::synth::course::Dose;
 use crate::synth::dice::{Dice, scrambled};
 use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES};
 use crate::synth::people::{Resident, phone};
+use crate::synth::scenes::cast::{Cast, Sketch, last_digit, written};
+use crate::synth::scenes::twins::OWN;
+use crate::synth::scenes::{Role, Says, Scene};
 
 /// How many neighbours there are besides the one who complains.
 const NEIGHBOURS: usize = 4;

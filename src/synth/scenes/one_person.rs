@@ -1,10 +1,10 @@
 //! Somebody alone with the registry: a dose that nobody recorded, or one that is taken for another of their own.
 
-use super::cast::Cast;
-use super::twins::OWN;
-use super::{Recorded, Role, Says, Scene};
 use crate::synth::cause::Cause;
 use crate::synth::course::Dose;
+use crate::synth::scenes::cast::Cast;
+use crate::synth::scenes::twins::OWN;
+use crate::synth::scenes::{Recorded, Role, Says, Scene};
 
 /// A booster without any record. Somebody else took theirs in the same hour.
 pub(super) fn nobody(cast: &mut Cast<'_>) -> Scene {

@@ -1,14 +1,14 @@
 //! Records whose number is nobody's: a word, zeros, or a number that the clinic writes for everybody.
 
-use super::cast::Cast;
-use super::{Document, Recorded, Role, Says, Scene};
-use crate::domain::identity::IdType;
-use crate::domain::mykad::Sex;
+use crate::domain::person::identity::IdType;
+use crate::domain::person::mykad::Sex;
 use crate::synth::cause::Cause;
 use crate::synth::dice::scrambled;
 use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES};
 use crate::synth::places::Places;
+use crate::synth::scenes::cast::Cast;
+use crate::synth::scenes::{Document, Recorded, Role, Says, Scene};
 
 /// How many others have a record under the same placeholder, by the same clinic.
 const OTHERS: usize = 3;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::Datelike;
 
-use self::truth::told;
 use super::*;
-use crate::domain::mykad::MyKad;
+use crate::domain::person::mykad::MyKad;
 use crate::synth::error_kinds::ErrorLevel;
 use crate::synth::scenario::Scenarios;
+use crate::synth::scenes::tests::truth::told;
 
 mod truth;
 

@@ -1,12 +1,12 @@
 //! Twins: the same day, place and parents, numbers next to each other.
 
-use super::alike::{Likeness, given_names};
-use super::cast::{Cast, Sketch, last_digit};
-use super::{Role, Says, Scene};
-use crate::domain::mykad::Sex;
+use crate::domain::person::mykad::Sex;
 use crate::synth::dice::scrambled;
 use crate::synth::names::Family;
 use crate::synth::origin::HOMES;
+use crate::synth::scenes::alike::{Likeness, given_names};
+use crate::synth::scenes::cast::{Cast, Sketch, last_digit};
+use crate::synth::scenes::{Role, Says, Scene};
 
 /// Which doses the registry may have of the one who complains, beside the one that is missed, and of the other.
 pub(super) const OWN: [&[u8]; 3] = [&[1, 2], &[1], &[]];

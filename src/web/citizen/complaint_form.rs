@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::filed_answers::Answer;
+use crate::domain::complaint::plausibility::Doubt;
 use crate::domain::complaint::{ComplaintInput, Problem, VACCINE_UNKNOWN};
-use crate::domain::dates;
-use crate::domain::dose::DoseNumber;
 use crate::domain::facility::{Facility, State};
-use crate::domain::identity::IdType;
-use crate::domain::plausibility::Doubt;
-use crate::domain::refusal::FieldError;
+use crate::domain::person::identity::IdType;
 use crate::domain::vaccine::Vaccine;
-use crate::web::fields::{
+use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::dates;
+use crate::domain::values::refusal::FieldError;
+use crate::web::citizen::filed_answers::Answer;
+use crate::web::http::fields::{
     Choice, Choices, DateField, DatePart, KindHint, Select, SummaryLine, TextArea, TextField,
 };
-use crate::web::page::Shell;
+use crate::web::http::page::Shell;
 use crate::wording::Wording;
 
 /// What the form is shown with.

@@ -4,10 +4,10 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::facility::State;
-use crate::domain::text::clean_line;
+use crate::domain::values::text::clean_line;
 use crate::store::{StoreError, facilities};
-use crate::web::errors::{PageError, PageResult};
-use crate::web::visit::Visit;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::visit::Visit;
 
 /// What is looked for.
 #[derive(Deserialize)]

@@ -5,22 +5,23 @@ use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 use data_encoding::BASE64URL_NOPAD;
 
-use super::complaint_form::{FormState, form_page};
-use super::filed_answers::{Answer, understood};
-use crate::desk::file_complaint::{Filed, FiledKind, Filing, file_complaint};
+use crate::desk::citizen::file_complaint::{Filed, FiledKind, Filing, file_complaint};
+use crate::domain::complaint::plausibility::{Doubt, doubts};
+use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, ComplaintInput};
-use crate::domain::dates;
 use crate::domain::facility::{Facility, State};
-use crate::domain::language::Language;
-use crate::domain::plausibility::{Doubt, doubts};
-use crate::domain::reference::Reference;
-use crate::domain::refusal::{FieldError, Refusal};
-use crate::store::{StoreError, complaints, facilities};
+use crate::domain::values::dates;
+use crate::domain::values::language::Language;
+use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::store::tickets::complaints;
+use crate::store::{StoreError, facilities};
 use crate::telemetry;
-use crate::web::errors::{PageError, PageResult};
-use crate::web::form::FormBody;
-use crate::web::page::{Shell, come_back, page};
-use crate::web::visit::{Visit, language_cookie};
+use crate::web::citizen::complaint_form::{FormState, form_page};
+use crate::web::citizen::filed_answers::{Answer, understood};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{Shell, come_back, page};
+use crate::web::http::visit::{Visit, language_cookie};
 
 const FORM: &str = "complaint";
 /// The fields that hold dates, and how the names of their parts end.

@@ -5,11 +5,11 @@ use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
-use super::tracking::open;
-use super::tracking_view::said;
-use crate::web::errors::PageResult;
-use crate::web::page::{Shell, page};
-use crate::web::visit::Visit;
+use crate::web::citizen::tracking::open;
+use crate::web::citizen::tracking_view::said;
+use crate::web::http::errors::PageResult;
+use crate::web::http::page::{Shell, page};
+use crate::web::http::visit::Visit;
 
 /// How the visitor came here.
 #[derive(Deserialize)]

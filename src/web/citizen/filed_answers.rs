@@ -1,9 +1,9 @@
 //! A complaint as it was understood, field by field: what the citizen checks before sending and finds again afterwards.
 
-use super::complaint_form::dose_numbers;
-use crate::domain::birth::Birth;
 use crate::domain::complaint::Complaint;
-use crate::domain::identity::Identity;
+use crate::domain::person::birth::Birth;
+use crate::domain::person::identity::Identity;
+use crate::web::citizen::complaint_form::dose_numbers;
 use crate::wording::Wording;
 
 /// An answer in words.

@@ -7,16 +7,16 @@ use askama::Template;
 use tokio::time::Instant;
 
 use crate::desk::DeskError;
-use crate::desk::replace_link::replace_link;
-use crate::domain::contact::EmailAddress;
-use crate::domain::reference::Reference;
-use crate::domain::refusal::{FieldError, Refusal};
-use crate::web::errors::{PageError, PageResult};
-use crate::web::fields::{SummaryLine, TextField};
-use crate::web::form::FormBody;
-use crate::web::page::{Shell, come_back, page};
-use crate::web::throttle::network;
-use crate::web::visit::Visit;
+use crate::desk::citizen::replace_link::replace_link;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::person::contact::EmailAddress;
+use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::fields::{SummaryLine, TextField};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{Shell, come_back, page};
+use crate::web::http::throttle::network;
+use crate::web::http::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "citizen/lost_link.html")]

@@ -3,9 +3,9 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use crate::web::errors::PageResult;
-use crate::web::page::{Shell, page};
-use crate::web::visit::Visit;
+use crate::web::http::errors::PageResult;
+use crate::web::http::page::{Shell, page};
+use crate::web::http::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "citizen/start.html")]

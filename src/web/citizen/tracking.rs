@@ -6,20 +6,21 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::filed_answers::{Answer, shown_to_link};
-use super::tracking_view::{Entry, Said, entry, said};
-use crate::domain::held::as_told;
-use crate::domain::outcome::Outcome;
-use crate::domain::secret_link::LinkSecret;
+use crate::domain::ticket::held::as_told;
+use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::{Status, Ticket};
 use crate::store::StoreError;
-use crate::store::complaints::FiledComplaint;
-use crate::store::dossiers::{self, Dossier};
-use crate::store::timeline::TimelineEntry;
-use crate::web::errors::{PageError, PageResult};
-use crate::web::fields::{SummaryLine, TextArea};
-use crate::web::page::{Shell, page};
-use crate::web::visit::Visit;
+use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::ticket_details;
+use crate::store::tickets::ticket_details::Dossier;
+use crate::store::tickets::timeline::TimelineEntry;
+use crate::web::citizen::filed_answers::{Answer, shown_to_link};
+use crate::web::citizen::tracking_view::{Entry, Said, entry, said};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::fields::{SummaryLine, TextArea};
+use crate::web::http::page::{Shell, page};
+use crate::web::http::visit::Visit;
 use crate::wording::Wording;
 
 /// What a secret link opens: what the citizen knows of it.
@@ -97,7 +98,7 @@ pub(super) async fn open(visit: &Visit, secret: &str) -> Result<Opened, PageErro
     let found: Result<Option<Dossier>, StoreError> = visit
         .app()
         .store
-        .read(move |conn| dossiers::by_link(conn, &wanted))
+        .read(move |conn| ticket_details::by_link(conn, &wanted))
         .await;
     let Dossier {
         ticket,

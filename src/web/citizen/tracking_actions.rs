@@ -4,19 +4,19 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 
-use super::tracking::{Opened, Refusal, open, show_opened};
 use crate::desk::DeskError;
-use crate::desk::act_on_ticket::act_on_ticket;
+use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
-use crate::domain::event::EventKind;
-use crate::domain::refusal;
-use crate::domain::text::clean_paragraphs;
+use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::{Acting, Action};
-use crate::web::errors::{PageError, PageResult};
-use crate::web::fields::TextArea;
-use crate::web::form::FormBody;
-use crate::web::page::{Shell, come_back, page, redirect};
-use crate::web::visit::Visit;
+use crate::domain::values::refusal;
+use crate::domain::values::text::clean_paragraphs;
+use crate::web::citizen::tracking::{Opened, Refusal, open, show_opened};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::fields::TextArea;
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{Shell, come_back, page, redirect};
+use crate::web::http::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "citizen/not_kept.html")]

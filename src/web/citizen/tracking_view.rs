@@ -1,13 +1,13 @@
 //! What the tracking page shows of a complaint: how it stands or ended, what was filed, what has happened.
 
-use crate::domain::event::{Actor, Event, EventKind};
-use crate::domain::outcome::{Basis, Outcome};
 use crate::domain::registry::link::{Cause, Suspension};
-use crate::domain::standing::Standing;
+use crate::domain::ticket::event::{Actor, Event, EventKind};
+use crate::domain::ticket::outcome::{Basis, Outcome};
+use crate::domain::ticket::standing::Standing;
 use crate::domain::ticket::{Status, Ticket};
-use crate::store::complaints::FiledComplaint;
-use crate::store::timeline::TimelineEntry;
-use crate::web::page::iso;
+use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::timeline::TimelineEntry;
+use crate::web::http::page::iso;
 use crate::wording::Wording;
 
 /// How a complaint stands or ended, in words.

@@ -1,40 +1,9 @@
 //! Pages of the people who work at the desk.
 
-pub mod account;
-mod action_forms;
-pub mod candidate_actions;
-mod candidate_view;
-mod compared_view;
-pub mod correction;
-mod correction_view;
-pub mod decisions;
-mod doses_plot;
-pub mod facilities;
-pub mod import_files;
-mod import_view;
+pub mod accounts;
+
 pub mod imports;
-mod imports_view;
-mod letter_view;
-pub mod letters;
-mod pace;
-pub mod person;
-mod person_view;
-pub mod quarantine;
-mod quarantine_view;
-pub mod queue;
-pub mod record;
-mod record_view;
-pub mod records;
-mod rejected_view;
-pub mod session;
-pub mod sign_in;
-mod statement_view;
-pub mod ticket;
-pub mod ticket_actions;
-pub mod ticket_view;
-mod timeline_view;
-pub mod upload;
-mod upload_view;
-pub mod uploads;
-mod waterfall;
-mod withdraw_view;
+
+pub mod registry;
+
+pub mod tickets;

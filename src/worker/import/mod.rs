@@ -16,19 +16,23 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::desk::csv_table::{Row, TableError};
-use crate::desk::dose_rows::{Reading, read, reject_field, reject_row};
-use crate::desk::import_doses::{self, ImportRefused, Item};
-use crate::desk::try_rows::Trial;
-use crate::desk::{Desk, DeskError, match_ticket};
-use crate::domain::batch::{Batch, BatchState, Origin, Reject, Tally};
-use crate::domain::date_cells::DateOrder;
-use crate::domain::ids::{BatchId, StaffId};
-use crate::store::batches::{self, NewBatch};
-use crate::store::{Store, StoreError, complaints, facilities};
-use patience::Patience;
-use survey::{Survey, survey};
-use taking::Taking;
+use crate::desk::imports::dose_rows::{Reading, read, reject_field, reject_row};
+use crate::desk::imports::import_doses;
+use crate::desk::imports::import_doses::{ImportRefused, Item};
+use crate::desk::imports::try_rows::Trial;
+use crate::desk::matching::match_ticket;
+use crate::desk::{Desk, DeskError};
+use crate::domain::registry::batch::{Batch, BatchState, Origin, Reject, Tally};
+use crate::domain::values::date_cells::DateOrder;
+use crate::domain::values::ids::{BatchId, StaffId};
+use crate::store::registry::batches;
+use crate::store::registry::batches::NewBatch;
+use crate::store::tickets::complaints;
+use crate::store::{Store, StoreError, facilities};
+use crate::tabular::csv_table::{Row, TableError};
+use crate::worker::import::patience::Patience;
+use crate::worker::import::survey::{Survey, survey};
+use crate::worker::import::taking::Taking;
 
 /// A file to be imported.
 #[derive(Clone, Debug)]
@@ -218,7 +222,7 @@ impl Importer {
     /// So that a search finds the new names at once; else the worker does it by and by.
     async fn note_words_of_names(&self) {
         while !self.stop.is_cancelled() {
-            match super::name_words::some(&self.store).await {
+            match crate::worker::name_words::some(&self.store).await {
                 Ok(0) => return,
                 Ok(_) => {}
                 Err(error) => {
@@ -263,7 +267,7 @@ impl Importer {
             }
             None => {}
         }
-        let mut chunks = rows::start(job.path.clone(), done, reading);
+        let mut chunks = crate::worker::import::rows::start(job.path.clone(), done, reading);
         let mut trial = Trial::default();
         while let Some(chunk) = chunks.recv().await {
             let items = chunk?;
@@ -293,7 +297,9 @@ impl Importer {
 
     async fn check_rejects(&self, job: &Job, reading: &Reading) -> Result<(), ImportError> {
         if let Some(most) = job.max_rejects {
-            let found = survey::count_rejects(job.path.clone(), reading.clone(), &self.stop).await?;
+            let found =
+                crate::worker::import::survey::count_rejects(job.path.clone(), reading.clone(), &self.stop)
+                    .await?;
             if found > most {
                 return Err(ImportError::TooManyRejects { found, most });
             }

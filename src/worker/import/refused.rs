@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::taking::Taking;
-use super::{ImportError, Watch};
-use crate::desk::dose_rows::as_refused;
-use crate::desk::import_doses::Item;
+use crate::desk::imports::dose_rows::as_refused;
+use crate::desk::imports::import_doses::Item;
 use crate::store::StoreError;
+use crate::worker::import::taking::Taking;
+use crate::worker::import::{ImportError, Watch};
 
 /// With more such rows than this the fault is not the rows'.
 const MOST_REFUSED: usize = 20;

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::item;
-use crate::desk::csv_table::{Table, TableError};
-use crate::desk::dose_rows::{self, Reading};
-use crate::desk::import_doses::Item;
-use crate::desk::unpack;
+use crate::desk::imports::dose_rows;
+use crate::desk::imports::dose_rows::Reading;
+use crate::desk::imports::import_doses::Item;
+use crate::tabular::csv_table::{Table, TableError};
+use crate::tabular::decompress;
+use crate::worker::import::item;
 
 /// Rows that are handed over at once, and how many such groups may wait: some thousand rows in memory.
 const GROUP: usize = 1000;
@@ -32,7 +33,7 @@ fn read(
     reading: &Reading,
     sender: &Sender<Result<Vec<Item>, TableError>>,
 ) -> Result<(), TableError> {
-    let mut table = Table::open(unpack::open(path)?, dose_rows::COLUMNS)?;
+    let mut table = Table::open(decompress::open(path)?, dose_rows::COLUMNS)?;
     table.skip_rows(skip)?;
     loop {
         let mut group = Vec::with_capacity(GROUP);

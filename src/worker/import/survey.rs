@@ -10,12 +10,13 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use super::{ImportError, Progress, Watch, item};
-use crate::desk::csv_table::{Table, TableError};
-use crate::desk::dose_rows::{self, DATE_COLUMNS, Reading};
-use crate::desk::import_doses::Item;
-use crate::desk::unpack;
-use crate::domain::date_cells::{DateOrder, OrderShown, orders};
+use crate::desk::imports::dose_rows;
+use crate::desk::imports::dose_rows::{DATE_COLUMNS, Reading};
+use crate::desk::imports::import_doses::Item;
+use crate::domain::values::date_cells::{DateOrder, OrderShown, orders};
+use crate::tabular::csv_table::{Table, TableError};
+use crate::tabular::decompress;
+use crate::worker::import::{ImportError, Progress, Watch, item};
 
 /// What the first reading tells.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ fn look_through(
     let (began, bytes) = (Instant::now(), Arc::new(AtomicU64::new(0)));
     let yielded = Arc::clone(&bytes);
     let go_on = move || comes_on(began.elapsed(), yielded.load(Ordering::Relaxed));
-    let input = unpack::open_while(path, go_on);
+    let input = decompress::open_while(path, go_on);
     let mut hashing = Hashing {
         input: input.map_err(TableError::from)?,
         hasher: Sha256::new(),
@@ -111,7 +112,7 @@ pub(super) async fn count_rejects(
 ) -> Result<u64, ImportError> {
     let stop = stop.clone();
     let counting = tokio::task::spawn_blocking(move || {
-        let mut table = Table::open(unpack::open(&path)?, dose_rows::COLUMNS)?;
+        let mut table = Table::open(decompress::open(&path)?, dose_rows::COLUMNS)?;
         let mut rejects = 0;
         while let Some(row) = table.next_row()? {
             rejects += u64::from(matches!(item(row, &reading), Item::Reject(_)));

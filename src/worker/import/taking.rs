@@ -5,17 +5,17 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Receiver;
 
-use super::patience::Patience;
-use super::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
-use crate::desk::csv_table::TableError;
-use crate::desk::dose_rows::Reading;
-use crate::desk::import_doses::{
+use crate::desk::imports::dose_rows::Reading;
+use crate::desk::imports::import_doses::{
     ImportRefused, Item, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
 };
-use crate::desk::judge_doses::{Judged, judge, make_names};
-use crate::desk::row_names::Names;
-use crate::domain::batch::{Batch, Tally};
+use crate::desk::imports::judge_doses::{Judged, judge, make_names};
+use crate::desk::imports::row_names::Names;
+use crate::domain::registry::batch::{Batch, Tally};
 use crate::store::StoreError;
+use crate::tabular::csv_table::TableError;
+use crate::worker::import::patience::Patience;
+use crate::worker::import::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
 
 /// Slices that are judged and written at once after somebody else changed the registry.
 const SLICES_ALONE: usize = 20;
@@ -169,7 +169,7 @@ impl<'a> Taking<'a> {
             let Some(group) = self.rows.recv().await.transpose()? else {
                 break;
             };
-            super::tell_rejects(&group, watch);
+            crate::worker::import::tell_rejects(&group, watch);
             self.parsed.extend(group);
         }
         let rest = self.parsed.split_off(self.size.min(self.parsed.len()));

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::*;
-use crate::desk::dose_rows::{self, DoseRow as ReadRow};
+use crate::desk::imports::dose_rows;
+use crate::desk::imports::dose_rows::DoseRow as ReadRow;
 use crate::synth::people::LAST_DAY;
 use crate::synth::statement::Fields;
 use crate::synth::story::record_id;

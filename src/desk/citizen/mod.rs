@@ -1,0 +1,4 @@
+//! TODO.
+
+pub mod file_complaint;
+pub mod replace_link;

@@ -1,0 +1,384 @@
+//! A batch is withdrawn as a whole: none of its records counts any more, and whoever relied on one is told.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::desk::judging::change_registry::{Judge, quarantined};
+use crate::desk::matching::bring_back::told_dose;
+use crate::desk::matching::follow_links::{Because, follow_versions, lost_by_owner, relying};
+use crate::desk::matching::match_ticket::{look_again, look_again_at, would_settle};
+use crate::desk::registry::release_records::{make_valid, place};
+use crate::desk::{Desk, DeskError};
+use crate::domain::certificate::Certificate;
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::batch::{Batch, BatchState, Withdrawal};
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
+use crate::domain::registry::link::Cause;
+use crate::domain::registry::link::Link;
+use crate::domain::registry::record::Version;
+use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::registry::{Change, Registry};
+use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::{Acting, Action};
+use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
+use crate::domain::values::reason::Ground;
+use crate::store::registry::withdraw;
+use crate::store::registry::withdraw::Effects;
+use crate::store::registry::{batches, registry_events};
+use crate::store::registry::{corrections, links, notes, part};
+use crate::store::tickets::complaints;
+use crate::store::{AnyConnection, StoreError, registry, tickets};
+
+/// Versions in one write: few enough that nobody waits long.
+pub const AT_ONCE: usize = 100;
+/// With so many times as many, no further versions of the same people are taken out in the same write.
+const TIMES: usize = 4;
+/// Of a batch with more versions, the effects are told about so.
+const LARGE: usize = 5_000;
+
+/// What withdrawing a batch would change: exactly that, if it has no more than [`LARGE`] versions. Changes nothing.
+pub fn effects(
+    conn: &mut AnyConnection,
+    (batch, at_once): (BatchId, usize),
+    now: DateTime<Utc>,
+) -> Result<Effects, StoreError> {
+    let slice = withdraw::first(conn, batch, limit(LARGE + 1))?;
+    if slice.more {
+        return withdraw::about(conn, batch);
+    }
+    let mut registry = part::around(conn, &slice.versions)?;
+    registry.withdraw(batch);
+    let told = Reliances::of(conn, &registry)?;
+    let before = suspended(&registry);
+    let all = registry.records();
+    let current = all.filter_map(|(_, record)| record.current().map(|version| version.id));
+    let current: BTreeSet<RecordId> = current.collect();
+    let (mut out, mut kept) = (BTreeSet::new(), BTreeSet::new());
+    let mut opened = BTreeSet::new();
+    let mut rest = slice.versions.iter().copied();
+    loop {
+        let still = |id: &RecordId| registry.batch_of(*id) == Some(batch);
+        let some: BTreeSet<RecordId> = rest.by_ref().filter(still).take(at_once).collect();
+        if some.is_empty() {
+            break;
+        }
+        let some = with_same_people(some, at_once, |some| Ok(registry.of_same_people(batch, some)))?;
+        let taken = take_out(&mut registry, &told, &some, now);
+        opened.extend(taken.relied);
+        for change in &taken.changes {
+            let row = |version: RecordId| registry.row_of(version).map(ToString::to_string);
+            match change {
+                Change::Out { version } => out.extend(row(*version)),
+                // What was replaced long ago is no record that stays.
+                Change::HandedOver { version, .. } if current.contains(version) => {
+                    kept.extend(row(*version));
+                }
+                Change::HandedOver { .. }
+                | Change::Back { .. }
+                | Change::Judged { .. }
+                | Change::Freed { .. } => {}
+            }
+        }
+    }
+    let after = suspended(&registry);
+    let links: HashMap<LinkId, &Link> = standing_links(&registry).map(|link| (link.id, link)).collect();
+    for link in before.difference(&after).filter_map(|id| links.get(id)) {
+        opened.extend(lost_by_owner(conn, &registry, link)?);
+    }
+    let suspended: Vec<LinkId> = after.difference(&before).copied().collect();
+    for id in &suspended {
+        if links.get(id).is_some_and(|link| still_shows(&registry, link)) {
+            continue;
+        }
+        let link = links::load(conn, *id)?;
+        let ended = relying(conn, &link)?.into_iter();
+        opened.extend(
+            ended
+                .filter(|ticket| !ticket.status.is_open())
+                .map(|ticket| ticket.id),
+        );
+    }
+    Ok(Effects {
+        records: limit(out.len()),
+        kept: limit(kept.difference(&out).count()),
+        links: limit(suspended.len()),
+        tickets: limit(opened.len()),
+        exact: true,
+    })
+}
+
+/// Whether the certificate of a link's person shows a dose with the number that was seen, though the link is suspended.
+fn still_shows(registry: &Registry, link: &Link) -> bool {
+    Certificate::of_person(registry, &link.person).shows_number(link.seen.dose_number)
+}
+
+fn limit(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn standing_links(registry: &Registry) -> impl Iterator<Item = &Link> {
+    registry
+        .records()
+        .filter_map(|(_, record)| record.standing_link())
+}
+
+fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
+    let suspended = standing_links(registry).filter(|link| link.suspended.is_some());
+    suspended.map(|link| link.id).collect()
+}
+
+/// Decides that a batch is withdrawn. Its records are taken out by and by ([`step`]). If its rows are still coming,
+/// that import ends; other imports that judge rows at the moment judge them again.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if that was decided before.
+pub fn begin(
+    conn: &mut AnyConnection,
+    batch: BatchId,
+    by: StaffId,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let withdrawal = Withdrawal {
+        at: now,
+        by,
+        ground: ground.clone(),
+    };
+    registry::next_generation(conn)?;
+    batches::begin_withdrawal(conn, batch, &withdrawal)?;
+    let what = Happened::BatchWithdrawn {
+        ground: ground.as_str().to_owned(),
+    };
+    registry_events::record(conn, &RegistryEvent::batch(Some(by), batch, what), now)
+}
+
+/// Takes some versions of a batch out, by the rules of [`crate::domain::registry`], and opens the tickets again that relied
+/// on what shows no more. Returns how many records count no more.
+///
+/// # Errors
+/// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
+pub fn step(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    (batch, at_once): (BatchId, usize),
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    registry::next_generation(conn)?;
+    let batch: Batch = batches::load(conn, batch)?;
+    let (Some(withdrawal), BatchState::Withdrawing) = (&batch.withdrawal, batch.state) else {
+        return Ok(0);
+    };
+    let slice = withdraw::next(conn, batch.id, limit(at_once))?;
+    let mut registry = part::around(conn, &slice.versions)?;
+    let versions = with_same_people(slice.versions.into_iter().collect(), at_once, |some| {
+        let further = registry.of_same_people(batch.id, some);
+        if !further.is_empty() {
+            let all: Vec<RecordId> = some.union(&further).copied().collect();
+            registry = part::around(conn, &all)?;
+        }
+        Ok(further)
+    })?;
+    let told = Reliances::of(conn, &registry)?;
+    let taken = take_out(&mut registry, &told, &versions, now);
+    keep(conn, desk, &registry, &taken.changes, withdrawal, now)?;
+    let because = Because {
+        cause: Cause::BatchWithdrawn,
+        ground: withdrawal.ground.as_str(),
+    };
+    let changed: Vec<RecordId> = taken.changes.iter().map(Change::version).collect();
+    follow_versions(conn, desk, &changed, because, now)?;
+    for ticket in &taken.relied {
+        open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
+    }
+    // Another record may settle them: then the citizen gets the new answer alone.
+    look_again_at(conn, desk, &taken.relied, now)?;
+    if !slice.more {
+        batches::end_withdrawal(conn, batch.id)?;
+    }
+    let out = |change: &&Change| matches!(change, Change::Out { .. });
+    Ok(taken.changes.iter().filter(out).count())
+}
+
+/// Some versions, with those that have to do with the same people: what shows of a person is compared once all of theirs is
+/// out.
+fn with_same_people(
+    mut versions: BTreeSet<RecordId>,
+    at_once: usize,
+    mut further: impl FnMut(&BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>, StoreError>,
+) -> Result<Vec<RecordId>, StoreError> {
+    while versions.len() <= TIMES * at_once {
+        let more = further(&versions)?;
+        if more.is_empty() {
+            break;
+        }
+        versions.extend(more);
+    }
+    Ok(versions.into_iter().collect())
+}
+
+/// What taking some versions out comes to.
+struct Taken {
+    changes: Vec<Change>,
+    /// Tickets that were resolved since the dose shows, which it does no more.
+    relied: Vec<TicketId>,
+}
+
+fn take_out(registry: &mut Registry, told: &Reliances, versions: &[RecordId], now: DateTime<Utc>) -> Taken {
+    let concerned: Vec<&Reliance> = told.concerned(registry, versions).collect();
+    let certificates = |registry: &Registry| -> Vec<Certificate> {
+        let people = concerned.iter().map(|one| &one.person);
+        people
+            .map(|person| Certificate::of_person(registry, person))
+            .collect()
+    };
+    let before = certificates(registry);
+    let changes = registry.take_out(versions, now);
+    let after = certificates(registry);
+    let relied = concerned.iter().zip(before.iter().zip(&after));
+    let relied = relied.filter(|(one, (before, after))| before.loses_to(after, one.dose_number, one.on));
+    Taken {
+        relied: relied.map(|(one, _)| one.ticket).collect(),
+        changes,
+    }
+}
+
+/// Writes down what the rules say.
+fn keep(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    registry: &Registry,
+    changes: &[Change],
+    withdrawal: &Withdrawal,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let mut freed = Vec::new();
+    for change in changes {
+        match change {
+            Change::HandedOver { version, to } => {
+                let record = registry.row_of(*version).and_then(|row| registry.record(row));
+                let is_by_human = record
+                    .and_then(|record| record.version(*version))
+                    .is_some_and(Version::is_by_human);
+                withdraw::hand_over(conn, *version, *to, !is_by_human)?;
+            }
+            Change::Out { version } => withdraw::take_out(conn, *version)?,
+            Change::Back { version } => withdraw::put_back(conn, *version, now)?,
+            Change::Judged { version, reasons } => corrections::set_reasons(conn, *version, reasons)?,
+            Change::Freed { version, overrides } => freed.push((*version, overrides)),
+        }
+    }
+    free(conn, desk, &freed, withdrawal, now)
+}
+
+/// Releases versions that break no rule any more that nobody has overridden, and looks again at the tickets that they may
+/// settle.
+fn free(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    versions: &[(RecordId, &Vec<QuarantineReason>)],
+    withdrawal: &Withdrawal,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let ids: Vec<RecordId> = versions.iter().map(|(id, _)| *id).collect();
+    let found = corrections::load(conn, &ids)?;
+    let statements = quarantined(&found);
+    let judge = Judge::beside(conn, &statements, now)?;
+    let mut free = Vec::with_capacity(statements.len());
+    for (one, _) in &statements {
+        free.push((*one, place(conn, one)?));
+    }
+    let author = (Some(withdrawal.by), None);
+    let made = make_valid(conn, &free, &judge, author, &withdrawal.ground, now)?;
+    for ((one, _), id) in free.iter().zip(made) {
+        let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
+        if let Some((_, overrides)) = overrides {
+            notes::overrides(conn, id, overrides)?;
+        }
+    }
+    let statements: Vec<&DoseStatement> = statements.iter().map(|(_, says)| *says).collect();
+    look_again(conn, desk, &statements, now)?;
+    Ok(())
+}
+
+/// A ticket that was resolved since its dose shows.
+struct Reliance {
+    ticket: TicketId,
+    person: Identity,
+    dose_number: DoseNumber,
+    on: NaiveDate,
+}
+
+/// The tickets whose citizens were told that their dose shows, by the numbers of their documents.
+struct Reliances(HashMap<String, Vec<Reliance>>);
+
+/// The outcomes that say so. Appointments were said to be cancelled where a record was found, before that was left to people.
+fn says_so(outcome: Outcome) -> bool {
+    outcome.says_that_it_shows() || outcome == Outcome::AppointmentCancelled
+}
+
+impl Reliances {
+    /// Those of everybody in a part of the registry.
+    fn of(conn: &mut AnyConnection, registry: &Registry) -> Result<Self, StoreError> {
+        let mut numbers: BTreeSet<&str> = BTreeSet::new();
+        for (_, record) in registry.records() {
+            numbers.extend(record.numbers());
+        }
+        let mut told: HashMap<String, Vec<Reliance>> = HashMap::new();
+        let outcomes: Vec<Outcome> = Outcome::ALL.iter().copied().filter(|one| says_so(*one)).collect();
+        for id in complaints::ended_of(conn, &numbers.into_iter().collect::<Vec<_>>(), &outcomes)? {
+            let complaint = complaints::load(conn, id)?.complaint;
+            let number = complaint.identity.number().to_owned();
+            let dose = told_dose(conn, id)?.and_then(|dose| Some((DoseNumber::new(dose.number)?, dose.on)));
+            let (dose_number, on) = dose.unwrap_or((complaint.dose_number, complaint.administered_on));
+            told.entry(number).or_default().push(Reliance {
+                ticket: id,
+                person: complaint.identity,
+                dose_number,
+                on,
+            });
+        }
+        Ok(Self(told))
+    }
+
+    /// Those of the people with whom the records have to do to which some versions belong.
+    fn concerned<'a>(
+        &'a self,
+        registry: &Registry,
+        versions: &[RecordId],
+    ) -> impl Iterator<Item = &'a Reliance> {
+        let rows = versions.iter().filter_map(|version| registry.row_of(*version));
+        let records = rows.filter_map(|row| registry.record(row));
+        let numbers: BTreeSet<String> = records
+            .flat_map(|record| record.numbers().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        numbers
+            .into_iter()
+            .filter_map(|number| self.0.get(&number))
+            .flatten()
+    }
+}
+
+fn open_again(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    ground: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    if ticket.status.is_open() {
+        return Ok(());
+    }
+    let gone = Action::RecordGone {
+        reason: ground.to_owned(),
+        dose: told_dose(conn, id)?,
+    };
+    let mut change = ticket.act(gone, Acting::System, &desk.promise, now)?;
+    if would_settle(conn, desk, id, now)? {
+        change.letters.clear();
+    }
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(())
+}

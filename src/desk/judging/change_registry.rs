@@ -1,0 +1,176 @@
+//! What every change of the registry by a human has in common: who may, and what the rules say now.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::DeskError;
+use crate::desk::imports::judge_doses::broken_rules;
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
+use crate::domain::registry::dose_rules;
+use crate::domain::registry::dose_rules::PersonDose;
+use crate::domain::staff::StaffMember;
+use crate::domain::values::local_time;
+use crate::matching::keys::RecordKeys;
+use crate::store::facilities::Place;
+use crate::store::registry::corrections::Standing;
+use crate::store::registry::insert::append::NewVersion;
+use crate::store::registry::insert::standing;
+use crate::store::registry::insert::standing::{Question, RecordKey};
+use crate::store::{AnyConnection, StoreError, registry};
+
+/// The most records that one write changes: others wait until it ends.
+pub const SLICE: usize = 200;
+
+/// Why the registry was not changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefused {
+    /// Their role does not allow it.
+    #[error("this role may not change the registry")]
+    NotAllowed,
+    /// What they saw has changed, or changes in the same moment: nothing was kept.
+    #[error("it was changed in between")]
+    Stale,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for ChangeRefused {
+    fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Conflict | StoreError::Duplicate { .. }) {
+            Self::Stale
+        } else {
+            Self::Store(error)
+        }
+    }
+}
+
+impl From<DeskError> for ChangeRefused {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Stale | DeskError::Refused(_) => Self::Stale,
+            DeskError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeRefused> for DeskError {
+    fn from(refused: ChangeRefused) -> Self {
+        match refused {
+            ChangeRefused::NotAllowed | ChangeRefused::Stale => Self::Stale,
+            ChangeRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Whether somebody may change the registry.
+///
+/// # Errors
+/// [`ChangeRefused::NotAllowed`].
+pub fn allow(by: &StaffMember) -> Result<(), ChangeRefused> {
+    if by.role.may_change_registry() {
+        Ok(())
+    } else {
+        Err(ChangeRefused::NotAllowed)
+    }
+}
+
+/// Begins a change: whoever else changes the registry waits until this write ends.
+///
+/// # Errors
+/// [`ChangeRefused::NotAllowed`].
+pub(crate) fn begin(conn: &mut AnyConnection, by: &StaffMember) -> Result<(), ChangeRefused> {
+    allow(by)?;
+    registry::next_generation(conn)?;
+    Ok(())
+}
+
+/// What the registry holds beside records that are looked at.
+pub(crate) struct Judge {
+    standing: standing::Standing,
+    now: DateTime<Utc>,
+}
+
+impl Judge {
+    /// Looks up what there is beside some statements.
+    pub(crate) fn beside(
+        conn: &mut AnyConnection,
+        statements: &[(&Standing, &DoseStatement)],
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
+        let question = |(of, statement): &(&Standing, &DoseStatement)| {
+            (of.source, key(of).1, statement.identity.number().to_owned())
+        };
+        let asked: Vec<_> = statements.iter().map(question).collect();
+        let questions: Vec<Question<'_>> = asked
+            .iter()
+            .map(|(source, source_record_id, id_number)| Question {
+                source: *source,
+                source_record_id,
+                id_number,
+            })
+            .collect();
+        Ok(Self {
+            standing: standing::standing(conn, &questions)?,
+            now,
+        })
+    }
+
+    /// The rules that a statement breaks as they are now.
+    pub(crate) fn reasons(
+        &self,
+        of: &Standing,
+        statement: &DoseStatement,
+        place: &Place,
+    ) -> Vec<QuarantineReason> {
+        let own = dose_rules::broken_by(statement, local_time::date(self.now));
+        broken_rules(statement, own, &key(of), place.confirmed, &self.standing)
+    }
+
+    /// A statement counts from now on: those behind it are judged beside it.
+    pub(crate) fn remember_valid(&mut self, of: &Standing, statement: &DoseStatement) {
+        let number = statement.identity.number().to_owned();
+        let doses = self.standing.doses.entry(number).or_default();
+        doses.push((key(of), PersonDose::from(statement)));
+    }
+
+    /// The version behind the last one of a record that says this.
+    pub(crate) fn next_version<'a>(
+        &self,
+        of: &Standing,
+        statement: &'a DoseStatement,
+        place: &Place,
+        quarantine: &'a [QuarantineReason],
+        keys: &'a RecordKeys,
+    ) -> NewVersion<'a> {
+        let written = statement.facility_name.as_str();
+        NewVersion {
+            statement,
+            facility: place.facility,
+            quarantine,
+            source: of.source,
+            version: self.standing.next_version(&key(of)),
+            is_current: true,
+            supersedes: true,
+            // Before the registry kept this, the version itself was what the source said.
+            content: if of.content == 0 {
+                of.record.statement.content()
+            } else {
+                of.content
+            },
+            keys,
+            facility_written: (written != place.name).then_some(written),
+        }
+    }
+}
+
+/// Those of some records that are quarantined still, with what they say.
+pub(crate) fn quarantined(found: &[Standing]) -> Vec<(&Standing, &DoseStatement)> {
+    let waiting = found
+        .iter()
+        .filter(|one| one.is_current && !one.record.statement.is_valid());
+    waiting.map(|one| (one, &one.record.statement)).collect()
+}
+
+fn key(of: &Standing) -> RecordKey {
+    (of.source, of.record.statement.source_record_id.clone())
+}

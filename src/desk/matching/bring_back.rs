@@ -1,0 +1,187 @@
+//! Tickets come back to the desk when the record by which they were answered counts no more.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::{Desk, DeskError};
+use crate::domain::certificate::Certificate;
+use crate::domain::complaint::Complaint;
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::dose_record::RecordIdentity;
+use crate::domain::ticket::event::EventKind;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::ticket::outcome::ToldDose;
+use crate::domain::ticket::{Acting, Action, Outcome, Ticket};
+use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::ids::{RecordId, TicketId};
+use crate::domain::values::language::Language;
+use crate::store::registry::{made, person};
+use crate::store::tickets::{complaints, timeline};
+use crate::store::{AnyConnection, StoreError, registry, tickets};
+use crate::wording::Wording;
+
+/// Why tickets come back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Because {
+    /// The release of the record was undone.
+    ReleaseUndone,
+    /// The record was taken for another person's.
+    TakenForAnother,
+    /// What the record says was put right.
+    Corrected,
+    /// A link to another person is in force again.
+    LinkResumed,
+}
+
+impl Because {
+    /// What the citizen reads.
+    fn told(self) -> &'static str {
+        match self {
+            Self::ReleaseUndone => "gone-release-undone",
+            Self::TakenForAnother | Self::LinkResumed => "gone-taken-for-another",
+            Self::Corrected => "gone-corrected",
+        }
+    }
+
+    /// What staff read, with the ground.
+    fn noted(self) -> &'static str {
+        match self {
+            Self::ReleaseUndone => "note-release-undone",
+            Self::TakenForAnother => "note-taken-for-another",
+            Self::Corrected => "note-corrected",
+            Self::LinkResumed => "note-link-resumed",
+        }
+    }
+}
+
+/// The ended tickets of a person whose answer rests on a record: they were resolved by it, or by hand, saying that the
+/// dose of this number shows.
+pub(crate) fn resting_on(
+    conn: &mut AnyConnection,
+    of: &Identity,
+    (row, dose): (&SourceRow, DoseNumber),
+) -> Result<Vec<TicketId>, StoreError> {
+    let versions = made::ids(conn, row)?;
+    let mut resting = Vec::new();
+    for id in complaints::tickets_of(conn, &[of.number()])? {
+        let complaint = complaints::load(conn, id)?.complaint;
+        if complaint.identity != *of {
+            continue;
+        }
+        let ticket = tickets::load(conn, id)?;
+        let rests = match answer(conn, &ticket)? {
+            Some((_, Some(record))) => versions.contains(&record),
+            Some((outcome, None)) => says_it_shows(outcome) && complaint.dose_number == dose,
+            None => false,
+        };
+        if rests {
+            resting.push(id);
+        }
+    }
+    Ok(resting)
+}
+
+/// How a ticket ended, and by which record, if by one; nothing while it is open, and of what the citizen withdrew.
+pub(super) fn answer(
+    conn: &mut AnyConnection,
+    ticket: &Ticket,
+) -> Result<Option<(Outcome, Option<RecordId>)>, StoreError> {
+    if ticket.outcome.is_none_or(|outcome| outcome == Outcome::Withdrawn) {
+        return Ok(None);
+    }
+    let entries = timeline::load(conn, ticket.id)?;
+    Ok(answer_of(entries.iter().map(|entry| &entry.event.kind)))
+}
+
+/// The last answer among what happened.
+pub(crate) fn answer_of<'a>(
+    kinds: impl DoubleEndedIterator<Item = &'a EventKind>,
+) -> Option<(Outcome, Option<RecordId>)> {
+    kinds.rev().find_map(|kind| {
+        if let EventKind::Resolved { outcome, record, .. } = kind {
+            Some((*outcome, *record))
+        } else {
+            None
+        }
+    })
+}
+
+fn says_it_shows(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Linked | Outcome::AlreadyVisible | Outcome::Released | Outcome::Uploaded => true,
+        Outcome::AppointmentCancelled
+        | Outcome::Corrected
+        | Outcome::NotFound
+        | Outcome::Inaccurate
+        | Outcome::OutsideProgramme
+        | Outcome::Duplicate
+        | Outcome::Withdrawn => false,
+    }
+}
+
+/// Opens tickets again whose certificate shows the dose no more, with a word to the citizen, and the ground in a note
+/// for staff: it may speak of other people. Returns how many came back.
+///
+/// # Errors
+/// [`DeskError::Stale`] if one of them was changed in the same moment.
+pub(crate) fn bring_back(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    acting: Acting,
+    ids: &[TicketId],
+    (because, row, ground): (Because, &SourceRow, &str),
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let values = [("record", row.to_string()), ("ground", ground.to_owned())];
+    let note = Wording::of(Language::Ms).with(because.noted(), &values);
+    let mut back = 0;
+    for id in ids {
+        let ticket = tickets::load(conn, *id)?;
+        let filed = complaints::load(conn, *id)?;
+        let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
+        let number = told_number(conn, *id, &filed.complaint)?;
+        if Certificate::of(&held).shows_number(number) || ticket.status.is_open() {
+            continue;
+        }
+        let change = ticket.act(Action::Note(note.clone()), acting, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+        let told = Wording::of(filed.language).get(because.told()).to_owned();
+        let ticket = tickets::load(conn, *id)?;
+        let gone = Action::RecordGone {
+            reason: told,
+            dose: None,
+        };
+        let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+        back += 1;
+    }
+    Ok(back)
+}
+
+/// The number of the dose that the citizen was told of, or else complained about.
+pub(super) fn told_number(
+    conn: &mut AnyConnection,
+    id: TicketId,
+    complaint: &Complaint,
+) -> Result<DoseNumber, StoreError> {
+    let told = told_dose(conn, id)?.and_then(|told| DoseNumber::new(told.number));
+    Ok(told.unwrap_or(complaint.dose_number))
+}
+
+/// The dose that the citizen was told of when the ticket ended.
+pub(crate) fn told_dose(conn: &mut AnyConnection, id: TicketId) -> Result<Option<ToldDose>, StoreError> {
+    let entries = timeline::load(conn, id)?.into_iter().rev();
+    let mut kinds = entries.map(|entry| entry.event.kind);
+    let ended = kinds.find_map(|kind| {
+        if let EventKind::Resolved { basis, record, .. } = kind {
+            Some((basis.dose, record))
+        } else {
+            None
+        }
+    });
+    match ended {
+        Some((Some(dose), _)) => Ok(Some(dose)),
+        // Of the time before the dose was kept.
+        Some((None, Some(record))) => Ok(Some(ToldDose::from(&registry::load(conn, record)?.statement))),
+        Some((None, None)) | None => Ok(None),
+    }
+}

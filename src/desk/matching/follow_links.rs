@@ -1,0 +1,312 @@
+//! Links follow their records: one whose record says something else now than what was seen is suspended, and its ticket
+//! comes back; one whose record says again what was seen is in force again.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::matching::bring_back;
+use crate::desk::matching::bring_back::{answer, resting_on, told_number};
+use crate::desk::matching::match_ticket::{look_again_at, would_settle};
+use crate::desk::{Desk, DeskError};
+use crate::domain::certificate::Certificate;
+use crate::domain::registry::Registry;
+use crate::domain::registry::dose_record::RecordIdentity;
+use crate::domain::registry::link::{Cause, Link, Suspension};
+use crate::domain::registry::record::Record;
+use crate::domain::ticket::{Acting, Ticket};
+use crate::domain::values::ids::{LinkId, RecordId, TicketId};
+use crate::store::engine::settings;
+use crate::store::registry::batches;
+use crate::store::registry::links;
+use crate::store::registry::links::StandingLink;
+use crate::store::registry::{links_follow, made, part, person};
+use crate::store::tickets::{complaints, timeline};
+use crate::store::{AnyConnection, StoreError, registry, tickets};
+
+/// Why records say something else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Because<'a> {
+    /// What was done.
+    pub(crate) cause: Cause,
+    /// The ground that whoever did it gave; empty if they gave none.
+    pub(crate) ground: &'a str,
+}
+
+/// Suspends links and brings them back, as their records stand now.
+///
+/// # Errors
+/// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
+pub(crate) fn follow(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ids: &[LinkId],
+    because: Because<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    // A file may change a record more than once.
+    let ids: BTreeSet<LinkId> = ids.iter().copied().collect();
+    let ids: Vec<LinkId> = ids.into_iter().collect();
+    let seen = links_follow::seen(conn, &ids)?;
+    let registry = part::of(conn, &seen)?;
+    let mut again = Vec::new();
+    for (link, in_force) in standing(&registry, &ids) {
+        match (link.suspended, in_force) {
+            (None, false) => {
+                links_follow::suspend(conn, link.id, now)?;
+                let because = Because {
+                    cause: cause(&registry, link, because.cause),
+                    ..because
+                };
+                if !shows(conn, link)? {
+                    again.extend(take_back(conn, desk, link, because, now)?);
+                }
+            }
+            (Some(_), true) => {
+                links_follow::resume(conn, link.id, now)?;
+                again.extend(tell_resumed(conn, desk, link, now)?);
+                let lost = owners_tickets(conn, &registry, link)?;
+                let row = link.seen.row();
+                let why = (bring_back::Because::LinkResumed, &row, because.ground);
+                bring_back::bring_back(conn, desk, Acting::System, &lost, why, now)?;
+            }
+            (None, true) | (Some(_), false) => {}
+        }
+    }
+    look_again_at(conn, desk, &again, now)?;
+    Ok(())
+}
+
+/// As [`follow`], of the records to which versions belong.
+///
+/// # Errors
+/// As [`follow`].
+pub(crate) fn follow_versions(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    versions: &[RecordId],
+    because: Because<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let ids = links_follow::of_versions(conn, versions)?;
+    follow(conn, desk, &ids, because, now)
+}
+
+/// Under which the store remembers up to which link all were followed once; [`ALL`] if all were.
+const FOLLOWED: &str = "links_followed";
+const ALL: &str = "all";
+
+/// Follows the next links that were accepted before links were followed, as many as `limit`. Returns how many there were;
+/// none when all are done.
+///
+/// # Errors
+/// As [`follow`].
+pub fn follow_next(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let followed = settings::get(conn, FOLLOWED)?.unwrap_or_default();
+    if followed == ALL {
+        return Ok(0);
+    }
+    registry::hold(conn)?;
+    let after = LinkId(followed.parse().unwrap_or(0));
+    let ids = links_follow::behind(conn, after, limit)?;
+    for id in &ids {
+        match follow_one(conn, desk, *id, now) {
+            // What nobody can read is not to keep the others from being followed.
+            Err(DeskError::Store(error @ StoreError::Corrupt { .. })) => {
+                tracing::error!(%error, link = id.0, "a link cannot be compared with its record; it is passed over");
+            }
+            other => other?,
+        }
+    }
+    let last = ids.last().map_or_else(|| ALL.to_owned(), ToString::to_string);
+    settings::set(conn, FOLLOWED, &last)?;
+    Ok(ids.len())
+}
+
+fn follow_one(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: LinkId,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let (cause, ground) = why(conn, id)?;
+    let because = Because {
+        cause,
+        ground: &ground,
+    };
+    follow(conn, desk, &[id], because, now)
+}
+
+/// Why a link's record says something else than what was seen, as far as its history tells.
+fn why(conn: &mut AnyConnection, id: LinkId) -> Result<(Cause, String), StoreError> {
+    let seen = links_follow::seen(conn, &[id])?;
+    let Some(seen) = seen.first().copied() else {
+        return Ok((Cause::SourceChanged, String::new()));
+    };
+    let history = registry::history(conn, seen)?;
+    let current = history.iter().find(|version| version.is_current);
+    if let Some(version) = history.iter().find(|version| version.record.id == seen)
+        && let Some(withdrawal) = batches::load(conn, version.batch)?.withdrawal
+    {
+        return Ok((Cause::BatchWithdrawn, withdrawal.ground.as_str().to_owned()));
+    }
+    Ok(match current.and_then(|version| version.correction.as_ref()) {
+        Some(correction) => (Cause::Corrected, correction.ground.clone()),
+        None => (Cause::SourceChanged, String::new()),
+    })
+}
+
+/// Links of a registry that were not revoked, with whether they are in force as their records stand.
+fn standing<'a>(registry: &'a Registry, ids: &'a [LinkId]) -> impl Iterator<Item = (&'a Link, bool)> {
+    let of_records = registry.records().filter_map(|(_, record)| {
+        let link = record.standing_link()?;
+        Some((link.id, (link, record.is_in_force(link))))
+    });
+    let links: HashMap<LinkId, (&Link, bool)> = of_records.collect();
+    ids.iter().filter_map(move |id| links.get(id).copied())
+}
+
+/// Why a link is suspended: where the record says still what was seen, and is quarantined, that is why, whatever was done.
+fn cause(registry: &Registry, link: &Link, done: Cause) -> Cause {
+    let current = registry.record(&link.seen.row()).and_then(Record::current);
+    if current.is_some_and(|version| link.is_about(&version.statement)) {
+        Cause::Quarantined
+    } else {
+        done
+    }
+}
+
+/// Whether the certificate of the person shows a dose with the number that was seen: this record's, or another's.
+fn shows(conn: &mut AnyConnection, link: &Link) -> Result<bool, StoreError> {
+    let held = person::held(conn, &RecordIdentity::Sound(link.person.clone()))?;
+    Ok(Certificate::of(&held).shows_number(link.seen.dose_number))
+}
+
+/// The tickets that a record answered whose link to another person is in force again, or is about to be: those of the person
+/// whom it states. They may have lost the dose.
+fn owners_tickets(
+    conn: &mut AnyConnection,
+    registry: &Registry,
+    link: &Link,
+) -> Result<Vec<TicketId>, StoreError> {
+    let row = link.seen.row();
+    let current = registry.record(&row).and_then(Record::current);
+    let Some(says) = current.map(|version| &version.statement) else {
+        return Ok(Vec::new());
+    };
+    match says.identity.sound().filter(|person| **person != link.person) {
+        Some(person) => resting_on(conn, person, (&row, says.dose_number)),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Those of them that lost it, by a registry in which the link is in force.
+pub(crate) fn lost_by_owner(
+    conn: &mut AnyConnection,
+    registry: &Registry,
+    link: &Link,
+) -> Result<Vec<TicketId>, StoreError> {
+    let mut lost = Vec::new();
+    for id in owners_tickets(conn, registry, link)? {
+        let complaint = complaints::load(conn, id)?.complaint;
+        let number = told_number(conn, id, &complaint)?;
+        if !Certificate::of_person(registry, &complaint.identity).shows_number(number) {
+            lost.push(id);
+        }
+    }
+    Ok(lost)
+}
+
+/// Takes back what was told of a link. Returns the tickets that another record settles at once.
+fn take_back(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    link: &Link,
+    because: Because<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<TicketId>, DeskError> {
+    let standing = links::load(conn, link.id)?;
+    let mut again = Vec::new();
+    let suspension = Suspension {
+        row: standing.row.clone(),
+        cause: because.cause,
+        ground: because.ground.to_owned(),
+        dose_number: link.seen.dose_number.get(),
+        administered_on: link.seen.administered_on,
+    };
+    for ticket in relying(conn, &standing)? {
+        // Before the registry was searched for a ticket, nothing relies on a link.
+        let Ok(mut change) = ticket.link_suspended(&suspension, now) else {
+            continue;
+        };
+        if !ticket.status.is_open() && would_settle(conn, desk, ticket.id, now)? {
+            change.letters.clear();
+            again.push(ticket.id);
+        }
+        tickets::save(conn, &change, &desk.promise, now)?;
+    }
+    Ok(again)
+}
+
+/// Whoever was told that the dose shows no more is told that it does. Returns their tickets.
+fn tell_resumed(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    link: &Link,
+    now: DateTime<Utc>,
+) -> Result<Vec<TicketId>, DeskError> {
+    let mut told = Vec::new();
+    if !shows(conn, link)? {
+        return Ok(told);
+    }
+    let standing = links::load(conn, link.id)?;
+    for id in theirs(conn, &standing)? {
+        let entries = timeline::load(conn, id)?.into_iter().rev();
+        let mut about = entries.filter_map(|entry| {
+            let (row, again) = entry.event.kind.about_link()?;
+            (*row == standing.row).then_some(again)
+        });
+        if about.next() == Some(false) {
+            let change = tickets::load(conn, id)?.link_resumed(standing.row.clone(), now);
+            tickets::save(conn, &change, &desk.promise, now)?;
+            told.push(id);
+        }
+    }
+    Ok(told)
+}
+
+/// The ticket for which a link was accepted, and the others of its person.
+fn theirs(conn: &mut AnyConnection, link: &StandingLink) -> Result<Vec<TicketId>, StoreError> {
+    let mut theirs = complaints::tickets_of(conn, &[link.person.number()])?;
+    theirs.retain(|id| Some(*id) != link.ticket);
+    Ok(link.ticket.into_iter().chain(theirs).collect())
+}
+
+/// The tickets that rely on a link: those that ended by its record since, and the one for which it was accepted while that
+/// is open. What the citizen withdrew relies on nothing.
+pub(crate) fn relying(conn: &mut AnyConnection, link: &StandingLink) -> Result<Vec<Ticket>, StoreError> {
+    let versions = made::ids(conn, &link.row)?;
+    let mut relying = Vec::new();
+    for id in theirs(conn, link)? {
+        let ticket = tickets::load(conn, id)?;
+        let since = ticket.resolved_at.is_some_and(|resolved| resolved >= link.at);
+        let relies = if ticket.status.is_open() {
+            Some(id) == link.ticket
+        } else {
+            let record = answer(conn, &ticket)?.and_then(|(_, record)| record);
+            since && record.is_some_and(|record| versions.contains(&record))
+        };
+        if relies {
+            relying.push(ticket);
+        }
+    }
+    Ok(relying)
+}

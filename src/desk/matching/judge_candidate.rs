@@ -1,0 +1,254 @@
+//! Staff say whether a record that was found is the complaint's.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::judging::change_registry::ChangeRefused;
+use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
+use crate::desk::matching::follow_links::relying;
+use crate::desk::matching::match_ticket::{look_again_at, look_for};
+use crate::desk::matching::{explain_match, objections, settle_by_match};
+use crate::desk::tickets::outcome_facts;
+use crate::desk::{Desk, DeskError};
+use crate::domain::registry::dose_record::DoseRecord;
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::by_hand::{Given, NotByHand, Objections};
+use crate::domain::ticket::matched::{Accepted, Overruled};
+use crate::domain::ticket::outcome::Basis;
+use crate::domain::ticket::settlement::{Hindrance, Settler};
+use crate::domain::ticket::{Acting, Action, Refused, Ticket};
+use crate::domain::values::ids::{RecordId, TicketId};
+use crate::domain::values::reason::Ground;
+use crate::matching::Candidate;
+use crate::matching::particulars::Particulars;
+use crate::store::registry::links;
+use crate::store::tickets::complaints;
+use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::{AnyConnection, StoreError, registry, tickets};
+
+/// Why a record was not accepted, rejected or offered again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JudgementRefused {
+    /// The ticket does not allow it, or has changed, or the store could not do it.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// The record is not among the candidates any more.
+    #[error("the record is not offered for this ticket")]
+    NotOffered,
+    /// The record does not stand rejected any more.
+    #[error("the record is not rejected for this ticket")]
+    NotRejected,
+    /// The record is quarantined; a supervisor has to release it.
+    #[error("a quarantined record needs a supervisor")]
+    NeedsSupervisor,
+    /// Something speaks against the record, and they may not take it so.
+    #[error(transparent)]
+    NotByHand(#[from] NotByHand),
+    /// The certificate would not be right by it.
+    #[error("the record does not settle the complaint: {}", .0.key())]
+    Hindered(Hindrance),
+}
+
+impl From<StoreError> for JudgementRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Desk(error.into())
+    }
+}
+
+impl From<Refused> for JudgementRefused {
+    fn from(refused: Refused) -> Self {
+        Self::Desk(refused.into())
+    }
+}
+
+impl From<ChangeRefused> for JudgementRefused {
+    fn from(refused: ChangeRefused) -> Self {
+        Self::Desk(refused.into())
+    }
+}
+
+/// Which record of which ticket, as somebody saw them.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its version on the page.
+    pub version: i32,
+    /// The version of the record on the page.
+    pub record: RecordId,
+}
+
+struct Opened {
+    ticket: Ticket,
+    filed: FiledComplaint,
+    candidates: Vec<Candidate<DoseRecord>>,
+    /// Which of them it is about.
+    place: usize,
+}
+
+impl Opened {
+    fn candidate(&self) -> &Candidate<DoseRecord> {
+        &self.candidates[self.place]
+    }
+}
+
+fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, JudgementRefused> {
+    let ticket = tickets::load(conn, seen.ticket)?;
+    if ticket.version != seen.version {
+        return Err(DeskError::Stale.into());
+    }
+    let filed = complaints::load(conn, seen.ticket)?;
+    let candidates = look_for(conn, desk, seen.ticket, &filed.complaint)?.candidates;
+    let place = candidates
+        .iter()
+        .position(|candidate| candidate.record.id == seen.record);
+    Ok(Opened {
+        ticket,
+        filed,
+        candidates,
+        place: place.ok_or(JudgementRefused::NotOffered)?,
+    })
+}
+
+/// Takes a record for the complaint's: links it if it states another identity, releases it if it is quarantined and
+/// they may, and ends the ticket where nothing more has to be said. Where something speaks against the record, they have
+/// to be allowed to take it all the same and to say why; from whom it is linked to it is taken, and whoever relied on it
+/// is told. `letter` is the fingerprint of the letter that stood beside the button; it leaves when the time for undoing
+/// is over.
+///
+/// # Errors
+/// [`JudgementRefused`]; then nothing is kept.
+pub fn accept(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    seen: Seen,
+    given: Given<'_>,
+    letter: &str,
+    now: DateTime<Utc>,
+) -> Result<Ticket, JudgementRefused> {
+    // Before links and tickets are touched, as everybody does who changes the registry: else two may wait for each other.
+    registry::hold(conn)?;
+    let opened = open(conn, desk, seen)?;
+    let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
+    let objections = objections::against(conn, desk, filed, (&opened.candidates, candidate))?;
+    let settlement = settle_by_match::decide(conn, filed, &candidate.record, Settler::Human, now)?
+        .map_err(JudgementRefused::Hindered)?;
+    let acting = Acting::Staff(by.id, by.role);
+    let accepted = |record, basis| Accepted {
+        record,
+        linked: settlement.link,
+        released: settlement.release,
+        matched: Some(explain_match::matched(candidate)),
+        overruled: overruled(&objections, given),
+        outcome: settlement.outcome,
+        basis,
+    };
+    // The ticket's rules come first: whoever may not act on it learns that, not what hinders.
+    let trial = Action::AcceptRecord(accepted(settlement.record, Basis::default()));
+    ticket.act(trial, acting, &desk.promise, now)?;
+    objections.permit(by.role, given)?;
+    if settlement.release && !by.role.may_change_registry() {
+        return Err(JudgementRefused::NeedsSupervisor);
+    }
+    let said = Particulars::from(&filed.complaint);
+    let why = given.reason.filter(|_| !objections.doubts.is_empty()).cloned();
+    let ground = why
+        .or_else(|| explain_match::ground(&said, candidate))
+        .ok_or(JudgementRefused::NotOffered)?;
+    let taken = if settlement.link {
+        take_from_others(conn, desk, by, (&opened, &objections), &ground, now)?
+    } else {
+        Vec::new()
+    };
+    let record = settle_by_match::carry_out(conn, filed, &settlement, Some(by.id), &ground, now)?;
+    let row = candidate.record.statement.row();
+    bring_back(
+        conn,
+        desk,
+        acting,
+        &taken,
+        (Because::TakenForAnother, &row, ground.as_str()),
+        now,
+    )?;
+    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    let action = Action::AcceptRecord(accepted(record, basis));
+    let change = ticket.act(action, acting, &desk.promise, now)?;
+    if change.letters.iter().any(|told| told.fingerprint() != letter) {
+        return Err(Refused::LetterDiffers.into());
+    }
+    tickets::save(conn, &change, &desk.promise, now)?;
+    if settlement.link || settlement.release {
+        // The same person may have complained more than once.
+        let theirs = complaints::tickets_of(conn, &[filed.complaint.identity.number()])?;
+        look_again_at(conn, desk, &theirs, now)?;
+    }
+    Ok(change.ticket)
+}
+
+/// What the timeline keeps of an acceptance against which something spoke.
+fn overruled(objections: &Objections, given: Given<'_>) -> Option<Overruled> {
+    let reason = given.reason.filter(|_| !objections.doubts.is_empty())?;
+    let doubts = objections.doubts.iter().map(|doubt| doubt.code().to_owned());
+    Some(Overruled {
+        doubts: doubts.collect(),
+        reason: reason.as_str().to_owned(),
+    })
+}
+
+/// A record is about to be taken from whom it is linked to: that link is revoked, and the tickets that relied on it are
+/// opened again. Returns the tickets of whoever shows it without a link, which come back when it is gone.
+fn take_from_others(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (opened, objections): (&Opened, &Objections),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Vec<TicketId>, JudgementRefused> {
+    let statement = &opened.candidate().record.statement;
+    let row = statement.row();
+    let link = links::of_row(conn, &row)?.filter(|link| Some(link.id) == objections.link);
+    let Some(link) = link else {
+        let of = match &objections.loss {
+            Some(loss) => resting_on(conn, &loss.person, (&row, statement.dose_number))?,
+            None => Vec::new(),
+        };
+        return Ok(of);
+    };
+    let mut relying = relying(conn, &link)?;
+    relying.retain(|other| other.id != opened.ticket.id);
+    links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
+    for other in relying {
+        let action = Action::RevokeLink {
+            row: row.clone(),
+            ground: ground.as_str().to_owned(),
+        };
+        let change = other.act(action, Acting::System, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+    }
+    Ok(Vec::new())
+}
+
+/// Says that a record is not the complaint's: it is offered no more for this ticket.
+///
+/// # Errors
+/// [`JudgementRefused`]; then nothing is kept.
+pub fn reject(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    seen: Seen,
+    reason: String,
+    now: DateTime<Utc>,
+) -> Result<Ticket, JudgementRefused> {
+    let opened = open(conn, desk, seen)?;
+    let action = Action::RejectRecord {
+        record: seen.record,
+        row: opened.candidate().record.statement.row(),
+        reason,
+    };
+    let acting = Acting::Staff(by.id, by.role);
+    let change = opened.ticket.act(action, acting, &desk.promise, now)?;
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(change.ticket)
+}

@@ -1,0 +1,344 @@
+//! The registry is searched for a complaint: right after it was filed, and again when records arrive.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::matching::{explain_match, settle_by_match};
+use crate::desk::tickets::outcome_facts;
+use crate::desk::{Desk, DeskError};
+use crate::domain::complaint::Complaint;
+use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
+use crate::domain::ticket::matched::{Settled, SourceRow};
+use crate::domain::ticket::settlement::{Settlement, Settler};
+use crate::domain::ticket::states::next;
+use crate::domain::ticket::{Acting, Action, Status, Step, Ticket};
+use crate::domain::values::ids::TicketId;
+use crate::matching::find;
+use crate::matching::others::Crowd;
+use crate::matching::particulars::Particulars;
+use crate::matching::watch::{Watch, meeting_keys};
+use crate::matching::{Decision, Finding};
+use crate::store::engine::set_aside;
+use crate::store::engine::set_aside::{Aside, Work};
+use crate::store::facilities::places;
+use crate::store::facilities::places::Places;
+use crate::store::registry::{candidates, crowd};
+use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::{complaints, ticket_watch, timeline};
+use crate::store::{AnyConnection, StoreError, registry, tickets};
+
+/// What the search did to a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Searched {
+    /// The record was there: the ticket is resolved.
+    Resolved,
+    /// A human has to look.
+    LeftToHuman,
+    /// Nothing: the ticket is not one to search for, or nothing new was found.
+    Unchanged,
+}
+
+/// Looks for the record of a complaint, and changes nothing.
+pub fn look(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    complaint: &Complaint,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    look_beside(conn, desk, complaint, &[])
+}
+
+fn look_beside(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    complaint: &Complaint,
+    rejected: &[SourceRow],
+) -> Result<Finding<DoseRecord>, StoreError> {
+    let engine = desk.matching.engine(registry::about_how_many(conn)?);
+    let places = places::now(conn, &desk.matching.places)?;
+    let said = Particulars::from(complaint);
+    let under_keys = candidates::find(conn, &places, &said)?.into_iter();
+    let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
+    let possible = possible.map(|record| {
+        let says = Arc::new(places.particulars(&record.statement));
+        (record, says)
+    });
+    let possible = possible.collect();
+    engine.find(
+        &said,
+        possible,
+        &mut Asked {
+            conn,
+            places: &places,
+        },
+    )
+}
+
+/// The store's registry as the engine asks it.
+pub struct Asked<'a> {
+    /// A connection.
+    pub conn: &'a mut AnyConnection,
+    /// The places of its records.
+    pub places: &'a Places,
+}
+
+impl find::Registry for Asked<'_> {
+    type Error = StoreError;
+
+    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, StoreError> {
+        let records = registry::of_number(self.conn, number)?;
+        let says = |record: &DoseRecord| Arc::new(self.places.particulars(&record.statement));
+        Ok(records.iter().map(says).collect())
+    }
+
+    fn crowd(
+        &mut self,
+        complaint: &Particulars,
+        record: &Particulars,
+        phone: Option<i64>,
+    ) -> Result<Crowd, StoreError> {
+        crowd::find(self.conn, self.places, complaint, record, phone)
+    }
+}
+
+/// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
+pub fn look_for(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ticket: TicketId,
+    complaint: &Complaint,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    let rejected = timeline::rejected(conn, ticket)?;
+    look_beside(conn, desk, complaint, &rejected)
+}
+
+/// What was found before the write that acts on it, and how often the registry had been changed until then.
+#[derive(Debug)]
+pub struct LookedAhead {
+    generation: i64,
+    finding: Finding<DoseRecord>,
+}
+
+/// Looks for the record of a ticket outside the write that will act on it: looking takes longer than writing, and
+/// others wait for the writer.
+pub fn look_ahead(conn: &mut AnyConnection, desk: &Desk, id: TicketId) -> Result<LookedAhead, StoreError> {
+    // The count comes first: what changes behind it is looked at again.
+    let generation = registry::generation(conn)?;
+    let complaint = complaints::load(conn, id)?.complaint;
+    let finding = look_for(conn, desk, id, &complaint)?;
+    Ok(LookedAhead { generation, finding })
+}
+
+/// The first search after filing.
+///
+/// # Errors
+/// [`DeskError::Stale`] if another worker was faster: nothing is left to do then.
+pub fn match_ticket(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<Searched, DeskError> {
+    let ahead = look_ahead(conn, desk, id)?;
+    act_on_find(conn, desk, id, ahead, now)
+}
+
+/// What follows from the first search after filing, which was made ahead. Where the registry has changed since then, it
+/// is searched again.
+///
+/// # Errors
+/// As [`match_ticket`].
+pub fn act_on_find(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    ahead: LookedAhead,
+    now: DateTime<Utc>,
+) -> Result<Searched, DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    match ticket.status {
+        Status::Received | Status::Matching => {
+            let unchanged = registry::generation(conn)? == ahead.generation;
+            let found = Some(ahead.finding).filter(|_| unchanged);
+            search(conn, desk, &ticket, found, now, true)
+        }
+        Status::Queued
+        | Status::InProgress
+        | Status::AwaitingCitizen
+        | Status::AwaitingFacility
+        | Status::Resolved
+        | Status::Closed => Ok(Searched::Unchanged),
+    }
+}
+
+/// Records have come in, were changed or released: looks again at the open tickets that they may settle. Only a find
+/// changes anything. Returns how many tickets it resolved.
+pub fn look_again(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    records: &[&DoseStatement],
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let places = places::now(conn, &desk.matching.places)?;
+    let with_keys = |dose: &&DoseStatement| {
+        let says = places.particulars(dose);
+        (meeting_keys(&says), says)
+    };
+    let records: Vec<(Vec<u64>, Particulars)> = records.iter().map(with_keys).collect();
+    let keys: Vec<u64> = records.iter().flat_map(|(keys, _)| keys).copied().collect();
+    let mut watch = Watch::default();
+    for ticket in ticket_watch::met_by(conn, &keys)? {
+        let filed = complaints::load(conn, ticket)?;
+        watch.add(ticket, Particulars::from(&filed.complaint));
+    }
+    let engine = desk.matching.engine(registry::about_how_many(conn)?);
+    let mut concerned: Vec<TicketId> = Vec::new();
+    for (keys, says) in records {
+        concerned.extend(watch.concerned(&engine, &keys, || says));
+    }
+    concerned.sort_unstable();
+    concerned.dedup();
+    look_again_at(conn, desk, &concerned, now)
+}
+
+/// Looks again at tickets; those that nobody waits for are passed over. Returns how many it resolved.
+pub fn look_again_at(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ids: &[TicketId],
+    now: DateTime<Utc>,
+) -> Result<usize, DeskError> {
+    let mut resolved = 0;
+    if !ids.is_empty() {
+        // Before the first ticket is touched: a later one may link a record, and two would wait for each other.
+        registry::hold(conn)?;
+    }
+    for id in ids {
+        match look_again_for(conn, desk, *id, now) {
+            Ok(searched) => resolved += usize::from(searched == Searched::Resolved),
+            // What nobody can read is not to keep the records from coming in, nor the other tickets from being settled.
+            Err(DeskError::Store(error @ StoreError::Corrupt { .. })) => {
+                let aside = Aside {
+                    work: Work::Matching,
+                    item: id.0,
+                    reason: error.to_string(),
+                    at: now,
+                };
+                set_aside::add(conn, &aside)?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(resolved)
+}
+
+/// Whether the engine would settle a ticket at once, if it waited: whoever takes an answer back does not tell so then, since
+/// looking again gives the new answer in the same write.
+pub(crate) fn would_settle(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<bool, DeskError> {
+    let filed = complaints::load(conn, id)?;
+    let finding = look_for(conn, desk, id, &filed.complaint)?;
+    let said = Particulars::from(&filed.complaint);
+    let mut candidates = finding.candidates.iter();
+    let has_ground = candidates
+        .next()
+        .and_then(|best| explain_match::ground(&said, best))
+        .is_some();
+    match finding.certain().filter(|_| has_ground) {
+        Some(record) => {
+            let settlement = settle_by_match::decide(conn, &filed, record, Settler::Engine, now)?;
+            Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
+        }
+        None => Ok(false),
+    }
+}
+
+fn look_again_for(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<Searched, DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    let waits = matches!(
+        ticket.status,
+        Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility
+    );
+    if waits {
+        search(conn, desk, &ticket, None, now, false)
+    } else {
+        Ok(Searched::Unchanged)
+    }
+}
+
+fn search(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    ticket: &Ticket,
+    found: Option<Finding<DoseRecord>>,
+    now: DateTime<Utc>,
+    first: bool,
+) -> Result<Searched, DeskError> {
+    let filed = complaints::load(conn, ticket.id)?;
+    let finding = match found {
+        Some(finding) => finding,
+        None => look_for(conn, desk, ticket.id, &filed.complaint)?,
+    };
+    let mut report = explain_match::report(&finding);
+    let mut settled = None;
+    // What an agent has in hand stays there, with the registry as it is.
+    let may_act = first || next(ticket.status, Step::SettledByMatch, false).is_some();
+    if let Some(record) = finding.certain().filter(|_| may_act) {
+        match settle_by_match::decide(conn, &filed, record, Settler::Engine, now)? {
+            Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,
+            Err(hindrance) => {
+                Decision::Conflict.code().clone_into(&mut report.decision);
+                report.reasons = vec![hindrance.key().to_owned()];
+            }
+        }
+    }
+    if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
+        return Ok(Searched::Unchanged);
+    }
+    let change = ticket.act(
+        Action::Look { settled, report },
+        Acting::System,
+        &desk.promise,
+        now,
+    )?;
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(if change.ticket.status == Status::Resolved {
+        Searched::Resolved
+    } else {
+        Searched::LeftToHuman
+    })
+}
+
+/// Makes the record count. Nothing if there is no way to say why.
+fn carry_out(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    finding: &Finding<DoseRecord>,
+    settlement: &Settlement,
+    now: DateTime<Utc>,
+) -> Result<Option<Settled>, DeskError> {
+    let said = Particulars::from(&filed.complaint);
+    let ground = finding
+        .candidates
+        .first()
+        .and_then(|best| explain_match::ground(&said, best));
+    let (Some(ground), Some(outcome)) = (ground, settlement.outcome) else {
+        return Ok(None);
+    };
+    let record = settle_by_match::carry_out(conn, filed, settlement, None, &ground, now)?;
+    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    Ok(Some(Settled {
+        record,
+        outcome,
+        basis,
+    }))
+}

@@ -1,0 +1,72 @@
+//! A record that was rejected for a ticket may be the one after all: it is offered again.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::Desk;
+use crate::desk::matching::judge_candidate::{JudgementRefused, Seen};
+use crate::desk::tickets::act_on_ticket::act_on_ticket;
+use crate::domain::registry::dose_record::DoseRecord;
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::event::rejected_after;
+use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::store::registry::made;
+use crate::store::tickets::timeline;
+use crate::store::tickets::timeline::TimelineEntry;
+use crate::store::{AnyConnection, StoreError, registry};
+
+/// A record that stands rejected for a ticket.
+#[derive(Clone, Debug)]
+pub struct Rejected {
+    /// The record as it is now.
+    pub record: DoseRecord,
+    /// What rejected it: a member of staff, or the end of its link.
+    pub entry: TimelineEntry,
+}
+
+/// The records that stand rejected by a ticket's timeline, in the order in which they were rejected.
+///
+/// # Errors
+/// The store's.
+pub fn rejected(conn: &mut AnyConnection, entries: &[TimelineEntry]) -> Result<Vec<Rejected>, StoreError> {
+    let mut found = Vec::new();
+    for (row, entry) in rejected_after(entries.iter().map(|entry| (&entry.event.kind, entry))) {
+        if let Some(record) = made::as_it_stands(conn, row)? {
+            let entry = entry.clone();
+            found.push(Rejected { record, entry });
+        }
+    }
+    Ok(found)
+}
+
+/// Takes a rejection back, or what the end of a link said: the record is offered for the ticket again. Nothing is
+/// looked up for that, since whoever does it has the page before them.
+///
+/// # Errors
+/// [`JudgementRefused::NotRejected`] if the record does not stand rejected, whatever was seen; else those of the ticket.
+pub fn offer_again(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    seen: Seen,
+    now: DateTime<Utc>,
+) -> Result<Ticket, JudgementRefused> {
+    let row = match registry::load(conn, seen.record) {
+        Ok(record) => record.statement.row(),
+        Err(StoreError::Missing) => return Err(JudgementRefused::NotRejected),
+        Err(error) => return Err(error.into()),
+    };
+    // Before the version: who presses twice learns that it is done, not that somebody else was faster.
+    if !timeline::rejected(conn, seen.ticket)?.contains(&row) {
+        return Err(JudgementRefused::NotRejected);
+    }
+    let (acting, action) = (Acting::Staff(by.id, by.role), Action::OfferAgain(row));
+    Ok(act_on_ticket(
+        conn,
+        desk,
+        seen.ticket,
+        seen.version,
+        acting,
+        action,
+        now,
+    )?)
+}

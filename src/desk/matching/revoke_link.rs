@@ -1,0 +1,109 @@
+//! A link turns out to be wrong: it is revoked, and whoever relied on it is told.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::judging::change_registry::Judge;
+use crate::desk::matching::follow_links::relying;
+use crate::desk::registry::check_again::judge_beside;
+use crate::desk::registry::release_records::place;
+use crate::desk::{Desk, DeskError};
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::domain::values::ids::{LinkId, TicketId};
+use crate::domain::values::reason::Ground;
+use crate::matching::keys::RecordKeys;
+use crate::store::registry::corrections;
+use crate::store::registry::corrections::{Author, Kind};
+use crate::store::registry::links;
+use crate::store::registry::made;
+use crate::store::{AnyConnection, StoreError, registry, tickets};
+
+/// Revokes a link that was accepted for a ticket. A record that was released for it goes back into quarantine, and
+/// every ticket that relied on it is opened again.
+///
+/// # Errors
+/// [`DeskError::Stale`] if the ticket is not as they saw it or the link does not stand any more;
+/// [`DeskError::Refused`] if the ticket is not theirs and they are no supervisor.
+pub fn revoke_link(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (ticket, seen_version): (TicketId, i32),
+    link: LinkId,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Ticket, DeskError> {
+    // Whoever changes the registry suspends links while they hold it.
+    registry::hold(conn)?;
+    let ticket = tickets::load(conn, ticket)?;
+    let standing = links::of_ticket(conn, ticket.id)?;
+    let link = standing.into_iter().find(|known| known.id == link);
+    let link = link
+        .filter(|_| ticket.version == seen_version)
+        .ok_or(DeskError::Stale)?;
+    // Before the link is gone: the certificate no longer says who relied on it.
+    let relying = relying(conn, &link)?.into_iter();
+    let concerned: Vec<Ticket> = relying.filter(|other| other.id != ticket.id).collect();
+    let action = || Action::RevokeLink {
+        row: link.row.clone(),
+        ground: ground.as_str().to_owned(),
+    };
+    let change = ticket.act(action(), Acting::Staff(by.id, by.role), &desk.promise, now)?;
+    links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
+    put_back(conn, desk, by, (&link.row, link.at), ground, now)?;
+    tickets::save(conn, &change, &desk.promise, now)?;
+    for other in concerned {
+        let change = other.act(action(), Acting::System, &desk.promise, now)?;
+        tickets::save(conn, &change, &desk.promise, now)?;
+    }
+    Ok(change.ticket)
+}
+
+/// What was released at a moment, together with a link, was released for it alone: the rules judge the record anew, and what
+/// was quarantined beside it.
+pub(super) fn put_back(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (row, released_at): (&SourceRow, DateTime<Utc>),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let Some(first) = made::ids(conn, row)?.first().copied() else {
+        return Ok(());
+    };
+    let mut history = registry::history(conn, first)?.into_iter();
+    let Some(current) = history.find(|version| version.is_current) else {
+        return Ok(());
+    };
+    let for_it = current
+        .correction
+        .as_ref()
+        .is_some_and(|made| made.kind == Kind::Released && made.at == released_at);
+    if !for_it {
+        return Ok(());
+    }
+    registry::next_generation(conn)?;
+    let found = corrections::load(conn, &[current.record.id])?;
+    let standing = found.into_iter().next().ok_or(StoreError::Missing)?;
+    let statement = standing.record.statement.clone();
+    let judge = Judge::beside(conn, &[(&standing, &statement)], now)?;
+    let place = place(conn, &standing)?;
+    let reasons = judge.reasons(&standing, &statement, &place);
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let keys = RecordKeys::of(&statement);
+    let version = judge.next_version(&standing, &statement, &place, &reasons, &keys);
+    let author = Author {
+        kind: Kind::Quarantined,
+        staff: Some(by.id),
+        ground,
+        at: now,
+    };
+    let made = corrections::add(conn, &[(standing.batch, version)], author)?;
+    let id = made.into_iter().next().ok_or(StoreError::Missing)?;
+    judge_beside(conn, desk, by.id, (id, statement.identity.number()), ground, now)?;
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! A record that the match found is made to count: linked and released where that is needed, by the engine or by staff.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::judging::change_registry::{ChangeRefused, Judge};
+use crate::desk::registry::release_records::{make_valid, place};
+use crate::domain::certificate::{Certificate, HeldRecord};
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::registry::dose_rules;
+use crate::domain::ticket::settlement::{Case, Hindrance, Made, Settlement, Settler, settle};
+use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::language::Language;
+use crate::domain::values::local_time;
+use crate::domain::values::reason::Ground;
+use crate::store::registry::corrections;
+use crate::store::registry::corrections::{Kind, Standing};
+use crate::store::registry::links;
+use crate::store::registry::links::{NewLink, StandingLink};
+use crate::store::registry::{made, person};
+use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::{AnyConnection, StoreError, registry};
+use crate::wording::Wording;
+
+/// All that decides about a record beside a complaint.
+struct Facts {
+    versions: Vec<Made>,
+    linked_to: Option<(Identity, DateTime<Utc>)>,
+    revoked: bool,
+    held: Vec<HeldRecord>,
+    as_theirs: Vec<QuarantineReason>,
+    impossible: Vec<QuarantineReason>,
+}
+
+/// Whether a record settles a complaint, and how. Changes nothing.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is no such record.
+pub(super) fn decide(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    record: &DoseRecord,
+    by: Settler,
+    now: DateTime<Utc>,
+) -> Result<Result<Settlement, Hindrance>, ChangeRefused> {
+    let facts = facts(conn, filed, record, now)?;
+    let case = Case {
+        complaint: &filed.complaint,
+        received_at: filed.received_at,
+        record,
+        versions: &facts.versions,
+        linked_to: facts.linked_to.as_ref().map(|(person, at)| (person, *at)),
+        revoked: facts.revoked,
+        held: &facts.held,
+        as_theirs: &facts.as_theirs,
+        impossible: &facts.impossible,
+    };
+    let settled = settle(&case, by);
+    let releases = settled.as_ref().is_ok_and(|settlement| settlement.release);
+    if releases && by == Settler::Engine && was_put_back(conn, record.id)? {
+        return Ok(Err(Hindrance::Quarantined));
+    }
+    Ok(settled)
+}
+
+/// Whether a human put a record back into quarantine: the engine does not release it again.
+fn was_put_back(conn: &mut AnyConnection, record: RecordId) -> Result<bool, StoreError> {
+    let mut history = registry::history(conn, record)?.into_iter();
+    let current = history.find(|version| version.record.id == record);
+    let made = current.and_then(|version| version.correction);
+    Ok(made.is_some_and(|correction| correction.kind == Kind::Quarantined))
+}
+
+fn facts(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    record: &DoseRecord,
+    now: DateTime<Utc>,
+) -> Result<Facts, ChangeRefused> {
+    let person = &filed.complaint.identity;
+    let statement = &record.statement;
+    let ever = links::of_record(conn, &statement.source_system, &statement.source_record_id)?;
+    let theirs = statement.identity.sound() == Some(person) && statement.is_valid();
+    let (as_theirs, impossible) = if theirs {
+        (Vec::new(), Vec::new())
+    } else {
+        let standing = load(conn, record.id)?;
+        broken_as_theirs(conn, &standing, filed, now)?
+    };
+    Ok(Facts {
+        versions: made::versions(conn, record.id)?,
+        revoked: ever
+            .iter()
+            .any(|link| !link.is_in_force() && link.person == *person),
+        linked_to: ever
+            .into_iter()
+            .find(links::Link::is_in_force)
+            .map(|link| (link.person, link.at)),
+        held: person::held(conn, &RecordIdentity::Sound(person.clone()))?,
+        as_theirs,
+        impossible,
+    })
+}
+
+fn load(conn: &mut AnyConnection, id: RecordId) -> Result<Standing, StoreError> {
+    let found = corrections::load(conn, &[id])?;
+    found.into_iter().next().ok_or(StoreError::Missing)
+}
+
+/// The rules that a record would break if it stated the person of the complaint, and those of them for which it could
+/// not be true even then.
+fn broken_as_theirs(
+    conn: &mut AnyConnection,
+    standing: &Standing,
+    filed: &FiledComplaint,
+    now: DateTime<Utc>,
+) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), ChangeRefused> {
+    let statement = DoseStatement {
+        identity: RecordIdentity::Sound(filed.complaint.identity.clone()),
+        date_of_birth: filed.complaint.date_of_birth.day(),
+        quarantine: Vec::new(),
+        ..standing.record.statement.clone()
+    };
+    let judge = Judge::beside(conn, &[(standing, &statement)], now)?;
+    let place = place(conn, standing)?;
+    let broken = judge.reasons(standing, &statement, &place);
+    // Whose birthday it is, the link says; the complaint may have a slip there as well.
+    let linked = DoseStatement {
+        date_of_birth: None,
+        ..statement
+    };
+    let impossible = dose_rules::impossible(&linked, local_time::date(now));
+    Ok((broken, impossible))
+}
+
+/// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not
+/// come back, nor does any if it is linked anew.
+pub(crate) fn answered_by(
+    conn: &mut AnyConnection,
+    (person, record): (&Identity, RecordId),
+    anew: bool,
+    staff: Option<StaffId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = registry::load(conn, record)?.statement.row();
+    let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
+    if links::of_row(conn, &row)?.is_some_and(|link| ends(&link)) {
+        registry::hold(conn)?;
+        if let Some(link) = links::of_row(conn, &row)?.filter(ends) {
+            links::revoke(conn, link.id, staff, answer_ground(), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why such a link is revoked.
+pub(super) fn answer_ground() -> &'static str {
+    Wording::of(Language::Ms).get("note-link-ended-by-answer")
+}
+
+/// Does what a settlement needs. Returns the record as it is then: its current version.
+///
+/// # Errors
+/// [`ChangeRefused::Stale`] if somebody else links or changes the record in the same moment.
+pub(super) fn carry_out(
+    conn: &mut AnyConnection,
+    filed: &FiledComplaint,
+    settlement: &Settlement,
+    staff: Option<StaffId>,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<RecordId, ChangeRefused> {
+    let mut current = settlement.record;
+    let answered = (&filed.complaint.identity, settlement.record);
+    answered_by(conn, answered, settlement.link, staff, now)?;
+    if !settlement.link && !settlement.release {
+        return Ok(current);
+    }
+    // Nobody makes the record say something else while it is linked as it is.
+    registry::hold(conn)?;
+    let standing = load(conn, settlement.record)?;
+    let statement = &standing.record.statement;
+    if settlement.release {
+        // Whoever judges rows of files learns that the registry has changed.
+        registry::next_generation(conn)?;
+        let judge = Judge::beside(conn, &[(&standing, statement)], now)?;
+        let place = place(conn, &standing)?;
+        let author = (staff, Some(filed.id));
+        let made = make_valid(conn, &[(&standing, place)], &judge, author, ground, now)?;
+        current = made.into_iter().next().ok_or(StoreError::Missing)?;
+    }
+    if settlement.link {
+        let link = NewLink {
+            source_system: &statement.source_system,
+            source_record_id: &statement.source_record_id,
+            person: &filed.complaint.identity,
+            ticket: Some(filed.id),
+            staff,
+            ground: ground.as_str(),
+        };
+        links::accept(conn, &link, now)?;
+    }
+    let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
+    if !Certificate::of(&held).shows(current) {
+        // Decided beside what has changed since: nothing of it is kept.
+        return Err(ChangeRefused::Stale);
+    }
+    Ok(current)
+}

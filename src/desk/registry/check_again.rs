@@ -1,0 +1,131 @@
+//! Quarantined records are judged once more: a facility was confirmed, another record was put right, a rule changed.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::Desk;
+use crate::desk::judging::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
+use crate::desk::registry::release_records::{place, release};
+use crate::domain::registry::judging;
+use crate::domain::staff::StaffMember;
+use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::reason::Ground;
+use crate::store::AnyConnection;
+use crate::store::registry::corrections;
+use crate::store::registry::quarantine;
+use crate::store::registry::quarantine::{Filter, Place};
+
+/// What became of records that were judged again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// They break no rule any more, and count now.
+    pub released: usize,
+    /// They still break rules.
+    pub still: usize,
+    /// Open tickets that this resolved.
+    pub tickets: usize,
+    /// Where the next slice begins, if there may be more.
+    pub next: Option<Place>,
+}
+
+impl Checked {
+    /// This slice and those before it.
+    #[must_use]
+    pub fn after(self, before: Self) -> Self {
+        Self {
+            released: before.released + self.released,
+            still: before.still + self.still,
+            tickets: before.tickets + self.tickets,
+            next: self.next,
+        }
+    }
+}
+
+/// Judges the next [`SLICE`] records of a filter, and releases those that break no rule any more.
+///
+/// # Errors
+/// [`ChangeRefused`]; then nothing of this slice is kept.
+pub fn check_slice(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (filter, after): (Filter, Option<Place>),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Checked, ChangeRefused> {
+    begin(conn, by)?;
+    let mut found = quarantine::page(conn, filter, after, SLICE + 1)?;
+    let more = found.len() > SLICE;
+    found.truncate(SLICE);
+    let next = found.last().filter(|_| more).map(|(place, _)| *place);
+    let ids: Vec<RecordId> = found.iter().map(|(_, record)| record.id).collect();
+    let checked = judge_again(conn, desk, by.id, &ids, ground, now)?;
+    Ok(Checked { next, ..checked })
+}
+
+/// Judges chosen records, no more than [`SLICE`], and releases those that break no rule any more. What is not
+/// quarantined, or not current, is passed over.
+///
+/// # Errors
+/// [`ChangeRefused`]; then nothing is kept.
+pub fn check_records(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    ids: &[RecordId],
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Checked, ChangeRefused> {
+    begin(conn, by)?;
+    let wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
+    judge_again(conn, desk, by.id, &wanted, ground, now)
+}
+
+/// A record counts no more: judges what was quarantined because of other doses under its number, but for itself.
+pub(crate) fn judge_beside(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: StaffId,
+    (gone, number): (RecordId, &str),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Checked, ChangeRefused> {
+    let people = std::iter::once(number.to_owned()).collect();
+    let mut beside = quarantine::beside_other_doses(conn, &people)?;
+    beside.retain(|other| *other != gone);
+    judge_again(conn, desk, by, &beside, ground, now)
+}
+
+/// As [`check_records`], for somebody who has changed the registry in the same write.
+pub(super) fn judge_again(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: StaffId,
+    ids: &[RecordId],
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Checked, ChangeRefused> {
+    let found = corrections::load(conn, ids)?;
+    let statements = quarantined(&found);
+    let mut judge = Judge::beside(conn, &statements, now)?;
+    let mut free = Vec::new();
+    let mut still = 0;
+    for (one, statement) in statements {
+        let place = place(conn, one)?;
+        let reasons = judging::not_overridden(judge.reasons(one, statement, &place), &one.overrides);
+        if reasons.is_empty() {
+            judge.remember_valid(one, statement);
+            free.push((one, place));
+            continue;
+        }
+        still += 1;
+        if reasons != statement.quarantine {
+            corrections::set_reasons(conn, one.record.id, &reasons)?;
+        }
+    }
+    Ok(Checked {
+        released: free.len(),
+        still,
+        tickets: release(conn, desk, by, &free, &judge, ground, now)?,
+        next: None,
+    })
+}

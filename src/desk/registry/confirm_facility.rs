@@ -1,0 +1,31 @@
+//! Somebody vouches for a place that was known from dose records alone.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::judging::change_registry::{ChangeRefused, begin};
+use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::staff::StaffMember;
+use crate::domain::values::ids::FacilityId;
+use crate::store::facilities::unconfirmed;
+use crate::store::registry::registry_events;
+use crate::store::{AnyConnection, facilities};
+
+/// Confirms a place. Its records stay in quarantine until they are checked again.
+///
+/// # Errors
+/// [`ChangeRefused::Stale`] if somebody else has confirmed or merged it.
+pub fn confirm_facility(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    id: FacilityId,
+    now: DateTime<Utc>,
+) -> Result<(), ChangeRefused> {
+    begin(conn, by)?;
+    if facilities::load(conn, id)?.confirmed || unconfirmed::is_merged(conn, id)? {
+        return Err(ChangeRefused::Stale);
+    }
+    facilities::confirm(conn, id)?;
+    let event = RegistryEvent::facility(by.id, Happened::FacilityConfirmed { facility: id });
+    registry_events::record(conn, &event, now)?;
+    Ok(())
+}

@@ -1,0 +1,324 @@
+//! What a record says is put right by a human who knows it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::desk::Desk;
+use crate::desk::judging::change_registry::{ChangeRefused, Judge, allow, begin};
+use crate::desk::matching::bring_back;
+use crate::desk::matching::bring_back::{bring_back, resting_on};
+use crate::desk::matching::follow_links::{Because, follow_versions};
+use crate::desk::matching::match_ticket;
+use crate::desk::registry::complaint_beside::{Beside, beside};
+use crate::desk::registry::release_records::{place, release_records};
+use crate::domain::complaint::reference::Reference;
+use crate::domain::facility::{FacilityName, State};
+use crate::domain::person::contact::PhoneNumber;
+use crate::domain::person::person_name::PersonName;
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::registry::dose_rules;
+use crate::domain::registry::link::Cause;
+use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::Acting;
+use crate::domain::vaccine::Vaccine;
+use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::ids::{RecordId, TicketId};
+use crate::domain::values::local_time;
+use crate::domain::values::reason::Ground;
+use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::matching::keys::RecordKeys;
+use crate::store::facilities::Place;
+use crate::store::registry::corrections;
+use crate::store::registry::corrections::{Author, Kind, Standing};
+use crate::store::registry::registry_events;
+use crate::store::{AnyConnection, StoreError, facilities};
+
+/// What a record is to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Corrected {
+    /// Whose dose it is; an unsound number only where the record has it already.
+    pub identity: RecordIdentity,
+    /// The person's name.
+    pub name: PersonName,
+    /// The person's date of birth, if it is known.
+    pub date_of_birth: Option<NaiveDate>,
+    /// The person's telephone, if it is known.
+    pub phone: Option<PhoneNumber>,
+    /// Which dose.
+    pub dose_number: DoseNumber,
+    /// Which vaccine.
+    pub vaccine: Vaccine,
+    /// Which lot, if it is known.
+    pub lot: Option<Lot>,
+    /// The day on which it was given.
+    pub administered_on: NaiveDate,
+    /// Where.
+    pub facility: NamedFacility,
+    /// Whether the person paid for it.
+    pub paid: bool,
+}
+
+/// How a human names a facility.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedFacility {
+    /// By the programme's code.
+    Code(String),
+    /// By one of its names.
+    Name(FacilityName, State),
+}
+
+/// Why a record was not corrected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CorrectionRefused {
+    /// A field is wrong.
+    #[error("{0:?}")]
+    Field(FieldError),
+    /// It was to be released as well, and could not be true even so.
+    #[error("the record cannot be true: {0:?}")]
+    CannotBeTrue(Vec<QuarantineReason>),
+    /// The registry was not changed.
+    #[error(transparent)]
+    Change(#[from] ChangeRefused),
+}
+
+impl From<StoreError> for CorrectionRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Change(error.into())
+    }
+}
+
+/// What is to become of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What it is to say.
+    pub corrected: Corrected,
+    /// Whether it is released in the same step, if it still breaks rules of which a supervisor may judge.
+    pub release: bool,
+}
+
+/// What became of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The version that counts or waits now.
+    pub id: RecordId,
+    /// Whether it says something else than before; else no version was made for it.
+    pub changed: bool,
+    /// Whether it was released though it breaks rules.
+    pub released: bool,
+    /// The rules that it still breaks, where it waits in quarantine.
+    pub quarantine: Vec<QuarantineReason>,
+    /// Open tickets that this resolved.
+    pub tickets: usize,
+}
+
+/// A record that is to be corrected, with the complaint that may say how.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The version that counts.
+    pub standing: Standing,
+    /// The complaint for which it is corrected.
+    pub beside: Beside,
+}
+
+/// The version that counts of the record to which a version belongs, to be corrected, for a ticket if one led there.
+/// Whoever shows it calls [`note_opened`] before.
+///
+/// # Errors
+/// [`ChangeRefused::NotAllowed`]; [`StoreError::Missing`] if there is no such record, or none of its versions counts.
+pub fn open(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (id, ticket): (RecordId, Option<Reference>),
+) -> Result<Opened, ChangeRefused> {
+    allow(by)?;
+    let current = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
+    let standing = corrections::load(conn, &[current])?.pop();
+    let standing = standing.ok_or(StoreError::Missing)?;
+    let beside = beside(conn, desk, &standing.record, ticket)?;
+    Ok(Opened { standing, beside })
+}
+
+/// Writes down that somebody sees the number of a record, for which ticket.
+///
+/// # Errors
+/// The store's.
+pub fn note_opened(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    (record, ticket): (RecordId, Option<TicketId>),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let event = RegistryEvent {
+        ticket,
+        ..RegistryEvent::record(by.id, record, Happened::IdentityRevealed)
+    };
+    registry_events::record(conn, &event, now)
+}
+
+/// Makes a version that says something else, judged by the rules as they are now: if it breaks some, it stays in
+/// quarantine, or is released where that is wanted and possible. What says the same as before makes no version. The same
+/// row of the source again changes nothing; a changed one supersedes this version. Tickets that the record had answered
+/// come back, if the dose shows no more by it.
+///
+/// # Errors
+/// [`ChangeRefused::Stale`] if `seen` does not count any more; a field if nobody knows the facility;
+/// [`CorrectionRefused::CannotBeTrue`] if it was to be released. Then nothing is kept.
+pub fn correct_record(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    (seen, wanted): (RecordId, Wanted),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Correction, CorrectionRefused> {
+    begin(conn, by)?;
+    let standing = corrections::load(conn, &[seen])?.pop();
+    let standing = standing
+        .filter(|one| one.is_current)
+        .ok_or(ChangeRefused::Stale)?;
+    let (place, statement) = stated(conn, &standing, wanted.corrected)?;
+    let impossible = dose_rules::impossible(&statement, local_time::date(now));
+    if wanted.release && !impossible.is_empty() {
+        return Err(CorrectionRefused::CannotBeTrue(impossible));
+    }
+    // Before anything changes: the certificate says no more who relied on it.
+    let relying = relying(conn, &standing)?;
+    let mut done = if says_the_same(conn, &standing, (&statement, &place))? {
+        Correction {
+            id: seen,
+            changed: false,
+            released: false,
+            quarantine: standing.record.statement.quarantine.clone(),
+            tickets: 0,
+        }
+    } else {
+        keep(conn, by, &standing, (&statement, &place), ground, now)?
+    };
+    if wanted.release && !done.quarantine.is_empty() {
+        let released = release_records(conn, desk, by, &[done.id], ground, now)?;
+        done.id = corrections::current_of(conn, done.id)?.ok_or(StoreError::Missing)?;
+        done.released = true;
+        done.quarantine = Vec::new();
+        done.tickets = released.tickets;
+    } else if done.changed {
+        let because = Because {
+            cause: Cause::Corrected,
+            ground: ground.as_str(),
+        };
+        follow_versions(conn, desk, &[done.id], because, now).map_err(ChangeRefused::from)?;
+        if done.quarantine.is_empty() {
+            let looked = match_ticket::look_again(conn, desk, &[&statement], now);
+            done.tickets = looked.map_err(ChangeRefused::from)?;
+        }
+    }
+    if done.changed {
+        let why = (bring_back::Because::Corrected, &statement.row(), ground.as_str());
+        bring_back(conn, desk, Acting::Staff(by.id, by.role), &relying, why, now)
+            .map_err(ChangeRefused::from)?;
+    }
+    Ok(done)
+}
+
+/// The ended tickets of whoever shows a record by its number: it may be another person's or another dose afterwards.
+fn relying(conn: &mut AnyConnection, standing: &Standing) -> Result<Vec<TicketId>, StoreError> {
+    let statement = &standing.record.statement;
+    match statement.identity.sound() {
+        Some(person) if statement.is_valid() => {
+            resting_on(conn, person, (&statement.row(), statement.dose_number))
+        }
+        Some(_) | None => Ok(Vec::new()),
+    }
+}
+
+/// What a record says once it is corrected, and where it means.
+fn stated(
+    conn: &mut AnyConnection,
+    standing: &Standing,
+    corrected: Corrected,
+) -> Result<(Place, DoseStatement), CorrectionRefused> {
+    let (place, facility_name, facility_state) = facility(conn, &corrected.facility)?;
+    let before = &standing.record.statement;
+    let statement = DoseStatement {
+        identity: corrected.identity,
+        name: corrected.name,
+        date_of_birth: corrected.date_of_birth,
+        phone: corrected.phone,
+        dose_number: corrected.dose_number,
+        vaccine: corrected.vaccine,
+        lot: corrected.lot,
+        administered_on: corrected.administered_on,
+        facility: Some(place.facility),
+        facility_name,
+        facility_state,
+        paid: corrected.paid,
+        quarantine: Vec::new(),
+        source_system: before.source_system.clone(),
+        source_record_id: before.source_record_id.clone(),
+    };
+    Ok((place, statement))
+}
+
+fn says_the_same(
+    conn: &mut AnyConnection,
+    standing: &Standing,
+    (statement, at): (&DoseStatement, &Place),
+) -> Result<bool, ChangeRefused> {
+    let same = standing.record.statement.content() == statement.content();
+    Ok(same && place(conn, standing)?.facility == at.facility)
+}
+
+/// Keeps the version that says something else.
+fn keep(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    standing: &Standing,
+    (statement, place): (&DoseStatement, &Place),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Correction, CorrectionRefused> {
+    let judge = Judge::beside(conn, &[(standing, statement)], now)?;
+    let quarantine = judge.reasons(standing, statement, place);
+    let keys = RecordKeys::of(statement);
+    let version = judge.next_version(standing, statement, place, &quarantine, &keys);
+    let author = Author {
+        kind: Kind::Corrected,
+        staff: Some(by.id),
+        ground,
+        at: now,
+    };
+    let ids = corrections::add(conn, &[(standing.batch, version)], author)?;
+    let id = *ids.first().ok_or(StoreError::Missing)?;
+    let what = Happened::RecordCorrected {
+        ground: ground.as_str().to_owned(),
+    };
+    registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
+    Ok(Correction {
+        id,
+        changed: true,
+        released: false,
+        quarantine,
+        tickets: 0,
+    })
+}
+
+fn facility(
+    conn: &mut AnyConnection,
+    named: &NamedFacility,
+) -> Result<(Place, FacilityName, State), CorrectionRefused> {
+    let unknown = |field| CorrectionRefused::Field(Refusal::new("refusal-facility-unknown").at(field));
+    match named {
+        NamedFacility::Code(code) => {
+            let id = facilities::of_code(conn, code)?.ok_or_else(|| unknown("facility_code"))?;
+            let place = facilities::meant_by(conn, id)?;
+            let known = facilities::load(conn, place.facility)?;
+            Ok((place, known.name, known.state))
+        }
+        NamedFacility::Name(name, state) => {
+            let place = facilities::find(conn, None, name, *state)?;
+            let place = place.ok_or_else(|| unknown("facility_name"))?;
+            Ok((place, name.clone(), *state))
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! TODO.
+
+pub mod check_again;
+pub mod complaint_beside;
+pub mod confirm_facility;
+pub mod correct_record;
+pub mod correction_input;
+pub mod merge_facility;
+pub mod release_records;
+pub mod reveal_identity;
+pub mod search_records;
+pub mod undo_release;
+pub mod view_person;
+pub mod view_record;

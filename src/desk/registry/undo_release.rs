@@ -1,0 +1,175 @@
+//! The release of a record was a mistake: the record is quarantined again, and whoever relied on it is told.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::Desk;
+use crate::desk::judging::change_registry::{ChangeRefused, Judge, begin};
+use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
+use crate::desk::matching::follow_links;
+use crate::desk::matching::follow_links::follow_versions;
+use crate::desk::registry::check_again::judge_beside;
+use crate::desk::registry::release_records::place;
+use crate::domain::person::identity::Identity;
+use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::registry::link::Cause;
+use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::staff::StaffMember;
+use crate::domain::ticket::Acting;
+use crate::domain::values::ids::{RecordId, TicketId};
+use crate::domain::values::reason::Ground;
+use crate::matching::keys::RecordKeys;
+use crate::store::registry::corrections;
+use crate::store::registry::corrections::{Author, Kind, Standing};
+use crate::store::registry::links;
+use crate::store::registry::links::StandingLink;
+use crate::store::registry::registry_events;
+use crate::store::{AnyConnection, StoreError, registry};
+
+/// Why a release was not undone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UndoRefused {
+    /// The registry was not changed.
+    #[error(transparent)]
+    Change(#[from] ChangeRefused),
+    /// The version that counts was not made by a release.
+    #[error("the record was not released")]
+    NotReleased,
+    /// By the rules as they are now the record counts without a release.
+    #[error("the record breaks no rule")]
+    BreaksNothing,
+}
+
+impl From<StoreError> for UndoRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Change(error.into())
+    }
+}
+
+/// What became of a record whose release was undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// Its version now.
+    pub id: RecordId,
+    /// Why it is quarantined.
+    pub quarantine: Vec<QuarantineReason>,
+    /// Links that relied on the release and were revoked.
+    pub links: usize,
+    /// Tickets that came back.
+    pub tickets: usize,
+}
+
+/// When a version that counts was released, if that made it; by a human or by the engine.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is no such version.
+pub fn released_at(conn: &mut AnyConnection, id: RecordId) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let mut history = registry::history(conn, id)?.into_iter();
+    let current = history.find(|version| version.is_current && version.record.id == id);
+    let made = current.and_then(|version| version.correction);
+    Ok(made
+        .filter(|correction| correction.kind == Kind::Released)
+        .map(|correction| correction.at))
+}
+
+/// Undoes a release: the record is quarantined for what it breaks by the rules as they are now, links that were accepted
+/// with the release or behind it are revoked, and tickets that it had answered are opened again. What was quarantined
+/// because of the record is judged once more.
+///
+/// # Errors
+/// [`ChangeRefused::Stale`] if `seen` does not count any more; else [`UndoRefused`].
+pub fn undo_release(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    by: &StaffMember,
+    seen: RecordId,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Undone, UndoRefused> {
+    begin(conn, by)?;
+    let standing = corrections::load(conn, &[seen])?.pop();
+    let standing = standing
+        .filter(|one| one.is_current)
+        .ok_or(ChangeRefused::Stale)?;
+    let since = released_at(conn, seen)?.ok_or(UndoRefused::NotReleased)?;
+    let statement = &standing.record.statement;
+    let row = statement.row();
+    let link = links::of_row(conn, &row)?.filter(|link| link.at >= since);
+    // Before anything changes: the certificate says no more who relied on it.
+    let resting = relying(conn, &standing, link.as_ref())?;
+    let (id, quarantine) = put_back(conn, by, &standing, ground, now)?;
+    if let Some(link) = &link {
+        links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
+    }
+    // First of all: another record may show the dose instead.
+    judge_beside(conn, desk, by.id, (id, statement.identity.number()), ground, now)?;
+    // A link that was accepted before the release counts beside what is valid alone.
+    let because = follow_links::Because {
+        cause: Cause::Corrected,
+        ground: ground.as_str(),
+    };
+    follow_versions(conn, desk, &[id], because, now).map_err(ChangeRefused::from)?;
+    let why = (Because::ReleaseUndone, &row, ground.as_str());
+    let tickets = bring_back(conn, desk, Acting::Staff(by.id, by.role), &resting, why, now)
+        .map_err(ChangeRefused::from)?;
+    Ok(Undone {
+        id,
+        quarantine,
+        links: usize::from(link.is_some()),
+        tickets,
+    })
+}
+
+/// The tickets of everybody whose certificate may have shown the record.
+fn relying(
+    conn: &mut AnyConnection,
+    standing: &Standing,
+    link: Option<&StandingLink>,
+) -> Result<Vec<TicketId>, StoreError> {
+    let statement = &standing.record.statement;
+    let linked = links::of_row(conn, &statement.row())?.map(|link| link.person);
+    let mut people: Vec<Identity> = linked.into_iter().collect();
+    people.extend(statement.identity.sound().cloned());
+    let mut relying: Vec<TicketId> = link.and_then(|link| link.ticket).into_iter().collect();
+    for person in people {
+        relying.extend(resting_on(
+            conn,
+            &person,
+            (&statement.row(), statement.dose_number),
+        )?);
+    }
+    relying.sort_unstable();
+    relying.dedup();
+    Ok(relying)
+}
+
+/// Makes the version that is quarantined again.
+fn put_back(
+    conn: &mut AnyConnection,
+    by: &StaffMember,
+    standing: &Standing,
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<(RecordId, Vec<QuarantineReason>), UndoRefused> {
+    let statement = &standing.record.statement;
+    let judge = Judge::beside(conn, &[(standing, statement)], now)?;
+    let place = place(conn, standing)?;
+    let reasons = judge.reasons(standing, statement, &place);
+    if reasons.is_empty() {
+        return Err(UndoRefused::BreaksNothing);
+    }
+    let keys = RecordKeys::of(statement);
+    let version = judge.next_version(standing, statement, &place, &reasons, &keys);
+    let author = Author {
+        kind: Kind::Quarantined,
+        staff: Some(by.id),
+        ground,
+        at: now,
+    };
+    let made = corrections::add(conn, &[(standing.batch, version)], author)?;
+    let id = made.into_iter().next().ok_or(StoreError::Missing)?;
+    let what = Happened::ReleaseUndone {
+        ground: ground.as_str().to_owned(),
+    };
+    registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
+    Ok((id, reasons))
+}

@@ -1,0 +1,38 @@
+//! Time passes: warnings, the breach, signs of life, the closing of what was resolved.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::{Desk, DeskError};
+use crate::domain::ticket::event::EventKind;
+use crate::domain::ticket::held::as_told;
+use crate::domain::ticket::standing::Standing;
+use crate::domain::values::ids::TicketId;
+use crate::store::tickets::{complaints, timeline};
+use crate::store::{AnyConnection, tickets};
+
+/// Does what is due on one ticket. Returns whether the promise was broken now.
+///
+/// # Errors
+/// [`DeskError::Stale`] if somebody changed the ticket at the same moment: it is looked at again.
+pub fn keep_promise(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    id: TicketId,
+    now: DateTime<Utc>,
+) -> Result<bool, DeskError> {
+    let ticket = tickets::load(conn, id)?;
+    let Some(mut change) = ticket.tick(&desk.promise, now) else {
+        return Ok(false);
+    };
+    if change.says_that_work_goes_on() {
+        let (told, entries) = as_told(&ticket, timeline::load(conn, id)?, |entry| &entry.event, now);
+        let problem = complaints::load(conn, id)?.complaint.problem;
+        let events = entries.iter().map(|entry| &entry.event);
+        change.say_how_it_stands(Standing::of(told.status, problem, events));
+    }
+    tickets::save(conn, &change, &desk.promise, now)?;
+    Ok(change
+        .events
+        .iter()
+        .any(|event| event.kind == EventKind::SlaBreached))
+}

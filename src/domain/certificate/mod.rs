@@ -1,0 +1,7 @@
+//! TODO.
+
+mod certificate;
+pub(crate) mod held;
+pub mod vaccination_status;
+
+pub use certificate::*;

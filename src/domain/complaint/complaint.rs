@@ -1,0 +1,317 @@
+//! What a citizen states in the option-M form.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::facility::{FacilityName, State};
+use crate::domain::person::birth::Birth;
+use crate::domain::person::contact::{EmailAddress, PhoneNumber};
+use crate::domain::person::identity::{IdType, Identity};
+use crate::domain::person::mykad::MyKad;
+use crate::domain::person::person_name::PersonName;
+use crate::domain::vaccine::Vaccine;
+use crate::domain::vaccine::dose;
+use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::domain::values::text::clean_paragraphs;
+
+/// The longest free text, in characters.
+pub const MESSAGE_MAX: usize = 2_000;
+
+/// How a form says that the citizen does not know the vaccine.
+pub const VACCINE_UNKNOWN: &str = "unknown";
+
+/// What is wrong with the certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// No booster is shown.
+    Missing,
+    /// It was shown before.
+    Vanished,
+    /// Called again though the dose was taken.
+    SecondAppointment,
+    /// Shown, but wrong.
+    WrongDetails,
+}
+
+impl Problem {
+    /// Every problem, the most frequent first.
+    pub const ALL: [Self; 4] = [
+        Self::Missing,
+        Self::Vanished,
+        Self::SecondAppointment,
+        Self::WrongDetails,
+    ];
+
+    /// The code in CSV files, forms and the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Vanished => "vanished",
+            Self::SecondAppointment => "second_appointment",
+            Self::WrongDetails => "wrong_details",
+        }
+    }
+
+    /// The problem with this code.
+    ///
+    /// # Errors
+    /// `refusal-problem`.
+    pub fn parse(code: &str) -> Result<Self, Refusal> {
+        let code = code.trim();
+        Self::ALL
+            .into_iter()
+            .find(|problem| problem.code() == code)
+            .ok_or_else(|| Refusal::new("refusal-problem"))
+    }
+}
+
+macro_rules! complaint_input {
+    ($($(#[$doc:meta])+ $field:ident),+ $(,)?) => {
+        /// A complaint as it was typed: one text a field, named as the columns of the complaints CSV.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct ComplaintInput { $($(#[$doc])+ pub $field: String),+ }
+
+        impl ComplaintInput {
+            /// The names of the fields, in the order of the form.
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
+
+            /// Asks `value` for the text of each field.
+            pub fn collect(mut value: impl FnMut(&'static str) -> String) -> Self {
+                Self { $($field: value(stringify!($field))),+ }
+            }
+
+            /// Each field with its text.
+            pub fn pairs(&self) -> Vec<(&'static str, &str)> {
+                vec![$((stringify!($field), self.$field.as_str())),+]
+            }
+        }
+    };
+}
+
+complaint_input! {
+    /// What is wrong.
+    problem,
+    /// Kind of document.
+    id_type,
+    /// Its number.
+    id_number,
+    /// Name as on the document.
+    name,
+    /// Date of birth; may be left out with a `MyKad`.
+    date_of_birth,
+    /// Telephone.
+    phone,
+    /// E-mail address.
+    email,
+    /// Which dose.
+    dose_number,
+    /// Which vaccine; empty or [`VACCINE_UNKNOWN`] for "I am not sure".
+    vaccine,
+    /// When.
+    administered_on,
+    /// State of the facility.
+    facility_state,
+    /// Name of the facility.
+    facility_name,
+    /// Lot number, if known.
+    lot_number,
+    /// Whether the dose was paid for.
+    paid,
+    /// Free text.
+    message,
+    /// `yes` once the citizen agreed to the processing.
+    consent,
+}
+
+/// A complaint: what the citizen states. Never edited afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Who it concerns.
+    pub identity: Identity,
+    /// Name as on the document.
+    pub name: PersonName,
+    /// Date of birth, stated as far as the document has it, or read from the `MyKad`.
+    pub date_of_birth: Birth,
+    /// Telephone.
+    pub phone: PhoneNumber,
+    /// Where letters go.
+    pub email: EmailAddress,
+    /// What is wrong.
+    pub problem: Problem,
+    /// Which dose.
+    pub dose_number: DoseNumber,
+    /// Which vaccine, if the citizen knows.
+    pub vaccine: Option<Vaccine>,
+    /// When it was given.
+    pub administered_on: NaiveDate,
+    /// The facility's state.
+    pub facility_state: State,
+    /// The facility's name as the citizen wrote it.
+    pub facility_name: FacilityName,
+    /// The lot, if the citizen knows.
+    pub lot: Option<Lot>,
+    /// Whether the dose was paid for.
+    pub paid: bool,
+    /// Free text; may be empty.
+    pub message: String,
+}
+
+impl Complaint {
+    /// Turns what was typed into a complaint.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the form.
+    pub fn parse(input: &ComplaintInput, today: NaiveDate) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Errors::default();
+        let problem = errors.take("problem", Problem::parse(&input.problem));
+        let id_type = errors.take("id_type", IdType::parse(&input.id_type));
+        let identity = match id_type {
+            Some(kind) => errors.take("id_number", Identity::parse(kind, &input.id_number)),
+            // Any document's number will do until the kind is known, but none at all will not.
+            None => errors
+                .take("id_number", Identity::parse(IdType::Other, &input.id_number))
+                .and(None),
+        };
+        let name = errors.take("name", PersonName::parse(&input.name));
+        let birth = errors.take(
+            "date_of_birth",
+            birth_date(&input.date_of_birth, id_type, identity.as_ref(), today)
+                .and_then(|birth| not_needed(birth, id_type, &input.id_number)),
+        );
+        let phone = errors.take("phone", PhoneNumber::parse(&input.phone));
+        let email = errors.take("email", EmailAddress::parse(&input.email));
+        let dose_number = errors.take("dose_number", DoseNumber::parse(&input.dose_number));
+        let vaccine = errors.take("vaccine", vaccine(&input.vaccine));
+        let administered = dose::parse_date(&input.administered_on, today)
+            .and_then(|date| not_before(date, birth.flatten()));
+        let administered_on = errors.take("administered_on", administered);
+        let facility_state = errors.take("facility_state", State::parse(&input.facility_state));
+        let facility_name = errors.take("facility_name", FacilityName::parse(&input.facility_name));
+        let lot = errors.take("lot_number", optional(&input.lot_number, Lot::parse));
+        let paid = errors.take("paid", dose::parse_paid(&input.paid));
+        let message = errors.take("message", message(&input.message));
+        errors.take("consent", consent(&input.consent));
+        let complaint = (|| {
+            Some(Self {
+                identity: identity?,
+                name: name?,
+                date_of_birth: birth??,
+                phone: phone?,
+                email: email?,
+                problem: problem?,
+                dose_number: dose_number?,
+                vaccine: vaccine?,
+                administered_on: administered_on?,
+                facility_state: facility_state?,
+                facility_name: facility_name?,
+                lot: lot?,
+                paid: paid?,
+                message: message?,
+            })
+        })();
+        complaint.filter(|_| errors.0.is_empty()).ok_or(errors.0)
+    }
+}
+
+#[derive(Default)]
+struct Errors(Vec<FieldError>);
+
+impl Errors {
+    fn take<T>(&mut self, field: &'static str, result: Result<T, Refusal>) -> Option<T> {
+        result.map_err(|refusal| self.0.push(refusal.at(field))).ok()
+    }
+}
+
+fn optional<T>(text: &str, parse: impl Fn(&str) -> Result<T, Refusal>) -> Result<Option<T>, Refusal> {
+    if text.trim().is_empty() {
+        Ok(None)
+    } else {
+        parse(text).map(Some)
+    }
+}
+
+/// A date of birth may be left out where a `MyKad` has it, even while the kind of document is not chosen.
+fn not_needed(birth: Option<Birth>, id_type: Option<IdType>, number: &str) -> Result<Option<Birth>, Refusal> {
+    if birth.is_none() && id_type.is_none() && MyKad::parse(number).is_err() {
+        return Err(Refusal::new("refusal-birth-unless-mykad"));
+    }
+    Ok(birth)
+}
+
+/// The stated date of birth, or else the one in the `MyKad`. `None` only beside a `MyKad` that was refused itself, or
+/// while the kind of document is not known, so that one mistake is not told twice.
+fn birth_date(
+    text: &str,
+    id_type: Option<IdType>,
+    identity: Option<&Identity>,
+    today: NaiveDate,
+) -> Result<Option<Birth>, Refusal> {
+    let mykad = match identity {
+        Some(Identity::MyKad(number)) => Some(number),
+        Some(Identity::Passport(_) | Identity::Other(_)) | None => None,
+    };
+    if text.trim().is_empty() {
+        return match (mykad, id_type) {
+            (Some(number), _) => match number.birth_date(today) {
+                Some(date) => Ok(Some(Birth::Day(date))),
+                None => Err(Refusal::new("refusal-birth-required")),
+            },
+            (None, Some(IdType::Passport | IdType::Other)) => Err(Refusal::new("refusal-birth-required")),
+            (None, Some(IdType::Mykad) | None) => Ok(None),
+        };
+    }
+    let birth = Birth::parse(text, today)?;
+    let Some(number) = mykad else {
+        return Ok(Some(birth));
+    };
+    // The number has the whole date.
+    let whole = match birth {
+        Birth::Day(day) => Some(day).filter(|day| number.agrees_with(*day)),
+        Birth::Month(_) | Birth::Year(_) => number.birth_date(today).filter(|day| birth.may_be(*day)),
+    };
+    match whole {
+        Some(day) => Ok(Some(Birth::Day(day))),
+        None => Err(Refusal::new("refusal-birth-mykad")),
+    }
+}
+
+fn not_before(date: NaiveDate, birth: Option<Birth>) -> Result<NaiveDate, Refusal> {
+    if birth.is_some_and(|birth| date < birth.first_day()) {
+        Err(Refusal::new("refusal-dose-before-birth"))
+    } else {
+        Ok(date)
+    }
+}
+
+fn vaccine(text: &str) -> Result<Option<Vaccine>, Refusal> {
+    if text.trim() == VACCINE_UNKNOWN {
+        Ok(None)
+    } else {
+        optional(text, Vaccine::parse)
+    }
+}
+
+fn message(text: &str) -> Result<String, Refusal> {
+    let text = clean_paragraphs(text);
+    let count = text.chars().count();
+    if count > MESSAGE_MAX {
+        return Err(Refusal::new("refusal-message-length")
+            .with("max", MESSAGE_MAX)
+            .with("count", count));
+    }
+    Ok(text)
+}
+
+fn consent(text: &str) -> Result<(), Refusal> {
+    if text.trim() == "yes" {
+        Ok(())
+    } else {
+        Err(Refusal::new("refusal-consent"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! TODO.
+
+mod complaint;
+pub mod plausibility;
+pub mod reference;
+
+pub use complaint::*;

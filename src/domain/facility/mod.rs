@@ -1,0 +1,5 @@
+//! TODO.
+
+mod facility;
+
+pub use facility::*;

@@ -1,0 +1,5 @@
+//! TODO.
+
+mod staff;
+
+pub use staff::*;

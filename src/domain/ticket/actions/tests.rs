@@ -1,0 +1,396 @@
+//! What each act does to a ticket, and what the rules of its life refuse.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+use super::*;
+use crate::domain::complaint::Problem;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::ticket::outcome::FacilityContact;
+use crate::domain::ticket::outcome_facts::Facts;
+use crate::domain::ticket::ticket::Ticket;
+use crate::domain::values::ids::{RecordId, StaffId, TicketId};
+use chrono::TimeDelta;
+
+const AGENT: Acting = Acting::Staff(StaffId(1), Role::Agent);
+const OTHER: Acting = Acting::Staff(StaffId(2), Role::Agent);
+const SUPERVISOR: Acting = Acting::Staff(StaffId(3), Role::Supervisor);
+
+fn start() -> DateTime<Utc> {
+    "2022-02-01T01:00:00Z".parse().unwrap()
+}
+
+fn at(hours: i64) -> DateTime<Utc> {
+    start() + TimeDelta::hours(hours)
+}
+
+fn act(ticket: &Ticket, action: Action, acting: Acting, hours: i64) -> Result<Change, Refused> {
+    ticket.act(action, acting, &ServicePromise::default(), at(hours))
+}
+
+fn left_to_human() -> Action {
+    Action::Look {
+        settled: None,
+        report: SearchReport::default(),
+    }
+}
+
+fn found(outcome: Outcome) -> Action {
+    Action::Look {
+        settled: Some(Settled {
+            record: RecordId(9),
+            outcome,
+            basis: Basis::default(),
+        }),
+        report: SearchReport::default(),
+    }
+}
+
+/// An end that is true: the facility said no.
+fn ended(outcome: Outcome, message: &str) -> Action {
+    with_facts(outcome, message, answered())
+}
+
+fn answered() -> Facts {
+    Facts {
+        facility: FacilityContact::Answered,
+        ..Facts::none(Problem::Missing)
+    }
+}
+
+fn with_facts(outcome: Outcome, message: &str, facts: Facts) -> Action {
+    Action::Resolve(Resolution {
+        outcome,
+        other: None,
+        message: message.to_owned(),
+        against_facts: String::new(),
+        facts,
+    })
+}
+
+fn queued() -> Ticket {
+    let received = Ticket::receive(
+        TicketId(1),
+        Reference::from_bits(1),
+        &ServicePromise::default(),
+        start(),
+    );
+    act(&received.ticket, left_to_human(), Acting::System, 0)
+        .unwrap()
+        .ticket
+}
+
+fn taken() -> Ticket {
+    act(&queued(), Action::Take, AGENT, 1).unwrap().ticket
+}
+
+#[test]
+fn a_certain_match_resolves_at_once_and_tells_the_citizen() {
+    let received = Ticket::receive(
+        TicketId(1),
+        Reference::from_bits(1),
+        &ServicePromise::default(),
+        start(),
+    );
+    let look = found(Outcome::AlreadyVisible);
+    let change = act(&received.ticket, look, Acting::System, 0).unwrap();
+    assert_eq!(change.ticket.outcome, Some(Outcome::AlreadyVisible));
+    assert!(matches!(
+        change.letters[..],
+        [Letter::Resolved {
+            outcome: Outcome::AlreadyVisible,
+            ..
+        }]
+    ));
+}
+
+#[test]
+fn a_late_find_does_not_take_the_ticket_from_its_agent() {
+    let look = found(Outcome::AlreadyVisible);
+    let change = act(&taken(), look, Acting::System, 2).unwrap();
+    assert_eq!(change.ticket.status, Status::InProgress);
+    assert!(change.letters.is_empty());
+}
+
+#[test]
+fn two_agents_cannot_own_one_ticket_but_a_supervisor_takes_over() {
+    assert_eq!(
+        act(&taken(), Action::Take, OTHER, 2),
+        Err(Refused::NotYours(Some(StaffId(1))))
+    );
+    assert_eq!(
+        act(&taken(), Action::Take, SUPERVISOR, 2).unwrap().ticket.owner,
+        Some(StaffId(3))
+    );
+    assert_eq!(
+        act(&taken(), Action::Release, OTHER, 2),
+        Err(Refused::NotYours(Some(StaffId(1))))
+    );
+}
+
+#[test]
+fn a_question_stops_the_clock_until_the_answer() {
+    let asked = act(&taken(), Action::AskCitizen("Which clinic?".into()), AGENT, 10).unwrap();
+    assert_eq!(
+        asked.letters,
+        [Letter::Question {
+            question: "Which clinic?".into()
+        }]
+    );
+    let answered = act(
+        &asked.ticket,
+        Action::Reply("Klinik Contoh".into()),
+        Acting::Citizen,
+        34,
+    )
+    .unwrap();
+    assert_eq!(answered.ticket.status, Status::InProgress);
+    assert_eq!(answered.ticket.deadline(at(34)), at(144));
+}
+
+#[test]
+fn a_facility_that_is_asked_does_not_stop_the_clock() {
+    let asked = act(&taken(), Action::AskFacility("by phone".into()), AGENT, 10).unwrap();
+    assert_eq!(asked.ticket.deadline(at(50)), at(120));
+}
+
+#[test]
+fn a_breach_is_written_once_and_survives_the_end() {
+    let promise = ServicePromise::default();
+    let change = taken().tick(&promise, at(121)).unwrap();
+    assert_eq!(
+        change.ticket.breached_at,
+        Some(at(120)),
+        "when it was broken, not when it was noticed"
+    );
+    assert!(change.letters.contains(&Letter::Late { deadline: at(120) }));
+    let again = change.ticket.tick(&promise, at(122));
+    assert!(again.is_none(), "{again:?}");
+    let ended = ended(Outcome::NotFound, "No such dose.");
+    assert_eq!(
+        act(&change.ticket, ended, AGENT, 130).unwrap().ticket.breached_at,
+        Some(at(120))
+    );
+}
+
+#[test]
+fn an_end_after_the_deadline_is_a_breach_even_if_nobody_ticked() {
+    let ended = ended(Outcome::NotFound, "No such dose.");
+    let change = act(&taken(), ended, AGENT, 130).unwrap();
+    assert_eq!(change.ticket.breached_at, Some(at(120)));
+}
+
+#[test]
+fn nobody_waits_48_hours_without_a_word() {
+    let promise = ServicePromise::default();
+    let mut ticket = taken();
+    let mut letters = 0;
+    for hour in 1..240 {
+        if let Some(change) = ticket.tick(&promise, at(hour)) {
+            letters += change.letters.len();
+            ticket = change.ticket;
+        }
+        assert!(at(hour) - ticket.last_told_at < promise.silence);
+    }
+    assert_eq!(letters, 5, "after 48, 96, 120 (late), 168 and 216 hours");
+}
+
+#[test]
+fn a_reopened_ticket_goes_on_with_the_time_already_used() {
+    let ended = ended(Outcome::NotFound, "No such dose.");
+    let resolved = act(&taken(), ended, AGENT, 20).unwrap().ticket;
+    let reopened = act(
+        &resolved,
+        Action::Reopen("I have the card".into()),
+        Acting::Citizen,
+        100,
+    )
+    .unwrap()
+    .ticket;
+    assert_eq!(reopened.status, Status::Queued);
+    assert_eq!(reopened.clock.used(at(110)), TimeDelta::hours(30));
+    let late = Action::Reopen("too late".into());
+    assert_eq!(
+        act(&resolved, late, Acting::Citizen, 20 + 14 * 24),
+        Err(Refused::TooLate)
+    );
+}
+
+#[test]
+fn a_resolved_ticket_closes_after_the_window() {
+    let promise = ServicePromise::default();
+    let resolved = act(&taken(), Action::Withdraw, Acting::Citizen, 20)
+        .unwrap()
+        .ticket;
+    assert!(resolved.tick(&promise, at(20 + 14 * 24 - 1)).is_none());
+    assert_eq!(
+        resolved.tick(&promise, at(20 + 14 * 24)).unwrap().ticket.status,
+        Status::Closed
+    );
+}
+
+#[test]
+fn outcomes_that_cannot_know_the_particulars_need_a_message() {
+    let ended = ended(Outcome::Inaccurate, " ");
+    assert_eq!(act(&taken(), ended, AGENT, 2), Err(Refused::NeedsMessage));
+    assert_eq!(
+        act(&taken(), Action::Note("  ".into()), AGENT, 2),
+        Err(Refused::NeedsText)
+    );
+}
+
+fn row() -> SourceRow {
+    SourceRow {
+        source_system: "myvas".to_owned(),
+        source_record_id: "V-9".to_owned(),
+    }
+}
+
+fn accept(outcome: Option<Outcome>) -> Action {
+    Action::AcceptRecord(Accepted {
+        record: RecordId(9),
+        linked: true,
+        released: false,
+        matched: None,
+        overruled: None,
+        outcome,
+        basis: Basis::shown(Problem::Missing, None),
+    })
+}
+
+fn revoke() -> Action {
+    Action::RevokeLink {
+        row: row(),
+        ground: "Dos adiknya.".to_owned(),
+    }
+}
+
+#[test]
+fn only_its_owner_accepts_and_rejects_records() {
+    let reject = Action::RejectRecord {
+        record: RecordId(9),
+        row: row(),
+        reason: "Adiknya.".to_owned(),
+    };
+    for action in [accept(Some(Outcome::Linked)), accept(None), reject] {
+        let refused = act(&taken(), action.clone(), OTHER, 2).unwrap_err();
+        assert_eq!(refused, Refused::NotYours(Some(StaffId(1))));
+        let allowed = act(&taken(), action.clone(), AGENT, 2).unwrap();
+        let ends = action == accept(Some(Outcome::Linked));
+        assert_eq!(allowed.ticket.status == Status::Resolved, ends);
+        assert_eq!(allowed.letters.len(), usize::from(ends));
+    }
+}
+
+#[test]
+fn its_owner_takes_a_rejection_back_and_nobody_is_written_to() {
+    let again = || Action::OfferAgain(row());
+    for who in [OTHER, SUPERVISOR, Acting::Citizen, Acting::System] {
+        let refused = act(&taken(), again(), who, 2).unwrap_err();
+        assert_eq!(refused, Refused::NotYours(Some(StaffId(1))), "{who:?}");
+    }
+    let asked = Action::AskCitizen("Which clinic?".into());
+    let asked = act(&taken(), asked, AGENT, 2).unwrap().ticket;
+    for ticket in [taken(), asked] {
+        let change = act(&ticket, again(), AGENT, 3).unwrap();
+        assert_eq!(change.ticket, ticket, "it stays where it is, with its clock");
+        let kinds: Vec<&EventKind> = change.events.iter().map(|event| &event.kind).collect();
+        assert_eq!(kinds, [&EventKind::RejectionUndone { row: row() }]);
+        assert_eq!(change.events[0].actor, AGENT.actor());
+        assert!(change.letters.is_empty());
+    }
+    let ended = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2).unwrap();
+    assert_eq!(
+        act(&ended.ticket, again(), AGENT, 3).unwrap_err(),
+        Refused::NotNow(Status::Resolved)
+    );
+}
+
+#[test]
+fn a_revoked_link_opens_what_it_had_ended_even_after_the_time_for_reopening() {
+    let linked = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2)
+        .unwrap()
+        .ticket;
+    let promise = ServicePromise::default();
+    let closed = linked.tick(&promise, at(24 * 20)).unwrap().ticket;
+    assert_eq!(closed.status, Status::Closed);
+    for ended in [linked, closed] {
+        assert_eq!(
+            act(&ended, revoke(), OTHER, 24 * 30).unwrap_err(),
+            Refused::NotYours(Some(StaffId(1)))
+        );
+        for who in [AGENT, SUPERVISOR, Acting::System] {
+            let change = act(&ended, revoke(), who, 24 * 30).unwrap();
+            assert_eq!(
+                (change.ticket.status, change.ticket.outcome),
+                (Status::Queued, None)
+            );
+            assert!(change.ticket.clock.is_running(), "the time used so far counts");
+            assert!(matches!(change.letters[..], [Letter::LinkRevoked { .. }]));
+        }
+    }
+}
+
+#[test]
+fn a_revoked_link_leaves_an_open_ticket_where_it_is_and_the_citizen_is_told() {
+    let kept = act(&taken(), accept(None), AGENT, 2).unwrap().ticket;
+    let change = act(&kept, revoke(), AGENT, 3).unwrap();
+    assert_eq!(
+        (change.ticket.status, change.ticket.owner),
+        (Status::InProgress, Some(StaffId(1)))
+    );
+    assert_eq!(change.letters.len(), 1);
+}
+
+#[test]
+fn a_record_that_counts_no_more_opens_what_it_had_ended_however_long_ago() {
+    let gone = || Action::RecordGone {
+        reason: "Rekod itu perlu disemak semula.".to_owned(),
+        dose: None,
+    };
+    let ended = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2)
+        .unwrap()
+        .ticket;
+    let mut closed = ended.clone();
+    closed.status = Status::Closed;
+    for ticket in [ended, closed] {
+        let change = act(&ticket, gone(), Acting::System, 900).unwrap();
+        assert_eq!(
+            (change.ticket.status, change.ticket.outcome),
+            (Status::Queued, None)
+        );
+        assert_eq!(change.letters.len(), 1, "the citizen is told");
+    }
+    let open = act(&taken(), gone(), Acting::System, 3);
+    assert_eq!(open, Err(Refused::NotNow(Status::InProgress)));
+}
+
+#[test]
+fn only_a_supervisor_with_a_reason_decides_against_the_facts() {
+    let wanted = |outcome, against: &str| {
+        Action::Resolve(Resolution {
+            outcome,
+            other: None,
+            message: String::new(),
+            against_facts: against.to_owned(),
+            facts: Facts::none(Problem::SecondAppointment),
+        })
+    };
+    let cancelled = |against| wanted(Outcome::AppointmentCancelled, against);
+    let refused = Refused::NotTrue(Untrue::NotCancelled);
+    let by_agent = act(&taken(), cancelled("Sudah ditelefon."), AGENT, 5);
+    assert_eq!(by_agent, Err(refused));
+    let theirs = act(&taken(), Action::Take, SUPERVISOR, 6).unwrap().ticket;
+    assert_eq!(act(&theirs, cancelled("  "), SUPERVISOR, 7), Err(refused));
+    let done = act(&theirs, cancelled("Sudah ditelefon."), SUPERVISOR, 8).unwrap();
+    let why = Some("Sudah ditelefon.".to_owned());
+    let kept = done.events.iter().any(
+        |event| matches!(&event.kind, EventKind::Resolved { against_facts, .. } if *against_facts == why),
+    );
+    assert!(kept, "{:?}", done.events);
+    // Whatever the reason: only the citizen withdraws.
+    let withdrawn = wanted(Outcome::Withdrawn, "Dia telefon.");
+    assert_eq!(
+        act(&theirs, withdrawn, SUPERVISOR, 9),
+        Err(Refused::NotTrue(Untrue::NotWithdrawn))
+    );
+}

@@ -1,0 +1,356 @@
+//! The timeline of a ticket.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::registry::link::Suspension;
+use crate::domain::sla::clock::ClockEffect;
+use crate::domain::ticket::matched::{Matched, Overruled, SourceRow};
+use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
+use crate::domain::values::ids::{RecordId, StaffId};
+
+/// Who did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The person who complained, through the secret link.
+    Citizen,
+    /// A member of staff.
+    Staff(StaffId),
+    /// The system by itself.
+    System,
+}
+
+/// What happened. Append-only: the sequence of all events is the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    /// The complaint arrived.
+    Received,
+    /// The registry was searched.
+    Looked {
+        /// The record that settles the complaint, if one does.
+        record: Option<RecordId>,
+        /// Why it does, or why a human has to look: message keys below `reason-`.
+        reasons: Vec<String>,
+        /// The code of the decision; empty in events of the time before there were codes.
+        #[serde(default)]
+        decision: String,
+        /// The likeliest record and how it compared.
+        #[serde(default)]
+        best: Option<Matched>,
+    },
+    /// A member of staff took a record for the complaint's.
+    RecordAccepted {
+        /// The record.
+        record: RecordId,
+        /// Whether it was linked for that.
+        linked: bool,
+        /// Whether it was released from quarantine for that.
+        released: bool,
+        /// How it had compared.
+        matched: Option<Matched>,
+        /// What spoke against it, where something did; for staff only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overruled: Option<Overruled>,
+    },
+    /// A member of staff knows that a record is not the complaint's: it is offered no more.
+    RecordRejected {
+        /// The version that they saw.
+        record: RecordId,
+        /// The record, in whatever version.
+        #[serde(flatten)]
+        row: SourceRow,
+        /// Why.
+        reason: String,
+    },
+    /// A member of staff took back that a record is not the complaint's: it is offered again.
+    RejectionUndone {
+        /// The record, in whatever version.
+        #[serde(flatten)]
+        row: SourceRow,
+    },
+    /// A link on which the ticket relied was revoked.
+    LinkRevoked {
+        /// The record that was linked.
+        #[serde(flatten)]
+        row: SourceRow,
+        /// Why; for staff only, since it may speak of other people.
+        ground: String,
+    },
+    /// A link on which the ticket relies is suspended: its record says something else than what was linked.
+    LinkSuspended(Suspension),
+    /// A link that was suspended is in force again: its record says again what was linked.
+    LinkResumed {
+        /// The record that is linked.
+        #[serde(flatten)]
+        row: SourceRow,
+    },
+    /// A human has to decide.
+    Queued,
+    /// A member of staff took the ticket.
+    Taken,
+    /// Its owner gave it back to the queue.
+    Released,
+    /// Staff wrote something down for themselves.
+    Noted {
+        /// What they wrote; never shown to the citizen.
+        text: String,
+    },
+    /// The citizen was asked something; the clock stops.
+    CitizenAsked {
+        /// The question.
+        question: String,
+    },
+    /// The citizen answered; the clock goes on.
+    CitizenReplied {
+        /// The answer.
+        text: String,
+    },
+    /// The facility was asked; the clock runs.
+    FacilityAsked {
+        /// What was asked, and how.
+        text: String,
+    },
+    /// The facility answered.
+    FacilityAnswered {
+        /// What it said.
+        text: String,
+    },
+    /// The ticket ended.
+    Resolved {
+        /// How.
+        outcome: Outcome,
+        /// What the citizen is told beside the outcome's own words.
+        message: String,
+        /// The dose record concerned.
+        record: Option<RecordId>,
+        /// What was true then.
+        #[serde(default)]
+        basis: Basis,
+        /// Why a supervisor chose an outcome whose fact did not hold; for staff only.
+        #[serde(default)]
+        against_facts: Option<String>,
+    },
+    /// The citizen took the complaint back.
+    Withdrawn,
+    /// The ticket is open again: the citizen does not accept the outcome, staff found it wrong, or the record on which
+    /// it rested is gone. Who did it tells which.
+    Reopened {
+        /// Why; empty where another event beside this one says it.
+        reason: String,
+        /// The dose that the certificate shows no more.
+        #[serde(default)]
+        gone: Option<ToldDose>,
+        /// Whether the citizen had not been told how it ended: to them it never had.
+        #[serde(default)]
+        untold: bool,
+    },
+    /// The decision before this was undone before the citizen was told: it counts as if it had never been.
+    Undone,
+    /// The time for reopening is over.
+    Closed,
+    /// A part of the budget is used up.
+    SlaWarned {
+        /// How much of it.
+        percent: u8,
+    },
+    /// The promise was broken. Written once, never cleared.
+    SlaBreached,
+    /// The citizen was told that work goes on, or that their answer is waited for.
+    ProgressTold {
+        /// Whether they owed an answer.
+        #[serde(default)]
+        waiting: bool,
+    },
+    /// The citizen got a new secret link; the old one no longer works.
+    LinkReplaced,
+}
+
+impl EventKind {
+    /// The code in the database, which is also the end of its message keys (with `-` for `_`).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Looked { .. } => "looked",
+            Self::Queued => "queued",
+            Self::Taken => "taken",
+            Self::Released => "released",
+            Self::Noted { .. } => "noted",
+            Self::CitizenAsked { .. } => "citizen_asked",
+            Self::CitizenReplied { .. } => "citizen_replied",
+            Self::FacilityAsked { .. } => "facility_asked",
+            Self::FacilityAnswered { .. } => "facility_answered",
+            Self::Resolved { .. } => "resolved",
+            Self::Withdrawn => "withdrawn",
+            Self::Reopened { .. } => "reopened",
+            Self::Closed => "closed",
+            Self::Undone => "undone",
+            Self::SlaWarned { .. } => "sla_warned",
+            Self::SlaBreached => "sla_breached",
+            Self::ProgressTold { .. } => "progress_told",
+            Self::LinkReplaced => "link_replaced",
+            Self::RecordAccepted { .. } => "record_accepted",
+            Self::RecordRejected { .. } => "record_rejected",
+            Self::RejectionUndone { .. } => "rejection_undone",
+            Self::LinkRevoked { .. } => "link_revoked",
+            Self::LinkSuspended(_) => "link_suspended",
+            Self::LinkResumed { .. } => "link_resumed",
+        }
+    }
+
+    /// What the event with this code does to the SLA clock.
+    pub fn clock_effect(code: &str) -> Option<ClockEffect> {
+        match code {
+            "citizen_asked" | "resolved" | "withdrawn" => Some(ClockEffect::Stop),
+            "citizen_replied" | "reopened" => Some(ClockEffect::Resume),
+            "undone" => Some(ClockEffect::TakeBack),
+            _ => None,
+        }
+    }
+
+    /// Whether it stands on the citizen's timeline: what they did, what was done for them, and every letter to them.
+    pub fn concerns_citizen(&self) -> bool {
+        match self {
+            Self::Received
+            | Self::Queued
+            | Self::Taken
+            | Self::CitizenAsked { .. }
+            | Self::CitizenReplied { .. }
+            | Self::FacilityAsked { .. }
+            | Self::FacilityAnswered { .. }
+            | Self::Resolved { .. }
+            | Self::Withdrawn
+            | Self::Reopened { .. }
+            | Self::Closed
+            | Self::SlaBreached
+            | Self::ProgressTold { .. }
+            | Self::LinkReplaced
+            | Self::LinkRevoked { .. }
+            | Self::LinkSuspended(_)
+            | Self::LinkResumed { .. } => true,
+            Self::Looked { .. }
+            | Self::Released
+            | Self::Noted { .. }
+            | Self::SlaWarned { .. }
+            | Self::Undone
+            | Self::RecordAccepted { .. }
+            | Self::RecordRejected { .. }
+            | Self::RejectionUndone { .. } => false,
+        }
+    }
+
+    /// The record whose link was suspended, with `false`, or is in force again, with `true`.
+    pub fn about_link(&self) -> Option<(&SourceRow, bool)> {
+        if let Self::LinkSuspended(Suspension { row, .. }) = self {
+            Some((row, false))
+        } else if let Self::LinkResumed { row } = self {
+            Some((row, true))
+        } else {
+            None
+        }
+    }
+
+    /// The record that it takes out of those that are offered, with `true`, or brings back among them, with `false`.
+    fn rejects(&self) -> Option<(&SourceRow, bool)> {
+        if let Self::RecordRejected { row, .. } | Self::LinkRevoked { row, .. } = self {
+            Some((row, true))
+        } else if let Self::RejectionUndone { row } = self {
+            Some((row, false))
+        } else {
+            None
+        }
+    }
+}
+
+/// One entry of a ticket's timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub actor: Actor,
+    /// What it was.
+    pub kind: EventKind,
+}
+
+/// The records that stand rejected after a ticket's events, given oldest first: those about which the last event is a
+/// rejection or the end of a link. Each comes with what was given beside that event.
+pub fn rejected_after<'a, T>(
+    events: impl IntoIterator<Item = (&'a EventKind, T)>,
+) -> Vec<(&'a SourceRow, T)> {
+    let mut standing: Vec<(&SourceRow, T)> = Vec::new();
+    for (kind, beside) in events {
+        if let Some((row, rejected)) = kind.rejects() {
+            standing.retain(|(known, _)| *known != row);
+            if rejected {
+                standing.push((row, beside));
+            }
+        }
+    }
+    standing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str) -> SourceRow {
+        SourceRow {
+            source_system: "myvas".to_owned(),
+            source_record_id: id.to_owned(),
+        }
+    }
+
+    fn rejected(id: &str) -> EventKind {
+        EventKind::RecordRejected {
+            record: RecordId(9),
+            row: row(id),
+            reason: "Dos adiknya.".to_owned(),
+        }
+    }
+
+    fn revoked(id: &str) -> EventKind {
+        EventKind::LinkRevoked {
+            row: row(id),
+            ground: "Dos sepupunya.".to_owned(),
+        }
+    }
+
+    fn undone(id: &str) -> EventKind {
+        EventKind::RejectionUndone { row: row(id) }
+    }
+
+    #[test]
+    fn the_last_word_about_a_record_counts() {
+        let after = |events: &[EventKind]| -> Vec<(String, usize)> {
+            let numbered = events.iter().zip(0..);
+            let standing = rejected_after(numbered).into_iter();
+            standing
+                .map(|(row, place)| (row.source_record_id.clone(), place))
+                .collect()
+        };
+        let one = |id: &str, place| (id.to_owned(), place);
+        assert_eq!(after(&[EventKind::Received, EventKind::Taken]), []);
+        assert_eq!(after(&[rejected("a"), revoked("b")]), [one("a", 0), one("b", 1)]);
+        assert_eq!(after(&[rejected("a"), revoked("b"), undone("a")]), [one("b", 1)]);
+        assert_eq!(after(&[revoked("b"), undone("b")]), []);
+        assert_eq!(
+            after(&[rejected("a"), undone("a"), rejected("a")]),
+            [one("a", 2)],
+            "rejected anew, and only once in the list"
+        );
+        assert_eq!(after(&[undone("a"), rejected("a")]), [one("a", 1)]);
+        assert_eq!(after(&[rejected("a"), revoked("a")]), [one("a", 1)]);
+    }
+
+    #[test]
+    fn what_was_undone_is_kept_with_its_row_and_is_none_of_the_citizens_business() {
+        let kind = undone("V-9");
+        let kept = serde_json::to_value(&kind).ok();
+        let expected = serde_json::json!({
+            "kind": "rejection_undone", "source_system": "myvas", "source_record_id": "V-9"
+        });
+        assert_eq!(kept, Some(expected));
+        assert!(!kind.concerns_citizen());
+    }
+}

@@ -1,0 +1,134 @@
+//! What the desk tells a citizen by e-mail.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::complaint::reference::Reference;
+use crate::domain::person::contact::EmailAddress;
+use crate::domain::registry::link::Cause;
+use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
+use crate::domain::ticket::standing::Standing;
+use crate::domain::values::language::Language;
+
+/// One letter, as data; how it reads is the mail room's business.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// The complaint arrived.
+    Received {
+        /// By when it will be resolved.
+        deadline: DateTime<Utc>,
+    },
+    /// Staff need to know something; the clock stands until the answer comes.
+    Question {
+        /// The question.
+        question: String,
+    },
+    /// The ticket ended.
+    Resolved {
+        /// How.
+        outcome: Outcome,
+        /// What staff add in their own words; may be empty.
+        message: String,
+        /// What was true then.
+        #[serde(default)]
+        basis: Basis,
+    },
+    /// The promise was broken: an apology.
+    Late {
+        /// When the complaint should have been resolved.
+        deadline: DateTime<Utc>,
+    },
+    /// Nothing new, but the ticket is not forgotten.
+    StillWorking {
+        /// By when it will be resolved; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+        /// How it stands; nothing in letters of the time before this was kept.
+        #[serde(default)]
+        standing: Option<Standing>,
+    },
+    /// The question is still open.
+    StillWaiting {
+        /// The question.
+        question: String,
+    },
+    /// A new secret link was asked for.
+    NewLink,
+    /// A record that had been linked to the citizen turned out not to be theirs.
+    LinkRevoked {
+        /// By when the complaint will be resolved now; nothing if that moment has passed or the clock stands.
+        deadline: Option<DateTime<Utc>>,
+        /// Whether that moment has passed.
+        #[serde(default)]
+        overdue: bool,
+    },
+    /// The record by which the complaint was settled was withdrawn: it is open again.
+    RecordGone {
+        /// The dose that the certificate shows no more, if that is known.
+        dose: Option<ToldDose>,
+        /// Why; may be empty.
+        reason: String,
+        /// By when the complaint will be resolved now; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+    },
+    /// Staff found their decision wrong: the complaint is open again.
+    Reopened {
+        /// Why.
+        reason: String,
+        /// By when the complaint will be resolved now; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+    },
+    /// A record that had been linked to the citizen says something else now: the dose shows no more.
+    LinkSuspended {
+        /// Why.
+        cause: Cause,
+        /// Which dose it was.
+        dose_number: u8,
+        /// On which day it was said to have been given.
+        administered_on: NaiveDate,
+        /// By when the complaint will be resolved now; nothing once that moment has passed.
+        deadline: Option<DateTime<Utc>>,
+    },
+}
+
+impl Letter {
+    /// The code in the database and the folder of its templates.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Received { .. } => "received",
+            Self::Question { .. } => "question",
+            Self::Resolved { .. } => "resolved",
+            Self::Late { .. } => "late",
+            Self::StillWorking { .. } => "still_working",
+            Self::StillWaiting { .. } => "still_waiting",
+            Self::NewLink => "new_link",
+            Self::LinkRevoked { .. } => "link_revoked",
+            Self::RecordGone { .. } => "record_gone",
+            Self::Reopened { .. } => "reopened",
+            Self::LinkSuspended { .. } => "link_suspended",
+        }
+    }
+
+    /// What tells two letters apart: whoever was shown one agreed to this one and to no other.
+    pub fn fingerprint(&self) -> String {
+        let said = serde_json::to_vec(self).unwrap_or_default();
+        HEXLOWER.encode(&Sha256::digest(said)[..16])
+    }
+}
+
+/// A letter with everything that is needed to write and send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressedLetter {
+    /// What it says.
+    pub letter: Letter,
+    /// Which complaint it is about.
+    pub reference: Reference,
+    /// Serial number of the ticket's present secret link.
+    pub link_serial: i32,
+    /// Who gets it.
+    pub recipient: EmailAddress,
+    /// In which language.
+    pub language: Language,
+}

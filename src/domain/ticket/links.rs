@@ -1,0 +1,124 @@
+//! What becomes of a ticket when a link on which it relies is suspended, or is in force again.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::registry::link::Suspension;
+use crate::domain::ticket::event::{Actor, EventKind};
+use crate::domain::ticket::letter::Letter;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::reopening::reopened;
+use crate::domain::ticket::ticket::{Acting, Change, Refused, Step, Ticket};
+
+impl Ticket {
+    /// A link on which the ticket relies is suspended: the dose shows no more. The ticket is opened again if it had ended,
+    /// and the citizen is told what was taken back and why.
+    ///
+    /// # Errors
+    /// [`Refused::NotNow`] before the registry was searched for the ticket: nothing can rely on a link then; and of what the
+    /// citizen withdrew.
+    pub fn link_suspended(&self, suspension: &Suspension, now: DateTime<Utc>) -> Result<Change, Refused> {
+        if self.outcome == Some(Outcome::Withdrawn) {
+            return Err(Refused::NotNow(self.status));
+        }
+        let mut change = Change::of(self);
+        let ended = !self.status.is_open();
+        change.go(Step::LoseLink)?;
+        let letter = |deadline| Letter::LinkSuspended {
+            cause: suspension.cause,
+            dose_number: suspension.dose_number,
+            administered_on: suspension.administered_on,
+            deadline,
+        };
+        change.record(Actor::System, EventKind::LinkSuspended(suspension.clone()), now);
+        if ended {
+            change.start_again(reopened(String::new()), Acting::System, now);
+        }
+        // What can be undone rests on what is not so any more.
+        change.ticket.held = None;
+        let deadline = change.ticket.promised(now);
+        change.tell(letter(deadline), now);
+        Ok(change)
+    }
+
+    /// A link that was suspended is in force again: the dose shows again. Where the ticket stands does not change by it.
+    pub fn link_resumed(&self, row: SourceRow, now: DateTime<Utc>) -> Change {
+        let mut change = Change::of(self);
+        change.record(Actor::System, EventKind::LinkResumed { row }, now);
+        change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+    use crate::domain::complaint::reference::Reference;
+    use crate::domain::registry::link::Cause;
+    use crate::domain::sla::clock::ServicePromise;
+    use crate::domain::ticket::ticket::Status;
+    use crate::domain::values::ids::TicketId;
+
+    fn suspension() -> Suspension {
+        Suspension {
+            row: SourceRow {
+                source_system: "myvas".to_owned(),
+                source_record_id: "V-9".to_owned(),
+            },
+            cause: Cause::BatchWithdrawn,
+            ground: "Fail salah".to_owned(),
+            dose_number: 3,
+            administered_on: "2022-01-21".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_had_ended_comes_back_with_the_reason_and_a_letter() {
+        let promise = ServicePromise::default();
+        let now: DateTime<Utc> = "2022-02-10T01:00:00Z".parse().unwrap();
+        let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, now).ticket;
+        assert_eq!(
+            received.link_suspended(&suspension(), now),
+            Err(Refused::NotNow(Status::Received))
+        );
+        for status in [
+            Status::Queued,
+            Status::InProgress,
+            Status::Resolved,
+            Status::Closed,
+        ] {
+            let ended = !status.is_open();
+            let ticket = Ticket {
+                status,
+                outcome: ended.then_some(Outcome::Linked),
+                resolved_at: ended.then_some(now),
+                ..received.clone()
+            };
+            let change = ticket.link_suspended(&suspension(), now).unwrap();
+            let expected = if ended { Status::Queued } else { status };
+            assert_eq!((change.ticket.status, change.ticket.outcome), (expected, None));
+            assert_eq!(change.events[0].kind, EventKind::LinkSuspended(suspension()));
+            let reopened = matches!(
+                change.events.get(1).map(|event| &event.kind),
+                Some(EventKind::Reopened { .. })
+            );
+            assert_eq!(reopened, ended, "{status:?}");
+            assert!(matches!(
+                change.letters[..],
+                [Letter::LinkSuspended {
+                    cause: Cause::BatchWithdrawn,
+                    dose_number: 3,
+                    ..
+                }]
+            ));
+        }
+    }
+
+    #[test]
+    fn the_reason_is_kept_with_the_record() {
+        let kept = serde_json::to_string(&EventKind::LinkSuspended(suspension())).unwrap();
+        assert!(kept.contains(r#""kind":"link_suspended""#) && kept.contains(r#""source_record_id":"V-9""#));
+        let read: EventKind = serde_json::from_str(&kept).unwrap();
+        assert_eq!(read, EventKind::LinkSuspended(suspension()));
+    }
+}

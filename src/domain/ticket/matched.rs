@@ -1,0 +1,90 @@
+//! What a search of the registry found and what came of it, as data that events keep. The codes are those of
+//! `crate::matching`; what they meant when they were written is not changed by a later version of it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ticket::outcome::{Basis, Outcome};
+use crate::domain::values::ids::RecordId;
+
+/// How a field compared: its code, the code of the level, and the weight in hundredths of a bit, if it said anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared(pub String, pub String, pub Option<i32>);
+
+/// A record as it compared with a complaint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matched {
+    /// The record.
+    pub record: RecordId,
+    /// How probable it was that it is the one, in millionths.
+    pub probability: u32,
+    /// What was compared.
+    pub compared: Vec<Compared>,
+}
+
+/// What a search came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchReport {
+    /// The code of the decision.
+    pub decision: String,
+    /// Why: message keys below `reason-`.
+    pub reasons: Vec<String>,
+    /// The likeliest record.
+    pub best: Option<Matched>,
+}
+
+/// The record that settles a complaint, and how that ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The record.
+    pub record: RecordId,
+    /// How.
+    pub outcome: Outcome,
+    /// What that rests on.
+    pub basis: Basis,
+}
+
+/// A record, in whatever version: the row of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SourceRow {
+    /// The code of the source.
+    pub source_system: String,
+    /// The row's key there.
+    pub source_record_id: String,
+}
+
+/// As people read it: `myvas V-9`.
+impl fmt::Display for SourceRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.source_system, self.source_record_id)
+    }
+}
+
+/// What spoke against a record that was taken all the same, and why it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overruled {
+    /// The codes of what spoke against it ([`crate::domain::ticket::by_hand::Doubt`]).
+    pub doubts: Vec<String>,
+    /// Why it was taken all the same, in the words of whoever did.
+    pub reason: String,
+}
+
+/// A record that a member of staff took for the complaint's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The record as it is now.
+    pub record: RecordId,
+    /// Whether it was linked for that.
+    pub linked: bool,
+    /// Whether it was released from quarantine for that.
+    pub released: bool,
+    /// How it had compared.
+    pub matched: Option<Matched>,
+    /// What spoke against it, where something did.
+    pub overruled: Option<Overruled>,
+    /// How the ticket ends by it, if it does.
+    pub outcome: Option<Outcome>,
+    /// What that rests on.
+    pub basis: Basis,
+}

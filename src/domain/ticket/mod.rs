@@ -1,0 +1,19 @@
+//! TODO.
+
+pub(crate) mod actions;
+pub mod by_hand;
+pub mod event;
+pub mod held;
+pub mod letter;
+pub(crate) mod links;
+pub mod matched;
+pub mod outcome;
+pub mod outcome_facts;
+pub(crate) mod reopening;
+pub mod secret_link;
+pub mod settlement;
+pub mod standing;
+pub mod states;
+mod ticket;
+
+pub use ticket::*;

@@ -1,0 +1,218 @@
+//! How a ticket ends, and what that rests on.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::complaint::Problem;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::registry::dose_record::DoseStatement;
+
+macro_rules! outcomes {
+    ($($(#[$doc:meta])+ $name:ident = $code:literal),+ $(,)?) => {
+        /// How a resolved ticket ended.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Outcome { $($(#[$doc])+ $name),+ }
+
+        impl Outcome {
+            /// Every outcome.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The code in the database and in forms.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+        }
+    };
+}
+
+outcomes! {
+    /// A record was found under another identity and attached.
+    Linked = "linked",
+    /// The record was there all along.
+    AlreadyVisible = "already_visible",
+    /// A quarantined record was put right.
+    Released = "released",
+    /// The facility supplied the record.
+    Uploaded = "uploaded",
+    /// The second appointment is off.
+    AppointmentCancelled = "appointment_cancelled",
+    /// Wrong details were put right.
+    Corrected = "corrected",
+    /// The facility says that it gave no such dose.
+    NotFound = "not_found",
+    /// The details given cannot be processed.
+    Inaccurate = "inaccurate",
+    /// A paid dose of a clinic that does not report to the programme.
+    OutsideProgramme = "outside_programme",
+    /// The same complaint is handled under another reference.
+    Duplicate = "duplicate",
+    /// The citizen took it back.
+    Withdrawn = "withdrawn",
+}
+
+impl Outcome {
+    /// The outcome with this code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|outcome| outcome.code() == code)
+    }
+
+    /// Whether it says that the certificate shows the dose.
+    pub fn says_that_it_shows(self) -> bool {
+        matches!(
+            self,
+            Self::Linked | Self::AlreadyVisible | Self::Released | Self::Uploaded | Self::Corrected
+        )
+    }
+
+    /// The outcomes that staff can choose; `Withdrawn` is the citizen's.
+    pub fn for_staff() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|outcome| *outcome != Self::Withdrawn)
+    }
+}
+
+/// What came of asking the facility.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FacilityContact {
+    /// Nobody asked it.
+    NotAsked,
+    /// It was asked and has some time left to answer.
+    Asked,
+    /// It was asked and has not answered in the time that the policy gives it.
+    Silent,
+    /// Its answer was written down.
+    Answered,
+}
+
+/// A dose as citizens are told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldDose {
+    /// Which dose.
+    pub number: u8,
+    /// The day on which it was given.
+    pub on: NaiveDate,
+    /// Where.
+    pub place: String,
+}
+
+impl From<&DoseStatement> for ToldDose {
+    fn from(statement: &DoseStatement) -> Self {
+        Self {
+            number: statement.dose_number.get(),
+            on: statement.administered_on,
+            place: statement.facility_name.as_str().to_owned(),
+        }
+    }
+}
+
+/// What was true when a ticket ended: its letter and its page are made from this.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Basis {
+    /// What was complained about; nothing in what was written before this was kept.
+    pub problem: Option<Problem>,
+    /// The dose that the certificate shows.
+    pub dose: Option<ToldDose>,
+    /// What came of asking the facility, where that matters.
+    pub facility: Option<FacilityContact>,
+    /// The complaint that goes on instead.
+    pub other: Option<Reference>,
+}
+
+impl Basis {
+    /// A certificate that shows a dose.
+    pub fn shown(problem: Problem, dose: Option<ToldDose>) -> Self {
+        Self {
+            problem: Some(problem),
+            dose,
+            ..Self::default()
+        }
+    }
+
+    /// The code by which message keys tell an outcome apart that does not say the same to everybody.
+    pub fn words(&self, outcome: Outcome) -> &'static str {
+        match (outcome, self.facility) {
+            (Outcome::NotFound, Some(FacilityContact::Silent)) => "not_found_silent",
+            (Outcome::NotFound, Some(FacilityContact::NotAsked | FacilityContact::Asked)) => {
+                "not_found_unasked"
+            }
+            _ if outcome.says_that_it_shows() && self.problem == Some(Problem::SecondAppointment) => {
+                "second_appointment"
+            }
+            _ => outcome.code(),
+        }
+    }
+
+    /// Whether staff have to say more than the outcome's own words, since those cannot know the particulars.
+    pub fn needs_message(&self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Inaccurate | Outcome::NotFound | Outcome::Corrected => true,
+            Outcome::Duplicate => self.other.is_none(),
+            Outcome::Linked
+            | Outcome::AlreadyVisible
+            | Outcome::Released
+            | Outcome::Uploaded
+            | Outcome::AppointmentCancelled
+            | Outcome::OutsideProgramme
+            | Outcome::Withdrawn => false,
+        }
+    }
+}
+
+/// Every code of [`Basis::words`].
+pub fn all_words() -> impl Iterator<Item = &'static str> {
+    let more = ["not_found_silent", "not_found_unasked", "second_appointment"];
+    Outcome::ALL.iter().map(|outcome| outcome.code()).chain(more)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn what_was_kept_before_there_were_bases_is_read() {
+        let empty: Basis = serde_json::from_str("{}").unwrap();
+        assert_eq!(empty, Basis::default());
+        assert_eq!(empty.words(Outcome::NotFound), "not_found");
+        let whole = Basis {
+            problem: Some(Problem::SecondAppointment),
+            dose: Some(ToldDose {
+                number: 3,
+                on: NaiveDate::from_ymd_opt(2022, 1, 21).unwrap(),
+                place: "Klinik Contoh".to_owned(),
+            }),
+            facility: Some(FacilityContact::Silent),
+            other: Some(Reference::from_bits(7)),
+        };
+        let kept = serde_json::to_string(&whole).unwrap();
+        assert_eq!(serde_json::from_str::<Basis>(&kept).unwrap(), whole);
+    }
+
+    #[test]
+    fn every_code_of_words_is_listed() {
+        let contacts = [
+            None,
+            Some(FacilityContact::NotAsked),
+            Some(FacilityContact::Asked),
+            Some(FacilityContact::Silent),
+            Some(FacilityContact::Answered),
+        ];
+        for outcome in Outcome::ALL.iter().copied() {
+            for problem in Problem::ALL {
+                for facility in contacts {
+                    let basis = Basis {
+                        facility,
+                        ..Basis::shown(problem, None)
+                    };
+                    let words = basis.words(outcome);
+                    assert!(all_words().any(|known| known == words), "{words}");
+                }
+            }
+        }
+    }
+}

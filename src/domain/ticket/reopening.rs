@@ -1,0 +1,210 @@
+//! How a ticket that has ended is opened again, and how a decision is undone before anybody was told.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::sla::clock::ServicePromise;
+use crate::domain::staff::Role;
+use crate::domain::ticket::event::EventKind;
+use crate::domain::ticket::held::{Held, HeldRecord};
+use crate::domain::ticket::letter::Letter;
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::ticket::outcome::{Outcome, ToldDose};
+use crate::domain::ticket::ticket::{Acting, Action, Change, Refused, Step};
+
+impl Change {
+    /// The owner may revoke, a supervisor anybody's; other tickets lose the link by what was done there.
+    pub(super) fn lose_link(
+        &mut self,
+        row: SourceRow,
+        ground: String,
+        acting: Acting,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        match acting {
+            Acting::System => {}
+            Acting::Staff(_, role) if role >= Role::Supervisor => {}
+            Acting::Staff(..) | Acting::Citizen => self.owned_by(acting)?,
+        }
+        if self.ticket.outcome == Some(Outcome::Withdrawn) {
+            // The link goes; what the citizen withdrew stays theirs to open.
+            self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
+            return Ok(());
+        }
+        let ended = !self.ticket.status.is_open();
+        self.go(Step::LoseLink)?;
+        self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
+        if ended {
+            self.start_again(reopened(String::new()), acting, now);
+        }
+        let deadline = self.ticket.promised(now);
+        let overdue = self.ticket.clock.is_running() && deadline.is_none();
+        self.tell(Letter::LinkRevoked { deadline, overdue }, now);
+        Ok(())
+    }
+
+    pub(super) fn reopen(
+        &mut self,
+        reason: String,
+        acting: Acting,
+        promise: &ServicePromise,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        let over = self
+            .ticket
+            .resolved_at
+            .is_some_and(|at| at + promise.reopen_window <= now);
+        if over {
+            return Err(Refused::TooLate);
+        }
+        self.go(Step::Reopen)?;
+        self.start_again(reopened(reason), acting, now);
+        Ok(())
+    }
+
+    /// However long ago the ticket was resolved: the mistake is not the citizen's.
+    pub(super) fn record_gone(
+        &mut self,
+        reason: String,
+        dose: Option<ToldDose>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        self.go(Step::TakeBack)?;
+        let kind = EventKind::Reopened {
+            reason: reason.clone(),
+            gone: dose.clone(),
+            untold: false,
+        };
+        self.start_again(kind, Acting::System, now);
+        let deadline = self.ticket.promised(now);
+        let letter = Letter::RecordGone {
+            dose,
+            reason,
+            deadline,
+        };
+        self.tell(letter, now);
+        Ok(())
+    }
+
+    /// Whoever decided finds the decision wrong, or a supervisor does: they go on with it. What the citizen withdrew is
+    /// theirs to open again.
+    pub(super) fn take_up_again(
+        &mut self,
+        reason: String,
+        told: bool,
+        acting: Acting,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        let Acting::Staff(staff, role) = acting else {
+            return Err(Refused::NotYours(self.ticket.owner));
+        };
+        if role < Role::Supervisor {
+            self.owned_by(acting)?;
+        }
+        if self.ticket.outcome == Some(Outcome::Withdrawn) {
+            return Err(Refused::NotNow(self.ticket.status));
+        }
+        self.go(Step::TakeBack)?;
+        let kind = EventKind::Reopened {
+            reason: reason.clone(),
+            gone: None,
+            untold: !told,
+        };
+        let heard = self.ticket.untold(now).map(Held::last_told_before);
+        self.start_again(kind, acting, now);
+        self.go(Step::Take)?;
+        self.ticket.owner = Some(staff);
+        if told {
+            let deadline = self.ticket.promised(now);
+            self.tell(Letter::Reopened { reason, deadline }, now);
+        } else if let Some(heard) = heard {
+            self.ticket.last_told_at = heard;
+        }
+        Ok(())
+    }
+
+    /// The ticket is what it was before the decision, whose letter does not leave.
+    pub(super) fn undo(&mut self, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
+        let held = self.ticket.held.clone().ok_or(Refused::NothingToUndo)?;
+        if held.version + 1 != self.ticket.version {
+            return Err(Refused::NothingToUndo);
+        }
+        match acting {
+            Acting::Staff(staff, role) if staff == held.by || role >= Role::Supervisor => {}
+            Acting::Staff(..) | Acting::Citizen | Acting::System => {
+                return Err(Refused::NotYours(Some(held.by)));
+            }
+        }
+        if held.until <= now {
+            return Err(Refused::LetterLeft);
+        }
+        self.unsend = Some(held.until);
+        held.restore(&mut self.ticket);
+        self.ticket.clock.take_back();
+        self.record(acting.actor(), EventKind::Undone, now);
+        Ok(())
+    }
+
+    pub(super) fn start_again(&mut self, reopened: EventKind, acting: Acting, now: DateTime<Utc>) {
+        self.unsend = self.ticket.untold(now).map(|held| held.until);
+        self.ticket.clock.resume(now);
+        self.ticket.outcome = None;
+        self.ticket.resolved_at = None;
+        self.ticket.owner = None;
+        // What the citizen reads after pressing the button, or in the letter, counts as hearing from the desk.
+        self.ticket.last_told_at = now;
+        self.record(acting.actor(), reopened, now);
+    }
+
+    /// What can be undone if this action succeeds: itself, where it is a decision of staff, or an earlier one that it
+    /// leaves as it is.
+    pub(super) fn held_for(
+        &self,
+        action: &Action,
+        acting: Acting,
+        promise: &ServicePromise,
+        now: DateTime<Utc>,
+    ) -> Option<Held> {
+        let accepted = match action {
+            Action::Resolve(_) | Action::TakeUpAgain { .. } => None,
+            Action::AcceptRecord(accepted) if accepted.outcome.is_some() => Some(HeldRecord {
+                record: accepted.record,
+                linked: accepted.linked,
+                released: accepted.released,
+            }),
+            Action::Note(_) | Action::ReplaceLink => return self.ticket.held.clone(),
+            Action::AcceptRecord(_)
+            | Action::Look { .. }
+            | Action::RejectRecord { .. }
+            | Action::OfferAgain(_)
+            | Action::RevokeLink { .. }
+            | Action::Take
+            | Action::Release
+            | Action::AskCitizen(_)
+            | Action::Reply(_)
+            | Action::AskFacility(_)
+            | Action::FacilityAnswered(_)
+            | Action::Withdraw
+            | Action::Reopen(_)
+            | Action::RecordGone { .. }
+            | Action::Undo => return None,
+        };
+        match acting {
+            Acting::Staff(staff, _) => {
+                Some(Held::of(&self.ticket, staff, now + promise.undo_window, accepted))
+            }
+            Acting::Citizen | Acting::System => None,
+        }
+    }
+}
+
+/// That a ticket is open again; without a reason where another event beside this one says it.
+pub(super) fn reopened(reason: String) -> EventKind {
+    EventKind::Reopened {
+        reason,
+        gone: None,
+        untold: false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

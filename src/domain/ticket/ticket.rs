@@ -1,0 +1,398 @@
+//! A ticket: the case that handles one complaint. All changes of its state are methods here.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::complaint::reference::Reference;
+use crate::domain::sla::clock::{ServicePromise, SlaClock};
+use crate::domain::staff::Role;
+use crate::domain::ticket::event::{Actor, Event, EventKind};
+use crate::domain::ticket::held::Held;
+use crate::domain::ticket::letter::Letter;
+use crate::domain::ticket::matched::{Accepted, SearchReport, Settled, SourceRow};
+pub use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::outcome::ToldDose;
+use crate::domain::ticket::outcome_facts::{Facts, Untrue};
+use crate::domain::ticket::standing::Standing;
+pub use crate::domain::ticket::states::{Status, Step};
+use crate::domain::values::ids::{RecordId, StaffId, TicketId};
+
+/// Something that somebody wants to do with a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The registry was searched.
+    Look {
+        /// The record that settles the complaint, if one does.
+        settled: Option<Settled>,
+        /// Why it does or does not.
+        report: SearchReport,
+    },
+    /// Take a record for the complaint's.
+    AcceptRecord(Accepted),
+    /// Say that a record is not the complaint's.
+    RejectRecord {
+        /// The version that was looked at.
+        record: RecordId,
+        /// The record, in whatever version.
+        row: SourceRow,
+        /// Why.
+        reason: String,
+    },
+    /// Say that a rejected record may be the complaint's after all: it is offered again.
+    OfferAgain(SourceRow),
+    /// Revoke a link on which the ticket relies; the system does so where another ticket's page was the place.
+    RevokeLink {
+        /// The record that was linked.
+        row: SourceRow,
+        /// Why.
+        ground: String,
+    },
+    /// Take it.
+    Take,
+    /// Give it back to the queue.
+    Release,
+    /// Write something down for the staff.
+    Note(String),
+    /// Ask the citizen something.
+    AskCitizen(String),
+    /// Answer as the citizen.
+    Reply(String),
+    /// Ask the facility something.
+    AskFacility(String),
+    /// Write down what the facility said.
+    FacilityAnswered(String),
+    /// End it.
+    Resolve(Resolution),
+    /// Take the complaint back, as the citizen.
+    Withdraw,
+    /// Do not accept the outcome, as the citizen.
+    Reopen(String),
+    /// The system opens the ticket again: the record by which it was resolved counts no more.
+    RecordGone {
+        /// Why; the citizen is told.
+        reason: String,
+        /// The dose that the certificate shows no more, if that is known.
+        dose: Option<ToldDose>,
+    },
+    /// Open it again, as the member of staff who ended it or as a supervisor.
+    TakeUpAgain {
+        /// Why; the citizen is told.
+        reason: String,
+        /// Whether the citizen has been told how it ended.
+        told: bool,
+    },
+    /// Take a decision back that the citizen has not been told of.
+    Undo,
+    /// Replace the secret link.
+    ReplaceLink,
+}
+
+/// How somebody wants to end a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// How.
+    pub outcome: Outcome,
+    /// The complaint of which this one is a duplicate, where that is the outcome.
+    pub other: Option<Reference>,
+    /// What the citizen is told beside the outcome's own words.
+    pub message: String,
+    /// Why it may be said although its fact does not hold; for supervisors, empty otherwise.
+    pub against_facts: String,
+    /// What is known.
+    pub facts: Facts,
+}
+
+/// Why an action was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The ticket's status does not allow it.
+    #[error("a ticket that is {} does not allow this", .0.code())]
+    NotNow(Status),
+    /// Somebody else owns the ticket, or nobody does.
+    #[error("the ticket belongs to somebody else")]
+    NotYours(Option<StaffId>),
+    /// The time for reopening is over.
+    #[error("the ticket can no longer be reopened")]
+    TooLate,
+    /// The outcome needs a message to the citizen.
+    #[error("this outcome needs a message to the citizen")]
+    NeedsMessage,
+    /// The text is empty.
+    #[error("there is nothing in the text")]
+    NeedsText,
+    /// The outcome says something that is not so.
+    #[error("the outcome is not true: {0:?}")]
+    NotTrue(Untrue),
+    /// The letter that would leave is another one than was shown.
+    #[error("the letter differs from the one that was shown")]
+    LetterDiffers,
+    /// There is no decision to undo, or something has happened since.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The letter of the decision has left, or is about to.
+    #[error("the letter has left")]
+    LetterLeft,
+}
+
+/// Who acts, with what the rules need to know of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acting {
+    /// The person who complained.
+    Citizen,
+    /// A member of staff.
+    Staff(StaffId, Role),
+    /// The system by itself.
+    System,
+}
+
+impl Acting {
+    /// Who stands in the timeline.
+    pub fn actor(self) -> Actor {
+        match self {
+            Self::Citizen => Actor::Citizen,
+            Self::Staff(id, _) => Actor::Staff(id),
+            Self::System => Actor::System,
+        }
+    }
+}
+
+/// A ticket as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its number, which is also its complaint's.
+    pub id: TicketId,
+    /// What people quote.
+    pub reference: Reference,
+    /// Where it stands.
+    pub status: Status,
+    /// How it ended; kept while it is resolved or closed.
+    pub outcome: Option<Outcome>,
+    /// Who works on it.
+    pub owner: Option<StaffId>,
+    /// Grows by one with each change; a save on an older version is a conflict.
+    pub version: i32,
+    /// The SLA clock.
+    pub clock: SlaClock,
+    /// The highest warning given so far, in per cent of the budget; 0 for none.
+    pub warned_percent: u8,
+    /// When the promise was broken; never cleared.
+    pub breached_at: Option<DateTime<Utc>>,
+    /// When the citizen last heard from the desk.
+    pub last_told_at: DateTime<Utc>,
+    /// When it ended.
+    pub resolved_at: Option<DateTime<Utc>>,
+    /// The question that the citizen owes an answer to.
+    pub question: Option<String>,
+    /// Serial number of the secret link; older links no longer work.
+    pub link_serial: i32,
+    /// The last decision, while its letter waits, and until something else happens.
+    pub held: Option<Held>,
+}
+
+/// What an action or the passing of time comes to. The desk writes all of it in one go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The ticket afterwards; its version is still the old one.
+    pub ticket: Ticket,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// What the citizen is told.
+    pub letters: Vec<Letter>,
+    /// A letter that waits until then is not true any more: it does not leave.
+    pub unsend: Option<DateTime<Utc>>,
+}
+
+impl Ticket {
+    /// The ticket of a complaint that arrives now.
+    pub fn receive(
+        id: TicketId,
+        reference: Reference,
+        promise: &ServicePromise,
+        now: DateTime<Utc>,
+    ) -> Change {
+        let clock = SlaClock::start(promise.policy, now);
+        let deadline = clock.deadline(now);
+        let ticket = Self {
+            id,
+            reference,
+            status: Status::Received,
+            outcome: None,
+            owner: None,
+            version: 1,
+            clock,
+            warned_percent: 0,
+            breached_at: None,
+            last_told_at: now,
+            resolved_at: None,
+            question: None,
+            link_serial: 1,
+            held: None,
+        };
+        let mut change = Change::of(&ticket);
+        change.record(Actor::System, EventKind::Received, now);
+        change.tell(Letter::Received { deadline }, now);
+        change
+    }
+
+    /// When the ticket has to be resolved, if its clock runs on from `now`.
+    pub fn deadline(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.clock.deadline(now)
+    }
+
+    /// By when the citizen can count on an end: nothing once that moment has passed, and nothing while the clock stands,
+    /// since it moves then.
+    pub fn promised(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let deadline = self.clock.deadline(now);
+        Some(deadline).filter(|deadline| self.status.is_open() && self.clock.is_running() && *deadline > now)
+    }
+
+    /// Does what somebody wants, if the rules allow it.
+    ///
+    /// # Errors
+    /// [`Refused`] says which rule does not.
+    pub fn act(
+        &self,
+        action: Action,
+        acting: Acting,
+        promise: &ServicePromise,
+        now: DateTime<Utc>,
+    ) -> Result<Change, Refused> {
+        let mut change = Change::of(self);
+        let held = change.held_for(&action, acting, promise, now);
+        change.perform(action, acting, promise, now)?;
+        change.ticket.held = held.filter(|held| held.version != self.version || !change.letters.is_empty());
+        Ok(change)
+    }
+
+    /// When time alone will next change something: a warning, the breach, a sign of life that is due, the closing.
+    pub fn next_check(&self, promise: &ServicePromise, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.status {
+            Status::Closed => None,
+            Status::Resolved => self.resolved_at.map(|at| at + promise.reopen_window),
+            Status::Received
+            | Status::Matching
+            | Status::Queued
+            | Status::InProgress
+            | Status::AwaitingCitizen
+            | Status::AwaitingFacility => {
+                let silence = self.last_told_at + promise.silence;
+                let warning = self
+                    .next_warning(promise)
+                    .map(|percent| self.clock.at_percent(percent, now));
+                let breach = self.breached_at.is_none().then(|| self.clock.deadline(now));
+                let running = self.clock.is_running();
+                warning
+                    .into_iter()
+                    .chain(breach)
+                    .filter(|_| running)
+                    .chain([silence])
+                    .min()
+            }
+        }
+    }
+
+    /// What the passing of time comes to; nothing if nothing is due.
+    pub fn tick(&self, promise: &ServicePromise, now: DateTime<Utc>) -> Option<Change> {
+        if self.next_check(promise, now).is_none_or(|due| due > now) {
+            return None;
+        }
+        let mut change = Change::of(self);
+        if self.status == Status::Resolved {
+            change.ticket.status = Status::Closed;
+            change.record(Actor::System, EventKind::Closed, now);
+            return Some(change);
+        }
+        change.warn(promise, now);
+        change.break_promise(now);
+        change.keep_in_touch(promise, now);
+        Some(change)
+    }
+
+    fn next_warning(&self, promise: &ServicePromise) -> Option<u8> {
+        promise
+            .warn_percent
+            .iter()
+            .copied()
+            .find(|percent| *percent > self.warned_percent)
+    }
+}
+
+impl Change {
+    /// Nothing has changed yet.
+    pub(super) fn of(ticket: &Ticket) -> Self {
+        Self {
+            ticket: ticket.clone(),
+            events: Vec::new(),
+            letters: Vec::new(),
+            unsend: None,
+        }
+    }
+
+    /// Whether the citizen is told that work goes on.
+    pub fn says_that_work_goes_on(&self) -> bool {
+        let mut letters = self.letters.iter();
+        letters.any(|letter| matches!(letter, Letter::StillWorking { .. }))
+    }
+
+    /// The letter that work goes on says how the complaint stands.
+    pub fn say_how_it_stands(&mut self, how: Option<Standing>) {
+        for letter in &mut self.letters {
+            if let Letter::StillWorking { standing, .. } = letter {
+                *standing = how;
+            }
+        }
+    }
+
+    /// Adds an event.
+    pub(super) fn record(&mut self, actor: Actor, kind: EventKind, now: DateTime<Utc>) {
+        self.events.push(Event { at: now, actor, kind });
+    }
+
+    /// Adds a letter.
+    pub(super) fn tell(&mut self, letter: Letter, now: DateTime<Utc>) {
+        self.ticket.last_told_at = now;
+        self.letters.push(letter);
+    }
+
+    fn warn(&mut self, promise: &ServicePromise, now: DateTime<Utc>) {
+        if !self.ticket.clock.is_running() {
+            return;
+        }
+        let due = promise
+            .warn_percent
+            .iter()
+            .copied()
+            .filter(|percent| self.ticket.clock.at_percent(*percent, now) <= now);
+        if let Some(percent) = due.max().filter(|percent| *percent > self.ticket.warned_percent) {
+            self.ticket.warned_percent = percent;
+            self.record(Actor::System, EventKind::SlaWarned { percent }, now);
+        }
+    }
+
+    fn break_promise(&mut self, now: DateTime<Utc>) {
+        let deadline = self.ticket.clock.deadline(now);
+        if self.ticket.clock.is_running() && self.ticket.breached_at.is_none() && deadline <= now {
+            // The moment at which it was broken, not the later one at which somebody noticed.
+            self.ticket.breached_at = Some(deadline);
+            self.record(Actor::System, EventKind::SlaBreached, now);
+            self.tell(Letter::Late { deadline }, now);
+        }
+    }
+
+    fn keep_in_touch(&mut self, promise: &ServicePromise, now: DateTime<Utc>) {
+        if self.ticket.last_told_at + promise.silence > now {
+            return;
+        }
+        let letter = match &self.ticket.question {
+            Some(question) => Letter::StillWaiting {
+                question: question.clone(),
+            },
+            None => Letter::StillWorking {
+                deadline: self.ticket.promised(now),
+                standing: None,
+            },
+        };
+        let waiting = self.ticket.question.is_some();
+        self.record(Actor::System, EventKind::ProgressTold { waiting }, now);
+        self.tell(letter, now);
+    }
+}

@@ -1,0 +1,7 @@
+//! TODO.
+
+pub mod dose;
+pub mod lot;
+mod vaccine;
+
+pub use vaccine::*;

@@ -1,0 +1,54 @@
+//! Why somebody changed the registry, in their own words.
+
+use crate::domain::values::refusal::Refusal;
+use crate::domain::values::text::clean_paragraphs;
+
+/// A ground: 3 to 500 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ground(String);
+
+impl Ground {
+    /// The shortest, in characters.
+    pub const MIN: usize = 3;
+    /// The longest, in characters.
+    pub const MAX: usize = 500;
+
+    /// Reads a ground.
+    ///
+    /// # Errors
+    /// `refusal-ground-required`, `refusal-ground-length`.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let ground = clean_paragraphs(text);
+        match ground.chars().count() {
+            0..Self::MIN => Err(Refusal::new("refusal-ground-required").with("min", Self::MIN)),
+            Self::MIN..=Self::MAX => Ok(Self(ground)),
+            count => Err(Refusal::new("refusal-ground-length")
+                .with("max", Self::MAX)
+                .with("count", count)),
+        }
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn a_ground_says_something_and_is_no_essay() {
+        for text in ["", "  \r\n ", "ok"] {
+            assert_eq!(Ground::parse(text).unwrap_err().key, "refusal-ground-required");
+        }
+        assert_eq!(Ground::parse(" Kad disemak. ").unwrap().as_str(), "Kad disemak.");
+        assert!(Ground::parse(&"x".repeat(500)).is_ok());
+        assert_eq!(
+            Ground::parse(&"x".repeat(501)).unwrap_err().key,
+            "refusal-ground-length"
+        );
+    }
+}

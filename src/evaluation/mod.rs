@@ -1,0 +1,5 @@
+//! TODO.
+
+pub(crate) mod chart;
+pub mod match_files;
+pub mod match_truth;

@@ -1,0 +1,4 @@
+//! TODO.
+
+pub mod sign_ins;
+pub mod staff;

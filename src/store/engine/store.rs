@@ -1,0 +1,320 @@
+//! The two doors of the store.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use tokio::sync::oneshot;
+
+use crate::store::engine::connection::{AnyConnection, DatabaseUrl};
+use crate::store::engine::error::StoreError;
+use crate::store::engine::reconnect::Losses;
+use crate::store::engine::sqlite::wal_backpressure::Room;
+use crate::store::engine::sqlite::{checkpointer, wal_sync};
+use crate::store::engine::{migrate, readers, writers};
+
+/// How the store runs.
+#[derive(Clone, Debug)]
+pub struct StoreSettings {
+    /// Where the database is.
+    pub url: DatabaseUrl,
+    /// Threads that read, each with a connection of its own.
+    pub readers: usize,
+    /// Threads that write to PostgreSQL, each with a connection of its own; SQLite has one writer.
+    pub writers: usize,
+    /// Closures that may wait at each door before a caller is told that the store is busy.
+    pub queue: usize,
+}
+
+impl StoreSettings {
+    /// What suits a small machine.
+    pub fn new(url: DatabaseUrl) -> Self {
+        Self {
+            url,
+            readers: 4,
+            writers: 8,
+            queue: 10_000,
+        }
+    }
+}
+
+/// The store: cheap to clone, closed by [`Store::close`].
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    url: DatabaseUrl,
+    reads: Sender<Message>,
+    writes: Sender<Message>,
+    readers: usize,
+    writers: usize,
+    /// In the log of SQLite.
+    room: Option<Room>,
+    threads: std::sync::Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// How many rows a write of many should have: where everybody waits for one writer, only so many that nobody waits
+/// long; else as many as are written best at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bulk {
+    /// Rows to begin with.
+    pub first: usize,
+    /// How long a write may take, commit included; where nobody waits for it, as long as it wants.
+    pub aim: Option<Duration>,
+}
+
+impl Bulk {
+    /// How many rows the next write should have, after one of `rows` took `time`.
+    pub fn next(self, rows: usize, time: Duration) -> usize {
+        let Some(aim) = self.aim else { return self.first };
+        let micros = time.as_micros().max(1);
+        let fitting = usize::try_from(rows as u128 * aim.as_micros() / micros).unwrap_or(usize::MAX);
+        // One slow write, as while a checkpoint runs, should not make the next ones tiny, nor one quick write huge.
+        fitting.clamp(rows / 2, rows * 2).clamp(20, 10_000)
+    }
+}
+
+/// What waits at a door.
+pub(crate) enum Message {
+    /// Somebody's closure.
+    Job(Box<dyn Job>),
+    /// The thread that takes this ends.
+    Stop,
+}
+
+/// A closure with the way back to its caller.
+pub(crate) trait Job: Send {
+    /// Runs the closure and keeps its result. Returns whether it succeeded; a panic is a failure.
+    fn run(&mut self, conn: &mut AnyConnection) -> bool;
+    /// Answers the caller: with `failure` if there is one, else with the closure's result.
+    fn answer(self: Box<Self>, failure: Option<StoreError>);
+    /// Whether anybody still waits for the answer.
+    fn is_wanted(&self) -> bool;
+    /// Whether it is committed by itself, not with others.
+    fn is_alone(&self) -> bool;
+}
+
+struct TypedJob<T, E, F> {
+    alone: bool,
+    closure: Option<F>,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for TypedJob<T, E, F>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send,
+{
+    fn run(&mut self, conn: &mut AnyConnection) -> bool {
+        let Some(closure) = self.closure.take() else {
+            return false;
+        };
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| closure(conn)));
+        let result = outcome.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+        let succeeded = result.is_ok();
+        self.result = Some(result);
+        succeeded
+    }
+
+    fn answer(self: Box<Self>, failure: Option<StoreError>) {
+        let result = match failure {
+            Some(error) => Err(error.into()),
+            None => self.result.unwrap_or_else(|| Err(StoreError::Closed.into())),
+        };
+        // A caller that went away needs no answer.
+        let _ = self.reply.send(result);
+    }
+
+    fn is_wanted(&self) -> bool {
+        !self.reply.is_closed()
+    }
+
+    fn is_alone(&self) -> bool {
+        self.alone
+    }
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date and starts the threads.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`], [`StoreError::Unavailable`], [`StoreError::TooNew`], or what a migration ran into.
+    pub fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
+        migrate::run(&settings.url)?;
+        let (reads, waiting_reads) = bounded(settings.queue);
+        let (writes, waiting_writes) = bounded(settings.queue);
+        let writer_count = match settings.url {
+            DatabaseUrl::Sqlite(_) => 1,
+            DatabaseUrl::Postgres(_) => settings.writers.max(1),
+        };
+        let readers = settings.readers.max(1);
+        let losses = Losses::default();
+        let mut threads = Vec::new();
+        for _ in 0..readers {
+            threads.push(readers::start(
+                settings.url.clone(),
+                waiting_reads.clone(),
+                losses.clone(),
+            )?);
+        }
+        for _ in 0..writer_count {
+            let mut told = None;
+            if let DatabaseUrl::Sqlite(path) = &settings.url {
+                // The writer that ends lets these threads end.
+                let (committed, thread) = checkpointer::start(path, losses.clone())?;
+                threads.push(thread);
+                let (appended, thread) = wal_sync::start(path)?;
+                threads.push(thread);
+                told = Some(writers::Told { committed, appended });
+            }
+            threads.push(writers::start(
+                settings.url.clone(),
+                waiting_writes.clone(),
+                losses.clone(),
+                told,
+            )?);
+        }
+        let room = match &settings.url {
+            DatabaseUrl::Sqlite(path) => Some(Room::of(path)),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let inner = Inner {
+            url: settings.url.clone(),
+            reads,
+            writes,
+            readers,
+            writers: writer_count,
+            room,
+            threads: threads.into(),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Reads. The closure sees one connection; nothing that it would change is kept.
+    ///
+    /// # Errors
+    /// The closure's own, or what kept it from running.
+    pub async fn read<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        through(&self.inner.reads, closure, false).await
+    }
+
+    /// Writes: all that the closure does is kept, or nothing. Answers once it is durable.
+    ///
+    /// # Errors
+    /// The closure's own, or what kept it from running or from being kept.
+    pub async fn write<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        through(&self.inner.writes, closure, false).await
+    }
+
+    /// Writes many rows; like [`Store::write`], but in a transaction of its own also where writes are committed
+    /// together, which spares SQLite a copy of every page that it changes. What it wrote is safe from the end of the
+    /// machine once any later [`Store::write`] is answered. It waits for a while when there is much that
+    /// the disk has not taken in yet, so that other writes do not have to.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_bulk<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        if let Some(room) = &self.inner.room {
+            room.wait().await;
+        }
+        through(&self.inner.writes, closure, true).await
+    }
+
+    /// How many rows a write of many should have.
+    pub fn bulk(&self) -> Bulk {
+        match self.inner.url {
+            DatabaseUrl::Sqlite(_) => Bulk {
+                first: 100,
+                aim: Some(Duration::from_millis(18)),
+            },
+            DatabaseUrl::Postgres(_) => Bulk {
+                first: 5000,
+                aim: None,
+            },
+        }
+    }
+
+    /// Whether the database can be read and takes writes, told within `patience`.
+    ///
+    /// # Errors
+    /// Why not; [`StoreError::Busy`] if there was no answer in time.
+    pub async fn ping(&self, patience: Duration) -> Result<(), StoreError> {
+        let both = async {
+            self.read(crate::store::engine::settings::touch_read).await?;
+            self.write(crate::store::engine::settings::touch_write).await
+        };
+        tokio::time::timeout(patience, both)
+            .await
+            .unwrap_or(Err(StoreError::Busy))
+    }
+
+    /// Where the database is, for logs: shows no password.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.inner.url
+    }
+
+    /// Finishes what waits and ends the threads; later callers get [`StoreError::Closed`]. Blocks.
+    pub fn close(&self) {
+        let threads = match self.inner.threads.lock() {
+            Ok(mut threads) => std::mem::take(&mut *threads),
+            Err(_) => return,
+        };
+        if threads.is_empty() {
+            return;
+        }
+        for (door, count) in [
+            (&self.inner.writes, self.inner.writers),
+            (&self.inner.reads, self.inner.readers),
+        ] {
+            for _ in 0..count {
+                let _ = door.send(Message::Stop);
+            }
+        }
+        for thread in threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn through<T, E, F>(door: &Sender<Message>, closure: F, alone: bool) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    let job = TypedJob {
+        alone,
+        closure: Some(closure),
+        result: None,
+        reply,
+    };
+    door.try_send(Message::Job(Box::new(job)))
+        .map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Disconnected(_) => StoreError::Closed,
+        })?;
+    answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+}

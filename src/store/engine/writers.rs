@@ -1,0 +1,252 @@
+//! Threads that write: one that commits in groups on SQLite, several with a transaction each on PostgreSQL.
+
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Receiver;
+use diesel::connection::SimpleConnection;
+
+use crate::store::engine::connection::{AnyConnection, DatabaseUrl, Purpose};
+use crate::store::engine::error::StoreError;
+use crate::store::engine::reconnect::{Line, Losses};
+use crate::store::engine::sqlite::checkpointer::Committed;
+use crate::store::engine::sqlite::wal_sync::Appended;
+use crate::store::engine::sqlite::write_lock::Turns;
+use crate::store::engine::store::{Job, Message};
+
+/// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
+/// much for who comes last.
+const GROUP_SIZE: usize = 256;
+const GROUP_TIME: Duration = Duration::from_millis(10);
+
+/// Whom a writer of SQLite tells what it has done.
+pub(crate) struct Told {
+    /// Of every commit.
+    pub(crate) committed: Committed,
+    /// Of commits that did not wait for the disk.
+    pub(crate) appended: Appended,
+}
+
+/// Starts a thread; one that is given somebody to tell of commits writes in groups, as SQLite wants it.
+pub(crate) fn start(
+    url: DatabaseUrl,
+    jobs: Receiver<Message>,
+    losses: Losses,
+    told: Option<Told>,
+) -> Result<JoinHandle<()>, StoreError> {
+    let turns = match &url {
+        DatabaseUrl::Sqlite(path) => Some(Turns::of(path)),
+        DatabaseUrl::Postgres(_) => None,
+    };
+    let line = Line::open(url, Purpose::Write, losses)?;
+    let thread = std::thread::Builder::new().name("store-writer".to_owned());
+    thread
+        .spawn(move || match (told, turns) {
+            (Some(told), Some(turns)) => write_groups(line, &jobs, &told, &turns),
+            (None | Some(_), _) => write_each(line, &jobs),
+        })
+        .map_err(|error| StoreError::Unavailable {
+            reason: format!("no thread for writing: {error}"),
+        })
+}
+
+/// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers. A closure that is to be
+/// committed by itself is.
+fn write_groups(mut line: Line, jobs: &Receiver<Message>, told: &Told, turns: &Turns) {
+    let mut left_over = None;
+    loop {
+        let first = match left_over.take() {
+            Some(job) => job,
+            None => match jobs.recv() {
+                Ok(Message::Job(job)) => job,
+                Ok(Message::Stop) | Err(_) => return,
+            },
+        };
+        let turn = turns.take();
+        let end = match line.get() {
+            Ok(conn) if first.is_alone() => write_alone(conn, first, &told.appended),
+            Ok(conn) => write_group(conn, first, jobs),
+            Err(error) => refuse_all(first, jobs, &error),
+        };
+        drop(turn);
+        told.committed.tell();
+        match end {
+            End::Stop(None) => return,
+            End::Stop(Some(job)) => {
+                // Nothing comes behind the word to stop.
+                if let Ok(conn) = line.get() {
+                    write_alone(conn, job, &told.appended);
+                }
+                return;
+            }
+            End::GoOn(job) => left_over = job,
+        }
+    }
+}
+
+/// What comes after a group: a closure that was taken and did not belong to it, if there is one.
+enum End {
+    GoOn(Option<Box<dyn Job>>),
+    Stop(Option<Box<dyn Job>>),
+}
+
+/// One closure in a transaction of its own, which does not wait for the disk.
+fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>, appended: &Appended) -> End {
+    if let Err(error) = conn.batch_execute("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE") {
+        let _ = conn.batch_execute("PRAGMA synchronous = FULL");
+        job.answer(Some(error.into()));
+        return End::GoOn(None);
+    }
+    let succeeded = job.run(conn);
+    let kept = if succeeded {
+        conn.batch_execute("COMMIT")
+    } else {
+        Ok(())
+    };
+    if !succeeded || kept.is_err() {
+        // SQLite may have rolled back by itself already; then this has nothing to do and says so.
+        let _ = conn.batch_execute("ROLLBACK");
+    }
+    let strict = conn.batch_execute("PRAGMA synchronous = FULL");
+    appended.tell();
+    job.answer(kept.and(strict).err().map(StoreError::from));
+    End::GoOn(None)
+}
+
+fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Message>) -> End {
+    if let Err(error) = conn.batch_execute("BEGIN IMMEDIATE") {
+        return refuse_all(first, jobs, &error.into());
+    }
+    let started = Instant::now();
+    let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(16);
+    let mut next = Some(first);
+    let mut left_over = None;
+    let mut stop = false;
+    let mut lost = None;
+    let mut breaker = None;
+    while let Some(mut job) = next.take() {
+        match run_in_savepoint(conn, job.as_mut()) {
+            Ok(()) => group.push(job),
+            Err(Loss::Told(error)) => {
+                lost = Some(error);
+                group.push(job);
+            }
+            Err(Loss::ByClosure(error)) => {
+                lost = Some(error);
+                breaker = Some(job);
+            }
+        }
+        if lost.is_some() || group.len() >= GROUP_SIZE || started.elapsed() > GROUP_TIME {
+            break;
+        }
+        match jobs.try_recv() {
+            Ok(Message::Job(job)) if job.is_alone() => left_over = Some(job),
+            Ok(Message::Job(job)) => next = Some(job),
+            Ok(Message::Stop) => stop = true,
+            Err(_) => {}
+        }
+    }
+    let failure = lost.or_else(|| conn.batch_execute("COMMIT").err().map(StoreError::from));
+    if failure.is_some() {
+        // As above.
+        let _ = conn.batch_execute("ROLLBACK");
+    }
+    for job in group {
+        job.answer(failure.clone());
+    }
+    if let Some(job) = breaker {
+        job.answer(None);
+    }
+    if stop {
+        End::Stop(left_over)
+    } else {
+        End::GoOn(left_over)
+    }
+}
+
+/// Answers everybody who waits: what keeps the first from writing keeps the others too, and to find a locked database
+/// locked takes seconds.
+fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError) -> End {
+    // Who comes once the first was answered may find the database well again.
+    let waiting: Vec<Message> = jobs.try_iter().take(jobs.len()).collect();
+    first.answer(Some(error.clone()));
+    let mut stop = false;
+    for message in waiting {
+        match message {
+            Message::Job(job) => job.answer(Some(error.clone())),
+            Message::Stop => stop = true,
+        }
+    }
+    if stop { End::Stop(None) } else { End::GoOn(None) }
+}
+
+/// How a group is lost as a whole.
+enum Loss {
+    /// The database said why.
+    Told(StoreError),
+    /// A closure failed and SQLite rolled everything back, as on a full disk. That closure knows why, and its own
+    /// error is the answer to its caller; this one is for the others.
+    ByClosure(StoreError),
+}
+
+/// Runs one closure of a group; if it fails, only what it did is undone.
+///
+/// # Errors
+/// The group as a whole is lost.
+fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), Loss> {
+    let told = |error: diesel::result::Error| Loss::Told(error.into());
+    conn.batch_execute("SAVEPOINT job").map_err(told)?;
+    if job.run(conn) {
+        return conn.batch_execute("RELEASE job").map_err(told);
+    }
+    conn.batch_execute("ROLLBACK TO job; RELEASE job").map_err(|_| {
+        Loss::ByClosure(StoreError::Unavailable {
+            reason: "the group of writes was rolled back".to_owned(),
+        })
+    })
+}
+
+/// One closure, one transaction.
+fn write_each(mut line: Line, jobs: &Receiver<Message>) {
+    while let Ok(Message::Job(mut job)) = jobs.recv() {
+        let failure = write_one(&mut line, job.as_mut()).err();
+        job.answer(failure);
+    }
+}
+
+/// # Errors
+/// What kept the closure from running or from being kept; a closure that fails by itself is no error here.
+fn write_one(line: &mut Line, job: &mut dyn Job) -> Result<(), StoreError> {
+    let conn = begin(line, job.is_alone())?;
+    let succeeded = job.run(conn);
+    let kept = if succeeded {
+        conn.batch_execute(COMMIT)
+    } else {
+        Ok(())
+    };
+    let undo = !succeeded || kept.is_err();
+    if undo && conn.batch_execute("ROLLBACK").is_err() {
+        line.lose();
+    }
+    Ok(kept?)
+}
+
+/// After a statement that failed, PostgreSQL answers COMMIT with a rollback and calls that a success; any other
+/// statement it refuses, and what stands behind it in the same message.
+const COMMIT: &str = "SELECT 1; COMMIT";
+
+/// Begins a transaction; a connection that turns out to be dead is made anew once, since nothing has run yet. One of
+/// many rows does not wait for the disk: the next one that does waits for both.
+fn begin(line: &mut Line, alone: bool) -> Result<&mut AnyConnection, StoreError> {
+    let words = if alone {
+        "BEGIN; SET LOCAL synchronous_commit = off"
+    } else {
+        "BEGIN"
+    };
+    let begun = line.get()?.batch_execute(words).is_ok();
+    if !begun {
+        line.lose();
+        line.get()?.batch_execute(words)?;
+    }
+    line.get()
+}

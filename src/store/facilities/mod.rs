@@ -1,0 +1,7 @@
+//! TODO.
+
+mod facilities;
+pub mod places;
+pub mod unconfirmed;
+
+pub use facilities::*;

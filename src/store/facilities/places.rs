@@ -1,0 +1,189 @@
+//! The places where doses are given, with all their names, held in memory: people name a place as they remember it, and
+//! to tell which one they mean takes all of its state.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use diesel::prelude::*;
+
+use crate::domain::facility::State;
+use crate::domain::registry::dose_record::DoseStatement;
+use crate::domain::values::ids::FacilityId;
+use crate::matching::memory::likely;
+use crate::matching::particulars::Particulars;
+use crate::matching::place::Place;
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::facilities::dsl;
+use crate::store::engine::schema::{facility_aliases, registry_state};
+
+/// The places as they were when somebody last asked. It may be thrown away at any time; a stamp in the store tells
+/// whether they have changed.
+#[derive(Clone, Debug, Default)]
+pub struct PlaceMemory(Arc<Mutex<Option<Arc<Places>>>>);
+
+/// The most texts of which is remembered which places they mean.
+const TEXTS: usize = 20_000;
+
+/// A state, and the name of a place as somebody wrote it.
+type Text = (Option<State>, String);
+
+/// All places.
+#[derive(Debug, Default)]
+pub struct Places {
+    stamp: i64,
+    /// Places that turned out to be one are one; by the number that they go by now.
+    known: HashMap<i64, Known>,
+    /// By what number each place goes now.
+    now: HashMap<i64, i64>,
+    by_state: HashMap<State, Vec<i64>>,
+    meant: Mutex<HashMap<Text, Arc<[i64]>>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    place: Arc<Place>,
+    /// In lower case.
+    names: Vec<String>,
+    /// The numbers under which its records stand.
+    numbers: Vec<i64>,
+}
+
+/// Notes that a place, or a name of one, is about to change.
+pub(super) fn note_change(conn: &mut AnyConnection) -> Result<(), StoreError> {
+    // By chance and not counted up: a count that a failed write takes back would come again for another change.
+    diesel::update(registry_state::table)
+        .set(registry_state::places.eq(rand::random::<i64>()))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Another number after each change of a place, or of a name of one.
+pub fn stamp(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    Ok(registry_state::table
+        .select(registry_state::places)
+        .get_result(conn)?)
+}
+
+/// The places as they are now.
+pub fn now(conn: &mut AnyConnection, memory: &PlaceMemory) -> Result<Arc<Places>, StoreError> {
+    let stamp = stamp(conn)?;
+    if let Some(places) = lock(&memory.0).as_ref().filter(|places| places.stamp == stamp) {
+        return Ok(Arc::clone(places));
+    }
+    let places = Arc::new(Places::read(conn, stamp)?);
+    *lock(&memory.0) = Some(Arc::clone(&places));
+    Ok(places)
+}
+
+impl Places {
+    fn read(conn: &mut AnyConnection, stamp: i64) -> Result<Self, StoreError> {
+        type Row = (i64, String, String, Option<i64>);
+        let mut rows: Vec<Row> = dsl::facilities
+            .select((dsl::id, dsl::name, dsl::state, dsl::same_as))
+            .order(dsl::id)
+            .load(conn)?;
+        let aliases: Vec<(i64, String)> = facility_aliases::table
+            .select((facility_aliases::facility_id, facility_aliases::name))
+            .load(conn)?;
+        // Those that go by a number of their own come first.
+        rows.sort_by_key(|(_, _, _, same_as)| same_as.is_some());
+        let mut read: HashMap<i64, (Place, Vec<String>, Vec<i64>)> = HashMap::new();
+        let mut places = Self {
+            stamp,
+            ..Self::default()
+        };
+        for (id, name, state, same_as) in rows {
+            let number = same_as.unwrap_or(id);
+            places.now.insert(id, number);
+            let state = columns::state(&state)?;
+            let known = read.entry(number).or_insert_with(|| {
+                places.by_state.entry(state).or_default().push(number);
+                let place = Place::read(Some(FacilityId(number).to_string()), Some(state), &name);
+                (place, Vec::new(), Vec::new())
+            });
+            known.0.also_called(&name);
+            known.1.push(name.to_lowercase());
+            known.2.push(id);
+        }
+        for (id, name) in aliases {
+            let number = places.now.get(&id);
+            if let Some(known) = number.and_then(|number| read.get_mut(number)) {
+                known.0.also_called(&name);
+                known.1.push(name.to_lowercase());
+            }
+        }
+        let known = |(number, (place, names, numbers))| {
+            let place = Arc::new(place);
+            (
+                number,
+                Known {
+                    place,
+                    names,
+                    numbers,
+                },
+            )
+        };
+        places.known = read.into_iter().map(known).collect();
+        Ok(places)
+    }
+
+    /// The numbers under which records stand of the places that somebody may have meant, the likeliest first.
+    pub fn meant(&self, place: &Place) -> Arc<[i64]> {
+        let text = (place.state, place.written().to_owned());
+        if let Some(known) = lock(&self.meant).get(&text) {
+            return Arc::clone(known);
+        }
+        let possible: Vec<(i64, &Arc<Place>)> = match place.state {
+            Some(state) => self.of(self.by_state.get(&state).into_iter().flatten()),
+            None => self.of(self.known.keys()),
+        };
+        let found = likely(place, possible.into_iter());
+        let numbers = found.iter().filter_map(|number| self.known.get(number));
+        let numbers: Arc<[i64]> = numbers.flat_map(|known| known.numbers.iter().copied()).collect();
+        let mut meant = lock(&self.meant);
+        if meant.len() >= TEXTS {
+            meant.clear();
+        }
+        meant.insert(text, Arc::clone(&numbers));
+        numbers
+    }
+
+    fn of<'a>(&'a self, numbers: impl Iterator<Item = &'a i64>) -> Vec<(i64, &'a Arc<Place>)> {
+        numbers
+            .filter_map(|number| Some((*number, &self.known.get(number)?.place)))
+            .collect()
+    }
+
+    /// The place of a facility as it goes now; nowhere for one that is not known.
+    pub(crate) fn place(&self, facility: FacilityId) -> Arc<Place> {
+        let number = self.now.get(&facility.0);
+        let known = number.and_then(|number| self.known.get(number));
+        known.map(|known| Arc::clone(&known.place)).unwrap_or_default()
+    }
+
+    /// What a record says, its place with all the names that it goes by.
+    pub fn particulars(&self, dose: &DoseStatement) -> Particulars {
+        self.particulars_at(dose, dose.facility)
+    }
+
+    /// The same of a record whose facility has just been found.
+    pub fn particulars_at(&self, dose: &DoseStatement, facility: Option<FacilityId>) -> Particulars {
+        let mut particulars = Particulars::from(dose);
+        let number = facility.and_then(|facility| self.now.get(&facility.0));
+        if let Some(known) = number.and_then(|number| self.known.get(number)) {
+            let written = dose.facility_name.as_str();
+            particulars.place = Arc::clone(&known.place);
+            if !known.names.contains(&written.to_lowercase()) {
+                Arc::make_mut(&mut particulars.place).also_called(written);
+            }
+        }
+        particulars
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic in between left what is remembered as it was; it decides nothing.
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

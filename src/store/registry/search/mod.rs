@@ -1,0 +1,6 @@
+//! TODO.
+
+pub(crate) mod index_scans;
+mod search;
+
+pub use search::*;

@@ -1,0 +1,270 @@
+//! E-mails owed: written in the same write as what caused them, sent by a worker.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::Change;
+use crate::domain::ticket::letter::AddressedLetter;
+use crate::domain::values::ids::{OutboxId, TicketId};
+use crate::store::engine::columns;
+use crate::store::engine::columns::{sound, utc};
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::database_clock;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::outbox::dsl;
+use crate::store::engine::schema::{complaints, outbox, tickets};
+use crate::store::tickets::delivery;
+
+/// A letter that a worker holds.
+#[derive(Clone, Debug)]
+pub struct ClaimedLetter {
+    /// Its row.
+    pub id: OutboxId,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// The left part of its Message-ID: the same at each try.
+    pub message_id: String,
+    /// How often it was tried before.
+    pub attempts: i32,
+    /// The letter.
+    pub letter: AddressedLetter,
+}
+
+/// How the outbox stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutboxState {
+    /// Letters that wait.
+    pub waiting: i64,
+    /// When the oldest of them was written.
+    pub oldest: Option<DateTime<Utc>>,
+    /// Letters that were given up.
+    pub failed: i64,
+}
+
+/// Owes the letters of a change. Those of a decision that can be undone wait as long as that.
+pub(super) fn enqueue(
+    conn: &mut AnyConnection,
+    change: &Change,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ticket = &change.ticket;
+    let held = ticket.held.as_ref().filter(|held| held.version == ticket.version);
+    let due = held.map_or(now, |held| held.until);
+    for letter in &change.letters {
+        // Random, so that no two letters share it, and kept, so that a letter which is sent twice shows once.
+        let message_id = format!("{:032x}", rand::random::<u128>());
+        diesel::insert_into(dsl::outbox)
+            .values((
+                dsl::ticket_id.eq(ticket.id.0),
+                dsl::created_at.eq(now.naive_utc()),
+                dsl::letter.eq(letter.code()),
+                dsl::data.eq(crate::store::engine::json::write(letter)?),
+                dsl::message_id.eq(message_id),
+                dsl::state.eq("waiting"),
+                dsl::attempts.eq(0),
+                dsl::due_at.eq(due.naive_utc()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A ticket's letter that waits until `due`, and that no worker has held, does not leave. Returns whether there was one.
+///
+/// A worker that claims it in the same moment finds it gone, or is found to have it.
+pub fn unsend(conn: &mut AnyConnection, ticket: TicketId, due: DateTime<Utc>) -> Result<bool, StoreError> {
+    let waits = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.eq(due.naive_utc()))
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .filter(dsl::attempts.eq(0));
+    Ok(diesel::delete(waits).execute(conn)? > 0)
+}
+
+/// Whether no letter is due.
+pub fn is_quiet(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let clock = database_clock::now(conn)?.naive_utc();
+    let due = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.le(now.naive_utc()))
+        .filter(dsl::held_until.is_null().or(dsl::held_until.le(clock)))
+        .select(dsl::id);
+    Ok(due.first::<i64>(conn).optional()?.is_none())
+}
+
+/// Takes letters that are due and holds them for the length of `lease`: after a crash they are due again then.
+///
+/// `now`, a desk's clock, says what is due; who holds what is decided by the database's clock, so that desks whose
+/// clocks differ never hold the same letter. Two workers never do either: a claim takes a row only as long as nobody
+/// has tried it since it was read, and counts the rows that it took.
+pub fn claim(
+    conn: &mut AnyConnection,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+    limit: i64,
+) -> Result<Vec<ClaimedLetter>, StoreError> {
+    let clock = database_clock::now(conn)?;
+    let due: Vec<(i64, i32)> = dsl::outbox
+        .filter(waiting())
+        .filter(dsl::due_at.le(now.naive_utc()))
+        .filter(
+            dsl::held_until
+                .is_null()
+                .or(dsl::held_until.le(clock.naive_utc())),
+        )
+        .order((dsl::due_at, dsl::id))
+        .limit(limit)
+        .select((dsl::id, dsl::attempts))
+        .load(conn)?;
+    let mut claimed = Vec::with_capacity(due.len());
+    for (id, attempts) in due {
+        let still_free = dsl::outbox
+            .find(id)
+            .filter(waiting())
+            .filter(dsl::attempts.eq(attempts));
+        let taken = diesel::update(still_free)
+            .set((
+                dsl::held_until.eq((clock + lease).naive_utc()),
+                dsl::attempts.eq(attempts + 1),
+            ))
+            .execute(conn)?;
+        if taken == 1 {
+            match load(conn, OutboxId(id)) {
+                Ok(letter) => claimed.push(letter),
+                // What nobody can read is not to hold up the others.
+                Err(error) if !error.is_temporary() => {
+                    mark_unsent(conn, OutboxId(id), &error.to_string(), None)?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(claimed)
+}
+
+/// The letter went out, at this time of the database's clock.
+pub fn mark_sent(conn: &mut AnyConnection, id: OutboxId) -> Result<(), StoreError> {
+    let clock = database_clock::now(conn)?;
+    diesel::update(dsl::outbox.find(id.0))
+        .set((
+            dsl::state.eq("sent"),
+            dsl::sent_at.eq(clock.naive_utc()),
+            dsl::last_error.eq(None::<String>),
+            dsl::held_until.eq(None::<NaiveDateTime>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The letter did not go out; it is tried again at `retry_at`, or never. One that somebody else has sent meanwhile
+/// stays sent.
+pub fn mark_unsent(
+    conn: &mut AnyConnection,
+    id: OutboxId,
+    error: &str,
+    retry_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let row = dsl::outbox.find(id.0).filter(waiting());
+    let free = dsl::held_until.eq(None::<NaiveDateTime>);
+    match retry_at {
+        Some(at) => diesel::update(row)
+            .set((dsl::due_at.eq(at.naive_utc()), dsl::last_error.eq(error), free))
+            .execute(conn)?,
+        None => diesel::update(row)
+            .set((dsl::state.eq("failed"), dsl::last_error.eq(error), free))
+            .execute(conn)?,
+    };
+    Ok(())
+}
+
+/// How long a letter is tried again whose recipient was refused without a word on whose fault it is, however others
+/// fare: an outage of the relay is over by then, and the allowance of a day has begun anew.
+const DOUBT: TimeDelta = TimeDelta::days(1);
+
+/// The recipient was refused, and nothing says whether they or we are at fault. The letter waits until `retry_at`, unless
+/// it was first refused a day ago and the fault is the recipient's by then: others' letters were taken since, and
+/// nobody else was refused in that time or the day before. Returns whether it waits.
+pub fn mark_refused(
+    conn: &mut AnyConnection,
+    id: OutboxId,
+    error: &str,
+    retry_at: Option<DateTime<Utc>>,
+) -> Result<bool, StoreError> {
+    let clock = database_clock::now(conn)?;
+    let refused_at: Option<NaiveDateTime> =
+        dsl::outbox.find(id.0).select(dsl::refused_at).get_result(conn)?;
+    let is_theirs = if let Some(since) = refused_at {
+        since <= (clock - DOUBT).naive_utc() && delivery::is_refused_alone(conn, id, since, since - DOUBT)?
+    } else {
+        diesel::update(dsl::outbox.find(id.0))
+            .set(dsl::refused_at.eq(clock.naive_utc()))
+            .execute(conn)?;
+        false
+    };
+    let retry_at = retry_at.filter(|_| !is_theirs);
+    mark_unsent(conn, id, error, retry_at)?;
+    Ok(retry_at.is_some())
+}
+
+/// How the outbox stands.
+pub fn state(conn: &mut AnyConnection) -> Result<OutboxState, StoreError> {
+    let waiting_rows = dsl::outbox.filter(waiting());
+    let waiting_count: i64 = waiting_rows.clone().count().get_result(conn)?;
+    let oldest: Option<NaiveDateTime> = waiting_rows
+        .select(diesel::dsl::min(dsl::created_at))
+        .get_result(conn)?;
+    let failed = dsl::outbox
+        .filter(diesel::dsl::sql::<Bool>("outbox.state = 'failed'"))
+        .count()
+        .get_result(conn)?;
+    Ok(OutboxState {
+        waiting: waiting_count,
+        oldest: oldest.map(utc),
+        failed,
+    })
+}
+
+/// The words of the partial index, which SQLite recognises only to the letter.
+fn waiting() -> diesel::expression::SqlLiteral<Bool> {
+    diesel::dsl::sql::<Bool>("outbox.state = 'waiting'")
+}
+
+fn load(conn: &mut AnyConnection, id: OutboxId) -> Result<ClaimedLetter, StoreError> {
+    type Row = (
+        (NaiveDateTime, String, i32, String),
+        (String, i32),
+        (String, String),
+    );
+    let ((created_at, message_id, attempts, data), (reference, link_serial), (recipient, language)): Row =
+        outbox::table
+            .inner_join(tickets::table.inner_join(complaints::table))
+            .filter(outbox::id.eq(id.0))
+            .select((
+                (
+                    outbox::created_at,
+                    outbox::message_id,
+                    outbox::attempts,
+                    outbox::data,
+                ),
+                // The link that works now: a new one may have been asked for since the letter was written.
+                (tickets::reference, tickets::link_serial),
+                (complaints::email, complaints::language),
+            ))
+            .get_result(conn)?;
+    let letter = AddressedLetter {
+        letter: crate::store::engine::json::read("outbox.data", &data)?,
+        reference: sound("tickets.reference", Reference::parse(&reference).ok())?,
+        link_serial,
+        recipient: columns::email(&recipient)?,
+        language: columns::language(&language)?,
+    };
+    Ok(ClaimedLetter {
+        id,
+        created_at: utc(created_at),
+        message_id,
+        attempts: attempts - 1,
+        letter,
+    })
+}

@@ -1,0 +1,72 @@
+//! A ticket with all that belongs to it, in two queries: what the pages of citizens and staff are made of.
+
+use diesel::prelude::*;
+
+use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::Ticket;
+use crate::domain::ticket::event::EventKind;
+use crate::domain::ticket::secret_link::LinkSecret;
+use crate::domain::values::ids::TicketId;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::{complaints as complaint_table, staff, tickets as ticket_table};
+use crate::store::tickets;
+use crate::store::tickets::complaints;
+use crate::store::tickets::complaints::{ComplaintRow, FiledComplaint};
+use crate::store::tickets::tickets::TicketRow;
+use crate::store::tickets::timeline;
+use crate::store::tickets::timeline::TimelineEntry;
+
+/// A ticket with its complaint and its timeline.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What was filed.
+    pub filed: FiledComplaint,
+    /// What happened, oldest first.
+    pub entries: Vec<TimelineEntry>,
+    /// What colleagues call its owner.
+    pub owner_name: Option<String>,
+}
+
+type Row = (TicketRow, ComplaintRow, Option<String>);
+
+/// What a secret link opens, if it opens anything.
+pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Dossier>, StoreError> {
+    let row: Option<Row> = ticket_table::table
+        .inner_join(complaint_table::table)
+        .left_join(staff::table)
+        .filter(ticket_table::link_hash.eq(link.hash()))
+        .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
+        .get_result(conn)
+        .optional()?;
+    row.map(|row| dossier(conn, row)).transpose()
+}
+
+/// The dossier with a reference, if there is one.
+pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Option<Dossier>, StoreError> {
+    let row: Option<Row> = ticket_table::table
+        .inner_join(complaint_table::table)
+        .left_join(staff::table)
+        .filter(ticket_table::reference.eq(reference.compact()))
+        .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
+        .get_result(conn)
+        .optional()?;
+    row.map(|row| dossier(conn, row)).transpose()
+}
+
+fn dossier(conn: &mut AnyConnection, (ticket, complaint, owner_name): Row) -> Result<Dossier, StoreError> {
+    let filed = FiledComplaint::try_from(complaint)?;
+    let entries = timeline::load(conn, TicketId(filed.id.0))?;
+    let effect = |entry: &TimelineEntry| {
+        EventKind::clock_effect(entry.event.kind.code()).map(|effect| (entry.event.at, effect))
+    };
+    let ticket = ticket.with_clock(entries.iter().filter_map(effect))?;
+    Ok(Dossier {
+        ticket,
+        filed,
+        entries,
+        owner_name,
+    })
+}

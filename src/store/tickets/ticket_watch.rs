@@ -1,0 +1,171 @@
+//! Open tickets that wait for a record, and the keys by which a record that comes in meets them
+//! ([`crate::matching::watch`]). Kept in the same write that changes a ticket.
+
+use diesel::dsl::{exists, select, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use crate::domain::ticket::Status;
+use crate::domain::values::ids::TicketId;
+use crate::matching::keys;
+use crate::matching::particulars::Particulars;
+use crate::matching::watch::{crowd, meeting_keys};
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::{complaints as complaint_rows, ticket_keys, tickets, watched_tickets};
+use crate::store::engine::{columns, json, settings};
+use crate::store::tickets::complaints;
+use crate::store::tickets::complaints::{ComplaintRow, FiledComplaint};
+
+/// Under which the store remembers for which tickets the keys were made by the rules as they are: the version of the
+/// rules and the last ticket, or the version alone when all were.
+const KEY: &str = "ticket_keys";
+
+/// A ticket that waits.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// Which of all that ever waited.
+    pub number: i64,
+    /// Which ticket it is, and what its complaint says; nothing if nobody can read that any more.
+    pub said: Option<(TicketId, Particulars)>,
+}
+
+/// Whether a record that comes in may still settle a ticket, after the first search did not.
+fn waits(status: Status) -> bool {
+    match status {
+        Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility => true,
+        Status::Received | Status::Matching | Status::Resolved | Status::Closed => false,
+    }
+}
+
+/// A ticket was saved: from now on it waits, or waits no more.
+pub(super) fn follow(conn: &mut AnyConnection, ticket: TicketId, status: Status) -> Result<(), StoreError> {
+    let watched = watched_tickets::table.filter(watched_tickets::ticket_id.eq(ticket.0));
+    let known: bool = select(exists(watched)).get_result(conn)?;
+    match (waits(status), known) {
+        (true, false) => begin(conn, ticket),
+        (false, true) => end(conn, ticket),
+        (true, true) | (false, false) => Ok(()),
+    }
+}
+
+fn begin(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {
+    let said = match complaints::load(conn, ticket) {
+        Ok(filed) => Particulars::from(&filed.complaint),
+        // No record can be compared with what cannot be read; others are not to wait for that.
+        Err(StoreError::Corrupt { .. }) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    diesel::insert_into(watched_tickets::table)
+        .values(watched_tickets::ticket_id.eq(ticket.0))
+        .execute(conn)?;
+    let row = |key: u64| {
+        (
+            ticket_keys::ticket_id.eq(ticket.0),
+            ticket_keys::key.eq(key.cast_signed()),
+        )
+    };
+    let rows: Vec<_> = meeting_keys(&said).into_iter().map(row).collect();
+    match conn {
+        AnyConnection::Sqlite(conn) => {
+            for row in rows {
+                diesel::insert_into(ticket_keys::table)
+                    .values(row)
+                    .execute(conn)?;
+            }
+        }
+        AnyConnection::Postgres(conn) => {
+            diesel::insert_into(ticket_keys::table)
+                .values(rows)
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+fn end(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {
+    diesel::delete(ticket_keys::table.filter(ticket_keys::ticket_id.eq(ticket.0))).execute(conn)?;
+    diesel::delete(watched_tickets::table.filter(watched_tickets::ticket_id.eq(ticket.0))).execute(conn)?;
+    Ok(())
+}
+
+/// The next tickets that began to wait behind a number, in the order in which they did.
+pub fn since(conn: &mut AnyConnection, number: i64, most: i64) -> Result<Vec<Watched>, StoreError> {
+    let rows: Vec<(i64, ComplaintRow)> = watched_tickets::table
+        .inner_join(complaint_rows::table)
+        .filter(watched_tickets::id.gt(number))
+        .order(watched_tickets::id)
+        .limit(most)
+        .select((watched_tickets::id, complaints::COLUMNS))
+        .load(conn)?;
+    let watched = |(number, row)| Watched {
+        number,
+        said: FiledComplaint::try_from(row)
+            .ok()
+            .map(|filed| (filed.id, Particulars::from(&filed.complaint))),
+    };
+    Ok(rows.into_iter().map(watched).collect())
+}
+
+/// The tickets that one of these keys leads to, each once, in their order. Keys that lead to a crowd are left out.
+pub fn met_by(conn: &mut AnyConnection, keys: &[u64]) -> Result<Vec<TicketId>, StoreError> {
+    let mut wanted: Vec<i64> = keys.iter().map(|key| key.cast_signed()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let columns = (ticket_keys::key, ticket_keys::ticket_id);
+    let mut found: Vec<(i64, i64)> = match conn {
+        AnyConnection::Sqlite(conn) => {
+            let among = sql::<Bool>("ticket_keys.key IN (SELECT value FROM json_each(")
+                .bind::<Text, _>(json::write(&wanted)?)
+                .sql("))");
+            ticket_keys::table.filter(among).select(columns).load(conn)?
+        }
+        AnyConnection::Postgres(conn) => ticket_keys::table
+            .filter(ticket_keys::key.eq_any(wanted))
+            .select(columns)
+            .load(conn)?,
+    };
+    found.sort_unstable();
+    let told = found
+        .chunk_by(|one, other| one.0 == other.0)
+        .filter(|under| under.len() <= crowd(under[0].0.cast_unsigned()));
+    let mut ids: Vec<TicketId> = told.flatten().map(|(_, ticket)| TicketId(*ticket)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// Whether all that wait have their keys, by the rules as they are.
+pub fn are_fresh(conn: &mut AnyConnection) -> Result<bool, StoreError> {
+    Ok(settings::get(conn, KEY)?.is_some_and(|known| known == keys::VERSION.to_string()))
+}
+
+/// Makes the keys of those of the next `limit` tickets that wait. Returns how many tickets there were; none when all
+/// are done.
+pub fn refresh(conn: &mut AnyConnection, limit: i64) -> Result<usize, StoreError> {
+    let version = keys::VERSION.to_string();
+    let known = settings::get(conn, KEY)?.unwrap_or_default();
+    let after: i64 = match known.split_once(' ') {
+        Some((done, after)) if done == version => after.parse().unwrap_or(0),
+        Some(_) | None => 0,
+    };
+    let rows: Vec<(i64, String)> = tickets::table
+        .filter(tickets::id.gt(after))
+        .order(tickets::id)
+        .limit(limit)
+        .select((tickets::id, tickets::status))
+        .load(conn)?;
+    for (id, status) in &rows {
+        let status = columns::sound("tickets.status", Status::parse(status))?;
+        if waits(status) {
+            end(conn, TicketId(*id))?;
+            begin(conn, TicketId(*id))?;
+        }
+    }
+    let known = match rows.last() {
+        Some((last, _)) => format!("{version} {last}"),
+        None => version,
+    };
+    settings::set(conn, KEY, &known)?;
+    Ok(rows.len())
+}

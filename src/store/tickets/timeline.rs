@@ -1,0 +1,117 @@
+//! The events of a ticket: appended, never changed.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use crate::domain::sla::clock::ClockEffect;
+use crate::domain::ticket::event::{Actor, Event, EventKind, rejected_after};
+use crate::domain::ticket::matched::SourceRow;
+use crate::domain::values::ids::{StaffId, TicketId};
+use crate::store::engine::columns::{sound, utc};
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::events::dsl;
+use crate::store::engine::schema::staff;
+
+/// An event, with the name of the member of staff who caused it.
+#[derive(Clone, Debug)]
+pub struct TimelineEntry {
+    /// What happened.
+    pub event: Event,
+    /// What colleagues call the member of staff.
+    pub staff_name: Option<String>,
+}
+
+/// Adds events to the end of a ticket's timeline.
+pub fn append(conn: &mut AnyConnection, ticket: TicketId, events: &[Event]) -> Result<(), StoreError> {
+    for event in events {
+        let (actor, staff_id) = match event.actor {
+            Actor::Citizen => ("citizen", None),
+            Actor::Staff(id) => ("staff", Some(id.0)),
+            Actor::System => ("system", None),
+        };
+        diesel::insert_into(dsl::events)
+            .values((
+                dsl::ticket_id.eq(ticket.0),
+                dsl::at.eq(event.at.naive_utc()),
+                dsl::actor.eq(actor),
+                dsl::staff_id.eq(staff_id),
+                dsl::kind.eq(event.kind.code()),
+                dsl::data.eq(crate::store::engine::json::write(&event.kind)?),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The whole timeline, oldest first.
+pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEntry>, StoreError> {
+    type Row = (NaiveDateTime, String, Option<i64>, String, Option<String>);
+    let rows: Vec<Row> = dsl::events
+        .left_join(staff::table)
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .order(dsl::id)
+        .select((
+            dsl::at,
+            dsl::actor,
+            dsl::staff_id,
+            dsl::data,
+            staff::name.nullable(),
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(at, actor, staff_id, data, staff_name)| {
+            let kind: EventKind = crate::store::engine::json::read("events.data", &data)?;
+            let actor = match (actor.as_str(), staff_id) {
+                ("citizen", None) => Some(Actor::Citizen),
+                ("system", None) => Some(Actor::System),
+                ("staff", Some(id)) => Some(Actor::Staff(StaffId(id))),
+                _ => None,
+            };
+            let event = Event {
+                at: utc(at),
+                actor: sound("events.actor", actor)?,
+                kind,
+            };
+            Ok(TimelineEntry { event, staff_name })
+        })
+        .collect()
+}
+
+/// Records that are not a ticket's: staff rejected them, or revoked the link for which they had been taken, and have not
+/// offered them again since.
+pub fn rejected(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<SourceRow>, StoreError> {
+    let about_records = dsl::kind
+        .eq("record_rejected")
+        .or(dsl::kind.eq("link_revoked"))
+        .or(dsl::kind.eq("rejection_undone"));
+    let said: Vec<String> = dsl::events
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .filter(about_records)
+        .order(dsl::id)
+        .select(dsl::data)
+        .load(conn)?;
+    let kinds = said
+        .iter()
+        .map(|data| crate::store::engine::json::read("events.data", data));
+    let kinds: Vec<EventKind> = kinds.collect::<Result<_, StoreError>>()?;
+    let standing = rejected_after(kinds.iter().map(|kind| (kind, ())));
+    Ok(standing.into_iter().map(|(row, ())| row.clone()).collect())
+}
+
+/// What a ticket's events do to its SLA clock.
+pub(super) fn clock_effects(
+    conn: &mut AnyConnection,
+    ticket: TicketId,
+) -> Result<Vec<(DateTime<Utc>, ClockEffect)>, StoreError> {
+    // All kinds are read, and few of them left out here: a list of kinds could not be a prepared statement.
+    let rows: Vec<(NaiveDateTime, String)> = dsl::events
+        .filter(dsl::ticket_id.eq(ticket.0))
+        .order(dsl::id)
+        .select((dsl::at, dsl::kind))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(at, kind)| Some((utc(at), EventKind::clock_effect(&kind)?)))
+        .collect())
+}

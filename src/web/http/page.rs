@@ -1,0 +1,139 @@
+//! What all pages have in common.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use askama::Template;
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::domain::staff::StaffMember;
+use crate::web::http::assets;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::visit::Visit;
+use crate::wording::Wording;
+
+/// The frame of a page.
+pub struct Shell {
+    /// The words.
+    pub t: &'static Wording,
+    /// What stands in the title bar.
+    pub title: String,
+    /// Where the language switch leads.
+    pub switch_url: String,
+    /// On a page with a form that was filled in, the form that the switch sends, so that nothing typed is lost.
+    pub switch_form: Option<&'static str>,
+    /// Where that form goes when the language is switched.
+    pub switch_action: String,
+    /// Token of the forms on this page.
+    pub csrf_token: String,
+    /// Whether this is a demonstration.
+    pub demo: bool,
+    /// Who is signed in.
+    pub staff: Option<Badge>,
+}
+
+/// Who is signed in.
+pub struct Badge {
+    /// Their name.
+    pub name: String,
+    /// Their role, in words.
+    pub role: String,
+    /// Whether they may see imports.
+    pub sees_imports: bool,
+    /// Whether they may see letters that were not sent.
+    pub sees_letters: bool,
+}
+
+impl Shell {
+    /// The frame of a page with this title.
+    pub fn new(visit: &Visit, title: &str) -> Self {
+        Self {
+            t: visit.t,
+            title: format!("{title} – {}", visit.t.get("brand")),
+            switch_url: format!("{}?lang={}", visit.path, visit.t.other()),
+            switch_form: None,
+            switch_action: String::new(),
+            csrf_token: visit.csrf_token(),
+            demo: visit.app().settings.demo,
+            staff: None,
+        }
+    }
+
+    /// The frame of a page that reports errors: screen readers hear so first.
+    #[must_use]
+    pub fn with_error(mut self) -> Self {
+        self.title = format!("{}: {}", self.t.get("title-error-prefix"), self.title);
+        self
+    }
+
+    /// The frame of a page with a form that holds what was typed.
+    #[must_use]
+    pub fn with_form(mut self, form: &'static str, switch_action: &str) -> Self {
+        self.switch_form = Some(form);
+        switch_action.clone_into(&mut self.switch_action);
+        self
+    }
+
+    /// The frame of a page of somebody who is signed in.
+    #[must_use]
+    pub fn signed_in(mut self, member: &StaffMember) -> Self {
+        let role = self.t.code("role-", member.role.code());
+        self.staff = Some(Badge {
+            name: member.name.clone(),
+            role,
+            sees_imports: member.role.may_see_imports(),
+            sees_letters: member.role.may_resend_letters(),
+        });
+        self
+    }
+
+    /// Where a static file is served.
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::url(name)
+    }
+}
+
+/// A moment for `datetime` of `<time>`: HTML knows no fractions beyond milliseconds, and nobody reads them.
+pub fn iso(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Renders a page.
+pub fn page<T: Template>(visit: &Visit, status: StatusCode, template: &T) -> PageResult {
+    let mut response = start(visit, status);
+    Ok(response.body(template.render()?))
+}
+
+/// A page's response without its body, to add headers or cookies to.
+pub fn start(visit: &Visit, status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    if let Some(cookie) = visit.new_cookie() {
+        response.cookie(cookie);
+    }
+    response
+}
+
+/// A page that keeps what was typed in spite of `error`, with the time after which trying again makes sense.
+pub fn come_back(mut response: HttpResponse, error: &PageError) -> HttpResponse {
+    if let Some(wait) = error.error_response().headers().get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+    }
+    response
+}
+
+/// The longest `Location` that every browser and proxy takes, in bytes.
+const LOCATION_MAX: usize = 4_000;
+
+/// Leads to another page, which is then asked for anew.
+///
+/// # Errors
+/// [`PageError::BadRequest`] if what the visitor sent makes it an address that no browser would follow.
+pub fn redirect(location: &str) -> PageResult {
+    let printable = location.bytes().all(|b| b.is_ascii_graphic());
+    if location.len() > LOCATION_MAX || !printable {
+        return Err(PageError::BadRequest("bad-request"));
+    }
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location))
+        .finish())
+}

@@ -1,0 +1,70 @@
+//! What every handler may need.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use ipnet::IpNet;
+
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::desk::accounts::sign_in::{SessionRules, TryRules};
+use crate::domain::values::language::Language;
+use crate::mail::{MailSettings, Mailbox};
+use crate::store::Store;
+use crate::web::http::csrf::CsrfKey;
+use crate::web::http::throttle::Throttles;
+use crate::worker::Bell;
+use crate::worker::uploads::Uploads;
+
+/// What the pages need to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct WebSettings {
+    /// Where the public reaches the desk, without a slash at the end.
+    pub base_url: String,
+    /// Whether cookies are sent over https alone; off on loopback.
+    pub secure: bool,
+    /// Networks whose proxies may state a client's address.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The largest form, in bytes.
+    pub body_limit: usize,
+    /// The longest time that a form may take to arrive.
+    pub request_timeout: std::time::Duration,
+    /// The language of visitors who have not chosen one.
+    pub default_language: Language,
+    /// How long staff stay signed in.
+    pub session: SessionRules,
+    /// How often wrong passwords may be tried.
+    pub tries: TryRules,
+    /// How long a form may lie open before its token is old.
+    pub csrf_lifetime: TimeDelta,
+    /// Where files that administrators send wait for their import.
+    pub uploads: Uploads,
+    /// The largest of those files, in bytes.
+    pub upload_limit: u64,
+    /// Whether this is a demonstration: a banner says so, and `/dev/mail` shows the letters.
+    pub demo: bool,
+}
+
+/// The state of the web room, shared by its threads.
+pub struct AppState {
+    /// What the desk remembers.
+    pub store: Store,
+    /// What the use cases need.
+    pub desk: Arc<Desk>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Settings.
+    pub settings: WebSettings,
+    /// The key of form tokens.
+    pub csrf: CsrfKey,
+    /// Who may do what how often.
+    pub throttles: Throttles,
+    /// Wakes the workers.
+    pub bell: Bell,
+    /// What letters need to know: staff read them before they leave.
+    pub mail: Arc<MailSettings>,
+    /// The letters of a demonstration.
+    pub mailbox: Option<Mailbox>,
+    /// Figures for `/metrics`.
+    pub metrics: crate::telemetry::Metrics,
+}

@@ -1,0 +1,195 @@
+//! A visitor's request: in which language, from where, with which cookie.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::desk::accounts::sign_in::{BrowserMark, KNOWN_FOR};
+use crate::domain::values::language::Language;
+use crate::web::http::client_address::client_address;
+use crate::web::http::csrf::CsrfFault;
+use crate::web::http::state::{AppState, WebSettings};
+use crate::wording::Wording;
+
+/// Cookie of the language.
+pub const LANGUAGE_COOKIE: CookieName = CookieName {
+    plain: "om_lang",
+    host: "__Host-om_lang",
+};
+/// Cookie that form tokens are bound to.
+pub const VISITOR_COOKIE: CookieName = CookieName {
+    plain: "om_visitor",
+    host: "__Host-om_visitor",
+};
+/// Cookie by which a browser is known again in which staff signed in.
+pub const BROWSER_COOKIE: CookieName = CookieName {
+    plain: "om_browser",
+    host: "__Host-om_browser",
+};
+/// Cookie of a staff session.
+pub const SESSION_COOKIE: CookieName = CookieName {
+    plain: "om_session",
+    host: "__Host-om_session",
+};
+
+/// The name of a cookie: over https with the prefix by which browsers refuse what another host or plain http set.
+#[derive(Clone, Copy)]
+pub struct CookieName {
+    plain: &'static str,
+    host: &'static str,
+}
+
+impl CookieName {
+    /// The name in this installation.
+    pub fn in_use(self, settings: &WebSettings) -> &'static str {
+        if settings.secure { self.host } else { self.plain }
+    }
+
+    /// The value that a request brings.
+    pub fn value(self, request: &HttpRequest, settings: &WebSettings) -> Option<String> {
+        request
+            .cookie(self.in_use(settings))
+            .map(|cookie| cookie.value().to_owned())
+    }
+}
+
+/// What a handler needs to know of the visitor.
+pub struct Visit {
+    /// The words in the visitor's language.
+    pub t: &'static Wording,
+    /// The visitor's address, through trusted proxies.
+    pub address: IpAddr,
+    /// The path that was asked for.
+    pub path: String,
+    /// What form tokens are bound to: the session of staff, or else the visitor's cookie.
+    bound_to: Option<String>,
+    fresh: Option<String>,
+    /// By what a browser is known again in which staff signed in.
+    browser: Option<String>,
+    state: web::Data<AppState>,
+}
+
+impl Visit {
+    /// The state of the web room.
+    pub fn app(&self) -> &AppState {
+        &self.state
+    }
+
+    /// By what the browser is known again, if staff signed in with it.
+    pub fn browser_mark(&self) -> Option<BrowserMark> {
+        self.browser.as_deref().and_then(BrowserMark::parse)
+    }
+
+    /// The same visit in another language.
+    #[must_use]
+    pub fn speaking(self, language: Language) -> Self {
+        Self {
+            t: Wording::of(language),
+            ..self
+        }
+    }
+
+    /// A fresh token for a form on the page that is shown.
+    pub fn csrf_token(&self) -> String {
+        let visitor = self
+            .bound_to
+            .as_deref()
+            .or(self.fresh.as_deref())
+            .unwrap_or_default();
+        self.state.csrf.token(visitor, self.state.clock.now())
+    }
+
+    /// Checks the token that a form sent.
+    ///
+    /// # Errors
+    /// [`CsrfFault`].
+    pub fn check_csrf(&self, token: &str) -> Result<(), CsrfFault> {
+        let lifetime = self.state.settings.csrf_lifetime;
+        self.state
+            .csrf
+            .check(token, self.bound_to.as_deref(), self.state.clock.now(), lifetime)
+    }
+
+    /// The cookie to set with a page that has a form, for a visitor who has none yet.
+    pub fn new_cookie(&self) -> Option<Cookie<'static>> {
+        let value = self.fresh.clone()?;
+        Some(cookie(VISITOR_COOKIE, value, &self.state.settings, None))
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(state) = request.app_data::<web::Data<AppState>>() else {
+            return ready(Err(actix_web::error::ErrorInternalServerError("no state")));
+        };
+        let value = |name: CookieName| name.value(request, &state.settings);
+        let staff = request.path().starts_with("/staff");
+        let session = value(SESSION_COOKIE).filter(|_| staff);
+        let bound_to = session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22));
+        let fresh = bound_to
+            .is_none()
+            .then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
+        ready(Ok(Self {
+            t: Wording::of(language_of(request)),
+            address: client_address(request.head(), &state.settings.trusted_proxies),
+            path: request.path().to_owned(),
+            bound_to,
+            fresh,
+            browser: value(BROWSER_COOKIE).filter(|_| staff),
+            state: state.clone(),
+        }))
+    }
+}
+
+/// The language that a visitor chose; the first of the configuration until then, whatever the browser would like.
+pub fn language_of(request: &HttpRequest) -> Language {
+    let Some(state) = request.app_data::<web::Data<AppState>>() else {
+        return Language::default();
+    };
+    let chosen = LANGUAGE_COOKIE
+        .value(request, &state.settings)
+        .and_then(|code| Language::parse(&code));
+    chosen.unwrap_or(state.settings.default_language)
+}
+
+/// The cookie that keeps a language for a year.
+pub fn language_cookie(language: Language, settings: &WebSettings) -> Cookie<'static> {
+    cookie(
+        LANGUAGE_COOKIE,
+        language.code().to_owned(),
+        settings,
+        Some(Duration::days(365)),
+    )
+}
+
+/// The cookie by which a browser is known again, for as long as the desk remembers it.
+pub fn browser_cookie(mark: &BrowserMark, settings: &WebSettings) -> Cookie<'static> {
+    let age = Duration::days(KNOWN_FOR.num_days());
+    cookie(BROWSER_COOKIE, mark.as_str().to_owned(), settings, Some(age))
+}
+
+/// A cookie as this desk sets them: for this host, for http alone, not sent along by other sites' forms.
+pub fn cookie(
+    name: CookieName,
+    value: String,
+    settings: &WebSettings,
+    age: Option<Duration>,
+) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name.in_use(settings), value)
+        .path("/")
+        .http_only(true)
+        .secure(settings.secure)
+        .same_site(SameSite::Lax)
+        .finish();
+    if let Some(age) = age {
+        cookie.set_max_age(age);
+    }
+    cookie
+}

@@ -1,0 +1,200 @@
+//! Staff see to their own password and their own sessions.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::desk::accounts::passwords;
+use crate::desk::accounts::sign_in::{BrowserMark, SessionToken, change_password, finish};
+use crate::domain::staff::check_password;
+use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::store::StoreError;
+use crate::store::accounts::staff;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::fields::{SummaryLine, TextField};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::visit::{SESSION_COOKIE, Visit, browser_cookie, cookie};
+use crate::web::staff::accounts::session::{ACCOUNT, SignedIn};
+use crate::web::staff::accounts::sign_in::{begin_try, is_right};
+
+/// What was done before the page is shown.
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+struct Session {
+    address: String,
+    began: String,
+    seen: String,
+    this_one: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff/account.html")]
+struct AccountPage {
+    shell: Shell,
+    notice: Option<&'static str>,
+    errors: Vec<SummaryLine>,
+    must_change: bool,
+    current: TextField,
+    new: TextField,
+    again: TextField,
+    sessions: Vec<Session>,
+    others: bool,
+}
+
+/// Shows the form for a new password, and the sessions.
+pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> PageResult {
+    let notice = match done.done.as_str() {
+        "password" => Some("account-password-done"),
+        "sessions" => Some("account-sessions-done"),
+        _ => None,
+    };
+    show_page(&visit, &signed_in, StatusCode::OK, notice, &[]).await
+}
+
+/// Changes the password; all other sessions end.
+pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let app = visit.app();
+    let (current, new) = (form.get("current_password"), form.get("new_password"));
+    let mut wrong = Vec::new();
+    if let Err(refusal) = check_password(new, &signed_in.member.login) {
+        wrong.push(refusal.at("new_password"));
+    } else if new != form.get("again") {
+        wrong.push(Refusal::new("refusal-password-again").at("again"));
+    } else if new == current {
+        wrong.push(Refusal::new("refusal-password-same").at("new_password"));
+    }
+    if !wrong.is_empty() {
+        return show_page(&visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &wrong).await;
+    }
+    // Whoever finds a desk unlocked cannot try passwords without end either.
+    let attempt = begin_try(&visit, signed_in.member.login.as_str()).await?;
+    let id = signed_in.member.id;
+    let hash = app
+        .store
+        .read(move |conn| staff::password_hash(conn, id))
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    if !is_right(current, Some(hash.clone())).await? {
+        let wrong = [Refusal::new("refusal-password-wrong").at("current_password")];
+        return show_page(&visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &wrong).await;
+    }
+    let new = new.to_owned();
+    let new_hash = web::block(move || passwords::hash(&new))
+        .await
+        .map_err(|_| PageError::Unavailable)?
+        .map_err(|error| PageError::Internal(error.to_string()))?;
+    let (session, fresh, now) = (signed_in.token.clone(), SessionToken::fresh(), app.clock.now());
+    let mark = visit.browser_mark().unwrap_or_else(BrowserMark::fresh);
+    let (address, kept, seen) = (visit.address.to_string(), fresh.clone(), mark.clone());
+    let changed = app
+        .store
+        .write(move |conn| {
+            finish(conn, attempt, &seen)?;
+            let sessions = (&session, &kept);
+            change_password(conn, id, (&hash, &new_hash), sessions, &address, now)
+        })
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    if !changed {
+        return Err(PageError::Conflict);
+    }
+    tracing::info!(staff = id.0, "a password was changed by its owner");
+    let mut response = redirect(&format!("{ACCOUNT}?done=password"))?;
+    let token = fresh.as_str().to_owned();
+    for cookie in [
+        cookie(SESSION_COOKIE, token, &app.settings, None),
+        browser_cookie(&mark, &app.settings),
+    ] {
+        response
+            .add_cookie(&cookie)
+            .map_err(|error| PageError::Internal(error.to_string()))?;
+    }
+    Ok(response)
+}
+
+/// Ends all sessions but this one.
+pub async fn end_others(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let (id, kept) = (signed_in.member.id, signed_in.token.hash());
+    let ended = visit
+        .app()
+        .store
+        .write(move |conn| staff::end_other_sessions(conn, id, &kept))
+        .await;
+    ended.map_err(|error: StoreError| PageError::from(error))?;
+    redirect(&format!("{ACCOUNT}?done=sessions"))
+}
+
+async fn show_page(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    status: StatusCode,
+    notice: Option<&'static str>,
+    wrong: &[FieldError],
+) -> PageResult {
+    let (t, app) = (visit.t, visit.app());
+    let (id, now, idle) = (signed_in.member.id, app.clock.now(), app.settings.session.idle);
+    let open = app
+        .store
+        .read(move |conn| staff::sessions_of(conn, id, now, now - idle))
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    let own = signed_in.token.hash();
+    let sessions: Vec<Session> = open
+        .into_iter()
+        .map(|session| Session {
+            address: session.address,
+            began: t.moment(session.created_at),
+            seen: t.moment(session.last_seen_at),
+            this_one: session.token_hash == own,
+        })
+        .collect();
+    let field = |name: &'static str, key: &str, autocomplete: &'static str| TextField {
+        name,
+        label: t.get(key).to_owned(),
+        kind: "password",
+        autocomplete,
+        error: wrong
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| t.refusal(&error.refusal)),
+        ..TextField::default()
+    };
+    let shell = Shell::new(visit, t.get("account-title")).signed_in(&signed_in.member);
+    let template = AccountPage {
+        shell: if wrong.is_empty() {
+            shell
+        } else {
+            shell.with_error()
+        },
+        notice: notice.map(|key| t.get(key)),
+        errors: wrong
+            .iter()
+            .map(|error| SummaryLine {
+                field: error.field.to_owned(),
+                text: t.refusal(&error.refusal),
+            })
+            .collect(),
+        must_change: signed_in.must_change,
+        current: field("current_password", "account-current", "current-password"),
+        new: TextField {
+            hint: t.get("account-new-hint").to_owned(),
+            ..field("new_password", "account-new", "new-password")
+        },
+        again: field("again", "account-again", "new-password"),
+        others: sessions.len() > 1,
+        sessions,
+    };
+    page(visit, status, &template)
+}

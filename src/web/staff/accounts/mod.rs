@@ -1,0 +1,5 @@
+//! TODO.
+
+pub mod account;
+pub mod session;
+pub mod sign_in;

@@ -1,0 +1,225 @@
+//! Files about imports, to be downloaded: rejected rows, remarks, quarantined records, and an empty table to fill in.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::web::{self, Bytes};
+use futures_util::stream;
+
+use crate::desk::imports::rejects_report::{clerks_key, correctable, fields, harmless};
+use crate::desk::imports::{dose_rows, rejects_report};
+use crate::domain::person::identity::mask;
+use crate::domain::registry::dose_record::DoseRecord;
+use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::values::ids::BatchId;
+use crate::store::StoreError;
+use crate::store::registry::export;
+use crate::store::registry::rejects::{NotedRow, RejectedRow};
+use crate::store::registry::{batches, registry_events, rejects};
+use crate::web::http::errors::PageResult;
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::imports::imports::{batch_id, may_bring, may_see, read};
+use crate::wording::Wording;
+
+/// Rows that are fetched at once.
+const ROWS: i64 = 1000;
+
+/// The rows of a batch that could not be read, to be corrected and sent again: what stands in them, where, and what is
+/// wrong. Who may send files sees the numbers of documents, and that is written down.
+pub async fn rejected(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
+    may_see(&signed_in)?;
+    let id = batch_id(&path)?;
+    let batch = read(&visit, move |conn| batches::load(conn, id)).await?;
+    let shows_numbers = may_bring(&signed_in).is_ok();
+    if shows_numbers && batch.tally.rejected > 0 {
+        let event = RegistryEvent::batch(Some(signed_in.member.id), id, Happened::IdentityRevealed);
+        let now = visit.app().clock.now();
+        let written = visit
+            .app()
+            .store
+            .write(move |conn| registry_events::record(conn, &event, now));
+        written.await?;
+    }
+    let (store, t) = (visit.app().store.clone(), visit.t);
+    let rows = move |after: i64| {
+        let store = store.clone();
+        async move {
+            let found = store
+                .read(move |conn| rejects::rejected(conn, id, after, ROWS))
+                .await?;
+            let next = found.last().map_or(after, |row| row.line);
+            let lines = found.iter().map(|row| rejected_row(t, row, shows_numbers));
+            Ok((next, lines.collect()))
+        }
+    };
+    let remarks = [
+        "rejects-line",
+        "rejects-column",
+        "rejects-reason",
+        "rejects-surplus",
+    ];
+    let columns = dose_rows::COLUMNS.iter().copied();
+    let columns: Vec<&str> = columns.chain(remarks.map(|key| t.get(key))).collect();
+    Ok(csv_file(&format!("rejects-{id}.csv"), &columns, rows))
+}
+
+fn rejected_row(t: &Wording, row: &RejectedRow, shows_numbers: bool) -> Vec<String> {
+    let args: Vec<(&str, &String)> = row
+        .args
+        .iter()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect();
+    let reason = t.with(clerks_key(&row.key), &args);
+    let remarks = [
+        row.line.to_string(),
+        column_label(t, &row.column),
+        reason,
+        row.surplus.join(" | "),
+    ];
+    correctable(&row.cells, shows_numbers, &remarks)
+}
+
+/// What a clerk calls a column.
+pub(super) fn column_label(t: &Wording, column: &str) -> String {
+    if column.is_empty() {
+        t.get("import-whole-row").to_owned()
+    } else {
+        t.code("column-", column)
+    }
+}
+
+/// What was done to rows of a batch so that they could be taken.
+pub async fn notes(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
+    may_see(&signed_in)?;
+    let id = batch_id(&path)?;
+    read(&visit, move |conn| batches::load(conn, id)).await?;
+    let (store, t) = (visit.app().store.clone(), visit.t);
+    let rows = move |after: i64| {
+        let store = store.clone();
+        async move {
+            let found = store
+                .read(move |conn| rejects::notes(conn, id, after, ROWS))
+                .await?;
+            let next = found.last().map_or(after, |row| row.line);
+            Ok((next, found.iter().map(|row| noted_row(t, row)).collect()))
+        }
+    };
+    let keys = [
+        "rejects-line",
+        "column-source-record-id",
+        "rejects-column",
+        "notes-value",
+        "notes-done",
+    ];
+    let columns = keys.map(|key| t.get(key));
+    Ok(csv_file(&format!("notes-{id}.csv"), &columns, rows))
+}
+
+fn noted_row(t: &Wording, row: &NotedRow) -> Vec<String> {
+    let [line, column, value, done] = fields(
+        row.line,
+        &column_label(t, &row.column),
+        &row.value,
+        &t.code("note-", row.done.code()),
+    );
+    vec![line, harmless(&row.source_record_id), column, value, done]
+}
+
+/// The records of a batch that are quarantined, as a CSV file; numbers of documents are masked.
+pub async fn quarantined(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
+    may_see(&signed_in)?;
+    let id: BatchId = batch_id(&path)?;
+    read(&visit, move |conn| batches::load(conn, id)).await?;
+    let (store, t) = (visit.app().store.clone(), visit.t);
+    let rows = move |after: i64| {
+        let store = store.clone();
+        async move {
+            let (next, found) = store
+                .read(move |conn| export::quarantined_of(conn, id, after, ROWS))
+                .await?;
+            let lines = found.iter().map(|record| quarantined_row(t, record));
+            Ok((next, lines.collect()))
+        }
+    };
+    Ok(csv_file(&format!("quarantined-{id}.csv"), &QUARANTINED, rows))
+}
+
+const QUARANTINED: [&str; 9] = [
+    "source_system",
+    "source_record_id",
+    "facility_name",
+    "id_number",
+    "dose_number",
+    "vaccine",
+    "lot_number",
+    "administered_on",
+    "reasons",
+];
+
+fn quarantined_row(t: &Wording, record: &DoseRecord) -> Vec<String> {
+    let dose = &record.statement;
+    let reasons = dose
+        .quarantine
+        .iter()
+        .map(|reason| t.code("quarantine-", reason.code()));
+    let all = [
+        dose.source_system.clone(),
+        dose.source_record_id.clone(),
+        dose.facility_name.as_str().to_owned(),
+        mask(dose.identity.number()),
+        dose.dose_number.get().to_string(),
+        dose.vaccine.code().to_owned(),
+        dose.lot
+            .as_ref()
+            .map_or_else(String::new, |lot| lot.as_str().to_owned()),
+        dose.administered_on.to_string(),
+        reasons.collect::<Vec<_>>().join("; "),
+    ];
+    all.iter().map(|text| rejects_report::harmless(text)).collect()
+}
+
+/// An empty table with the columns of the contract.
+pub async fn template(signed_in: SignedIn) -> PageResult {
+    may_bring(&signed_in)?;
+    let nothing = |_| std::future::ready(Ok((0, Vec::new())));
+    Ok(csv_file("option-m.csv", dose_rows::COLUMNS, nothing))
+}
+
+/// A CSV file whose rows are fetched as they are sent: those behind a number, and the number of the last.
+fn csv_file<F, R>(name: &str, columns: &[&str], rows: F) -> HttpResponse
+where
+    F: Fn(i64) -> R + 'static,
+    R: Future<Output = Result<(i64, Vec<Vec<String>>), StoreError>> + 'static,
+{
+    // The mark tells spreadsheets that it is UTF-8.
+    let head = Bytes::from(format!("\u{FEFF}{}", line(columns)));
+    let body = stream::try_unfold((rows, Some((-1, head))), |(rows, state)| async move {
+        let Some((after, ready)) = state else {
+            return Ok(None);
+        };
+        let (next, found) = rows(after).await?;
+        let state = (!found.is_empty()).then(|| {
+            let text: String = found.iter().map(|fields| line(fields)).collect();
+            (next, Bytes::from(text))
+        });
+        Ok::<_, StoreError>(Some((ready, (rows, state))))
+    });
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .streaming(body)
+}
+
+fn line<T: AsRef<[u8]>>(fields: &[T]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(fields);
+    writer
+        .into_inner()
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default()
+}

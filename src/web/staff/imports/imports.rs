@@ -1,0 +1,206 @@
+//! The imports: which files came, from whom, and what became of them.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use crate::desk::imports::withdraw_batch;
+use crate::domain::registry::batch::Batch;
+use crate::domain::staff::Role;
+use crate::domain::values::ids::BatchId;
+use crate::domain::values::language::Language;
+use crate::domain::values::reason::Ground;
+use crate::store::StoreError;
+use crate::store::engine::set_aside;
+use crate::store::engine::set_aside::Work;
+use crate::store::registry::{batches, registry_events};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{page, redirect};
+use crate::web::http::visit::{Visit, language_cookie};
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::imports::import_view::ImportPage;
+use crate::web::staff::imports::imports_view::{Beside, ImportsPage};
+use crate::web::staff::imports::withdraw_view::WithdrawPage;
+
+/// Batches on a page.
+const PAGE: i64 = 50;
+/// What the worker set aside that is shown.
+const ASIDE: i64 = 50;
+
+/// Where a page of the list begins.
+#[derive(Deserialize)]
+pub struct From {
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    uploaded: String,
+}
+
+/// Shows the list.
+pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> PageResult {
+    may_see(&signed_in)?;
+    let before = from.before.parse().ok().map(BatchId);
+    let (found, aside): (Vec<Batch>, _) = read(&visit, move |conn| {
+        Ok((batches::list(conn, before, PAGE)?, set_aside::list(conn, ASIDE)?))
+    })
+    .await?;
+    let folder = visit.app().settings.uploads.clone();
+    let uploads = tokio::task::spawn_blocking(move || folder.all());
+    let uploads = uploads
+        .await
+        .map_err(|error| PageError::Internal(error.to_string()))?
+        .map_err(|error| PageError::Internal(format!("the folder of uploads: {error}")))?;
+    let beside = Beside {
+        uploads: &uploads,
+        aside: &aside,
+        uploaded: from.uploaded == "yes",
+    };
+    let template = ImportsPage::new(&visit, &signed_in, &found, PAGE, &beside);
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// Has the worker try again what it set aside.
+pub async fn retry_aside(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    may_bring(&signed_in)?;
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    if let (Some(work), Ok(item)) = (Work::parse(form.get("work")), form.get("item").parse()) {
+        let retried = visit
+            .app()
+            .store
+            .write(move |conn| set_aside::retry(conn, work, item));
+        retried.await?;
+    }
+    redirect("/staff/imports")
+}
+
+/// Shows one batch.
+pub async fn show(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
+    may_see(&signed_in)?;
+    let id = batch_id(&path)?;
+    let (batch, events) = read(&visit, move |conn| {
+        Ok((batches::load(conn, id)?, registry_events::of_batch(conn, id)?))
+    })
+    .await?;
+    page(
+        &visit,
+        StatusCode::OK,
+        &ImportPage::new(&visit, &signed_in, &batch, &events),
+    )
+}
+
+/// Shows what withdrawing a batch would change, and asks why.
+pub async fn ask_to_withdraw(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
+    may_bring(&signed_in)?;
+    show_withdrawal(&visit, &signed_in, batch_id(&path)?, "", None).await
+}
+
+/// Withdraws a batch.
+pub async fn withdraw(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    form: FormBody,
+) -> PageResult {
+    may_bring(&signed_in)?;
+    let id = batch_id(&path)?;
+    let typed = form.get("ground");
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        let words = visit.t.get("notice-form-expired").to_owned();
+        return show_withdrawal(&visit, &signed_in, id, typed, Some(words)).await;
+    }
+    if let Some(language) = Language::parse(form.get("switch_lang")) {
+        let visit = visit.speaking(language);
+        let mut response = show_withdrawal(&visit, &signed_in, id, typed, None).await?;
+        // A cookie that cannot be written only loses the choice.
+        let _ = response.add_cookie(&language_cookie(language, &visit.app().settings));
+        return Ok(response);
+    }
+    let ground = match Ground::parse(typed) {
+        Ok(ground) => ground,
+        Err(refusal) => {
+            let words = visit.t.refusal(&refusal);
+            return show_withdrawal(&visit, &signed_in, id, typed, Some(words)).await;
+        }
+    };
+    let (staff, now) = (signed_in.member.id, visit.app().clock.now());
+    let begun = visit
+        .app()
+        .store
+        .write(move |conn| withdraw_batch::begin(conn, id, staff, &ground, now))
+        .await;
+    match begun {
+        // Withdrawn already: its page says so.
+        Ok(()) | Err(StoreError::Conflict) => redirect(&format!("/staff/imports/{id}")),
+        Err(error) => Err(PageError::from(error)),
+    }
+}
+
+async fn show_withdrawal(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    id: BatchId,
+    typed: &str,
+    error: Option<String>,
+) -> PageResult {
+    let now = visit.app().clock.now();
+    let (batch, effects) = read(visit, move |conn| {
+        let batch = batches::load(conn, id)?;
+        let effects = withdraw_batch::effects(conn, (id, withdraw_batch::AT_ONCE), now)?;
+        Ok((batch, effects))
+    })
+    .await?;
+    if batch.withdrawal.is_some() {
+        return redirect(&format!("/staff/imports/{id}"));
+    }
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let template = WithdrawPage::new(visit, signed_in, &batch, effects, typed, error);
+    page(visit, status, &template)
+}
+
+pub(super) fn batch_id(text: &str) -> Result<BatchId, PageError> {
+    text.parse().map(BatchId).map_err(|_| PageError::NotFound)
+}
+
+pub(super) fn may_see(signed_in: &SignedIn) -> Result<(), PageError> {
+    if signed_in.member.role.may_see_imports() {
+        Ok(())
+    } else {
+        Err(PageError::NeedsRole(Role::Supervisor))
+    }
+}
+
+/// Turns away whoever may not bring files in, or take out what they brought.
+pub(super) fn may_bring(signed_in: &SignedIn) -> Result<(), PageError> {
+    if signed_in.member.role.may_bring_imports() {
+        Ok(())
+    } else {
+        Err(PageError::NeedsRole(Role::Administrator))
+    }
+}
+
+pub(super) async fn read<T: Send + 'static>(
+    visit: &Visit,
+    closure: impl FnOnce(&mut crate::store::AnyConnection) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, PageError> {
+    Ok(visit.app().store.read(closure).await?)
+}
+
+/// A number with thin spaces between its thousands.
+pub(super) fn number(count: i64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) && digit.is_ascii_digit() {
+            text.push('\u{202F}');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,14 @@
+//! TODO.
+
+pub(crate) mod doses_plot;
+pub mod import_files;
+pub(crate) mod import_view;
+mod imports;
+pub(crate) mod imports_view;
+pub(crate) mod pace;
+pub mod upload;
+pub(crate) mod upload_view;
+pub mod uploads;
+pub(crate) mod withdraw_view;
+
+pub use imports::*;

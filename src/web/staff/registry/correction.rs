@@ -1,0 +1,196 @@
+//! A record is put right by a human.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use crate::desk::judging::change_registry::{ChangeRefused, allow};
+use crate::desk::registry::complaint_beside::Beside;
+use crate::desk::registry::correct_record;
+use crate::desk::registry::correct_record::{Correction, CorrectionRefused, Opened, Wanted, correct_record};
+use crate::desk::registry::correction_input;
+use crate::desk::registry::correction_input::FIELDS;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::values::ids::RecordId;
+use crate::domain::values::reason::Ground;
+use crate::store::StoreError;
+use crate::store::registry::corrections;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{page, redirect};
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::registry::correction_view::{CorrectionPage, Typed};
+use crate::web::staff::registry::quarantine::{page_error, refusal};
+
+/// What has just been done, and the ticket for which it is.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    done: String,
+    #[serde(default)]
+    tickets: usize,
+    #[serde(default)]
+    ticket: String,
+}
+
+/// The page of a record's correction, for a ticket if one led there.
+fn url(record: RecordId, ticket: Option<Reference>, done: &str, tickets: usize) -> String {
+    let ticket = ticket
+        .map(|ticket| format!("&ticket={ticket}"))
+        .unwrap_or_default();
+    format!("/staff/quarantine/{record}/correct?done={done}&tickets={tickets}{ticket}")
+}
+
+/// Shows the record with the form.
+pub async fn show(
+    visit: Visit,
+    signed_in: SignedIn,
+    record: web::Path<i64>,
+    query: web::Query<Asked>,
+) -> PageResult {
+    let (app, asked) = (visit.app(), RecordId(*record));
+    let (by, desk) = (signed_in.member.clone(), app.desk.clone());
+    let ticket = Reference::parse(&query.ticket).ok();
+    // Looked for outside the write: others wait for that.
+    let opened = app
+        .store
+        .read(move |conn| correct_record::open(conn, &desk, &by, (asked, ticket)))
+        .await;
+    let opened = opened.map_err(page_error)?;
+    let current = opened.standing.record.id;
+    if current != asked {
+        return redirect(&url(current, ticket, "changed", 0));
+    }
+    let (by, now) = (signed_in.member.clone(), app.clock.now());
+    let seen = (
+        current,
+        opened.beside.complaint.as_ref().map(|(_, filed)| filed.id),
+    );
+    let noted = app
+        .store
+        .write(move |conn| correct_record::note_opened(conn, &by, seen, now))
+        .await;
+    noted.map_err(|error: StoreError| PageError::from(error))?;
+    let t = visit.t;
+    let mut notice = match query.done.as_str() {
+        "valid" => vec![t.get("correct-done-valid").to_owned()],
+        "released" => vec![t.get("correct-done-released").to_owned()],
+        "still" => vec![t.get("correct-done-still").to_owned()],
+        "unchanged" => vec![t.get("correct-done-unchanged").to_owned()],
+        "changed" => vec![t.get("correct-changed").to_owned()],
+        _ => Vec::new(),
+    };
+    if query.tickets > 0 {
+        notice.push(t.with("registry-tickets-resolved", &[("count", query.tickets)]));
+    }
+    let typed = Typed {
+        fields: correction_input::filled_in(&opened.standing.record.statement),
+        ..Typed::default()
+    };
+    let template = CorrectionPage::new(&visit, &signed_in.member, &opened, &typed, notice);
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// Keeps what was typed as a new version, and releases it where that is wanted.
+pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, form: FormBody) -> PageResult {
+    allow(&signed_in.member).map_err(page_error)?;
+    let (t, app, seen) = (visit.t, visit.app(), RecordId(*record));
+    let opened = load(&visit, seen, Reference::parse(form.get("ticket")).ok()).await?;
+    let ticket = opened.beside.complaint.as_ref().map(|(ticket, _)| *ticket);
+    let mut typed = Typed {
+        fields: taken(&form, &opened.beside),
+        ground: form.get("ground").to_owned(),
+        ..Typed::default()
+    };
+    let answer = |status: StatusCode, typed: &Typed| {
+        let template = CorrectionPage::new(&visit, &signed_in.member, &opened, typed, Vec::new());
+        page(&visit, status, &template)
+    };
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        typed.failed = Some(t.get("notice-form-expired").to_owned());
+        return answer(StatusCode::FORBIDDEN, &typed);
+    }
+    let corrected = correction_input::parse(|field| typed.value(field), &opened.standing.record.statement);
+    let ground = Ground::parse(&typed.ground);
+    let (corrected, ground) = match (corrected, ground) {
+        (Ok(corrected), Ok(ground)) => (corrected, ground),
+        (corrected, ground) => {
+            typed.errors = corrected.err().unwrap_or_default();
+            typed
+                .errors
+                .extend(ground.err().map(|refusal| refusal.at("ground")));
+            return answer(StatusCode::UNPROCESSABLE_ENTITY, &typed);
+        }
+    };
+    let wanted = Wanted {
+        corrected,
+        release: form.has("release"),
+    };
+    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+    let done = app
+        .store
+        .write(move |conn| correct_record(conn, &desk, &by, (seen, wanted), &ground, now))
+        .await;
+    match done {
+        Ok(done) => {
+            app.bell.letter_written();
+            redirect(&url(done.id, ticket, how(&done), done.tickets))
+        }
+        Err(CorrectionRefused::Field(error)) => {
+            typed.errors.push(error);
+            answer(StatusCode::UNPROCESSABLE_ENTITY, &typed)
+        }
+        Err(CorrectionRefused::CannotBeTrue(reasons)) => {
+            typed.errors = correction_input::of_impossible(&reasons);
+            answer(StatusCode::UNPROCESSABLE_ENTITY, &typed)
+        }
+        Err(CorrectionRefused::Change(refused)) => {
+            typed.stale = refused == ChangeRefused::Stale;
+            let (status, key) = refusal(refused)?;
+            typed.failed = Some(t.get(key).to_owned());
+            answer(status, &typed)
+        }
+    }
+}
+
+/// What the page says when it is done.
+fn how(done: &Correction) -> &'static str {
+    match done {
+        Correction { released: true, .. } => "released",
+        Correction { changed: false, .. } => "unchanged",
+        Correction { quarantine, .. } if quarantine.is_empty() => "valid",
+        Correction { .. } => "still",
+    }
+}
+
+/// The record as it was seen, with the complaint for which it is corrected.
+async fn load(visit: &Visit, seen: RecordId, ticket: Option<Reference>) -> Result<Opened, PageError> {
+    let found: Result<Option<Opened>, StoreError> = visit
+        .app()
+        .store
+        .read(move |conn| {
+            let beside = Beside::of_ticket(conn, ticket)?;
+            let standing = corrections::load(conn, &[seen])?.pop();
+            Ok(standing.map(|standing| Opened { standing, beside }))
+        })
+        .await;
+    found?.ok_or(PageError::NotFound)
+}
+
+/// What was typed; where the complaint's value was chosen instead, that.
+fn taken(form: &FormBody, beside: &Beside) -> Vec<(&'static str, String)> {
+    let chosen: Vec<&str> = form.all("take").collect();
+    let offered = beside
+        .complaint
+        .as_ref()
+        .map(|(_, filed)| correction_input::offered(&filed.complaint))
+        .unwrap_or_default();
+    let value = |field: &'static str| {
+        let said = offered
+            .iter()
+            .find(|(known, _)| *known == field && chosen.contains(known));
+        said.map_or_else(|| form.get(field).to_owned(), |(_, said)| said.clone())
+    };
+    FIELDS.into_iter().map(|field| (field, value(field))).collect()
+}

@@ -1,0 +1,339 @@
+//! The work list of quarantined records: look, release, check again.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use crate::desk::judging::change_registry::{ChangeRefused, SLICE, allow};
+use crate::desk::registry::check_again::{Checked, check_records, check_slice};
+use crate::desk::registry::release_records::release_records;
+use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::staff::Role;
+use crate::domain::values::ids::{FacilityId, RecordId};
+use crate::domain::values::reason::Ground;
+use crate::store::registry::corrections;
+use crate::store::registry::quarantine;
+use crate::store::registry::quarantine::{Filter, Place};
+use crate::store::{StoreError, facilities};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{page, redirect};
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::registry::quarantine_view::{Attempt, Listed, QuarantinePage};
+
+/// Records on a page.
+const PAGE: usize = 50;
+/// Facilities whose records are counted on the page.
+const FACILITIES: usize = 20;
+/// Slices that one request checks; for more the page offers to go on.
+const SLICES: usize = 5;
+
+/// What is to be shown, and what has just been done.
+#[derive(Clone, Default, Deserialize)]
+pub struct Query {
+    #[serde(default)]
+    pub(super) reason: String,
+    #[serde(default)]
+    pub(super) facility: String,
+    #[serde(default)]
+    pub(super) after: String,
+    #[serde(default)]
+    pub(super) done: String,
+    #[serde(default)]
+    pub(super) released: usize,
+    #[serde(default)]
+    pub(super) changed: usize,
+    /// The records that could not be released, with full stops between them.
+    #[serde(default)]
+    pub(super) refused: String,
+    #[serde(default)]
+    pub(super) still: usize,
+    #[serde(default)]
+    pub(super) tickets: usize,
+    #[serde(default)]
+    pub(super) next: String,
+}
+
+impl Query {
+    /// What a form brings; a filter that cannot be one does not travel on into an address.
+    fn of_form(form: &FormBody) -> Self {
+        let kept = |name: &str, sound: &dyn Fn(&str) -> bool| {
+            Some(form.get(name))
+                .filter(|text| sound(text))
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Self {
+            reason: kept("reason", &|text| QuarantineReason::parse(text).is_some()),
+            facility: kept("facility", &|text| text.parse::<i64>().is_ok()),
+            after: form.get("after").to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The filter; what cannot be one is left out.
+    pub(super) fn filter(&self) -> Filter {
+        Filter {
+            reason: QuarantineReason::parse(&self.reason),
+            facility: self.facility.parse().ok().map(FacilityId),
+        }
+    }
+
+    /// The page with this filter, and what else it is told.
+    pub(super) fn url(&self, more: &[(&str, String)]) -> String {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        let kept = [
+            ("reason", self.reason.clone()),
+            ("facility", self.facility.clone()),
+        ];
+        for (name, value) in kept.iter().chain(more) {
+            if !value.is_empty() {
+                pairs.append_pair(name, value);
+            }
+        }
+        match pairs.finish() {
+            pairs if pairs.is_empty() => "/staff/quarantine".to_owned(),
+            pairs => format!("/staff/quarantine?{pairs}"),
+        }
+    }
+}
+
+/// Shows a page of the list.
+pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {
+    show_list(&visit, &signed_in, StatusCode::OK, &query, None).await
+}
+
+/// Releases the chosen records.
+pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    let (t, app, query) = (visit.t, visit.app(), Query::of_form(&form));
+    let mut attempt = Attempt::of_form(&form);
+    let chosen = attempt.chosen.clone();
+    allow(&signed_in.member).map_err(page_error)?;
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        attempt.ground_error = Some(t.get("notice-form-expired").to_owned());
+        return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, &query, Some(attempt)).await;
+    }
+    let ground = Ground::parse(&attempt.ground);
+    if chosen.is_empty() {
+        attempt.choice_error = Some(t.get("quarantine-nothing-chosen").to_owned());
+    }
+    let ground = match ground {
+        Ok(ground) if !chosen.is_empty() => ground,
+        read => {
+            attempt.ground_error = read.err().map(|refusal| t.refusal(&refusal));
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
+        }
+    };
+    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+    let released = app
+        .store
+        .write(move |conn| release_records(conn, &desk, &by, &chosen, &ground, now))
+        .await;
+    match released {
+        Ok(done) => {
+            app.bell.letter_written();
+            let told = [
+                ("after", query.after.clone()),
+                ("done", "release".to_owned()),
+                ("released", done.released.to_string()),
+                ("changed", done.changed.to_string()),
+                ("refused", ids_text(&done.refused)),
+                ("tickets", done.tickets.to_string()),
+            ];
+            redirect(&query.url(&told))
+        }
+        Err(refused) => {
+            let (status, key) = refusal(refused)?;
+            attempt.ground_error = Some(t.get(key).to_owned());
+            show_list(&visit, &signed_in, status, &query, Some(attempt)).await
+        }
+    }
+}
+
+/// Judges the chosen records, or all of a filter, by the rules as they are now.
+pub async fn check(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    let (t, query) = (visit.t, Query::of_form(&form));
+    allow(&signed_in.member).map_err(page_error)?;
+    let mut attempt = Attempt::of_form(&form);
+    let chosen = form.has("selected").then(|| attempt.chosen.clone());
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        attempt.failed = Some(t.get("notice-form-expired").to_owned());
+        let status = StatusCode::FORBIDDEN;
+        return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
+    }
+    if chosen.as_ref().is_some_and(Vec::is_empty) {
+        attempt.choice_error = Some(t.get("quarantine-nothing-chosen").to_owned());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
+    }
+    let checked = match chosen {
+        Some(chosen) => check_chosen(&visit, &signed_in, chosen).await,
+        None => check_some(&visit, &signed_in, query.filter(), place(&query.after)).await,
+    };
+    match checked {
+        Ok(checked) => redirect(&query.url(&told("check", &checked))),
+        Err(refused) => {
+            let (status, key) = refusal(refused)?;
+            attempt.failed = Some(t.get(key).to_owned());
+            show_list(&visit, &signed_in, status, &query, Some(attempt)).await
+        }
+    }
+}
+
+async fn check_chosen(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    chosen: Vec<RecordId>,
+) -> Result<Checked, ChangeRefused> {
+    let (app, ground) = (visit.app(), checked_ground(visit)?);
+    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+    let checked = app
+        .store
+        .write(move |conn| check_records(conn, &desk, &by, &chosen, &ground, now))
+        .await;
+    app.bell.letter_written();
+    checked
+}
+
+/// What stands as the ground of a release that the rules decided.
+fn checked_ground(visit: &Visit) -> Result<Ground, ChangeRefused> {
+    let ground = Ground::parse(visit.t.get("quarantine-checked-ground"));
+    ground.map_err(|_| ChangeRefused::Stale)
+}
+
+/// What the page says after records were checked.
+pub(super) fn told(done: &str, checked: &Checked) -> [(&'static str, String); 5] {
+    [
+        ("done", done.to_owned()),
+        ("released", checked.released.to_string()),
+        ("still", checked.still.to_string()),
+        ("tickets", checked.tickets.to_string()),
+        ("next", checked.next.map(place_text).unwrap_or_default()),
+    ]
+}
+
+/// Checks records of a filter, slice by slice, as many as a request may. What was done before a slice failed stays
+/// done, and is told with the place to go on from.
+///
+/// # Errors
+/// [`ChangeRefused`], if nothing was done.
+pub(super) async fn check_some(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    filter: Filter,
+    after: Option<Place>,
+) -> Result<Checked, ChangeRefused> {
+    let (app, ground) = (visit.app(), checked_ground(visit)?);
+    let mut sum = Checked {
+        next: after,
+        ..Checked::default()
+    };
+    for slice in 0..SLICES {
+        let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+        let (from, ground) = (sum.next, ground.clone());
+        let checked = app
+            .store
+            .write(move |conn| check_slice(conn, &desk, &by, (filter, from), &ground, now))
+            .await;
+        match checked {
+            Ok(checked) => sum = checked.after(sum),
+            Err(refused) if slice == 0 => return Err(refused),
+            Err(refused) => {
+                tracing::warn!(%refused, "records were not all checked again");
+                break;
+            }
+        }
+        if sum.next.is_none() {
+            break;
+        }
+    }
+    if sum.tickets > 0 {
+        app.bell.letter_written();
+    }
+    Ok(sum)
+}
+
+/// The status and the words for a change that was refused.
+///
+/// # Errors
+/// What has a page of its own.
+pub(super) fn refusal(refused: ChangeRefused) -> Result<(StatusCode, &'static str), PageError> {
+    match refused {
+        ChangeRefused::Stale => Ok((StatusCode::CONFLICT, "registry-stale")),
+        ChangeRefused::Store(error) if error.is_temporary() => {
+            tracing::warn!(%error, "the registry could not be changed");
+            Ok((StatusCode::SERVICE_UNAVAILABLE, "registry-unavailable"))
+        }
+        ChangeRefused::NotAllowed | ChangeRefused::Store(_) => Err(page_error(refused)),
+    }
+}
+
+pub(super) fn page_error(refused: ChangeRefused) -> PageError {
+    match refused {
+        ChangeRefused::NotAllowed => PageError::NeedsRole(Role::Supervisor),
+        ChangeRefused::Stale => PageError::Conflict,
+        ChangeRefused::Store(error) => error.into(),
+    }
+}
+
+async fn show_list(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    status: StatusCode,
+    query: &Query,
+    attempt: Option<Attempt>,
+) -> PageResult {
+    let (filter, after) = (query.filter(), place(&query.after));
+    let refused = ids(&query.refused);
+    let found = visit.app().store.read(move |conn| {
+        let counts = quarantine::counts(conn, FACILITIES)?;
+        let facility = match filter.facility {
+            Some(id) => Some(facilities::load(conn, id)?),
+            None => None,
+        };
+        let records = quarantine::page(conn, filter, after, PAGE + 1)?;
+        let refused = corrections::load(conn, &refused)?;
+        Ok::<_, StoreError>((counts, facility, records, refused))
+    });
+    let (counts, facility, mut records, mut refused) = found.await?;
+    refused.retain(|one| one.is_current && !one.record.statement.is_valid());
+    let next = records
+        .get(PAGE)
+        .and_then(|_| records.get(PAGE - 1))
+        .map(|(place, _)| place_text(*place));
+    records.truncate(PAGE);
+    let listed = Listed {
+        counts,
+        facility,
+        records: records.into_iter().map(|(_, record)| record).collect(),
+        refused: refused.into_iter().map(|one| one.record).collect(),
+        next,
+    };
+    let attempt = attempt.unwrap_or_default();
+    let template = QuarantinePage::new(visit, &signed_in.member, query, listed, &attempt);
+    page(visit, status, &template)
+}
+
+fn ids_text(refused: &[(RecordId, Vec<QuarantineReason>)]) -> String {
+    let ids: Vec<String> = refused.iter().map(|(id, _)| id.to_string()).collect();
+    ids.join(".")
+}
+
+fn ids(text: &str) -> Vec<RecordId> {
+    let ids = text.split('.').filter_map(|id| id.parse().ok());
+    ids.map(RecordId).take(SLICE).collect()
+}
+
+pub(super) fn place_text(place: Place) -> String {
+    format!("{}.{}", place.facility, place.record)
+}
+
+fn place(text: &str) -> Option<Place> {
+    let (facility, record) = text.split_once('.')?;
+    Some(Place {
+        facility: FacilityId(facility.parse().ok()?),
+        record: RecordId(record.parse().ok()?),
+    })
+}

@@ -1,0 +1,163 @@
+//! One dose record.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Deserialize;
+
+use crate::desk::judging::change_registry::allow;
+use crate::desk::registry::reveal_identity::reveal_identity;
+use crate::desk::registry::undo_release;
+use crate::desk::registry::undo_release::UndoRefused;
+use crate::desk::registry::view_person::Whose;
+use crate::desk::registry::view_record::{RecordFile, view_record};
+use crate::domain::complaint::reference::Reference;
+use crate::domain::values::ids::RecordId;
+use crate::domain::values::reason::Ground;
+use crate::store::StoreError;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{page, redirect};
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::registry::quarantine::{page_error, refusal};
+use crate::web::staff::registry::record_view::{RecordPage, Shown};
+
+/// The ticket for which somebody looks, and what has just been done.
+#[derive(Deserialize)]
+pub struct For {
+    #[serde(default)]
+    ticket: String,
+    #[serde(default)]
+    done: String,
+    #[serde(default)]
+    tickets: usize,
+}
+
+impl For {
+    /// Its reference, if one is given.
+    pub(super) fn reference(&self) -> Option<Reference> {
+        Reference::parse(&self.ticket).ok()
+    }
+}
+
+/// Reads the number of a record from a path.
+pub(super) fn record_id(text: &str) -> Result<RecordId, PageError> {
+    text.parse().map(RecordId).map_err(|_| PageError::NotFound)
+}
+
+/// Shows a record; numbers of documents are hidden.
+pub async fn show(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    why: web::Query<For>,
+) -> PageResult {
+    let file = load(&visit, &signed_in, record_id(&path)?).await?;
+    let mut shown = Shown::of(why.reference());
+    if why.done == "undone" {
+        shown.notice.push(visit.t.get("undo-release-done").to_owned());
+        if why.tickets > 0 {
+            let count = [("count", why.tickets)];
+            shown.notice.push(visit.t.with("undo-release-tickets", &count));
+        }
+    }
+    let template = RecordPage::new(&visit, &signed_in, &file, &shown);
+    page(&visit, StatusCode::OK, &template)
+}
+
+/// Shows a record with its numbers, this once.
+pub async fn reveal(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    form: FormBody,
+) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let id = record_id(&path)?;
+    let ticket = Reference::parse(form.get("ticket")).ok();
+    let (staff, now, whose) = (
+        signed_in.member.id,
+        visit.app().clock.now(),
+        Whose::Record(id, ticket),
+    );
+    // Written down first: nobody sees a number of which nothing is known.
+    load(&visit, &signed_in, id).await?;
+    let written = visit
+        .app()
+        .store
+        .write(move |conn| reveal_identity(conn, staff, whose, now))
+        .await;
+    written.map_err(|error: StoreError| PageError::from(error))?;
+    let file = load(&visit, &signed_in, id).await?;
+    let shown = Shown {
+        revealed: true,
+        ..Shown::of(ticket)
+    };
+    page(
+        &visit,
+        StatusCode::OK,
+        &RecordPage::new(&visit, &signed_in, &file, &shown),
+    )
+}
+
+/// Undoes the release of a record.
+pub async fn undo_release(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    form: FormBody,
+) -> PageResult {
+    allow(&signed_in.member).map_err(page_error)?;
+    let (t, app, id) = (visit.t, visit.app(), record_id(&path)?);
+    let ticket = Reference::parse(form.get("ticket")).ok();
+    let answer = async |status: StatusCode, message: String| {
+        let file = load(&visit, &signed_in, id).await?;
+        let shown = Shown {
+            refused: Some((form.get("ground").to_owned(), message)),
+            ..Shown::of(ticket)
+        };
+        let template = RecordPage::new(&visit, &signed_in, &file, &shown);
+        page(&visit, status, &template)
+    };
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        let message = t.get("notice-form-expired").to_owned();
+        return answer(StatusCode::FORBIDDEN, message).await;
+    }
+    let ground = match Ground::parse(form.get("ground")) {
+        Ok(ground) => ground,
+        Err(refusal) => return answer(StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal)).await,
+    };
+    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
+    let done = app
+        .store
+        .write(move |conn| undo_release::undo_release(conn, &desk, &by, id, &ground, now))
+        .await;
+    let (status, key) = match done {
+        Ok(done) => {
+            app.bell.letter_written();
+            let ticket = ticket
+                .map(|ticket| format!("&ticket={ticket}"))
+                .unwrap_or_default();
+            let (id, tickets) = (done.id, done.tickets);
+            return redirect(&format!(
+                "/staff/records/{id}?done=undone&tickets={tickets}{ticket}"
+            ));
+        }
+        Err(UndoRefused::Change(refused)) => refusal(refused)?,
+        Err(UndoRefused::NotReleased) => (StatusCode::CONFLICT, "refused-not-released"),
+        Err(UndoRefused::BreaksNothing) => (StatusCode::CONFLICT, "refused-breaks-nothing"),
+    };
+    answer(status, t.get(key).to_owned()).await
+}
+
+async fn load(visit: &Visit, signed_in: &SignedIn, id: RecordId) -> Result<RecordFile, PageError> {
+    let role = signed_in.member.role;
+    let file = visit
+        .app()
+        .store
+        .read(move |conn| view_record(conn, id, role))
+        .await;
+    file.map_err(|error: StoreError| PageError::from(error))
+}

@@ -1,0 +1,242 @@
+//! The search for records.
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use crate::desk::registry::search_records::{finds_frequent_names_alone, log_search, search_records};
+use crate::domain::person::identity::mask;
+use crate::domain::registry::record_search::{Criteria, SearchInput};
+use crate::domain::values::ids::RecordId;
+use crate::domain::values::language::Language;
+use crate::domain::values::refusal::FieldError;
+use crate::store::StoreError;
+use crate::store::registry::search::{Found, Page};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::fields::{SummaryLine, TextField};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{Shell, page};
+use crate::web::http::visit::{Visit, language_cookie};
+use crate::web::staff::accounts::session::SignedIn;
+use crate::wording::Wording;
+
+/// Records on a page.
+const PAGE: usize = 50;
+
+/// What is looked for. It comes with POST: names and numbers of documents have no place in addresses.
+#[derive(Default)]
+struct Query {
+    input: SearchInput,
+    after: Option<RecordId>,
+}
+
+impl Query {
+    fn read(form: &FormBody) -> Self {
+        let text = |name| form.get(name).to_owned();
+        let input = SearchInput {
+            id_number: text("id_number"),
+            name: text("name"),
+            phone: text("phone"),
+            lot_number: text("lot_number"),
+            facility: text("facility"),
+            from: text("from"),
+            to: text("to"),
+            old: form.get("old") == "yes",
+        };
+        Self {
+            input,
+            after: form.get("after").parse().ok().map(RecordId),
+        }
+    }
+}
+
+struct Line {
+    url: String,
+    dose: String,
+    name: String,
+    identity: String,
+    vaccine: &'static str,
+    lot: String,
+    facility: String,
+    state: &'static str,
+    state_text: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/records.html")]
+struct RecordsPage {
+    shell: Shell,
+    errors: Vec<SummaryLine>,
+    fields: Vec<TextField>,
+    old: bool,
+    searched: bool,
+    lines: Vec<Line>,
+    warnings: Vec<&'static str>,
+    is_later: bool,
+    next: Option<String>,
+}
+
+/// Shows the form.
+pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
+    show_page(&visit, &signed_in, &Query::default(), &[], None)
+}
+
+/// Shows what was found, with the form.
+pub async fn submit(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    visit
+        .check_csrf(form.get("csrf_token"))
+        .map_err(|_| PageError::Forbidden)?;
+    let query = Query::read(&form);
+    if let Some(language) = Language::parse(form.get("switch_lang")) {
+        return in_language(&visit.speaking(language), &signed_in, &query);
+    }
+    match Criteria::parse(&query.input) {
+        Ok(None) => show_page(&visit, &signed_in, &query, &[], None),
+        Err(errors) => show_page(&visit, &signed_in, &query, &errors, None),
+        Ok(Some(criteria)) => {
+            let frequent = finds_frequent_names_alone(&criteria);
+            match search(&visit, &signed_in, criteria, query.after).await? {
+                Ok(found) => show_page(&visit, &signed_in, &query, &[], Some((&found, frequent))),
+                Err(error) => show_page(&visit, &signed_in, &query, &[error], None),
+            }
+        }
+    }
+}
+
+fn in_language(visit: &Visit, signed_in: &SignedIn, query: &Query) -> PageResult {
+    let mut response = show_page(visit, signed_in, query, &[], None)?;
+    // A cookie that cannot be written only loses the choice.
+    let _ = response.add_cookie(&language_cookie(visit.t.language(), &visit.app().settings));
+    Ok(response)
+}
+
+async fn search(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    criteria: Criteria,
+    after: Option<RecordId>,
+) -> Result<Result<Page, FieldError>, PageError> {
+    let (store, staff, now) = (&visit.app().store, signed_in.member.id, visit.app().clock.now());
+    let logged = criteria.clone();
+    let found = store
+        .read(move |conn| search_records(conn, &criteria, after, PAGE))
+        .await;
+    let found = found.map_err(|error: StoreError| PageError::from(error))?;
+    if found.is_ok() {
+        let written = store
+            .write(move |conn| log_search(conn, staff, &logged, now))
+            .await;
+        written.map_err(|error: StoreError| PageError::from(error))?;
+    }
+    Ok(found)
+}
+
+fn show_page(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    query: &Query,
+    errors: &[FieldError],
+    found: Option<(&Page, bool)>,
+) -> PageResult {
+    let t = visit.t;
+    let frequent = found.is_some_and(|(_, frequent)| frequent);
+    let found = found.map(|(page, _)| page);
+    let mut shell = Shell::new(visit, t.get("records-title"))
+        .signed_in(&signed_in.member)
+        .with_form("search", "/staff/records");
+    if !errors.is_empty() {
+        shell = shell.with_error();
+    }
+    let template = RecordsPage {
+        shell,
+        errors: errors
+            .iter()
+            .map(|error| SummaryLine {
+                field: error.field.to_owned(),
+                text: t.refusal(&error.refusal),
+            })
+            .collect(),
+        fields: fields(t, &query.input, errors),
+        old: query.input.old,
+        searched: found.is_some(),
+        lines: found
+            .iter()
+            .flat_map(|page| &page.found)
+            .map(|found| line(t, found))
+            .collect(),
+        warnings: [
+            frequent.then(|| t.get("records-frequent")),
+            found.filter(|page| page.cut).map(|_| t.get("records-cut")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        is_later: found.is_some() && query.after.is_some(),
+        next: found.and_then(|page| page.next).map(|after| after.to_string()),
+    };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    page(visit, status, &template)
+}
+
+fn fields(t: &Wording, query: &SearchInput, errors: &[FieldError]) -> Vec<TextField> {
+    let all = [
+        ("id_number", &query.id_number, ""),
+        ("name", &query.name, ""),
+        ("phone", &query.phone, "tel"),
+        ("lot_number", &query.lot_number, ""),
+        ("facility", &query.facility, ""),
+        ("from", &query.from, ""),
+        ("to", &query.to, ""),
+    ];
+    let field = |(name, value, inputmode): (&'static str, &String, &'static str)| TextField {
+        name,
+        label: t.code("records-field-", name),
+        hint: t.code("records-hint-", name),
+        value: value.clone(),
+        error: errors
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| t.refusal(&error.refusal)),
+        kind: "text",
+        autocomplete: "off",
+        inputmode,
+        ..TextField::default()
+    };
+    all.into_iter().map(field).collect()
+}
+
+fn line(t: &Wording, found: &Found) -> Line {
+    let statement = &found.record.statement;
+    let state = match (found.is_current, statement.is_valid()) {
+        (true, true) => "valid",
+        (true, false) => "quarantined",
+        (false, _) => "old",
+    };
+    Line {
+        url: format!("/staff/records/{}", found.record.id),
+        dose: t.with(
+            "dose-on",
+            &[
+                ("number", statement.dose_number.get().to_string()),
+                ("date", t.date(statement.administered_on)),
+            ],
+        ),
+        name: statement.name.as_str().to_owned(),
+        identity: mask(statement.identity.number()),
+        vaccine: statement.vaccine.name(),
+        lot: statement
+            .lot
+            .as_ref()
+            .map_or_else(String::new, |lot| lot.as_str().to_owned()),
+        facility: format!(
+            "{}, {}",
+            statement.facility_name.as_str(),
+            statement.facility_state.name()
+        ),
+        state,
+        state_text: t.code("record-state-", state),
+    }
+}

@@ -1,0 +1,77 @@
+//! What a record states, line by line, with numbers of documents and telephones hidden unless they were asked for.
+
+use crate::domain::person::identity::mask;
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use crate::wording::Wording;
+
+/// A line of a statement.
+pub(super) struct Fact {
+    /// What it is.
+    pub(super) label: String,
+    /// What pages show.
+    pub(super) shown: String,
+    /// What it is really, to be compared and never shown.
+    pub(super) real: String,
+}
+
+/// The number of a document as its document prints it, or hidden.
+pub(super) fn number(identity: &RecordIdentity, revealed: bool) -> String {
+    if !revealed {
+        return mask(identity.number());
+    }
+    match identity {
+        RecordIdentity::Sound(identity) => identity.formatted(),
+        RecordIdentity::Unsound { number, .. } => number.clone(),
+    }
+}
+
+/// Everything that a statement says.
+pub(super) fn facts(t: &Wording, statement: &DoseStatement, revealed: bool) -> Vec<Fact> {
+    let open = |key: &str, value: String| Fact {
+        label: t.get(key).to_owned(),
+        real: value.clone(),
+        shown: value,
+    };
+    let absent = || t.get("not-given").to_owned();
+    let phone = statement.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    let mut identity = open("match-field-identity", statement.identity.number().to_owned());
+    identity.shown = number(&statement.identity, revealed);
+    let mut telephone = open("record-phone", phone.unwrap_or_else(absent));
+    if !revealed && statement.phone.is_some() {
+        telephone.shown = mask(&telephone.real);
+    }
+    let birth = statement.date_of_birth.map(|date| t.date(date));
+    let lot = statement.lot.as_ref().map(|lot| lot.as_str().to_owned());
+    vec![
+        open(
+            "record-id-type",
+            t.code("id-type-", statement.identity.kind().code()),
+        ),
+        identity,
+        open("match-field-name", statement.name.as_str().to_owned()),
+        open("match-field-birth-date", birth.unwrap_or_else(absent)),
+        telephone,
+        open("match-field-dose-number", statement.dose_number.get().to_string()),
+        open("match-field-dose-date", t.date(statement.administered_on)),
+        open("match-field-vaccine", statement.vaccine.name().to_owned()),
+        open("match-field-lot", lot.unwrap_or_else(absent)),
+        open(
+            "match-field-facility",
+            format!(
+                "{}, {}",
+                statement.facility_name.as_str(),
+                statement.facility_state.name()
+            ),
+        ),
+        open(
+            "record-paid",
+            t.get(if statement.paid { "yes" } else { "no" }).to_owned(),
+        ),
+    ]
+}
+
+/// The reasons of a quarantine in words.
+pub(crate) fn quarantine(t: &Wording, reasons: &[QuarantineReason]) -> Vec<String> {
+    let word = |reason: &QuarantineReason| t.code("quarantine-", reason.code());
+    reasons.iter().map(word).collect()
+}

@@ -1,0 +1,147 @@
+//! The forms with which staff act on a ticket, as the ticket's page shows them.
+
+use crate::domain::staff::Role;
+use crate::domain::ticket::Step;
+use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::outcome_facts::Facts;
+use crate::domain::ticket::states::next;
+use crate::web::http::fields::{Choice, Select, TextArea};
+use crate::web::staff::tickets::ticket_view::{Refused, TicketView};
+use crate::wording::Wording;
+
+/// A form with one text.
+pub(super) struct TextAction {
+    pub(super) action: &'static str,
+    pub(super) title: String,
+    pub(super) hint: String,
+    pub(super) send: String,
+    pub(super) field: TextArea,
+    pub(super) open: bool,
+}
+
+pub(super) fn text_actions(t: &Wording, view: &TicketView<'_>, mine: bool) -> Vec<TextAction> {
+    let ticket = &view.opened.ticket;
+    let possible = |step| mine && next(ticket.status, step, true).is_some();
+    let all = [
+        ("ask", possible(Step::AskCitizen)),
+        ("ask-facility", possible(Step::AskFacility)),
+        ("facility-answered", possible(Step::FacilityAnswered)),
+        ("note", true),
+    ];
+    all.into_iter()
+        .filter(|(_, possible)| *possible)
+        .map(|(action, _)| text_action(t, action, view.refused))
+        .collect()
+}
+
+fn text_action(t: &Wording, action: &'static str, refused: Option<&Refused>) -> TextAction {
+    let refused = refused.filter(|refused| refused.action == action);
+    let words = |end: &str| t.get(&format!("action-{action}-{end}")).to_owned();
+    TextAction {
+        action,
+        title: words("title"),
+        hint: words("hint"),
+        send: words("send"),
+        field: TextArea {
+            name: "text",
+            id: action.to_owned(),
+            label: words("label"),
+            value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
+            error: refused.map(|refused| refused.message.clone()),
+            rows: 3,
+            ..TextArea::default()
+        },
+        open: refused.is_some(),
+    }
+}
+
+/// The form that ends a ticket.
+pub(super) struct ResolveForm {
+    pub(super) outcome: Select,
+    pub(super) message: TextArea,
+    /// Why a supervisor knows better than the facts.
+    pub(super) against: Option<TextArea>,
+    /// The outcomes that are not true, each with the reason.
+    pub(super) not_offered: Vec<(String, String)>,
+}
+
+/// The outcomes that are true; for supervisors also the others, which need a reason.
+pub(super) fn resolve_form(t: &Wording, facts: &Facts, role: Role, refused: Option<&Refused>) -> ResolveForm {
+    let refused = refused.filter(|refused| refused.action == "resolve");
+    let error = |field: &str| {
+        let wrong = refused.filter(|refused| refused.field == field);
+        wrong.map(|refused| refused.message.clone())
+    };
+    let knows_better = role >= Role::Supervisor;
+    let mut choices = vec![(String::new(), t.get("resolve-choose").to_owned())];
+    let (mut untrue, mut not_offered) = (Vec::new(), Vec::new());
+    for outcome in Outcome::for_staff() {
+        let label = t.code("outcome-", outcome.code());
+        if outcome == Outcome::Duplicate {
+            choices.extend(facts.others.iter().map(|other| {
+                let value = format!("{}:{}", outcome.code(), other.compact());
+                (value, t.with("resolve-duplicate-of", &[("other", other)]))
+            }));
+        }
+        match facts.basis(outcome, facts.others.first().copied()) {
+            Ok(_) if outcome == Outcome::Duplicate => {}
+            Ok(_) => choices.push((outcome.code().to_owned(), label)),
+            Err(why) => {
+                let against = t.with("resolve-against-facts", &[("outcome", &label)]);
+                untrue.push((outcome.code().to_owned(), against));
+                not_offered.push((label, t.get(why.key()).to_owned()));
+            }
+        }
+    }
+    choices.extend(untrue.into_iter().filter(|_| knows_better));
+    let chosen = refused.map(|refused| refused.outcome.clone()).unwrap_or_default();
+    let choice = |(value, label): (String, String)| Choice {
+        chosen: value == chosen,
+        value,
+        label,
+    };
+    ResolveForm {
+        outcome: Select {
+            name: "outcome",
+            label: t.get("resolve-outcome").to_owned(),
+            hint: t.get("resolve-outcome-hint").to_owned(),
+            error: error("outcome"),
+            choices: choices.into_iter().map(choice).collect(),
+        },
+        message: TextArea {
+            name: "text",
+            id: "resolve".to_owned(),
+            label: t.get("resolve-message").to_owned(),
+            hint: t.get("resolve-message-hint").to_owned(),
+            value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
+            error: error("resolve"),
+            rows: 4,
+        },
+        against: knows_better.then(|| TextArea {
+            name: "against_facts",
+            id: "against".to_owned(),
+            label: t.get("resolve-against").to_owned(),
+            hint: t.get("resolve-against-hint").to_owned(),
+            value: refused.map(|refused| refused.against.clone()).unwrap_or_default(),
+            rows: 2,
+            ..TextArea::default()
+        }),
+        not_offered,
+    }
+}
+
+/// Why a ticket is opened again.
+pub(super) fn reopen_field(t: &Wording, refused: Option<&Refused>) -> TextArea {
+    let refused = refused.filter(|refused| refused.action == "reopen");
+    TextArea {
+        name: "text",
+        id: "reopen".to_owned(),
+        label: t.get("reopen-label").to_owned(),
+        hint: t.get("reopen-hint").to_owned(),
+        value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
+        error: refused
+            .filter(|refused| refused.field == "reopen")
+            .map(|refused| refused.message.clone()),
+        rows: 3,
+    }
+}

@@ -1,0 +1,152 @@
+//! What staff do with a record that was found: accept it, reject it, offer it again, or take an accepted link back.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+
+use crate::desk::DeskError;
+use crate::desk::matching::judge_candidate;
+use crate::desk::matching::judge_candidate::{JudgementRefused, Seen};
+use crate::desk::matching::offer_again::offer_again;
+use crate::desk::matching::revoke_link::revoke_link;
+use crate::domain::complaint::MESSAGE_MAX;
+use crate::domain::staff::Role;
+use crate::domain::ticket::by_hand::{Asked, Given, NotByHand};
+use crate::domain::values::ids::{LinkId, RecordId, TicketId};
+use crate::domain::values::reason::Ground;
+use crate::domain::values::text::clean_paragraphs;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::redirect;
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::candidate_view::not_by_hand;
+use crate::web::staff::tickets::ticket::{Opened, open, show_opened};
+use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
+use crate::web::staff::tickets::ticket_view::Refused;
+
+const VERBS: [&str; 4] = ["accept", "reject", "offer-again", "revoke"];
+
+/// Does what a form asks for.
+pub async fn submit(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<(String, String, i64)>,
+    form: FormBody,
+) -> PageResult {
+    let (reference, verb, target) = path.into_inner();
+    let verb = VERBS
+        .into_iter()
+        .find(|known| *known == verb)
+        .ok_or(PageError::NotFound)?;
+    let opened = open(&visit, &reference).await?;
+    let Err(said) = attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? else {
+        return redirect(&format!("/staff/tickets/{}?done={verb}", opened.ticket.reference));
+    };
+    let opened = open(&visit, &reference).await.unwrap_or(opened);
+    let field = match verb {
+        // A press of a button: there is no field to lead to.
+        "offer-again" => "candidates".to_owned(),
+        "accept" if !asks_for_reason(&opened, signed_in.member.role, target) => "candidates".to_owned(),
+        _ => format!("{verb}-{target}"),
+    };
+    let refused = Refused {
+        action: verb,
+        target: target.to_string(),
+        message: said.1,
+        typed: form.get("text").to_owned(),
+        outcome: String::new(),
+        against: String::new(),
+        field,
+    };
+    show_opened(&visit, &signed_in, said.0, &opened, None, Some(&refused))
+}
+
+/// Whether the page asks somebody for a reason before the record is accepted.
+fn asks_for_reason(opened: &Opened, role: Role, record: i64) -> bool {
+    let mut found = opened.assessment.candidates.iter();
+    let record = found.find(|one| one.candidate.record.id == RecordId(record));
+    record.is_some_and(|one| one.objections.asked_of(role) == Ok(Asked::Reason) && one.if_accepted.is_ok())
+}
+
+type Said = (StatusCode, String);
+
+/// Tries it. Returns what to say if it was refused.
+async fn attempt(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    ticket: TicketId,
+    (verb, target): (&'static str, i64),
+    form: &FormBody,
+) -> Result<Result<(), Said>, PageError> {
+    let (t, app) = (visit.t, visit.app());
+    let refuse = |status, key: &str| Ok(Err((status, t.get(key).to_owned())));
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        return refuse(StatusCode::FORBIDDEN, "notice-form-expired");
+    }
+    let text = clean_paragraphs(form.get("text"));
+    let count = text.chars().count();
+    if count > MESSAGE_MAX {
+        let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
+        return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, message)));
+    }
+    let ground = match Ground::parse(&text) {
+        Err(refusal) if verb == "revoke" || (verb == "accept" && !text.is_empty()) => {
+            return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal))));
+        }
+        parsed => parsed.ok(),
+    };
+    let (desk, now, by) = (app.desk.clone(), app.clock.now(), signed_in.member.clone());
+    let version: i32 = form.get("version").parse().unwrap_or(0);
+    let shown = form.get("seen").to_owned();
+    let seen = Seen {
+        ticket,
+        version,
+        record: RecordId(target),
+    };
+    let letter = form.get("letter").to_owned();
+    let done = app.store.write(move |conn| {
+        let ended = match (verb, ground) {
+            ("accept", ground) => {
+                let given = Given {
+                    reason: ground.as_ref(),
+                    seen: &shown,
+                };
+                judge_candidate::accept(conn, &desk, &by, seen, given, &letter, now)?
+            }
+            ("offer-again", _) => offer_again(conn, &desk, &by, seen, now)?,
+            ("revoke", Some(ground)) => {
+                revoke_link(conn, &desk, &by, (ticket, version), LinkId(target), &ground, now)?
+            }
+            (_, _) => judge_candidate::reject(conn, &desk, &by, seen, text, now)?,
+        };
+        Ok::<_, JudgementRefused>(ended)
+    });
+    match done.await {
+        Ok(_) => {
+            app.bell.letter_written();
+            Ok(Ok(()))
+        }
+        Err(JudgementRefused::NotOffered) => refuse(StatusCode::CONFLICT, "refused-not-offered"),
+        Err(JudgementRefused::NotRejected) => refuse(StatusCode::CONFLICT, "refused-not-rejected"),
+        Err(JudgementRefused::NeedsSupervisor) => refuse(StatusCode::FORBIDDEN, "refused-needs-supervisor"),
+        Err(JudgementRefused::NotByHand(refused)) => {
+            let status = match refused {
+                NotByHand::NeedsSupervisor => StatusCode::FORBIDDEN,
+                NotByHand::NeedsReason => StatusCode::UNPROCESSABLE_ENTITY,
+                NotByHand::Unseen => StatusCode::CONFLICT,
+            };
+            refuse(status, not_by_hand(refused))
+        }
+        Err(JudgementRefused::Hindered(hindrance)) => refuse(StatusCode::CONFLICT, hindrance.key()),
+        Err(JudgementRefused::Desk(DeskError::Refused(rule))) => {
+            let (status, key) = rule_status_and_key(rule);
+            refuse(status, key)
+        }
+        Err(JudgementRefused::Desk(DeskError::Stale)) => refuse(StatusCode::CONFLICT, "refused-stale"),
+        Err(JudgementRefused::Desk(DeskError::Store(error))) if error.is_temporary() => {
+            tracing::warn!(%error, "a judgement could not be kept");
+            refuse(StatusCode::SERVICE_UNAVAILABLE, "refused-unavailable")
+        }
+        Err(JudgementRefused::Desk(DeskError::Store(error))) => Err(PageError::from(error)),
+    }
+}

@@ -1,0 +1,300 @@
+//! The view of a record that may be the one: why, side by side with the complaint, and what can be done.
+
+use chrono::NaiveDate;
+
+use crate::desk::matching::assess_ticket::{Assessed, LinkedTo};
+use crate::desk::matching::explain_match::sentence;
+use crate::domain::complaint::Complaint;
+use crate::domain::person::identity::{mask, short_mask};
+use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
+use crate::domain::ticket::by_hand::{Asked, NotByHand};
+use crate::domain::values::dates::day_first;
+use crate::matching::explain::{Segment, mark};
+use crate::matching::{Field, Level};
+use crate::web::http::fields::TextArea;
+use crate::web::staff::registry::statement_view::quarantine;
+use crate::web::staff::tickets::compared_view::{FieldView, probability, record_url};
+use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::ticket_view::{Refused, TicketView};
+use crate::web::staff::tickets::waterfall::Waterfall;
+use crate::wording::Wording;
+
+/// A field of complaint and record, side by side.
+pub(super) struct Line {
+    pub(super) field: FieldView,
+    pub(super) complaint: Vec<Segment>,
+    pub(super) record: Vec<Segment>,
+}
+
+/// A candidate.
+pub(super) struct CandidateView {
+    pub(super) id: String,
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) source: String,
+    pub(super) sentence: String,
+    pub(super) probability: String,
+    pub(super) quarantine: Vec<String>,
+    pub(super) linked: Option<&'static str>,
+    /// What speaks against it. Such a record is folded away.
+    pub(super) against: Vec<String>,
+    /// The same in a word or two, beside the title.
+    pub(super) tags: Vec<String>,
+    /// Who would lose what, if somebody took it all the same.
+    pub(super) loss: Option<String>,
+    pub(super) open: bool,
+    pub(super) holders: Vec<String>,
+    pub(super) lines: Vec<Line>,
+    pub(super) plot: Waterfall,
+    /// Whether numbers of documents and telephones are shown.
+    pub(super) revealed: bool,
+    /// What accepting does, where it can be done.
+    pub(super) accept: Option<Accept>,
+    /// What the citizen reads then, where the ticket ends by it.
+    pub(super) letter: Option<LetterView>,
+    /// Why it cannot be accepted.
+    pub(super) hindrance: Option<&'static str>,
+    /// Where it can be corrected, for those who may.
+    pub(super) correct_url: Option<String>,
+    pub(super) reject: Option<TextArea>,
+    pub(super) reject_open: bool,
+}
+
+impl CandidateView {
+    /// Whether what was typed for this can be typed again.
+    pub(super) fn has_form(&self, action: &str) -> bool {
+        let reason = self.accept.as_ref().and_then(|accept| accept.reason.as_ref());
+        match action {
+            "accept" => reason.is_some(),
+            "reject" => self.reject.is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// The form that accepts a record.
+pub(super) struct Accept {
+    /// What the button says.
+    pub(super) button: &'static str,
+    /// Why it is taken all the same, where something speaks against it.
+    pub(super) reason: Option<TextArea>,
+    /// What its page says against it.
+    pub(super) seen: String,
+}
+
+pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> CandidateView {
+    let t = view.visit.t;
+    let (candidate, ticket) = (&assessed.candidate, &view.opened.ticket);
+    let (statement, objections) = (&candidate.record.statement, &assessed.objections);
+    let id = candidate.record.id.to_string();
+    let (accept, hindrance) = what_if_accepted(view, assessed);
+    let refused = |action: &str| {
+        let of_it = |refused: &&Refused| refused.action == action && refused.target == id;
+        view.refused.filter(of_it)
+    };
+    let revealed = view.opened.revealed == Some(candidate.record.id);
+    let supervises = view.signed_in.member.role.may_change_registry();
+    let url = record_url(candidate.record.id, ticket.reference);
+    CandidateView {
+        title: dose(t, &candidate.record),
+        source: statement.row().to_string(),
+        sentence: sentence(t, &assessed.explanation),
+        probability: probability(t, candidate.probability),
+        quarantine: quarantine(t, &statement.quarantine),
+        linked: assessed.linked.map(|linked| match linked {
+            LinkedTo::ThisPerson => "candidate-linked-here",
+            LinkedTo::Another => "candidate-linked-elsewhere",
+        }),
+        against: objections
+            .doubts
+            .iter()
+            .map(|doubt| t.code("against-", doubt.code()))
+            .collect(),
+        tags: objections
+            .doubts
+            .iter()
+            .map(|doubt| t.code("against-tag-", doubt.code()))
+            .collect(),
+        loss: loss(t, assessed),
+        open: revealed || refused("accept").is_some() || refused("reject").is_some(),
+        holders: assessed
+            .holders
+            .iter()
+            .map(|holder| format!("{}: {}", holder.statement.name.as_str(), dose(t, holder)))
+            .collect(),
+        lines: lines(view, assessed, revealed),
+        plot: Waterfall::new(t, &candidate.weight),
+        revealed,
+        letter: assessed
+            .letter
+            .as_ref()
+            .filter(|_| view.may_judge() && accept.is_some())
+            .map(|letter| letter_view(view.visit, ticket.reference, &view.opened.filed, letter)),
+        accept: accept.filter(|_| view.may_judge()).map(|(button, asked)| Accept {
+            button,
+            reason: (asked == Asked::Reason).then(|| text_area(t, ACCEPT, &id, refused("accept"))),
+            seen: objections.as_seen(),
+        }),
+        hindrance,
+        correct_url: (supervises && !statement.is_valid())
+            .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
+        reject: view
+            .may_judge()
+            .then(|| text_area(t, REJECT, &id, refused("reject"))),
+        reject_open: refused("reject").is_some(),
+        url,
+        id,
+    }
+}
+
+/// What is done, and the keys of the field's label and hint.
+type Words = [&'static str; 3];
+const ACCEPT: Words = ["accept", "accept-label", "accept-hint"];
+const REJECT: Words = ["reject", "reject-label", "reject-hint"];
+
+fn text_area(t: &Wording, [verb, label, hint]: Words, id: &str, refused: Option<&Refused>) -> TextArea {
+    TextArea {
+        name: "text",
+        id: format!("{verb}-{id}"),
+        label: t.get(label).to_owned(),
+        hint: t.get(hint).to_owned(),
+        value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
+        error: refused.map(|refused| refused.message.clone()),
+        rows: 2,
+    }
+}
+
+/// Who would lose what. Nothing where the record cannot be taken, or takes nothing.
+fn loss(t: &Wording, assessed: &Assessed) -> Option<String> {
+    let takes = assessed.if_accepted.is_ok_and(|done| done.link);
+    if !takes || assessed.objections.doubts.is_empty() {
+        return None;
+    }
+    let Some(loss) = &assessed.objections.loss else {
+        return Some(t.get("candidate-loses-nothing").to_owned());
+    };
+    let document = t.code("id-type-", loss.person.kind().code());
+    let document = format!("{document} {}", short_mask(loss.person.number()));
+    let person = match &loss.name {
+        Some(name) => format!("{} ({document})", name.abbreviated()),
+        None => document,
+    };
+    let values = [
+        ("person", person),
+        ("number", loss.dose_number.get().to_string()),
+        ("date", t.date(loss.on)),
+    ];
+    Some(t.with("candidate-loses", &values))
+}
+
+/// Which dose a record is, and of which day.
+pub(super) fn dose(t: &Wording, record: &DoseRecord) -> String {
+    let statement = &record.statement;
+    let values = [
+        ("number", statement.dose_number.get().to_string()),
+        ("date", t.date(statement.administered_on)),
+    ];
+    t.with("dose-on", &values)
+}
+
+/// What the button says and what has to be given for it, or why there is none.
+fn what_if_accepted(
+    view: &TicketView<'_>,
+    assessed: &Assessed,
+) -> (Option<(&'static str, Asked)>, Option<&'static str>) {
+    let role = view.signed_in.member.role;
+    let done = match assessed.if_accepted {
+        Err(hindrance) => return (None, Some(hindrance.key())),
+        Ok(done) => done,
+    };
+    let asked = match assessed.objections.asked_of(role) {
+        Err(refused) => return (None, Some(not_by_hand(refused))),
+        Ok(asked) => asked,
+    };
+    if done.release && !role.may_change_registry() {
+        return (None, Some("refused-needs-supervisor"));
+    }
+    let takes = done.link && (assessed.objections.loss.is_some() || assessed.objections.link.is_some());
+    let button = match (done.release, done.link) {
+        (true, _) => "accept-release",
+        (false, true) if takes => "accept-take",
+        (false, true) => "accept-link",
+        (false, false) => "accept-as-it-is",
+    };
+    (Some((button, asked)), None)
+}
+
+/// The words for why a record may not be taken by hand.
+pub(super) fn not_by_hand(refused: NotByHand) -> &'static str {
+    match refused {
+        NotByHand::NeedsSupervisor => "refused-doubtful-needs-supervisor",
+        NotByHand::NeedsReason => "refused-doubtful-needs-reason",
+        NotByHand::Unseen => "refused-doubtful-unseen",
+    }
+}
+
+fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<Line> {
+    let t = view.visit.t;
+    let (complaint, statement) = (&view.opened.filed.complaint, &assessed.candidate.record.statement);
+    let line = |agreement: &crate::matching::compare::Agreement| {
+        let (field, level) = (agreement.field, agreement.level);
+        let (said, record) = (said(complaint, field), stated(statement, field));
+        let hidden = !revealed && matches!(field, Field::Identity | Field::Phone);
+        let (complaint, record) = if hidden {
+            // What differs would stand beside what it should be.
+            (plain(said), plain(mask(&record)))
+        } else if matches!(level, Level::Missing | Level::Same) {
+            (plain(said), plain(record))
+        } else {
+            mark(&said, &record)
+        };
+        let mut weights = assessed.candidate.weight.fields.iter();
+        let weight = weights.find(|(known, _)| *known == field);
+        let weight = weight.map(|(_, weight)| *weight);
+        Line {
+            field: FieldView::new(t, field.code(), level.code(), weight),
+            complaint,
+            record,
+        }
+    };
+    assessed.candidate.comparison.0.iter().map(line).collect()
+}
+
+fn plain(text: String) -> Vec<Segment> {
+    vec![Segment { text, differs: false }]
+}
+
+fn said(complaint: &Complaint, field: Field) -> String {
+    match field {
+        Field::Identity => complaint.identity.number().to_owned(),
+        Field::Name => complaint.name.as_str().to_owned(),
+        Field::BirthDate => complaint.date_of_birth.written(),
+        Field::Phone => complaint.phone.as_str().to_owned(),
+        Field::DoseNumber => complaint.dose_number.get().to_string(),
+        Field::DoseDate => day_first(complaint.administered_on),
+        Field::Vaccine => complaint.vaccine.map(|v| v.name().to_owned()).unwrap_or_default(),
+        Field::Lot => complaint.lot.as_ref().map_or("", |lot| lot.as_str()).to_owned(),
+        Field::Facility => complaint.facility_name.as_str().to_owned(),
+        Field::Holder => String::new(),
+    }
+}
+
+fn stated(statement: &DoseStatement, field: Field) -> String {
+    let date = |date: Option<NaiveDate>| date.map(day_first).unwrap_or_default();
+    match field {
+        Field::Identity => statement.identity.number().to_owned(),
+        Field::Name => statement.name.as_str().to_owned(),
+        Field::BirthDate => date(statement.date_of_birth),
+        Field::Phone => statement
+            .phone
+            .as_ref()
+            .map_or("", |phone| phone.as_str())
+            .to_owned(),
+        Field::DoseNumber => statement.dose_number.get().to_string(),
+        Field::DoseDate => date(Some(statement.administered_on)),
+        Field::Vaccine => statement.vaccine.name().to_owned(),
+        Field::Lot => statement.lot.as_ref().map_or("", |lot| lot.as_str()).to_owned(),
+        Field::Facility => statement.facility_name.as_str().to_owned(),
+        Field::Holder => String::new(),
+    }
+}

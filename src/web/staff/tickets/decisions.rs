@@ -1,0 +1,336 @@
+//! Staff end a ticket or open it again: the letter is shown before it leaves, and the decision can be undone until then.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+
+use crate::desk::DeskError;
+use crate::desk::matching::undo_decision::undo_decision;
+use crate::desk::tickets::resolve_ticket;
+use crate::desk::tickets::resolve_ticket::{Wanted, resolve_ticket};
+use crate::desk::tickets::take_up_again;
+use crate::desk::tickets::take_up_again::take_up_again;
+use crate::domain::complaint::MESSAGE_MAX;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::Refused as Rule;
+use crate::domain::ticket::letter::Letter;
+use crate::domain::ticket::outcome::Outcome;
+use crate::domain::values::reason::Ground;
+use crate::domain::values::text::clean_paragraphs;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::fields::TextArea;
+use crate::web::http::form::FormBody;
+use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
+use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::ticket::{Opened, open, show_opened};
+use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
+use crate::web::staff::tickets::ticket_view::Refused;
+
+#[derive(Template)]
+#[template(path = "staff/decision.html")]
+struct DecisionPage {
+    shell: Shell,
+    back: String,
+    reference: String,
+    title: &'static str,
+    action: String,
+    version: i32,
+    /// Why the letter is shown once more.
+    notice: Option<&'static str>,
+    /// Nothing where the citizen need not be told.
+    letter: Option<LetterView>,
+    seconds: String,
+    resolve: Option<ResolveForm>,
+    reopen: Option<TextArea>,
+}
+
+/// What somebody decides, as it was typed.
+struct Typed {
+    what: &'static str,
+    outcome: String,
+    text: String,
+    against: String,
+}
+
+enum Decision {
+    Resolve(Wanted),
+    Reopen(String),
+}
+
+/// Ends a ticket: with the letter that was shown, or by showing it first.
+pub async fn resolve(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    form: FormBody,
+) -> PageResult {
+    decide(&visit, &signed_in, &path, &form, "resolve").await
+}
+
+/// Opens a ticket again: with the letter that was shown, or by showing it first.
+pub async fn reopen(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    form: FormBody,
+) -> PageResult {
+    decide(&visit, &signed_in, &path, &form, "reopen").await
+}
+
+/// Undoes the last decision.
+pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, form: FormBody) -> PageResult {
+    let opened = open(&visit, &path).await?;
+    let typed = Typed::of("undo", &form);
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        let expired = expired(&visit, "candidates");
+        return refuse(&visit, &signed_in, &path, &typed, expired).await;
+    }
+    let Ok(ground) = Ground::parse(visit.t.get("undo-ground")) else {
+        return Err(PageError::NotFound);
+    };
+    let app = visit.app();
+    let (desk, now, by) = (app.desk.clone(), app.clock.now(), signed_in.member.clone());
+    let seen = (opened.ticket.id, form.get("version").parse().unwrap_or(0));
+    let undone = app
+        .store
+        .write(move |conn| undo_decision(conn, &desk, &by, seen, &ground, now))
+        .await;
+    match undone {
+        Ok(_) => {
+            app.bell.letter_written();
+            redirect(&format!("/staff/tickets/{}?done=undo", opened.ticket.reference))
+        }
+        Err(error) => {
+            let said = said(&visit, "undo", error)?;
+            refuse(&visit, &signed_in, &path, &typed, said).await
+        }
+    }
+}
+
+fn expired(visit: &Visit, field: &'static str) -> Said {
+    let message = visit.t.get("notice-form-expired").to_owned();
+    (StatusCode::FORBIDDEN, field, message)
+}
+
+impl Typed {
+    fn of(what: &'static str, form: &FormBody) -> Self {
+        Self {
+            what,
+            outcome: form.get("outcome").to_owned(),
+            text: form.get("text").to_owned(),
+            against: form.get("against_facts").to_owned(),
+        }
+    }
+
+    fn refused(&self, field: &str, message: String) -> Refused {
+        Refused {
+            action: self.what,
+            message,
+            typed: self.text.clone(),
+            outcome: self.outcome.clone(),
+            against: self.against.clone(),
+            target: String::new(),
+            field: field.to_owned(),
+        }
+    }
+}
+
+async fn decide(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    reference: &str,
+    form: &FormBody,
+    what: &'static str,
+) -> PageResult {
+    let t = visit.t;
+    let typed = Typed::of(what, form);
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        let expired = expired(visit, what);
+        return refuse(visit, signed_in, reference, &typed, expired).await;
+    }
+    for text in [&typed.text, &typed.against] {
+        let count = clean_paragraphs(text).chars().count();
+        if count > MESSAGE_MAX {
+            let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
+            let long = (StatusCode::UNPROCESSABLE_ENTITY, what, message);
+            return refuse(visit, signed_in, reference, &typed, long).await;
+        }
+    }
+    let Some(decision) = parse(&typed) else {
+        let message = t.get("refused-outcome").to_owned();
+        let unknown = (StatusCode::UNPROCESSABLE_ENTITY, "outcome", message);
+        return refuse(visit, signed_in, reference, &typed, unknown).await;
+    };
+    let opened = open(visit, reference).await?;
+    let seen = form.get("version").parse().unwrap_or(0);
+    let mut notice = None;
+    if form.get("step") == "send" {
+        match carry_out(visit, signed_in, &opened, seen, &decision, form.get("letter")).await {
+            Ok(()) => {
+                visit.app().bell.letter_written();
+                return redirect(&format!("/staff/tickets/{}?done={what}", opened.ticket.reference));
+            }
+            // They changed it, or the facts have changed: they read it once more.
+            Err(DeskError::Refused(Rule::LetterDiffers)) => notice = Some("decision-letter-differs"),
+            Err(error) => {
+                let said = said(visit, what, error)?;
+                return refuse(visit, signed_in, reference, &typed, said).await;
+            }
+        }
+    }
+    match letter(visit, signed_in, &opened, seen, &decision).await {
+        Ok(letter) => show(visit, signed_in, &opened, &typed, seen, letter.as_ref(), notice),
+        Err(error) => {
+            let said = said(visit, what, error)?;
+            refuse(visit, signed_in, reference, &typed, said).await
+        }
+    }
+}
+
+fn parse(typed: &Typed) -> Option<Decision> {
+    let text = clean_paragraphs(&typed.text);
+    if typed.what == "reopen" {
+        return Some(Decision::Reopen(text));
+    }
+    let (code, other) = match typed.outcome.split_once(':') {
+        Some((code, other)) => (code, Some(Reference::parse(other).ok()?)),
+        None => (typed.outcome.as_str(), None),
+    };
+    Some(Decision::Resolve(Wanted {
+        outcome: Outcome::for_staff().find(|known| known.code() == code)?,
+        other,
+        message: text,
+        against_facts: clean_paragraphs(&typed.against),
+    }))
+}
+
+async fn carry_out(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    opened: &Opened,
+    seen: i32,
+    decision: &Decision,
+    shown: &str,
+) -> Result<(), DeskError> {
+    let app = visit.app();
+    let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
+    let (seen, shown) = ((opened.ticket.id, seen), shown.to_owned());
+    match decision {
+        Decision::Resolve(wanted) => {
+            let wanted = wanted.clone();
+            let done = app.store.write(move |conn| {
+                resolve_ticket(conn, &desk, seen, acting, &wanted, &shown, now).map(|_| ())
+            });
+            done.await
+        }
+        Decision::Reopen(reason) => {
+            let reason = reason.clone();
+            let done = app.store.write(move |conn| {
+                take_up_again(conn, &desk, seen, acting, (&reason, &shown), now).map(|_| ())
+            });
+            done.await
+        }
+    }
+}
+
+/// The letter that would leave, if one would.
+async fn letter(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    opened: &Opened,
+    seen: i32,
+    decision: &Decision,
+) -> Result<Option<Letter>, DeskError> {
+    let app = visit.app();
+    let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
+    let seen = (opened.ticket.id, seen);
+    match decision {
+        Decision::Resolve(wanted) => {
+            let wanted = wanted.clone();
+            let read = app
+                .store
+                .read(move |conn| resolve_ticket::letter(conn, &desk, seen, acting, &wanted, now).map(Some));
+            read.await
+        }
+        Decision::Reopen(reason) => {
+            let reason = reason.clone();
+            let read = app
+                .store
+                .read(move |conn| take_up_again::letter(conn, &desk, seen, acting, &reason, now));
+            read.await
+        }
+    }
+}
+
+fn show(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    opened: &Opened,
+    typed: &Typed,
+    version: i32,
+    letter: Option<&Letter>,
+    notice: Option<&'static str>,
+) -> PageResult {
+    let (t, reference) = (visit.t, opened.ticket.reference);
+    let title = if typed.what == "reopen" {
+        "decision-reopen-title"
+    } else {
+        "decision-resolve-title"
+    };
+    // What was typed stands in the fields once more, with nothing wrong.
+    let as_typed = typed.refused("", String::new());
+    let facts = opened.facts.as_ref().filter(|_| typed.what == "resolve");
+    let back = format!("/staff/tickets/{reference}");
+    let template = DecisionPage {
+        shell: Shell::new(visit, t.get(title)).signed_in(&signed_in.member),
+        action: format!("{back}/{}", typed.what),
+        back,
+        reference: reference.to_string(),
+        title,
+        version,
+        notice: notice.map(|key| t.get(key)),
+        letter: letter.map(|letter| letter_view(visit, reference, &opened.filed, letter)),
+        seconds: visit.app().desk.promise.undo_window.num_seconds().to_string(),
+        resolve: facts.map(|facts| resolve_form(t, facts, signed_in.member.role, Some(&as_typed))),
+        reopen: (typed.what == "reopen").then(|| reopen_field(t, Some(&as_typed))),
+    };
+    page(visit, StatusCode::OK, &template)
+}
+
+/// How a failure is answered: the status, the field that it is about, and the words.
+type Said = (StatusCode, &'static str, String);
+
+fn said(visit: &Visit, what: &'static str, error: DeskError) -> Result<Said, PageError> {
+    // A press of a button has no field to lead to.
+    let field = if what == "undo" { "candidates" } else { what };
+    let words = |status, field, key: &str| Ok((status, field, visit.t.get(key).to_owned()));
+    match error {
+        DeskError::Refused(rule) => {
+            let (status, key) = rule_status_and_key(rule);
+            let untrue = matches!(rule, Rule::NotTrue(_));
+            words(status, if untrue { "outcome" } else { field }, key)
+        }
+        DeskError::Stale => words(StatusCode::CONFLICT, field, "refused-stale"),
+        DeskError::Store(error) if error.is_temporary() => {
+            tracing::warn!(%error, "a decision could not be kept");
+            words(StatusCode::SERVICE_UNAVAILABLE, field, "refused-unavailable")
+        }
+        DeskError::Store(error) => Err(PageError::from(error)),
+    }
+}
+
+/// The ticket's page as it stands now, with what was typed and why it was refused.
+async fn refuse(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    reference: &str,
+    typed: &Typed,
+    (status, field, message): Said,
+) -> PageResult {
+    let opened = open(visit, reference).await?;
+    let refused = typed.refused(field, message);
+    show_opened(visit, signed_in, status, &opened, None, Some(&refused))
+}

@@ -1,0 +1,16 @@
+//! TODO.
+
+pub(crate) mod action_forms;
+pub mod candidate_actions;
+pub(crate) mod candidate_view;
+pub(crate) mod compared_view;
+pub mod decisions;
+pub(crate) mod letter_view;
+pub mod letters;
+pub mod queue;
+pub(crate) mod rejected_view;
+pub mod ticket;
+pub mod ticket_actions;
+pub mod ticket_view;
+pub(crate) mod timeline_view;
+pub(crate) mod waterfall;

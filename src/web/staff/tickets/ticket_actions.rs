@@ -1,0 +1,143 @@
+//! What staff do with a ticket. Who acts on what has changed meanwhile is told, and nothing is overwritten.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+
+use crate::desk::DeskError;
+use crate::desk::tickets::act_on_ticket::act_on_ticket;
+use crate::domain::complaint::MESSAGE_MAX;
+use crate::domain::ticket::{Action, Refused as Rule};
+use crate::domain::values::ids::TicketId;
+use crate::domain::values::text::clean_paragraphs;
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::redirect;
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::ticket::{open, show_opened};
+use crate::web::staff::tickets::ticket_view::Refused;
+
+/// The actions, as they stand in paths.
+const ACTIONS: [&str; 6] = [
+    "take",
+    "release",
+    "note",
+    "ask",
+    "ask-facility",
+    "facility-answered",
+];
+
+/// Does what a form asks for.
+pub async fn submit(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<(String, String)>,
+    form: FormBody,
+) -> PageResult {
+    let (reference, name) = path.into_inner();
+    let name = ACTIONS
+        .into_iter()
+        .find(|known| *known == name)
+        .ok_or(PageError::NotFound)?;
+    let opened = open(&visit, &reference).await?;
+    match attempt(&visit, &signed_in, opened.ticket.id, name, &form).await? {
+        None => redirect(&format!("/staff/tickets/{}?done={name}", opened.ticket.reference)),
+        Some((status, refused)) => {
+            // Fetched once more: the page shows how the ticket stands now, beside what was typed.
+            let opened = open(&visit, &reference).await.unwrap_or(opened);
+            show_opened(&visit, &signed_in, status, &opened, None, Some(&refused))
+        }
+    }
+}
+
+/// Tries it. Returns what to say if it was refused.
+async fn attempt(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    id: TicketId,
+    name: &'static str,
+    form: &FormBody,
+) -> Result<Option<(StatusCode, Refused)>, PageError> {
+    let (t, app, typed) = (visit.t, visit.app(), form.get("text"));
+    let refuse = |status: StatusCode, field: &'static str, message: String| {
+        Ok(Some((
+            status,
+            Refused {
+                action: name,
+                message,
+                typed: typed.to_owned(),
+                outcome: String::new(),
+                against: String::new(),
+                target: String::new(),
+                field: field.to_owned(),
+            },
+        )))
+    };
+    if visit.check_csrf(form.get("csrf_token")).is_err() {
+        return refuse(
+            StatusCode::FORBIDDEN,
+            name,
+            t.get("notice-form-expired").to_owned(),
+        );
+    }
+    let text = clean_paragraphs(typed);
+    let count = text.chars().count();
+    if count > MESSAGE_MAX {
+        let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, name, message);
+    }
+    let action = action(name, text).ok_or(PageError::NotFound)?;
+    let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
+    let seen: i32 = form.get("version").parse().unwrap_or(0);
+    let acted = app
+        .store
+        .write(move |conn| act_on_ticket(conn, &desk, id, seen, acting, action, now))
+        .await;
+    match acted {
+        Ok(_) => {
+            app.bell.letter_written();
+            Ok(None)
+        }
+        Err(DeskError::Refused(rule)) => {
+            let (status, key) = rule_status_and_key(rule);
+            refuse(status, name, t.get(key).to_owned())
+        }
+        Err(DeskError::Stale) => refuse(StatusCode::CONFLICT, name, t.get("refused-stale").to_owned()),
+        Err(DeskError::Store(error)) if error.is_temporary() => {
+            tracing::warn!(%error, "an action could not be kept");
+            refuse(
+                StatusCode::SERVICE_UNAVAILABLE,
+                name,
+                t.get("refused-unavailable").to_owned(),
+            )
+        }
+        Err(DeskError::Store(error)) => Err(PageError::from(error)),
+    }
+}
+
+fn action(name: &str, text: String) -> Option<Action> {
+    match name {
+        "take" => Some(Action::Take),
+        "release" => Some(Action::Release),
+        "note" => Some(Action::Note(text)),
+        "ask" => Some(Action::AskCitizen(text)),
+        "ask-facility" => Some(Action::AskFacility(text)),
+        "facility-answered" => Some(Action::FacilityAnswered(text)),
+        _ => None,
+    }
+}
+
+/// How a rule that forbids something is answered, and the words for it.
+pub(super) fn rule_status_and_key(rule: Rule) -> (StatusCode, &'static str) {
+    match rule {
+        Rule::NotNow(_) => (StatusCode::CONFLICT, "refused-not-now"),
+        Rule::NotYours(_) => (StatusCode::CONFLICT, "refused-not-yours"),
+        Rule::TooLate => (StatusCode::CONFLICT, "refused-too-late"),
+        Rule::NeedsMessage => (StatusCode::UNPROCESSABLE_ENTITY, "refused-needs-message"),
+        Rule::NeedsText => (StatusCode::UNPROCESSABLE_ENTITY, "refusal-text-required"),
+        Rule::NotTrue(untrue) => (StatusCode::UNPROCESSABLE_ENTITY, untrue.key()),
+        Rule::LetterDiffers => (StatusCode::CONFLICT, "refused-letter-differs"),
+        Rule::NothingToUndo => (StatusCode::CONFLICT, "refused-nothing-to-undo"),
+        Rule::LetterLeft => (StatusCode::CONFLICT, "refused-letter-left"),
+    }
+}
