@@ -15,10 +15,12 @@ use crate::clock::Clock;
 use crate::config::{Config, MailConfig, MailTls, MailTransport, Rate, private};
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, Tries, TryRules};
-use crate::desk::matching::match_rules::{MatchRules, MatchRulesError};
+use crate::desk::match_rules::{MatchRules, MatchRulesError};
 use crate::domain::ticket::secret_link::LinkKey;
-use crate::mail::transport::{SmtpSettings, TlsMode, Transport, TransportError, TransportSettings};
-use crate::mail::{MailSettings, MailSettingsError};
+use crate::mail::error::TransportError;
+use crate::mail::settings::{MailSettings, MailSettingsError};
+use crate::mail::settings::{SmtpSettings, TlsMode};
+use crate::mail::transport::{Transport, TransportSettings};
 use crate::store::engine::{migrate, settings};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::telemetry::Metrics;
@@ -28,8 +30,8 @@ use crate::web::http::state::{AppState, WebSettings};
 use crate::web::http::throttle::Throttles;
 use crate::web::routes::routes;
 use crate::worker;
-use crate::worker::uploads::Uploads;
-use crate::worker::{Bell, Worker};
+use crate::worker::context::{Bell, Worker};
+use crate::worker::upload_folder::Uploads;
 
 /// Time for requests in hand when the desk is told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;

@@ -13,8 +13,8 @@ use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDos
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::standing::Standing;
 use option_m::domain::values::language::Language;
-use option_m::mail::MailSettings;
 use option_m::mail::compose::{ComposedMail, compose};
+use option_m::mail::settings::MailSettings;
 
 fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
     let addressed = AddressedLetter {

@@ -13,9 +13,11 @@ use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::ticket::letter::{AddressedLetter, Letter};
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::values::language::Language;
-use option_m::mail::MailSettings;
 use option_m::mail::compose::{ComposedMail, compose};
-use option_m::mail::transport::{SendError, SmtpSettings, TlsMode, Transport, TransportSettings};
+use option_m::mail::error::SendError;
+use option_m::mail::settings::MailSettings;
+use option_m::mail::settings::{SmtpSettings, TlsMode};
+use option_m::mail::transport::{Transport, TransportSettings};
 use smtp_server::{Mood, SmtpServer};
 
 fn settings() -> MailSettings {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::cli::DataDirectory;
+use crate::cli::common::DataDirectory;
 use crate::cli::failure::Failure;
 use crate::config::{ConfigError, Flags, Given};
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
-use crate::desk::matching::match_rules::MatchRulesError;
+use crate::desk::match_rules::MatchRulesError;
 use crate::store::StoreError;
 
 /// Why a command did not do what it was asked.

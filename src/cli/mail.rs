@@ -3,8 +3,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Subcommand;
 
+use crate::cli::common::{DataDirectory, with_store};
 use crate::cli::failure::Failure;
-use crate::cli::{DataDirectory, with_store};
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::desk::tickets::resend_letters;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::app::keep_data_dir;
-use crate::cli::DataDirectory;
+use crate::cli::common::DataDirectory;
 use crate::cli::failure::Failure;
 use crate::config::{Config, DatabaseUrl, Flags};
 use crate::store::engine::migrate;

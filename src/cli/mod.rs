@@ -16,6 +16,7 @@ macro_rules! remark {
     }};
 }
 
+pub(crate) mod common;
 mod config;
 mod demo;
 mod failure;
@@ -36,9 +37,7 @@ use clap::{Parser, Subcommand};
 
 pub use crate::cli::failure::Failure;
 
-use crate::app::open_store;
-use crate::config::{Config, Flags};
-use crate::store::{Store, StoreSettings};
+use crate::config::Flags;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -98,39 +97,6 @@ impl Cli {
             Command::Config(arguments) => crate::cli::config::run(&arguments, flags),
         }
     }
-}
-
-/// Where a command finds its data; for commands that take it as a flag.
-#[derive(clap::Args)]
-struct DataDirectory {
-    /// Directory for database, key and letters [default: option-m-data].
-    #[arg(long = "data", value_name = "DIR", global = true)]
-    directory: Option<String>,
-}
-
-impl DataDirectory {
-    fn settle(&self, flags: &mut Flags) {
-        if let Some(directory) = &self.directory {
-            flags.set("data_dir", "--data", directory);
-        }
-    }
-}
-
-/// Opens the store, does something with it, and closes it.
-fn with_store(config: &Config, work: impl AsyncFnOnce(Store) -> Result<(), Failure>) -> Result<(), Failure> {
-    let settings = StoreSettings {
-        // A command does one thing after the other; each connection to a server takes some milliseconds.
-        readers: 1,
-        writers: 1,
-        ..StoreSettings::new(config.database.clone())
-    };
-    let store = open_store(config, &settings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let result = runtime.block_on(work(store.clone()));
-    store.close();
-    result
 }
 
 /// Runs the command that this process was started with.

@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, Parts, StartError, run_to_end};
-use crate::cli::DataDirectory;
+use crate::cli::common::DataDirectory;
 use crate::cli::failure::Failure;
 use crate::clock::Clock;
 use crate::config::{Config, Flags};

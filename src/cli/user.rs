@@ -4,8 +4,8 @@ use std::io::{self, BufRead, Write};
 
 use clap::Subcommand;
 
+use crate::cli::common::{DataDirectory, with_store};
 use crate::cli::failure::Failure;
-use crate::cli::{DataDirectory, with_store};
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::desk::accounts::manage_staff;

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::problem::{Problem, Source, nearest};
-use crate::config::settings::{SETTINGS, Setting};
+use crate::config::settings::{Answers, SETTINGS, Setting};
 
 /// Where the file is looked for if nobody names one: here, then in the data directory.
 const FILE: &str = "option-m.toml";
@@ -92,19 +92,6 @@ impl Given {
         self.said
             .get(key)
             .map_or(Source::Default, |(_, source)| source.clone())
-    }
-
-    /// Reads a setting. A value that is not allowed becomes a problem.
-    pub(super) fn read<T>(&mut self, key: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let setting = SETTINGS.iter().find(|setting| setting.key == key)?;
-        let (text, source) = self.text(setting);
-        let value = parse(text);
-        if value.is_none() {
-            let shown = setting.shown(text);
-            let message = format!("allowed is {}", setting.allowed);
-            self.complain(key, source, Some(shown), message);
-        }
-        value
     }
 
     pub(super) fn complain(
@@ -214,6 +201,20 @@ impl Given {
                 None => self.complain(key, source, None, format!("allowed is {}", setting.allowed)),
             }
         }
+    }
+}
+
+impl Answers for Given {
+    fn read<T>(&mut self, key: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let setting = SETTINGS.iter().find(|setting| setting.key == key)?;
+        let (text, source) = self.text(setting);
+        let value = parse(text);
+        if value.is_none() {
+            let shown = setting.shown(text);
+            let message = format!("allowed is {}", setting.allowed);
+            self.complain(key, source, Some(shown), message);
+        }
+        value
     }
 }
 

@@ -7,7 +7,6 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::config::database_url::DatabaseUrl;
-use crate::config::given::Given;
 use crate::config::parse;
 use crate::config::values::{
     BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate, Secret,
@@ -60,6 +59,12 @@ impl Setting {
     }
 }
 
+/// Whoever knows what was said on each setting.
+pub(super) trait Answers {
+    /// Reads a setting; nothing, and a problem, if its value is not allowed.
+    fn read<T>(&mut self, key: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T>;
+}
+
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ty = $exposure:ident $key:literal, $default:literal $(or $otherwise:literal)?, $parse:expr, $allowed:literal;)+) => {
         /// Every setting, in the order in which they are told.
@@ -80,7 +85,7 @@ macro_rules! settings {
 
         impl Values {
             /// Reads every setting; each one that is wrong becomes a problem of `given`.
-            pub(super) fn read(given: &mut Given) -> Self {
+            pub(super) fn read(given: &mut impl Answers) -> Self {
                 Self { $($field: given.read($key, $parse),)+ }
             }
         }

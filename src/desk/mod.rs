@@ -14,7 +14,7 @@ pub struct Desk {
     /// The key from which secret links are made.
     pub link_key: LinkKey,
     /// What the search for records goes by.
-    pub matching: crate::desk::matching::match_rules::MatchRules,
+    pub matching: crate::desk::match_rules::MatchRules,
 }
 
 /// Why a use case did not happen.
@@ -54,3 +54,5 @@ pub mod matching;
 pub mod registry;
 
 pub mod tickets;
+
+pub mod match_rules;

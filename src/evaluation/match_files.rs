@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::domain::facility::State;
-use crate::matching::compare::{Comparison, Level, compare};
+use crate::matching::compare::compare;
 use crate::matching::memory::{PlaceFinder, Registry};
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::particulars::{Loose, Particulars};
 use crate::matching::place::Place;
+use crate::matching::vocabulary::{Comparison, Level};
 use crate::matching::weights::{Prior, Weights};
 use crate::matching::{Decision, Engine, Finding, Policy};
 use crate::tabular::csv_table::{Table, TableError};

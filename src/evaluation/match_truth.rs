@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
 use crate::matching::Decision;
-use crate::matching::evaluate::{Answer, RecordKey, Truth};
+use crate::matching::evaluate::Answer;
+use crate::matching::evaluate::truth::{RecordKey, Truth};
 use crate::tabular::csv_table::{Table, TableError};
 
 /// Columns of the truth that have to be there.

@@ -11,7 +11,8 @@ use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 use crate::domain::person::contact::EmailAddress;
 use crate::domain::ticket::letter::AddressedLetter;
 use crate::domain::ticket::secret_link::LinkKey;
-use crate::mail::{MailSettings, letters};
+use crate::mail::letters;
+use crate::mail::settings::MailSettings;
 
 /// A mail that is ready to go.
 #[derive(Clone)]
@@ -159,15 +160,6 @@ fn part(kind: ContentType, body: String) -> SinglePart {
         .body(body)
 }
 
-/// A Message-ID whose left side is `unique`, without characters that do not belong there.
-pub(super) fn message_id(unique: &str, host: &str) -> String {
-    let left: String = unique
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
-        .collect();
-    format!("<{left}@{host}>")
-}
-
 fn in_brackets(message_id: &str) -> String {
     let bare: String = message_id
         .chars()
@@ -190,6 +182,7 @@ fn boundary(message_id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::settings::message_id;
 
     #[test]
     fn message_ids_cannot_break_a_header() {

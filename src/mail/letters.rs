@@ -9,7 +9,7 @@ use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::standing::Standing;
 use crate::domain::values::language::Language;
 use crate::domain::values::text::clean_paragraphs;
-use crate::mail::MailSettings;
+use crate::mail::settings::MailSettings;
 use crate::mail::words::moment;
 use crate::wording::Wording;
 

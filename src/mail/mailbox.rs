@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::private;
 use crate::mail::compose::ComposedMail;
-use crate::mail::transport::{SendError, TransportError};
+use crate::mail::error::{SendError, TransportError};
 
 /// How many letters the mailbox in memory holds before it forgets the oldest.
 const MEMORY_LETTERS: usize = 500;

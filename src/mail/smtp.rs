@@ -16,7 +16,8 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
 use crate::mail::compose::ComposedMail;
-use crate::mail::transport::{SendError, SmtpSettings, TlsMode, TransportError};
+use crate::mail::error::{SendError, TransportError};
+use crate::mail::settings::{SmtpSettings, TlsMode};
 
 /// How many connections wait for their next letter.
 const MOST_PARKED: usize = 4;

@@ -1,22 +1,14 @@
 //! How a letter leaves the house: by SMTP, as a file, or into a mailbox in memory.
 
+use crate::mail::error::SendError;
+use crate::mail::error::TransportError;
+use crate::mail::settings::SmtpSettings;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::mail::compose::ComposedMail;
 pub use crate::mail::mailbox::{FileTransport, Mailbox};
 pub use crate::mail::smtp::SmtpTransport;
-
-/// How the connection to the SMTP server is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TlsMode {
-    /// Not at all; for a relay on the same machine.
-    None,
-    /// Plain at first, then TLS by `STARTTLS`, and no letter without it.
-    StartTls,
-    /// TLS from the first byte.
-    Tls,
-}
 
 /// Where letters go.
 #[derive(Clone)]
@@ -27,55 +19,6 @@ pub enum TransportSettings {
     File(PathBuf),
     /// Into a mailbox in memory, for demonstrations and tests.
     Memory,
-}
-
-/// How the SMTP server is reached.
-#[derive(Clone)]
-pub struct SmtpSettings {
-    /// Its name or address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is protected.
-    pub tls: TlsMode,
-    /// User name and password, if it wants them.
-    pub credentials: Option<(String, String)>,
-    /// How long connecting, or any one command, may take.
-    pub timeout: Duration,
-}
-
-/// Why a letter did not leave. The reasons are for staff and logs; they hold no address.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SendError {
-    /// It may leave later.
-    #[error("for now: {0}")]
-    Temporary(String),
-    /// The recipient was refused without a word on whose fault it is: theirs if others are not refused, else ours.
-    #[error("refused: {0}")]
-    Refused(String),
-    /// It will never leave: there is no such recipient, or the letter cannot be composed.
-    #[error("for good: {0}")]
-    Permanent(String),
-}
-
-impl SendError {
-    /// Why, in a line for staff.
-    pub fn reason(&self) -> &str {
-        match self {
-            Self::Temporary(reason) | Self::Refused(reason) | Self::Permanent(reason) => reason,
-        }
-    }
-}
-
-/// The transport could not be set up.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TransportError {
-    /// No TLS to this host: its name is none, or the machine has no root certificates.
-    #[error("TLS cannot be set up for the mail server: {0}")]
-    Tls(String),
-    /// The directory cannot be made or written to.
-    #[error("the directory for letters cannot be used: {0}")]
-    Directory(String),
 }
 
 /// How letters leave the house.

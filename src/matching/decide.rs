@@ -1,10 +1,10 @@
 //! Decides what to do about a complaint, and says why.
 
-use crate::matching::compare::{Comparison, Field, Level};
+use crate::matching::candidate::Candidate;
 use crate::matching::dose_told::is_told;
-use crate::matching::find::Candidate;
-use crate::matching::holders::AGREES;
 use crate::matching::particulars::Particulars;
+use crate::matching::vocabulary::AGREES;
+use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::ymd::Ymd;
 
 /// What the engine may do by itself.

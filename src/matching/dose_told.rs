@@ -1,7 +1,7 @@
 //! Whether anything beyond the person says that it is this dose and not another one of theirs.
 
-use crate::matching::compare::{Comparison, Field, Level};
-use crate::matching::find::Candidate;
+use crate::matching::candidate::Candidate;
+use crate::matching::vocabulary::{Comparison, Field, Level};
 
 /// Whether the day or the lot says that it is the first candidate's dose, and no other dose of that person fits as well.
 /// The number alone does not: clerks and citizens count doses in their own ways.

@@ -1,16 +1,17 @@
 //! How well the engine does: its results held against the truth.
 
 mod errors;
+pub mod truth;
 
+use crate::matching::evaluate::truth::RecordKey;
+use crate::matching::evaluate::truth::Truth;
+use crate::matching::evaluate::truth::ratio;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use crate::matching::evaluate::errors::Errors;
 use crate::matching::evaluate::errors::Outcome;
 
 use crate::matching::decide::Decision;
-
-/// A record by its key: source system and number there.
-pub type RecordKey = (String, String);
 
 /// What the engine said about one complaint.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,32 +20,6 @@ pub struct Answer {
     pub candidates: Vec<(RecordKey, f64)>,
     /// What it would do.
     pub decision: Option<Decision>,
-}
-
-/// What is true of one complaint. A text is empty where the truth does not tell.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Truth {
-    /// The record that it is about, if there is one.
-    pub record: Option<RecordKey>,
-    /// Records that are as right: the same dose, stored again.
-    pub also: Vec<RecordKey>,
-    /// The person's other records; `None` where the truth does not tell them, so that a stranger's dose cannot be told
-    /// from another dose of the person.
-    pub others: Option<Vec<RecordKey>>,
-    /// Who complains: the same text for the same person.
-    pub person: String,
-    /// Why the dose does not show.
-    pub cause: String,
-    /// Which scenario the complaint belongs to.
-    pub scenario: String,
-    /// How the person is named, and their kind of document.
-    pub group: String,
-}
-
-impl Truth {
-    fn is_right(&self, key: &RecordKey) -> bool {
-        self.record.as_ref() == Some(key) || self.also.contains(key)
-    }
 }
 
 /// What became of the complaints of one cause.
@@ -144,16 +119,6 @@ pub const THRESHOLDS: [f64; 9] = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999,
 /// How many candidates count as shown.
 const SHOWN: usize = 5;
 const BANDS: usize = 10;
-
-/// The share of `part` in `whole`; 0 where there is nothing.
-#[expect(clippy::cast_precision_loss, reason = "no file has 2^52 complaints")]
-pub fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
-}
 
 /// Holds answers against the truth. A complaint without an answer counts as one without candidates; an answer to a
 /// complaint that the truth does not know is left out.

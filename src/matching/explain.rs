@@ -1,9 +1,9 @@
 //! Says why a record was taken for the one, or was not: message keys with arguments, and texts with their differing
 //! characters marked.
 
-use crate::matching::compare::{Comparison, Field, Level};
-use crate::matching::find::Candidate;
+use crate::matching::candidate::Candidate;
 use crate::matching::particulars::Particulars;
+use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::weights::Weight;
 
 mod mark;
@@ -287,7 +287,7 @@ pub fn keys() -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matching::compare::Table;
+    use crate::matching::vocabulary::Table;
     use crate::matching::weights::Weights;
 
     #[test]

@@ -1,15 +1,17 @@
 //! From the records that may be the one to a decision.
 
+use crate::matching::candidate::Candidate;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::matching::compare::{Comparison, Field, Level, compare};
+use crate::matching::compare::compare;
 use crate::matching::decide::{Decision, Policy, Reason, decide};
 use crate::matching::holders::{Holders, belongs_to_another};
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::others;
 use crate::matching::others::Crowd;
 use crate::matching::particulars::{IdNumber, Particulars};
+use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::weights::{Prior, Weight, Weights, weigh};
 
 /// How many candidates are kept.
@@ -23,21 +25,6 @@ const OWN_NAME: [Level; 4] = [Level::Same, Level::Spelling, Level::Shorter, Leve
 const DOUBTED: f64 = 0.75;
 /// Candidates that weigh less than this many bits are not asked about.
 const HOPELESS: f64 = -12.0;
-
-/// A record that may be the one, with what was compared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Candidate<T> {
-    /// The record.
-    pub record: T,
-    /// What it says.
-    pub particulars: Arc<Particulars>,
-    /// How it compares with the complaint, field by field.
-    pub comparison: Comparison,
-    /// What that comes to.
-    pub weight: Weight,
-    /// The probability that it is the one, from 0 to 1.
-    pub probability: f64,
-}
 
 /// What the search came to.
 #[derive(Clone, Debug, PartialEq)]

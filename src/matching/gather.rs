@@ -4,7 +4,8 @@
 //! logarithm of how many it leads to, as in the weights of a search engine. What several keys say of a record adds up.
 //! The records with the number of the document, or with one a slip away, are always worth it.
 
-use crate::matching::keys::{BUCKET, Range};
+use crate::matching::hash::BUCKET;
+use crate::matching::keys::Range;
 
 /// The most records that are read for what other keys say of them than the number of the document. In evaluations
 /// against ten million records more of them found no more.

@@ -14,21 +14,19 @@
 //! begin with what has to agree exactly and end with the words ([`words_code`]), so that one range of an index holds all
 //! that may be meant, and the words are compared without fetching a record.
 
+use crate::matching::hash::BUCKET;
+use crate::matching::hash::hash;
 use chrono::NaiveDate;
 
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::registry::dose_record::DoseStatement;
+use crate::matching::meeting_keys::meeting_keys;
 use crate::matching::names::name::Name;
 use crate::matching::particulars::{IdNumber, Particulars};
-use crate::matching::watch::meeting_keys;
 use crate::matching::ymd::Ymd;
 
 /// The version of these rules, by which the store knows whether its keys are of them.
 pub const VERSION: u32 = 2;
-
-/// A key under which more records lie than this is too frequent: it leads to nobody in particular and is left out.
-/// A family shares a telephone, a clinic does not have one.
-pub const BUCKET: usize = 200;
 
 const WORD_BITS: u32 = 9;
 const BIRTH_WORDS: u32 = 5;
@@ -45,12 +43,6 @@ fn word_codes(name: &Name, most: u32) -> Vec<i64> {
 /// FNV-1a, folded to 1..=511: the same on every machine and for ever.
 fn word_code(sound: &str) -> i64 {
     i64::try_from(hash(sound) % 511 + 1).unwrap_or(1)
-}
-
-/// FNV-1a of a text.
-pub(super) fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 fn pack(codes: &[i64]) -> i64 {
@@ -108,7 +100,7 @@ pub struct RecordKeys {
     /// Its [`birth_key`].
     pub birth: Option<i64>,
     day: Option<i64>,
-    /// By which it meets open complaints ([`crate::matching::watch::meeting_keys`]).
+    /// By which it meets open complaints ([`crate::matching::meeting_keys::meeting_keys`]).
     pub meeting: Vec<u64>,
 }
 

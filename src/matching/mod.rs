@@ -6,6 +6,7 @@
 //! [`decide`] decides. [`memory`] is a registry held in memory, for files; the desk's is in the store.
 
 mod by_number;
+pub mod candidate;
 pub mod compare;
 pub mod decide;
 mod dose_told;
@@ -13,20 +14,24 @@ pub mod evaluate;
 pub mod explain;
 pub mod find;
 pub mod gather;
+pub mod hash;
 mod holders;
 pub mod keys;
+pub mod meeting_keys;
 pub mod memory;
 pub mod others;
 pub mod owner;
 pub mod particulars;
 pub mod place;
 pub mod train;
+pub mod vocabulary;
 pub mod watch;
 pub mod weights;
 pub mod ymd;
 
-pub use crate::matching::compare::{Comparison, Field, Level};
+pub use crate::matching::candidate::Candidate;
 pub use crate::matching::decide::{Decision, Policy, Reason};
-pub use crate::matching::find::{Candidate, Engine, Finding};
+pub use crate::matching::find::{Engine, Finding};
+pub use crate::matching::vocabulary::{Comparison, Field, Level};
 
 pub mod names;

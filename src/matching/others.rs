@@ -14,10 +14,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::matching::compare::{Comparison, Field, Level};
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::names::spelling::slips;
 use crate::matching::particulars::{IdNumber, Particulars};
+use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::ymd::Ymd;
 
 /// The most records of people of one name that are looked at.

@@ -5,11 +5,12 @@ use crate::domain::person::identity::Identity;
 use crate::domain::person::mykad::{MyKad, Sex};
 use crate::domain::person::person_name::PersonName;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
+use crate::matching::candidate::Candidate;
 use crate::matching::decide::same_dose;
-use crate::matching::find::Candidate;
-use crate::matching::holders::{AGREES, NOBODYS};
+use crate::matching::holders::NOBODYS;
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::names::name::Name;
+use crate::matching::vocabulary::AGREES;
 
 /// How probable it is that a candidate is the dose of the complaint, from 0 to 1: two sources that state the same dose
 /// of the same person share what one of them would have alone.
@@ -121,9 +122,9 @@ mod tests {
     use crate::domain::vaccine::Vaccine;
     use crate::domain::vaccine::dose::DoseNumber;
     use crate::domain::values::ids::RecordId;
-    use crate::matching::compare::Comparison;
-    use crate::matching::find::Candidate;
+    use crate::matching::candidate::Candidate;
     use crate::matching::particulars::Particulars;
+    use crate::matching::vocabulary::Comparison;
     use crate::matching::weights::Weight;
     use crate::matching::ymd::Ymd;
 

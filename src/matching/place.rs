@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::domain::facility::State;
-use crate::matching::compare::Level;
-use crate::matching::keys::hash;
+use crate::matching::hash::hash;
 use crate::matching::names::spelling::{mask, may_be_within, slips};
+use crate::matching::vocabulary::Level;
 
 /// How people shorten words of places, and words that say only what kind of place it is: `data/place-words.csv`.
 static KNOWN_WORDS: LazyLock<HashMap<&'static str, (&'static str, bool)>> = LazyLock::new(|| {

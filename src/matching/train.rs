@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use crate::matching::compare::{Comparison, Level, Table};
+use crate::matching::vocabulary::{Comparison, Level, Table};
 use crate::matching::weights::{CHAINS, PerClass, Prior, Weights, class_shares};
 
 /// How many observations the weights before are worth.
@@ -139,7 +139,7 @@ fn lower_where_out_of_order(rows: &mut [(Table, Level, PerClass)]) -> bool {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
-    use crate::matching::compare::Field;
+    use crate::matching::vocabulary::Field;
 
     fn pair(levels: &[(Field, Table, Level)]) -> Comparison {
         let mut comparison = Comparison::default();

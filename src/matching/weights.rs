@@ -9,8 +9,8 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::matching::compare::Level;
-use crate::matching::compare::{Agreement, Comparison, Field, Table};
+use crate::matching::vocabulary::Level;
+use crate::matching::vocabulary::{Agreement, Comparison, Field, Table};
 
 /// A number for each of what a record may be beside a complaint, in the order of the columns of `data/weights.csv`: the
 /// dose that it is about, another dose of that person, the dose of somebody of the household, that of anybody else.

@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::vaccine::dose::PROGRAMME_START;
-use crate::matching::compare::Level;
 use crate::matching::names::spelling::slips;
+use crate::matching::vocabulary::Level;
 
 /// A date whose parts need not fit together: `1999-02-31` can be compared with what was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

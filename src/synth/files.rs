@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use crate::desk::imports::dose_rows;
 use crate::synth::dice::Dice;
 use crate::synth::faults::{Fault, latin1};
 use crate::synth::statement::{COMPLAINT_COLUMNS, DoseRow, Fields};
@@ -147,7 +146,7 @@ fn write_parts(country: &Country, request: &Request, paths: &[PathBuf; 4]) -> Re
     let mut file = Part::new(facilities, &FACILITY_COLUMNS)?;
     file.append(&facility_rows(country).map_err(at(facilities))?)?;
     file.finish()?;
-    let mut doses = Part::new(doses, dose_rows::COLUMNS)?;
+    let mut doses = Part::new(doses, crate::desk::imports::dose_rows::row::COLUMNS)?;
     let mut complaints = Part::new(complaints, &COMPLAINT_COLUMNS)?;
     let mut truth = Part::new(truth, &TRUTH_COLUMNS)?;
     let mut tally = Tally {

@@ -12,96 +12,21 @@ mod namesakes;
 mod neighbours;
 mod one_person;
 mod placeholders;
+pub(crate) mod scene;
 mod twins;
 
-use std::borrow::Cow;
+use crate::synth::scenes::scene::Recorded;
+use crate::synth::scenes::scene::Role;
+use crate::synth::scenes::scene::Scene;
 
-use chrono::NaiveDate;
-
-use crate::domain::person::identity::IdType;
 use crate::synth::cause::Cause;
-use crate::synth::course::Dose;
 use crate::synth::dice::Dice;
 use crate::synth::error_kinds::ErrorKind;
 use crate::synth::mistakes::{of_citizen, of_clinic};
-use crate::synth::people::Resident;
 use crate::synth::scenario::Scenario;
 use crate::synth::scenes::cast::Cast;
-use crate::synth::statement::{DoseRow, Statement};
+use crate::synth::statement::Statement;
 use crate::synth::story::{Case, Country, Key, Listener, complaint, person_id, second_record_id};
-
-/// A kind of document and its number.
-type Document = (IdType, String);
-
-/// How the registry has a dose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Recorded {
-    /// Not at all.
-    No,
-    /// Under the person's document.
-    Yes,
-    /// Under another one.
-    Under(Document),
-}
-
-/// Somebody in a scene.
-#[derive(Clone, Debug)]
-struct Role {
-    resident: Resident,
-    doses: Vec<Dose>,
-    /// How each of the doses is recorded.
-    recorded: Vec<Recorded>,
-    /// Whether the records say nothing of the date of birth.
-    without_birth: bool,
-}
-
-impl Role {
-    /// Somebody whose doses with these numbers are recorded.
-    fn new(resident: Resident, doses: Vec<Dose>, recorded: &[u8]) -> Self {
-        let is_recorded = |dose: &Dose| {
-            if recorded.contains(&dose.number) {
-                Recorded::Yes
-            } else {
-                Recorded::No
-            }
-        };
-        Self {
-            recorded: doses.iter().map(is_recorded).collect(),
-            resident,
-            doses,
-            without_birth: false,
-        }
-    }
-}
-
-/// What a complaint says otherwise than it was, beyond the errors of citizens.
-#[derive(Clone, Debug, Default)]
-struct Says {
-    name: Option<String>,
-    phone: Option<String>,
-    dose_number: Option<u8>,
-    on: Option<NaiveDate>,
-    undated: bool,
-    no_lot: bool,
-}
-
-/// People, what the registry has of them, and what the first of them complains about.
-#[derive(Clone, Debug)]
-struct Scene {
-    /// Who complains.
-    complainant: Role,
-    /// The others.
-    others: Vec<Role>,
-    /// Which of the complainant's doses they miss: its place among them.
-    missed: usize,
-    /// Why it does not show. Its record is made by that, and not by what the role says, but for another document.
-    cause: Cause,
-    /// Whether its record stands in the registry a second time.
-    twice: bool,
-    says: Says,
-    /// What the scene is like, in codes.
-    notes: Vec<&'static str>,
-}
 
 impl Scenario {
     fn scene(self, cast: &mut Cast<'_>) -> Option<Scene> {
@@ -218,49 +143,6 @@ impl Country {
             person: person_id(self.seed, role.resident.number),
             notes: notes.join(" "),
         });
-    }
-}
-
-impl Scene {
-    /// Gives a record the document that it is kept under, and nobody else's of the scene.
-    fn finish<'a>(&'a self, role: &'a Role, recorded: &'a Recorded, row: &mut DoseRow<'a>) {
-        let (resident, says) = (&role.resident, &mut row.says);
-        if let Recorded::Under((id_type, number)) = recorded {
-            says.id_type = *id_type;
-            says.id_number = Cow::Borrowed(number);
-        } else if self.is_anothers(resident, &says.id_number) {
-            says.id_type = resident.id_type;
-            says.id_number = Cow::Borrowed(&resident.id_number);
-        }
-        if role.without_birth {
-            says.born = None;
-        }
-    }
-
-    /// What the complaint says otherwise.
-    fn state<'a>(&'a self, says: &mut Statement<'a>) {
-        let resident = &self.complainant.resident;
-        if self.is_anothers(resident, &says.id_number) {
-            says.id_type = resident.id_type;
-            says.id_number = Cow::Borrowed(&resident.id_number);
-        }
-        if let Some(name) = &self.says.name {
-            says.name = Cow::Borrowed(name);
-        }
-        if let Some(phone) = &self.says.phone {
-            says.phone = Cow::Borrowed(phone);
-        }
-        says.dose_number = self.says.dose_number.unwrap_or(says.dose_number);
-        says.on = self.says.on.unwrap_or(says.on);
-        says.undated = self.says.undated;
-        if self.says.no_lot {
-            says.lot = Cow::Borrowed("");
-        }
-    }
-
-    fn is_anothers(&self, resident: &Resident, number: &str) -> bool {
-        let mut all = self.others.iter().chain([&self.complainant]);
-        all.any(|role| role.resident.number != resident.number && role.resident.id_number == number)
     }
 }
 

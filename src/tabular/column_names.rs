@@ -277,7 +277,6 @@ pub fn places(header: &[String], column: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::imports::dose_rows;
 
     fn at(header: &[&str], column: &str) -> Vec<usize> {
         let header: Vec<String> = header.iter().map(|name| folded(name)).collect();
@@ -321,7 +320,10 @@ mod tests {
 
     #[test]
     fn no_name_leads_to_two_columns() {
-        let mut seen: Vec<String> = dose_rows::COLUMNS.iter().map(|name| folded(name)).collect();
+        let mut seen: Vec<String> = crate::desk::imports::dose_rows::row::COLUMNS
+            .iter()
+            .map(|name| folded(name))
+            .collect();
         for (column, others) in SYNONYMS {
             for other in *others {
                 assert_eq!(*other, folded(other), "{column}");

@@ -4,7 +4,7 @@ use crate::store::accounts::staff;
 use crate::store::tickets::outbox;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Counts once. Returns 0: there is never more to do at once.
 ///

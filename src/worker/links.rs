@@ -3,7 +3,7 @@
 use crate::desk::DeskError;
 use crate::desk::matching::follow_links;
 use crate::store::StoreError;
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Links in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 20;

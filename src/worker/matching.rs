@@ -10,7 +10,7 @@ use crate::domain::values::ids::TicketId;
 use crate::store::engine::set_aside::Work;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Complaints that are searched for at once: their writes share a commit.
 const AT_ONCE: i64 = 32;

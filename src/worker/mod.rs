@@ -3,6 +3,7 @@
 //! Each has a step that does what is due once, which tests call by hand, and all run in [`run`] until they are told
 //! to stop. Any number of workers may run against one database.
 
+pub mod context;
 pub mod figures;
 pub mod import;
 pub mod links;
@@ -11,84 +12,17 @@ pub mod name_words;
 pub mod outbox;
 pub mod record_keys;
 pub mod sla;
+pub mod upload_folder;
 pub mod uploads;
 pub mod withdrawals;
 
-use std::sync::Arc;
+use crate::worker::context::Worker;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
-use crate::desk::Desk;
-use crate::mail::MailSettings;
-use crate::mail::transport::Transport;
-use crate::store::engine::set_aside;
-use crate::store::engine::set_aside::{Aside, Work};
-use crate::store::{Store, StoreError};
-
-/// Wakes a loop before its time, in the same process. A loop that nobody wakes looks by itself.
-#[derive(Clone, Default)]
-pub struct Bell {
-    matching: Arc<Notify>,
-    outbox: Arc<Notify>,
-    uploads: Arc<Notify>,
-}
-
-impl Bell {
-    /// There is a complaint to match.
-    pub fn complaint_filed(&self) {
-        self.matching.notify_one();
-    }
-
-    /// There is a file to import.
-    pub fn file_uploaded(&self) {
-        self.uploads.notify_one();
-    }
-
-    /// There is a letter to send.
-    pub fn letter_written(&self) {
-        self.outbox.notify_one();
-    }
-}
-
-/// What the loops need.
-#[derive(Clone)]
-pub struct Worker {
-    /// What the desk remembers.
-    pub store: Store,
-    /// What the use cases need.
-    pub desk: Arc<Desk>,
-    /// What time it is.
-    pub clock: Clock,
-    /// Wakes the loops.
-    pub bell: Bell,
-    /// How letters leave.
-    pub transport: Transport,
-    /// Where files that administrators send wait for their import.
-    pub uploads: crate::worker::uploads::Uploads,
-    /// What letters need to know.
-    pub mail: Arc<MailSettings>,
-}
-
-impl Worker {
-    /// Sets aside what a loop cannot deal with and will not in the same way: it shows on the staff's page of imports until
-    /// somebody has it tried again, and what waits behind it goes on.
-    ///
-    /// # Errors
-    /// The store cannot be written at the moment.
-    async fn set_aside(&self, work: Work, item: i64, error: &StoreError) -> Result<(), StoreError> {
-        tracing::error!(%error, work = work.code(), item, "set aside by the worker");
-        let aside = Aside {
-            work,
-            item,
-            reason: error.to_string(),
-            at: self.clock.now(),
-        };
-        self.store.write(move |conn| set_aside::add(conn, &aside)).await
-    }
-}
+use crate::store::StoreError;
 
 /// How long a loop sleeps when nothing is due and nobody wakes it.
 const IDLE: Duration = Duration::from_secs(1);

@@ -2,7 +2,7 @@
 
 use crate::store::registry::name_words;
 use crate::store::{Store, StoreError};
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 1000;

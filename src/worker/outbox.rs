@@ -6,13 +6,13 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 
 use crate::mail::compose::{ComposedMail, compose};
+use crate::mail::error::SendError;
 use crate::mail::retry::next_attempt;
-use crate::mail::transport::SendError;
 use crate::store::StoreError;
 use crate::store::tickets::outbox;
 use crate::store::tickets::outbox::ClaimedLetter;
 use crate::telemetry;
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Letters that are sent at once.
 const AT_ONCE: i64 = 8;

@@ -4,7 +4,7 @@
 use crate::store::StoreError;
 use crate::store::registry::record_keys;
 use crate::store::tickets::ticket_watch;
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Tickets or records in one write: few enough that nobody waits long.
 const AT_ONCE: i64 = 200;

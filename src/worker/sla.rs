@@ -5,7 +5,7 @@ use crate::desk::tickets::run_sla_clock::keep_promise;
 use crate::store::engine::set_aside::Work;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Tickets that are looked at in one step.
 const AT_ONCE: i64 = 64;

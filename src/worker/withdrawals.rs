@@ -5,7 +5,7 @@ use crate::desk::imports::withdraw_batch;
 use crate::store::StoreError;
 use crate::store::engine::set_aside::Work;
 use crate::store::registry::batches;
-use crate::worker::Worker;
+use crate::worker::context::Worker;
 
 /// Takes some records out. Returns how many steps there was something to do in.
 ///

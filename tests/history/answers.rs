@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use option_m::domain::certificate::Certificate;
 use option_m::domain::person::identity::Identity;
 use option_m::domain::registry::replay::Told;
-use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::values::ids::{LinkId, TicketId};
 
 use crate::world::{Answer, World};

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use option_m::desk::DeskError;
 use option_m::desk::matching::follow_links::follow_next;
 use option_m::domain::person::identity::Identity;
-use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::values::ids::LinkId;
 use option_m::store::StoreError;
 use option_m::store::registry::links;
@@ -156,8 +156,10 @@ async fn rows_of_an_earlier_release_are_known_again(db: TestDatabase) {
     let import = async |name: &str, rows: &[(usize, Says)]| {
         house.later();
         let job = world.job(name, rows);
-        let ended = importer.import(&job, &mut option_m::worker::import::Nobody).await;
-        let option_m::worker::import::Ended::Done(batch) = ended.unwrap() else {
+        let ended = importer
+            .import(&job, &mut option_m::worker::import::job::Nobody)
+            .await;
+        let option_m::worker::import::job::Ended::Done(batch) = ended.unwrap() else {
             panic!("it is new")
         };
         (

@@ -2,7 +2,7 @@
 
 use option_m::domain::registry::replay::Told;
 use option_m::store::registry::withdraw::Effects;
-use option_m::worker::import::{Job, Nobody, TriedOut};
+use option_m::worker::import::job::{Job, Nobody, TriedOut};
 
 use crate::database::TestDatabase;
 use crate::paper::{KEYS, SITI, Says};
@@ -315,7 +315,7 @@ async fn a_dry_run_is_what_happens(db: TestDatabase) {
     let importer = house.importer(0);
     let tried = importer.try_out(&job, &mut Nobody).await.unwrap();
     let done = importer.import(&job, &mut Nobody).await.unwrap();
-    let (TriedOut::Would(foretold), option_m::worker::import::Ended::Done(batch)) = (tried, done) else {
+    let (TriedOut::Would(foretold), option_m::worker::import::job::Ended::Done(batch)) = (tried, done) else {
         panic!("it is new")
     };
     assert_eq!(foretold, batch.tally);

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use option_m::desk::imports::dose_rows;
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::domain::complaint::{Complaint, ComplaintInput};
 use option_m::domain::person::identity::{IdType, Identity};
-use option_m::domain::ticket::matched::SourceRow;
+use option_m::domain::registry::source_row::SourceRow;
 
 /// People of a small world.
 pub(crate) const PEOPLE: usize = 4;
@@ -131,7 +131,7 @@ impl Names {
     /// A file of rows.
     pub(crate) fn file(self, rows: &[(usize, Says)]) -> String {
         let lines = rows.iter().map(|(key, says)| self.fields(*key, *says).join(","));
-        let mut text = dose_rows::COLUMNS.join(",");
+        let mut text = option_m::desk::imports::dose_rows::row::COLUMNS.join(",");
         for line in lines {
             text.push('\n');
             text.push_str(&line);
@@ -172,7 +172,9 @@ impl Names {
         let identity = self.person(person);
         let fields = self.fields(0, says);
         let of = |name: &str| {
-            let place = dose_rows::COLUMNS.iter().position(|column| *column == name);
+            let place = option_m::desk::imports::dose_rows::row::COLUMNS
+                .iter()
+                .position(|column| *column == name);
             fields[place.unwrap()].clone()
         };
         let input = ComplaintInput::collect(|field| {

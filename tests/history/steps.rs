@@ -11,7 +11,7 @@ use option_m::domain::values::reason::Ground;
 use option_m::store::StoreError;
 use option_m::store::registry::batches;
 use option_m::store::registry::withdraw::Effects;
-use option_m::worker::import::{Ended, Job, Nobody, TriedOut};
+use option_m::worker::import::job::{Ended, Job, Nobody, TriedOut};
 
 use crate::compare::Seen;
 use crate::paper::Says;

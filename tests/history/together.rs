@@ -8,7 +8,7 @@ use option_m::domain::registry::replay::Told;
 use option_m::domain::values::ids::{BatchId, LinkId, RecordId, TicketId};
 use option_m::store::registry::batches;
 use option_m::store::{Store, StoreError};
-use option_m::worker::import::{Ended, ImportError, Nobody};
+use option_m::worker::import::job::{Ended, ImportError, Nobody};
 
 use crate::deeds::{correct, link};
 use crate::paper::Says;

@@ -2,7 +2,8 @@
 
 use option_m::desk::imports::dose_rows::reject_field;
 use option_m::desk::imports::import_doses;
-use option_m::desk::imports::import_doses::{ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
+use option_m::desk::imports::import_doses::{ImportRefused, Slice, Waiting, judge_and_import_rows};
+use option_m::desk::imports::item::Item;
 use option_m::domain::registry::batch::Tally;
 use option_m::domain::staff::Role;
 use option_m::domain::values::refusal::Refusal;

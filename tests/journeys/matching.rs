@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
 use option_m::store::registry::links;

@@ -1,7 +1,7 @@
 //! A decision is undone before its letter leaves.
 
 use chrono::TimeDelta;
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::domain::staff::Role;
 use option_m::domain::vaccine::lot::Lot;
 

@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use option_m::desk::matching::match_rules::MatchRules;
+use option_m::desk::match_rules::MatchRules;
 use option_m::desk::matching::match_ticket::Asked;
 use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::evaluation::match_files::read_complaints;

@@ -37,7 +37,7 @@ fn main() {
     let doses = read_doses(open("doses.csv")).unwrap();
     let (complaints, _) = read_complaints(open("complaints.csv")).unwrap();
     let registry = &doses.registry;
-    let frequencies = Frequencies::count(registry.records().iter().map(|record| &record.name));
+    let frequencies = Frequencies::count(registry.records().iter().map(|record| record.name.texts()));
     let engine = Engine {
         weights: Weights::shipped(),
         frequencies: &frequencies,

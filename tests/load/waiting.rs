@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
-use option_m::desk::matching::match_rules::MatchRules;
+use option_m::desk::match_rules::MatchRules;
 use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::{Desk as Rules, DeskError};
 use option_m::domain::complaint::reference::Reference;

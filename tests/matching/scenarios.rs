@@ -35,7 +35,7 @@ fn measured(scenario: Scenario) -> Errors {
     let open = |name: &str| File::open(directory.path().join(name)).unwrap();
     let doses = read_doses(open("doses.csv")).unwrap();
     let (complaints, _) = read_complaints(open("complaints.csv")).unwrap();
-    let frequencies = Frequencies::count(doses.registry.records().iter().map(|record| &record.name));
+    let frequencies = Frequencies::count(doses.registry.records().iter().map(|record| record.name.texts()));
     let (weights, policy) = (Weights::shipped(), Policy::default());
     let found = match_files::match_all(&doses, &complaints, weights, &frequencies, policy, THREADS);
     let mut results = Vec::new();

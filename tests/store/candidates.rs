@@ -1,12 +1,12 @@
 //! Records that may be the one are found whatever is wrong with them, through indexes.
 
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::registry::merge_facility::merge_facility;
 use option_m::domain::facility::{FacilityName, ListedFacility, State};
 use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::domain::staff::Role;
 use option_m::matching::gather::READ;
-use option_m::matching::keys::BUCKET;
+use option_m::matching::hash::BUCKET;
 use option_m::matching::particulars::Particulars;
 use option_m::store::facilities::places;
 use option_m::store::facilities::places::PlaceMemory;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use option_m::desk::DeskError;
 use option_m::desk::citizen::replace_link::replace_link;
 use option_m::desk::matching::match_ticket::match_ticket;
-use option_m::desk::matching::undo_decision::undo_decision;
+use option_m::desk::registry::undo_decision::undo_decision;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::event::EventKind;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use option_m::desk::Desk;
 use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
-use option_m::desk::imports::dose_rows::DoseRow;
-use option_m::desk::matching::match_rules::MatchRules;
+use option_m::desk::imports::dose_rows::row::DoseRow;
+use option_m::desk::match_rules::MatchRules;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput, Problem};
 use option_m::domain::sla::clock::ServicePromise;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use option_m::desk::DeskError;
 use option_m::desk::accounts::manage_staff;
 use option_m::desk::accounts::manage_staff::NewMember;
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::judging::change_registry::{ChangeRefused, SLICE};
 use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::registry::check_again::{Checked, check_slice};

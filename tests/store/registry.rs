@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::imports::import_doses;
 use option_m::desk::matching::match_ticket::{Searched, match_ticket};
 use option_m::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};

@@ -5,8 +5,8 @@ use option_m::desk::matching::match_ticket::{Searched, match_ticket};
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::domain::values::ids::TicketId;
+use option_m::matching::meeting_keys::meeting_keys;
 use option_m::matching::particulars::Particulars;
-use option_m::matching::watch::meeting_keys;
 use option_m::store::tickets::ticket_watch;
 use option_m::store::{Store, StoreError, tickets};
 

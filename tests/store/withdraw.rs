@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use option_m::clock::Clock;
-use option_m::desk::imports::dose_rows::{COLUMNS, DoseRow};
+use option_m::desk::imports::dose_rows::row::{COLUMNS, DoseRow};
 use option_m::desk::imports::withdraw_batch;
 use option_m::domain::registry::batch::{Batch, BatchState, Origin, Reject};
 use option_m::domain::registry::registry_event::Happened;
@@ -16,7 +16,8 @@ use option_m::store::registry::quarantine::Filter;
 use option_m::store::registry::withdraw::Effects;
 use option_m::store::registry::{batches, registry_events};
 use option_m::store::{Store, StoreError, registry};
-use option_m::worker::import::{Ended, Importer, Job, Progress, Watch};
+use option_m::worker::import::Importer;
+use option_m::worker::import::job::{Ended, Job, Progress, Watch};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::database::TestDatabase;

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use option_m::desk::imports::dose_rows;
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::imports::import_doses;
-use option_m::desk::imports::import_doses::{ImportRefused, Item, Slice, Waiting, judge_and_import_rows};
+use option_m::desk::imports::import_doses::{ImportRefused, Slice, Waiting, judge_and_import_rows};
 use option_m::desk::imports::import_facilities;
+use option_m::desk::imports::item::Item;
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::batch::{Origin, Tally};
 use option_m::store::registry::batches::NewBatch;
@@ -33,7 +34,7 @@ pub(crate) fn dose_row(with: &[(&str, &str)]) -> DoseRow {
     let value = |(place, text): (usize, &&str)| {
         let changed = with
             .iter()
-            .find(|(column, _)| *column == dose_rows::COLUMNS[place]);
+            .find(|(column, _)| *column == option_m::desk::imports::dose_rows::row::COLUMNS[place]);
         changed.map_or(*text, |(_, value)| value).to_owned()
     };
     let fields: Vec<String> = sound.iter().enumerate().map(value).collect();

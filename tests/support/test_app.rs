@@ -12,12 +12,12 @@ use option_m::desk::DeskError;
 use option_m::desk::accounts::manage_staff;
 use option_m::desk::accounts::manage_staff::NewMember;
 use option_m::desk::accounts::passwords;
-use option_m::desk::imports::dose_rows::DoseRow;
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::domain::staff::{Login, Role};
 use option_m::store::StoreError;
 use option_m::store::tickets::outbox;
 use option_m::worker;
-use option_m::worker::Worker;
+use option_m::worker::context::Worker;
 use tokio_util::sync::CancellationToken;
 
 use crate::browser::Browser;

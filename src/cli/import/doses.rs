@@ -6,22 +6,23 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::cli::common::with_store;
 use crate::cli::failure::Failure;
+use crate::cli::import::common::{check_file, file_name, keep_input, rejected, unusable};
 use crate::cli::import::progress::Screen;
 use crate::cli::import::report::Report;
-use crate::cli::import::{check_file, file_name, keep_input, rejected, unusable};
-use crate::cli::with_store;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Desk;
-use crate::desk::matching::match_rules::MatchRules;
+use crate::desk::match_rules::MatchRules;
 use crate::domain::registry::batch::{Batch, Origin, Tally};
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::domain::values::date_cells::DateOrder;
 use crate::domain::values::language::Language;
 use crate::store::Store;
 use crate::wording::Wording;
-use crate::worker::import::{Ended, ImportError, Importer, Job, TriedOut};
+use crate::worker::import::Importer;
+use crate::worker::import::job::{Ended, ImportError, Job, TriedOut};
 
 /// Dose records, from any number of files.
 #[derive(clap::Args)]

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::cli::common::with_store;
 use crate::cli::failure::Failure;
-use crate::cli::import::{check_file, rejected, report, unreadable, unusable};
-use crate::cli::with_store;
+use crate::cli::import::common::{check_file, rejected, unreadable, unusable};
+use crate::cli::import::report;
 use crate::config::Config;
 use crate::desk::imports::dose_rows::{reject_field, reject_row};
 use crate::desk::imports::import_facilities;

@@ -1,23 +1,16 @@
 //! `option-m import`: dose records and facilities arrive.
 
+pub(crate) mod common;
 mod doses;
 mod facilities;
 mod progress;
 mod report;
 
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
-
 use clap::Subcommand;
 
-use crate::cli::DataDirectory;
+use crate::cli::common::DataDirectory;
 use crate::cli::failure::Failure;
-use crate::config::private;
 use crate::config::{Config, Flags};
-use crate::domain::values::language::Language;
-use crate::tabular::csv_table::TableError;
-use crate::wording::Wording;
 
 /// Import dose records or the programme's list of facilities from CSV files.
 ///
@@ -59,52 +52,4 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
         What::Doses(arguments) => crate::cli::import::doses::run(arguments, &config),
         What::Facilities(arguments) => crate::cli::import::facilities::run(arguments, &config),
     }
-}
-
-/// Refuses what is no file before anything is done with it.
-fn check_file(path: &Path) -> Result<(), Failure> {
-    if path.is_dir() {
-        let words = "is a directory; name a CSV file";
-        return Err(Failure::Rejected(format!("{}: {words}", path.display())));
-    }
-    File::open(path)
-        .map(|_| ())
-        .map_err(|error| unreadable(path, &error))
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    Failure::Rejected(format!("{}: cannot be read: {error}", path.display()))
-}
-
-fn unusable(path: &Path, error: &TableError) -> Failure {
-    let words = Wording::of(Language::En).refusal(&error.refusal());
-    Failure::Rejected(format!("{}: {words}", path.display()))
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
-/// How many rows were not taken, as the end of a command.
-fn rejected(count: i64) -> Result<(), Failure> {
-    if count == 0 {
-        Ok(())
-    } else {
-        Err(Failure::Rejected(format!(
-            "{count} rows could not be read; see above"
-        )))
-    }
-}
-
-/// Where `-` is kept while it is read twice.
-fn keep_input(folder: &Path) -> Result<(PathBuf, tempfile::TempPath), Failure> {
-    if !folder.is_dir() {
-        private::create_dir(folder)?;
-    }
-    let mut kept = tempfile::NamedTempFile::new_in(folder)?;
-    io::copy(&mut io::stdin().lock(), &mut kept)?;
-    let kept = kept.into_temp_path();
-    Ok((kept.to_path_buf(), kept))
 }

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::import::report;
 use crate::cli::import::report::Report;
 use crate::domain::registry::batch::Reject;
-use crate::worker::import::{Progress, Watch};
+use crate::worker::import::job::{Progress, Watch};
 
 /// Rejects that are told one by one; the others are in the report.
 const MOST_TOLD: u64 = 20;
@@ -32,7 +32,7 @@ impl<'a> Screen<'a> {
     pub(super) fn new(path: &Path, report: Option<&'a mut Report>) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
         bar.set_style(spinner());
-        bar.set_prefix(crate::cli::import::file_name(path));
+        bar.set_prefix(crate::cli::import::common::file_name(path));
         Self {
             name: path.display().to_string(),
             bar,

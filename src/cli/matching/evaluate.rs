@@ -9,7 +9,8 @@ use crate::cli::matching::{error_table, files};
 use crate::evaluation::chart;
 use crate::evaluation::match_truth;
 use crate::evaluation::match_truth::ByComplaint;
-use crate::matching::evaluate::{Evaluation, evaluate, ratio};
+use crate::matching::evaluate::truth::ratio;
+use crate::matching::evaluate::{Evaluation, evaluate};
 use crate::tabular::csv_table::TableError;
 
 /// Hold results against the truth: both kinds of error, precision, recall and F1 by threshold, the first and the first

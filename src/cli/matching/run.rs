@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         certain: arguments.certain.unwrap_or(Policy::default().certain),
         ..Policy::default()
     };
-    let frequencies = Frequencies::count(doses.registry.records().iter().map(|record| &record.name));
+    let frequencies = Frequencies::count(doses.registry.records().iter().map(|record| record.name.texts()));
     let threads = arguments.threads.map_or_else(processors, usize::from);
     let read = started.elapsed();
     let started = Instant::now();

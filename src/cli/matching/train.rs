@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let doses = files::doses(&arguments.doses)?;
     let (complaints, _) = files::complaints(&arguments.complaints)?;
     let before = Weights::shipped();
-    let frequencies = Frequencies::count(doses.registry.records().iter().map(|record| &record.name));
+    let frequencies = Frequencies::count(doses.registry.records().iter().map(|record| record.name.texts()));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let policy = crate::matching::Policy::default();
     let findings = match_files::match_all(&doses, &complaints, before, &frequencies, policy, threads);

@@ -1,8 +1,8 @@
 //! Rows of a batch of dose records arrive.
 
+use crate::desk::imports::item::Item;
 use chrono::{DateTime, Utc};
 
-use crate::desk::imports::dose_rows::DoseRow;
 use crate::desk::imports::judge_doses::{
     Judged, Verdict, as_new_versions, changed, judge, make_names, repeated, row_of,
 };
@@ -74,15 +74,6 @@ impl From<ImportRefused> for DeskError {
             ImportRefused::Store(error) => Self::Store(error),
         }
     }
-}
-
-/// A row of the file.
-#[derive(Clone, Debug)]
-pub enum Item {
-    /// It was read.
-    Row(Box<DoseRow>),
-    /// It could not be read.
-    Reject(Reject),
 }
 
 /// Some rows of a batch, and where in it they stand.

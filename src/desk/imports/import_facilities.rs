@@ -1,6 +1,6 @@
 //! The programme's list of facilities arrives.
 
-use crate::desk::imports::dose_rows::is_damaged;
+use crate::desk::imports::dose_rows::cells::is_damaged;
 use crate::domain::facility::{FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::vaccine::dose::parse_paid as parse_yes_no;
 use crate::domain::values::refusal::{FieldError, Refusal};

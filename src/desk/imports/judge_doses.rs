@@ -3,20 +3,21 @@
 //! Judging only reads, so that it can go on for the next rows while those before them are written: what those bring
 //! is handed in, and a count of all changes to the registry tells whether anybody else changed it in between.
 
+use crate::desk::judging::rules::broken_rules;
 use std::collections::HashMap;
 
-use crate::desk::imports::dose_rows::DoseRow;
-use crate::desk::imports::import_doses::Item;
+use crate::desk::imports::dose_rows::row::DoseRow;
+use crate::desk::imports::item::Item;
 use crate::desk::imports::row_names::{Names, is_known};
-use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
+use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::dose_rules::PersonDose;
-use crate::domain::registry::judging;
 use crate::domain::values::ids::{FacilityId, RecordId, SourceId};
 use crate::store::facilities;
 use crate::store::facilities::Place;
 use crate::store::registry::insert::append;
-use crate::store::registry::insert::append::NewVersion;
-use crate::store::registry::insert::standing::{KnownVersion, Question, RecordKey, Standing, standing};
+use crate::store::registry::insert::new_version::NewVersion;
+use crate::store::registry::insert::standing::{KnownVersion, Question, Standing, standing};
+use crate::store::registry::record_key::RecordKey;
 use crate::store::{AnyConnection, StoreError, registry};
 
 /// What a row is to the registry.
@@ -145,7 +146,7 @@ pub fn make_names(conn: &mut AnyConnection, items: &[Item]) -> Result<(), StoreE
     let mut names = Names::default();
     for (_, row) in readable(items) {
         let dose = &row.statement;
-        if append::source(conn, &dose.source_system)?.is_none() {
+        if crate::store::registry::insert::new_version::source(conn, &dose.source_system)?.is_none() {
             append::add_source(conn, &dose.source_system)?;
         }
         if names.place(conn, row)?.is_none() {
@@ -282,20 +283,6 @@ fn says_the_same(
                 || place.facility == facilities::meant_by(conn, first.facility)?.facility
         }
     })
-}
-
-/// All rules that a statement of a record breaks beside what stands.
-pub(crate) fn broken_rules(
-    statement: &DoseStatement,
-    own: Vec<QuarantineReason>,
-    key: &RecordKey,
-    confirmed: bool,
-    standing: &Standing,
-) -> Vec<QuarantineReason> {
-    let doses = standing.doses.get(statement.identity.number());
-    let others = doses.into_iter().flatten().filter(|(of, _)| of != key);
-    let others: Vec<PersonDose> = others.map(|(_, dose)| *dose).collect();
-    judging::broken_rules(statement, own, confirmed, &others)
 }
 
 /// The rows behind this one are judged beside it too. May be told again what it knows already.

@@ -3,6 +3,7 @@
 pub mod dose_rows;
 pub mod import_doses;
 pub mod import_facilities;
+pub mod item;
 pub mod judge_doses;
 pub mod preview;
 pub mod rejects_report;

@@ -1,7 +1,7 @@
 //! The reports about rows that could not be read: one that says where and why, and one with all that stands in them, to be
 //! corrected and sent again.
 
-use crate::desk::imports::dose_rows::COLUMNS as DOSE_COLUMNS;
+use crate::desk::imports::dose_rows::row::COLUMNS as DOSE_COLUMNS;
 use crate::domain::person::identity::mask;
 
 /// The columns of the report that says where and why.

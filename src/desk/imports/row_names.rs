@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::desk::imports::dose_rows::DoseRow;
+use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::domain::facility::State;
 use crate::domain::values::ids::SourceId;
 use crate::store::facilities;
 use crate::store::facilities::Place;
 use crate::store::facilities::places;
-use crate::store::registry::insert::append;
 use crate::store::{AnyConnection, StoreError};
 
 /// Sources and places that rows named before, so that they need not be looked up again.
@@ -43,7 +42,7 @@ impl Names {
         if let Some(known) = self.sources.get(name) {
             return Ok(*known);
         }
-        if let Some(source) = append::source(conn, name)? {
+        if let Some(source) = crate::store::registry::insert::new_version::source(conn, name)? {
             self.sources.insert(name.to_owned(), source);
             return Ok(source);
         }

@@ -4,13 +4,15 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::desk::imports::import_doses::{Item, count};
+use crate::desk::imports::import_doses::count;
+use crate::desk::imports::item::Item;
 use crate::desk::imports::judge_doses::{Judged, NOT_KEPT_YET, Verdict, judge_beside, row_of};
 use crate::desk::imports::row_names::Names;
 use crate::domain::registry::batch::Tally;
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::values::ids::{FacilityId, SourceId};
-use crate::store::registry::insert::standing::{KnownVersion, Question, RecordKey, Standing};
+use crate::store::registry::insert::standing::{KnownVersion, Question, Standing};
+use crate::store::registry::record_key::RecordKey;
 use crate::store::{AnyConnection, StoreError};
 
 /// A trial. It remembers what the rows before said, by hashes: some hundred bytes a row.

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::desk::judging::change_registry::{Judge, quarantined};
+use crate::desk::judging::make_valid::{make_valid, place};
 use crate::desk::matching::bring_back::told_dose;
 use crate::desk::matching::follow_links::{Because, follow_versions, lost_by_owner, relying};
 use crate::desk::matching::match_ticket::{look_again, look_again_at, would_settle};
-use crate::desk::registry::release_records::{make_valid, place};
 use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::person::identity::Identity;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::DeskError;
-use crate::desk::imports::judge_doses::broken_rules;
+use crate::desk::judging::rules::broken_rules;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::dose_rules::PersonDose;
@@ -12,9 +12,10 @@ use crate::domain::values::local_time;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::Place;
 use crate::store::registry::corrections::Standing;
-use crate::store::registry::insert::append::NewVersion;
+use crate::store::registry::insert::new_version::NewVersion;
 use crate::store::registry::insert::standing;
-use crate::store::registry::insert::standing::{Question, RecordKey};
+use crate::store::registry::insert::standing::Question;
+use crate::store::registry::record_key::RecordKey;
 use crate::store::{AnyConnection, StoreError, registry};
 
 /// The most records that one write changes: others wait until it ends.

@@ -1,3 +1,5 @@
 //! TODO.
 
 pub mod change_registry;
+pub mod make_valid;
+pub mod rules;

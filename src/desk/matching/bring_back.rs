@@ -1,5 +1,6 @@
 //! Tickets come back to the desk when the record by which they were answered counts no more.
 
+use crate::desk::tickets::answers::answer;
 use chrono::{DateTime, Utc};
 
 use crate::desk::{Desk, DeskError};
@@ -7,12 +8,12 @@ use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::RecordIdentity;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::event::EventKind;
-use crate::domain::ticket::matched::SourceRow;
 use crate::domain::ticket::outcome::ToldDose;
-use crate::domain::ticket::{Acting, Action, Outcome, Ticket};
+use crate::domain::ticket::{Acting, Action, Outcome};
 use crate::domain::vaccine::dose::DoseNumber;
-use crate::domain::values::ids::{RecordId, TicketId};
+use crate::domain::values::ids::TicketId;
 use crate::domain::values::language::Language;
 use crate::store::registry::{made, person};
 use crate::store::tickets::{complaints, timeline};
@@ -78,31 +79,6 @@ pub(crate) fn resting_on(
         }
     }
     Ok(resting)
-}
-
-/// How a ticket ended, and by which record, if by one; nothing while it is open, and of what the citizen withdrew.
-pub(super) fn answer(
-    conn: &mut AnyConnection,
-    ticket: &Ticket,
-) -> Result<Option<(Outcome, Option<RecordId>)>, StoreError> {
-    if ticket.outcome.is_none_or(|outcome| outcome == Outcome::Withdrawn) {
-        return Ok(None);
-    }
-    let entries = timeline::load(conn, ticket.id)?;
-    Ok(answer_of(entries.iter().map(|entry| &entry.event.kind)))
-}
-
-/// The last answer among what happened.
-pub(crate) fn answer_of<'a>(
-    kinds: impl DoubleEndedIterator<Item = &'a EventKind>,
-) -> Option<(Outcome, Option<RecordId>)> {
-    kinds.rev().find_map(|kind| {
-        if let EventKind::Resolved { outcome, record, .. } = kind {
-            Some((*outcome, *record))
-        } else {
-            None
-        }
-    })
 }
 
 fn says_it_shows(outcome: Outcome) -> bool {

@@ -6,8 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use crate::desk::matching::bring_back;
-use crate::desk::matching::bring_back::{answer, resting_on, told_number};
+use crate::desk::matching::bring_back::{resting_on, told_number};
 use crate::desk::matching::match_ticket::{look_again_at, would_settle};
+use crate::desk::tickets::answers::answer;
 use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::registry::Registry;

@@ -1,26 +1,25 @@
 //! A record that the match found is made to count: linked and released where that is needed, by the engine or by staff.
 
+use crate::desk::tickets::answers::answered_by;
 use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::{ChangeRefused, Judge};
-use crate::desk::registry::release_records::{make_valid, place};
+use crate::desk::judging::make_valid::{make_valid, place};
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
 use crate::domain::registry::dose_rules;
 use crate::domain::ticket::settlement::{Case, Hindrance, Made, Settlement, Settler, settle};
 use crate::domain::values::ids::{RecordId, StaffId};
-use crate::domain::values::language::Language;
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Ground;
 use crate::store::registry::corrections;
 use crate::store::registry::corrections::{Kind, Standing};
 use crate::store::registry::links;
-use crate::store::registry::links::{NewLink, StandingLink};
+use crate::store::registry::links::NewLink;
 use crate::store::registry::{made, person};
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::{AnyConnection, StoreError, registry};
-use crate::wording::Wording;
 
 /// All that decides about a record beside a complaint.
 struct Facts {
@@ -131,31 +130,6 @@ fn broken_as_theirs(
     };
     let impossible = dose_rules::impossible(&linked, local_time::date(now));
     Ok((broken, impossible))
-}
-
-/// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not
-/// come back, nor does any if it is linked anew.
-pub(crate) fn answered_by(
-    conn: &mut AnyConnection,
-    (person, record): (&Identity, RecordId),
-    anew: bool,
-    staff: Option<StaffId>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let row = registry::load(conn, record)?.statement.row();
-    let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
-    if links::of_row(conn, &row)?.is_some_and(|link| ends(&link)) {
-        registry::hold(conn)?;
-        if let Some(link) = links::of_row(conn, &row)?.filter(ends) {
-            links::revoke(conn, link.id, staff, answer_ground(), now)?;
-        }
-    }
-    Ok(())
-}
-
-/// Why such a link is revoked.
-pub(super) fn answer_ground() -> &'static str {
-    Wording::of(Language::Ms).get("note-link-ended-by-answer")
 }
 
 /// Does what a settlement needs. Returns the record as it is then: its current version.

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
 use crate::desk::judging::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
-use crate::desk::registry::release_records::{place, release};
+use crate::desk::judging::make_valid::place;
+use crate::desk::registry::release_records::release;
 use crate::domain::registry::judging;
 use crate::domain::staff::StaffMember;
 use crate::domain::values::ids::{RecordId, StaffId};

@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::desk::Desk;
 use crate::desk::judging::change_registry::{ChangeRefused, Judge, allow, begin};
+use crate::desk::judging::make_valid::place;
 use crate::desk::matching::bring_back;
 use crate::desk::matching::bring_back::{bring_back, resting_on};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::registry::complaint_beside::{Beside, beside};
-use crate::desk::registry::release_records::{place, release_records};
+use crate::desk::registry::release_records::release_records;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;

@@ -12,3 +12,7 @@ pub mod search_records;
 pub mod undo_release;
 pub mod view_person;
 pub mod view_record;
+
+pub mod revoke_link;
+
+pub mod undo_decision;

@@ -1,5 +1,7 @@
 //! Quarantined records are released as they are: a human knows better than the rules, except where no human can.
 
+use crate::desk::judging::make_valid::make_valid;
+use crate::desk::judging::make_valid::place;
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
@@ -9,18 +11,14 @@ use crate::desk::matching::match_ticket;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::link::Cause;
-use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
-use crate::domain::values::ids::{RecordId, StaffId, TicketId};
+use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Ground;
-use crate::matching::keys::RecordKeys;
+use crate::store::AnyConnection;
 use crate::store::facilities::Place;
 use crate::store::registry::corrections;
-use crate::store::registry::corrections::{Author, Kind, Standing};
-use crate::store::registry::notes;
-use crate::store::registry::registry_events;
-use crate::store::{AnyConnection, StoreError, facilities};
+use crate::store::registry::corrections::Standing;
 
 /// What became of records that were to be released.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,13 +76,6 @@ pub fn release_records(
     })
 }
 
-/// The facility that a record means.
-pub(crate) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, ChangeRefused> {
-    // The store always knows the facility of a record.
-    let facility = of.record.statement.facility.ok_or(ChangeRefused::Stale)?;
-    Ok(facilities::meant_by(conn, facility)?)
-}
-
 /// Makes a version without quarantine of each record, and looks again at the tickets that they may settle. Returns
 /// how many tickets that resolved.
 pub(super) fn release(
@@ -104,53 +95,4 @@ pub(super) fn release(
     follow_versions(conn, desk, &ids, because, now)?;
     let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();
     Ok(match_ticket::look_again(conn, desk, &released, now)?)
-}
-
-/// Makes a version without quarantine of each record, by somebody or by the engine, perhaps for a ticket. Returns their
-/// numbers.
-pub(crate) fn make_valid(
-    conn: &mut AnyConnection,
-    records: &[(&Standing, Place)],
-    judge: &Judge,
-    (staff, ticket): (Option<StaffId>, Option<TicketId>),
-    ground: &Ground,
-    now: DateTime<Utc>,
-) -> Result<Vec<RecordId>, StoreError> {
-    let keys: Vec<RecordKeys> = records
-        .iter()
-        .map(|(one, _)| RecordKeys::of(&one.record.statement))
-        .collect();
-    let versions: Vec<_> = records
-        .iter()
-        .zip(&keys)
-        .map(|((one, place), keys)| {
-            let version = judge.next_version(one, &one.record.statement, place, &[], keys);
-            (one.batch, version)
-        })
-        .collect();
-    let author = Author {
-        kind: Kind::Released,
-        staff,
-        ground,
-        at: now,
-    };
-    let ids = corrections::add(conn, &versions, author)?;
-    for ((one, place), id) in records.iter().zip(&ids) {
-        let broken = judge.reasons(one, &one.record.statement, place);
-        notes::overrides(conn, *id, &broken)?;
-    }
-    for id in ids.iter().copied() {
-        let what = Happened::RecordReleased {
-            ground: ground.as_str().to_owned(),
-        };
-        let event = RegistryEvent {
-            staff,
-            batch: None,
-            record: Some(id),
-            ticket,
-            what,
-        };
-        registry_events::record(conn, &event, now)?;
-    }
-    Ok(ids)
 }

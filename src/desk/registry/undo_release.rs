@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
 use crate::desk::judging::change_registry::{ChangeRefused, Judge, begin};
+use crate::desk::judging::make_valid::place;
 use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
 use crate::desk::matching::follow_links;
 use crate::desk::matching::follow_links::follow_versions;
 use crate::desk::registry::check_again::judge_beside;
-use crate::desk::registry::release_records::place;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::link::Cause;

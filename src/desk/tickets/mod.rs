@@ -1,6 +1,7 @@
 //! TODO.
 
 pub mod act_on_ticket;
+pub mod answers;
 pub mod outcome_facts;
 pub mod resend_letters;
 pub mod resolve_ticket;

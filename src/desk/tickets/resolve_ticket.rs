@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::bring_back::answer_of;
-use crate::desk::matching::settle_by_match::answered_by;
+use crate::desk::tickets::answers::answer_of;
+use crate::desk::tickets::answers::answered_by;
 use crate::desk::tickets::outcome_facts;
 use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::reference::Reference;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::ticket::event::EventKind;
-use crate::domain::ticket::held::as_told;
 use crate::domain::ticket::standing::Standing;
+use crate::domain::ticket::undo::as_told;
 use crate::domain::values::ids::TicketId;
 use crate::store::tickets::{complaints, timeline};
 use crate::store::{AnyConnection, tickets};

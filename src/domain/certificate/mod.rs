@@ -4,4 +4,4 @@ mod certificate;
 pub(crate) mod held;
 pub mod vaccination_status;
 
-pub use certificate::*;
+pub use crate::domain::certificate::certificate::*;

@@ -4,4 +4,4 @@ mod complaint;
 pub mod plausibility;
 pub mod reference;
 
-pub use complaint::*;
+pub use crate::domain::complaint::complaint::*;

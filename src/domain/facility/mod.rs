@@ -2,4 +2,4 @@
 
 mod facility;
 
-pub use facility::*;
+pub use crate::domain::facility::facility::*;

@@ -7,7 +7,7 @@ use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::person::identity::Identity;
 use crate::domain::person::person_name::PersonName;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::person::identity::Identity;
 use crate::domain::person::person_name::PersonName;
 use crate::domain::registry::dose_record::DoseStatement;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::ids::LinkId;
 
 /// A link of a record.

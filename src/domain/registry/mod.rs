@@ -11,6 +11,8 @@ pub mod record_state;
 mod registry;
 pub mod registry_event;
 pub mod replay;
+pub mod source_row;
 pub(crate) mod withdrawal;
 
-pub use registry::*;
+pub use crate::domain::registry::registry::*;
+pub use crate::domain::registry::withdrawal::Change;

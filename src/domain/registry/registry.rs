@@ -15,8 +15,7 @@ use crate::domain::registry::dose_rules;
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::registry::link::Link;
 use crate::domain::registry::record::{Author, Record, Version};
-pub use crate::domain::registry::withdrawal::Change;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::ids::{BatchId, FacilityId, RecordId};
 use crate::domain::values::local_time;
 

@@ -9,7 +9,7 @@ use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::link::Link;
 use crate::domain::registry::record::{Author, Version};
 use crate::domain::registry::registry::Registry;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::ids::{BatchId, FacilityId, LinkId, RecordId};
 
 /// Something that the registry was told.

@@ -9,7 +9,7 @@ use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::judging;
 use crate::domain::registry::record::{Author, Version};
 use crate::domain::registry::registry::Registry;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::ids::{BatchId, RecordId};
 
 /// Something that changes when rows are taken out, in the order in which it happens.

@@ -4,8 +4,6 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::ticket::event::{Event, EventKind};
-
 /// How much time a complaint has, and how it is counted. A ticket keeps the policy that it was received under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlaPolicy {
@@ -144,15 +142,10 @@ impl SlaClock {
         clock
     }
 
-    /// The clock that other events would have made.
+    /// The clock that other effects would have made.
     #[must_use]
-    pub fn replayed<'a>(&self, events: impl IntoIterator<Item = &'a Event>) -> Self {
-        let effect = |event: &Event| Some((event.at, EventKind::clock_effect(event.kind.code())?));
-        Self::replay(
-            self.policy,
-            self.started_at,
-            events.into_iter().filter_map(effect),
-        )
+    pub fn replayed(&self, effects: impl IntoIterator<Item = (DateTime<Utc>, ClockEffect)>) -> Self {
+        Self::replay(self.policy, self.started_at, effects)
     }
 
     /// Whether time counts at present.

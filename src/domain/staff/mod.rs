@@ -2,4 +2,4 @@
 
 mod staff;
 
-pub use staff::*;
+pub use crate::domain::staff::staff::*;

@@ -10,7 +10,8 @@ use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, Outcome};
 use crate::domain::ticket::outcome_facts::Untrue;
 use crate::domain::ticket::states::next;
-use crate::domain::ticket::ticket::{Acting, Action, Change, Refused, Resolution, Status, Step};
+use crate::domain::ticket::states::{Status, Step};
+use crate::domain::ticket::ticket::{Acting, Action, Change, Refused, Resolution};
 
 impl Change {
     /// Does what somebody wants, if the rules allow it; otherwise leaves the change as it is.

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::registry::link::Suspension;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::ClockEffect;
-use crate::domain::ticket::matched::{Matched, Overruled, SourceRow};
+use crate::domain::ticket::matched::{Matched, Overruled};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::values::ids::{RecordId, StaffId};
 
@@ -271,6 +272,13 @@ pub struct Event {
     pub actor: Actor,
     /// What it was.
     pub kind: EventKind,
+}
+
+impl Event {
+    /// When it happened and what it does to the clock, if it does anything.
+    pub fn clock_effect(&self) -> Option<(DateTime<Utc>, ClockEffect)> {
+        Some((self.at, EventKind::clock_effect(self.kind.code())?))
+    }
 }
 
 /// The records that stand rejected after a ticket's events, given oldest first: those about which the last event is a

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::registry::link::Suspension;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::event::{Actor, EventKind};
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::matched::SourceRow;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::reopening::reopened;
-use crate::domain::ticket::ticket::{Acting, Change, Refused, Step, Ticket};
+use crate::domain::ticket::states::Step;
+use crate::domain::ticket::ticket::{Acting, Change, Refused, Ticket};
 
 impl Ticket {
     /// A link on which the ticket relies is suspended: the dose shows no more. The ticket is opened again if it had ended,
@@ -56,7 +57,7 @@ mod tests {
     use crate::domain::complaint::reference::Reference;
     use crate::domain::registry::link::Cause;
     use crate::domain::sla::clock::ServicePromise;
-    use crate::domain::ticket::ticket::Status;
+    use crate::domain::ticket::states::Status;
     use crate::domain::values::ids::TicketId;
 
     fn suspension() -> Suspension {

@@ -1,8 +1,6 @@
 //! What a search of the registry found and what came of it, as data that events keep. The codes are those of
 //! `crate::matching`; what they meant when they were written is not changed by a later version of it.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ticket::outcome::{Basis, Outcome};
@@ -43,22 +41,6 @@ pub struct Settled {
     pub outcome: Outcome,
     /// What that rests on.
     pub basis: Basis,
-}
-
-/// A record, in whatever version: the row of a source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct SourceRow {
-    /// The code of the source.
-    pub source_system: String,
-    /// The row's key there.
-    pub source_record_id: String,
-}
-
-/// As people read it: `myvas V-9`.
-impl fmt::Display for SourceRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.source_system, self.source_record_id)
-    }
 }
 
 /// What spoke against a record that was taken all the same, and why it was.

@@ -15,5 +15,8 @@ pub mod settlement;
 pub mod standing;
 pub mod states;
 mod ticket;
+pub mod undo;
 
-pub use ticket::*;
+pub use crate::domain::ticket::outcome::Outcome;
+pub use crate::domain::ticket::states::{Status, Step};
+pub use crate::domain::ticket::ticket::*;

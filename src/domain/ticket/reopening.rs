@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::held::{Held, HeldRecord};
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::matched::SourceRow;
 use crate::domain::ticket::outcome::{Outcome, ToldDose};
-use crate::domain::ticket::ticket::{Acting, Action, Change, Refused, Step};
+use crate::domain::ticket::states::Step;
+use crate::domain::ticket::ticket::{Acting, Action, Change, Refused};
 
 impl Change {
     /// The owner may revoke, a supervisor anybody's; other tickets lose the link by what was done there.
@@ -109,7 +110,7 @@ impl Change {
             gone: None,
             untold: !told,
         };
-        let heard = self.ticket.untold(now).map(Held::last_told_before);
+        let heard = self.ticket.untold(now).map(|held| held.before.last_told_at);
         self.start_again(kind, acting, now);
         self.go(Step::Take)?;
         self.ticket.owner = Some(staff);
@@ -138,7 +139,7 @@ impl Change {
             return Err(Refused::LetterLeft);
         }
         self.unsend = Some(held.until);
-        held.restore(&mut self.ticket);
+        self.ticket.restore(held);
         self.ticket.clock.take_back();
         self.record(acting.actor(), EventKind::Undone, now);
         Ok(())
@@ -189,9 +190,7 @@ impl Change {
             | Action::Undo => return None,
         };
         match acting {
-            Acting::Staff(staff, _) => {
-                Some(Held::of(&self.ticket, staff, now + promise.undo_window, accepted))
-            }
+            Acting::Staff(staff, _) => Some(self.ticket.hold(staff, now + promise.undo_window, accepted)),
             Acting::Citizen | Acting::System => None,
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::complaint::Problem;
 use crate::domain::ticket::event::{Actor, Event, EventKind};
-use crate::domain::ticket::ticket::Status;
+use crate::domain::ticket::states::Status;
 
 macro_rules! standings {
     ($($(#[$doc:meta])+ $name:ident = $code:literal),+ $(,)?) => {
@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
     use crate::domain::registry::link::{Cause, Suspension};
-    use crate::domain::ticket::matched::SourceRow;
+    use crate::domain::registry::source_row::SourceRow;
     use crate::domain::values::ids::StaffId;
 
     const STAFF: Actor = Actor::Staff(StaffId(1));

@@ -3,17 +3,18 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::complaint::reference::Reference;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::{ServicePromise, SlaClock};
 use crate::domain::staff::Role;
 use crate::domain::ticket::event::{Actor, Event, EventKind};
 use crate::domain::ticket::held::Held;
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::matched::{Accepted, SearchReport, Settled, SourceRow};
-pub use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
+use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::outcome::ToldDose;
 use crate::domain::ticket::outcome_facts::{Facts, Untrue};
 use crate::domain::ticket::standing::Standing;
-pub use crate::domain::ticket::states::{Status, Step};
+use crate::domain::ticket::states::Status;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
 /// Something that somebody wants to do with a ticket.

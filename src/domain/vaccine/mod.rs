@@ -4,4 +4,4 @@ pub mod dose;
 pub mod lot;
 mod vaccine;
 
-pub use vaccine::*;
+pub use crate::domain::vaccine::vaccine::*;

@@ -1,6 +1,6 @@
 //! What the engine does by itself, right and wrong, with the two kinds of error apart.
 
-use crate::matching::evaluate::{Truth, ratio};
+use crate::matching::evaluate::truth::{Truth, ratio};
 
 /// What became of one complaint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

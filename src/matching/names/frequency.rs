@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::matching::names::name::Name;
-
 /// What share of all people bears each word in their name.
 #[derive(Clone, Debug)]
 pub struct Frequencies {
@@ -38,13 +36,13 @@ impl Frequencies {
         &SHIPPED
     }
 
-    /// Counts the words of names, each once a name.
-    pub fn count<'a>(names: impl Iterator<Item = &'a Name>) -> Self {
+    /// Counts the words of names ([`Name::texts`](crate::matching::names::name::Name::texts)), each once a name.
+    pub fn count<'a, Words: Iterator<Item = &'a str>>(names: impl Iterator<Item = Words>) -> Self {
         let mut counts: HashMap<String, u32> = HashMap::new();
         let mut total = 0_u32;
         for name in names {
             total = total.saturating_add(1);
-            for word in name.texts() {
+            for word in name {
                 match counts.get_mut(word) {
                     Some(count) => *count += 1,
                     None => {

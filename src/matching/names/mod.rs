@@ -5,4 +5,5 @@ pub mod name;
 pub mod name_code;
 pub mod name_search;
 pub(crate) mod spelling;
+pub(crate) mod word;
 pub(crate) mod words;

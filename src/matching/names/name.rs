@@ -6,13 +6,13 @@
 
 mod alike;
 
-use crate::matching::compare::Level;
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::names::name::alike::{alike, close};
 use crate::matching::names::name_code;
-use crate::matching::names::name_code::sound;
-use crate::matching::names::spelling::mask;
-use crate::matching::names::words::{NameWord, Sex, name_words, run_together, sex};
+use crate::matching::names::word::Alike;
+use crate::matching::names::word::Word;
+use crate::matching::names::words::{Sex, name_words, run_together, sex};
+use crate::matching::vocabulary::Level;
 
 /// The most words of a name that are compared; further ones are left out.
 const MOST_WORDS: usize = 10;
@@ -30,43 +30,6 @@ pub struct Name {
     /// All letters, particles included.
     letters: String,
     sex: Option<Sex>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Word {
-    text: String,
-    written: String,
-    sound: String,
-    common: bool,
-    fathers: bool,
-    /// Whether it tells people apart: it is not common, or the person's part or the father's has no other words.
-    telling: bool,
-    /// Which letters stand in it, a bit each: words that share few are not compared further.
-    mask: u32,
-}
-
-impl From<NameWord> for Word {
-    fn from(word: NameWord) -> Self {
-        Self {
-            sound: sound(&word.text),
-            mask: mask(&word.written),
-            text: word.text,
-            written: word.written,
-            telling: !word.common,
-            common: word.common,
-            fathers: word.fathers,
-        }
-    }
-}
-
-/// How alike two words are, the least alike first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Alike {
-    Vague,
-    Initial,
-    Beginning,
-    Close,
-    Exact,
 }
 
 /// How two names agree.

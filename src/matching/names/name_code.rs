@@ -7,7 +7,7 @@
 //!
 //! When the rule changes, raise [`VERSION`]: the store makes the codes of its records anew.
 
-use crate::matching::keys::hash;
+use crate::matching::hash::hash;
 use crate::matching::names::words::{is_han, name_words};
 
 /// The version of the rule, by which the store knows whether its codes are those of this rule.

@@ -5,6 +5,7 @@ pub(crate) mod connection;
 pub(crate) mod database_clock;
 pub(crate) mod error;
 pub(crate) mod json;
+pub(crate) mod message;
 pub mod migrate;
 pub(crate) mod readers;
 pub(crate) mod reconnect;

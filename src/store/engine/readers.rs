@@ -6,8 +6,8 @@ use crossbeam_channel::Receiver;
 
 use crate::store::engine::connection::{DatabaseUrl, Purpose};
 use crate::store::engine::error::StoreError;
+use crate::store::engine::message::Message;
 use crate::store::engine::reconnect::{Line, Losses};
-use crate::store::engine::store::Message;
 
 pub(crate) fn start(
     url: DatabaseUrl,

@@ -1,5 +1,7 @@
 //! The two doors of the store.
 
+use crate::store::engine::message::Message;
+use crate::store::engine::message::TypedJob;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -74,68 +76,6 @@ impl Bulk {
         let fitting = usize::try_from(rows as u128 * aim.as_micros() / micros).unwrap_or(usize::MAX);
         // One slow write, as while a checkpoint runs, should not make the next ones tiny, nor one quick write huge.
         fitting.clamp(rows / 2, rows * 2).clamp(20, 10_000)
-    }
-}
-
-/// What waits at a door.
-pub(crate) enum Message {
-    /// Somebody's closure.
-    Job(Box<dyn Job>),
-    /// The thread that takes this ends.
-    Stop,
-}
-
-/// A closure with the way back to its caller.
-pub(crate) trait Job: Send {
-    /// Runs the closure and keeps its result. Returns whether it succeeded; a panic is a failure.
-    fn run(&mut self, conn: &mut AnyConnection) -> bool;
-    /// Answers the caller: with `failure` if there is one, else with the closure's result.
-    fn answer(self: Box<Self>, failure: Option<StoreError>);
-    /// Whether anybody still waits for the answer.
-    fn is_wanted(&self) -> bool;
-    /// Whether it is committed by itself, not with others.
-    fn is_alone(&self) -> bool;
-}
-
-struct TypedJob<T, E, F> {
-    alone: bool,
-    closure: Option<F>,
-    result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<T, E, F> Job for TypedJob<T, E, F>
-where
-    T: Send,
-    E: From<StoreError> + Send,
-    F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send,
-{
-    fn run(&mut self, conn: &mut AnyConnection) -> bool {
-        let Some(closure) = self.closure.take() else {
-            return false;
-        };
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| closure(conn)));
-        let result = outcome.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-        let succeeded = result.is_ok();
-        self.result = Some(result);
-        succeeded
-    }
-
-    fn answer(self: Box<Self>, failure: Option<StoreError>) {
-        let result = match failure {
-            Some(error) => Err(error.into()),
-            None => self.result.unwrap_or_else(|| Err(StoreError::Closed.into())),
-        };
-        // A caller that went away needs no answer.
-        let _ = self.reply.send(result);
-    }
-
-    fn is_wanted(&self) -> bool {
-        !self.reply.is_closed()
-    }
-
-    fn is_alone(&self) -> bool {
-        self.alone
     }
 }
 

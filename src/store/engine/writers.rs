@@ -8,11 +8,11 @@ use diesel::connection::SimpleConnection;
 
 use crate::store::engine::connection::{AnyConnection, DatabaseUrl, Purpose};
 use crate::store::engine::error::StoreError;
+use crate::store::engine::message::{Job, Message};
 use crate::store::engine::reconnect::{Line, Losses};
 use crate::store::engine::sqlite::checkpointer::Committed;
 use crate::store::engine::sqlite::wal_sync::Appended;
 use crate::store::engine::sqlite::write_lock::Turns;
-use crate::store::engine::store::{Job, Message};
 
 /// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
 /// much for who comes last.

@@ -4,4 +4,4 @@ mod facilities;
 pub mod places;
 pub mod unconfirmed;
 
-pub use facilities::*;
+pub use crate::store::facilities::facilities::*;

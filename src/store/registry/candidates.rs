@@ -7,8 +7,8 @@ use diesel::sql_types::{Bool, Text};
 
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::matching::gather::Gathered;
+use crate::matching::hash::BUCKET;
 use crate::matching::keys;
-use crate::matching::keys::BUCKET;
 use crate::matching::names::name_search::orders_of;
 use crate::matching::particulars::Particulars;
 use crate::matching::ymd::Ymd;

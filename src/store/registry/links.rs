@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::identity::Identity;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::ids::{LinkId, StaffId, TicketId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;

@@ -15,7 +15,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::links::dsl;
 use crate::store::engine::schema::{dose_records, links};
-use crate::store::registry::insert::standing::RecordKey;
+use crate::store::registry::record_key::RecordKey;
 use crate::store::registry::registry::IN_LIST;
 
 #[derive(QueryableByName)]

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::registry::dose_record::DoseRecord;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::settlement::Made;
 use crate::domain::values::ids::RecordId;
 use crate::store::engine::columns;

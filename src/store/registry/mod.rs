@@ -30,6 +30,7 @@ pub mod notes;
 pub mod part;
 pub mod person;
 pub mod quarantine;
+pub mod record_key;
 pub mod record_keys;
 mod registry;
 pub mod registry_events;
@@ -37,7 +38,7 @@ pub mod rejects;
 pub(crate) mod rows;
 pub mod withdraw;
 
-pub use registry::*;
+pub use crate::store::registry::registry::*;
 
 pub mod insert;
 

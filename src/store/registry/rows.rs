@@ -13,7 +13,7 @@ use crate::store::engine::schema::dose_records::dsl;
 use crate::store::engine::schema::{facilities, sources};
 
 #[derive(Queryable)]
-pub(in crate::store) struct RecordRow {
+pub(crate) struct RecordRow {
     id: i64,
     source_system: String,
     source_record_id: String,
@@ -43,7 +43,7 @@ type Columns = (
 
 /// Of dose records, joined with their facilities and sources.
 #[rustfmt::skip]
-pub(in crate::store) const COLUMNS: Columns = (
+pub(crate) const COLUMNS: Columns = (
     dsl::id, sources::code, dsl::source_record_id, dsl::id_type, dsl::id_number, dsl::name,
     dsl::date_of_birth, dsl::phone, dsl::dose_number, dsl::vaccine, dsl::lot_number, dsl::administered_on,
     dsl::facility_id, dsl::facility_written, facilities::name, dsl::facility_state, dsl::paid, dsl::quarantine,
@@ -89,7 +89,7 @@ pub(super) fn record_identity(kind: &str, number: String) -> Result<RecordIdenti
 }
 
 /// The reasons in the column of that name.
-pub(in crate::store) fn quarantine(codes: &str) -> Result<Vec<QuarantineReason>, StoreError> {
+pub(crate) fn quarantine(codes: &str) -> Result<Vec<QuarantineReason>, StoreError> {
     let codes = codes.split(',').filter(|code| !code.is_empty());
     codes
         .map(|code| columns::sound("dose_records.quarantine", QuarantineReason::parse(code)))
@@ -97,7 +97,7 @@ pub(in crate::store) fn quarantine(codes: &str) -> Result<Vec<QuarantineReason>,
 }
 
 /// The column of that name for these reasons.
-pub(in crate::store) fn quarantine_codes(reasons: &[QuarantineReason]) -> String {
+pub(crate) fn quarantine_codes(reasons: &[QuarantineReason]) -> String {
     let codes: Vec<&str> = reasons.iter().map(|reason| reason.code()).collect();
     codes.join(",")
 }

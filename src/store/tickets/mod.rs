@@ -9,4 +9,4 @@ pub mod ticket_watch;
 mod tickets;
 pub mod timeline;
 
-pub use tickets::*;
+pub use crate::store::tickets::tickets::*;

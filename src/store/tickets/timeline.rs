@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::ClockEffect;
 use crate::domain::ticket::event::{Actor, Event, EventKind, rejected_after};
-use crate::domain::ticket::matched::SourceRow;
 use crate::domain::values::ids::{StaffId, TicketId};
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;

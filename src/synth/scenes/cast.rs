@@ -11,7 +11,7 @@ use crate::synth::lots::lot;
 use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES, draw_home};
 use crate::synth::people::{Resident, birthplace, passport, phone};
-use crate::synth::scenes::Role;
+use crate::synth::scenes::scene::Role;
 use crate::synth::story::Country;
 
 /// How many people a scene may have.

@@ -9,8 +9,8 @@ use crate::synth::origin::{Country, Group, HOMES, draw_home};
 use crate::synth::people::Resident;
 use crate::synth::scenes::alike::{Likeness, given_names};
 use crate::synth::scenes::cast::{Cast, Sketch};
+use crate::synth::scenes::scene::{Role, Says, Scene};
 use crate::synth::scenes::twins::Constellation;
-use crate::synth::scenes::{Role, Says, Scene};
 
 /// How many in ten thousand of those who live together went to the same appointments.
 const ALONG: u32 = 6_000;

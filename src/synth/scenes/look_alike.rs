@@ -9,8 +9,8 @@ use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES};
 use crate::synth::people::{LAST_DAY, Resident};
 use crate::synth::scenes::cast::{Cast, Sketch};
+use crate::synth::scenes::scene::{Role, Says, Scene};
 use crate::synth::scenes::twins::OWN;
-use crate::synth::scenes::{Role, Says, Scene};
 
 /// How many names are tried until two have the same initials.
 const ATTEMPTS: usize = 400;

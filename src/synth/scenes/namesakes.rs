@@ -16,7 +16,7 @@ use crate::synth::names::Family;
 use crate::synth::origin::{Country, Group, draw_home};
 use crate::synth::people::{Resident, phone};
 use crate::synth::scenes::cast::{Cast, Sketch};
-use crate::synth::scenes::{Document, Recorded, Role, Says, Scene};
+use crate::synth::scenes::scene::{Document, Recorded, Role, Says, Scene};
 
 /// How many colleagues with records each scene adds to the group.
 const COLLEAGUES: usize = 5;

@@ -10,8 +10,8 @@ use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES};
 use crate::synth::people::{Resident, phone};
 use crate::synth::scenes::cast::{Cast, Sketch, last_digit, written};
+use crate::synth::scenes::scene::{Role, Says, Scene};
 use crate::synth::scenes::twins::OWN;
-use crate::synth::scenes::{Role, Says, Scene};
 
 /// How many neighbours there are besides the one who complains.
 const NEIGHBOURS: usize = 4;

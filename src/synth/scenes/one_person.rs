@@ -3,8 +3,8 @@
 use crate::synth::cause::Cause;
 use crate::synth::course::Dose;
 use crate::synth::scenes::cast::Cast;
+use crate::synth::scenes::scene::{Recorded, Role, Says, Scene};
 use crate::synth::scenes::twins::OWN;
-use crate::synth::scenes::{Recorded, Role, Says, Scene};
 
 /// A booster without any record. Somebody else took theirs in the same hour.
 pub(super) fn nobody(cast: &mut Cast<'_>) -> Scene {

@@ -8,7 +8,7 @@ use crate::synth::names::Family;
 use crate::synth::origin::{Group, HOMES};
 use crate::synth::places::Places;
 use crate::synth::scenes::cast::Cast;
-use crate::synth::scenes::{Document, Recorded, Role, Says, Scene};
+use crate::synth::scenes::scene::{Document, Recorded, Role, Says, Scene};
 
 /// How many others have a record under the same placeholder, by the same clinic.
 const OTHERS: usize = 3;

@@ -1,6 +1,8 @@
 //! Each scene is what its scenario claims.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use crate::domain::person::identity::IdType;
+use crate::synth::people::Resident;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::Datelike;

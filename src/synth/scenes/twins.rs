@@ -6,7 +6,7 @@ use crate::synth::names::Family;
 use crate::synth::origin::HOMES;
 use crate::synth::scenes::alike::{Likeness, given_names};
 use crate::synth::scenes::cast::{Cast, Sketch, last_digit};
-use crate::synth::scenes::{Role, Says, Scene};
+use crate::synth::scenes::scene::{Role, Says, Scene};
 
 /// Which doses the registry may have of the one who complains, beside the one that is missed, and of the other.
 pub(super) const OWN: [&[u8]; 3] = [&[1, 2], &[1], &[]];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::desk::imports::dose_rows;
-use crate::desk::imports::dose_rows::DoseRow as ReadRow;
+use crate::desk::imports::dose_rows::row::DoseRow as ReadRow;
 use crate::domain::complaint::{Complaint, ComplaintInput};
 use crate::synth::people::LAST_DAY;
 use crate::synth::statement::{COMPLAINT_COLUMNS, Fields};

@@ -1,5 +1,6 @@
 //! The option-M form as a view: what was typed, what is wrong with it, what is doubtful.
 
+use crate::web::citizen::filed_answers::dose_numbers;
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -9,7 +10,6 @@ use crate::domain::complaint::{ComplaintInput, Problem, VACCINE_UNKNOWN};
 use crate::domain::facility::{Facility, State};
 use crate::domain::person::identity::IdType;
 use crate::domain::vaccine::Vaccine;
-use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::dates;
 use crate::domain::values::refusal::FieldError;
 use crate::web::citizen::filed_answers::Answer;
@@ -312,18 +312,6 @@ fn found(facilities: &[Facility]) -> Vec<Found> {
         label: format!("{}, {}", facility.name.as_str(), facility.state.name()),
     };
     facilities.iter().map(found).collect()
-}
-
-/// The doses, each with its number and what people call it.
-pub(super) fn dose_numbers(t: &Wording) -> Vec<(String, String)> {
-    let label = |number: u8| {
-        t.get(["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(number - 1) % 4])
-            .to_owned()
-    };
-    DoseNumber::ALL
-        .iter()
-        .map(|dose| (dose.get().to_string(), label(dose.get())))
-        .collect()
 }
 
 /// Nothing is chosen beforehand: "I am not sure" is an answer like the others.

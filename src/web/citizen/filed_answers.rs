@@ -3,7 +3,8 @@
 use crate::domain::complaint::Complaint;
 use crate::domain::person::birth::Birth;
 use crate::domain::person::identity::Identity;
-use crate::web::citizen::complaint_form::dose_numbers;
+
+use crate::domain::vaccine::dose::DoseNumber;
 use crate::wording::Wording;
 
 /// An answer in words.
@@ -82,4 +83,16 @@ pub(super) fn shown_to_link(t: &Wording, complaint: &Complaint) -> Vec<Answer> {
 /// A date of birth as far as it is known.
 fn birth(t: &Wording, birth: Birth) -> String {
     birth.day().map_or_else(|| birth.written(), |day| t.date(day))
+}
+
+/// The doses, each with its number and what people call it.
+pub(super) fn dose_numbers(t: &Wording) -> Vec<(String, String)> {
+    let label = |number: u8| {
+        t.get(["dose-1", "dose-2", "dose-3", "dose-4"][usize::from(number - 1) % 4])
+            .to_owned()
+    };
+    DoseNumber::ALL
+        .iter()
+        .map(|dose| (dose.get().to_string(), label(dose.get())))
+        .collect()
 }

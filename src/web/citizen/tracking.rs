@@ -6,9 +6,9 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::domain::ticket::held::as_told;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::secret_link::LinkSecret;
+use crate::domain::ticket::undo::as_told;
 use crate::domain::ticket::{Status, Ticket};
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;

@@ -9,6 +9,7 @@ pub mod errors;
 pub mod fields;
 pub mod form;
 pub mod middleware;
+pub(crate) mod numbers;
 pub mod page;
 pub mod security_headers;
 pub mod state;

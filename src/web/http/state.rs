@@ -9,12 +9,13 @@ use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, TryRules};
 use crate::domain::values::language::Language;
-use crate::mail::{MailSettings, Mailbox};
+use crate::mail::Mailbox;
+use crate::mail::settings::MailSettings;
 use crate::store::Store;
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::throttle::Throttles;
-use crate::worker::Bell;
-use crate::worker::uploads::Uploads;
+use crate::worker::context::Bell;
+use crate::worker::upload_folder::Uploads;
 
 /// What the pages need to know of the configuration.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::desk::imports::dose_rows::as_refused;
-use crate::desk::imports::import_doses::Item;
+use crate::desk::imports::item::Item;
 use crate::store::StoreError;
+use crate::worker::import::job::{ImportError, Watch};
 use crate::worker::import::taking::Taking;
-use crate::worker::import::{ImportError, Watch};
 
 /// With more such rows than this the fault is not the rows'.
 const MOST_REFUSED: usize = 20;

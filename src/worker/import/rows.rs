@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::desk::imports::dose_rows;
-use crate::desk::imports::dose_rows::Reading;
-use crate::desk::imports::import_doses::Item;
+use crate::desk::imports::dose_rows::row::Reading;
+use crate::desk::imports::item::Item;
 use crate::tabular::csv_table::{Table, TableError};
 use crate::tabular::decompress;
-use crate::worker::import::item;
+use crate::worker::import::job::item;
 
 /// Rows that are handed over at once, and how many such groups may wait: some thousand rows in memory.
 const GROUP: usize = 1000;
@@ -33,7 +32,10 @@ fn read(
     reading: &Reading,
     sender: &Sender<Result<Vec<Item>, TableError>>,
 ) -> Result<(), TableError> {
-    let mut table = Table::open(decompress::open(path)?, dose_rows::COLUMNS)?;
+    let mut table = Table::open(
+        decompress::open(path)?,
+        crate::desk::imports::dose_rows::row::COLUMNS,
+    )?;
     table.skip_rows(skip)?;
     loop {
         let mut group = Vec::with_capacity(GROUP);

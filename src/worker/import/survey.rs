@@ -10,13 +10,12 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::imports::dose_rows;
-use crate::desk::imports::dose_rows::{DATE_COLUMNS, Reading};
-use crate::desk::imports::import_doses::Item;
+use crate::desk::imports::dose_rows::row::{DATE_COLUMNS, Reading};
+use crate::desk::imports::item::Item;
 use crate::domain::values::date_cells::{DateOrder, OrderShown, orders};
 use crate::tabular::csv_table::{Table, TableError};
 use crate::tabular::decompress;
-use crate::worker::import::{ImportError, Progress, Watch, item};
+use crate::worker::import::job::{ImportError, Progress, Watch, item};
 
 /// What the first reading tells.
 #[derive(Clone, Debug)]
@@ -83,7 +82,7 @@ fn look_through(
         stop,
     };
     let mut shown = [OrderShown::default(); 2];
-    let mut table = Table::open(&mut hashing, dose_rows::COLUMNS)?;
+    let mut table = Table::open(&mut hashing, crate::desk::imports::dose_rows::row::COLUMNS)?;
     let rows = table.each_of(DATE_COLUMNS, u64::MAX, |cells| {
         for (shown, cell) in shown.iter_mut().zip(cells) {
             shown.look(cell);
@@ -112,7 +111,10 @@ pub(super) async fn count_rejects(
 ) -> Result<u64, ImportError> {
     let stop = stop.clone();
     let counting = tokio::task::spawn_blocking(move || {
-        let mut table = Table::open(decompress::open(&path)?, dose_rows::COLUMNS)?;
+        let mut table = Table::open(
+            decompress::open(&path)?,
+            crate::desk::imports::dose_rows::row::COLUMNS,
+        )?;
         let mut rejects = 0;
         while let Some(row) = table.next_row()? {
             rejects += u64::from(matches!(item(row, &reading), Item::Reject(_)));

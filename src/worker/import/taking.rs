@@ -5,17 +5,20 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Receiver;
 
-use crate::desk::imports::dose_rows::Reading;
+use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::import_doses::{
-    ImportRefused, Item, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
+    ImportRefused, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
 };
+use crate::desk::imports::item::Item;
 use crate::desk::imports::judge_doses::{Judged, judge, make_names};
 use crate::desk::imports::row_names::Names;
 use crate::domain::registry::batch::{Batch, Tally};
 use crate::store::StoreError;
 use crate::tabular::csv_table::TableError;
+use crate::worker::import::job::Importer;
+use crate::worker::import::job::{ImportError, Job, Progress, TRIES, Watch};
 use crate::worker::import::patience::Patience;
-use crate::worker::import::{ImportError, Importer, Job, Progress, TRIES, Watch, rows};
+use crate::worker::import::rows;
 
 /// Slices that are judged and written at once after somebody else changed the registry.
 const SLICES_ALONE: usize = 20;
@@ -169,7 +172,7 @@ impl<'a> Taking<'a> {
             let Some(group) = self.rows.recv().await.transpose()? else {
                 break;
             };
-            crate::worker::import::tell_rejects(&group, watch);
+            crate::worker::import::job::tell_rejects(&group, watch);
             self.parsed.extend(group);
         }
         let rest = self.parsed.split_off(self.size.min(self.parsed.len()));

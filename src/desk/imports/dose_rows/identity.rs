@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::desk::imports::dose_rows::Cells;
+use crate::desk::imports::dose_rows::cells::Cells;
 use crate::domain::person::identity::{IdType, Identity};
 use crate::domain::person::mykad::MyKad;
 use crate::domain::registry::batch::Done;

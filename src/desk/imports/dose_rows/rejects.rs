@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::desk::imports::dose_rows::{DoseRow, cell};
+use crate::desk::imports::dose_rows::row::{DoseRow, cell};
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::person::identity::mask;
 use crate::domain::registry::batch::Reject;

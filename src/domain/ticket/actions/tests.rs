@@ -4,7 +4,7 @@
 use super::*;
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::matched::SourceRow;
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::outcome::FacilityContact;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::ticket::Ticket;

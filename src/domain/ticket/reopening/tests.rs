@@ -7,11 +7,12 @@ use super::*;
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::event::Event;
-use crate::domain::ticket::held::as_told;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
-use crate::domain::ticket::ticket::{Resolution, Status, Ticket};
+use crate::domain::ticket::states::Status;
+use crate::domain::ticket::ticket::{Resolution, Ticket};
+use crate::domain::ticket::undo::as_told;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
 const AGENT: Acting = Acting::Staff(StaffId(1), Role::Agent);
@@ -60,7 +61,12 @@ impl Story {
         self.letters.extend(change.letters);
         self.unsent = change.unsend;
         // What is loaded is what was saved: the clock is made from the events.
-        assert_eq!(self.ticket.clock, self.ticket.clock.replayed(&self.events));
+        assert_eq!(
+            self.ticket.clock,
+            self.ticket
+                .clock
+                .replayed(self.events.iter().filter_map(Event::clock_effect))
+        );
         Ok(())
     }
 

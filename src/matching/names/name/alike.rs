@@ -1,7 +1,7 @@
 //! How alike two words of names are.
 
-use crate::matching::names::name::{Alike, Word};
 use crate::matching::names::spelling::{may_be_within, slips};
+use crate::matching::names::word::{Alike, Word};
 
 /// How alike two words are, if they are.
 pub(super) fn alike(one: &Word, other: &Word) -> Option<Alike> {

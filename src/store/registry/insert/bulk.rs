@@ -17,7 +17,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records;
 use crate::store::engine::schema::dose_records::dsl;
 use crate::store::engine::schema::staging_records;
-use crate::store::registry::insert::append::NewVersion;
+use crate::store::registry::insert::new_version::NewVersion;
 use crate::store::registry::rows::quarantine_codes;
 
 /// A row as both databases take it; the columns of `dose_records` but its number, and whether it supersedes.

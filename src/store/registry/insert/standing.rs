@@ -1,5 +1,6 @@
 //! What the registry holds beside rows that arrive: earlier versions of them, and other doses of the same people.
 
+use crate::store::registry::record_key::RecordKey;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -26,9 +27,6 @@ pub struct Question<'a> {
     /// The number of its person.
     pub id_number: &'a str,
 }
-
-/// The key of a record.
-pub type RecordKey = (SourceId, String);
 
 /// A version that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

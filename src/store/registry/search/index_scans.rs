@@ -12,7 +12,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::dsl;
 use crate::store::engine::schema::{dose_records, facilities, sources};
 use crate::store::registry::rows::{COLUMNS, RecordRow};
-use crate::store::registry::search::search::{Found, PLACE, Place, PlaceRow};
+use crate::store::registry::search::found::{Found, PLACE, Place, PlaceRow};
 
 /// From one day to another, both included.
 pub(super) type Days = (NaiveDate, NaiveDate);

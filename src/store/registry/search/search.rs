@@ -4,12 +4,15 @@
 //! and what else is asked for is compared here. A search examines so many rows and no more, and goes on from there when
 //! the next page is asked for; so no search is slow, however little its criteria tell apart.
 
+use crate::store::registry::search::found::Found;
+use crate::store::registry::search::found::PLACE;
+use crate::store::registry::search::found::Place;
+use crate::store::registry::search::found::PlaceRow;
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::record_search::{Criteria, NumberPrefix};
 use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::matching::names::name_code::{tells_apart, word_sounds};
@@ -26,15 +29,6 @@ const EXAMINED: usize = 1200;
 /// Rows that are fetched at once where not all of them will do.
 const CHUNK: i64 = 300;
 
-/// A version that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// What it says.
-    pub record: DoseRecord,
-    /// Whether it is the one that counts.
-    pub is_current: bool,
-}
-
 /// A page of what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
@@ -44,16 +38,6 @@ pub struct Page {
     pub next: Option<RecordId>,
     /// Whether more rows meet the criterion that leads than are examined, so that the page may lack some.
     pub cut: bool,
-}
-
-/// Where a row stands in the indexes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) id: i64,
-    pub(super) number: String,
-    pub(super) lot: Option<String>,
-    pub(super) on: NaiveDate,
-    pub(super) day_key: Option<i64>,
 }
 
 /// A page of the versions that meet all criteria, behind `after`. `places` are the numbers of the facilities that are
@@ -292,32 +276,4 @@ fn place(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Place>, StoreE
         .get_result(conn)
         .optional()?;
     Ok(row.map(Place::from))
-}
-
-pub(super) type PlaceRow = (i64, String, Option<String>, NaiveDate, Option<i64>);
-type PlaceColumns = (
-    dsl::id,
-    dsl::id_number,
-    dsl::lot_number,
-    dsl::administered_on,
-    dsl::day_key,
-);
-pub(super) const PLACE: PlaceColumns = (
-    dsl::id,
-    dsl::id_number,
-    dsl::lot_number,
-    dsl::administered_on,
-    dsl::day_key,
-);
-
-impl From<PlaceRow> for Place {
-    fn from((id, number, lot, on, day_key): PlaceRow) -> Self {
-        Self {
-            id,
-            number,
-            lot,
-            on,
-            day_key,
-        }
-    }
 }

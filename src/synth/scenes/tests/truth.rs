@@ -1,10 +1,12 @@
 //! What is told of each scene is true of the registry.
 
+use crate::synth::people::Resident;
+use crate::synth::statement::DoseRow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::*;
 use crate::desk::imports::dose_rows;
-use crate::desk::imports::dose_rows::DoseRow as ReadRow;
+use crate::desk::imports::dose_rows::row::DoseRow as ReadRow;
 use crate::synth::people::LAST_DAY;
 use crate::synth::statement::Fields;
 use crate::synth::story::record_id;

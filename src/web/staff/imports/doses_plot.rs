@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::domain::registry::batch::Batch;
-use crate::web::staff::imports::imports::number;
+use crate::web::http::numbers::number;
 use crate::wording::Wording;
 
 /// A bar of the plot, in its units: a week is ten wide, the fullest one a hundred high.

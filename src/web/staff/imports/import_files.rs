@@ -5,8 +5,8 @@ use actix_web::http::header;
 use actix_web::web::{self, Bytes};
 use futures_util::stream;
 
+use crate::desk::imports::rejects_report;
 use crate::desk::imports::rejects_report::{clerks_key, correctable, fields, harmless};
-use crate::desk::imports::{dose_rows, rejects_report};
 use crate::domain::person::identity::mask;
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
@@ -18,7 +18,7 @@ use crate::store::registry::{batches, registry_events, rejects};
 use crate::web::http::errors::PageResult;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::imports::imports::{batch_id, may_bring, may_see, read};
+use crate::web::staff::imports::access::{batch_id, may_bring, may_see, read};
 use crate::wording::Wording;
 
 /// Rows that are fetched at once.
@@ -58,7 +58,7 @@ pub async fn rejected(visit: Visit, signed_in: SignedIn, path: web::Path<String>
         "rejects-reason",
         "rejects-surplus",
     ];
-    let columns = dose_rows::COLUMNS.iter().copied();
+    let columns = crate::desk::imports::dose_rows::row::COLUMNS.iter().copied();
     let columns: Vec<&str> = columns.chain(remarks.map(|key| t.get(key))).collect();
     Ok(csv_file(&format!("rejects-{id}.csv"), &columns, rows))
 }
@@ -182,7 +182,11 @@ fn quarantined_row(t: &Wording, record: &DoseRecord) -> Vec<String> {
 pub async fn template(signed_in: SignedIn) -> PageResult {
     may_bring(&signed_in)?;
     let nothing = |_| std::future::ready(Ok((0, Vec::new())));
-    Ok(csv_file("option-m.csv", dose_rows::COLUMNS, nothing))
+    Ok(csv_file(
+        "option-m.csv",
+        crate::desk::imports::dose_rows::row::COLUMNS,
+        nothing,
+    ))
 }
 
 /// A CSV file whose rows are fetched as they are sent: those behind a number, and the number of the last.

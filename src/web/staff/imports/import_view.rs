@@ -7,12 +7,12 @@ use chrono::TimeDelta;
 
 use crate::domain::registry::batch::{Batch, BatchState, Origin};
 use crate::store::registry::registry_events::LoggedEvent;
+use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::imports::doses_plot::DosesPlot;
 use crate::web::staff::imports::import_files::column_label;
-use crate::web::staff::imports::imports::number;
 use crate::web::staff::imports::imports_view::{file_name, state};
 use crate::wording::Wording;
 

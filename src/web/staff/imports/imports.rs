@@ -1,12 +1,15 @@
 //! The imports: which files came, from whom, and what became of them.
 
+use crate::web::staff::imports::access::batch_id;
+use crate::web::staff::imports::access::may_bring;
+use crate::web::staff::imports::access::may_see;
+use crate::web::staff::imports::access::read;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use crate::desk::imports::withdraw_batch;
 use crate::domain::registry::batch::Batch;
-use crate::domain::staff::Role;
 use crate::domain::values::ids::BatchId;
 use crate::domain::values::language::Language;
 use crate::domain::values::reason::Ground;
@@ -162,45 +165,4 @@ async fn show_withdrawal(
     };
     let template = WithdrawPage::new(visit, signed_in, &batch, effects, typed, error);
     page(visit, status, &template)
-}
-
-pub(super) fn batch_id(text: &str) -> Result<BatchId, PageError> {
-    text.parse().map(BatchId).map_err(|_| PageError::NotFound)
-}
-
-pub(super) fn may_see(signed_in: &SignedIn) -> Result<(), PageError> {
-    if signed_in.member.role.may_see_imports() {
-        Ok(())
-    } else {
-        Err(PageError::NeedsRole(Role::Supervisor))
-    }
-}
-
-/// Turns away whoever may not bring files in, or take out what they brought.
-pub(super) fn may_bring(signed_in: &SignedIn) -> Result<(), PageError> {
-    if signed_in.member.role.may_bring_imports() {
-        Ok(())
-    } else {
-        Err(PageError::NeedsRole(Role::Administrator))
-    }
-}
-
-pub(super) async fn read<T: Send + 'static>(
-    visit: &Visit,
-    closure: impl FnOnce(&mut crate::store::AnyConnection) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, PageError> {
-    Ok(visit.app().store.read(closure).await?)
-}
-
-/// A number with thin spaces between its thousands.
-pub(super) fn number(count: i64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) && digit.is_ascii_digit() {
-            text.push('\u{202F}');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -4,12 +4,12 @@ use askama::Template;
 
 use crate::domain::registry::batch::{Batch, BatchState};
 use crate::store::engine::set_aside::{Aside, Work};
+use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::imports::imports::number;
 use crate::wording::Wording;
-use crate::worker::uploads::Upload;
+use crate::worker::upload_folder::Upload;
 
 struct Line {
     url: String,

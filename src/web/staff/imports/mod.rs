@@ -1,5 +1,6 @@
 //! TODO.
 
+pub(crate) mod access;
 pub(crate) mod doses_plot;
 pub mod import_files;
 pub(crate) mod import_view;
@@ -11,4 +12,4 @@ pub(crate) mod upload_view;
 pub mod uploads;
 pub(crate) mod withdraw_view;
 
-pub use imports::*;
+pub use crate::web::staff::imports::imports::*;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix_web::http::StatusCode;
 use actix_web::web;
 
-use crate::desk::imports::dose_rows::Reading;
+use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::preview::preview;
 use crate::domain::values::date_cells::DateOrder;
 use crate::store::facilities;
@@ -14,9 +14,10 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::imports::imports::{may_bring, read};
+use crate::web::staff::imports::access::{may_bring, read};
 use crate::web::staff::imports::upload_view::UploadPage;
-use crate::worker::uploads::{Upload, UploadId, Uploads};
+use crate::worker::upload_folder::Uploads;
+use crate::worker::upload_folder::{Upload, UploadId};
 
 /// Shows a file.
 pub async fn show(visit: Visit, signed_in: SignedIn, id: web::Path<String>) -> PageResult {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::desk::imports::dose_rows::{COLUMNS, DoseRow};
+use crate::desk::imports::dose_rows::row::{COLUMNS, DoseRow};
 use crate::desk::imports::preview::{Preview, PreviewRow};
 use crate::desk::imports::rejects_report::clerks_key;
 use crate::domain::person::identity::mask;
@@ -11,13 +11,13 @@ use crate::domain::values::date_cells;
 use crate::domain::values::date_cells::{DateOrder, ShortYear};
 use crate::domain::values::refusal::Refusal;
 use crate::web::http::fields::{Choice, Choices, SummaryLine};
+use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::imports::import_files::column_label;
-use crate::web::staff::imports::imports::number;
 use crate::wording::Wording;
-use crate::worker::uploads::Upload;
+use crate::worker::upload_folder::Upload;
 
 /// A column of the contract and what the file calls it.
 struct Title {

@@ -11,7 +11,6 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use futures_util::StreamExt;
 
-use crate::desk::imports::dose_rows;
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;
 use crate::tabular::csv_table::{Table, TableError};
@@ -21,10 +20,11 @@ use crate::web::http::fields::SummaryLine;
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::imports::access::may_bring;
 use crate::web::staff::imports::import_files::column_label;
-use crate::web::staff::imports::imports::may_bring;
 use crate::web::staff::imports::pace::Pace;
-use crate::worker::uploads::{Note, Uploads};
+use crate::worker::upload_folder::Note;
+use crate::worker::upload_folder::Uploads;
 
 /// The longest name of a file that is kept, and the longest token, in characters.
 const MOST_NAME: usize = 200;
@@ -85,7 +85,11 @@ fn form(visit: &Visit, signed_in: &SignedIn, status: StatusCode, refused: Option
         name,
         example,
     };
-    let columns = dose_rows::COLUMNS.iter().zip(EXAMPLES).map(column).collect();
+    let columns = crate::desk::imports::dose_rows::row::COLUMNS
+        .iter()
+        .zip(EXAMPLES)
+        .map(column)
+        .collect();
     page(
         visit,
         status,
@@ -244,7 +248,7 @@ async fn check(part: &Path, patience: Duration) -> Result<Result<(), Refusal>, P
     let until = Instant::now() + patience;
     let opened = tokio::task::spawn_blocking(move || {
         let unpacked = decompress::open_while(&part, move || Instant::now() < until)?;
-        let mut table = Table::open(unpacked, dose_rows::COLUMNS)?;
+        let mut table = Table::open(unpacked, crate::desk::imports::dose_rows::row::COLUMNS)?;
         match table.next_row()? {
             Some(_) => Ok(()),
             None => Err(TableError::Empty),

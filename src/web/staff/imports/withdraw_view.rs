@@ -6,10 +6,10 @@ use crate::domain::registry::batch::{Batch, BatchState};
 use crate::domain::values::reason::Ground;
 use crate::store::registry::withdraw::{Effects, MOST_COUNTED};
 use crate::web::http::fields::{SummaryLine, TextArea};
+use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::imports::imports::number;
 
 #[derive(Template)]
 #[template(path = "staff/import_withdraw.html")]

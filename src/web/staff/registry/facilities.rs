@@ -22,7 +22,8 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::registry::quarantine::{Query, check_some, page_error, refusal, told};
+use crate::web::staff::registry::quarantine::{check_some, page_error, refusal, told};
+use crate::web::staff::registry::quarantine_query::Query;
 
 /// Places on a page.
 const PAGE: usize = 50;

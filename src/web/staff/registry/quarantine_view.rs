@@ -17,7 +17,7 @@ use crate::web::http::fields::{Choice, Select, SummaryLine, TextArea};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
-use crate::web::staff::registry::quarantine::Query;
+use crate::web::staff::registry::quarantine_query::Query;
 use crate::wording::Wording;
 
 /// What the store holds.

@@ -6,7 +6,7 @@ use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::states::next;
 use crate::web::http::fields::{Choice, Select, TextArea};
-use crate::web::staff::tickets::ticket_view::{Refused, TicketView};
+use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;
 
 /// A form with one text.

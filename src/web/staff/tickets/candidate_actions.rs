@@ -7,7 +7,7 @@ use crate::desk::DeskError;
 use crate::desk::matching::judge_candidate;
 use crate::desk::matching::judge_candidate::{JudgementRefused, Seen};
 use crate::desk::matching::offer_again::offer_again;
-use crate::desk::matching::revoke_link::revoke_link;
+use crate::desk::registry::revoke_link::revoke_link;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::staff::Role;
 use crate::domain::ticket::by_hand::{Asked, Given, NotByHand};
@@ -20,9 +20,10 @@ use crate::web::http::page::redirect;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::candidate_view::not_by_hand;
-use crate::web::staff::tickets::ticket::{Opened, open, show_opened};
+use crate::web::staff::tickets::opened::{Opened, open};
+use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
-use crate::web::staff::tickets::ticket_view::Refused;
+use crate::web::staff::tickets::view_context::Refused;
 
 const VERBS: [&str; 4] = ["accept", "reject", "offer-again", "revoke"];
 

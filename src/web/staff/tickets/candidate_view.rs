@@ -15,7 +15,7 @@ use crate::web::http::fields::TextArea;
 use crate::web::staff::registry::statement_view::quarantine;
 use crate::web::staff::tickets::compared_view::{FieldView, probability, record_url};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
-use crate::web::staff::tickets::ticket_view::{Refused, TicketView};
+use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::web::staff::tickets::waterfall::Waterfall;
 use crate::wording::Wording;
 
@@ -236,7 +236,7 @@ pub(super) fn not_by_hand(refused: NotByHand) -> &'static str {
 fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<Line> {
     let t = view.visit.t;
     let (complaint, statement) = (&view.opened.filed.complaint, &assessed.candidate.record.statement);
-    let line = |agreement: &crate::matching::compare::Agreement| {
+    let line = |agreement: &crate::matching::vocabulary::Agreement| {
         let (field, level) = (agreement.field, agreement.level);
         let (said, record) = (said(complaint, field), stated(statement, field));
         let hidden = !revealed && matches!(field, Field::Identity | Field::Phone);

@@ -5,7 +5,7 @@ use actix_web::web;
 use askama::Template;
 
 use crate::desk::DeskError;
-use crate::desk::matching::undo_decision::undo_decision;
+use crate::desk::registry::undo_decision::undo_decision;
 use crate::desk::tickets::resolve_ticket;
 use crate::desk::tickets::resolve_ticket::{Wanted, resolve_ticket};
 use crate::desk::tickets::take_up_again;
@@ -25,9 +25,10 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
-use crate::web::staff::tickets::ticket::{Opened, open, show_opened};
+use crate::web::staff::tickets::opened::{Opened, open};
+use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
-use crate::web::staff::tickets::ticket_view::Refused;
+use crate::web::staff::tickets::view_context::Refused;
 
 #[derive(Template)]
 #[template(path = "staff/decision.html")]

@@ -4,8 +4,8 @@ use crate::desk::matching::offer_again::Rejected;
 use crate::domain::ticket::event::EventKind;
 use crate::web::staff::tickets::candidate_view::dose;
 use crate::web::staff::tickets::compared_view::record_url;
-use crate::web::staff::tickets::ticket_view::TicketView;
 use crate::web::staff::tickets::timeline_view::{quote, who};
+use crate::web::staff::tickets::view_context::TicketView;
 
 /// A rejected record.
 pub(super) struct RejectedView {

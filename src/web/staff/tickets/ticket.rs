@@ -1,94 +1,28 @@
 //! One ticket with everything that is needed to decide.
 
+use crate::web::staff::tickets::opened::Opened;
+use crate::web::staff::tickets::opened::open;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use crate::desk::matching::assess_ticket::{Assessment, assess};
-use crate::desk::matching::offer_again::{Rejected, rejected};
 use crate::desk::registry::reveal_identity::reveal_identity;
 use crate::desk::registry::view_person::Whose;
-use crate::desk::tickets::outcome_facts::gather;
-use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::outcome_facts::Facts;
-use crate::domain::ticket::states::next;
-use crate::domain::ticket::{Step, Ticket};
 use crate::domain::values::ids::RecordId;
 use crate::store::StoreError;
-use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::tickets::ticket_details;
-use crate::store::tickets::ticket_details::Dossier;
-use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::page;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::ticket_view::{Refused, TicketPage, TicketView};
-
-/// A ticket with all that its page shows.
-pub(super) struct Opened {
-    pub(super) ticket: Ticket,
-    pub(super) filed: FiledComplaint,
-    pub(super) entries: Vec<TimelineEntry>,
-    pub(super) assessment: Assessment,
-    /// What an outcome could state, while the ticket can be ended.
-    pub(super) facts: Option<Facts>,
-    pub(super) rejected: Vec<Rejected>,
-    pub(super) owner_name: Option<String>,
-    /// The record whose numbers are shown, this once.
-    pub(super) revealed: Option<RecordId>,
-}
+use crate::web::staff::tickets::ticket_view::TicketPage;
+use crate::web::staff::tickets::view_context::{Refused, TicketView};
 
 /// What has just been done.
 #[derive(Deserialize)]
 pub struct Done {
     #[serde(default)]
     done: String,
-}
-
-/// Opens a ticket by its reference.
-///
-/// # Errors
-/// [`PageError::NotFound`] if there is none.
-pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
-    let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
-    let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
-    let found = visit.app().store.read(move |conn| {
-        let Some(dossier) = ticket_details::by_reference(conn, reference)? else {
-            return Ok(None);
-        };
-        let assessment = assess(conn, &desk, &dossier.ticket, &dossier.filed, now)?;
-        let rejected = rejected(conn, &dossier.entries)?;
-        let can_end = next(dossier.ticket.status, Step::Resolve, true).is_some();
-        let facts = if can_end {
-            Some(gather(conn, &desk, &dossier.filed, &dossier.entries, now)?)
-        } else {
-            None
-        };
-        Ok::<_, StoreError>(Some((dossier, assessment, rejected, facts)))
-    });
-    let (
-        Dossier {
-            ticket,
-            filed,
-            entries,
-            owner_name,
-        },
-        assessment,
-        rejected,
-        facts,
-    ) = found.await?.ok_or(PageError::NotFound)?;
-    Ok(Opened {
-        ticket,
-        filed,
-        entries,
-        assessment,
-        facts,
-        rejected,
-        owner_name,
-        revealed: None,
-    })
 }
 
 /// Shows a ticket.

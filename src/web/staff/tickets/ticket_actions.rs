@@ -14,8 +14,9 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::redirect;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::ticket::{open, show_opened};
-use crate::web::staff::tickets::ticket_view::Refused;
+use crate::web::staff::tickets::opened::open;
+use crate::web::staff::tickets::ticket::show_opened;
+use crate::web::staff::tickets::view_context::Refused;
 
 /// The actions, as they stand in paths.
 const ACTIONS: [&str; 6] = [

@@ -1,5 +1,6 @@
 //! The view of a ticket: complaint, candidates with reasons, timeline, and what can be done now.
 
+use crate::web::staff::tickets::view_context::TicketView;
 use askama::Template;
 
 use crate::domain::person::birth::Birth;
@@ -10,49 +11,14 @@ use crate::domain::ticket::{Status, Step};
 use crate::store::registry::links::StandingLink;
 use crate::web::http::fields::{SummaryLine, TextArea};
 use crate::web::http::page::Shell;
-use crate::web::http::visit::Visit;
-use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{
     ResolveForm, TextAction, reopen_field, resolve_form, text_actions,
 };
 use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
-use crate::web::staff::tickets::ticket::Opened;
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
 use crate::wording::Wording;
-
-/// What the page is made of.
-pub(super) struct TicketView<'a> {
-    pub(super) visit: &'a Visit,
-    pub(super) signed_in: &'a SignedIn,
-    pub(super) opened: &'a Opened,
-    pub(super) notice: Option<&'static str>,
-    pub(super) refused: Option<&'a Refused>,
-}
-
-impl TicketView<'_> {
-    /// Whether who looks may say which record is the complaint's and which is not.
-    pub(super) fn may_judge(&self) -> bool {
-        let ticket = &self.opened.ticket;
-        let mine = ticket.owner == Some(self.signed_in.member.id);
-        mine && next(ticket.status, Step::JudgeRecord, true).is_some()
-    }
-}
-
-/// An action that was refused, with what was typed.
-pub(super) struct Refused {
-    pub(super) action: &'static str,
-    pub(super) message: String,
-    pub(super) typed: String,
-    pub(super) outcome: String,
-    /// Why an outcome may be said against the facts.
-    pub(super) against: String,
-    /// The record or link that it was about.
-    pub(super) target: String,
-    /// Id of the field that is wrong.
-    pub(super) field: String,
-}
 
 /// A link that was accepted for the ticket.
 struct LinkToRevoke {

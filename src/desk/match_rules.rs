@@ -125,7 +125,7 @@ mod tests {
         assert!(told().contains("cannot be read"));
         std::fs::write(&path, "table,level\nname,same,2,1,1,1\n").unwrap();
         assert!(told().contains("weights.csv: line 2"), "{}", told());
-        std::fs::write(&path, include_str!("../../matching/data/weights.csv")).unwrap();
+        std::fs::write(&path, include_str!("../matching/data/weights.csv")).unwrap();
         assert!(MatchRules::of(&config(Some(&path))).is_ok());
     }
 }

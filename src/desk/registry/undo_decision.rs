@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::bring_back::answer;
 use crate::desk::matching::follow_links::{Because, follow, relying};
-use crate::desk::matching::revoke_link::put_back;
-use crate::desk::matching::settle_by_match::answer_ground;
+use crate::desk::registry::revoke_link::put_back;
+use crate::desk::tickets::answers::answer;
+use crate::desk::tickets::answers::answer_ground;
 use crate::desk::{Desk, DeskError};
 use crate::domain::registry::link::Cause;
 use crate::domain::staff::StaffMember;

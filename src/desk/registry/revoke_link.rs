@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::Judge;
+use crate::desk::judging::make_valid::place;
 use crate::desk::matching::follow_links::relying;
 use crate::desk::registry::check_again::judge_beside;
-use crate::desk::registry::release_records::place;
 use crate::desk::{Desk, DeskError};
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::staff::StaffMember;
-use crate::domain::ticket::matched::SourceRow;
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::ids::{LinkId, TicketId};
 use crate::domain::values::reason::Ground;
@@ -62,7 +62,7 @@ pub fn revoke_link(
 
 /// What was released at a moment, together with a link, was released for it alone: the rules judge the record anew, and what
 /// was quarantined beside it.
-pub(super) fn put_back(
+pub(crate) fn put_back(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: &StaffMember,

@@ -1,0 +1,79 @@
+//! A version without quarantine is made of a record.
+
+use crate::desk::judging::change_registry::ChangeRefused;
+use crate::desk::judging::change_registry::Judge;
+use crate::domain::registry::registry_event::Happened;
+use crate::domain::registry::registry_event::RegistryEvent;
+use crate::domain::values::ids::RecordId;
+use crate::domain::values::ids::StaffId;
+use crate::domain::values::ids::TicketId;
+use crate::domain::values::reason::Ground;
+use crate::matching::keys::RecordKeys;
+use crate::store::AnyConnection;
+use crate::store::StoreError;
+use crate::store::facilities;
+use crate::store::facilities::Place;
+use crate::store::registry::corrections;
+use crate::store::registry::corrections::Author;
+use crate::store::registry::corrections::Kind;
+use crate::store::registry::corrections::Standing;
+use crate::store::registry::notes;
+use crate::store::registry::registry_events;
+use chrono::DateTime;
+use chrono::Utc;
+
+/// The facility that a record means.
+pub(crate) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, ChangeRefused> {
+    // The store always knows the facility of a record.
+    let facility = of.record.statement.facility.ok_or(ChangeRefused::Stale)?;
+    Ok(facilities::meant_by(conn, facility)?)
+}
+
+/// Makes a version without quarantine of each record, by somebody or by the engine, perhaps for a ticket. Returns their
+/// numbers.
+pub(crate) fn make_valid(
+    conn: &mut AnyConnection,
+    records: &[(&Standing, Place)],
+    judge: &Judge,
+    (staff, ticket): (Option<StaffId>, Option<TicketId>),
+    ground: &Ground,
+    now: DateTime<Utc>,
+) -> Result<Vec<RecordId>, StoreError> {
+    let keys: Vec<RecordKeys> = records
+        .iter()
+        .map(|(one, _)| RecordKeys::of(&one.record.statement))
+        .collect();
+    let versions: Vec<_> = records
+        .iter()
+        .zip(&keys)
+        .map(|((one, place), keys)| {
+            let version = judge.next_version(one, &one.record.statement, place, &[], keys);
+            (one.batch, version)
+        })
+        .collect();
+    let author = Author {
+        kind: Kind::Released,
+        staff,
+        ground,
+        at: now,
+    };
+    let ids = corrections::add(conn, &versions, author)?;
+    for ((one, place), id) in records.iter().zip(&ids) {
+        let broken = judge.reasons(one, &one.record.statement, place);
+        notes::overrides(conn, *id, &broken)?;
+    }
+    for id in ids.iter().copied() {
+        let what = Happened::RecordReleased {
+            ground: ground.as_str().to_owned(),
+        };
+        let event = RegistryEvent {
+            staff,
+            batch: None,
+            record: Some(id),
+            ticket,
+            what,
+        };
+        registry_events::record(conn, &event, now)?;
+    }
+    Ok(ids)
+}

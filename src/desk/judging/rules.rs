@@ -1,0 +1,22 @@
+//! Which rules a statement breaks beside what the registry holds.
+
+use crate::domain::registry::dose_record::DoseStatement;
+use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::registry::dose_rules::PersonDose;
+use crate::domain::registry::judging;
+use crate::store::registry::insert::standing::Standing;
+use crate::store::registry::record_key::RecordKey;
+
+/// All rules that a statement of a record breaks beside what stands.
+pub(crate) fn broken_rules(
+    statement: &DoseStatement,
+    own: Vec<QuarantineReason>,
+    key: &RecordKey,
+    confirmed: bool,
+    standing: &Standing,
+) -> Vec<QuarantineReason> {
+    let doses = standing.doses.get(statement.identity.number());
+    let others = doses.into_iter().flatten().filter(|(of, _)| of != key);
+    let others: Vec<PersonDose> = others.map(|(_, dose)| *dose).collect();
+    judging::broken_rules(statement, own, confirmed, &others)
+}

@@ -1,0 +1,68 @@
+//! Answers that were given, and what they end.
+
+use crate::domain::person::identity::Identity;
+use crate::domain::ticket::Outcome;
+use crate::domain::ticket::Ticket;
+use crate::domain::ticket::event::EventKind;
+use crate::domain::values::ids::RecordId;
+use crate::domain::values::ids::StaffId;
+use crate::domain::values::language::Language;
+use crate::store::AnyConnection;
+use crate::store::StoreError;
+use crate::store::registry;
+use crate::store::registry::links;
+use crate::store::registry::links::StandingLink;
+use crate::store::tickets::timeline;
+use crate::wording::Wording;
+use chrono::DateTime;
+use chrono::Utc;
+
+/// The last answer among what happened.
+pub(crate) fn answer_of<'a>(
+    kinds: impl DoubleEndedIterator<Item = &'a EventKind>,
+) -> Option<(Outcome, Option<RecordId>)> {
+    kinds.rev().find_map(|kind| {
+        if let EventKind::Resolved { outcome, record, .. } = kind {
+            Some((*outcome, *record))
+        } else {
+            None
+        }
+    })
+}
+
+/// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not
+/// come back, nor does any if it is linked anew.
+pub(crate) fn answered_by(
+    conn: &mut AnyConnection,
+    (person, record): (&Identity, RecordId),
+    anew: bool,
+    staff: Option<StaffId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = registry::load(conn, record)?.statement.row();
+    let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
+    if links::of_row(conn, &row)?.is_some_and(|link| ends(&link)) {
+        registry::hold(conn)?;
+        if let Some(link) = links::of_row(conn, &row)?.filter(ends) {
+            links::revoke(conn, link.id, staff, answer_ground(), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why such a link is revoked.
+pub(crate) fn answer_ground() -> &'static str {
+    Wording::of(Language::Ms).get("note-link-ended-by-answer")
+}
+
+/// How a ticket ended, and by which record, if by one; nothing while it is open, and of what the citizen withdrew.
+pub(crate) fn answer(
+    conn: &mut AnyConnection,
+    ticket: &Ticket,
+) -> Result<Option<(Outcome, Option<RecordId>)>, StoreError> {
+    if ticket.outcome.is_none_or(|outcome| outcome == Outcome::Withdrawn) {
+        return Ok(None);
+    }
+    let entries = timeline::load(conn, ticket.id)?;
+    Ok(answer_of(entries.iter().map(|entry| &entry.event.kind)))
+}

@@ -1,0 +1,78 @@
+//! A ticket with all that its page shows, read in one go.
+
+use crate::desk::matching::assess_ticket::Assessment;
+use crate::desk::matching::assess_ticket::assess;
+use crate::desk::matching::offer_again::Rejected;
+use crate::desk::matching::offer_again::rejected;
+use crate::desk::tickets::outcome_facts::gather;
+use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::Step;
+use crate::domain::ticket::Ticket;
+use crate::domain::ticket::outcome_facts::Facts;
+use crate::domain::ticket::states::next;
+use crate::domain::values::ids::RecordId;
+use crate::store::StoreError;
+use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::ticket_details;
+use crate::store::tickets::ticket_details::Dossier;
+use crate::store::tickets::timeline::TimelineEntry;
+use crate::web::http::errors::PageError;
+use crate::web::http::visit::Visit;
+
+/// A ticket with all that its page shows.
+pub(super) struct Opened {
+    pub(super) ticket: Ticket,
+    pub(super) filed: FiledComplaint,
+    pub(super) entries: Vec<TimelineEntry>,
+    pub(super) assessment: Assessment,
+    /// What an outcome could state, while the ticket can be ended.
+    pub(super) facts: Option<Facts>,
+    pub(super) rejected: Vec<Rejected>,
+    pub(super) owner_name: Option<String>,
+    /// The record whose numbers are shown, this once.
+    pub(super) revealed: Option<RecordId>,
+}
+
+/// Opens a ticket by its reference.
+///
+/// # Errors
+/// [`PageError::NotFound`] if there is none.
+pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
+    let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
+    let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
+    let found = visit.app().store.read(move |conn| {
+        let Some(dossier) = ticket_details::by_reference(conn, reference)? else {
+            return Ok(None);
+        };
+        let assessment = assess(conn, &desk, &dossier.ticket, &dossier.filed, now)?;
+        let rejected = rejected(conn, &dossier.entries)?;
+        let can_end = next(dossier.ticket.status, Step::Resolve, true).is_some();
+        let facts = if can_end {
+            Some(gather(conn, &desk, &dossier.filed, &dossier.entries, now)?)
+        } else {
+            None
+        };
+        Ok::<_, StoreError>(Some((dossier, assessment, rejected, facts)))
+    });
+    let (
+        Dossier {
+            ticket,
+            filed,
+            entries,
+            owner_name,
+        },
+        assessment,
+        rejected,
+        facts,
+    ) = found.await?.ok_or(PageError::NotFound)?;
+    Ok(Opened {
+        ticket,
+        filed,
+        entries,
+        assessment,
+        facts,
+        rejected,
+        owner_name,
+        revealed: None,
+    })
+}

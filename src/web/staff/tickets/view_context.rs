@@ -1,0 +1,39 @@
+//! What the parts of a ticket's page are made from.
+
+use crate::domain::ticket::Step;
+use crate::domain::ticket::states::next;
+use crate::web::http::visit::Visit;
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::opened::Opened;
+
+/// What the page is made of.
+pub(super) struct TicketView<'a> {
+    pub(super) visit: &'a Visit,
+    pub(super) signed_in: &'a SignedIn,
+    pub(super) opened: &'a Opened,
+    pub(super) notice: Option<&'static str>,
+    pub(super) refused: Option<&'a Refused>,
+}
+
+impl TicketView<'_> {
+    /// Whether who looks may say which record is the complaint's and which is not.
+    pub(super) fn may_judge(&self) -> bool {
+        let ticket = &self.opened.ticket;
+        let mine = ticket.owner == Some(self.signed_in.member.id);
+        mine && next(ticket.status, Step::JudgeRecord, true).is_some()
+    }
+}
+
+/// An action that was refused, with what was typed.
+pub(super) struct Refused {
+    pub(super) action: &'static str,
+    pub(super) message: String,
+    pub(super) typed: String,
+    pub(super) outcome: String,
+    /// Why an outcome may be said against the facts.
+    pub(super) against: String,
+    /// The record or link that it was about.
+    pub(super) target: String,
+    /// Id of the field that is wrong.
+    pub(super) field: String,
+}
