@@ -42,17 +42,10 @@ impl From<StoreError> for DeskError {
 }
 
 pub mod accounts;
-
 pub mod citizen;
-
 pub mod imports;
-
 pub mod judging;
-
-pub mod matching;
-
-pub mod registry;
-
-pub mod tickets;
-
 pub mod match_rules;
+pub mod matching;
+pub mod registry;
+pub mod tickets;

@@ -3,8 +3,7 @@
 
 pub mod citizen;
 pub mod dev_mail;
+pub mod http;
 pub mod operations;
 pub mod routes;
 pub mod staff;
-
-pub mod http;

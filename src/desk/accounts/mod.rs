@@ -1,4 +1,7 @@
-//! TODO.
+//! Staff accounts: signing in, passwords, who works here.
+//!
+//! Here: use cases about the people at the desk. Not here: what they do with tickets or records. May import the
+//! context of `desk` alone.
 
 pub mod manage_staff;
 pub mod passwords;

@@ -1,4 +1,7 @@
-//! TODO.
+//! Files that arrive, and files that are withdrawn.
+//!
+//! Here: rows of doses and facilities, their preview, their rejects, the withdrawal of a batch. Not here: changes
+//! that somebody makes to one record (`registry`). May import `judging`, `matching`, `registry`, `tickets`.
 
 pub mod dose_rows;
 pub mod import_doses;

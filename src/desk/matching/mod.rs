@@ -1,4 +1,7 @@
-//! TODO.
+//! From a complaint to the record that settles it, by the engine or by hand.
+//!
+//! Here: searching, weighing, accepting and rejecting records; links that follow their records. Not here: changing
+//! what a record says: that is `registry`. May import `judging`, `tickets`.
 
 pub mod assess_ticket;
 pub(crate) mod bring_back;

@@ -1,4 +1,7 @@
-//! TODO.
+//! What people do with records and places.
+//!
+//! Here: searching, viewing, correcting, releasing, checking again, taking a link or a decision back. Not here:
+//! files that arrive: those are `imports`. May import `judging`, `matching`, `tickets`.
 
 pub mod check_again;
 pub mod complaint_beside;
@@ -8,11 +11,9 @@ pub mod correction_input;
 pub mod merge_facility;
 pub mod release_records;
 pub mod reveal_identity;
+pub mod revoke_link;
 pub mod search_records;
+pub mod undo_decision;
 pub mod undo_release;
 pub mod view_person;
 pub mod view_record;
-
-pub mod revoke_link;
-
-pub mod undo_decision;

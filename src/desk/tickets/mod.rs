@@ -1,4 +1,7 @@
-//! TODO.
+//! What happens to a ticket without looking into the registry.
+//!
+//! Here: actions of staff and citizens, the SLA clock, letters that did not arrive. Not here: searching for records
+//! (`matching`) and changing them (`registry`). May import the context of `desk` alone.
 
 pub mod act_on_ticket;
 pub mod answers;

@@ -1,7 +1,10 @@
-//! TODO.
+//! What a citizen states.
+//!
+//! Here: the form and its rules, the reference that people quote, what is possible but unlikely. Not here: what
+//! becomes of the complaint: that is `ticket`. May import `values`, `person`, `vaccine`, `facility`.
 
 mod complaint;
 pub mod plausibility;
 pub mod reference;
 
-pub use crate::domain::complaint::complaint::*;
+pub use complaint::*;

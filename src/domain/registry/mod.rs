@@ -1,4 +1,7 @@
-//! TODO.
+//! What stands of all that the registry was told, and why.
+//!
+//! Here: dose records, their rules, batches, corrections, links. Not here: what a person sees of it
+//! (`certificate`), and tickets. May import `values`, `person`, `vaccine`, `facility`.
 
 pub mod batch;
 pub mod dose_record;
@@ -14,5 +17,5 @@ pub mod replay;
 pub mod source_row;
 pub(crate) mod withdrawal;
 
-pub use crate::domain::registry::registry::*;
 pub use crate::domain::registry::withdrawal::Change;
+pub use registry::*;

@@ -1,4 +1,7 @@
-//! TODO.
+//! The case that handles one complaint, from its receipt to its end.
+//!
+//! Here: states, actions, events, outcomes, letters, links to the tracking page. Not here: the complaint itself,
+//! and when a record counts. May import every other module of `domain`.
 
 pub(crate) mod actions;
 pub mod by_hand;
@@ -19,4 +22,4 @@ pub mod undo;
 
 pub use crate::domain::ticket::outcome::Outcome;
 pub use crate::domain::ticket::states::{Status, Step};
-pub use crate::domain::ticket::ticket::*;
+pub use ticket::*;

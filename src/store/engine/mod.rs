@@ -1,4 +1,7 @@
-//! TODO.
+//! Connections, threads, transactions: all that knows which database runs, and no table by its meaning.
+//!
+//! Here: reading and writing, errors, columns, migrations, what an installation remembers about itself. Not here:
+//! queries about tickets, records, places or accounts. May import nothing of `store`.
 
 pub(crate) mod columns;
 pub(crate) mod connection;
@@ -7,14 +10,12 @@ pub(crate) mod error;
 pub(crate) mod json;
 pub(crate) mod message;
 pub mod migrate;
+pub mod postgres;
 pub(crate) mod readers;
 pub(crate) mod reconnect;
 pub(crate) mod schema;
 pub mod set_aside;
 pub mod settings;
+pub mod sqlite;
 pub(crate) mod store;
 pub(crate) mod writers;
-
-pub mod postgres;
-
-pub mod sqlite;

@@ -1,4 +1,10 @@
-//! TODO.
+//! The registry: dose records, appended and superseded, never overwritten.
+//!
+//! A record is a row of a source system, known by
+//! ([`crate::domain::registry::dose_record::DoseStatement::source_system`], `source_record_id`); each change of it is a
+//! further version. [`insert`] takes what was decided about rows that arrive, [`search`] is what staff look for.
+//!
+//! Here: tables of records, batches, links and their log. Not here: tickets. May import `engine`, `facilities`.
 
 /// The first rows of a query, as many as are wanted. Without a limit on SQLite, which would plan the statement anew
 /// for it each time: it is just not asked for more.
@@ -38,8 +44,7 @@ pub mod rejects;
 pub(crate) mod rows;
 pub mod withdraw;
 
-pub use crate::store::registry::registry::*;
+pub use registry::*;
 
 pub mod insert;
-
 pub mod search;

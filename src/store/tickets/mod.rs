@@ -1,4 +1,6 @@
-//! TODO.
+//! Tickets with all that belongs to them: complaints, timelines, letters, the queue.
+//!
+//! Here: tables of tickets. Not here: records; a ticket knows them by number. May import `engine`.
 
 pub mod complaints;
 pub mod delivery;
@@ -9,4 +11,4 @@ pub mod ticket_watch;
 mod tickets;
 pub mod timeline;
 
-pub use crate::store::tickets::tickets::*;
+pub use tickets::*;

@@ -1,4 +1,6 @@
-//! TODO.
+//! What is around every page: requests, forms, errors, limits, the page itself.
+//!
+//! Here: whatever two audiences share. Not here: a page of anybody. May import nothing of `web`.
 
 pub mod allowance;
 pub mod assets;

@@ -1,9 +1,6 @@
 //! Pages of the people who work at the desk.
 
 pub mod accounts;
-
 pub mod imports;
-
 pub mod registry;
-
 pub mod tickets;

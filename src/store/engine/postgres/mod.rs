@@ -1,3 +1,5 @@
-//! TODO.
+//! What PostgreSQL alone needs.
+//!
+//! Here: maintenance of its indexes. Not here: anything that SQLite needs too. May import `engine`.
 
 pub(crate) mod reindex;

@@ -1,4 +1,6 @@
-//! TODO.
+//! Files: what came, what became of it, and what withdrawing it changes.
+//!
+//! Here: lists, previews, uploads, downloads. Not here: single records. May import `http`, `accounts`.
 
 pub(crate) mod access;
 pub(crate) mod doses_plot;
@@ -12,4 +14,4 @@ pub(crate) mod upload_view;
 pub mod uploads;
 pub(crate) mod withdraw_view;
 
-pub use crate::web::staff::imports::imports::*;
+pub use imports::*;

@@ -1,4 +1,7 @@
-//! TODO.
+//! Records, people and places, for those who know better than the rules.
+//!
+//! Here: search, record, person, quarantine, corrections, places. Not here: files (`imports`) and tickets. May
+//! import `http`, `accounts`.
 
 pub mod correction;
 pub(crate) mod correction_view;

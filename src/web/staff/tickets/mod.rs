@@ -1,4 +1,7 @@
-//! TODO.
+//! Tickets and letters, for those who work on them.
+//!
+//! Here: the queue, a ticket's page, decisions. Not here: records apart from a ticket (`registry`). May import
+//! `http`, `accounts`, and views of `registry`.
 
 pub(crate) mod action_forms;
 pub mod candidate_actions;

@@ -1,4 +1,4 @@
-//! The walls of the house. Each check reads the tree, and is tried on samples that it must refuse.
+//! What holds for the tree as a whole. Each check reads it, and is tried on samples that it must refuse.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use std::fs;
@@ -7,29 +7,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-#[path = "tidy/migrations.rs"]
+use imports::{Allowed, Imports, circles, imports, ties};
+
+#[path = "architecture/imports.rs"]
+mod imports;
+#[path = "architecture/migrations.rs"]
 mod migrations;
-#[path = "tidy/promises.rs"]
+#[path = "architecture/promises.rs"]
 mod promises;
-#[path = "tidy/templates.rs"]
+#[path = "architecture/templates.rs"]
 mod templates;
 
-/// The rooms, from the street to the cellar: each may use those behind it.
-const ROOMS: [&str; 11] = [
-    "cli",
-    "app",
-    "demo_data",
-    "synth",
-    "web",
-    "worker",
-    "desk",
-    "mail",
-    "store",
-    "matching",
-    "domain",
-];
-/// Under all rooms but the two pure ones; they may use one another and the domain.
-const FOUNDATIONS: [&str; 4] = ["config", "telemetry", "wording", "clock"];
+/// What neither waits, nor reads a file, nor knows the time.
 const PURE: [&str; 2] = ["matching", "domain"];
 /// What is no part of the project, wherever it lies.
 const SKIPPED: [&str; 6] = [
@@ -98,8 +87,8 @@ fn is_rust(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|ending| ending == "rs")
 }
 
-/// `src/store/queue.rs` and `src/store.rs` are of the room `store`.
-fn room(path: &str) -> Option<&str> {
+/// `src/store/queue.rs` and `src/store.rs` are of the layer `store`.
+fn layer(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("src/").filter(|_| is_rust(path))?;
     rest.split('/').next()?.split('.').next()
 }
@@ -115,36 +104,32 @@ fn lines_with(source: &Source, pattern: &str, comments_too: bool, mend: &str) ->
         .collect()
 }
 
-fn uses_go_down(source: &Source) -> Complaints {
-    let Some(room) = room(&source.path).filter(|room| !["lib", "main"].contains(room)) else {
-        return Vec::new();
-    };
-    let Some(allowed) = rooms_below(room) else {
-        return vec![format!(
-            "{}: no room of the house is called {room}: move it, or name its place in tests/tidy.rs",
-            source.path
-        )];
-    };
-    let used = Regex::new(r"\bcrate::(\w+)").unwrap();
-    let mut complaints = Vec::new();
-    // Tests at a file's end may look at what stands upon it.
-    let code = source
-        .text
-        .lines()
-        .take_while(|line| line.trim() != "#[cfg(test)]");
-    for (i, line) in code.enumerate() {
-        if line.trim_start().starts_with("//") {
-            continue;
-        }
-        for name in used
-            .captures_iter(line)
-            .map(|found| found.get(1).unwrap().as_str())
-        {
-            if !allowed.contains(&name) {
+/// The imports of the library as it is.
+fn library() -> Imports {
+    imports(
+        TREE.iter()
+            .filter(|source| source.path.starts_with("src/") && is_rust(&source.path))
+            .map(|source| (source.path.as_str(), source.text.as_str())),
+    )
+}
+
+fn allowed() -> Allowed {
+    Allowed::read(include_str!("architecture/allowed.txt"))
+}
+
+/// What is imported against the table.
+fn forbidden(imports: &Imports) -> Complaints {
+    let allowed = allowed();
+    let mut complaints = Complaints::new();
+    for (from, targets) in imports {
+        for (to, names) in targets {
+            if let Some(why) = allowed.refuses(from, to) {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 complaints.push(format!(
-                    "{}:{}: {room} may not use {name}: move what both need into a room below, or hand it in",
-                    source.path,
-                    i + 1
+                    "{} imports {} of {}: {why}; move what both need into a lower module, or hand it in",
+                    from.join("::"),
+                    names.join(", "),
+                    to.join("::")
                 ));
             }
         }
@@ -152,45 +137,84 @@ fn uses_go_down(source: &Source) -> Complaints {
     complaints
 }
 
-fn rooms_below(room: &str) -> Option<Vec<&'static str>> {
-    let mut allowed: Vec<&str> = match ROOMS.iter().position(|known| *known == room) {
-        Some(place) => ROOMS[place..].to_vec(),
-        None if FOUNDATIONS.contains(&room) => vec!["domain"],
-        None => return None,
-    };
-    if !PURE.contains(&room) {
-        allowed.extend(FOUNDATIONS);
-    }
-    Some(allowed)
+fn circular(imports: &Imports) -> Complaints {
+    circles(imports)
+        .iter()
+        .map(|circle| format!("a circle:\n  {}", ties(imports, circle).join("\n  ")))
+        .collect()
 }
 
 #[test]
-fn rooms_use_only_what_is_below_them() {
-    assert!(refuses(
-        uses_go_down,
-        "src/store/queue.rs",
-        "use crate::desk::sign_in;"
-    ));
-    assert!(refuses(
-        uses_go_down,
-        "src/domain/sla.rs",
-        "fn f(c: &crate::clock::Clock) {}"
-    ));
-    assert!(refuses(uses_go_down, "src/clock.rs", "use crate::store::Store;"));
-    assert!(refuses(uses_go_down, "src/helpers/mod.rs", ""));
-    assert!(!refuses(
-        uses_go_down,
-        "src/desk/sign_in.rs",
-        "use crate::store::staff;\nuse crate::clock::Clock;"
-    ));
-    inspect(uses_go_down);
+fn modules_import_only_what_the_table_allows() {
+    let sample = |path, text| {
+        forbidden(&imports(
+            [
+                (path, text),
+                ("src/store/mod.rs", ""),
+                ("src/domain/ticket/event.rs", ""),
+                ("src/desk/imports/item.rs", ""),
+                ("src/domain/values/ids.rs", ""),
+            ]
+            .into_iter(),
+        ))
+    };
+    assert!(
+        !sample(
+            "src/domain/sla/clock.rs",
+            "use crate::domain::ticket::event::Event;"
+        )
+        .is_empty()
+    );
+    assert!(!sample("src/domain/sla/clock.rs", "fn f() { g!(crate::store::Store) }").is_empty());
+    assert!(
+        !sample(
+            "src/desk/matching/x.rs",
+            "use super::super::imports::{item::Item};"
+        )
+        .is_empty()
+    );
+    assert!(!sample("src/helpers/mod.rs", "use crate::domain::values::ids;").is_empty());
+    assert_eq!(
+        sample(
+            "src/domain/sla/clock.rs",
+            "// use crate::store::Store;\n#[cfg(test)] mod tests { use crate::store::Store; }"
+        ),
+        Complaints::new()
+    );
+    assert_eq!(
+        sample(
+            "src/desk/imports/x.rs",
+            "use crate::store::Store;\nuse super::item::Item;"
+        ),
+        Complaints::new()
+    );
+    let found = forbidden(&library());
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
 }
 
-fn libraries_stay_in_their_room(source: &Source) -> Complaints {
-    let Some(room) = room(&source.path) else {
+#[test]
+fn no_files_import_one_another_in_a_circle() {
+    let sample = imports(
+        [
+            ("src/a/mod.rs", "pub mod b;\nuse b::B;"),
+            ("src/a/b.rs", "fn f(c: super::c::C) {}"),
+            ("src/a/c.rs", "use super::{A as Z, d};"),
+            ("src/a/d.rs", ""),
+        ]
+        .into_iter(),
+    );
+    let found = circular(&sample);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].lines().count(), 4, "{found:?}");
+    let found = [circular(&library()), circular(&allowed().as_imports())].concat();
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+fn libraries_stay_in_their_layer(source: &Source) -> Complaints {
+    let Some(layer) = layer(&source.path) else {
         return Vec::new();
     };
-    let walls: [(&str, &[&str], &str); 3] = [
+    let bounds: [(&str, &[&str], &str); 3] = [
         (
             r"\bdiesel(_migrations)?\b",
             &["store"],
@@ -208,26 +232,26 @@ fn libraries_stay_in_their_room(source: &Source) -> Complaints {
         ),
     ];
     let mut complaints = Vec::new();
-    for (pattern, homes, mend) in walls {
-        if !homes.contains(&room) {
+    for (pattern, homes, mend) in bounds {
+        if !homes.contains(&layer) {
             complaints.extend(lines_with(source, pattern, false, mend));
         }
     }
-    if PURE.contains(&room) {
+    if PURE.contains(&layer) {
         let pattern = r"\b(tokio\w*|lettre|tracing|metrics|rand|std::(fs|net|env|thread|process))::";
         complaints.extend(lines_with(
             source,
             pattern,
             false,
-            "this room is pure: hand in what it needs",
+            "this layer is pure: hand in what it needs",
         ));
     }
     complaints
 }
 
 #[test]
-fn libraries_stay_in_their_rooms() {
-    let check = libraries_stay_in_their_room;
+fn libraries_stay_in_their_layers() {
+    let check = libraries_stay_in_their_layer;
     assert!(refuses(
         check,
         "src/web/staff/queue.rs",
@@ -250,7 +274,7 @@ fn libraries_stay_in_their_rooms() {
 }
 
 fn time_is_handed_in(source: &Source) -> Complaints {
-    let Some(room) = room(&source.path).filter(|room| *room != "clock") else {
+    let Some(layer) = layer(&source.path).filter(|layer| *layer != "clock") else {
         return Vec::new();
     };
     let mend = "take `now` as a parameter, or ask the Clock that was handed in";
@@ -260,7 +284,7 @@ fn time_is_handed_in(source: &Source) -> Complaints {
         false,
         mend,
     );
-    if ["domain", "matching", "desk"].contains(&room) {
+    if ["domain", "matching", "desk"].contains(&layer) {
         complaints.extend(lines_with(source, r"\bInstant::now\b", false, mend));
     }
     complaints
