@@ -181,7 +181,7 @@ impl App {
             let result = tokio::select! {
                 result = server => result,
                 () = async {
-                    keep_house(&state, &stop).await;
+                    run_maintenance(&state, &stop).await;
                     handle.stop(true).await;
                 } => Ok(()),
             };
@@ -246,7 +246,7 @@ pub fn run_to_end<F: Future>(future: F) -> F::Output {
 }
 
 /// Gives memory back now and then, until `stop`.
-async fn keep_house(state: &AppState, stop: &CancellationToken) {
+async fn run_maintenance(state: &AppState, stop: &CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

@@ -11,13 +11,13 @@ use crate::desk::accounts::passwords;
 use crate::desk::citizen::file_complaint::{Filing, file_complaint};
 use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::desk::imports::import_doses;
-use crate::desk::imports::import_doses::{ImportRefused, Slice, Waiting, judge_and_import_rows};
+use crate::desk::imports::import_doses::{ImportRefused, OpenTicketIndex, Slice, judge_and_import_rows};
 use crate::desk::imports::import_facilities;
 use crate::desk::imports::item::Item;
 use crate::desk::matching::match_ticket::match_ticket;
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::desk::tickets::resolve_ticket::{Wanted, letter, resolve_ticket};
-use crate::desk::tickets::run_sla_clock::keep_promise;
+use crate::desk::tickets::run_sla_clock::run_sla_clock;
 use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, Problem};
@@ -142,7 +142,7 @@ async fn registry(
     let batch = store
         .write(move |conn| import_doses::begin(conn, &new, now))
         .await?;
-    let (mut done, mut tally, mut waiting) = (0, Tally::default(), Waiting::default());
+    let (mut done, mut tally, mut waiting) = (0, Tally::default(), OpenTicketIndex::default());
     while !items.is_empty() {
         let slice: Vec<Item> = items.drain(..items.len().min(SLICE)).collect();
         let (desk, before, from) = (desk.clone(), tally.clone(), done);
@@ -375,7 +375,7 @@ impl Story<'_> {
                 .next_check(&self.desk.promise, until)
                 .filter(|due| *due <= until);
             match due {
-                Some(due) if ticket.status != Status::Closed => keep_promise(conn, self.desk, id, due)?,
+                Some(due) if ticket.status != Status::Closed => run_sla_clock(conn, self.desk, id, due)?,
                 Some(_) | None => return Ok(()),
             };
         }

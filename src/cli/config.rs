@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::cli::common::DataDirectory;
 use crate::cli::failure::Failure;
-use crate::config::{ConfigError, Flags, Given};
+use crate::config::{ConfigError, ConfigSources, Flags};
 
 /// Show the effective configuration and where each value came from, secrets hidden; then check it.
 ///
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
     if let Some(bind) = &arguments.bind {
         flags.set("bind", "--bind", bind);
     }
-    let given = Given::gather(&flags, std::env::vars_os());
+    let given = ConfigSources::gather(&flags, std::env::vars_os());
     print(&given, &mut io::stdout().lock())?;
     let problems = given.check();
     if problems.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
     }
 }
 
-fn print(given: &Given, out: &mut impl Write) -> io::Result<()> {
+fn print(given: &ConfigSources, out: &mut impl Write) -> io::Result<()> {
     let rows = given.rows();
     let keys = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
     let values = rows

@@ -115,12 +115,12 @@ fn prepare(scratch: &std::path::Path) -> Result<(), Failure> {
 fn welcome(config: &Config, accounts: &[demo_data::Account]) {
     let url = config.base_url.to_string();
     let url = url.trim_end_matches('/');
-    say!("\nOption M, a demonstration with made-up people:\n");
-    say!("  citizens   {url}/");
-    say!("  staff      {url}/staff/login");
-    say!("  letters    {url}/dev/mail\n");
+    outln!("\nOption M, a demonstration with made-up people:\n");
+    outln!("  citizens   {url}/");
+    outln!("  staff      {url}/staff/login");
+    outln!("  letters    {url}/dev/mail\n");
     for account in accounts {
-        say!(
+        outln!(
             "  {:<11}{:<15}password  {}",
             account.login,
             account.role.code(),
@@ -128,13 +128,13 @@ fn welcome(config: &Config, accounts: &[demo_data::Account]) {
         );
     }
     if let Some(example) = accounts.first().and_then(|account| account.try_this.as_ref()) {
-        say!("\n  A complaint that is answered in seconds:");
-        say!(
+        outln!("\n  A complaint that is answered in seconds:");
+        outln!(
             "  MyKad {}, {}, third dose on {}",
             example.number,
             example.name,
             example.date
         );
     }
-    say!("\nCtrl-C ends it.\n");
+    outln!("\nCtrl-C ends it.\n");
 }

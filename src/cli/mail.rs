@@ -95,7 +95,7 @@ async fn list(store: &Store, which: Unsent) -> Result<(), Failure> {
 
 fn show(letter: &UnsentLetter) {
     let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    say!(
+    outln!(
         "{:<8} {:<9} {:<14} {:<13} tries {:<3} written {} {}",
         letter.id.0,
         if letter.given_up { "given-up" } else { "waiting" },
@@ -147,5 +147,5 @@ async fn resend_all(store: &Store) -> Result<(), Failure> {
 }
 
 fn told(letters: usize) {
-    say!("{letters} letters are tried again as soon as a desk or a worker runs");
+    outln!("{letters} letters are tried again as soon as a desk or a worker runs");
 }

@@ -3,14 +3,14 @@
 //! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `Cli::run`.
 
 /// A line on standard output. Whoever reads it may have read enough, as `head` does; that is no failure.
-macro_rules! say {
+macro_rules! outln {
     ($($words:tt)*) => {{
         let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($words)*)));
     }};
 }
 
 /// A line beside what the command prints: on standard error, as [`say`].
-macro_rules! remark {
+macro_rules! errln {
     ($($words:tt)*) => {{
         let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{}\n", format_args!($($words)*)));
     }};
@@ -121,7 +121,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match cli.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            remark!("option-m: {failure}");
+            errln!("option-m: {failure}");
             failure.exit_code()
         }
     }

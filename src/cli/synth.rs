@@ -126,7 +126,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         FilesError::Exists(_) => Failure::Rejected(error.to_string()),
         FilesError::Io { .. } => Failure::Other(error.into()),
     })?;
-    say!(
+    outln!(
         "{}: {} dose records of {} people ({} spoiled), {} facilities, {} complaints",
         arguments.out.display(),
         tally.doses,

@@ -130,7 +130,7 @@ async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: boo
         }
         Err(error) => return Err(error.into()),
     }
-    say!("added {} as {}", login.as_str(), role.code());
+    outln!("added {} as {}", login.as_str(), role.code());
     show_once(password.made);
     Ok(())
 }
@@ -162,7 +162,7 @@ async fn disable(store: &Store, login: &str) -> Result<(), Failure> {
         .write(move |conn| manage_staff::disable(conn, &wanted))
         .await;
     known(done?, &login)?;
-    say!("{} can no longer sign in", login.as_str());
+    outln!("{} can no longer sign in", login.as_str());
     Ok(())
 }
 
@@ -174,7 +174,7 @@ async fn reset(store: &Store, login: &str, from_stdin: bool) -> Result<(), Failu
         .write(move |conn| manage_staff::reset_password(conn, &wanted, &hash))
         .await;
     known(done?, &login)?;
-    say!("{} has a new password; their sessions have ended", login.as_str());
+    outln!("{} has a new password; their sessions have ended", login.as_str());
     show_once(password.made);
     Ok(())
 }
@@ -204,7 +204,7 @@ fn first_line() -> Result<String, Failure> {
 
 fn show_once(made: Option<String>) {
     if let Some(password) = made {
-        say!("password (shown once): {password}");
+        outln!("password (shown once): {password}");
     }
 }
 

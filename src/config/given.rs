@@ -39,13 +39,13 @@ impl Flags {
 
 /// All that was said, the last word of each setting, and what was wrong so far.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub struct ConfigSources {
     said: BTreeMap<&'static str, (String, Source)>,
     file: Option<PathBuf>,
     pub(super) problems: Vec<Problem>,
 }
 
-impl Given {
+impl ConfigSources {
     /// Gathers flags, environment and file.
     pub fn gather(flags: &Flags, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         let mut given = Self::default();
@@ -59,7 +59,7 @@ impl Given {
             if name == FILE_VARIABLE {
                 named.get_or_insert((PathBuf::from(value), source));
             } else if let Some(value) = value.to_str() {
-                given.hear_variable(name, value, source, &mut alias);
+                given.read_variable(name, value, source, &mut alias);
             } else if name.starts_with(PREFIX) || name == DATABASE_URL_ALIAS {
                 given.complain(name, source, None, "is not UTF-8");
             }
@@ -70,7 +70,7 @@ impl Given {
         for (key, flag, value) in &flags.values {
             given.said.insert(key, (value.clone(), Source::Flag(flag)));
         }
-        given.hear_file(named);
+        given.read_file(named);
         given
     }
 
@@ -109,7 +109,7 @@ impl Given {
         });
     }
 
-    fn hear_variable(
+    fn read_variable(
         &mut self,
         name: &str,
         value: &str,
@@ -130,7 +130,7 @@ impl Given {
     }
 
     /// Reads the file into what nobody said more weightily.
-    fn hear_file(&mut self, named: Option<(PathBuf, Source)>) {
+    fn read_file(&mut self, named: Option<(PathBuf, Source)>) {
         let Some((path, source)) = named.or_else(|| self.usual_file()) else {
             return;
         };
@@ -142,7 +142,7 @@ impl Given {
             }
         };
         match DeTable::parse(&text) {
-            Ok(table) => self.hear_table(
+            Ok(table) => self.read_table(
                 "",
                 table.get_ref(),
                 &Lines {
@@ -173,7 +173,7 @@ impl Given {
             .map(|path| (path, Source::Default))
     }
 
-    fn hear_table(&mut self, section: &str, table: &DeTable<'_>, lines: &Lines<'_>) {
+    fn read_table(&mut self, section: &str, table: &DeTable<'_>, lines: &Lines<'_>) {
         for (name, value) in table {
             let key = if section.is_empty() {
                 name.get_ref().to_string()
@@ -183,7 +183,7 @@ impl Given {
             let source = lines.source(name.span().start);
             if sections().any(|section| section == key) {
                 match value.get_ref().as_table() {
-                    Some(inner) => self.hear_table(&key, inner, lines),
+                    Some(inner) => self.read_table(&key, inner, lines),
                     None => self.complain(&key, source, None, format!("is a section, written [{key}]")),
                 }
                 continue;
@@ -204,7 +204,7 @@ impl Given {
     }
 }
 
-impl Answers for Given {
+impl Answers for ConfigSources {
     fn read<T>(&mut self, key: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let setting = SETTINGS.iter().find(|setting| setting.key == key)?;
         let (text, source) = self.text(setting);

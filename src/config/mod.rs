@@ -22,7 +22,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 pub use crate::config::database_url::{DatabaseUrl, DatabaseUrlError};
-pub use crate::config::given::{Flags, Given};
+pub use crate::config::given::{ConfigSources, Flags};
 pub use crate::config::problem::{ConfigError, Problem, Source};
 pub use crate::config::report::{Row, readme_table};
 pub use crate::config::settings::{Exposure, SETTINGS, Setting};
@@ -174,7 +174,7 @@ impl Config {
     /// # Errors
     /// All that is wrong.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
-        Given::gather(flags, std::env::vars_os()).settle()
+        ConfigSources::gather(flags, std::env::vars_os()).settle()
     }
 
     /// The language of people who have not chosen one.

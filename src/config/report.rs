@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::config::given::Given;
+use crate::config::given::ConfigSources;
 use crate::config::problem::Source;
 use crate::config::settings::{Exposure, SETTINGS, Setting, Values};
 
@@ -17,7 +17,7 @@ pub struct Row {
     pub source: Source,
 }
 
-impl Given {
+impl ConfigSources {
     /// The effective value of every setting, wrong ones too, secrets hidden.
     pub fn rows(&self) -> Vec<Row> {
         let values = Values::read(&mut self.clone());

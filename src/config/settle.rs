@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::TimeDelta;
 
 use crate::config::database_url::DatabaseUrl;
-use crate::config::given::Given;
+use crate::config::given::ConfigSources;
 use crate::config::problem::{ConfigError, Problem};
 use crate::config::secret_key;
 use crate::config::secret_key::KeyPlace;
@@ -19,7 +19,7 @@ use crate::domain::sla::clock::{ServicePromise, SlaPolicy, UNDO_WINDOW};
 /// A domain that never exists (RFC 2606), for letters that do not leave the machine.
 const UNSENT: &str = "Option M <helpdesk@option-m.invalid>";
 
-impl Given {
+impl ConfigSources {
     /// Settles the configuration; makes the secret key where a first start on SQLite needs one.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl Given {
             }
             let key = match place {
                 KeyPlace::Found(key) => key,
-                KeyPlace::ToBeMade(path) => self.heed("secret_key_file", secret_key::make(&path))?,
+                KeyPlace::ToBeMade(path) => self.record_error("secret_key_file", secret_key::make(&path))?,
             };
             assemble(values, key, password)
         });
@@ -55,7 +55,7 @@ impl Given {
         given.problems
     }
 
-    fn heed<T>(&mut self, key: &'static str, result: Result<T, String>) -> Option<T> {
+    fn record_error<T>(&mut self, key: &'static str, result: Result<T, String>) -> Option<T> {
         result
             .map_err(|message| self.complain(key, self.source(key), None, message))
             .ok()
@@ -136,7 +136,7 @@ impl Given {
             (Some(password), None) => Some(password),
             (None, Some(path)) => {
                 let read = secret_key::first_line(&path);
-                self.heed("mail.password_file", read)
+                self.record_error("mail.password_file", read)
             }
             (None, None) => None,
         };
@@ -180,7 +180,7 @@ impl Given {
             }
             (None, _) => {
                 let place = secret_key::find(&values.secret_key_file()?, embedded);
-                self.heed("secret_key_file", place)
+                self.record_error("secret_key_file", place)
             }
         }
     }

@@ -51,8 +51,8 @@ impl Scene {
         self
     }
 
-    fn given(&self) -> Given {
-        Given::gather(&self.flags, self.environment.clone())
+    fn given(&self) -> ConfigSources {
+        ConfigSources::gather(&self.flags, self.environment.clone())
     }
 
     fn config(&self) -> Config {

@@ -31,10 +31,10 @@ const PARTING: Duration = Duration::from_secs(2);
 /// Sends letters through one SMTP server. Clones share their connections.
 #[derive(Clone)]
 pub struct SmtpTransport {
-    line: Arc<Line>,
+    line: Arc<SmtpConnection>,
 }
 
-struct Line {
+struct SmtpConnection {
     host: String,
     port: u16,
     tls: Option<TlsParameters>,
@@ -91,7 +91,7 @@ impl SmtpTransport {
             ),
         };
         Ok(Self {
-            line: Arc::new(Line {
+            line: Arc::new(SmtpConnection {
                 host: settings.host,
                 port: settings.port,
                 tls,

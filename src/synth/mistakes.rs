@@ -12,7 +12,7 @@ use crate::synth::dice::Dice;
 use crate::synth::error_kinds::{ErrorKind, ErrorLevel, RATES};
 use crate::synth::lots::lot;
 use crate::synth::people::{LAST_DAY, Resident, phone};
-use crate::synth::places::{Place, Places};
+use crate::synth::places::{Places, Site};
 use crate::synth::spelling;
 use crate::synth::statement::Statement;
 
@@ -22,7 +22,7 @@ pub struct Around<'a> {
     /// Whose dose it is.
     pub resident: &'a Resident,
     /// Where it was given.
-    pub place: &'a Place,
+    pub place: &'a Site,
     /// The place of its state in `HOMES`.
     pub state: usize,
     /// Every facility.

@@ -84,7 +84,7 @@ const KINDS: [u32; 4] = [30, 6, 22, 42];
 
 /// A facility, and what it is called beside its name.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct Site {
     /// Its line in the programme's list.
     pub listed: ListedFacility,
     /// What people and other systems call it; none is the name or alias of another in its state.
@@ -96,7 +96,7 @@ pub struct Place {
 /// Every facility, and who goes where.
 #[derive(Debug)]
 pub struct Places {
-    all: Vec<Place>,
+    all: Vec<Site>,
     /// For each state: those that report, as often as they are visited; private ones that do not.
     states: Vec<Choice>,
 }
@@ -137,7 +137,7 @@ impl Places {
     }
 
     fn choice(&self, state: usize) -> Choice {
-        let here = |place: &Place| place.listed.state == HOMES[state].state;
+        let here = |place: &Site| place.listed.state == HOMES[state].state;
         let mut choice = Choice::default();
         for (number, place) in self.all.iter().enumerate().filter(|(_, place)| here(place)) {
             if place.listed.reports {
@@ -157,12 +157,12 @@ impl Places {
     }
 
     /// Every facility.
-    pub fn all(&self) -> &[Place] {
+    pub fn all(&self) -> &[Site] {
         &self.all
     }
 
     /// The facility with this number.
-    pub fn get(&self, number: usize) -> &Place {
+    pub fn get(&self, number: usize) -> &Site {
         &self.all[number]
     }
 
@@ -194,7 +194,7 @@ impl Places {
     }
 }
 
-fn place(dice: &mut Dice, state: usize, turn: usize, taken: &mut HashSet<String>) -> Place {
+fn place(dice: &mut Dice, state: usize, turn: usize, taken: &mut HashSet<String>) -> Site {
     // Every state begins with a health clinic; its second place is a vaccination centre.
     let kind = match taken.len() {
         0 => FacilityKind::HealthClinic,
@@ -219,7 +219,7 @@ fn place(dice: &mut Dice, state: usize, turn: usize, taken: &mut HashSet<String>
     let mut free = |alias: &String| key(alias).is_some_and(|key| taken.insert(key));
     let aliases: Vec<String> = aliases.into_iter().filter(&mut free).collect();
     let listed_aliases = aliases.iter().filter_map(|alias| FacilityName::parse(alias).ok());
-    Place {
+    Site {
         listed: ListedFacility {
             code,
             name,

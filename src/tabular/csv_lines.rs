@@ -10,7 +10,7 @@ use std::io::{self, BufRead};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::domain::values::text::clean_line;
-use crate::tabular::line_breaks::{Line, Lines};
+use crate::tabular::line_breaks::{FileLine, Lines};
 
 pub use crate::tabular::line_breaks::MOST_BYTES;
 
@@ -96,7 +96,7 @@ pub struct Rows<R> {
     parser: Reader,
     delimiter: u8,
     /// Lines that were read in vain, looking for the end of a quote.
-    ahead: VecDeque<Line>,
+    ahead: VecDeque<FileLine>,
 }
 
 impl<R: BufRead> Rows<R> {
@@ -135,13 +135,13 @@ impl<R: BufRead> Rows<R> {
         }
     }
 
-    fn row(&mut self, first: &Line, row: &mut RawRow) -> io::Result<Result<(), RowError>> {
+    fn row(&mut self, first: &FileLine, row: &mut RawRow) -> io::Result<Result<(), RowError>> {
         self.parser.reset();
         let mut state = Parsing::new(row);
         if state.feed(&mut self.parser, &first.bytes) {
             return Ok(Ok(()));
         }
-        let mut taken: Vec<Line> = Vec::new();
+        let mut taken: Vec<FileLine> = Vec::new();
         let mut bytes = first.bytes.len();
         while taken.len() + 1 < MOST_LINES {
             let Some(line) = self.line()? else { break };
@@ -163,7 +163,7 @@ impl<R: BufRead> Rows<R> {
         Ok(Err(RowError::OpenQuote))
     }
 
-    fn line(&mut self) -> io::Result<Option<Line>> {
+    fn line(&mut self) -> io::Result<Option<FileLine>> {
         match self.ahead.pop_front() {
             Some(line) => Ok(Some(line)),
             None => self.lines.next(),

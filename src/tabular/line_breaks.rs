@@ -13,7 +13,7 @@ const NEXT_LINE: &[u8] = b"\xC2\x85";
 const MOST_EMPTY: u64 = 100;
 
 /// A line as it was read; its break, whatever it was, is a line feed.
-pub(super) struct Line {
+pub(super) struct FileLine {
     /// From 1.
     pub(super) number: u64,
     /// What stands in it; nothing if it is too long.
@@ -33,7 +33,7 @@ pub(super) struct Lines<R> {
     delimiters: usize,
     number: u64,
     /// Lines that one was split into, or empty ones behind it.
-    ahead: VecDeque<Line>,
+    ahead: VecDeque<FileLine>,
 }
 
 /// How a line ended.
@@ -55,7 +55,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next line; nothing at the end of the file.
-    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<FileLine>> {
         if let Some(line) = self.ahead.pop_front() {
             return Ok(Some(line));
         }
@@ -70,7 +70,7 @@ impl<R: BufRead> Lines<R> {
         Ok(Some(line))
     }
 
-    fn read(&mut self) -> io::Result<Option<Line>> {
+    fn read(&mut self) -> io::Result<Option<FileLine>> {
         let (mut bytes, mut too_long, mut is_blank) = (Vec::with_capacity(256), false, true);
         let mut began = false;
         let ended = loop {
@@ -110,7 +110,7 @@ impl<R: BufRead> Lines<R> {
         if matches!(ended, Break::Return) {
             self.pass_returns()?;
         }
-        Ok(Some(Line {
+        Ok(Some(FileLine {
             number,
             bytes,
             too_long,
@@ -138,7 +138,7 @@ impl<R: BufRead> Lines<R> {
         for place in 1..=returns {
             // More of them than a row can have are passed over at once.
             if place <= MOST_EMPTY {
-                self.ahead.push_back(Line {
+                self.ahead.push_back(FileLine {
                     number: self.number + place,
                     bytes: b"\n".to_vec(),
                     too_long: false,
@@ -158,7 +158,7 @@ impl<R: BufRead> Lines<R> {
 
     /// A line in which U+0085 parts what are lines by themselves, with as many fields as the header each, is several.
     /// Elsewhere it is white space within a field.
-    fn split(&mut self, line: Line) -> Option<Line> {
+    fn split(&mut self, line: FileLine) -> Option<FileLine> {
         let breaks: Vec<usize> = memchr::memmem::find_iter(&line.bytes, NEXT_LINE).collect();
         let mut parts: Vec<&[u8]> = Vec::with_capacity(breaks.len() + 1);
         let mut from = 0;
@@ -188,14 +188,14 @@ impl<R: BufRead> Lines<R> {
             if bytes.last() != Some(&b'\n') {
                 bytes.push(b'\n');
             }
-            self.ahead.push_back(Line {
+            self.ahead.push_back(FileLine {
                 number,
                 bytes,
                 ..line
             });
         }
         self.number += more;
-        self.ahead.extend(behind.into_iter().map(|line| Line {
+        self.ahead.extend(behind.into_iter().map(|line| FileLine {
             number: line.number + more,
             ..line
         }));

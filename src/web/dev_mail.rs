@@ -17,7 +17,7 @@ pub struct Which {
     id: String,
 }
 
-struct Line {
+struct LetterRow {
     url: String,
     subject: String,
     recipient: String,
@@ -35,7 +35,7 @@ struct Letter {
 #[template(path = "dev/mail.html")]
 struct MailPage {
     shell: Shell,
-    lines: Vec<Line>,
+    lines: Vec<LetterRow>,
     letter: Option<Letter>,
 }
 
@@ -61,7 +61,7 @@ pub async fn show(visit: Visit, which: web::Query<Which>) -> PageResult {
         }),
         lines: letters
             .iter()
-            .map(|letter| Line {
+            .map(|letter| LetterRow {
                 url: url("/dev/mail", &letter.message_id),
                 subject: letter.subject.clone(),
                 recipient: letter.recipient.as_str().to_owned(),

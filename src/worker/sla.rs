@@ -1,7 +1,7 @@
 //! Keeps the promise: warnings, breaches, signs of life, closings.
 
 use crate::desk::DeskError;
-use crate::desk::tickets::run_sla_clock::keep_promise;
+use crate::desk::tickets::run_sla_clock::run_sla_clock;
 use crate::store::engine::set_aside::Work;
 use crate::store::{StoreError, tickets};
 use crate::telemetry;
@@ -25,7 +25,7 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
         let desk = worker.desk.clone();
         match worker
             .store
-            .write(move |conn| keep_promise(conn, &desk, id, now))
+            .write(move |conn| run_sla_clock(conn, &desk, id, now))
             .await
         {
             Ok(breached) => {

@@ -6,7 +6,7 @@ use option_m::desk::matching::judge_candidate;
 use option_m::desk::matching::judge_candidate::JudgementRefused;
 use option_m::desk::registry::undo_decision::undo_decision;
 use option_m::desk::{Desk, DeskError};
-use option_m::domain::registry::replay::Told;
+use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::Outcome;
@@ -107,14 +107,14 @@ impl World<'_> {
         };
         self.house.count("complaints that the engine answered", 1);
         if outcome == Outcome::Released {
-            self.tell(Told::Released(row.clone()));
+            self.tell(RegistryFact::Released(row.clone()));
         }
         match link {
             Some(link) => {
                 self.links.insert(link, (id, person));
-                self.tell(Told::Linked(row.clone(), link, self.names.person(person)));
+                self.tell(RegistryFact::Linked(row.clone(), link, self.names.person(person)));
             }
-            None => self.tell(Told::Answered(row.clone(), self.names.person(person))),
+            None => self.tell(RegistryFact::Answered(row.clone(), self.names.person(person))),
         }
         self.answer(id, person, &row);
     }
@@ -132,7 +132,7 @@ impl World<'_> {
         let (settlement, link) = accepted.await.unwrap()?;
         self.house.count("records accepted", 1);
         if settlement.release {
-            self.tell(Told::Released(row.clone()));
+            self.tell(RegistryFact::Released(row.clone()));
         }
         if link.is_some()
             && let Some((other, of)) = taken_from
@@ -149,7 +149,7 @@ impl World<'_> {
                 self.links.insert(link, (ticket, person));
                 self.hear_acceptance(&row, link, person, taken_from.is_some());
             }
-            None => self.tell(Told::Answered(row.clone(), self.names.person(person))),
+            None => self.tell(RegistryFact::Answered(row.clone(), self.names.person(person))),
         }
         self.answer(ticket, person, &row);
         Some((settlement, link))
@@ -159,7 +159,7 @@ impl World<'_> {
         let identity = self.names.person(person);
         let says = self.registry.record(row).and_then(|record| record.current());
         let stated = says.unwrap().statement.identity.sound().cloned();
-        self.tell(Told::Linked(row.clone(), link, identity.clone()));
+        self.tell(RegistryFact::Linked(row.clone(), link, identity.clone()));
         // Whoever showed it without a link.
         if let Some(stated) = stated.filter(|stated| *stated != identity && !taken) {
             self.expect_brought_back(row, &stated);
@@ -200,7 +200,7 @@ impl World<'_> {
             .at;
         self.answers.retain(|one| one.ticket != ticket || one.at != at);
         self.tickets.get_mut(&ticket).unwrap().ended = false;
-        self.tell(Told::AcceptanceUndone(self.row(key), at));
+        self.tell(RegistryFact::AcceptanceUndone(self.row(key), at));
         self.expect_links();
     }
 

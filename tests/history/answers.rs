@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use option_m::domain::certificate::Certificate;
 use option_m::domain::person::identity::Identity;
-use option_m::domain::registry::replay::Told;
+use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::values::ids::{LinkId, TicketId};
 
@@ -12,15 +12,15 @@ use crate::world::{Answer, World};
 
 impl World<'_> {
     /// The rules hear what happened in one write, and what follows for tickets is expected.
-    pub(crate) fn hear_write(&mut self, write: Vec<Told>) {
+    pub(crate) fn hear_write(&mut self, write: Vec<RegistryFact>) {
         let before = self.certificates();
-        let takes_out = write.iter().any(|told| matches!(told, Told::TakenOut(_)));
+        let takes_out = write.iter().any(|told| matches!(told, RegistryFact::TakenOut(_)));
         let concerned: Vec<(SourceRow, Identity)> =
             write.iter().flat_map(|told| self.whose_before(told)).collect();
         for told in write {
             let heard = told.clone();
             self.tell(told);
-            if let Told::Linked(row, link, _) = &heard {
+            if let RegistryFact::Linked(row, link, _) = &heard {
                 self.answered_by_link(row, *link);
             }
         }
@@ -34,10 +34,10 @@ impl World<'_> {
     }
 
     /// The record that is corrected or whose release is undone, with those for whom it counted.
-    fn whose_before(&self, told: &Told) -> Vec<(SourceRow, Identity)> {
-        let (row, with_link) = if let Told::Corrected(row, ..) = told {
+    fn whose_before(&self, told: &RegistryFact) -> Vec<(SourceRow, Identity)> {
+        let (row, with_link) = if let RegistryFact::Corrected(row, ..) = told {
             (row, false)
-        } else if let Told::ReleaseUndone(row, _) = told {
+        } else if let RegistryFact::ReleaseUndone(row, _) = told {
             (row, true)
         } else {
             return Vec::new();

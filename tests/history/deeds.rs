@@ -18,7 +18,7 @@ use option_m::domain::certificate::Certificate;
 use option_m::domain::complaint::Complaint;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::registry::dose_record::DoseStatement;
-use option_m::domain::registry::replay::Told;
+use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::matched::Accepted;
@@ -181,7 +181,7 @@ impl World<'_> {
         };
         self.links.insert(link, (ticket, person));
         self.house.count("links", 1);
-        self.tell(Told::Linked(row.clone(), link, self.names.person(person)));
+        self.tell(RegistryFact::Linked(row.clone(), link, self.names.person(person)));
         self.answered_by_link(&row, link);
         true
     }
@@ -205,7 +205,7 @@ impl World<'_> {
             })
             .await;
         revoked.unwrap();
-        self.tell(Told::Revoked(row.clone()));
+        self.tell(RegistryFact::Revoked(row.clone()));
         for id in self.relying(ticket, person, &row) {
             let expected = self.tickets.get_mut(&id).unwrap();
             expected.reopened += usize::from(expected.ended);
@@ -255,7 +255,7 @@ impl World<'_> {
         }
         if told
             .iter()
-            .any(|told| matches!(told, Told::Corrected(_, _, true)))
+            .any(|told| matches!(told, RegistryFact::Corrected(_, _, true)))
         {
             self.house.count("corrections with a release", 1);
         }
@@ -277,7 +277,7 @@ impl World<'_> {
         match undone {
             Ok(at) => {
                 self.house.count("releases undone", 1);
-                self.hear_write(vec![Told::ReleaseUndone(self.row(key), at)]);
+                self.hear_write(vec![RegistryFact::ReleaseUndone(self.row(key), at)]);
             }
             Err(UndoRefused::NotReleased | UndoRefused::BreaksNothing) => {}
             Err(other) => panic!("{other}"),
@@ -293,7 +293,7 @@ impl World<'_> {
         released.unwrap();
         if self.seen(key).await != Some(seen) {
             self.house.count("releases", 1);
-            self.tell(Told::Released(self.row(key)));
+            self.tell(RegistryFact::Released(self.row(key)));
         }
     }
 
@@ -307,7 +307,7 @@ impl World<'_> {
         let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let checked = self.write(move |conn| check_records(conn, &desk, &by, &ids, &ground(), now));
         checked.await.unwrap();
-        self.tell(Told::Checked(
+        self.tell(RegistryFact::Checked(
             seen.iter().map(|(key, _)| self.row(*key)).collect(),
         ));
     }
@@ -329,9 +329,9 @@ impl World<'_> {
             Ok(()) => {
                 self.house.count("places settled", 1);
                 self.tell(if merge {
-                    Told::Merged(id, into)
+                    RegistryFact::Merged(id, into)
                 } else {
-                    Told::Confirmed(id)
+                    RegistryFact::Confirmed(id)
                 });
             }
             // It is confirmed or merged already.
@@ -349,7 +349,7 @@ pub(crate) async fn correct(
     seen: RecordId,
     (key, says): (usize, Says),
     release: bool,
-) -> Vec<Told> {
+) -> Vec<RegistryFact> {
     let row = world.names.read(key, says, world.house.clock.today());
     let (desk, by, now) = (
         world.house.desk.clone(),
@@ -381,7 +381,7 @@ pub(crate) async fn correct(
         return Vec::new();
     };
     if !done.changed {
-        let released = done.released.then(|| Told::Released(world.row(key)));
+        let released = done.released.then(|| RegistryFact::Released(world.row(key)));
         return released.into_iter().collect();
     }
     let read: Result<_, StoreError> = store.read(move |conn| registry::load(conn, done.id)).await;
@@ -389,7 +389,7 @@ pub(crate) async fn correct(
         quarantine: Vec::new(),
         ..read.unwrap().statement
     };
-    vec![Told::Corrected(
+    vec![RegistryFact::Corrected(
         world.row(key),
         Box::new(statement),
         done.released,

@@ -1,6 +1,6 @@
 //! Sequences that once came out wrong, each with what is right.
 
-use option_m::domain::registry::replay::Told;
+use option_m::domain::registry::replay::RegistryFact;
 use option_m::store::registry::withdraw::Effects;
 use option_m::worker::import::job::{Job, Nobody, TriedOut};
 
@@ -378,7 +378,7 @@ async fn rows_that_come_meanwhile_find_what_stands(db: TestDatabase) {
         world
             .log
             .iter()
-            .any(|(told, _)| matches!(told, Told::Released(_)))
+            .any(|(told, _)| matches!(told, RegistryFact::Released(_)))
     );
     agree(&world).await;
     house.close();

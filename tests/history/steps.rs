@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use option_m::desk::DeskError;
 use option_m::desk::imports::withdraw_batch;
 use option_m::domain::registry::batch::{BatchState, Origin, Tally};
-use option_m::domain::registry::replay::{Became, Told};
+use option_m::domain::registry::replay::{Became, RegistryFact};
 use option_m::domain::values::ids::{BatchId, TicketId};
-use option_m::domain::values::reason::Ground;
+use option_m::domain::values::reason::Reason;
 use option_m::store::StoreError;
 use option_m::store::registry::batches;
 use option_m::store::registry::withdraw::Effects;
@@ -17,8 +17,8 @@ use crate::compare::Seen;
 use crate::paper::Says;
 use crate::world::{File, World};
 
-pub(crate) fn ground() -> Ground {
-    Ground::parse("Disemak dengan klinik").unwrap()
+pub(crate) fn ground() -> Reason {
+    Reason::parse("Disemak dengan klinik").unwrap()
 }
 
 /// What a dry run tells and what happens, without the tickets that are resolved.
@@ -69,7 +69,7 @@ impl World<'_> {
                 batch.id
             }
             Ended::Done(batch) => {
-                let became = self.hear_file(batch.id, rows).await;
+                let became = self.read_file(batch.id, rows).await;
                 let TriedOut::Would(would) = tried else {
                     panic!("it had not come before")
                 };
@@ -88,7 +88,7 @@ impl World<'_> {
     }
 
     /// The rules hear of a file that came.
-    pub(crate) async fn hear_file(&mut self, batch: BatchId, rows: &[(usize, Says)]) -> Vec<Became> {
+    pub(crate) async fn read_file(&mut self, batch: BatchId, rows: &[(usize, Says)]) -> Vec<Became> {
         self.learn_places(rows).await;
         let now = self.house.now();
         let told = self.rows(batch, rows);
@@ -109,7 +109,7 @@ impl World<'_> {
             .write(move |conn| withdraw_batch::begin(conn, batch, boss, &ground(), now))
             .await;
         begun.unwrap();
-        self.tell(Told::Withdrawn(batch));
+        self.tell(RegistryFact::Withdrawn(batch));
         for file in self.files.iter_mut().filter(|file| file.batch == batch) {
             file.stands = false;
         }
@@ -134,7 +134,7 @@ impl World<'_> {
                 break;
             }
         }
-        self.tell(Told::TakenOut(batch));
+        self.tell(RegistryFact::TakenOut(batch));
         self.expect_links();
         self.expect_reopened(&before);
         out

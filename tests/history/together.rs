@@ -4,7 +4,7 @@
 use option_m::desk::DeskError;
 use option_m::desk::imports::withdraw_batch;
 use option_m::domain::registry::batch::BatchState;
-use option_m::domain::registry::replay::Told;
+use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::values::ids::{BatchId, LinkId, RecordId, TicketId};
 use option_m::store::registry::batches;
 use option_m::store::{Store, StoreError};
@@ -32,7 +32,7 @@ pub(crate) enum Beside {
 enum Did {
     Imported(Option<BatchId>, Vec<(usize, Says)>),
     Withdrew(BatchId),
-    Corrected(Vec<Told>),
+    Corrected(Vec<RegistryFact>),
     Linked(usize, usize, TicketId, Option<LinkId>),
 }
 
@@ -114,7 +114,7 @@ impl World<'_> {
     }
 
     /// The orders in which two things may have happened.
-    fn orders(&self, first: &Did, second: &Did) -> Vec<Vec<Vec<Told>>> {
+    fn orders(&self, first: &Did, second: &Did) -> Vec<Vec<Vec<RegistryFact>>> {
         let (first, second) = (self.told_in_writes(first), self.told_in_writes(second));
         let mut orders = Vec::new();
         // The rows of a small file come in one write; a withdrawal is one write, and another for what is taken out.
@@ -127,13 +127,16 @@ impl World<'_> {
     }
 
     /// What the rules are told of something, write by write.
-    fn told_in_writes(&self, did: &Did) -> Vec<Vec<Told>> {
+    fn told_in_writes(&self, did: &Did) -> Vec<Vec<RegistryFact>> {
         match did {
             Did::Imported(Some(batch), rows) => vec![vec![self.rows(*batch, rows)]],
-            Did::Withdrew(batch) => vec![vec![Told::Withdrawn(*batch)], vec![Told::TakenOut(*batch)]],
+            Did::Withdrew(batch) => vec![
+                vec![RegistryFact::Withdrawn(*batch)],
+                vec![RegistryFact::TakenOut(*batch)],
+            ],
             Did::Corrected(told) => told.iter().map(|told| vec![told.clone()]).collect(),
             Did::Linked(key, person, _, Some(link)) => {
-                vec![vec![Told::Linked(
+                vec![vec![RegistryFact::Linked(
                     self.row(*key),
                     *link,
                     self.names.person(*person),

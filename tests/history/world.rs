@@ -11,7 +11,7 @@ use option_m::desk::accounts::manage_staff;
 use option_m::desk::imports::import_facilities;
 use option_m::desk::match_rules::MatchRules;
 use option_m::domain::registry::Registry;
-use option_m::domain::registry::replay::Told;
+use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::staff::{Login, Role, StaffMember};
@@ -124,7 +124,7 @@ impl House {
             suspended: BTreeSet::new(),
         };
         for clinic in clinics {
-            world.tell(Told::Confirmed(clinic));
+            world.tell(RegistryFact::Confirmed(clinic));
         }
         world
     }
@@ -182,7 +182,7 @@ pub(crate) struct World<'a> {
     pub(crate) names: Names,
     /// What the rules make of it.
     pub(crate) registry: Registry,
-    pub(crate) log: Vec<(Told, DateTime<Utc>)>,
+    pub(crate) log: Vec<(RegistryFact, DateTime<Utc>)>,
     /// The facility that each of the places means, as far as it is known.
     pub(crate) places: HashMap<usize, FacilityId>,
     pub(crate) files: Vec<File>,
@@ -196,21 +196,21 @@ pub(crate) struct World<'a> {
 
 impl World<'_> {
     /// The rules hear it too.
-    pub(crate) fn tell(&mut self, told: Told) {
+    pub(crate) fn tell(&mut self, told: RegistryFact) {
         let now = self.house.now();
         self.registry.hear(&told, now);
         self.log.push((told, now));
     }
 
     /// The rows of a file, as the rules hear them.
-    pub(crate) fn rows(&self, batch: BatchId, rows: &[(usize, Says)]) -> Told {
+    pub(crate) fn rows(&self, batch: BatchId, rows: &[(usize, Says)]) -> RegistryFact {
         let row = |(key, says): &(usize, Says)| {
             let row = self.names.read(*key, *says, self.house.clock.today());
             let mut statement = row.statement;
             statement.facility = Some(self.places[&(says.place % 4)]);
             (statement, row.content)
         };
-        Told::Rows {
+        RegistryFact::Rows {
             batch,
             rows: rows.iter().map(row).collect(),
         }

@@ -2,7 +2,7 @@
 
 use option_m::desk::imports::dose_rows::reject_field;
 use option_m::desk::imports::import_doses;
-use option_m::desk::imports::import_doses::{ImportRefused, Slice, Waiting, judge_and_import_rows};
+use option_m::desk::imports::import_doses::{ImportRefused, OpenTicketIndex, Slice, judge_and_import_rows};
 use option_m::desk::imports::item::Item;
 use option_m::domain::registry::batch::Tally;
 use option_m::domain::staff::Role;
@@ -61,7 +61,7 @@ async fn faulty_file(app: &TestApp) {
                 before: &Tally::default(),
                 items: &items,
             };
-            judge_and_import_rows(conn, &desk, slice, &mut Waiting::default(), now)?;
+            judge_and_import_rows(conn, &desk, slice, &mut OpenTicketIndex::default(), now)?;
             import_doses::finish(conn, batch.id, now)
         })
         .await;

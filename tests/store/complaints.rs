@@ -219,7 +219,7 @@ async fn a_ticket_that_is_loaded_is_the_one_that_was_saved(db: TestDatabase) {
                 let mut seen = tickets::load(conn, id)?;
                 if hours == 95 {
                     // As the loop of the worker would in between.
-                    option_m::desk::tickets::run_sla_clock::keep_promise(conn, &desk(), id, now)?;
+                    option_m::desk::tickets::run_sla_clock::run_sla_clock(conn, &desk(), id, now)?;
                     seen = tickets::load(conn, id)?;
                 }
                 act_on_ticket(conn, &desk(), id, seen.version, acting, action, now)

@@ -133,7 +133,8 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     assert_eq!(refused, Err(ChangeRefused::NotAllowed));
     let opened = open(&supervisor, None).await.unwrap();
     assert_eq!(opened.standing.record.id, id);
-    let complaint = |opened: correct_record::Opened| opened.beside.complaint.map(|(_, filed)| filed.id);
+    let complaint =
+        |opened: correct_record::RecordToCorrect| opened.beside.complaint.map(|(_, filed)| filed.id);
     assert_eq!(complaint(opened), Some(waits), "a ticket waits for it");
     let for_another = open(&supervisor, Some(2)).await.unwrap();
     assert_eq!(for_another.beside.others, [Reference::from_bits(1)]);

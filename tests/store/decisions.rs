@@ -11,7 +11,7 @@ use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::{Acting, Action, Refused, Status, Ticket};
 use option_m::domain::values::ids::TicketId;
-use option_m::domain::values::reason::Ground;
+use option_m::domain::values::reason::Reason;
 use option_m::store::tickets::outbox;
 use option_m::store::tickets::outbox::ClaimedLetter;
 use option_m::store::tickets::timeline;
@@ -51,7 +51,7 @@ async fn undo(store: &Store, id: TicketId, by: &StaffMember, seconds: i64) -> Re
     store
         .write(move |conn| {
             let version = tickets::load(conn, id)?.version;
-            let ground = Ground::parse("Dibatalkan.").unwrap();
+            let ground = Reason::parse("Dibatalkan.").unwrap();
             undo_decision(conn, &desk(), &by, (id, version), &ground, now)
         })
         .await

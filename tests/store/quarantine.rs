@@ -19,11 +19,11 @@ use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
 use option_m::domain::values::ids::{FacilityId, RecordId, TicketId};
-use option_m::domain::values::reason::Ground;
+use option_m::domain::values::reason::Reason;
 use option_m::store::facilities::unconfirmed;
 use option_m::store::registry::corrections::Kind;
 use option_m::store::registry::quarantine;
-use option_m::store::registry::quarantine::{Counts, Filter, Place};
+use option_m::store::registry::quarantine::{Counts, Filter, QuarantineCursor};
 use option_m::store::registry::registry_events;
 use option_m::store::{Store, StoreError, facilities, registry, tickets};
 
@@ -31,8 +31,8 @@ use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, start};
 use crate::rows;
 
-pub(crate) fn ground() -> Ground {
-    Ground::parse("Kad vaksinasi disemak").unwrap()
+pub(crate) fn ground() -> Reason {
+    Reason::parse("Kad vaksinasi disemak").unwrap()
 }
 
 pub(crate) fn member(role: Role) -> NewMember {
@@ -124,7 +124,7 @@ pub(crate) async fn correct_and(
         .await
 }
 
-async fn check(store: &Store, by: &StaffMember, filter: Filter, after: Option<Place>) -> Checked {
+async fn check(store: &Store, by: &StaffMember, filter: Filter, after: Option<QuarantineCursor>) -> Checked {
     let by = by.clone();
     let checked: Result<Checked, ChangeRefused> = store
         .write(move |conn| check_slice(conn, &desk(), &by, (filter, after), &ground(), start()))

@@ -23,7 +23,7 @@ use option_m::domain::registry::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::domain::values::ids::{LinkId, StaffId, TicketId};
-use option_m::domain::values::reason::Ground;
+use option_m::domain::values::reason::Reason;
 use option_m::store::accounts::staff;
 use option_m::store::registry::{batches, registry_events, rejects};
 use option_m::store::registry::{export, links, made, person, record_keys, withdraw};
@@ -115,7 +115,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     use_decisions(conn, &desk, id, now)?;
     replace_link::replace_link(conn, &desk, filed.reference, &filing(1).complaint.email, now)?;
     tickets::to_check(conn, later, 10)?;
-    run_sla_clock::keep_promise(conn, &desk, id, later)?;
+    run_sla_clock::run_sla_clock(conn, &desk, id, later)?;
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
     let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;
@@ -134,7 +134,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
         .chain([StatusFilter::Open])
     {
         for owner in [OwnerFilter::Anyone, OwnerFilter::Nobody, OwnerFilter::Only(agent)] {
-            let place = queue::Place { deadline: now, id };
+            let place = queue::QueueCursor { deadline: now, id };
             queue::page(conn, status, owner, None, 25)?;
             queue::page(conn, status, owner, Some(place), 25)?;
         }
@@ -181,7 +181,7 @@ fn use_imports(
         conn,
         batch.id,
         staff,
-        &Ground::parse("a wrong file").unwrap(),
+        &Reason::parse("a wrong file").unwrap(),
         now,
     )?;
     batches::withdrawing(conn)?;

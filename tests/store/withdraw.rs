@@ -17,7 +17,7 @@ use option_m::store::registry::withdraw::Effects;
 use option_m::store::registry::{batches, registry_events};
 use option_m::store::{Store, StoreError, registry};
 use option_m::worker::import::Importer;
-use option_m::worker::import::job::{Ended, Job, Progress, Watch};
+use option_m::worker::import::job::{Ended, ImportObserver, Job, Progress};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::database::TestDatabase;
@@ -243,7 +243,7 @@ async fn what_was_quarantined_beside_a_withdrawn_record_is_judged_again(db: Test
 /// Tells when rows are in.
 struct Teller(UnboundedSender<()>);
 
-impl Watch for Teller {
+impl ImportObserver for Teller {
     fn progress(&mut self, progress: Progress) {
         if matches!(progress, Progress::Taking { .. }) {
             let _ = self.0.send(());

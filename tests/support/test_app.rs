@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::app::{App, Parts, run_to_end};
 use option_m::clock::Clock;
-use option_m::config::{Flags, Given};
+use option_m::config::{ConfigSources, Flags};
 use option_m::desk::DeskError;
 use option_m::desk::accounts::manage_staff;
 use option_m::desk::accounts::manage_staff::NewMember;
@@ -78,7 +78,7 @@ impl TestApp {
         for (key, value) in usual.into_iter().chain(settings.iter().copied()) {
             flags.set(key, "test", value);
         }
-        let config = Given::gather(&flags, []).settle().unwrap();
+        let config = ConfigSources::gather(&flags, []).settle().unwrap();
         let clock = Clock::manual(start());
         let app = App::build(&config, clock.clone(), false).await.unwrap();
         let worker = app.worker.clone();

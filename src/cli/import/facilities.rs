@@ -48,7 +48,7 @@ async fn import(store: &Store, arguments: &Arguments) -> Result<i64, Failure> {
             Ok(line) => lines.push(line),
             Err(reject) => {
                 rejects += 1;
-                remark!("{}:{}", path.display(), report::words(&reject));
+                errln!("{}:{}", path.display(), report::words(&reject));
             }
         }
     }
@@ -64,7 +64,7 @@ async fn import(store: &Store, arguments: &Arguments) -> Result<i64, Failure> {
         }
         other => other?,
     };
-    say!(
+    outln!(
         "{}: {added} new, {} known, {rejects} rejected",
         path.display(),
         count - added

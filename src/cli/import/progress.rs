@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::import::report;
 use crate::cli::import::report::Report;
 use crate::domain::registry::batch::Reject;
-use crate::worker::import::job::{Progress, Watch};
+use crate::worker::import::job::{ImportObserver, Progress};
 
 /// Rejects that are told one by one; the others are in the report.
 const MOST_TOLD: u64 = 20;
@@ -52,7 +52,7 @@ impl<'a> Screen<'a> {
     fn line(&mut self, words: impl FnOnce() -> String) {
         if self.plain && self.told.elapsed() >= EVERY {
             self.told = Instant::now();
-            remark!("{}: {}", self.name, words());
+            errln!("{}: {}", self.name, words());
         }
     }
 }
@@ -62,7 +62,7 @@ fn spinner() -> ProgressStyle {
     style.unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
-impl Watch for Screen<'_> {
+impl ImportObserver for Screen<'_> {
     fn progress(&mut self, progress: Progress) {
         match progress {
             Progress::Reading(bytes) => {
@@ -105,13 +105,13 @@ impl Watch for Screen<'_> {
         }
         if self.rejects <= MOST_TOLD {
             let words = format!("{}:{}", self.name, report::words(reject));
-            self.bar.suspend(|| remark!("{words}"));
+            self.bar.suspend(|| errln!("{words}"));
         } else if self.rejects == MOST_TOLD + 1 {
             let words = format!(
                 "{}: more rows that cannot be read are in the report (--report FILE)",
                 self.name
             );
-            self.bar.suspend(|| remark!("{words}"));
+            self.bar.suspend(|| errln!("{words}"));
         }
     }
 }

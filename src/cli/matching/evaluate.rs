@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let truths = read(&arguments.truth, match_truth::read_truths)?;
     let found = evaluate(&answers, &truths);
     if arguments.markdown {
-        say!("{}", error_table::markdown(&found));
+        outln!("{}", error_table::markdown(&found));
     } else {
         print(&found);
     }
@@ -76,7 +76,7 @@ fn read<T>(
 ) -> Result<BTreeMap<String, T>, Failure> {
     let read = reader(files::open(path)?).map_err(|error| files::table(path, error))?;
     for row in &read.left_out {
-        remark!("{}, {row}", path.display());
+        errln!("{}, {row}", path.display());
     }
     Ok(read.complaints)
 }
@@ -84,22 +84,22 @@ fn read<T>(
 fn print(found: &Evaluation) {
     let share = |part, whole| format!("{:.4} ({part} of {whole})", ratio(part, whole));
     let errors = &found.errors;
-    say!("complaints               {}", found.complaints);
-    say!(
+    outln!("complaints               {}", found.complaints);
+    outln!(
         "their record is there    {}",
         share(found.present, found.complaints)
     );
-    say!("right record first       {}", share(found.first, found.present));
-    say!(
+    outln!("right record first       {}", share(found.first, found.present));
+    outln!(
         "right record in five     {}",
         share(found.among_five, found.present)
     );
-    say!("certain: precision       {}", share(errors.right, errors.acted));
-    say!("certain: recall          {}", share(errors.right, found.present));
-    say!("\n{}", error_table::text(found));
-    say!("\nfrom probability   acted   right  precision  recall      F1");
+    outln!("certain: precision       {}", share(errors.right, errors.acted));
+    outln!("certain: recall          {}", share(errors.right, found.present));
+    outln!("\n{}", error_table::text(found));
+    outln!("\nfrom probability   acted   right  precision  recall      F1");
     for point in &found.points {
-        say!(
+        outln!(
             "{:16}  {:6}  {:6}     {:.4}  {:.4}  {:.4}",
             point.from,
             point.acted,
@@ -109,9 +109,9 @@ fn print(found: &Evaluation) {
             point.f1()
         );
     }
-    say!("\ncause                complaints  certain: right  wrong  human: first  among  without");
+    outln!("\ncause                complaints  certain: right  wrong  human: first  among  without");
     for (cause, tally) in &found.causes {
-        say!(
+        outln!(
             "{cause:20} {:10}  {:14}  {:5}  {:12}  {:5}  {:7}",
             tally.complaints,
             tally.certain_right,
@@ -121,8 +121,8 @@ fn print(found: &Evaluation) {
             tally.without
         );
     }
-    say!("\nsaid    held    first candidates");
+    outln!("\nsaid    held    first candidates");
     for band in &found.bands {
-        say!("{:.3}   {:.3}   {:6}", band.said, band.held, band.count);
+        outln!("{:.3}   {:.3}   {:6}", band.said, band.held, band.count);
     }
 }

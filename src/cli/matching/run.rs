@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         (unreadable, &arguments.complaints),
     ] {
         if rows > 0 {
-            remark!(
+            errln!(
                 "{}: {rows} rows cannot be taken apart and were left out",
                 path.display()
             );
@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             .filter(|finding| finding.decision == decision)
             .count()
     };
-    remark!(
+    errln!(
         "{} records read in {:.1} s; {} complaints matched in {:.2} s on {threads} threads ({:.0} per second)",
         doses.registry.len(),
         read.as_secs_f64(),
@@ -106,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         per_second(complaints.len(), matched.as_secs_f64()),
     );
     let counts = Decision::ALL.map(|decision| format!("{} {}", count(decision), decision.code()));
-    remark!("{}", counts.join(", "));
+    errln!("{}", counts.join(", "));
     Ok(())
 }
 

@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let prior = Prior::of(doses.registry.len() as u64);
     let trained = train::train(&candidates, &random, prior, before);
     print(before, &trained.weights);
-    say!(
+    outln!(
         "\n{} rounds; the last one changed no probability by more than {:.5}",
         trained.rounds,
         trained.change
@@ -88,10 +88,10 @@ fn words(frequencies: &Frequencies) -> String {
 }
 
 fn print(before: &Weights, after: &Weights) {
-    say!("table              level         same dose  other dose   relative   stranger     bits   before");
+    outln!("table              level         same dose  other dose   relative   stranger     bits   before");
     for ((table, level, row), (_, _, known)) in after.rows().iter().zip(before.rows()) {
         let bits = |row: &[f64; 4]| (row[0] / row[3]).log2();
-        say!(
+        outln!(
             "{:18} {:12} {:10.4} {:11.4} {:10.4} {:10.2e} {:8.2} {:8.2}",
             table.code(),
             level.code(),

@@ -91,7 +91,7 @@ pub struct Slice<'a> {
 
 /// Who waits for records, as far as an import knows. It may be thrown away at any time.
 #[derive(Debug, Default)]
-pub struct Waiting {
+pub struct OpenTicketIndex {
     watch: Watch<TicketId>,
     /// The last ticket that it learnt of, by the number of its wait.
     last: i64,
@@ -135,7 +135,7 @@ pub fn import_rows(
     slice: Slice<'_>,
     judged: &[Judged],
     generation: i64,
-    waiting: &mut Waiting,
+    waiting: &mut OpenTicketIndex,
     now: DateTime<Utc>,
 ) -> Result<Taken, ImportRefused> {
     if registry::next_generation(conn)? != generation + 1 {
@@ -153,7 +153,7 @@ fn keep(
     desk: &Desk,
     slice: Slice<'_>,
     judged: &[Judged],
-    waiting: &mut Waiting,
+    waiting: &mut OpenTicketIndex,
     now: DateTime<Utc>,
 ) -> Result<Tally, ImportRefused> {
     let mut tally = slice.before.clone();
@@ -206,7 +206,7 @@ pub fn judge_and_import_rows(
     conn: &mut AnyConnection,
     desk: &Desk,
     slice: Slice<'_>,
-    waiting: &mut Waiting,
+    waiting: &mut OpenTicketIndex,
     now: DateTime<Utc>,
 ) -> Result<Taken, ImportRefused> {
     let generation = registry::next_generation(conn)?;
@@ -258,7 +258,7 @@ fn reject(item: &Item) -> Option<&Reject> {
     }
 }
 
-impl Waiting {
+impl OpenTicketIndex {
     /// Learns of the next tickets that began to wait. Returns whether there may be more.
     pub fn learn(&mut self, conn: &mut AnyConnection) -> Result<bool, StoreError> {
         let newer = ticket_watch::since(conn, self.last, LEARNT)?;

@@ -13,10 +13,10 @@ use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::values::ids::{FacilityId, RecordId, SourceId};
 use crate::store::facilities;
-use crate::store::facilities::Place;
+use crate::store::facilities::MeantPlace;
 use crate::store::registry::insert::append;
 use crate::store::registry::insert::new_version::NewVersion;
-use crate::store::registry::insert::standing::{KnownVersion, Question, Standing, standing};
+use crate::store::registry::insert::standing::{KnownBeside, KnownVersion, Question, standing};
 use crate::store::registry::record_key::RecordKey;
 use crate::store::{AnyConnection, StoreError, registry};
 
@@ -40,7 +40,7 @@ pub struct Judged {
     pub quarantine: Vec<QuarantineReason>,
     /// Which of the rows it is, from 0.
     row: usize,
-    place: Option<Place>,
+    place: Option<MeantPlace>,
     source: SourceId,
     version: i16,
     /// The version that it repeats, if it is unchanged and that version was there before these rows.
@@ -101,7 +101,7 @@ pub(super) fn judge_beside(
     conn: &mut AnyConnection,
     items: &[Item],
     names: &mut Names,
-    add: impl FnOnce(&mut Standing, &[Question<'_>]),
+    add: impl FnOnce(&mut KnownBeside, &[Question<'_>]),
 ) -> Result<Judgement, StoreError> {
     let generation = registry::generation(conn)?;
     names.refresh(conn)?;
@@ -212,8 +212,8 @@ fn judge_one(
     conn: &mut AnyConnection,
     (row_number, row): (usize, &DoseRow),
     key: &RecordKey,
-    place: Option<Place>,
-    standing: &Standing,
+    place: Option<MeantPlace>,
+    standing: &KnownBeside,
 ) -> Result<Judged, StoreError> {
     let versions = standing.versions.get(key).map_or(&[][..], Vec::as_slice);
     let known = versions.iter().find(|version| version.stands);
@@ -252,9 +252,9 @@ fn judge_one(
 fn says_the_same(
     conn: &mut AnyConnection,
     (known, versions): (&KnownVersion, &[KnownVersion]),
-    standing: &Standing,
+    standing: &KnownBeside,
     row: &DoseRow,
-    place: Option<&Place>,
+    place: Option<&MeantPlace>,
 ) -> Result<bool, StoreError> {
     if known.content == row.content {
         return Ok(true);
@@ -286,7 +286,7 @@ fn says_the_same(
 }
 
 /// The rows behind this one are judged beside it too. May be told again what it knows already.
-fn remember(standing: &mut Standing, row: &DoseRow, judged: &Judged) {
+fn remember(standing: &mut KnownBeside, row: &DoseRow, judged: &Judged) {
     if judged.verdict == Verdict::Unchanged {
         return;
     }

@@ -6,7 +6,7 @@ use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::domain::facility::State;
 use crate::domain::values::ids::SourceId;
 use crate::store::facilities;
-use crate::store::facilities::Place;
+use crate::store::facilities::MeantPlace;
 use crate::store::facilities::places;
 use crate::store::{AnyConnection, StoreError};
 
@@ -15,7 +15,7 @@ use crate::store::{AnyConnection, StoreError};
 pub struct Names {
     /// As of which change of a place the places are known.
     stamp: Option<i64>,
-    places: HashMap<(Option<String>, String, State), Place>,
+    places: HashMap<(Option<String>, String, State), MeantPlace>,
     sources: HashMap<String, SourceId>,
     /// What stands for sources that nobody knows: each has a number of its own, below 0.
     unknown: HashMap<String, SourceId>,
@@ -55,7 +55,7 @@ impl Names {
         &mut self,
         conn: &mut AnyConnection,
         row: &DoseRow,
-    ) -> Result<Option<Place>, StoreError> {
+    ) -> Result<Option<MeantPlace>, StoreError> {
         let (name, state) = (&row.statement.facility_name, row.statement.facility_state);
         let key = (row.facility_code.clone(), name.as_str().to_owned(), state);
         if let Some(known) = self.places.get(&key) {

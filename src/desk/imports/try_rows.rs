@@ -11,7 +11,7 @@ use crate::desk::imports::row_names::Names;
 use crate::domain::registry::batch::Tally;
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::values::ids::{FacilityId, SourceId};
-use crate::store::registry::insert::standing::{KnownVersion, Question, Standing};
+use crate::store::registry::insert::standing::{KnownBeside, KnownVersion, Question};
 use crate::store::registry::record_key::RecordKey;
 use crate::store::{AnyConnection, StoreError};
 
@@ -55,7 +55,7 @@ impl Trial {
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
         let (rows, people) = (&self.rows, &self.people);
-        let add = |standing: &mut Standing, questions: &[Question<'_>]| {
+        let add = |standing: &mut KnownBeside, questions: &[Question<'_>]| {
             add_tried(rows, people, standing, questions);
         };
         let judged = judge_beside(conn, items, &mut self.names, add)?.judged;
@@ -91,7 +91,7 @@ impl Trial {
 fn add_tried(
     rows: &HashMap<u64, Tried>,
     people: &HashMap<u64, Vec<u64>>,
-    standing: &mut Standing,
+    standing: &mut KnownBeside,
     questions: &[Question<'_>],
 ) {
     let mut asked: HashMap<u64, RecordKey> = HashMap::new();

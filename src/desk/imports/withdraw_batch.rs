@@ -23,7 +23,7 @@ use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::registry::withdraw;
 use crate::store::registry::withdraw::Effects;
 use crate::store::registry::{batches, registry_events};
@@ -138,7 +138,7 @@ pub fn begin(
     conn: &mut AnyConnection,
     batch: BatchId,
     by: StaffId,
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let withdrawal = Withdrawal {

@@ -10,8 +10,8 @@ use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::staff::StaffMember;
 use crate::domain::values::local_time;
 use crate::matching::keys::RecordKeys;
-use crate::store::facilities::Place;
-use crate::store::registry::corrections::Standing;
+use crate::store::facilities::MeantPlace;
+use crate::store::registry::corrections::CurrentVersion;
 use crate::store::registry::insert::new_version::NewVersion;
 use crate::store::registry::insert::standing;
 use crate::store::registry::insert::standing::Question;
@@ -87,7 +87,7 @@ pub(crate) fn begin(conn: &mut AnyConnection, by: &StaffMember) -> Result<(), Ch
 
 /// What the registry holds beside records that are looked at.
 pub(crate) struct Judge {
-    standing: standing::Standing,
+    standing: standing::KnownBeside,
     now: DateTime<Utc>,
 }
 
@@ -95,10 +95,10 @@ impl Judge {
     /// Looks up what there is beside some statements.
     pub(crate) fn beside(
         conn: &mut AnyConnection,
-        statements: &[(&Standing, &DoseStatement)],
+        statements: &[(&CurrentVersion, &DoseStatement)],
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
-        let question = |(of, statement): &(&Standing, &DoseStatement)| {
+        let question = |(of, statement): &(&CurrentVersion, &DoseStatement)| {
             (of.source, key(of).1, statement.identity.number().to_owned())
         };
         let asked: Vec<_> = statements.iter().map(question).collect();
@@ -119,16 +119,16 @@ impl Judge {
     /// The rules that a statement breaks as they are now.
     pub(crate) fn reasons(
         &self,
-        of: &Standing,
+        of: &CurrentVersion,
         statement: &DoseStatement,
-        place: &Place,
+        place: &MeantPlace,
     ) -> Vec<QuarantineReason> {
         let own = dose_rules::broken_by(statement, local_time::date(self.now));
         broken_rules(statement, own, &key(of), place.confirmed, &self.standing)
     }
 
     /// A statement counts from now on: those behind it are judged beside it.
-    pub(crate) fn remember_valid(&mut self, of: &Standing, statement: &DoseStatement) {
+    pub(crate) fn remember_valid(&mut self, of: &CurrentVersion, statement: &DoseStatement) {
         let number = statement.identity.number().to_owned();
         let doses = self.standing.doses.entry(number).or_default();
         doses.push((key(of), PersonDose::from(statement)));
@@ -137,9 +137,9 @@ impl Judge {
     /// The version behind the last one of a record that says this.
     pub(crate) fn next_version<'a>(
         &self,
-        of: &Standing,
+        of: &CurrentVersion,
         statement: &'a DoseStatement,
-        place: &Place,
+        place: &MeantPlace,
         quarantine: &'a [QuarantineReason],
         keys: &'a RecordKeys,
     ) -> NewVersion<'a> {
@@ -165,13 +165,13 @@ impl Judge {
 }
 
 /// Those of some records that are quarantined still, with what they say.
-pub(crate) fn quarantined(found: &[Standing]) -> Vec<(&Standing, &DoseStatement)> {
+pub(crate) fn quarantined(found: &[CurrentVersion]) -> Vec<(&CurrentVersion, &DoseStatement)> {
     let waiting = found
         .iter()
         .filter(|one| one.is_current && !one.record.statement.is_valid());
     waiting.map(|one| (one, &one.record.statement)).collect()
 }
 
-fn key(of: &Standing) -> RecordKey {
+fn key(of: &CurrentVersion) -> RecordKey {
     (of.source, of.record.statement.source_record_id.clone())
 }

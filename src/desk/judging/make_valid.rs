@@ -7,23 +7,23 @@ use crate::domain::registry::registry_event::RegistryEvent;
 use crate::domain::values::ids::RecordId;
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::ids::TicketId;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
 use crate::store::AnyConnection;
 use crate::store::StoreError;
 use crate::store::facilities;
-use crate::store::facilities::Place;
+use crate::store::facilities::MeantPlace;
 use crate::store::registry::corrections;
 use crate::store::registry::corrections::Author;
+use crate::store::registry::corrections::CurrentVersion;
 use crate::store::registry::corrections::Kind;
-use crate::store::registry::corrections::Standing;
 use crate::store::registry::notes;
 use crate::store::registry::registry_events;
 use chrono::DateTime;
 use chrono::Utc;
 
 /// The facility that a record means.
-pub(crate) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, ChangeRefused> {
+pub(crate) fn place(conn: &mut AnyConnection, of: &CurrentVersion) -> Result<MeantPlace, ChangeRefused> {
     // The store always knows the facility of a record.
     let facility = of.record.statement.facility.ok_or(ChangeRefused::Stale)?;
     Ok(facilities::meant_by(conn, facility)?)
@@ -33,10 +33,10 @@ pub(crate) fn place(conn: &mut AnyConnection, of: &Standing) -> Result<Place, Ch
 /// numbers.
 pub(crate) fn make_valid(
     conn: &mut AnyConnection,
-    records: &[(&Standing, Place)],
+    records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
     (staff, ticket): (Option<StaffId>, Option<TicketId>),
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Vec<RecordId>, StoreError> {
     let keys: Vec<RecordKeys> = records

@@ -4,7 +4,7 @@ use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::registry::judging;
-use crate::store::registry::insert::standing::Standing;
+use crate::store::registry::insert::standing::KnownBeside;
 use crate::store::registry::record_key::RecordKey;
 
 /// All rules that a statement of a record breaks beside what stands.
@@ -13,7 +13,7 @@ pub(crate) fn broken_rules(
     own: Vec<QuarantineReason>,
     key: &RecordKey,
     confirmed: bool,
-    standing: &Standing,
+    standing: &KnownBeside,
 ) -> Vec<QuarantineReason> {
     let doses = standing.doses.get(statement.identity.number());
     let others = doses.into_iter().flatten().filter(|(of, _)| of != key);

@@ -3,7 +3,7 @@
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::ticket::matched::{Compared, Matched, SearchReport};
 use crate::domain::values::language::Language;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason as WrittenReason;
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Field, Finding, Reason};
@@ -45,10 +45,10 @@ fn about(t: &Wording, key: &str, fields: &[Field]) -> String {
 }
 
 /// The ground on which a record is linked and released: the sentence, in the language of the house.
-pub(super) fn ground(said: &Particulars, candidate: &Candidate<DoseRecord>) -> Option<Ground> {
+pub(super) fn ground(said: &Particulars, candidate: &Candidate<DoseRecord>) -> Option<WrittenReason> {
     let text = sentence(Wording::of(Language::Ms), &explain(said, candidate));
-    let short: String = text.chars().take(Ground::MAX).collect();
-    Ground::parse(&short).ok()
+    let short: String = text.chars().take(WrittenReason::MAX).collect();
+    WrittenReason::parse(&short).ok()
 }
 
 /// How a record compared, as events keep it.

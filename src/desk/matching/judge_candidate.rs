@@ -17,7 +17,7 @@ use crate::domain::ticket::outcome::Basis;
 use crate::domain::ticket::settlement::{Hindrance, Settler};
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::domain::values::ids::{RecordId, TicketId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::store::registry::links;
@@ -77,7 +77,7 @@ pub struct Seen {
     pub record: RecordId,
 }
 
-struct Opened {
+struct JudgedTicket {
     ticket: Ticket,
     filed: FiledComplaint,
     candidates: Vec<Candidate<DoseRecord>>,
@@ -85,13 +85,13 @@ struct Opened {
     place: usize,
 }
 
-impl Opened {
+impl JudgedTicket {
     fn candidate(&self) -> &Candidate<DoseRecord> {
         &self.candidates[self.place]
     }
 }
 
-fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, JudgementRefused> {
+fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<JudgedTicket, JudgementRefused> {
     let ticket = tickets::load(conn, seen.ticket)?;
     if ticket.version != seen.version {
         return Err(DeskError::Stale.into());
@@ -101,7 +101,7 @@ fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<Opened, Jud
     let place = candidates
         .iter()
         .position(|candidate| candidate.record.id == seen.record);
-    Ok(Opened {
+    Ok(JudgedTicket {
         ticket,
         filed,
         candidates,
@@ -201,8 +201,8 @@ fn take_from_others(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: &StaffMember,
-    (opened, objections): (&Opened, &Objections),
-    ground: &Ground,
+    (opened, objections): (&JudgedTicket, &Objections),
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Vec<TicketId>, JudgementRefused> {
     let statement = &opened.candidate().record.statement;

@@ -12,9 +12,9 @@ use crate::domain::registry::dose_rules;
 use crate::domain::ticket::settlement::{Case, Hindrance, Made, Settlement, Settler, settle};
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections;
-use crate::store::registry::corrections::{Kind, Standing};
+use crate::store::registry::corrections::{CurrentVersion, Kind};
 use crate::store::registry::links;
 use crate::store::registry::links::NewLink;
 use crate::store::registry::{made, person};
@@ -101,7 +101,7 @@ fn facts(
     })
 }
 
-fn load(conn: &mut AnyConnection, id: RecordId) -> Result<Standing, StoreError> {
+fn load(conn: &mut AnyConnection, id: RecordId) -> Result<CurrentVersion, StoreError> {
     let found = corrections::load(conn, &[id])?;
     found.into_iter().next().ok_or(StoreError::Missing)
 }
@@ -110,7 +110,7 @@ fn load(conn: &mut AnyConnection, id: RecordId) -> Result<Standing, StoreError> 
 /// not be true even then.
 fn broken_as_theirs(
     conn: &mut AnyConnection,
-    standing: &Standing,
+    standing: &CurrentVersion,
     filed: &FiledComplaint,
     now: DateTime<Utc>,
 ) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), ChangeRefused> {
@@ -141,7 +141,7 @@ pub(super) fn carry_out(
     filed: &FiledComplaint,
     settlement: &Settlement,
     staff: Option<StaffId>,
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<RecordId, ChangeRefused> {
     let mut current = settlement.record;

@@ -9,11 +9,11 @@ use crate::desk::registry::release_records::release;
 use crate::domain::registry::judging;
 use crate::domain::staff::StaffMember;
 use crate::domain::values::ids::{RecordId, StaffId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::AnyConnection;
 use crate::store::registry::corrections;
 use crate::store::registry::quarantine;
-use crate::store::registry::quarantine::{Filter, Place};
+use crate::store::registry::quarantine::{Filter, QuarantineCursor};
 
 /// What became of records that were judged again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Checked {
     /// Open tickets that this resolved.
     pub tickets: usize,
     /// Where the next slice begins, if there may be more.
-    pub next: Option<Place>,
+    pub next: Option<QuarantineCursor>,
 }
 
 impl Checked {
@@ -49,8 +49,8 @@ pub fn check_slice(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: &StaffMember,
-    (filter, after): (Filter, Option<Place>),
-    ground: &Ground,
+    (filter, after): (Filter, Option<QuarantineCursor>),
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, ChangeRefused> {
     begin(conn, by)?;
@@ -73,7 +73,7 @@ pub fn check_records(
     desk: &Desk,
     by: &StaffMember,
     ids: &[RecordId],
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, ChangeRefused> {
     begin(conn, by)?;
@@ -87,7 +87,7 @@ pub(crate) fn judge_beside(
     desk: &Desk,
     by: StaffId,
     (gone, number): (RecordId, &str),
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, ChangeRefused> {
     let people = std::iter::once(number.to_owned()).collect();
@@ -102,7 +102,7 @@ pub(super) fn judge_again(
     desk: &Desk,
     by: StaffId,
     ids: &[RecordId],
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, ChangeRefused> {
     let found = corrections::load(conn, ids)?;

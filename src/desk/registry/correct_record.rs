@@ -26,12 +26,12 @@ use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::local_time;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::matching::keys::RecordKeys;
-use crate::store::facilities::Place;
+use crate::store::facilities::MeantPlace;
 use crate::store::registry::corrections;
-use crate::store::registry::corrections::{Author, Kind, Standing};
+use crate::store::registry::corrections::{Author, CurrentVersion, Kind};
 use crate::store::registry::registry_events;
 use crate::store::{AnyConnection, StoreError, facilities};
 
@@ -115,9 +115,9 @@ pub struct Correction {
 
 /// A record that is to be corrected, with the complaint that may say how.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct RecordToCorrect {
     /// The version that counts.
-    pub standing: Standing,
+    pub standing: CurrentVersion,
     /// The complaint for which it is corrected.
     pub beside: Beside,
 }
@@ -132,13 +132,13 @@ pub fn open(
     desk: &Desk,
     by: &StaffMember,
     (id, ticket): (RecordId, Option<Reference>),
-) -> Result<Opened, ChangeRefused> {
+) -> Result<RecordToCorrect, ChangeRefused> {
     allow(by)?;
     let current = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
     let standing = corrections::load(conn, &[current])?.pop();
     let standing = standing.ok_or(StoreError::Missing)?;
     let beside = beside(conn, desk, &standing.record, ticket)?;
-    Ok(Opened { standing, beside })
+    Ok(RecordToCorrect { standing, beside })
 }
 
 /// Writes down that somebody sees the number of a record, for which ticket.
@@ -171,7 +171,7 @@ pub fn correct_record(
     desk: &Desk,
     by: &StaffMember,
     (seen, wanted): (RecordId, Wanted),
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Correction, CorrectionRefused> {
     begin(conn, by)?;
@@ -223,7 +223,7 @@ pub fn correct_record(
 }
 
 /// The ended tickets of whoever shows a record by its number: it may be another person's or another dose afterwards.
-fn relying(conn: &mut AnyConnection, standing: &Standing) -> Result<Vec<TicketId>, StoreError> {
+fn relying(conn: &mut AnyConnection, standing: &CurrentVersion) -> Result<Vec<TicketId>, StoreError> {
     let statement = &standing.record.statement;
     match statement.identity.sound() {
         Some(person) if statement.is_valid() => {
@@ -236,9 +236,9 @@ fn relying(conn: &mut AnyConnection, standing: &Standing) -> Result<Vec<TicketId
 /// What a record says once it is corrected, and where it means.
 fn stated(
     conn: &mut AnyConnection,
-    standing: &Standing,
+    standing: &CurrentVersion,
     corrected: Corrected,
-) -> Result<(Place, DoseStatement), CorrectionRefused> {
+) -> Result<(MeantPlace, DoseStatement), CorrectionRefused> {
     let (place, facility_name, facility_state) = facility(conn, &corrected.facility)?;
     let before = &standing.record.statement;
     let statement = DoseStatement {
@@ -263,8 +263,8 @@ fn stated(
 
 fn says_the_same(
     conn: &mut AnyConnection,
-    standing: &Standing,
-    (statement, at): (&DoseStatement, &Place),
+    standing: &CurrentVersion,
+    (statement, at): (&DoseStatement, &MeantPlace),
 ) -> Result<bool, ChangeRefused> {
     let same = standing.record.statement.content() == statement.content();
     Ok(same && place(conn, standing)?.facility == at.facility)
@@ -274,9 +274,9 @@ fn says_the_same(
 fn keep(
     conn: &mut AnyConnection,
     by: &StaffMember,
-    standing: &Standing,
-    (statement, place): (&DoseStatement, &Place),
-    ground: &Ground,
+    standing: &CurrentVersion,
+    (statement, place): (&DoseStatement, &MeantPlace),
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Correction, CorrectionRefused> {
     let judge = Judge::beside(conn, &[(standing, statement)], now)?;
@@ -307,7 +307,7 @@ fn keep(
 fn facility(
     conn: &mut AnyConnection,
     named: &NamedFacility,
-) -> Result<(Place, FacilityName, State), CorrectionRefused> {
+) -> Result<(MeantPlace, FacilityName, State), CorrectionRefused> {
     let unknown = |field| CorrectionRefused::Field(Refusal::new("refusal-facility-unknown").at(field));
     match named {
         NamedFacility::Code(code) => {

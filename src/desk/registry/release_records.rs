@@ -14,11 +14,11 @@ use crate::domain::registry::link::Cause;
 use crate::domain::staff::StaffMember;
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::AnyConnection;
-use crate::store::facilities::Place;
+use crate::store::facilities::MeantPlace;
 use crate::store::registry::corrections;
-use crate::store::registry::corrections::Standing;
+use crate::store::registry::corrections::CurrentVersion;
 
 /// What became of records that were to be released.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn release_records(
     desk: &Desk,
     by: &StaffMember,
     ids: &[RecordId],
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Released, ChangeRefused> {
     begin(conn, by)?;
@@ -82,9 +82,9 @@ pub(super) fn release(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: StaffId,
-    records: &[(&Standing, Place)],
+    records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<usize, ChangeRefused> {
     let ids = make_valid(conn, records, judge, (Some(by), None), ground, now)?;

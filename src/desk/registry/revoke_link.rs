@@ -11,7 +11,7 @@ use crate::domain::registry::source_row::SourceRow;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::ids::{LinkId, TicketId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
 use crate::store::registry::corrections;
 use crate::store::registry::corrections::{Author, Kind};
@@ -31,7 +31,7 @@ pub fn revoke_link(
     by: &StaffMember,
     (ticket, seen_version): (TicketId, i32),
     link: LinkId,
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
     // Whoever changes the registry suspends links while they hold it.
@@ -67,7 +67,7 @@ pub(crate) fn put_back(
     desk: &Desk,
     by: &StaffMember,
     (row, released_at): (&SourceRow, DateTime<Utc>),
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let Some(first) = made::ids(conn, row)?.first().copied() else {

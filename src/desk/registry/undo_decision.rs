@@ -13,7 +13,7 @@ use crate::domain::ticket::held::HeldRecord;
 use crate::domain::ticket::outcome::ToldDose;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::domain::values::ids::{RecordId, TicketId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::registry::links;
 use crate::store::registry::links::StandingLink;
 use crate::store::tickets::outbox;
@@ -30,7 +30,7 @@ pub fn undo_decision(
     desk: &Desk,
     by: &StaffMember,
     (id, seen_version): (TicketId, i32),
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
     // Whoever changes the registry suspends links while they hold it.
@@ -59,7 +59,7 @@ fn take_back(
     by: &StaffMember,
     ticket: &Ticket,
     (record, accepted): (RecordId, Option<HeldRecord>),
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let statement = registry::load(conn, record)?.statement;

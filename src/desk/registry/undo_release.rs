@@ -16,10 +16,10 @@ use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Acting;
 use crate::domain::values::ids::{RecordId, TicketId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
 use crate::store::registry::corrections;
-use crate::store::registry::corrections::{Author, Kind, Standing};
+use crate::store::registry::corrections::{Author, CurrentVersion, Kind};
 use crate::store::registry::links;
 use crate::store::registry::links::StandingLink;
 use crate::store::registry::registry_events;
@@ -82,7 +82,7 @@ pub fn undo_release(
     desk: &Desk,
     by: &StaffMember,
     seen: RecordId,
-    ground: &Ground,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Undone, UndoRefused> {
     begin(conn, by)?;
@@ -122,7 +122,7 @@ pub fn undo_release(
 /// The tickets of everybody whose certificate may have shown the record.
 fn relying(
     conn: &mut AnyConnection,
-    standing: &Standing,
+    standing: &CurrentVersion,
     link: Option<&StandingLink>,
 ) -> Result<Vec<TicketId>, StoreError> {
     let statement = &standing.record.statement;
@@ -146,8 +146,8 @@ fn relying(
 fn put_back(
     conn: &mut AnyConnection,
     by: &StaffMember,
-    standing: &Standing,
-    ground: &Ground,
+    standing: &CurrentVersion,
+    ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(RecordId, Vec<QuarantineReason>), UndoRefused> {
     let statement = &standing.record.statement;

@@ -14,7 +14,7 @@ use crate::store::{AnyConnection, tickets};
 ///
 /// # Errors
 /// [`DeskError::Stale`] if somebody changed the ticket at the same moment: it is looked at again.
-pub fn keep_promise(
+pub fn run_sla_clock(
     conn: &mut AnyConnection,
     desk: &Desk,
     id: TicketId,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::values::ids::{BatchId, StaffId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::domain::values::refusal::Refusal;
 
 /// How a file came.
@@ -259,7 +259,7 @@ pub struct Withdrawal {
     /// By whom.
     pub by: StaffId,
     /// Why.
-    pub ground: Ground,
+    pub ground: Reason,
 }
 
 /// A file that was imported, or began to be.

@@ -14,7 +14,7 @@ use crate::domain::values::ids::{BatchId, FacilityId, LinkId, RecordId};
 
 /// Something that the registry was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum RegistryFact {
     /// Rows of a file, in one write.
     Rows {
         /// The batch that the file is.
@@ -60,7 +60,7 @@ pub enum Became {
 }
 
 /// What stands after all that was told, in its order.
-pub fn replay<'a>(told: impl IntoIterator<Item = (&'a Told, DateTime<Utc>)>) -> Registry {
+pub fn replay<'a>(told: impl IntoIterator<Item = (&'a RegistryFact, DateTime<Utc>)>) -> Registry {
     let mut registry = Registry::default();
     for (told, at) in told {
         registry.hear(told, at);
@@ -70,9 +70,9 @@ pub fn replay<'a>(told: impl IntoIterator<Item = (&'a Told, DateTime<Utc>)>) -> 
 
 impl Registry {
     /// The registry is told something. Returns what became of rows.
-    pub fn hear(&mut self, told: &Told, at: DateTime<Utc>) -> Vec<Became> {
+    pub fn hear(&mut self, told: &RegistryFact, at: DateTime<Utc>) -> Vec<Became> {
         match told {
-            Told::Rows { batch, rows } => {
+            RegistryFact::Rows { batch, rows } => {
                 let became = rows
                     .iter()
                     .map(|(statement, content)| self.hear_row(*batch, statement, *content, at));
@@ -82,12 +82,12 @@ impl Registry {
                 }
                 return became;
             }
-            Told::Withdrawn(batch) => self.withdraw(*batch),
-            Told::TakenOut(batch) => {
+            RegistryFact::Withdrawn(batch) => self.withdraw(*batch),
+            RegistryFact::TakenOut(batch) => {
                 let ids = self.versions_of(*batch);
                 self.take_out(&ids, at);
             }
-            Told::Corrected(row, statement, released) => {
+            RegistryFact::Corrected(row, statement, released) => {
                 let mut statement = DoseStatement::clone(statement);
                 statement.quarantine = self.reasons(row, &statement, at);
                 self.decide(row, statement, Vec::new(), at);
@@ -96,14 +96,14 @@ impl Registry {
                 }
                 self.follow_links(row, at);
             }
-            Told::Released(row) => {
+            RegistryFact::Released(row) => {
                 self.release(row, at);
                 self.follow_links(row, at);
             }
-            Told::ReleaseUndone(row, released_at) => self.undo_release(row, *released_at, at),
-            Told::Checked(rows) => self.check(rows, at),
-            Told::Linked(row, id, person) => self.accept(row, *id, person, at),
-            Told::Revoked(row) => {
+            RegistryFact::ReleaseUndone(row, released_at) => self.undo_release(row, *released_at, at),
+            RegistryFact::Checked(rows) => self.check(rows, at),
+            RegistryFact::Linked(row, id, person) => self.accept(row, *id, person, at),
+            RegistryFact::Revoked(row) => {
                 let links = self.records.get_mut(row).map(|record| &mut record.links);
                 if let Some(link) = links.and_then(|links| links.last_mut()) {
                     link.revoked = Some(at);
@@ -111,7 +111,7 @@ impl Registry {
                     self.put_back(row, accepted_at, at);
                 }
             }
-            Told::Answered(row, person) => {
+            RegistryFact::Answered(row, person) => {
                 let links = self.records.get_mut(row).map(|record| &mut record.links);
                 let link = links.and_then(|links| links.last_mut());
                 let is_others = |link: &&mut Link| {
@@ -121,11 +121,11 @@ impl Registry {
                     link.revoked = Some(at);
                 }
             }
-            Told::AcceptanceUndone(row, accepted_at) => self.undo_acceptance(row, *accepted_at, at),
-            Told::Confirmed(place) => {
+            RegistryFact::AcceptanceUndone(row, accepted_at) => self.undo_acceptance(row, *accepted_at, at),
+            RegistryFact::Confirmed(place) => {
                 self.places.confirmed.insert(*place);
             }
-            Told::Merged(place, into) => {
+            RegistryFact::Merged(place, into) => {
                 for other in self.places.same_as.values_mut().filter(|other| *other == place) {
                     *other = *into;
                 }

@@ -8,7 +8,7 @@ use crate::domain::person::person_name::PersonName;
 use crate::domain::staff::Role;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::ids::LinkId;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 
 /// From this probability on, in millionths, a record is not unlikely.
 pub const LIKELY: u32 = 500_000;
@@ -89,7 +89,7 @@ pub enum Asked {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Given<'a> {
     /// Their reason.
-    pub reason: Option<&'a Ground>,
+    pub reason: Option<&'a Reason>,
     /// [`Objections::as_seen`] of the page on which they decided.
     pub seen: &'a str,
 }
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_doubtful_record_takes_a_supervisor_and_a_reason() {
-        let reason = Ground::parse("Kad dan pasport disemak.").unwrap();
+        let reason = Reason::parse("Kad dan pasport disemak.").unwrap();
         let cases = [
             likely(1),
             Facts {
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_reason_stands_only_for_what_was_seen() {
-        let reason = Ground::parse("Kad disemak.").unwrap();
+        let reason = Reason::parse("Kad disemak.").unwrap();
         let now = Objections::of(Facts {
             linked_to_another: Some(LinkId(7)),
             loss: Some(loss()),

@@ -5,9 +5,9 @@ use crate::domain::values::text::clean_paragraphs;
 
 /// A ground: 3 to 500 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ground(String);
+pub struct Reason(String);
 
-impl Ground {
+impl Reason {
     /// The shortest, in characters.
     pub const MIN: usize = 3;
     /// The longest, in characters.
@@ -42,12 +42,12 @@ mod tests {
     #[test]
     fn a_ground_says_something_and_is_no_essay() {
         for text in ["", "  \r\n ", "ok"] {
-            assert_eq!(Ground::parse(text).unwrap_err().key, "refusal-ground-required");
+            assert_eq!(Reason::parse(text).unwrap_err().key, "refusal-ground-required");
         }
-        assert_eq!(Ground::parse(" Kad disemak. ").unwrap().as_str(), "Kad disemak.");
-        assert!(Ground::parse(&"x".repeat(500)).is_ok());
+        assert_eq!(Reason::parse(" Kad disemak. ").unwrap().as_str(), "Kad disemak.");
+        assert!(Reason::parse(&"x".repeat(500)).is_ok());
         assert_eq!(
-            Ground::parse(&"x".repeat(501)).unwrap_err().key,
+            Reason::parse(&"x".repeat(501)).unwrap_err().key,
             "refusal-ground-length"
         );
     }

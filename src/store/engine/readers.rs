@@ -7,14 +7,14 @@ use crossbeam_channel::Receiver;
 use crate::store::engine::connection::{DatabaseUrl, Purpose};
 use crate::store::engine::error::StoreError;
 use crate::store::engine::message::Message;
-use crate::store::engine::reconnect::{Line, Losses};
+use crate::store::engine::reconnect::{Losses, ReconnectingConnection};
 
 pub(crate) fn start(
     url: DatabaseUrl,
     jobs: Receiver<Message>,
     losses: Losses,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let line = Line::open(url, Purpose::Read, losses)?;
+    let line = ReconnectingConnection::open(url, Purpose::Read, losses)?;
     let thread = std::thread::Builder::new().name("store-reader".to_owned());
     thread
         .spawn(move || read_all(line, &jobs))
@@ -23,7 +23,7 @@ pub(crate) fn start(
         })
 }
 
-fn read_all(mut line: Line, jobs: &Receiver<Message>) {
+fn read_all(mut line: ReconnectingConnection, jobs: &Receiver<Message>) {
     while let Ok(Message::Job(mut job)) = jobs.recv() {
         if !job.is_wanted() {
             continue;

@@ -19,7 +19,7 @@ const TRUSTED_FOR: Duration = Duration::from_secs(2);
 pub(crate) type Losses = Arc<AtomicU64>;
 
 /// A thread's connection.
-pub(crate) struct Line {
+pub(crate) struct ReconnectingConnection {
     url: DatabaseUrl,
     purpose: Purpose,
     conn: Option<AnyConnection>,
@@ -30,7 +30,7 @@ pub(crate) struct Line {
     losses_seen: u64,
 }
 
-impl Line {
+impl ReconnectingConnection {
     pub(crate) fn open(url: DatabaseUrl, purpose: Purpose, losses: Losses) -> Result<Self, StoreError> {
         let conn = connect(&url, purpose)?;
         Ok(Self {

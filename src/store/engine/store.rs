@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::store::engine::connection::{AnyConnection, DatabaseUrl};
 use crate::store::engine::error::StoreError;
 use crate::store::engine::reconnect::Losses;
-use crate::store::engine::sqlite::wal_backpressure::Room;
+use crate::store::engine::sqlite::wal_backpressure::WalBackpressure;
 use crate::store::engine::sqlite::{checkpointer, wal_sync};
 use crate::store::engine::{migrate, readers, writers};
 
@@ -54,7 +54,7 @@ struct Inner {
     readers: usize,
     writers: usize,
     /// In the log of SQLite.
-    room: Option<Room>,
+    room: Option<WalBackpressure>,
     threads: std::sync::Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -110,7 +110,7 @@ impl Store {
                 threads.push(thread);
                 let (appended, thread) = wal_sync::start(path)?;
                 threads.push(thread);
-                told = Some(writers::Told { committed, appended });
+                told = Some(writers::CommitListeners { committed, appended });
             }
             threads.push(writers::start(
                 settings.url.clone(),
@@ -120,7 +120,7 @@ impl Store {
             )?);
         }
         let room = match &settings.url {
-            DatabaseUrl::Sqlite(path) => Some(Room::of(path)),
+            DatabaseUrl::Sqlite(path) => Some(WalBackpressure::of(path)),
             DatabaseUrl::Postgres(_) => None,
         };
         let inner = Inner {

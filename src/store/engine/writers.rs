@@ -9,10 +9,10 @@ use diesel::connection::SimpleConnection;
 use crate::store::engine::connection::{AnyConnection, DatabaseUrl, Purpose};
 use crate::store::engine::error::StoreError;
 use crate::store::engine::message::{Job, Message};
-use crate::store::engine::reconnect::{Line, Losses};
+use crate::store::engine::reconnect::{Losses, ReconnectingConnection};
 use crate::store::engine::sqlite::checkpointer::Committed;
 use crate::store::engine::sqlite::wal_sync::Appended;
-use crate::store::engine::sqlite::write_lock::Turns;
+use crate::store::engine::sqlite::write_lock::WriteLock;
 
 /// The most closures in one commit, and the longest time in which they are taken: who comes first does not wait
 /// much for who comes last.
@@ -20,7 +20,7 @@ const GROUP_SIZE: usize = 256;
 const GROUP_TIME: Duration = Duration::from_millis(10);
 
 /// Whom a writer of SQLite tells what it has done.
-pub(crate) struct Told {
+pub(crate) struct CommitListeners {
     /// Of every commit.
     pub(crate) committed: Committed,
     /// Of commits that did not wait for the disk.
@@ -32,13 +32,13 @@ pub(crate) fn start(
     url: DatabaseUrl,
     jobs: Receiver<Message>,
     losses: Losses,
-    told: Option<Told>,
+    told: Option<CommitListeners>,
 ) -> Result<JoinHandle<()>, StoreError> {
     let turns = match &url {
-        DatabaseUrl::Sqlite(path) => Some(Turns::of(path)),
+        DatabaseUrl::Sqlite(path) => Some(WriteLock::of(path)),
         DatabaseUrl::Postgres(_) => None,
     };
-    let line = Line::open(url, Purpose::Write, losses)?;
+    let line = ReconnectingConnection::open(url, Purpose::Write, losses)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
         .spawn(move || match (told, turns) {
@@ -52,7 +52,12 @@ pub(crate) fn start(
 
 /// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers. A closure that is to be
 /// committed by itself is.
-fn write_groups(mut line: Line, jobs: &Receiver<Message>, told: &Told, turns: &Turns) {
+fn write_groups(
+    mut line: ReconnectingConnection,
+    jobs: &Receiver<Message>,
+    told: &CommitListeners,
+    turns: &WriteLock,
+) {
     let mut left_over = None;
     loop {
         let first = match left_over.take() {
@@ -207,7 +212,7 @@ fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), L
 }
 
 /// One closure, one transaction.
-fn write_each(mut line: Line, jobs: &Receiver<Message>) {
+fn write_each(mut line: ReconnectingConnection, jobs: &Receiver<Message>) {
     while let Ok(Message::Job(mut job)) = jobs.recv() {
         let failure = write_one(&mut line, job.as_mut()).err();
         job.answer(failure);
@@ -216,7 +221,7 @@ fn write_each(mut line: Line, jobs: &Receiver<Message>) {
 
 /// # Errors
 /// What kept the closure from running or from being kept; a closure that fails by itself is no error here.
-fn write_one(line: &mut Line, job: &mut dyn Job) -> Result<(), StoreError> {
+fn write_one(line: &mut ReconnectingConnection, job: &mut dyn Job) -> Result<(), StoreError> {
     let conn = begin(line, job.is_alone())?;
     let succeeded = job.run(conn);
     let kept = if succeeded {
@@ -237,7 +242,7 @@ const COMMIT: &str = "SELECT 1; COMMIT";
 
 /// Begins a transaction; a connection that turns out to be dead is made anew once, since nothing has run yet. One of
 /// many rows does not wait for the disk: the next one that does waits for both.
-fn begin(line: &mut Line, alone: bool) -> Result<&mut AnyConnection, StoreError> {
+fn begin(line: &mut ReconnectingConnection, alone: bool) -> Result<&mut AnyConnection, StoreError> {
     let words = if alone {
         "BEGIN; SET LOCAL synchronous_commit = off"
     } else {

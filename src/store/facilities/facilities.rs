@@ -105,7 +105,7 @@ pub fn list(conn: &mut AnyConnection, listed: &ListedFacility) -> Result<bool, S
 
 /// A place that dose records name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct MeantPlace {
     /// The facility that it is.
     pub facility: FacilityId,
     /// Its own name.
@@ -120,7 +120,7 @@ pub fn find(
     code: Option<&str>,
     name: &FacilityName,
     state: State,
-) -> Result<Option<Place>, StoreError> {
+) -> Result<Option<MeantPlace>, StoreError> {
     let by_code = match code {
         Some(code) => of_code(conn, code)?,
         None => None,
@@ -173,14 +173,14 @@ pub fn of_code(conn: &mut AnyConnection, code: &str) -> Result<Option<FacilityId
 ///
 /// # Errors
 /// [`StoreError::Missing`] if there is none with this number.
-pub fn meant_by(conn: &mut AnyConnection, id: FacilityId) -> Result<Place, StoreError> {
+pub fn meant_by(conn: &mut AnyConnection, id: FacilityId) -> Result<MeantPlace, StoreError> {
     let columns = (dsl::id, dsl::name, dsl::confirmed, dsl::same_as);
     let mut row: (i64, String, bool, Option<i64>) =
         dsl::facilities.find(id.0).select(columns).get_result(conn)?;
     if let Some(other) = row.3 {
         row = dsl::facilities.find(other).select(columns).get_result(conn)?;
     }
-    Ok(Place {
+    Ok(MeantPlace {
         facility: FacilityId(row.0),
         name: row.1,
         confirmed: row.2,
@@ -196,7 +196,7 @@ pub fn add_unconfirmed(
     code: Option<&str>,
     name: &FacilityName,
     state: State,
-) -> Result<Place, StoreError> {
+) -> Result<MeantPlace, StoreError> {
     places::note_change(conn)?;
     let id: i64 = diesel::insert_into(dsl::facilities)
         .values((
@@ -209,7 +209,7 @@ pub fn add_unconfirmed(
         ))
         .returning(dsl::id)
         .get_result(conn)?;
-    Ok(Place {
+    Ok(MeantPlace {
         facility: FacilityId(id),
         name: name.as_str().to_owned(),
         confirmed: false,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::domain::registry::batch::{Batch, BatchState, Origin, Tally, Withdrawal};
 use crate::domain::values::ids::{BatchId, StaffId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
@@ -250,7 +250,7 @@ impl TryFrom<BatchRow> for Batch {
             (Some(at), Some(by), Some(ground)) => Some(Withdrawal {
                 at: utc(at),
                 by: StaffId(by),
-                ground: sound("batches.withdrawn_ground", Ground::parse(&ground).ok())?,
+                ground: sound("batches.withdrawn_ground", Reason::parse(&ground).ok())?,
             }),
             (None | Some(_), _, _) => None,
         };

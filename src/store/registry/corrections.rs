@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::values::ids::{BatchId, RecordId, SourceId, StaffId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::dsl;
@@ -18,7 +18,7 @@ use crate::store::registry::rows::{quarantine, quarantine_codes};
 
 /// A version with what another one after it needs to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct CurrentVersion {
     /// What it says.
     pub record: DoseRecord,
     /// Its source.
@@ -69,13 +69,13 @@ pub struct Author<'a> {
     /// Who; nobody where the engine did.
     pub staff: Option<StaffId>,
     /// Why.
-    pub ground: &'a Ground,
+    pub ground: &'a Reason,
     /// When.
     pub at: DateTime<Utc>,
 }
 
 /// Versions by their numbers, in the order of these; numbers that there are not are left out.
-pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>, StoreError> {
+pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<CurrentVersion>, StoreError> {
     type Row = (RecordRow, i32, i64, i64, bool, Option<String>);
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -97,7 +97,7 @@ pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>,
         ))
         .load(conn)?;
     let standing = |(row, source, batch, content, is_current, overrides): Row| {
-        Ok(Standing {
+        Ok(CurrentVersion {
             record: DoseRecord::try_from(row)?,
             source: SourceId(source),
             batch: BatchId(batch),
@@ -106,11 +106,11 @@ pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<Standing>,
             overrides: quarantine(&overrides.unwrap_or_default())?,
         })
     };
-    let mut found: Vec<Standing> = rows
+    let mut found: Vec<CurrentVersion> = rows
         .into_iter()
         .map(standing)
         .collect::<Result<_, StoreError>>()?;
-    let place = |standing: &Standing| ids.iter().position(|id| *id == standing.record.id);
+    let place = |standing: &CurrentVersion| ids.iter().position(|id| *id == standing.record.id);
     found.sort_by_key(place);
     Ok(found)
 }

@@ -29,7 +29,7 @@ pub struct Filter {
 
 /// A place in the list: behind this record of this facility.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct QuarantineCursor {
     /// The facility under which the record stands.
     pub facility: FacilityId,
     /// The record.
@@ -91,9 +91,9 @@ pub fn waiting(conn: &mut AnyConnection) -> Result<HashMap<FacilityId, i64>, Sto
 pub fn page(
     conn: &mut AnyConnection,
     filter: Filter,
-    after: Option<Place>,
+    after: Option<QuarantineCursor>,
     limit: usize,
-) -> Result<Vec<(Place, DoseRecord)>, StoreError> {
+) -> Result<Vec<(QuarantineCursor, DoseRecord)>, StoreError> {
     let family = match filter.facility {
         Some(facility) => Some(places::family(conn, facility)?),
         None => None,
@@ -109,7 +109,7 @@ pub fn page(
     let family = family
         .as_ref()
         .map_or(vec![None], |family| family.iter().map(Some).collect());
-    let mut found: Vec<Place> = Vec::new();
+    let mut found: Vec<QuarantineCursor> = Vec::new();
     for codes in &codes {
         for facility in &family {
             found.extend(places_of(conn, *codes, *facility, after, limit)?);
@@ -132,7 +132,7 @@ pub fn page(
         let record = DoseRecord::try_from(row)?;
         records.insert(record.id, record);
     }
-    let placed = |place: Place| Some((place, records.remove(&place.record)?));
+    let placed = |place: QuarantineCursor| Some((place, records.remove(&place.record)?));
     Ok(found.into_iter().filter_map(placed).collect())
 }
 
@@ -168,9 +168,9 @@ fn places_of(
     conn: &mut AnyConnection,
     codes: Option<&String>,
     facility: Option<&FacilityId>,
-    after: Option<Place>,
+    after: Option<QuarantineCursor>,
     limit: usize,
-) -> Result<Vec<Place>, StoreError> {
+) -> Result<Vec<QuarantineCursor>, StoreError> {
     let mut query = dsl::dose_records
         .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
         .order((dsl::facility_id, dsl::id))
@@ -202,7 +202,7 @@ fn places_of(
     let rows: Vec<(i64, i64)> = query.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(facility, record)| Place {
+        .map(|(facility, record)| QuarantineCursor {
             facility: FacilityId(facility),
             record: RecordId(record),
         })

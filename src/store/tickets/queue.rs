@@ -38,7 +38,7 @@ pub enum OwnerFilter {
 
 /// A place in the queue: behind this deadline and number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct QueueCursor {
     /// Deadline of the last ticket shown.
     pub deadline: DateTime<Utc>,
     /// Its number.
@@ -49,7 +49,7 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub struct QueueEntry {
     /// Where it stands, for the next page.
-    pub place: Place,
+    pub place: QueueCursor,
     /// What people quote.
     pub reference: Reference,
     /// Where the ticket stands.
@@ -86,7 +86,7 @@ pub fn page(
     conn: &mut AnyConnection,
     status: StatusFilter,
     owner: OwnerFilter,
-    after: Option<Place>,
+    after: Option<QueueCursor>,
     limit: i64,
 ) -> Result<Vec<QueueEntry>, StoreError> {
     let mut query = tickets::table
@@ -146,7 +146,7 @@ fn entry(row: Row) -> Result<QueueEntry, StoreError> {
         owner_name,
     ) = row;
     Ok(QueueEntry {
-        place: Place {
+        place: QueueCursor {
             deadline: utc(deadline),
             id: TicketId(id),
         },

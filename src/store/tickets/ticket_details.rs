@@ -19,7 +19,7 @@ use crate::store::tickets::timeline::TimelineEntry;
 
 /// A ticket with its complaint and its timeline.
 #[derive(Clone, Debug)]
-pub struct Dossier {
+pub struct TicketDetails {
     /// The ticket.
     pub ticket: Ticket,
     /// What was filed.
@@ -33,7 +33,7 @@ pub struct Dossier {
 type Row = (TicketRow, ComplaintRow, Option<String>);
 
 /// What a secret link opens, if it opens anything.
-pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Dossier>, StoreError> {
+pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<TicketDetails>, StoreError> {
     let row: Option<Row> = ticket_table::table
         .inner_join(complaint_table::table)
         .left_join(staff::table)
@@ -45,7 +45,10 @@ pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Dos
 }
 
 /// The dossier with a reference, if there is one.
-pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Option<Dossier>, StoreError> {
+pub fn by_reference(
+    conn: &mut AnyConnection,
+    reference: Reference,
+) -> Result<Option<TicketDetails>, StoreError> {
     let row: Option<Row> = ticket_table::table
         .inner_join(complaint_table::table)
         .left_join(staff::table)
@@ -56,14 +59,17 @@ pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Op
     row.map(|row| dossier(conn, row)).transpose()
 }
 
-fn dossier(conn: &mut AnyConnection, (ticket, complaint, owner_name): Row) -> Result<Dossier, StoreError> {
+fn dossier(
+    conn: &mut AnyConnection,
+    (ticket, complaint, owner_name): Row,
+) -> Result<TicketDetails, StoreError> {
     let filed = FiledComplaint::try_from(complaint)?;
     let entries = timeline::load(conn, TicketId(filed.id.0))?;
     let effect = |entry: &TimelineEntry| {
         EventKind::clock_effect(entry.event.kind.code()).map(|effect| (entry.event.at, effect))
     };
     let ticket = ticket.with_clock(entries.iter().filter_map(effect))?;
-    Ok(Dossier {
+    Ok(TicketDetails {
         ticket,
         filed,
         entries,

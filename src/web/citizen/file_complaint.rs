@@ -20,7 +20,7 @@ use crate::web::citizen::complaint_form::{FormState, form_page};
 use crate::web::citizen::filed_answers::{Answer, understood};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
-use crate::web::http::page::{Shell, come_back, page};
+use crate::web::http::page::{Shell, page, with_retry_after};
 use crate::web::http::visit::{Visit, language_cookie};
 
 const FORM: &str = "complaint";
@@ -71,7 +71,7 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
             return show_form(&visit, StatusCode::OK, &state);
         }
         let response = show_form(&visit, StatusCode::SERVICE_UNAVAILABLE, &state)?;
-        return Ok(come_back(response, &PageError::Unavailable));
+        return Ok(with_retry_after(response, &PageError::Unavailable));
     }
     if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
         state.notice = Some(fault.notice());
@@ -235,7 +235,7 @@ fn again_later(
 ) -> PageResult {
     state.notice = Some(notice);
     let response = show_answers(visit, error.status_code(), state, complaint)?;
-    Ok(come_back(response, error))
+    Ok(with_retry_after(response, error))
 }
 
 fn read(form: &FormBody) -> FormState {

@@ -14,7 +14,7 @@ use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;
-use crate::web::http::page::{Shell, come_back, page};
+use crate::web::http::page::{Shell, page, with_retry_after};
 use crate::web::http::throttle::network;
 use crate::web::http::visit::Visit;
 
@@ -82,7 +82,7 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
             tracing::warn!(%error, "a new link could not be sent");
             let notice = Some(visit.t.get("notice-link-not-sent"));
             let response = show_form(&visit, StatusCode::SERVICE_UNAVAILABLE, &form, &[], notice)?;
-            return Ok(come_back(response, &PageError::Unavailable));
+            return Ok(with_retry_after(response, &PageError::Unavailable));
         }
         Err(DeskError::Store(error)) => return Err(PageError::from(error)),
     }

@@ -13,7 +13,7 @@ use crate::domain::ticket::{Status, Ticket};
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details;
-use crate::store::tickets::ticket_details::Dossier;
+use crate::store::tickets::ticket_details::TicketDetails;
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::citizen::filed_answers::{Answer, shown_to_link};
 use crate::web::citizen::tracking_view::{Entry, Said, entry, said};
@@ -24,7 +24,7 @@ use crate::web::http::visit::Visit;
 use crate::wording::Wording;
 
 /// What a secret link opens: what the citizen knows of it.
-pub(super) struct Opened {
+pub(super) struct TrackedTicket {
     pub(super) secret: LinkSecret,
     pub(super) ticket: Ticket,
     pub(super) filed: FiledComplaint,
@@ -47,7 +47,7 @@ pub(super) struct Refusal {
     pub(super) message: String,
 }
 
-impl Opened {
+impl TrackedTicket {
     /// Whether the page has the form with this id.
     fn has_form(&self, id: &str, can_reopen: bool) -> bool {
         if id == "reopen" {
@@ -92,15 +92,15 @@ struct TrackingPage {
 ///
 /// # Errors
 /// [`PageError::NoSuchLink`] if it opens nothing.
-pub(super) async fn open(visit: &Visit, secret: &str) -> Result<Opened, PageError> {
+pub(super) async fn open(visit: &Visit, secret: &str) -> Result<TrackedTicket, PageError> {
     let secret = LinkSecret::parse(secret).ok_or(PageError::NoSuchLink)?;
     let wanted = secret.clone();
-    let found: Result<Option<Dossier>, StoreError> = visit
+    let found: Result<Option<TicketDetails>, StoreError> = visit
         .app()
         .store
         .read(move |conn| ticket_details::by_link(conn, &wanted))
         .await;
-    let Dossier {
+    let TicketDetails {
         ticket,
         filed,
         entries,
@@ -112,7 +112,7 @@ pub(super) async fn open(visit: &Visit, secret: &str) -> Result<Opened, PageErro
     if deciding && told.status.is_open() {
         told.status = Status::InProgress;
     }
-    Ok(Opened {
+    Ok(TrackedTicket {
         secret,
         ticket: told,
         filed,
@@ -140,7 +140,7 @@ pub async fn show(visit: Visit, secret: web::Path<String>, done: web::Query<Done
 pub(super) fn show_opened(
     visit: &Visit,
     status: StatusCode,
-    opened: &Opened,
+    opened: &TrackedTicket,
     notice: Option<&'static str>,
     refused: Option<&Refusal>,
 ) -> PageResult {

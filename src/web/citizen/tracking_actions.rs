@@ -11,11 +11,11 @@ use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::{Acting, Action};
 use crate::domain::values::refusal;
 use crate::domain::values::text::clean_paragraphs;
-use crate::web::citizen::tracking::{Opened, Refusal, open, show_opened};
+use crate::web::citizen::tracking::{Refusal, TrackedTicket, open, show_opened};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::TextArea;
 use crate::web::http::form::FormBody;
-use crate::web::http::page::{Shell, come_back, page, redirect};
+use crate::web::http::page::{Shell, page, redirect, with_retry_after};
 use crate::web::http::visit::Visit;
 
 #[derive(Template)]
@@ -134,7 +134,7 @@ fn fault(text: &str) -> Option<refusal::Refusal> {
 }
 
 /// Whether the citizen's last words are these: the same form, sent twice.
-fn arrived(opened: &Opened, text: &str) -> bool {
+fn arrived(opened: &TrackedTicket, text: &str) -> bool {
     let said = opened.entries.iter().rev().find_map(|entry| {
         if let EventKind::CitizenReplied { text } | EventKind::Reopened { reason: text, .. } =
             &entry.event.kind
@@ -148,7 +148,7 @@ fn arrived(opened: &Opened, text: &str) -> bool {
 }
 
 /// Does it for the citizen whom the link belongs to.
-async fn attempt(visit: &Visit, opened: &Opened, action: Action) -> Result<(), DeskError> {
+async fn attempt(visit: &Visit, opened: &TrackedTicket, action: Action) -> Result<(), DeskError> {
     let app = visit.app();
     let (desk, now) = (app.desk.clone(), app.clock.now());
     let (id, version) = (opened.ticket.id, opened.ticket.version);
@@ -175,5 +175,5 @@ fn not_kept(visit: &Visit, name: &'static str, id: &str, typed: String) -> PageR
         },
     };
     let response = page(visit, StatusCode::SERVICE_UNAVAILABLE, &template)?;
-    Ok(come_back(response, &PageError::Unavailable))
+    Ok(with_retry_after(response, &PageError::Unavailable))
 }

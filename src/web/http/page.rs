@@ -114,7 +114,7 @@ pub fn start(visit: &Visit, status: StatusCode) -> HttpResponseBuilder {
 }
 
 /// A page that keeps what was typed in spite of `error`, with the time after which trying again makes sense.
-pub fn come_back(mut response: HttpResponse, error: &PageError) -> HttpResponse {
+pub fn with_retry_after(mut response: HttpResponse, error: &PageError) -> HttpResponse {
     if let Some(wait) = error.error_response().headers().get(header::RETRY_AFTER) {
         response.headers_mut().insert(header::RETRY_AFTER, wait.clone());
     }

@@ -14,10 +14,10 @@ use crate::store::tickets::complaints;
 use crate::store::{StoreError, facilities};
 use crate::worker::import::job::Ended;
 use crate::worker::import::job::ImportError;
+use crate::worker::import::job::ImportObserver;
 use crate::worker::import::job::Job;
 use crate::worker::import::job::Progress;
 use crate::worker::import::job::TriedOut;
-use crate::worker::import::job::Watch;
 use crate::worker::import::job::tell_rejects;
 use crate::worker::import::job::{Importer, TRIES};
 use crate::worker::import::patience::Patience;
@@ -30,7 +30,7 @@ impl Importer {
     ///
     /// # Errors
     /// [`ImportError`]; what was taken until then stays.
-    pub async fn import(&self, job: &Job, watch: &mut dyn Watch) -> Result<Ended, ImportError> {
+    pub async fn import(&self, job: &Job, watch: &mut dyn ImportObserver) -> Result<Ended, ImportError> {
         let survey = self.survey(job, watch).await?;
         let reading = self.reading(&survey).await?;
         self.check_rejects(job, &reading).await?;
@@ -107,7 +107,7 @@ impl Importer {
     ///
     /// # Errors
     /// As [`Importer::import`].
-    pub async fn try_out(&self, job: &Job, watch: &mut dyn Watch) -> Result<TriedOut, ImportError> {
+    pub async fn try_out(&self, job: &Job, watch: &mut dyn ImportObserver) -> Result<TriedOut, ImportError> {
         let survey = self.survey(job, watch).await?;
         let reading = self.reading(&survey).await?;
         self.check_rejects(job, &reading).await?;
@@ -146,7 +146,7 @@ impl Importer {
         Ok(TriedOut::Would(tally))
     }
 
-    async fn survey(&self, job: &Job, watch: &mut dyn Watch) -> Result<Survey, ImportError> {
+    async fn survey(&self, job: &Job, watch: &mut dyn ImportObserver) -> Result<Survey, ImportError> {
         survey(job.path.clone(), job.dates, watch, &self.stop).await
     }
 

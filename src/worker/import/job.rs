@@ -128,7 +128,7 @@ pub enum Progress {
 }
 
 /// Who watches an import.
-pub trait Watch: Send {
+pub trait ImportObserver: Send {
     /// It came so far.
     fn progress(&mut self, progress: Progress);
     /// A row cannot be read.
@@ -138,7 +138,7 @@ pub trait Watch: Send {
 /// Nobody.
 pub struct Nobody;
 
-impl Watch for Nobody {
+impl ImportObserver for Nobody {
     fn progress(&mut self, _: Progress) {}
     fn reject(&mut self, _: &Reject) {}
 }
@@ -146,7 +146,7 @@ impl Watch for Nobody {
 /// How often a write is tried again after something that it concerns was changed in the same moment.
 pub(crate) const TRIES: usize = 8;
 
-pub(crate) fn tell_rejects(items: &[Item], watch: &mut dyn Watch) {
+pub(crate) fn tell_rejects(items: &[Item], watch: &mut dyn ImportObserver) {
     for item in items {
         match item {
             Item::Row(_) => {}

@@ -12,4 +12,6 @@ mod rows;
 mod survey;
 mod taking;
 
-pub use crate::worker::import::job::{Ended, ImportError, Importer, Job, Nobody, Progress, TriedOut, Watch};
+pub use crate::worker::import::job::{
+    Ended, ImportError, ImportObserver, Importer, Job, Nobody, Progress, TriedOut,
+};

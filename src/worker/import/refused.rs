@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::desk::imports::dose_rows::as_refused;
 use crate::desk::imports::item::Item;
 use crate::store::StoreError;
-use crate::worker::import::job::{ImportError, Watch};
+use crate::worker::import::job::{ImportError, ImportObserver};
 use crate::worker::import::taking::Taking;
 
 /// With more such rows than this the fault is not the rows'.
@@ -17,7 +17,7 @@ impl Taking<'_> {
     pub(super) async fn take_apart(
         &mut self,
         items: &Arc<Vec<Item>>,
-        watch: &mut dyn Watch,
+        watch: &mut dyn ImportObserver,
     ) -> Result<(), ImportError> {
         let mut parts = vec![Arc::clone(items)];
         while let Some(part) = parts.pop() {
@@ -42,7 +42,7 @@ impl Taking<'_> {
         &mut self,
         item: &Item,
         error: StoreError,
-        watch: &mut dyn Watch,
+        watch: &mut dyn ImportObserver,
     ) -> Result<(), ImportError> {
         self.refused += 1;
         let Item::Row(row) = item else {

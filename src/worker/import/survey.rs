@@ -15,7 +15,7 @@ use crate::desk::imports::item::Item;
 use crate::domain::values::date_cells::{DateOrder, OrderShown, orders};
 use crate::tabular::csv_table::{Table, TableError};
 use crate::tabular::decompress;
-use crate::worker::import::job::{ImportError, Progress, Watch, item};
+use crate::worker::import::job::{ImportError, ImportObserver, Progress, item};
 
 /// What the first reading tells.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub(super) struct Survey {
 pub(super) async fn survey(
     path: PathBuf,
     told: Option<DateOrder>,
-    watch: &mut dyn Watch,
+    watch: &mut dyn ImportObserver,
     stop: &CancellationToken,
 ) -> Result<Survey, ImportError> {
     let (sender, mut read) = unbounded_channel();

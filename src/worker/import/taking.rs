@@ -7,7 +7,7 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::import_doses::{
-    ImportRefused, Slice, Taken, Waiting, import_rows, judge_and_import_rows,
+    ImportRefused, OpenTicketIndex, Slice, Taken, import_rows, judge_and_import_rows,
 };
 use crate::desk::imports::item::Item;
 use crate::desk::imports::judge_doses::{Judged, judge, make_names};
@@ -16,7 +16,7 @@ use crate::domain::registry::batch::{Batch, Tally};
 use crate::store::StoreError;
 use crate::tabular::csv_table::TableError;
 use crate::worker::import::job::Importer;
-use crate::worker::import::job::{ImportError, Job, Progress, TRIES, Watch};
+use crate::worker::import::job::{ImportError, ImportObserver, Job, Progress, TRIES};
 use crate::worker::import::patience::Patience;
 use crate::worker::import::rows;
 
@@ -43,7 +43,7 @@ pub(super) struct Taking<'a> {
     done: i64,
     tally: Tally,
     names: Arc<Mutex<Names>>,
-    waiting: Arc<Mutex<Waiting>>,
+    waiting: Arc<Mutex<OpenTicketIndex>>,
     /// Rows that the database refused.
     pub(super) refused: usize,
 }
@@ -67,7 +67,7 @@ impl<'a> Taking<'a> {
 
     /// Takes the rows that are not in yet. Returns whether that were all of them; not if it was told to stop, or the
     /// batch was withdrawn.
-    pub(super) async fn run(mut self, watch: &mut dyn Watch) -> Result<bool, ImportError> {
+    pub(super) async fn run(mut self, watch: &mut dyn ImportObserver) -> Result<bool, ImportError> {
         match self.take_all(watch).await {
             Err(ImportError::Overtaken) => {
                 let batch = self.importer.load(self.batch.id).await?;
@@ -77,7 +77,7 @@ impl<'a> Taking<'a> {
         }
     }
 
-    async fn take_all(&mut self, watch: &mut dyn Watch) -> Result<bool, ImportError> {
+    async fn take_all(&mut self, watch: &mut dyn ImportObserver) -> Result<bool, ImportError> {
         let total = self.batch.rows_total;
         self.learn_who_waits().await?;
         let mut ready = self.next_ready(watch).await?;
@@ -123,7 +123,7 @@ impl<'a> Taking<'a> {
     }
 
     /// The next rows of the file, judged by themselves.
-    async fn next_ready(&mut self, watch: &mut dyn Watch) -> Result<Option<Ready>, ImportError> {
+    async fn next_ready(&mut self, watch: &mut dyn ImportObserver) -> Result<Option<Ready>, ImportError> {
         match self.cut(watch).await? {
             Some(items) => Ok(Some(self.judge(items, None).await?)),
             None => Ok(None),
@@ -146,7 +146,7 @@ impl<'a> Taking<'a> {
         &mut self,
         first: Arc<Vec<Item>>,
         second: Option<Arc<Vec<Item>>>,
-        watch: &mut dyn Watch,
+        watch: &mut dyn ImportObserver,
     ) -> Result<(), ImportError> {
         let mut slice = Some(first);
         let mut next = second;
@@ -167,7 +167,7 @@ impl<'a> Taking<'a> {
     }
 
     /// The next rows of the file; nothing at its end.
-    async fn cut(&mut self, watch: &mut dyn Watch) -> Result<Option<Arc<Vec<Item>>>, ImportError> {
+    async fn cut(&mut self, watch: &mut dyn ImportObserver) -> Result<Option<Arc<Vec<Item>>>, ImportError> {
         while self.parsed.len() < self.size {
             let Some(group) = self.rows.recv().await.transpose()? else {
                 break;
@@ -280,7 +280,12 @@ impl<'a> Taking<'a> {
         Ok((taken, began.elapsed()))
     }
 
-    pub(super) fn note(&mut self, (taken, time): &(Taken, Duration), rows: usize, watch: &mut dyn Watch) {
+    pub(super) fn note(
+        &mut self,
+        (taken, time): &(Taken, Duration),
+        rows: usize,
+        watch: &mut dyn ImportObserver,
+    ) {
         self.size = self.importer.store.bulk().next(rows, *time);
         self.tally = taken.tally.clone();
         self.done += i64::try_from(rows).unwrap_or(0);

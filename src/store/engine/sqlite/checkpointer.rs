@@ -21,9 +21,9 @@ use diesel::sql_types::BigInt;
 
 use crate::store::engine::connection::{AnyConnection, DatabaseUrl, Purpose};
 use crate::store::engine::error::StoreError;
-use crate::store::engine::reconnect::{Line, Losses};
-use crate::store::engine::sqlite::wal_backpressure::Room;
-use crate::store::engine::sqlite::write_lock::Turns;
+use crate::store::engine::reconnect::{Losses, ReconnectingConnection};
+use crate::store::engine::sqlite::wal_backpressure::WalBackpressure;
+use crate::store::engine::sqlite::write_lock::WriteLock;
 
 /// Between two rounds: long enough that pages which change again and again are carried once, short enough that the log
 /// stays short.
@@ -53,9 +53,9 @@ pub(crate) fn start(database: &Path, losses: Losses) -> Result<(Committed, JoinH
     let (sender, told) = bounded(1);
     let (open, closed) = bounded(0);
     let carrier = Carrier {
-        line: Line::open(DatabaseUrl::Sqlite(database.to_owned()), Purpose::Write, losses)?,
-        turns: Turns::of(database),
-        room: Room::of(database),
+        line: ReconnectingConnection::open(DatabaseUrl::Sqlite(database.to_owned()), Purpose::Write, losses)?,
+        turns: WriteLock::of(database),
+        room: WalBackpressure::of(database),
         path: database.to_owned(),
         file: ManuallyDrop::new(None),
     };
@@ -73,9 +73,9 @@ pub(crate) fn start(database: &Path, losses: Losses) -> Result<(Committed, JoinH
 }
 
 struct Carrier {
-    line: Line,
-    turns: Turns,
-    room: Room,
+    line: ReconnectingConnection,
+    turns: WriteLock,
+    room: WalBackpressure,
     path: PathBuf,
     /// The database file, once it was needed. It must not be closed before the process ends: that would take SQLite's
     /// own locks on the file away from all its connections.
@@ -132,7 +132,7 @@ fn carry_most(conn: &mut AnyConnection) -> QueryResult<i64> {
 }
 
 /// Carries what came in meanwhile, while nobody writes, so that the next write begins the log anew.
-fn carry_rest(conn: &mut AnyConnection, turns: &Turns) -> QueryResult<()> {
+fn carry_rest(conn: &mut AnyConnection, turns: &WriteLock) -> QueryResult<()> {
     conn.batch_execute(&format!("PRAGMA busy_timeout = {PATIENCE}"))?;
     let _turn = turns.take();
     conn.batch_execute("PRAGMA wal_checkpoint(RESTART)")

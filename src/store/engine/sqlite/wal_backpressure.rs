@@ -15,9 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const LOOKING: Duration = Duration::from_millis(20);
 
 /// The room in the log of one database file. Where the lock cannot be had, there is always some.
-pub(crate) struct Room(Option<File>);
+pub(crate) struct WalBackpressure(Option<File>);
 
-impl Room {
+impl WalBackpressure {
     pub(crate) fn of(database: &Path) -> Self {
         Self(open(database, ".room").ok())
     }
@@ -61,7 +61,7 @@ mod tests {
     async fn bulk_writes_of_all_processes_wait_while_it_is_closed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("desk.sqlite3");
-        let (one, other) = (Room::of(&path), Room::of(&path));
+        let (one, other) = (WalBackpressure::of(&path), WalBackpressure::of(&path));
         one.wait().await;
         let closed = one.close().unwrap();
         assert!(other.close().is_none(), "one process closes it");
@@ -74,7 +74,7 @@ mod tests {
 
     #[tokio::test]
     async fn where_there_is_no_folder_there_is_room() {
-        let room = Room::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
+        let room = WalBackpressure::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
         room.wait().await;
         assert!(room.close().is_some(), "the log is carried all the same");
     }

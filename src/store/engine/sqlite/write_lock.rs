@@ -17,12 +17,12 @@ const LOOK: Duration = Duration::from_micros(300);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The line of one database file. Where the locks cannot be had, nobody stands in line.
-pub(crate) struct Turns {
+pub(crate) struct WriteLock {
     next: Option<File>,
     now: Option<File>,
 }
 
-impl Turns {
+impl WriteLock {
     pub(crate) fn of(database: &Path) -> Self {
         Self {
             next: open(database, ".next").ok(),
@@ -67,7 +67,7 @@ mod tests {
     fn who_has_just_written_goes_behind_who_waits() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("desk.sqlite3");
-        let (first, second) = (Turns::of(&path), Turns::of(&path));
+        let (first, second) = (WriteLock::of(&path), WriteLock::of(&path));
         let turn = first.take();
         let (tell, told) = mpsc::channel();
         std::thread::scope(|scope| {
@@ -80,7 +80,7 @@ mod tests {
             });
             waiting.recv().unwrap();
             // In line once the place of the next one is taken.
-            let place = Turns::of(&path).next.unwrap();
+            let place = WriteLock::of(&path).next.unwrap();
             while place.try_lock().is_ok() {
                 place.unlock().unwrap();
                 std::thread::yield_now();
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn where_there_is_no_folder_nobody_waits() {
-        let turns = Turns::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
+        let turns = WriteLock::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
         drop(turns.take());
     }
 }

@@ -47,7 +47,7 @@ pub struct KnownVersion {
 
 /// What is there.
 #[derive(Clone, Debug, Default)]
-pub struct Standing {
+pub struct KnownBeside {
     /// Of each record, the versions that are there, the first one first.
     pub versions: HashMap<RecordKey, Vec<KnownVersion>>,
     /// Of each number of a document, the current valid doses, with the key of the record that states each.
@@ -56,7 +56,7 @@ pub struct Standing {
     pub without_code_until: Option<RecordId>,
 }
 
-impl Standing {
+impl KnownBeside {
     /// The number of the version behind the last one of a record.
     pub fn next_version(&self, key: &RecordKey) -> i16 {
         let versions = self.versions.get(key).and_then(|versions| versions.last());
@@ -80,7 +80,7 @@ struct VersionRow {
 type DoseRow = (String, i32, String, i16, String, NaiveDate);
 
 /// Looks up what is there beside some rows.
-pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<Standing, StoreError> {
+pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<KnownBeside, StoreError> {
     let (versions, doses) = match conn {
         // One by one through statements that are prepared once; a list of values would be planned anew each time.
         AnyConnection::Sqlite(_) => one_by_one(conn, questions)?,
@@ -92,9 +92,9 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
         .filter(|row| leaving.contains(&BatchId(row.batch_id)));
     let going: Vec<RecordId> = going.map(|row| RecordId(row.id)).collect();
     let once_out = once_out(conn, &going)?;
-    let mut standing = Standing {
+    let mut standing = KnownBeside {
         without_code_until: without_code_until(conn)?,
-        ..Standing::default()
+        ..KnownBeside::default()
     };
     for row in versions {
         let id = RecordId(row.id);

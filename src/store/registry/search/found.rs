@@ -15,7 +15,7 @@ pub struct Found {
 
 /// Where a row stands in the indexes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct SearchCursor {
     pub(super) id: i64,
     pub(super) number: String,
     pub(super) lot: Option<String>,
@@ -33,7 +33,7 @@ pub(super) const PLACE: PlaceColumns = (
     dsl::day_key,
 );
 
-impl From<PlaceRow> for Place {
+impl From<PlaceRow> for SearchCursor {
     fn from((id, number, lot, on, day_key): PlaceRow) -> Self {
         Self {
             id,

@@ -12,14 +12,14 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::dsl;
 use crate::store::engine::schema::{dose_records, facilities, sources};
 use crate::store::registry::rows::{COLUMNS, RecordRow};
-use crate::store::registry::search::found::{Found, PLACE, Place, PlaceRow};
+use crate::store::registry::search::found::{Found, PLACE, PlaceRow, SearchCursor};
 
 /// From one day to another, both included.
 pub(super) type Days = (NaiveDate, NaiveDate);
 
 /// A way.
 #[derive(Clone, Debug)]
-pub(super) enum Leg {
+pub(super) enum IndexScan {
     /// Numbers of documents that begin like this.
     Number(String),
     /// This telephone number.
@@ -41,7 +41,7 @@ struct Id {
 }
 
 type Row = (RecordRow, bool, PlaceRow);
-type Rows = Vec<(Place, Found)>;
+type Rows = Vec<(SearchCursor, Found)>;
 
 /// The versions, with all that a search needs of them.
 macro_rules! versions {
@@ -91,9 +91,9 @@ fn end_of_numbers(prefix: &str) -> String {
     format!("{prefix}{}", "z".repeat(40))
 }
 
-impl Leg {
+impl IndexScan {
     /// Whether a version stands on this way.
-    pub(super) fn holds(&self, place: &Place) -> bool {
+    pub(super) fn holds(&self, place: &SearchCursor) -> bool {
         match self {
             Self::Number(prefix) => place.number.starts_with(prefix),
             Self::Lot(prefix, _) => place.lot.as_ref().is_some_and(|lot| lot.starts_with(prefix)),
@@ -105,7 +105,7 @@ impl Leg {
     pub(super) fn fetch(
         &self,
         conn: &mut AnyConnection,
-        behind: Option<&Place>,
+        behind: Option<&SearchCursor>,
         limit: i64,
     ) -> Result<Rows, StoreError> {
         match self {
@@ -122,7 +122,7 @@ impl Leg {
 fn by_number(
     conn: &mut AnyConnection,
     prefix: &str,
-    behind: Option<&Place>,
+    behind: Option<&SearchCursor>,
     limit: i64,
 ) -> Result<Rows, StoreError> {
     let end = end_of_numbers(prefix);
@@ -158,7 +158,7 @@ fn by_number(
 fn by_phone(
     conn: &mut AnyConnection,
     digits: i64,
-    behind: Option<&Place>,
+    behind: Option<&SearchCursor>,
     limit: i64,
 ) -> Result<Rows, StoreError> {
     let rows = versions!()
@@ -174,7 +174,7 @@ fn by_lot(
     conn: &mut AnyConnection,
     prefix: &str,
     (from, to): Days,
-    behind: Option<&Place>,
+    behind: Option<&SearchCursor>,
     limit: i64,
 ) -> Result<Rows, StoreError> {
     let behind = behind.and_then(|place| Some((place, place.lot.as_deref()?)));
@@ -212,7 +212,7 @@ fn by_place(
     conn: &mut AnyConnection,
     facilities: &[i64],
     days: Days,
-    behind: Option<&Place>,
+    behind: Option<&SearchCursor>,
     limit: i64,
 ) -> Result<Rows, StoreError> {
     let mut places: Vec<(i64, i64)> = facilities.iter().map(|place| within_day(*place)).collect();
@@ -294,7 +294,7 @@ fn missing(rows: &[Row], limit: i64) -> i64 {
 fn read(rows: Vec<Row>) -> Result<Rows, StoreError> {
     let row = |(record, is_current, place): Row| {
         let record = DoseRecord::try_from(record)?;
-        Ok((Place::from(place), Found { record, is_current }))
+        Ok((SearchCursor::from(place), Found { record, is_current }))
     };
     rows.into_iter().map(row).collect()
 }

@@ -6,8 +6,8 @@
 
 use crate::store::registry::search::found::Found;
 use crate::store::registry::search::found::PLACE;
-use crate::store::registry::search::found::Place;
 use crate::store::registry::search::found::PlaceRow;
+use crate::store::registry::search::found::SearchCursor;
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
@@ -22,7 +22,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::dsl;
 use crate::store::engine::schema::facilities;
 use crate::store::registry::name_words;
-use crate::store::registry::search::index_scans::{Days, Leg};
+use crate::store::registry::search::index_scans::{Days, IndexScan};
 
 /// Rows that are examined for one page.
 const EXAMINED: usize = 1200;
@@ -74,15 +74,15 @@ pub fn facility_of_code(conn: &mut AnyConnection, code: &str) -> Result<Option<F
 /// What leads into the registry.
 enum Lead {
     /// One way after the other, each in the order of its index.
-    Legs(Vec<Leg>),
+    Legs(Vec<IndexScan>),
     /// How the name sounds; the likeliest come first.
     Name,
 }
 
 fn number_legs(number: &NumberPrefix) -> Lead {
-    let mut legs = vec![Leg::Number(number.folded.clone())];
+    let mut legs = vec![IndexScan::Number(number.folded.clone())];
     if number.typed != number.folded {
-        legs.push(Leg::Number(number.typed.clone()));
+        legs.push(IndexScan::Number(number.typed.clone()));
     }
     Lead::Legs(legs)
 }
@@ -110,10 +110,10 @@ impl Search<'_> {
         };
         let lot_of = |least: usize| {
             let lot = criteria.lot.as_ref().filter(|lot| lot.len() >= least);
-            lot.map(|lot| Lead::Legs(vec![Leg::Lot(lot.clone(), self.days())]))
+            lot.map(|lot| Lead::Legs(vec![IndexScan::Lot(lot.clone(), self.days())]))
         };
         let phone = criteria.phone.as_ref();
-        let phone = phone.map(|phone| Lead::Legs(vec![Leg::Phone(phone.digits())]));
+        let phone = phone.map(|phone| Lead::Legs(vec![IndexScan::Phone(phone.digits())]));
         let name_of = |least: usize| (words >= least).then_some(Lead::Name);
         phone
             .or_else(|| number_of(6))
@@ -139,13 +139,13 @@ impl Search<'_> {
     fn place_legs(&self) -> Option<Lead> {
         self.criteria.facility.as_ref()?;
         let places = self.places.iter().map(|place| place.0).collect();
-        Some(Lead::Legs(vec![Leg::Places(places, self.days())]))
+        Some(Lead::Legs(vec![IndexScan::Places(places, self.days())]))
     }
 
     fn walk(
         &self,
         conn: &mut AnyConnection,
-        legs: &[Leg],
+        legs: &[IndexScan],
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Page, StoreError> {
@@ -206,13 +206,13 @@ impl Search<'_> {
         let mut ranked: Vec<(f64, Found)> = Vec::new();
         let mut page = Page::default();
         for prefix in &self.prefixes {
-            let rows = Leg::Name(prefix.clone()).fetch(conn, None, each)?;
+            let rows = IndexScan::Name(prefix.clone()).fetch(conn, None, each)?;
             page.cut |= i64::try_from(rows.len()).unwrap_or(each) == each;
             self.add(&mut ranked, name, rows);
         }
         let (codes, more) = name_words::codes(conn, &word_sounds(name))?;
         if !codes.is_empty() {
-            let rows = Leg::Codes(codes).fetch(conn, None, each)?;
+            let rows = IndexScan::Codes(codes).fetch(conn, None, each)?;
             page.cut |= more || i64::try_from(rows.len()).unwrap_or(each) == each;
             self.add(&mut ranked, name, rows);
         }
@@ -231,7 +231,7 @@ impl Search<'_> {
     }
 
     /// Takes what fits and is not known yet, with how alike its name is.
-    fn add(&self, ranked: &mut Vec<(f64, Found)>, name: &str, rows: Vec<(Place, Found)>) {
+    fn add(&self, ranked: &mut Vec<(f64, Found)>, name: &str, rows: Vec<(SearchCursor, Found)>) {
         for (_, found) in rows {
             let known = ranked.iter().any(|(_, known)| known.record.id == found.record.id);
             if !known && self.fits(&found) {
@@ -269,11 +269,11 @@ impl Search<'_> {
 }
 
 /// Where a version stands, if there is one with this number.
-fn place(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Place>, StoreError> {
+fn place(conn: &mut AnyConnection, id: RecordId) -> Result<Option<SearchCursor>, StoreError> {
     let row: Option<PlaceRow> = dsl::dose_records
         .find(id.0)
         .select(PLACE)
         .get_result(conn)
         .optional()?;
-    Ok(row.map(Place::from))
+    Ok(row.map(SearchCursor::from))
 }

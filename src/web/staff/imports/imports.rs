@@ -12,7 +12,7 @@ use crate::desk::imports::withdraw_batch;
 use crate::domain::registry::batch::Batch;
 use crate::domain::values::ids::BatchId;
 use crate::domain::values::language::Language;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::StoreError;
 use crate::store::engine::set_aside;
 use crate::store::engine::set_aside::Work;
@@ -121,7 +121,7 @@ pub async fn withdraw(
         let _ = response.add_cookie(&language_cookie(language, &visit.app().settings));
         return Ok(response);
     }
-    let ground = match Ground::parse(typed) {
+    let ground = match Reason::parse(typed) {
         Ok(ground) => ground,
         Err(refusal) => {
             let words = visit.t.refusal(&refusal);

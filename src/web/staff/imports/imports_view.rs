@@ -11,7 +11,7 @@ use crate::web::staff::accounts::session::SignedIn;
 use crate::wording::Wording;
 use crate::worker::upload_folder::Upload;
 
-struct Line {
+struct ImportRow {
     url: String,
     file: String,
     state: &'static str,
@@ -26,7 +26,7 @@ struct Line {
 }
 
 /// A file that waits for somebody.
-struct Waiting {
+struct WaitingUpload {
     url: String,
     words: String,
 }
@@ -44,15 +44,15 @@ struct AsideView {
 #[template(path = "staff/imports.html")]
 pub(super) struct ImportsPage {
     shell: Shell,
-    lines: Vec<Line>,
+    lines: Vec<ImportRow>,
     next_url: Option<String>,
     /// Whether a file has just begun to be imported.
     uploaded: bool,
     /// Files that nobody has looked at yet, or that ask something.
-    asking: Vec<Waiting>,
+    asking: Vec<WaitingUpload>,
     /// Files whose import was begun.
     waiting: Vec<String>,
-    failed: Vec<Waiting>,
+    failed: Vec<WaitingUpload>,
     aside: Vec<AsideView>,
     may_upload: bool,
 }
@@ -79,7 +79,7 @@ impl ImportsPage {
                 .iter()
                 .filter(|upload| upload.note.failure.is_none())
         };
-        let asks = |upload: &Upload| Waiting {
+        let asks = |upload: &Upload| WaitingUpload {
             url: upload_url(upload),
             words: if upload.note.asks_dates {
                 t.with("upload-asks-dates", &[("name", &upload.note.name)])
@@ -115,10 +115,10 @@ fn upload_url(upload: &Upload) -> String {
 }
 
 /// Why a file could not be imported; with a way to try again, if it is still there.
-fn failure(t: &Wording, upload: &Upload) -> Option<Waiting> {
+fn failure(t: &Wording, upload: &Upload) -> Option<WaitingUpload> {
     let (key, args) = upload.note.failure.as_ref()?;
     let args: Vec<(&str, &String)> = args.iter().map(|(name, value)| (name.as_str(), value)).collect();
-    Some(Waiting {
+    Some(WaitingUpload {
         url: if upload.has_file() {
             upload_url(upload)
         } else {
@@ -148,7 +148,7 @@ fn aside_view(t: &Wording, aside: &Aside) -> AsideView {
     }
 }
 
-fn line(t: &Wording, batch: &Batch) -> Line {
+fn line(t: &Wording, batch: &Batch) -> ImportRow {
     let tally = &batch.tally;
     let rows = if batch.rows_done == batch.rows_total {
         number(batch.rows_total)
@@ -156,7 +156,7 @@ fn line(t: &Wording, batch: &Batch) -> Line {
         format!("{} / {}", number(batch.rows_done), number(batch.rows_total))
     };
     let (state, state_text) = state(t, batch);
-    Line {
+    ImportRow {
         url: format!("/staff/imports/{}", batch.id),
         file: file_name(t, batch),
         state,

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::domain::registry::batch::{Batch, BatchState};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::registry::withdraw::{Effects, MOST_COUNTED};
 use crate::web::http::fields::{SummaryLine, TextArea};
 use crate::web::http::numbers::number;
@@ -72,7 +72,7 @@ impl WithdrawPage {
                 name: "ground",
                 id: "ground".to_owned(),
                 label: t.get("withdraw-ground-label").to_owned(),
-                hint: t.with("withdraw-ground-hint", &[("max", Ground::MAX)]),
+                hint: t.with("withdraw-ground-hint", &[("max", Reason::MAX)]),
                 value: typed.to_owned(),
                 error,
                 rows: 4,

@@ -7,12 +7,14 @@ use serde::Deserialize;
 use crate::desk::judging::change_registry::{ChangeRefused, allow};
 use crate::desk::registry::complaint_beside::Beside;
 use crate::desk::registry::correct_record;
-use crate::desk::registry::correct_record::{Correction, CorrectionRefused, Opened, Wanted, correct_record};
+use crate::desk::registry::correct_record::{
+    Correction, CorrectionRefused, RecordToCorrect, Wanted, correct_record,
+};
 use crate::desk::registry::correction_input;
 use crate::desk::registry::correction_input::FIELDS;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::values::ids::RecordId;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::StoreError;
 use crate::store::registry::corrections;
 use crate::web::http::errors::{PageError, PageResult};
@@ -112,7 +114,7 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, f
         return answer(StatusCode::FORBIDDEN, &typed);
     }
     let corrected = correction_input::parse(|field| typed.value(field), &opened.standing.record.statement);
-    let ground = Ground::parse(&typed.ground);
+    let ground = Reason::parse(&typed.ground);
     let (corrected, ground) = match (corrected, ground) {
         (Ok(corrected), Ok(ground)) => (corrected, ground),
         (corrected, ground) => {
@@ -165,14 +167,18 @@ fn how(done: &Correction) -> &'static str {
 }
 
 /// The record as it was seen, with the complaint for which it is corrected.
-async fn load(visit: &Visit, seen: RecordId, ticket: Option<Reference>) -> Result<Opened, PageError> {
-    let found: Result<Option<Opened>, StoreError> = visit
+async fn load(
+    visit: &Visit,
+    seen: RecordId,
+    ticket: Option<Reference>,
+) -> Result<RecordToCorrect, PageError> {
+    let found: Result<Option<RecordToCorrect>, StoreError> = visit
         .app()
         .store
         .read(move |conn| {
             let beside = Beside::of_ticket(conn, ticket)?;
             let standing = corrections::load(conn, &[seen])?.pop();
-            Ok(standing.map(|standing| Opened { standing, beside }))
+            Ok(standing.map(|standing| RecordToCorrect { standing, beside }))
         })
         .await;
     found?.ok_or(PageError::NotFound)

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::desk::registry::correct_record::Opened;
+use crate::desk::registry::correct_record::RecordToCorrect;
 use crate::desk::registry::correction_input;
 use crate::domain::facility::State;
 use crate::domain::person::identity::IdType;
@@ -128,7 +128,7 @@ impl CorrectionPage {
     pub(super) fn new(
         visit: &Visit,
         by: &StaffMember,
-        opened: &Opened,
+        opened: &RecordToCorrect,
         typed: &Typed,
         notice: Vec<String>,
     ) -> Self {
@@ -225,7 +225,7 @@ impl CorrectionPage {
 }
 
 /// What the complaint says, field by field, where it says something else than the form.
-fn offers(t: &Wording, opened: &Opened, typed: &Typed) -> Vec<Offer> {
+fn offers(t: &Wording, opened: &RecordToCorrect, typed: &Typed) -> Vec<Offer> {
     let Some((_, filed)) = &opened.beside.complaint else {
         return Vec::new();
     };

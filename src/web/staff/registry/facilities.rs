@@ -14,7 +14,7 @@ use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::domain::values::text::clean_line;
 use crate::store::facilities::unconfirmed;
 use crate::store::registry::quarantine;
-use crate::store::registry::quarantine::{Filter, Place};
+use crate::store::registry::quarantine::{Filter, QuarantineCursor};
 use crate::store::{StoreError, facilities};
 use crate::web::http::errors::PageResult;
 use crate::web::http::fields::{SummaryLine, TextField};
@@ -43,7 +43,7 @@ pub struct Search {
     q: Option<String>,
 }
 
-struct Line {
+struct FacilityRow {
     id: FacilityId,
     name: String,
     place: String,
@@ -55,7 +55,7 @@ struct Line {
 struct FacilitiesPage {
     shell: Shell,
     errors: Vec<SummaryLine>,
-    lines: Vec<Line>,
+    lines: Vec<FacilityRow>,
     may_change: bool,
     first_url: Option<&'static str>,
     next_url: Option<String>,
@@ -68,9 +68,9 @@ struct MergePage {
     errors: Vec<SummaryLine>,
     error: Option<String>,
     path: String,
-    place: Line,
+    place: FacilityRow,
     q: TextField,
-    found: Vec<Line>,
+    found: Vec<FacilityRow>,
 }
 
 /// Shows the places.
@@ -171,7 +171,7 @@ async fn check_records(
         Err(refused @ ChangeRefused::NotAllowed) => Err(page_error(refused)),
         Err(ChangeRefused::Stale | ChangeRefused::Store(_)) => {
             let from_the_beginning = Checked {
-                next: Some(Place {
+                next: Some(QuarantineCursor {
                     facility: FacilityId(0),
                     record: RecordId(0),
                 }),
@@ -283,9 +283,9 @@ fn first_word(facility: &Facility) -> String {
     name.split(' ').next().unwrap_or(name).to_owned()
 }
 
-fn line(facility: &Facility, waiting: i64) -> Line {
+fn line(facility: &Facility, waiting: i64) -> FacilityRow {
     let code = facility.code.as_deref().map(|code| format!(" · {code}"));
-    Line {
+    FacilityRow {
         id: facility.id,
         name: facility.name.as_str().to_owned(),
         place: format!("{}{}", facility.state.name(), code.unwrap_or_default()),

@@ -10,10 +10,10 @@ use crate::desk::registry::release_records::release_records;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::staff::Role;
 use crate::domain::values::ids::{FacilityId, RecordId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections;
 use crate::store::registry::quarantine;
-use crate::store::registry::quarantine::{Filter, Place};
+use crate::store::registry::quarantine::{Filter, QuarantineCursor};
 use crate::store::{StoreError, facilities};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
@@ -44,7 +44,7 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
         attempt.ground_error = Some(t.get("notice-form-expired").to_owned());
         return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, &query, Some(attempt)).await;
     }
-    let ground = Ground::parse(&attempt.ground);
+    let ground = Reason::parse(&attempt.ground);
     if chosen.is_empty() {
         attempt.choice_error = Some(t.get("quarantine-nothing-chosen").to_owned());
     }
@@ -128,8 +128,8 @@ async fn check_chosen(
 }
 
 /// What stands as the ground of a release that the rules decided.
-fn checked_ground(visit: &Visit) -> Result<Ground, ChangeRefused> {
-    let ground = Ground::parse(visit.t.get("quarantine-checked-ground"));
+fn checked_ground(visit: &Visit) -> Result<Reason, ChangeRefused> {
+    let ground = Reason::parse(visit.t.get("quarantine-checked-ground"));
     ground.map_err(|_| ChangeRefused::Stale)
 }
 
@@ -153,7 +153,7 @@ pub(super) async fn check_some(
     visit: &Visit,
     signed_in: &SignedIn,
     filter: Filter,
-    after: Option<Place>,
+    after: Option<QuarantineCursor>,
 ) -> Result<Checked, ChangeRefused> {
     let (app, ground) = (visit.app(), checked_ground(visit)?);
     let mut sum = Checked {
@@ -256,13 +256,13 @@ fn ids(text: &str) -> Vec<RecordId> {
     ids.map(RecordId).take(SLICE).collect()
 }
 
-pub(super) fn place_text(place: Place) -> String {
+pub(super) fn place_text(place: QuarantineCursor) -> String {
     format!("{}.{}", place.facility, place.record)
 }
 
-fn place(text: &str) -> Option<Place> {
+fn place(text: &str) -> Option<QuarantineCursor> {
     let (facility, record) = text.split_once('.')?;
-    Some(Place {
+    Some(QuarantineCursor {
         facility: FacilityId(facility.parse().ok()?),
         record: RecordId(record.parse().ok()?),
     })

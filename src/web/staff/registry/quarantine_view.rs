@@ -62,7 +62,7 @@ struct Tally {
     chosen: bool,
 }
 
-struct Line {
+struct QuarantineRow {
     id: RecordId,
     chosen: bool,
     label: String,
@@ -90,8 +90,8 @@ pub(super) struct QuarantinePage<'a> {
     facilities: Vec<Tally>,
     reason: Select,
     facility: Select,
-    lines: Vec<Line>,
-    refused: Vec<Line>,
+    lines: Vec<QuarantineRow>,
+    refused: Vec<QuarantineRow>,
     ground: TextArea,
     may_change: bool,
     first_url: Option<String>,
@@ -275,10 +275,10 @@ fn select(
     }
 }
 
-fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt, today: NaiveDate) -> Line {
+fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt, today: NaiveDate) -> QuarantineRow {
     let dose = &record.statement;
     let impossible = of_impossible(&impossible(dose, today));
-    Line {
+    QuarantineRow {
         id: record.id,
         chosen: attempt.chosen.contains(&record.id),
         label: t.with("quarantine-choose", &[("name", dose.name.as_str())]),

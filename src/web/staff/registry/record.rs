@@ -12,7 +12,7 @@ use crate::desk::registry::view_person::Whose;
 use crate::desk::registry::view_record::{RecordFile, view_record};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::values::ids::RecordId;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::store::StoreError;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
@@ -125,7 +125,7 @@ pub async fn undo_release(
         let message = t.get("notice-form-expired").to_owned();
         return answer(StatusCode::FORBIDDEN, message).await;
     }
-    let ground = match Ground::parse(form.get("ground")) {
+    let ground = match Reason::parse(form.get("ground")) {
         Ok(ground) => ground,
         Err(refusal) => return answer(StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal)).await,
     };

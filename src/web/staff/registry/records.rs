@@ -50,7 +50,7 @@ impl Query {
     }
 }
 
-struct Line {
+struct FoundRow {
     url: String,
     dose: String,
     name: String,
@@ -70,7 +70,7 @@ struct RecordsPage {
     fields: Vec<TextField>,
     old: bool,
     searched: bool,
-    lines: Vec<Line>,
+    lines: Vec<FoundRow>,
     warnings: Vec<&'static str>,
     is_later: bool,
     next: Option<String>,
@@ -209,14 +209,14 @@ fn fields(t: &Wording, query: &SearchInput, errors: &[FieldError]) -> Vec<TextFi
     all.into_iter().map(field).collect()
 }
 
-fn line(t: &Wording, found: &Found) -> Line {
+fn line(t: &Wording, found: &Found) -> FoundRow {
     let statement = &found.record.statement;
     let state = match (found.is_current, statement.is_valid()) {
         (true, true) => "valid",
         (true, false) => "quarantined",
         (false, _) => "old",
     };
-    Line {
+    FoundRow {
         url: format!("/staff/records/{}", found.record.id),
         dose: t.with(
             "dose-on",

@@ -12,7 +12,7 @@ use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::staff::Role;
 use crate::domain::ticket::by_hand::{Asked, Given, NotByHand};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
@@ -20,7 +20,7 @@ use crate::web::http::page::redirect;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::candidate_view::not_by_hand;
-use crate::web::staff::tickets::opened::{Opened, open};
+use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
 use crate::web::staff::tickets::view_context::Refused;
@@ -63,7 +63,7 @@ pub async fn submit(
 }
 
 /// Whether the page asks somebody for a reason before the record is accepted.
-fn asks_for_reason(opened: &Opened, role: Role, record: i64) -> bool {
+fn asks_for_reason(opened: &TicketContext, role: Role, record: i64) -> bool {
     let mut found = opened.assessment.candidates.iter();
     let record = found.find(|one| one.candidate.record.id == RecordId(record));
     record.is_some_and(|one| one.objections.asked_of(role) == Ok(Asked::Reason) && one.if_accepted.is_ok())
@@ -90,7 +90,7 @@ async fn attempt(
         let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
         return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, message)));
     }
-    let ground = match Ground::parse(&text) {
+    let ground = match Reason::parse(&text) {
         Err(refusal) if verb == "revoke" || (verb == "accept" && !text.is_empty()) => {
             return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal))));
         }

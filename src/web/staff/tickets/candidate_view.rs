@@ -20,7 +20,7 @@ use crate::web::staff::tickets::waterfall::Waterfall;
 use crate::wording::Wording;
 
 /// A field of complaint and record, side by side.
-pub(super) struct Line {
+pub(super) struct ComparedRow {
     pub(super) field: FieldView,
     pub(super) complaint: Vec<Segment>,
     pub(super) record: Vec<Segment>,
@@ -44,7 +44,7 @@ pub(super) struct CandidateView {
     pub(super) loss: Option<String>,
     pub(super) open: bool,
     pub(super) holders: Vec<String>,
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<ComparedRow>,
     pub(super) plot: Waterfall,
     /// Whether numbers of documents and telephones are shown.
     pub(super) revealed: bool,
@@ -233,7 +233,7 @@ pub(super) fn not_by_hand(refused: NotByHand) -> &'static str {
     }
 }
 
-fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<Line> {
+fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<ComparedRow> {
     let t = view.visit.t;
     let (complaint, statement) = (&view.opened.filed.complaint, &assessed.candidate.record.statement);
     let line = |agreement: &crate::matching::vocabulary::Agreement| {
@@ -251,7 +251,7 @@ fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<Line
         let mut weights = assessed.candidate.weight.fields.iter();
         let weight = weights.find(|(known, _)| *known == field);
         let weight = weight.map(|(_, weight)| *weight);
-        Line {
+        ComparedRow {
             field: FieldView::new(t, field.code(), level.code(), weight),
             complaint,
             record,

@@ -15,7 +15,7 @@ use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Refused as Rule;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
-use crate::domain::values::reason::Ground;
+use crate::domain::values::reason::Reason;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::TextArea;
@@ -25,7 +25,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
-use crate::web::staff::tickets::opened::{Opened, open};
+use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
 use crate::web::staff::tickets::view_context::Refused;
@@ -89,7 +89,7 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, fo
         let expired = expired(&visit, "candidates");
         return refuse(&visit, &signed_in, &path, &typed, expired).await;
     }
-    let Ok(ground) = Ground::parse(visit.t.get("undo-ground")) else {
+    let Ok(ground) = Reason::parse(visit.t.get("undo-ground")) else {
         return Err(PageError::NotFound);
     };
     let app = visit.app();
@@ -211,7 +211,7 @@ fn parse(typed: &Typed) -> Option<Decision> {
 async fn carry_out(
     visit: &Visit,
     signed_in: &SignedIn,
-    opened: &Opened,
+    opened: &TicketContext,
     seen: i32,
     decision: &Decision,
     shown: &str,
@@ -241,7 +241,7 @@ async fn carry_out(
 async fn letter(
     visit: &Visit,
     signed_in: &SignedIn,
-    opened: &Opened,
+    opened: &TicketContext,
     seen: i32,
     decision: &Decision,
 ) -> Result<Option<Letter>, DeskError> {
@@ -269,7 +269,7 @@ async fn letter(
 fn show(
     visit: &Visit,
     signed_in: &SignedIn,
-    opened: &Opened,
+    opened: &TicketContext,
     typed: &Typed,
     version: i32,
     letter: Option<&Letter>,

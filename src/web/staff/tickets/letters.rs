@@ -34,12 +34,12 @@ pub struct Asked {
 
 /// Where a page begins: behind this letter of this state.
 #[derive(Clone, Copy)]
-struct Place {
+struct LettersCursor {
     state: Unsent,
     after: Option<OutboxId>,
 }
 
-impl Place {
+impl LettersCursor {
     fn of(asked: &Asked) -> Self {
         Self {
             state: if asked.state == WAITING {
@@ -76,7 +76,7 @@ impl Place {
 
 const WAITING: &str = "waiting";
 
-struct Line {
+struct UnsentRow {
     id: i64,
     given_up: bool,
     state: &'static str,
@@ -96,14 +96,14 @@ struct LettersPage {
     /// How many there are of each state, on all pages.
     total: String,
     any_given_up: bool,
-    lines: Vec<Line>,
+    lines: Vec<UnsentRow>,
     next_url: Option<String>,
 }
 
 /// Shows the letters that were given up, then those that wait.
 pub async fn show(visit: Visit, signed_in: SignedIn, asked: web::Query<Asked>) -> PageResult {
     may_resend(&signed_in)?;
-    let place = Place::of(&asked);
+    let place = LettersCursor::of(&asked);
     let found: Result<_, StoreError> = visit
         .app()
         .store
@@ -120,14 +120,14 @@ pub async fn show(visit: Visit, signed_in: SignedIn, asked: web::Query<Asked>) -
         notice: resent.map(|count| visit.t.with("letters-resent", &[("count", count)])),
         total: visit.t.with("letters-total", &total),
         any_given_up: state.failed > 0,
-        next_url: last.map(|letter| Place::behind(letter).url()),
+        next_url: last.map(|letter| LettersCursor::behind(letter).url()),
         lines: letters.iter().map(|letter| line(&visit, letter)).collect(),
     };
     page(&visit, StatusCode::OK, &template)
 }
 
 /// Letters from there on, those that wait behind those that were given up; one more than a page has, if there are more.
-fn letters_from(conn: &mut AnyConnection, place: Place) -> Result<Vec<UnsentLetter>, StoreError> {
+fn letters_from(conn: &mut AnyConnection, place: LettersCursor) -> Result<Vec<UnsentLetter>, StoreError> {
     let mut letters = Vec::new();
     for state in [Unsent::GivenUp, Unsent::Waiting] {
         let after = match (place.state, state) {
@@ -188,9 +188,9 @@ fn done(visit: &Visit, signed_in: &SignedIn, resent: usize) -> PageResult {
     redirect(&format!("/staff/letters?resent={resent}"))
 }
 
-fn line(visit: &Visit, letter: &UnsentLetter) -> Line {
+fn line(visit: &Visit, letter: &UnsentLetter) -> UnsentRow {
     let t = visit.t;
-    Line {
+    UnsentRow {
         id: letter.id.0,
         given_up: letter.given_up,
         state: t.get(if letter.given_up {

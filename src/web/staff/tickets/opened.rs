@@ -14,13 +14,13 @@ use crate::domain::values::ids::RecordId;
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details;
-use crate::store::tickets::ticket_details::Dossier;
+use crate::store::tickets::ticket_details::TicketDetails;
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::http::errors::PageError;
 use crate::web::http::visit::Visit;
 
 /// A ticket with all that its page shows.
-pub(super) struct Opened {
+pub(super) struct TicketContext {
     pub(super) ticket: Ticket,
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
@@ -37,7 +37,7 @@ pub(super) struct Opened {
 ///
 /// # Errors
 /// [`PageError::NotFound`] if there is none.
-pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageError> {
+pub(super) async fn open(visit: &Visit, reference: &str) -> Result<TicketContext, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
     let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
     let found = visit.app().store.read(move |conn| {
@@ -55,7 +55,7 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
         Ok::<_, StoreError>(Some((dossier, assessment, rejected, facts)))
     });
     let (
-        Dossier {
+        TicketDetails {
             ticket,
             filed,
             entries,
@@ -65,7 +65,7 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Opened, PageE
         rejected,
         facts,
     ) = found.await?.ok_or(PageError::NotFound)?;
-    Ok(Opened {
+    Ok(TicketContext {
         ticket,
         filed,
         entries,

@@ -11,7 +11,7 @@ use crate::domain::ticket::Status;
 use crate::domain::values::ids::TicketId;
 use crate::store::StoreError;
 use crate::store::tickets::queue;
-use crate::store::tickets::queue::{OwnerFilter, Place, QueueEntry, StatusFilter};
+use crate::store::tickets::queue::{OwnerFilter, QueueCursor, QueueEntry, StatusFilter};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, page, redirect};
@@ -40,7 +40,7 @@ pub struct Find {
     reference: String,
 }
 
-struct Line {
+struct QueueRow {
     url: String,
     reference: String,
     status: Status,
@@ -62,7 +62,7 @@ struct QueuePage {
     notice: Option<String>,
     status: Select,
     owner: Select,
-    lines: Vec<Line>,
+    lines: Vec<QueueRow>,
     first_url: Option<String>,
     next_url: Option<String>,
 }
@@ -123,7 +123,7 @@ async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query, notice: O
     page(visit, StatusCode::OK, &template)
 }
 
-fn line(t: &Wording, entry: &QueueEntry, now: DateTime<Utc>) -> Line {
+fn line(t: &Wording, entry: &QueueEntry, now: DateTime<Utc>) -> QueueRow {
     let (deadline, open) = (entry.place.deadline, entry.status.is_open());
     let stopped = entry.status == Status::AwaitingCitizen;
     let late = open && !stopped && deadline <= now;
@@ -138,7 +138,7 @@ fn line(t: &Wording, entry: &QueueEntry, now: DateTime<Utc>) -> Line {
         )
     };
     let soon = open && !stopped && deadline - now < TimeDelta::hours(24);
-    Line {
+    QueueRow {
         url: format!("/staff/tickets/{}", entry.reference),
         reference: entry.reference.to_string(),
         status: entry.status,
@@ -204,7 +204,7 @@ fn owners(t: &Wording, chosen: &str) -> Select {
     }
 }
 
-fn page_url(query: &Query, after: Option<Place>) -> String {
+fn page_url(query: &Query, after: Option<QueueCursor>) -> String {
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     for (name, value) in [("status", &query.status), ("owner", &query.owner)] {
         if !value.is_empty() {
@@ -225,12 +225,12 @@ fn page_url(query: &Query, after: Option<Place>) -> String {
     }
 }
 
-fn place(text: &str) -> Option<Place> {
+fn place(text: &str) -> Option<QueueCursor> {
     let (micros, id) = text.split_once('.')?;
     // Not every database knows the years beyond.
     let deadline = DateTime::from_timestamp_micros(micros.parse().ok()?)
         .filter(|deadline| (1970..=9999).contains(&deadline.year()))?;
-    Some(Place {
+    Some(QueueCursor {
         deadline,
         id: TicketId(id.parse().ok()?),
     })

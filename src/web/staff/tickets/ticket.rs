@@ -1,6 +1,6 @@
 //! One ticket with everything that is needed to decide.
 
-use crate::web::staff::tickets::opened::Opened;
+use crate::web::staff::tickets::opened::TicketContext;
 use crate::web::staff::tickets::opened::open;
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -87,7 +87,7 @@ pub(super) fn show_opened(
     visit: &Visit,
     signed_in: &SignedIn,
     status: StatusCode,
-    opened: &Opened,
+    opened: &TicketContext,
     notice: Option<&'static str>,
     refused: Option<&Refused>,
 ) -> PageResult {

@@ -4,13 +4,13 @@ use crate::domain::ticket::Step;
 use crate::domain::ticket::states::next;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::opened::Opened;
+use crate::web::staff::tickets::opened::TicketContext;
 
 /// What the page is made of.
 pub(super) struct TicketView<'a> {
     pub(super) visit: &'a Visit,
     pub(super) signed_in: &'a SignedIn,
-    pub(super) opened: &'a Opened,
+    pub(super) opened: &'a TicketContext,
     pub(super) notice: Option<&'static str>,
     pub(super) refused: Option<&'a Refused>,
 }
