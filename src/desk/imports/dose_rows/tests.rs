@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::desk::imports::dose_rows::row::KnownPlaces;
-use crate::desk::imports::import_facilities::COLUMNS;
+use crate::desk::imports::dose_rows::row::COLUMNS;
 use crate::domain::facility::FacilityName;
 use crate::domain::facility::State;
 use crate::domain::registry::batch::Done;
