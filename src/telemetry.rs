@@ -4,6 +4,7 @@
 
 mod logging;
 
+use crate::domain::values::coded::Coded;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -86,7 +87,7 @@ fn describe() {
     counter!(BREACHES).increment(0);
     counter!(LETTERS, "result" => "sent").increment(0);
     show_outbox(0, 0, None);
-    show_queue(&Status::ALL.map(|status| (status, 0)));
+    show_queue(&Status::all().map(|status| (status, 0)).collect::<Vec<_>>());
 }
 
 /// The figures of one route. Looking them up in the registry would cost as much as a query.
@@ -142,7 +143,7 @@ pub fn record_match(took: Duration) {
 
 /// Shows how many tickets there are in each status.
 pub fn show_queue(by_status: &[(Status, i64)]) {
-    for status in Status::ALL {
+    for status in Status::all() {
         let count = by_status
             .iter()
             .find(|(known, _)| *known == status)

@@ -1,5 +1,6 @@
 //! All words that people read, by key and language: Fluent files below `templates/locales/`.
 
+use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -19,8 +20,7 @@ use crate::domain::values::refusal::Refusal;
 struct Files;
 
 static WORDINGS: LazyLock<HashMap<Language, Wording>> = LazyLock::new(|| {
-    Language::ALL
-        .into_iter()
+    Language::all()
         .map(|language| (language, Wording::load(language)))
         .collect()
 });
@@ -313,34 +313,29 @@ mod tests {
         use crate::matching::{Decision, Field, Level, Reason, explain};
         let known = messages(Language::Ms);
         let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
-        let keys = Status::ALL
-            .iter()
+        let keys = Status::all()
             .map(|s| dashed("status-", s.code()))
-            .chain(Standing::ALL.iter().map(|s| dashed("standing-", s.code())))
-            .chain(Outcome::ALL.iter().map(|o| dashed("outcome-", o.code())))
+            .chain(Standing::all().map(|s| dashed("standing-", s.code())))
+            .chain(Outcome::all().map(|o| dashed("outcome-", o.code())))
             .chain(all_words().flat_map(|w| ["outcome-text-", "answer-"].map(|prefix| dashed(prefix, w))))
-            .chain(Untrue::ALL.iter().map(|u| u.key().to_owned()))
-            .chain(Problem::ALL.iter().map(|p| dashed("problem-", p.code())))
-            .chain(IdType::ALL.iter().map(|k| dashed("id-type-", k.code())))
-            .chain(Role::ALL.iter().map(|r| dashed("role-", r.code())))
-            .chain(
-                QuarantineReason::ALL
-                    .iter()
-                    .map(|r| dashed("quarantine-", r.code())),
-            )
-            .chain(RecordState::ALL.iter().map(|s| dashed("record-state-", s.code())))
+            .chain(Untrue::VARIANTS.iter().map(|u| u.key().to_owned()))
+            .chain(Problem::all().map(|p| dashed("problem-", p.code())))
+            .chain(IdType::all().map(|k| dashed("id-type-", k.code())))
+            .chain(Role::all().map(|r| dashed("role-", r.code())))
+            .chain(QuarantineReason::all().map(|r| dashed("quarantine-", r.code())))
+            .chain(RecordState::all().map(|s| dashed("record-state-", s.code())))
             .chain(
                 crate::desk::registry::correction_input::FIELDS
                     .iter()
                     .map(|field| dashed("correct-field-", field)),
             )
-            .chain(Reason::ALL.iter().map(|r| r.key().to_owned()))
-            .chain(Decision::ALL.iter().map(|d| dashed("match-decision-", d.code())))
-            .chain(Field::ALL.iter().map(|f| dashed("match-field-", f.code())))
-            .chain(Level::ALL.iter().map(|l| dashed("match-level-", l.code())))
+            .chain(Reason::VARIANTS.iter().map(|r| r.key().to_owned()))
+            .chain(Decision::all().map(|d| dashed("match-decision-", d.code())))
+            .chain(Field::all().map(|f| dashed("match-field-", f.code())))
+            .chain(Level::all().map(|l| dashed("match-level-", l.code())))
             .chain(explain::keys().into_iter().map(str::to_owned))
-            .chain(Hindrance::ALL.iter().map(|h| h.key().to_owned()))
-            .chain(Doubt::ALL.iter().flat_map(|d| {
+            .chain(Hindrance::VARIANTS.iter().map(|h| h.key().to_owned()))
+            .chain(Doubt::all().flat_map(|d| {
                 ["against-", "against-tag-", "event-accepted-despite-"].map(|prefix| dashed(prefix, d.code()))
             }))
             .chain(IMPOSSIBLE.iter().map(|(_, _, key)| (*key).to_owned()));

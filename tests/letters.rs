@@ -1,6 +1,7 @@
 //! What the letters say, in both languages.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use option_m::domain::values::coded::Coded;
 use std::fmt::Write;
 
 use option_m::domain::complaint::Problem;
@@ -109,7 +110,7 @@ fn letters() -> Vec<(String, Letter)> {
             },
         ),
     ];
-    for cause in Cause::ALL {
+    for cause in Cause::all() {
         letters.push((
             format!("link_suspended_{}", cause.code().replace('-', "_")),
             Letter::LinkSuspended {
@@ -120,7 +121,7 @@ fn letters() -> Vec<(String, Letter)> {
             },
         ));
     }
-    for outcome in Outcome::ALL.iter().copied() {
+    for outcome in Outcome::all() {
         let basis = basis_of(outcome, Problem::Missing);
         letters.push((format!("resolved_{}", outcome.code()), resolved(outcome, basis)));
     }
@@ -178,7 +179,7 @@ fn resolved(outcome: Outcome, basis: Basis) -> Letter {
 
 fn every_mail() -> impl Iterator<Item = (String, ComposedMail)> {
     letters().into_iter().flat_map(|(name, letter)| {
-        Language::ALL.map(|language| (format!("{name}_{language}"), write(&letter, language, None)))
+        Language::all().map(move |language| (format!("{name}_{language}"), write(&letter, language, None)))
     })
 }
 
@@ -265,9 +266,9 @@ fn no_letter_tells_more_than_it_must() {
 
 #[test]
 fn every_outcome_has_words_of_its_own() {
-    for language in Language::ALL {
+    for language in Language::all() {
         let mut seen = Vec::new();
-        for outcome in Outcome::ALL.iter().copied() {
+        for outcome in Outcome::all() {
             let letter = Letter::Resolved {
                 outcome,
                 message: String::new(),
@@ -284,7 +285,7 @@ fn every_outcome_has_words_of_its_own() {
 
 #[test]
 fn a_message_of_staff_stands_in_every_outcome_that_has_one() {
-    for outcome in Outcome::ALL.iter().copied() {
+    for outcome in Outcome::all() {
         let letter = Letter::Resolved {
             outcome,
             message: "As agreed on the phone.".to_owned(),

@@ -1,5 +1,6 @@
 //! `option-m demo`: a complete desk with synthetic data.
 
+use crate::domain::values::coded::Coded;
 use std::path::PathBuf;
 
 use anyhow::Context;

@@ -1,7 +1,9 @@
 //! `option-m synth`: a made-up country as CSV files, for tests and measurements.
 
+use crate::domain::values::coded::Coded;
 use std::path::PathBuf;
 use std::sync::LazyLock;
+use strum::VariantArray;
 
 use clap::builder::PossibleValue;
 
@@ -71,7 +73,7 @@ pub(super) struct Arguments {
 
 impl clap::ValueEnum for ErrorLevel {
     fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
+        Self::VARIANTS
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

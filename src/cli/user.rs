@@ -1,5 +1,6 @@
 //! `option-m user`: who may sign in.
 
+use crate::domain::values::coded::Coded;
 use std::io::{self, BufRead, Write};
 
 use clap::Subcommand;

@@ -1,5 +1,6 @@
 //! From a setting's text to its value; what is allowed is said in the table beside each use.
 
+use crate::domain::values::coded::Coded;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -1,5 +1,6 @@
 //! Plots as SVG files.
 
+use crate::domain::values::coded::Coded;
 use std::fmt::Write as _;
 
 use crate::matching::evaluate::Band;

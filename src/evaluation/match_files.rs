@@ -1,5 +1,6 @@
 //! Matches files: complaints are looked for among dose records, both read from CSV, without a database.
 
+use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::sync::Arc;

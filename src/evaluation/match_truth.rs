@@ -1,5 +1,6 @@
 //! What the engine said and what is true, read from CSV to be held against each other.
 
+use crate::domain::values::coded::Coded;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 

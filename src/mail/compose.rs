@@ -1,5 +1,6 @@
 //! From a letter to the bytes that travel.
 
+use crate::domain::values::coded::Coded;
 use std::fmt;
 use std::time::SystemTime;
 

@@ -1,5 +1,6 @@
 //! What each letter says, as text and as HTML.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 use chrono::{DateTime, Utc};
 

@@ -1,6 +1,7 @@
 //! Compares a complaint with a record, field by field: how far do they agree, and by which table is that weighed?
 
 use crate::domain::vaccine::dose::BOOSTERS_START;
+use crate::domain::values::coded::Coded;
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::names::spelling::slips;
 use crate::matching::particulars::{IdNumber, Particulars};
@@ -9,7 +10,7 @@ use crate::matching::vocabulary::{Agreement, Comparison, Field, Level, Table};
 /// Compares a complaint, the first, with a record. How far they agree does not depend on which is which; by which table
 /// that is weighed does.
 pub fn compare(one: &Particulars, other: &Particulars, frequencies: &Frequencies) -> Comparison {
-    let mut found = Comparison(Vec::with_capacity(Field::ALL.len()));
+    let mut found = Comparison(Vec::with_capacity(Field::all().len()));
     let identity = both(one.id.as_ref(), other.id.as_ref(), identity);
     let unsound = other.id.as_ref().is_some_and(|id| !id.sound);
     let table = if unsound {

@@ -6,6 +6,7 @@ use crate::matching::particulars::Particulars;
 use crate::matching::vocabulary::AGREES;
 use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::ymd::Ymd;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What the engine may do by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,7 +35,8 @@ impl Default for Policy {
 }
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Decision {
     /// The first candidate is the record: act without a human.
     Certain,
@@ -46,70 +48,42 @@ pub enum Decision {
     Conflict,
 }
 
-impl Decision {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Certain, Self::Probable, Self::None, Self::Conflict];
-
-    /// Its code in results and message keys.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Certain => "certain",
-            Self::Probable => "probable",
-            Self::None => "none",
-            Self::Conflict => "conflict",
-        }
-    }
-
-    /// The decision with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|decision| decision.code() == code)
-    }
-}
-
-macro_rules! reasons {
-    ($($(#[$doc:meta])+ $name:ident = $key:literal),+ $(,)?) => {
-        /// Why, as data.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Reason { $($(#[$doc])+ $name),+ }
-
-        impl Reason {
-            /// Every reason.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// Its message key.
-            pub fn key(self) -> &'static str {
-                match self { $(Self::$name => $key),+ }
-            }
-
-            /// Its code in results: the key without its beginning.
-            pub fn code(self) -> &'static str {
-                self.key().strip_prefix("reason-").unwrap_or_default()
-            }
-        }
-    };
-}
-
-reasons! {
+/// Why, as data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(prefix = "reason-", serialize_all = "kebab-case")]
+pub enum Reason {
     /// Identity, dose number and date agree.
-    SameIdentityDoseAndDate = "reason-same-identity-dose-and-date",
+    SameIdentityDoseAndDate,
     /// Person and dose agree, with the differences that the comparison names.
-    PersonAndDoseAgree = "reason-person-and-dose-agree",
+    PersonAndDoseAgree,
     /// No record is near.
-    NoRecord = "reason-no-record",
+    NoRecord,
     /// The person has records, but none of this dose.
-    OtherDoses = "reason-other-doses",
+    OtherDoses,
     /// Not probable enough to act without a human.
-    NotSure = "reason-not-sure",
+    NotSure,
     /// More than one record fits.
-    SeveralFit = "reason-several-fit",
+    SeveralFit,
     /// The record's number has other doses of somebody of that name: it is theirs.
-    SomebodyElses = "reason-somebody-elses",
+    SomebodyElses,
     /// The name is another person's.
-    NameDiffers = "reason-name-differs",
+    NameDiffers,
     /// Other people may agree with the record as well.
-    OthersAgree = "reason-others-agree",
+    OthersAgree,
     /// The dose may be another one of the same person.
-    DoseDiffers = "reason-dose-differs",
+    DoseDiffers,
+}
+
+impl Reason {
+    /// Its message key.
+    pub fn key(self) -> &'static str {
+        self.into()
+    }
+
+    /// Its code in results: the key without its beginning.
+    pub fn code(self) -> &'static str {
+        self.key().strip_prefix("reason-").unwrap_or_default()
+    }
 }
 
 /// Decides about candidates that are weighed and sorted, the likeliest first.

@@ -1,17 +1,20 @@
 //! Says why a record was taken for the one, or was not: message keys with arguments, and texts with their differing
 //! characters marked.
 
+use crate::domain::values::coded::Coded;
 use crate::matching::candidate::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::weights::Weight;
+use strum::{IntoStaticStr, VariantArray};
 
 mod mark;
 
 pub use crate::matching::explain::mark::{Segment, mark};
 
 /// What a candidate seems to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(prefix = "explain-verdict-", serialize_all = "kebab-case")]
 pub enum Verdict {
     /// The dose that the complaint is about.
     Same,
@@ -24,17 +27,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Same, Self::OtherDose, Self::Perhaps, Self::Other];
-
     /// Its message key.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Same => "explain-verdict-same",
-            Self::OtherDose => "explain-verdict-other-dose",
-            Self::Perhaps => "explain-verdict-perhaps",
-            Self::Other => "explain-verdict-other",
-        }
+        self.into()
     }
 }
 
@@ -202,7 +197,8 @@ fn phrase(said: &Particulars, record: &Particulars, field: Field, level: Level) 
 }
 
 /// The one slip that makes one number of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(prefix = "explain-identity-", serialize_all = "kebab-case")]
 pub enum Slip {
     /// Two neighbours have changed places.
     Swapped,
@@ -215,17 +211,9 @@ pub enum Slip {
 }
 
 impl Slip {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Swapped, Self::Wrong, Self::Lacking, Self::Extra];
-
     /// Its message key.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Swapped => "explain-identity-swapped",
-            Self::Wrong => "explain-identity-wrong",
-            Self::Lacking => "explain-identity-lacking",
-            Self::Extra => "explain-identity-extra",
-        }
+        self.into()
     }
 
     /// Of two numbers that are one slip apart.
@@ -270,13 +258,11 @@ pub fn waterfall(weight: &Weight) -> Vec<(Option<Field>, f64, f64)> {
 
 /// Every key that an explanation may use.
 pub fn keys() -> Vec<&'static str> {
-    let pairs = Field::ALL
-        .iter()
-        .flat_map(|field| Level::ALL.iter().map(|level| (*field, *level)));
+    let pairs = Field::all().flat_map(|field| Level::all().map(move |level| (field, level)));
     let mut keys: Vec<&'static str> = pairs
         .filter_map(|(field, level)| phrase_key(field, level))
-        .chain(Verdict::ALL.iter().map(|verdict| verdict.key()))
-        .chain(Slip::ALL.iter().map(|slip| slip.key()))
+        .chain(Verdict::VARIANTS.iter().map(|verdict| verdict.key()))
+        .chain(Slip::VARIANTS.iter().map(|slip| slip.key()))
         .chain([1.0, 0.95, 0.6, 0.2, 0.0].map(sureness))
         .collect();
     keys.sort_unstable();

@@ -5,6 +5,7 @@
 //! by chance is counted once, on pairs drawn at random, since candidates are no fair sample of strangers. A level that
 //! was hardly seen keeps most of the probability that it had.
 
+use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
 use crate::matching::vocabulary::{Comparison, Level, Table};
@@ -112,11 +113,11 @@ fn in_order(weights: &Weights) -> Weights {
 /// Returns whether anything was lowered. That ends: nothing is lowered below what the ends of the chains allow.
 fn lower_where_out_of_order(rows: &mut [(Table, Level, PerClass)]) -> bool {
     let mut lowered = false;
-    for table in Table::ALL {
+    for table in Table::all() {
         for chain in CHAINS {
             let mut below: Option<PerClass> = None;
             for level in chain.iter().rev() {
-                let Some(row) = rows.iter_mut().find(|row| row.0 == *table && row.1 == *level) else {
+                let Some(row) = rows.iter_mut().find(|row| row.0 == table && row.1 == *level) else {
                     continue;
                 };
                 if let Some(below) = below {

@@ -6,6 +6,7 @@
 //! twin's date of birth, the same queue on the same day), the dose of a stranger. A record has to be more probable than
 //! all three together.
 
+use crate::domain::values::coded::Coded;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -76,11 +77,11 @@ fn out_of_order(rows: &[(Table, Level, PerClass)]) -> Option<(Table, Level)> {
             .find(|row| row.0 == table && row.1 == level)
             .map(|row| row.2)
     };
-    for table in Table::ALL {
+    for table in Table::all() {
         for chain in CHAINS {
             let there: Vec<(Level, PerClass)> = chain
                 .iter()
-                .filter_map(|level| Some((*level, known(*table, *level)?)))
+                .filter_map(|level| Some((*level, known(table, *level)?)))
                 .collect();
             for pair in there.windows(2) {
                 let [(level, more), (_, less)] = pair else {
@@ -88,7 +89,7 @@ fn out_of_order(rows: &[(Table, Level, PerClass)]) -> Option<(Table, Level)> {
                 };
                 // A thousandth is rounding.
                 if (1..4).any(|class| more[0] / more[class] < less[0] / less[class] * 0.999) {
-                    return Some((*table, *level));
+                    return Some((table, *level));
                 }
             }
         }
@@ -138,10 +139,7 @@ impl Weights {
         if let Some((table, level)) = out_of_order(&rows) {
             return Err(WeightsError::Order(table.code(), level.code()));
         }
-        match Table::ALL
-            .iter()
-            .find(|table| rows.iter().all(|row| row.0 != **table))
-        {
+        match Table::all().find(|table| rows.iter().all(|row| row.0 != *table)) {
             Some(table) => Err(WeightsError::Missing(table.code())),
             None => Ok(Self::of(rows)),
         }
@@ -149,7 +147,7 @@ impl Weights {
 
     /// Weights of these rows.
     pub fn of(rows: Vec<(Table, Level, PerClass)>) -> Self {
-        let mut lookup = vec![None; Table::ALL.len() * Level::ALL.len()];
+        let mut lookup = vec![None; Table::all().len() * Level::all().len()];
         for (place, (table, level, _)) in rows.iter().enumerate() {
             if let Some(slot) = lookup.get_mut(slot(*table, *level)) {
                 *slot = Some(place);
@@ -193,7 +191,7 @@ impl Weights {
 }
 
 fn slot(table: Table, level: Level) -> usize {
-    table as usize * Level::ALL.len() + level as usize
+    table as usize * Level::all().len() + level as usize
 }
 
 /// What is known before anything is compared.

@@ -1,7 +1,10 @@
 //! Why a dose does not show, and how often it is which.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 /// Why a dose is missing from a certificate, or seems to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Cause {
     /// The record is there: the app had not been reloaded, or another detail is meant.
     Visible,
@@ -12,34 +15,13 @@ pub enum Cause {
     /// The facility has not uploaded it.
     NotUploaded,
     /// The record has another dose number.
+    #[strum(serialize = "wrong_dose_number")]
     WrongNumber,
     /// There is no such dose.
     NoSuchDose,
 }
 
 impl Cause {
-    /// Every cause.
-    pub const ALL: [Self; 6] = [
-        Self::Visible,
-        Self::OtherIdentity,
-        Self::Quarantined,
-        Self::NotUploaded,
-        Self::WrongNumber,
-        Self::NoSuchDose,
-    ];
-
-    /// The code in the truth CSV.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Visible => "visible",
-            Self::OtherIdentity => "other_identity",
-            Self::Quarantined => "quarantined",
-            Self::NotUploaded => "not_uploaded",
-            Self::WrongNumber => "wrong_dose_number",
-            Self::NoSuchDose => "no_such_dose",
-        }
-    }
-
     /// Whether the registry has a record of the dose.
     pub fn has_record(self) -> bool {
         !matches!(self, Self::NotUploaded | Self::NoSuchDose)
@@ -99,16 +81,17 @@ pub const NOT_UPLOADED: [(u32, &str); 3] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::values::coded::Coded;
 
     #[test]
     fn any_twenty_complaints_have_the_stated_shares() {
         for start in [0, 7, 1_000_003] {
-            for cause in Cause::ALL {
+            for cause in Cause::all() {
                 let count = (start..start + 20).filter(|number| Cause::of_complaint(*number) == cause);
                 assert_eq!(count.count(), cause.share(), "{cause:?}");
             }
         }
-        for cause in Cause::ALL {
+        for cause in Cause::all() {
             assert!(
                 (0..6).any(|number| Cause::of_complaint(number) == cause),
                 "{cause:?}"

@@ -1,5 +1,7 @@
 //! Which errors are made on each side, and how often: the error model as one table.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 /// A way in which what is written differs from what was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
@@ -72,7 +74,8 @@ pub enum ErrorKind {
 }
 
 /// How much goes wrong.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum ErrorLevel {
     /// Nothing, but what hides the doses that are complained about.
     None,
@@ -86,19 +89,6 @@ pub enum ErrorLevel {
 }
 
 impl ErrorLevel {
-    /// Every level, the least first.
-    pub const ALL: [Self; 4] = [Self::None, Self::Light, Self::Medium, Self::Heavy];
-
-    /// What it is called on the command line.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Light => "light",
-            Self::Medium => "medium",
-            Self::Heavy => "heavy",
-        }
-    }
-
     fn of(self, rates: [u32; 3]) -> u32 {
         match self {
             Self::None => 0,
@@ -361,6 +351,7 @@ impl ErrorKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::values::coded::Coded;
     use std::collections::HashSet;
 
     #[test]
@@ -371,7 +362,13 @@ mod tests {
         assert_eq!(RATES.len(), 33);
         for rates in RATES {
             for side in [Rates::of_clinics, Rates::of_citizens] {
-                let [none, light, medium, heavy] = ErrorLevel::ALL.map(|level| side(rates, level));
+                let [none, light, medium, heavy] = [
+                    ErrorLevel::None,
+                    ErrorLevel::Light,
+                    ErrorLevel::Medium,
+                    ErrorLevel::Heavy,
+                ]
+                .map(|level| side(rates, level));
                 assert_eq!(none, 0);
                 assert!(
                     light <= medium && medium <= heavy && heavy < 10_000,

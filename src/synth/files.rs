@@ -1,5 +1,6 @@
 //! A country written down: four CSV files, made by several threads and written in order.
 
+use crate::domain::values::coded::Coded;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

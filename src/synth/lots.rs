@@ -1,5 +1,6 @@
 //! Lot numbers: each lot goes to some states and is used up within weeks.
 
+use crate::domain::values::coded::Coded;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::vaccine::Vaccine;
@@ -78,11 +79,11 @@ mod tests {
         let mut dice = Dice::new(1, 1);
         for day in 0..370 {
             let on = PROGRAMME_START.unwrap() + Days::new(day);
-            for vaccine in Vaccine::ALL {
+            for vaccine in Vaccine::all() {
                 let text = lot(&mut dice, vaccine, on, 9);
                 let parsed = Lot::parse(&text).unwrap();
                 assert_eq!(parsed.as_str(), text);
-                let fits: Vec<Vaccine> = Vaccine::ALL.into_iter().filter(|one| parsed.fits(*one)).collect();
+                let fits: Vec<Vaccine> = Vaccine::all().filter(|one| parsed.fits(*one)).collect();
                 assert_eq!(fits, [vaccine], "{text}");
             }
         }

@@ -280,6 +280,7 @@ fn joined(parts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::values::coded::Coded;
     use std::collections::HashSet;
 
     fn drawn(group: Group, sabah: bool, sex: Sex) -> Vec<String> {
@@ -322,7 +323,7 @@ mod tests {
 
     #[test]
     fn foreigners_have_names_of_two_parts_or_more() {
-        for country in Country::ALL {
+        for country in Country::all() {
             for name in drawn(Group::Foreign(country), false, Sex::Female) {
                 assert!(name.split(' ').count() >= 2, "{country:?}: {name}");
             }

@@ -1,6 +1,8 @@
 //! Where people come from: the states with their peoples, and the countries whose passports they carry.
 
+use crate::domain::values::coded::Coded;
 use std::sync::LazyLock;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::facility::State;
 use crate::synth::dice::Dice;
@@ -34,45 +36,41 @@ impl Group {
 }
 
 /// Whose passport a foreigner carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Country {
-    /// Bangladesh.
-    Bangladesh,
     /// Indonesia.
+    #[strum(serialize = "indonesian")]
     Indonesia,
+    /// Bangladesh.
+    #[strum(serialize = "bangladeshi")]
+    Bangladesh,
     /// Nepal.
+    #[strum(serialize = "nepali")]
     Nepal,
     /// Myanmar.
+    #[strum(serialize = "burmese")]
     Myanmar,
     /// The Philippines.
+    #[strum(serialize = "filipino")]
     Philippines,
     /// India.
+    #[strum(serialize = "indian-national")]
     India,
+    /// Pakistan.
+    #[strum(serialize = "pakistani")]
+    Pakistan,
     /// China.
+    #[strum(serialize = "chinese-national")]
     China,
     /// Vietnam.
+    #[strum(serialize = "vietnamese")]
     Vietnam,
-    /// Pakistan.
-    Pakistan,
     /// Europe, North America, Australia.
     Western,
 }
 
 impl Country {
-    /// Every country, those with the most workers first.
-    pub const ALL: [Self; 10] = [
-        Self::Indonesia,
-        Self::Bangladesh,
-        Self::Nepal,
-        Self::Myanmar,
-        Self::Philippines,
-        Self::India,
-        Self::Pakistan,
-        Self::China,
-        Self::Vietnam,
-        Self::Western,
-    ];
-
     /// How foreigners with a vaccination record are made up, in per cent; from the published counts of work permits.
     const SHARES: [u32; 10] = [33, 25, 14, 9, 5, 5, 3, 2, 2, 2];
 
@@ -81,23 +79,7 @@ impl Country {
         if sabah && dice.happens(8_500) {
             return dice.weighted(&[(6, Self::Indonesia), (4, Self::Philippines)]);
         }
-        Self::ALL[dice.share(&Self::SHARES)]
-    }
-
-    /// What its people are called in the truth CSV.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Indonesia => "indonesian",
-            Self::Bangladesh => "bangladeshi",
-            Self::Nepal => "nepali",
-            Self::Myanmar => "burmese",
-            Self::Philippines => "filipino",
-            Self::India => "indian-national",
-            Self::Pakistan => "pakistani",
-            Self::China => "chinese-national",
-            Self::Vietnam => "vietnamese",
-            Self::Western => "western",
-        }
+        Self::VARIANTS[dice.share(&Self::SHARES)]
     }
 
     /// How its passport numbers look: `A` stands for a letter, `9` for a digit, other characters for themselves.

@@ -1,5 +1,6 @@
 //! Somebody, and the numbers that nobody else has.
 
+use crate::domain::values::coded::Coded;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::person::identity::IdType;
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn passports_have_the_manner_of_their_country_and_are_nobody_elses() {
-        for country in Country::ALL {
+        for country in Country::all() {
             let numbers: HashSet<String> = (0..5_000).map(|number| passport(country, number)).collect();
             assert_eq!(numbers.len(), 5_000, "{country:?}");
             for number in &numbers {

@@ -1,7 +1,9 @@
 //! Facilities: made-up vaccination centres in real towns, in every state as many as its people need.
 
+use crate::domain::values::coded::Coded;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+use strum::VariantArray;
 
 use crate::domain::facility::{FacilityKind, FacilityName, ListedFacility};
 use crate::synth::dice::Dice;
@@ -78,7 +80,7 @@ const CLINICS: &[&str] = &[
 const PRIVATE_REPORTING: u32 = 6_000;
 /// How many in ten thousand of those that report hand over batches of their own and do not use MyVAS.
 const OWN_BATCHES: u32 = 4_000;
-/// How facilities are divided among their kinds, in per cent, in the order of `FacilityKind::ALL`: health clinics,
+/// How facilities are divided among their kinds, in per cent, in the order of `FacilityKind::VARIANTS`: health clinics,
 /// hospitals, vaccination centres, private clinics.
 const KINDS: [u32; 4] = [30, 6, 22, 42];
 
@@ -199,7 +201,7 @@ fn place(dice: &mut Dice, state: usize, turn: usize, taken: &mut HashSet<String>
     let kind = match taken.len() {
         0 => FacilityKind::HealthClinic,
         1..=3 => FacilityKind::Ppv,
-        _ => FacilityKind::ALL[dice.share(&KINDS)],
+        _ => FacilityKind::VARIANTS[dice.share(&KINDS)],
     };
     let (name, aliases) = unused_name(dice, state, kind, taken);
     let prefix = match kind {

@@ -1,48 +1,37 @@
 //! What complaints are examples of: the ordinary ones, and those of people who are easily taken for somebody else.
 
+use crate::domain::values::coded::Coded;
 use crate::synth::people::Resident;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-macro_rules! scenarios {
-    ($($(#[$doc:meta])+ $name:ident = $code:literal),+ $(,)?) => {
-        /// What a complaint is an example of.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub enum Scenario { #[default] $($(#[$doc])+ $name),+ }
-
-        impl Scenario {
-            /// Every scenario.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// What it is called on the command line and in the truth CSV.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-        }
-    };
-}
-
-scenarios! {
+/// What a complaint is an example of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Scenario {
     /// What comes in every day: one of the causes hides somebody's booster.
-    Ordinary = "ordinary",
+    #[default]
+    Ordinary,
     /// A twin with a similar name and a number next to one's own; any of their doses may be recorded.
-    Twins = "twins",
+    Twins,
     /// A brother or sister with a similar name, the same telephone and the same appointments.
-    Siblings = "siblings",
+    Siblings,
     /// Father and son, or grandfather and grandson, of the same name and telephone.
-    FatherAndSon = "father-and-son",
+    FatherAndSon,
     /// People of few names, vaccinated at one centre, with their employer's telephone and default dates of birth.
-    Namesakes = "namesakes",
+    Namesakes,
     /// Neighbours who are all said to be born on the first of January of one year.
-    DefaultBirths = "default-births",
+    DefaultBirths,
     /// A telephone that many people use.
-    SharedPhones = "shared-phones",
+    SharedPhones,
     /// Records under no number at all, or one that stands for nobody.
-    Placeholders = "placeholders",
+    Placeholders,
     /// A dose that nobody recorded.
-    Nobody = "nobody",
+    Nobody,
     /// No date, the date of another dose of one's own, or its number.
-    OtherDose = "other-dose",
+    OtherDose,
     /// A stranger with a complete course under a number close to one's own and a name that one's own may be short for.
-    LookAlike = "look-alike-full-course",
+    #[strum(serialize = "look-alike-full-course")]
+    LookAlike,
 }
 
 impl Scenario {
@@ -83,7 +72,7 @@ impl Default for Scenarios {
 impl Scenarios {
     /// Every choice.
     pub fn choices() -> impl Iterator<Item = Self> {
-        let each = Scenario::ALL.iter().copied().map(Self::One);
+        let each = Scenario::all().map(Self::One);
         each.chain([Self::All])
     }
 
@@ -98,7 +87,7 @@ impl Scenarios {
     fn each(self) -> u64 {
         match self {
             Self::One(_) => 1,
-            Self::All => Scenario::ALL.len() as u64,
+            Self::All => Scenario::all().len() as u64,
         }
     }
 
@@ -108,7 +97,7 @@ impl Scenarios {
             Self::One(scenario) => scenario,
             Self::All => {
                 let place = usize::try_from(number % self.each()).unwrap_or(0);
-                Scenario::ALL[place]
+                Scenario::VARIANTS[place]
             }
         }
     }
@@ -126,10 +115,10 @@ mod tests {
 
     #[test]
     fn a_merged_country_takes_each_scenario_in_turn() {
-        let count = Scenario::ALL.len() as u64;
-        for scenario in Scenario::ALL {
+        let count = Scenario::all().len() as u64;
+        for scenario in Scenario::all() {
             let numbers: Vec<u64> = (0..count * 3)
-                .filter(|number| Scenarios::All.of_complaint(*number) == *scenario)
+                .filter(|number| Scenarios::All.of_complaint(*number) == scenario)
                 .collect();
             let turns: Vec<u64> = numbers
                 .iter()
@@ -144,6 +133,6 @@ mod tests {
     #[test]
     fn codes_are_different() {
         let codes: HashSet<&str> = Scenarios::choices().map(Scenarios::code).collect();
-        assert_eq!(codes.len(), Scenario::ALL.len() + 1);
+        assert_eq!(codes.len(), Scenario::all().len() + 1);
     }
 }

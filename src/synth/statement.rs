@@ -1,5 +1,6 @@
 //! What a clinic's row or a citizen's complaint says about a dose, before it is written down.
 
+use crate::domain::values::coded::Coded;
 use std::borrow::Cow;
 use std::fmt::Write;
 

@@ -1,6 +1,7 @@
 //! What became of the people of a block: their doses, the records of these, and what is complained about.
 
 use crate::domain::complaint::Problem;
+use crate::domain::values::coded::Coded;
 use crate::synth::cause::{Cause, NOT_UPLOADED};
 use crate::synth::course::{Dose, Plan, course, state_of};
 use crate::synth::dice::{Dice, scrambled};

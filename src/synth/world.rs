@@ -138,6 +138,7 @@ impl Listener for Keeper<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::values::coded::Coded;
 
     #[test]
     fn the_same_seed_makes_the_same_world() {
@@ -155,7 +156,7 @@ mod tests {
     fn doses_get_lost_for_every_cause() {
         let world = World::generate(1, 2_000, 20);
         assert_eq!(world.lost.len(), 25);
-        for cause in Cause::ALL {
+        for cause in Cause::all() {
             assert!(world.lost.iter().any(|lost| lost.cause == cause), "{cause:?}");
         }
     }

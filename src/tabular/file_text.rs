@@ -1,12 +1,14 @@
 //! What kind of file somebody sent, by its first bytes, and its text as UTF-8.
 
 use std::io::{self, Read};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Bytes by which a kind is recognised.
 const START: usize = 4096;
 
 /// A file that is no table of text, though people take it for one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum FileKind {
     /// A PDF.
     Pdf,
@@ -29,21 +31,6 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    /// The code of the message that says so.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Zip => "zip",
-            Self::OldOffice => "old-office",
-            Self::Html => "html",
-            Self::Xml => "xml",
-            Self::Json => "json",
-            Self::Rtf => "rtf",
-            Self::Picture => "picture",
-            Self::Packed => "packed",
-        }
-    }
-
     fn of(start: &[u8]) -> Option<Self> {
         const MAGIC: [(&[u8], FileKind); 14] = [
             (b"%PDF-", FileKind::Pdf),

@@ -1,5 +1,6 @@
 //! The mailbox of a demonstration: every letter that would have been sent.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::desk::Desk;
+use crate::domain::values::coded::Coded;
 use crate::mail::settings::MailSettings;
 use crate::mail::transport::Transport;
 use crate::store::Store;

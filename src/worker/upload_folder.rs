@@ -1,6 +1,7 @@
 //! The folder in which uploaded files wait for their import.
 
 use crate::config::private;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::DateOrder;
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::refusal::Refusal;

@@ -1,5 +1,6 @@
 //! What the store keeps and what the rules make of it, side by side.
 
+use option_m::domain::values::coded::Coded;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};

@@ -24,6 +24,7 @@ use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::matched::Accepted;
 use option_m::domain::ticket::outcome::Basis;
 use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
+use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::values::language::Language;
 use option_m::store::registry;

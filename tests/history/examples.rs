@@ -1,6 +1,7 @@
 //! Sequences that once came out wrong, each with what is right.
 
 use option_m::domain::registry::replay::RegistryFact;
+use option_m::domain::values::coded::Coded;
 use option_m::store::registry::withdraw::Effects;
 use option_m::worker::import::job::{Job, Nobody, TriedOut};
 

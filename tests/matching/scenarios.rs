@@ -1,6 +1,7 @@
 //! The two aims of acting alone, in every scenario of made-up people: nobody gets a stranger's dose, and hardly anybody
 //! another dose of their own.
 
+use option_m::domain::values::coded::Coded;
 use std::fs::File;
 
 use option_m::evaluation::match_files;
@@ -51,15 +52,15 @@ fn measured(scenario: Scenario) -> Errors {
 #[test]
 fn no_scenario_gives_a_dose_to_a_stranger_or_the_wrong_one_to_its_person() {
     let mut missed = Vec::new();
-    for scenario in Scenario::ALL {
-        let errors = measured(*scenario);
+    for scenario in Scenario::all() {
+        let errors = measured(scenario);
         // At most two in a thousand decisions.
         let wrong_dose = errors.wrong_doses * 1_000 > errors.acted * 2;
         if errors.strangers > 0 || wrong_dose {
             missed.push(format!("{}: {errors:?}", scenario.code()));
         }
         // An engine that leaves everything to a human makes no error either.
-        if *scenario == Scenario::Ordinary && errors.recall() < Some(0.92) {
+        if scenario == Scenario::Ordinary && errors.recall() < Some(0.92) {
             missed.push(format!("{}: recall {:?}", scenario.code(), errors.recall()));
         }
     }

@@ -12,6 +12,7 @@ use option_m::domain::ticket::outcome::{FacilityContact, Outcome};
 use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::{Action, Resolution};
+use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::TicketId;
 use option_m::domain::values::language::Language;
 use option_m::store::engine::settings;

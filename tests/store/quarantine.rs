@@ -18,6 +18,7 @@ use option_m::domain::registry::dose_record::QuarantineReason;
 use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
+use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{FacilityId, RecordId, TicketId};
 use option_m::domain::values::reason::Reason;
 use option_m::store::facilities::unconfirmed;

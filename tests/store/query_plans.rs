@@ -1,6 +1,7 @@
 //! No page and no worker reads a large table from end to end. Every statement that the store runs is taken down while
 //! its functions are called, and each database is asked how it would answer it.
 
+use option_m::domain::values::coded::Coded;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
@@ -128,7 +129,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
     delivery::resend(conn, letters[1].id, now)?;
     outbox::state(conn)?;
-    for status in Status::ALL
+    for status in Status::all()
         .into_iter()
         .map(StatusFilter::Only)
         .chain([StatusFilter::Open])

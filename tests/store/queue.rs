@@ -1,6 +1,8 @@
 //! The queue, a page at a time: each ticket once, in the order of the deadlines, whoever asks for what.
 
+use option_m::domain::values::coded::Coded;
 use std::collections::BTreeSet;
+use strum::VariantArray;
 
 use chrono::TimeDelta;
 use option_m::domain::ticket::Status;
@@ -15,7 +17,7 @@ use crate::fixtures::{file, start};
 const TICKETS: u64 = 120;
 
 /// The statuses and owners that the tickets have, in turns; the owner's number, 0 for nobody.
-const STATUSES: [Status; 8] = Status::ALL;
+const STATUSES: &[Status] = Status::VARIANTS;
 const OWNERS: [i64; 3] = [0, 1, 2];
 
 /// Tickets of every status and owner, five at a time with the same deadline.
@@ -76,7 +78,8 @@ async fn paging_shows_each_ticket_once_in_order(db: TestDatabase) {
     let store = db.store();
     fill(&db, &store).await;
     let statuses = STATUSES
-        .into_iter()
+        .iter()
+        .copied()
         .map(StatusFilter::Only)
         .chain([StatusFilter::Open]);
     for status in statuses {

@@ -1,5 +1,6 @@
 //! `option-m import doses`: dose records arrive.
 
+use crate::domain::values::coded::Coded;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

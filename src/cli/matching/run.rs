@@ -1,5 +1,6 @@
 //! `option-m match run`: looks for the record of each complaint.
 
+use crate::domain::values::coded::Coded;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -105,8 +106,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         matched.as_secs_f64(),
         per_second(complaints.len(), matched.as_secs_f64()),
     );
-    let counts = Decision::ALL.map(|decision| format!("{} {}", count(decision), decision.code()));
-    errln!("{}", counts.join(", "));
+    let counts = Decision::all().map(|decision| format!("{} {}", count(decision), decision.code()));
+    errln!("{}", counts.collect::<Vec<_>>().join(", "));
     Ok(())
 }
 

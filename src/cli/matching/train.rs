@@ -1,5 +1,6 @@
 //! `option-m match train`: weights from files of records and complaints.
 
+use crate::domain::values::coded::Coded;
 use std::path::PathBuf;
 
 use crate::cli::failure::Failure;

@@ -1,5 +1,6 @@
 //! A batch is withdrawn as a whole: none of its records counts any more, and whoever relied on one is told.
 
+use crate::domain::values::coded::Coded;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -326,7 +327,7 @@ impl Reliances {
             numbers.extend(record.numbers());
         }
         let mut told: HashMap<String, Vec<Reliance>> = HashMap::new();
-        let outcomes: Vec<Outcome> = Outcome::ALL.iter().copied().filter(|one| says_so(*one)).collect();
+        let outcomes: Vec<Outcome> = Outcome::all().filter(|one| says_so(*one)).collect();
         for id in complaints::ended_of(conn, &numbers.into_iter().collect::<Vec<_>>(), &outcomes)? {
             let complaint = complaints::load(conn, id)?.complaint;
             let number = complaint.identity.number().to_owned();

@@ -1,5 +1,6 @@
 //! All that staff need to judge the records that were found for a ticket. Changes nothing.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;

@@ -2,6 +2,7 @@
 
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::ticket::matched::{Compared, Matched, SearchReport};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::domain::values::reason::Reason as WrittenReason;
 use crate::matching::explain::{Explanation, explain};

@@ -1,5 +1,6 @@
 //! Staff say whether a record that was found is the complaint's.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::ChangeRefused;

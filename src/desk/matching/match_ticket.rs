@@ -1,5 +1,6 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
+use crate::domain::values::coded::Coded;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};

@@ -10,6 +10,7 @@ use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, Reco
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::{DoseNumber, parse_paid};
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::dates;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::domain::values::text::clean_line;

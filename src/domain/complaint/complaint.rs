@@ -1,7 +1,9 @@
 //! What a citizen states in the option-M form.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::birth::Birth;
@@ -23,7 +25,10 @@ pub const MESSAGE_MAX: usize = 2_000;
 pub const VACCINE_UNKNOWN: &str = "unknown";
 
 /// What is wrong with the certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Problem {
     /// No booster is shown.
@@ -37,34 +42,12 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// Every problem, the most frequent first.
-    pub const ALL: [Self; 4] = [
-        Self::Missing,
-        Self::Vanished,
-        Self::SecondAppointment,
-        Self::WrongDetails,
-    ];
-
-    /// The code in CSV files, forms and the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Vanished => "vanished",
-            Self::SecondAppointment => "second_appointment",
-            Self::WrongDetails => "wrong_details",
-        }
-    }
-
     /// The problem with this code.
     ///
     /// # Errors
     /// `refusal-problem`.
     pub fn parse(code: &str) -> Result<Self, Refusal> {
-        let code = code.trim();
-        Self::ALL
-            .into_iter()
-            .find(|problem| problem.code() == code)
-            .ok_or_else(|| Refusal::new("refusal-problem"))
+        <Self as Coded>::parse(code.trim()).ok_or_else(|| Refusal::new("refusal-problem"))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The places where doses are given.
 
+use crate::domain::values::coded::Coded;
 use std::sync::LazyLock;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::values::ids::FacilityId;
 use crate::domain::values::refusal::Refusal;
@@ -121,7 +123,8 @@ impl FacilityName {
 }
 
 /// What kind of place it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum FacilityKind {
     /// Government health clinic (klinik kesihatan).
     HealthClinic,
@@ -134,29 +137,13 @@ pub enum FacilityKind {
 }
 
 impl FacilityKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::HealthClinic, Self::Hospital, Self::Ppv, Self::Private];
-
-    /// The code in the facilities CSV and the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::HealthClinic => "health_clinic",
-            Self::Hospital => "hospital",
-            Self::Ppv => "ppv",
-            Self::Private => "private",
-        }
-    }
-
     /// The kind with this code.
     ///
     /// # Errors
     /// `refusal-facility-kind`.
     pub fn parse(code: &str) -> Result<Self, Refusal> {
         let code = code.trim().to_ascii_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.code() == code)
-            .ok_or_else(|| Refusal::new("refusal-facility-kind"))
+        <Self as Coded>::parse(&code).ok_or_else(|| Refusal::new("refusal-facility-kind"))
     }
 }
 

@@ -1,13 +1,18 @@
 //! Who somebody is, as a document states it.
 
+use crate::domain::values::coded::Coded;
 use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::person::mykad::MyKad;
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;
 
 /// The kind of document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum IdType {
     /// Malaysian identity card.
     Mykad,
@@ -18,28 +23,13 @@ pub enum IdType {
 }
 
 impl IdType {
-    /// Every kind, the most frequent first.
-    pub const ALL: [Self; 3] = [Self::Mykad, Self::Passport, Self::Other];
-
-    /// The code in CSV files, forms and the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Mykad => "mykad",
-            Self::Passport => "passport",
-            Self::Other => "other",
-        }
-    }
-
     /// The kind with this code.
     ///
     /// # Errors
     /// `refusal-id-type`.
     pub fn parse(code: &str) -> Result<Self, Refusal> {
         let code = clean_line(code).to_ascii_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.code() == code)
-            .ok_or_else(|| Refusal::new("refusal-id-type"))
+        <Self as Coded>::parse(&code).ok_or_else(|| Refusal::new("refusal-id-type"))
     }
 
     /// The kind that a clerk's words mean, as "No. KP" or "pasport"; nothing if nobody knows.

@@ -1,6 +1,8 @@
 //! Import batches: which file brought which dose records, from whom, and what became of its rows.
 
+use crate::domain::values::coded::Coded;
 use std::collections::BTreeMap;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use chrono::{DateTime, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,8 @@ use crate::domain::values::reason::Reason;
 use crate::domain::values::refusal::Refusal;
 
 /// How a file came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Origin {
     /// `option-m import` on a machine of the desk.
     CommandLine,
@@ -21,27 +24,9 @@ pub enum Origin {
     Demonstration,
 }
 
-impl Origin {
-    /// Every origin.
-    pub const ALL: [Self; 3] = [Self::CommandLine, Self::Upload, Self::Demonstration];
-
-    /// The code in the database; its message key is `origin-` and this code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::CommandLine => "command_line",
-            Self::Upload => "upload",
-            Self::Demonstration => "demonstration",
-        }
-    }
-
-    /// The origin with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|origin| origin.code() == code)
-    }
-}
-
 /// How far a batch is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum BatchState {
     /// Its rows are being taken, or it was cut short and waits to go on.
     Running,
@@ -53,28 +38,9 @@ pub enum BatchState {
     Withdrawn,
 }
 
-impl BatchState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Running, Self::Finished, Self::Withdrawing, Self::Withdrawn];
-
-    /// The code in the database; its message key is `batch-state-` and this code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Finished => "finished",
-            Self::Withdrawing => "withdrawing",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The state with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-}
-
 /// What a file came to, once all its rows are in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum CameTo {
     /// Every row was taken, and some count.
     Whole,
@@ -84,18 +50,6 @@ pub enum CameTo {
     Nothing,
     /// Every row was rejected.
     AllRejected,
-}
-
-impl CameTo {
-    /// The code of its words and its look.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Whole => "whole",
-            Self::Partly => "partly",
-            Self::Nothing => "nothing",
-            Self::AllRejected => "all-rejected",
-        }
-    }
 }
 
 /// Rows by what they were quarantined or rejected for; a row may have several reasons.
@@ -197,30 +151,13 @@ impl Tally {
 }
 
 /// What was done to a column so that its row could be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Done {
     /// It was read as it was certainly meant.
     Mended,
     /// It says nothing now: the dose does not need it.
     LeftOut,
-}
-
-impl Done {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Mended, Self::LeftOut];
-
-    /// The code in the database; its message key is `note-` and this code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Mended => "mended",
-            Self::LeftOut => "left-out",
-        }
-    }
-
-    /// That with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|done| done.code() == code)
-    }
 }
 
 /// A remark on a row that was taken.

@@ -1,7 +1,9 @@
 //! One row of the registry.
 
+use crate::domain::values::coded::Coded;
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;
@@ -14,10 +16,17 @@ use crate::domain::vaccine::lot::Lot;
 use crate::domain::values::ids::{FacilityId, RecordId};
 
 /// Why a record that could be read does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum QuarantineReason {
     /// The identity number breaks the rules of its kind.
     Identity,
+    /// A spreadsheet dropped digits of the identity number.
+    IdentityDigits,
+    /// The row has no name, or one that cannot be read.
+    Name,
     /// The date of birth is not the one in the `MyKad`.
     BirthDate,
     /// The lot does not look like one of this vaccine.
@@ -34,28 +43,9 @@ pub enum QuarantineReason {
     Duplicate,
     /// Nobody has confirmed the facility yet.
     Facility,
-    /// A spreadsheet dropped digits of the identity number.
-    IdentityDigits,
-    /// The row has no name, or one that cannot be read.
-    Name,
 }
 
 impl QuarantineReason {
-    /// Every reason.
-    pub const ALL: [Self; 11] = [
-        Self::Identity,
-        Self::IdentityDigits,
-        Self::Name,
-        Self::BirthDate,
-        Self::Lot,
-        Self::VaccineDate,
-        Self::DoseDate,
-        Self::DoseOrder,
-        Self::DoseInterval,
-        Self::Duplicate,
-        Self::Facility,
-    ];
-
     /// Whether it comes from what the registry holds of the person beside the record.
     pub fn is_about_other_doses(self) -> bool {
         match self {
@@ -69,28 +59,6 @@ impl QuarantineReason {
             | Self::DoseDate
             | Self::Facility => false,
         }
-    }
-
-    /// The code in the database; its message key is `quarantine-` and this code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::IdentityDigits => "identity-digits",
-            Self::Name => "name",
-            Self::BirthDate => "birth-date",
-            Self::Lot => "lot",
-            Self::VaccineDate => "vaccine-date",
-            Self::DoseDate => "dose-date",
-            Self::DoseOrder => "dose-order",
-            Self::DoseInterval => "dose-interval",
-            Self::Duplicate => "duplicate",
-            Self::Facility => "facility",
-        }
-    }
-
-    /// The reason with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 }
 

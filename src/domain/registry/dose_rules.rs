@@ -1,5 +1,6 @@
 //! The rules that a readable row of the registry can break, each small and named; a row that breaks one is quarantined.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use crate::domain::person::identity::{IdType, Identity};
@@ -107,7 +108,7 @@ fn lot_is_not_of_the_vaccine(dose: &DoseStatement, _: NaiveDate) -> bool {
 /// A lot of an unknown shape, or none, may be right; one of another vaccine is not.
 fn lot_is_of_another_vaccine(dose: &DoseStatement, _: NaiveDate) -> bool {
     let of_another = |lot: &Lot| {
-        let mut others = Vaccine::ALL.into_iter().filter(|other| *other != dose.vaccine);
+        let mut others = Vaccine::all().filter(|other| *other != dose.vaccine);
         !lot.fits(dose.vaccine) && others.any(|other| lot.fits(other))
     };
     dose.lot.as_ref().is_some_and(of_another)

@@ -1,6 +1,7 @@
 //! Links: a link says that what somebody saw is a person's dose. It is in force as long as that stands.
 
 use std::collections::BTreeSet;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,10 @@ pub struct Link {
 }
 
 /// Why a link is suspended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The file that had brought what was seen was withdrawn.
@@ -42,26 +46,6 @@ pub enum Cause {
     Corrected,
     /// It says what it said, and has to be checked again before it counts.
     Quarantined,
-}
-
-impl Cause {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::BatchWithdrawn,
-        Self::SourceChanged,
-        Self::Corrected,
-        Self::Quarantined,
-    ];
-
-    /// The end of its message keys.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::BatchWithdrawn => "batch-withdrawn",
-            Self::SourceChanged => "source-changed",
-            Self::Corrected => "corrected",
-            Self::Quarantined => "quarantined",
-        }
-    }
 }
 
 /// That a link on which a ticket relies is suspended.

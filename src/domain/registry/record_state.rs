@@ -1,7 +1,10 @@
 //! What a version of a dose record is worth now.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 /// Where a version stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum RecordState {
     /// It counts.
     Valid,
@@ -14,9 +17,6 @@ pub enum RecordState {
 }
 
 impl RecordState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Valid, Self::Quarantined, Self::Superseded, Self::Withdrawn];
-
     /// The state of a version.
     pub fn of(is_current: bool, is_valid: bool, batch_withdrawn: bool) -> Self {
         match (is_current, is_valid, batch_withdrawn) {
@@ -24,16 +24,6 @@ impl RecordState {
             (true, false, _) => Self::Quarantined,
             (false, _, true) => Self::Withdrawn,
             (false, _, false) => Self::Superseded,
-        }
-    }
-
-    /// The end of its message key `record-state-…`, and its class on pages.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Valid => "valid",
-            Self::Quarantined => "quarantined",
-            Self::Superseded => "superseded",
-            Self::Withdrawn => "withdrawn",
         }
     }
 }

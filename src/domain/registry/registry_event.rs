@@ -1,12 +1,14 @@
 //! What was done to the registry, and who looked at whom. Append-only, like the timelines of tickets.
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::domain::values::ids::{BatchId, FacilityId, RecordId, StaffId, TicketId};
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Happened {
     /// A file began to be imported.
     BatchStarted,
@@ -75,19 +77,7 @@ impl Happened {
 
     /// The code in the database.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::BatchStarted => "batch_started",
-            Self::BatchFinished => "batch_finished",
-            Self::BatchWithdrawn { .. } => "batch_withdrawn",
-            Self::RecordReleased { .. } => "record_released",
-            Self::ReleaseUndone { .. } => "release_undone",
-            Self::RecordCorrected { .. } => "record_corrected",
-            Self::FacilityConfirmed { .. } => "facility_confirmed",
-            Self::FacilityMerged { .. } => "facility_merged",
-            Self::PersonViewed => "person_viewed",
-            Self::IdentityRevealed => "identity_revealed",
-            Self::RecordsSearched { .. } => "records_searched",
-        }
+        self.into()
     }
 }
 

@@ -2,9 +2,13 @@
 
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::refusal::Refusal;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What somebody may do; each role may do what those before it may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Role {
     /// Works on tickets.
     Agent,
@@ -15,23 +19,6 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role.
-    pub const ALL: [Self; 3] = [Self::Agent, Self::Supervisor, Self::Administrator];
-
-    /// The code in the database and on the command line.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Supervisor => "supervisor",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    /// The role with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
-
     /// Whether somebody with this role may see which files came and what became of them.
     pub fn may_see_imports(self) -> bool {
         self >= Self::Supervisor

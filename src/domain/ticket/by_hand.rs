@@ -1,7 +1,9 @@
 //! What speaks against taking a record for a complaint's by hand, and what somebody has to give to do it all the same.
 //! A wrong link gives one person's dose to another: pages and use cases both ask here.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::person::identity::Identity;
 use crate::domain::person::person_name::PersonName;
@@ -14,7 +16,10 @@ use crate::domain::values::reason::Reason;
 pub const LIKELY: u32 = 500_000;
 
 /// What speaks against a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Doubt {
     /// It is less probable than even that it is the one.
     Unlikely,
@@ -22,20 +27,6 @@ pub enum Doubt {
     HeldByAnother,
     /// It is linked to another person.
     LinkedToAnother,
-}
-
-impl Doubt {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Unlikely, Self::HeldByAnother, Self::LinkedToAnother];
-
-    /// The code in events and forms; the end of its message key `against-…`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Unlikely => "unlikely",
-            Self::HeldByAnother => "held-by-another",
-            Self::LinkedToAnother => "linked-to-another",
-        }
-    }
 }
 
 /// What is known of a record beside a complaint.
@@ -211,7 +202,7 @@ mod tests {
             ..likely(900_000)
         });
         assert_eq!((&none.loss, none.as_seen().as_str()), (&None, ""));
-        for role in Role::ALL {
+        for role in Role::all() {
             assert_eq!(none.permit(role, Given::default()), Ok(()));
         }
     }

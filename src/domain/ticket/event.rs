@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use crate::domain::registry::link::Suspension;
 use crate::domain::registry::source_row::SourceRow;
@@ -22,8 +23,9 @@ pub enum Actor {
 }
 
 /// What happened. Append-only: the sequence of all events is the audit log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum EventKind {
     /// The complaint arrived.
     Received,
@@ -170,33 +172,7 @@ pub enum EventKind {
 impl EventKind {
     /// The code in the database, which is also the end of its message keys (with `-` for `_`).
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Looked { .. } => "looked",
-            Self::Queued => "queued",
-            Self::Taken => "taken",
-            Self::Released => "released",
-            Self::Noted { .. } => "noted",
-            Self::CitizenAsked { .. } => "citizen_asked",
-            Self::CitizenReplied { .. } => "citizen_replied",
-            Self::FacilityAsked { .. } => "facility_asked",
-            Self::FacilityAnswered { .. } => "facility_answered",
-            Self::Resolved { .. } => "resolved",
-            Self::Withdrawn => "withdrawn",
-            Self::Reopened { .. } => "reopened",
-            Self::Closed => "closed",
-            Self::Undone => "undone",
-            Self::SlaWarned { .. } => "sla_warned",
-            Self::SlaBreached => "sla_breached",
-            Self::ProgressTold { .. } => "progress_told",
-            Self::LinkReplaced => "link_replaced",
-            Self::RecordAccepted { .. } => "record_accepted",
-            Self::RecordRejected { .. } => "record_rejected",
-            Self::RejectionUndone { .. } => "rejection_undone",
-            Self::LinkRevoked { .. } => "link_revoked",
-            Self::LinkSuspended(_) => "link_suspended",
-            Self::LinkResumed { .. } => "link_resumed",
-        }
+        self.into()
     }
 
     /// What the event with this code does to the SLA clock.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use strum::IntoStaticStr;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::contact::EmailAddress;
@@ -13,8 +14,9 @@ use crate::domain::ticket::standing::Standing;
 use crate::domain::values::language::Language;
 
 /// One letter, as data; how it reads is the mail room's business.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Letter {
     /// The complaint arrived.
     Received {
@@ -96,19 +98,7 @@ pub enum Letter {
 impl Letter {
     /// The code in the database and the folder of its templates.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Received { .. } => "received",
-            Self::Question { .. } => "question",
-            Self::Resolved { .. } => "resolved",
-            Self::Late { .. } => "late",
-            Self::StillWorking { .. } => "still_working",
-            Self::StillWaiting { .. } => "still_waiting",
-            Self::NewLink => "new_link",
-            Self::LinkRevoked { .. } => "link_revoked",
-            Self::RecordGone { .. } => "record_gone",
-            Self::Reopened { .. } => "reopened",
-            Self::LinkSuspended { .. } => "link_suspended",
-        }
+        self.into()
     }
 
     /// What tells two letters apart: whoever was shown one agreed to this one and to no other.

@@ -1,62 +1,46 @@
 //! How a ticket ends, and what that rests on.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::dose_record::DoseStatement;
 
-macro_rules! outcomes {
-    ($($(#[$doc:meta])+ $name:ident = $code:literal),+ $(,)?) => {
-        /// How a resolved ticket ended.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Outcome { $($(#[$doc])+ $name),+ }
-
-        impl Outcome {
-            /// Every outcome.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The code in the database and in forms.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-        }
-    };
-}
-
-outcomes! {
+/// How a resolved ticket ended.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
     /// A record was found under another identity and attached.
-    Linked = "linked",
+    Linked,
     /// The record was there all along.
-    AlreadyVisible = "already_visible",
+    AlreadyVisible,
     /// A quarantined record was put right.
-    Released = "released",
+    Released,
     /// The facility supplied the record.
-    Uploaded = "uploaded",
+    Uploaded,
     /// The second appointment is off.
-    AppointmentCancelled = "appointment_cancelled",
+    AppointmentCancelled,
     /// Wrong details were put right.
-    Corrected = "corrected",
+    Corrected,
     /// The facility says that it gave no such dose.
-    NotFound = "not_found",
+    NotFound,
     /// The details given cannot be processed.
-    Inaccurate = "inaccurate",
+    Inaccurate,
     /// A paid dose of a clinic that does not report to the programme.
-    OutsideProgramme = "outside_programme",
+    OutsideProgramme,
     /// The same complaint is handled under another reference.
-    Duplicate = "duplicate",
+    Duplicate,
     /// The citizen took it back.
-    Withdrawn = "withdrawn",
+    Withdrawn,
 }
 
 impl Outcome {
-    /// The outcome with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|outcome| outcome.code() == code)
-    }
-
     /// Whether it says that the certificate shows the dose.
     pub fn says_that_it_shows(self) -> bool {
         matches!(
@@ -67,10 +51,7 @@ impl Outcome {
 
     /// The outcomes that staff can choose; `Withdrawn` is the citizen's.
     pub fn for_staff() -> impl Iterator<Item = Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .filter(|outcome| *outcome != Self::Withdrawn)
+        Self::all().filter(|outcome| *outcome != Self::Withdrawn)
     }
 }
 
@@ -166,7 +147,7 @@ impl Basis {
 /// Every code of [`Basis::words`].
 pub fn all_words() -> impl Iterator<Item = &'static str> {
     let more = ["not_found_silent", "not_found_unasked", "second_appointment"];
-    Outcome::ALL.iter().map(|outcome| outcome.code()).chain(more)
+    Outcome::all().map(|outcome| outcome.code()).chain(more)
 }
 
 #[cfg(test)]
@@ -202,8 +183,8 @@ mod tests {
             Some(FacilityContact::Silent),
             Some(FacilityContact::Answered),
         ];
-        for outcome in Outcome::ALL.iter().copied() {
-            for problem in Problem::ALL {
+        for outcome in Outcome::all() {
+            for problem in Problem::all() {
                 for facility in contacts {
                     let basis = Basis {
                         facility,

@@ -1,6 +1,7 @@
 //! Which outcomes are true of a ticket. An outcome is a statement of fact: it may be chosen only while its fact holds.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
@@ -35,7 +36,8 @@ pub struct Facts {
 }
 
 /// Why an outcome is not true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(prefix = "untrue-", serialize_all = "kebab-case")]
 pub enum Untrue {
     /// The certificate does not show the dose.
     NotShown,
@@ -58,32 +60,9 @@ pub enum Untrue {
 }
 
 impl Untrue {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::NotShown,
-        Self::ShownOtherwise,
-        Self::Shown,
-        Self::NotCancelled,
-        Self::FacilityNotAsked,
-        Self::FacilityMayAnswer,
-        Self::NotOutside,
-        Self::NoOther,
-        Self::NotWithdrawn,
-    ];
-
     /// Its message key.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::NotShown => "untrue-not-shown",
-            Self::ShownOtherwise => "untrue-shown-otherwise",
-            Self::Shown => "untrue-shown",
-            Self::NotCancelled => "untrue-not-cancelled",
-            Self::FacilityNotAsked => "untrue-facility-not-asked",
-            Self::FacilityMayAnswer => "untrue-facility-may-answer",
-            Self::NotOutside => "untrue-not-outside",
-            Self::NoOther => "untrue-no-other",
-            Self::NotWithdrawn => "untrue-not-withdrawn",
-        }
+        self.into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a record that was found settles a complaint, what has to be done for that, and how it ends.
 
 use chrono::{DateTime, Utc};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::complaint::{Complaint, Problem};
@@ -20,7 +21,8 @@ pub enum Settler {
 }
 
 /// Why a record does not settle a complaint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(prefix = "reason-", serialize_all = "kebab-case")]
 pub enum Hindrance {
     /// It is quarantined for more than whose it is.
     Quarantined,
@@ -29,8 +31,10 @@ pub enum Hindrance {
     /// It was linked to this person, and the link was revoked.
     LinkRevoked,
     /// The certificate shows another record as the dose with this number.
+    #[strum(serialize = "dose-number-taken")]
     NumberTaken,
     /// It states another dose number than the complaint.
+    #[strum(serialize = "dose-number-differs")]
     NumberDiffers,
     /// What is complained about is no missing dose.
     NeedsJudgement,
@@ -39,28 +43,9 @@ pub enum Hindrance {
 }
 
 impl Hindrance {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Quarantined,
-        Self::LinkedToAnother,
-        Self::LinkRevoked,
-        Self::NumberTaken,
-        Self::NumberDiffers,
-        Self::NeedsJudgement,
-        Self::CannotBeTrue,
-    ];
-
     /// Its message key.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Quarantined => "reason-quarantined",
-            Self::LinkedToAnother => "reason-linked-to-another",
-            Self::LinkRevoked => "reason-link-revoked",
-            Self::NumberTaken => "reason-dose-number-taken",
-            Self::NumberDiffers => "reason-dose-number-differs",
-            Self::NeedsJudgement => "reason-needs-judgement",
-            Self::CannotBeTrue => "reason-cannot-be-true",
-        }
+        self.into()
     }
 }
 

@@ -1,61 +1,49 @@
 //! How an open complaint stands, as its citizen is told: made of what really happened, never of the status alone.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::complaint::Problem;
 use crate::domain::ticket::event::{Actor, Event, EventKind};
 use crate::domain::ticket::states::Status;
 
-macro_rules! standings {
-    ($($(#[$doc:meta])+ $name:ident = $code:literal),+ $(,)?) => {
-        /// What is true of an open complaint.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Standing { $($(#[$doc])+ $name),+ }
-
-        impl Standing {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// Its code in message keys.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-        }
-    };
-}
-
-standings! {
+/// What is true of an open complaint.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
     /// It arrived, and the registry will be searched.
-    Received = "received",
+    Received,
     /// The search found no record that comes near; staff will look.
-    NotFound = "not_found",
+    NotFound,
     /// The search found something that staff have to judge.
-    ToBeJudged = "to_be_judged",
+    ToBeJudged,
     /// Staff will look at the details that are said to be wrong.
-    DetailsToCheck = "details_to_check",
+    DetailsToCheck,
     /// It waits for staff, after they had it before.
-    Waits = "waits",
+    Waits,
     /// The citizen answered, and nobody has it in hand.
-    Answered = "answered",
+    Answered,
     /// The citizen did not accept the outcome.
-    ReopenedByCitizen = "reopened_by_citizen",
+    ReopenedByCitizen,
     /// Staff found the outcome wrong.
-    ReopenedByStaff = "reopened_by_staff",
+    ReopenedByStaff,
     /// The record by which it was settled was withdrawn.
-    RecordGone = "record_gone",
+    RecordGone,
     /// A record had been linked to the citizen that is not theirs.
-    LinkRevoked = "link_revoked",
+    LinkRevoked,
     /// The record that is linked to the citizen says something else now.
-    LinkSuspended = "link_suspended",
+    LinkSuspended,
     /// That record says again what it had said.
-    LinkResumed = "link_resumed",
+    LinkResumed,
     /// Staff work on it.
-    InProgress = "in_progress",
+    InProgress,
     /// The citizen owes an answer.
-    AwaitingCitizen = "awaiting_citizen",
+    AwaitingCitizen,
     /// The facility owes an answer.
-    AwaitingFacility = "awaiting_facility",
+    AwaitingFacility,
 }
 
 impl Standing {

@@ -1,9 +1,13 @@
 //! The states of a ticket and the ways between them.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Where a ticket stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Stored; nothing else has happened.
@@ -25,37 +29,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// Every status, in the order of a ticket's life.
-    pub const ALL: [Self; 8] = [
-        Self::Received,
-        Self::Matching,
-        Self::Queued,
-        Self::InProgress,
-        Self::AwaitingCitizen,
-        Self::AwaitingFacility,
-        Self::Resolved,
-        Self::Closed,
-    ];
-
-    /// The code in the database and in links.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Matching => "matching",
-            Self::Queued => "queued",
-            Self::InProgress => "in_progress",
-            Self::AwaitingCitizen => "awaiting_citizen",
-            Self::AwaitingFacility => "awaiting_facility",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The status with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
-    }
-
     /// Whether the desk still owes something.
     pub fn is_open(self) -> bool {
         !matches!(self, Self::Resolved | Self::Closed)
@@ -189,6 +162,7 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::values::coded::Coded;
 
     #[test]
     fn what_is_closed_stays_closed_unless_the_desk_was_wrong() {
@@ -206,7 +180,7 @@ mod tests {
 
     #[test]
     fn every_open_ticket_can_be_withdrawn_and_reaches_an_end() {
-        for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
+        for status in Status::all().filter(|status| status.is_open()) {
             assert_eq!(
                 next(status, Step::Withdraw, false),
                 Some(Status::Resolved),

@@ -1,5 +1,6 @@
 //! A ticket: the case that handles one complaint. All changes of its state are methods here.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
 use crate::domain::complaint::reference::Reference;

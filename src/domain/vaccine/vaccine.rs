@@ -1,50 +1,34 @@
 //! The vaccines of the national programme.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;
 
 /// A vaccine, by the brand under which the programme used it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Vaccine {
     /// Pfizer-BioNTech.
     Comirnaty,
     /// Sinovac.
+    #[strum(serialize = "coronavac")]
     CoronaVac,
     /// Oxford-AstraZeneca.
     Vaxzevria,
     /// `CanSino`; one primary dose.
     Convidecia,
-    /// Moderna.
-    Spikevax,
     /// Sinopharm (Beijing).
     Covilo,
+    /// Moderna.
+    Spikevax,
 }
 
 impl Vaccine {
-    /// Every vaccine, the most used first.
-    pub const ALL: [Self; 6] = [
-        Self::Comirnaty,
-        Self::CoronaVac,
-        Self::Vaxzevria,
-        Self::Convidecia,
-        Self::Covilo,
-        Self::Spikevax,
-    ];
-
-    /// The code in CSV files, forms and the database (`data/vaccines.csv`).
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Comirnaty => "comirnaty",
-            Self::CoronaVac => "coronavac",
-            Self::Vaxzevria => "vaxzevria",
-            Self::Convidecia => "convidecia",
-            Self::Spikevax => "spikevax",
-            Self::Covilo => "covilo",
-        }
-    }
-
     /// The name that people know.
     pub fn name(self) -> &'static str {
         match self {
@@ -155,7 +139,7 @@ mod tests {
             .skip(1)
             .map(|line| line.split(',').collect())
             .collect();
-        assert_eq!(rows.len(), Vaccine::ALL.len());
+        assert_eq!(rows.len(), Vaccine::all().len());
         for row in rows {
             let vaccine = Vaccine::parse(row[0]).unwrap();
             assert_eq!(vaccine.code(), row[0]);

@@ -2,6 +2,7 @@
 //! day or month first, which a column tells and a cell does not.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::values::dates;
 use crate::domain::values::refusal::Refusal;
@@ -9,31 +10,14 @@ use crate::domain::values::spreadsheet::unguarded;
 use crate::domain::values::text::clean_line;
 
 /// Which part of a date like `1/2/2022` comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum DateOrder {
     /// The day, as in Malaysia.
     #[default]
     DayFirst,
     /// The month, as in the United States.
     MonthFirst,
-}
-
-impl DateOrder {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::DayFirst, Self::MonthFirst];
-
-    /// The code in forms and on the command line.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::DayFirst => "day-first",
-            Self::MonthFirst => "month-first",
-        }
-    }
-
-    /// The order with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|order| order.code() == code)
-    }
 }
 
 /// What the cells of a column say about the order of its dates.

@@ -4,6 +4,7 @@
 //! Here: a value that knows nothing of people, doses or tickets. Not here: whatever has a meaning of its own in the
 //! programme: that goes to `person`, `vaccine` or `facility`. May import nothing of `domain`.
 
+pub mod coded;
 pub mod date_cells;
 pub mod dates;
 pub mod ids;

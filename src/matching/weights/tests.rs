@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use super::*;
+use crate::domain::values::coded::Coded;
+use strum::VariantArray;
 
 #[test]
 fn the_weights_of_the_program_can_be_read() {
@@ -11,9 +13,9 @@ fn the_weights_of_the_program_can_be_read() {
 
 #[test]
 fn the_levels_of_a_table_are_all_that_can_happen() {
-    for table in Table::ALL {
+    for table in Table::all() {
         for class in 0..4 {
-            let rows = Weights::shipped().rows().iter().filter(|row| row.0 == *table);
+            let rows = Weights::shipped().rows().iter().filter(|row| row.0 == table);
             let sum: f64 = rows.map(|row| row.2[class]).sum();
             // Of a stranger's name the words tell more than the table; what is left is no level.
             assert!((0.7..=1.02).contains(&sum), "{} {class}: {sum}", table.code());
@@ -73,7 +75,7 @@ proptest::proptest! {
     ) {
         let prior = Prior::of(1_000_000);
         let less = some_comparison(&choices);
-        let field = Field::ALL[field];
+        let field = Field::VARIANTS[field];
         let place = CHAINS[chain].iter().position(|level| *level == less.level(field));
         let above = place.map(|place| &CHAINS[chain][..place]).unwrap_or_default();
         for level in above {

@@ -1,5 +1,6 @@
 //! Members of staff, their sessions and their attempts to sign in.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 

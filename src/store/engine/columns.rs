@@ -1,5 +1,6 @@
 //! Between columns and domain values: a column that cannot be its value is `Corrupt`, never a panic.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::domain::facility::{FacilityName, State};

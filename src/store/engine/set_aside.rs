@@ -1,8 +1,10 @@
 //! What a loop of the worker could not deal with, and will not in the same way: it waits for somebody, and holds up nothing
 //! behind it.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
@@ -10,7 +12,8 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::set_aside::dsl;
 
 /// Which loop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Work {
     /// Looking for the records of a complaint; the item is a ticket.
     Matching,
@@ -18,25 +21,6 @@ pub enum Work {
     Promise,
     /// Taking out the records of a batch; the item is that.
     Withdrawal,
-}
-
-impl Work {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Matching, Self::Promise, Self::Withdrawal];
-
-    /// The code in the database; its message key is `aside-` and this code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Matching => "matching",
-            Self::Promise => "promise",
-            Self::Withdrawal => "withdrawal",
-        }
-    }
-
-    /// The loop with this code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|work| work.code() == code)
-    }
 }
 
 /// Something that was set aside.

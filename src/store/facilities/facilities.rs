@@ -1,5 +1,6 @@
 //! Facilities: the list of the programme, and places that are known from dose records alone.
 
+use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
 use diesel::prelude::*;

@@ -1,5 +1,6 @@
 //! Import batches.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 

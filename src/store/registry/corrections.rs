@@ -1,7 +1,9 @@
 //! Versions that a human makes.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::values::ids::{BatchId, RecordId, SourceId, StaffId};
@@ -34,7 +36,8 @@ pub struct CurrentVersion {
 }
 
 /// What a human, or the engine, did to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Kind {
     /// Released it from quarantine as it is.
     Released,
@@ -42,23 +45,6 @@ pub enum Kind {
     Corrected,
     /// Put it back into quarantine: what it was released for was wrong.
     Quarantined,
-}
-
-impl Kind {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Released => "released",
-            Self::Corrected => "corrected",
-            Self::Quarantined => "quarantined",
-        }
-    }
-
-    /// The one with this code.
-    pub(super) fn parse(code: &str) -> Option<Self> {
-        [Self::Released, Self::Corrected, Self::Quarantined]
-            .into_iter()
-            .find(|kind| kind.code() == code)
-    }
 }
 
 /// Who makes versions, when and why.

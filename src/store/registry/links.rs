@@ -1,6 +1,7 @@
 //! Links: accepted statements that what somebody saw is a person's dose. A record links to one person; a link that was
 //! revoked stays in the table, and one that is suspended may come into force again.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 

@@ -1,5 +1,6 @@
 //! When and by whom each version of a record was made, and which of them counts.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 

@@ -1,6 +1,7 @@
 //! All that the registry holds of a person: the records of exactly their identity, those that accepted links bring,
 //! and the tickets about any of them.
 
+use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDateTime, Utc};

@@ -1,5 +1,6 @@
 //! The work list of quarantined records: counted by reason and facility, and paged by key.
 
+use crate::domain::values::coded::Coded;
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
@@ -61,7 +62,7 @@ pub fn counts(conn: &mut AnyConnection, most: usize) -> Result<Counts, StoreErro
         let meant = others.get(&facility).copied().unwrap_or(facility);
         *of_facility.entry(meant).or_default() += count;
     }
-    let told = QuarantineReason::ALL.into_iter();
+    let told = QuarantineReason::all();
     counts.by_reason = told
         .filter_map(|reason| Some((reason, *of_reason.get(&reason)?)))
         .collect();

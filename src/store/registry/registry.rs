@@ -4,6 +4,7 @@
 //! `source_record_id`); each change of it is a further version. [`standing`] tells what the registry holds beside rows
 //! that arrive, [`append`] takes what was decided about them, both for many rows at once.
 
+use crate::domain::values::coded::Coded;
 use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Rows of batches that could not be read, and remarks on rows that could.
 
+use crate::domain::values::coded::Coded;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;

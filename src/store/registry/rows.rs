@@ -1,5 +1,6 @@
 //! Between rows of the registry and dose records.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Complaints: written once, never changed.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 

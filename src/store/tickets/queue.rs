@@ -1,5 +1,6 @@
 //! The queue: tickets in the order of their deadlines, a page at a time.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -132,8 +133,7 @@ pub fn page(
 }
 
 fn open_codes() -> Vec<&'static str> {
-    Status::ALL
-        .into_iter()
+    Status::all()
         .filter(|status| status.is_open())
         .map(Status::code)
         .collect()

@@ -1,6 +1,7 @@
 //! Open tickets that wait for a record, and the keys by which a record that comes in meets them
 //! ([`crate::matching::watch`]). Kept in the same write that changes a ticket.
 
+use crate::domain::values::coded::Coded;
 use diesel::dsl::{exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};

@@ -1,5 +1,6 @@
 //! Tickets: one row each, saved under the version that was read.
 
+use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::person::mykad::Sex;
+use crate::domain::values::coded::Coded;
 use crate::synth::course::{Dose, state_of};
 use crate::synth::origin::Group;
 use crate::synth::statement::{DoseRow, Fields};
@@ -141,7 +142,13 @@ fn errors_fall_as_often_as_the_table_says() {
             .count();
         (errors.len(), missing)
     };
-    let [none, light, medium, heavy] = ErrorLevel::ALL.map(&mut count);
+    let [none, light, medium, heavy] = [
+        ErrorLevel::None,
+        ErrorLevel::Light,
+        ErrorLevel::Medium,
+        ErrorLevel::Heavy,
+    ]
+    .map(&mut count);
     assert_eq!(none, (0, 0));
     assert!(light.0 < medium.0 && medium.0 < heavy.0);
     assert!((1_000..1_200).contains(&medium.1), "{}", medium.1);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::person::mykad::Sex;
 use crate::synth::dice::Dice;
@@ -28,25 +29,18 @@ static PAIRS: LazyLock<HashMap<&'static str, Pairs>> = LazyLock::new(|| {
 });
 
 /// How two names are alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Likeness {
     /// They differ by a letter or two.
+    #[strum(serialize = "names_near")]
     Near,
     /// A part is the same.
+    #[strum(serialize = "names_share_a_part")]
     Part,
     /// Only the father's or the family's name is the same.
+    #[strum(serialize = "names_apart")]
     Apart,
-}
-
-impl Likeness {
-    /// Its code in the notes of the truth CSV.
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Near => "names_near",
-            Self::Part => "names_share_a_part",
-            Self::Apart => "names_apart",
-        }
-    }
 }
 
 /// What two children of one father are called, without his name.

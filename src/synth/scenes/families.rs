@@ -1,5 +1,6 @@
 //! Brothers and sisters, and men who have the name of their father or grandfather.
 
+use crate::domain::values::coded::Coded;
 use chrono::Datelike;
 
 use crate::domain::person::mykad::Sex;

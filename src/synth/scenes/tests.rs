@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use crate::domain::person::identity::IdType;
+use crate::domain::values::coded::Coded;
 use crate::synth::people::Resident;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -29,10 +30,7 @@ fn scenes(scenario: Scenario, count: u64) -> Vec<Scene> {
 
 /// The scenarios that are played.
 fn played() -> impl Iterator<Item = Scenario> {
-    Scenario::ALL
-        .iter()
-        .copied()
-        .filter(|scenario| *scenario != Scenario::Ordinary)
+    Scenario::all().filter(|scenario| *scenario != Scenario::Ordinary)
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Twins: the same day, place and parents, numbers next to each other.
 
 use crate::domain::person::mykad::Sex;
+use crate::domain::values::coded::Coded;
 use crate::synth::dice::scrambled;
 use crate::synth::names::Family;
 use crate::synth::origin::HOMES;

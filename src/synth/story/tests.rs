@@ -1,5 +1,6 @@
 //! What is told about a complaint is true of the registry.
 
+use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
 use super::*;
@@ -86,7 +87,7 @@ fn told(errors: ErrorLevel, people: u64, complaints: u64) -> Book {
 
 #[test]
 fn every_cause_is_what_the_registry_shows() {
-    for errors in ErrorLevel::ALL {
+    for errors in ErrorLevel::all() {
         let book = told(errors, 6_000, 1_200);
         assert_eq!(book.told.len(), 1_200);
         for told in &book.told {

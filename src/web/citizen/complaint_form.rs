@@ -1,5 +1,6 @@
 //! The option-M form as a view: what was typed, what is wrong with it, what is doubtful.
 
+use crate::domain::values::coded::Coded;
 use crate::web::citizen::filed_answers::dose_numbers;
 use std::collections::BTreeMap;
 
@@ -130,8 +131,7 @@ impl Maker<'_> {
             kind: kind.code(),
             text: self.words(name, &format!("-hint-{}", kind.code())),
         };
-        IdType::ALL
-            .into_iter()
+        IdType::all()
             .map(hint)
             .filter(|hint| !hint.text.is_empty())
             .collect()
@@ -224,7 +224,7 @@ pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
         id_type: make.choices(
             "id_type",
             "radio",
-            make.coded("id-type-", IdType::ALL.into_iter().map(IdType::code)),
+            make.coded("id-type-", IdType::all().map(IdType::code)),
         ),
         id_number: TextField {
             hints: make.hints("id_number"),
@@ -243,7 +243,7 @@ pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
         problem: make.choices(
             "problem",
             "radio",
-            make.coded("problem-", Problem::ALL.into_iter().map(Problem::code)),
+            make.coded("problem-", Problem::all().map(Problem::code)),
         ),
         dose_number: Choices {
             inline: true,
@@ -318,9 +318,7 @@ fn found(facilities: &[Facility]) -> Vec<Found> {
 fn vaccines(t: &Wording) -> Vec<(String, String)> {
     let none = (String::new(), t.get("vaccine-choose").to_owned());
     let unknown = (VACCINE_UNKNOWN.to_owned(), t.get("vaccine-unknown").to_owned());
-    let known = Vaccine::ALL
-        .iter()
-        .map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()));
+    let known = Vaccine::all().map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()));
     [none, unknown].into_iter().chain(known).collect()
 }
 

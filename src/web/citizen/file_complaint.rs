@@ -1,5 +1,6 @@
 //! The way from the empty form to a filed complaint: fill in, check, submit.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;

@@ -1,5 +1,6 @@
 //! The confirmation: reference, what happens next and by when, the secret link. May be kept and printed.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;

@@ -1,5 +1,6 @@
 //! "I lost my link": a new one goes to the address that the complaint was filed with.
 
+use crate::domain::values::coded::Coded;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;

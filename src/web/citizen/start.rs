@@ -1,5 +1,6 @@
 //! The start page.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use askama::Template;
 

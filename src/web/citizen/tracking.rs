@@ -1,5 +1,6 @@
 //! The tracking page behind the secret link: how the complaint stands, in plain words.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;

@@ -1,5 +1,6 @@
 //! What a citizen does on the tracking page: answer a question, withdraw, reopen.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;

@@ -5,6 +5,7 @@ use crate::domain::ticket::event::{Actor, Event, EventKind};
 use crate::domain::ticket::outcome::{Basis, Outcome};
 use crate::domain::ticket::standing::Standing;
 use crate::domain::ticket::{Status, Ticket};
+use crate::domain::values::coded::Coded;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::http::page::iso;

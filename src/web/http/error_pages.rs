@@ -1,5 +1,6 @@
 //! Friendly pages for whatever went wrong, in the visitor's language, with the number of the request.
 
+use crate::domain::values::coded::Coded;
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;

@@ -1,5 +1,6 @@
 //! What happens around every request: its number, the throttle, the language switch, headers, figures, the log.
 
+use crate::domain::values::coded::Coded;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 

@@ -1,5 +1,6 @@
 //! What all pages have in common.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;

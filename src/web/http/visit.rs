@@ -1,5 +1,6 @@
 //! A visitor's request: in which language, from where, with which cookie.
 
+use crate::domain::values::coded::Coded;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 

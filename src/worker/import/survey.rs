@@ -1,5 +1,6 @@
 //! The first reading of a file.
 
+use crate::domain::values::coded::Coded;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

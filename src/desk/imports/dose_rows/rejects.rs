@@ -1,5 +1,6 @@
 //! What a report says about rows that were not taken, with all that stands in them.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use crate::desk::imports::dose_rows::row::{DoseRow, cell};

@@ -1,7 +1,9 @@
 //! What shows and what does not, case by case and as laws.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use crate::domain::values::coded::Coded;
 use proptest::prelude::*;
+use strum::VariantArray;
 
 use super::*;
 use crate::domain::facility::State;
@@ -184,7 +186,7 @@ fn any_held() -> impl Strategy<Value = HeldRecord> {
     (0..12i64, 1..=4u8, 0..4usize, how).prop_map(|(id, number, quarantine, how)| {
         // What a record says depends on its number alone, as in a registry.
         let reasons = if quarantine == 0 {
-            &QuarantineReason::ALL[..2]
+            &QuarantineReason::VARIANTS[..2]
         } else {
             &[]
         };

@@ -1,6 +1,7 @@
 //! Which outcomes hold, fact by fact.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use super::*;
@@ -32,14 +33,14 @@ fn shown(problem: Problem, ways: &[Outcome]) -> Facts {
 
 /// The outcomes that may be chosen.
 fn true_ones(facts: &Facts) -> Vec<Outcome> {
-    let all = Outcome::ALL.iter().copied();
+    let all = Outcome::all();
     all.filter(|outcome| facts.basis(*outcome, facts.others.first().copied()).is_ok())
         .collect()
 }
 
 #[test]
 fn where_nothing_is_known_only_the_details_can_be_faulted() {
-    for problem in Problem::ALL {
+    for problem in Problem::all() {
         assert_eq!(true_ones(&Facts::none(problem)), [Outcome::Inaccurate]);
     }
 }
@@ -106,7 +107,7 @@ fn not_found_needs_the_facilitys_answer_or_its_silence() {
 
 #[test]
 fn no_appointment_is_said_to_be_cancelled() {
-    for problem in Problem::ALL {
+    for problem in Problem::all() {
         for facts in [Facts::none(problem), shown(problem, &[Outcome::AlreadyVisible])] {
             let refused = facts.basis(Outcome::AppointmentCancelled, None);
             assert_eq!(refused, Err(Untrue::NotCancelled));

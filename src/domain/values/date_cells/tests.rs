@@ -3,6 +3,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use strum::VariantArray;
 
 fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -135,7 +136,7 @@ fn a_column_shows_its_order() {
 
 proptest! {
     #[test]
-    fn every_day_is_read_back(days in 693_000..750_000_i32, order in prop::sample::select(&DateOrder::ALL[..])) {
+    fn every_day_is_read_back(days in 693_000..750_000_i32, order in prop::sample::select(DateOrder::VARIANTS)) {
         let date = NaiveDate::from_num_days_from_ce_opt(days).unwrap();
         for form in ["%Y-%m-%d", "%d-%b-%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S"] {
             let written = date.and_hms_opt(0, 0, 0).unwrap().format(form).to_string();

@@ -4,6 +4,7 @@
     reason = "what diesel derives for an optional reference"
 )]
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

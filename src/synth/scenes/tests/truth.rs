@@ -1,5 +1,6 @@
 //! What is told of each scene is true of the registry.
 
+use crate::domain::values::coded::Coded;
 use crate::synth::people::Resident;
 use crate::synth::statement::DoseRow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -101,9 +102,9 @@ fn the_truth_names_all_records_of_a_person_and_no_other() {
         assert!(told.others.iter().all(|key| Some(key) != told.record.as_ref()));
         assert_eq!(told.record.is_some(), told.cause.has_record());
     }
-    for scenario in Scenario::ALL {
+    for scenario in Scenario::all() {
         assert_eq!(
-            book.told.iter().filter(|told| told.scenario == *scenario).count(),
+            book.told.iter().filter(|told| told.scenario == scenario).count(),
             100
         );
     }

@@ -1,5 +1,6 @@
 //! Staff see to their own password and their own sessions.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;

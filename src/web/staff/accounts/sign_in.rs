@@ -1,5 +1,6 @@
 //! Staff sign in and out. Nothing tells whether a login exists: same words, same time.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;

@@ -1,5 +1,6 @@
 //! Files about imports, to be downloaded: rejected rows, remarks, quarantined records, and an empty table to fill in.
 
+use crate::domain::values::coded::Coded;
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes};

@@ -1,5 +1,6 @@
 //! The view of one import: its figures, what was done to its rows, and what happened.
 
+use crate::domain::values::coded::Coded;
 use std::collections::BTreeMap;
 
 use askama::Template;

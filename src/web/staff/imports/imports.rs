@@ -1,5 +1,6 @@
 //! The imports: which files came, from whom, and what became of them.
 
+use crate::domain::values::coded::Coded;
 use crate::web::staff::imports::access::batch_id;
 use crate::web::staff::imports::access::may_bring;
 use crate::web::staff::imports::access::may_see;

@@ -1,5 +1,6 @@
 //! The view of the list of imports, with the files that wait, and with what the worker set aside.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::domain::registry::batch::{Batch, BatchState};

@@ -1,5 +1,6 @@
 //! One file that came: its first rows as they are understood, and the buttons that begin its import or take it away.
 
+use crate::domain::values::coded::Coded;
 use std::time::Instant;
 
 use actix_web::http::StatusCode;

@@ -1,5 +1,6 @@
 //! The view of one file before its import begins.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::desk::imports::dose_rows::row::{COLUMNS, DoseRow};
@@ -172,7 +173,7 @@ fn dates(t: &Wording, example: Option<&str>, chosen: Option<DateOrder>, error: O
         label: t.get("upload-dates-question").to_owned(),
         hint: t.get("upload-dates-hint").to_owned(),
         error,
-        choices: DateOrder::ALL.into_iter().map(choice).collect(),
+        choices: DateOrder::all().map(choice).collect(),
         kind: "radio",
         inline: false,
     }

@@ -1,6 +1,7 @@
 //! An administrator sends a file of dose records. It is written down as it arrives; its import is begun on the page that
 //! shows its first rows.
 
+use crate::domain::values::coded::Coded;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};

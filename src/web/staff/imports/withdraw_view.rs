@@ -1,5 +1,6 @@
 //! The view of what withdrawing a batch would change.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::domain::registry::batch::{Batch, BatchState};

@@ -1,5 +1,6 @@
 //! The view of a record that is put right.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::desk::registry::correct_record::RecordToCorrect;
@@ -177,7 +178,10 @@ impl CorrectionPage {
                 .iter()
                 .map(|reason| t.code("quarantine-", reason.code()))
                 .collect(),
-            id_type: make.select("id_type", coded("id-type-", &IdType::ALL.map(IdType::code))),
+            id_type: make.select(
+                "id_type",
+                coded("id-type-", &IdType::all().map(IdType::code).collect::<Vec<_>>()),
+            ),
             id_number: make.text("id_number", "w-id"),
             name: make.text("name", ""),
             date_of_birth: make.text("date_of_birth", "w-date"),
@@ -190,9 +194,9 @@ impl CorrectionPage {
             ),
             vaccine: make.select(
                 "vaccine",
-                Vaccine::ALL
+                Vaccine::all()
                     .map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()))
-                    .to_vec(),
+                    .collect(),
             ),
             lot_number: make.text("lot_number", "w-date"),
             administered_on: make.text("administered_on", "w-date"),

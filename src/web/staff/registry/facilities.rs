@@ -1,5 +1,6 @@
 //! Places that nobody has vouched for: they are confirmed, or turn out to be another facility.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;

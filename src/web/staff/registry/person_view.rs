@@ -1,5 +1,6 @@
 //! The view of a person: what the certificate shows, what it hides and why, and what it could show.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 use chrono::NaiveDate;
 

@@ -1,6 +1,7 @@
 //! Which part of the quarantine an address asks for.
 
 use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::FacilityId;
 use crate::store::registry::quarantine::Filter;
 use crate::web::http::form::FormBody;

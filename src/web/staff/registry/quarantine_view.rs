@@ -1,5 +1,6 @@
 //! The view of the quarantine: counts, filter, records, and what can be done with them.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 use chrono::NaiveDate;
 

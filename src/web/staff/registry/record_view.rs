@@ -1,5 +1,6 @@
 //! The view of a record: what it says, its versions, its links, its tickets, and who looked at it.
 
+use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::desk::registry::view_record::{FiledVersion, RecordFile};

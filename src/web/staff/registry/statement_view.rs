@@ -2,6 +2,7 @@
 
 use crate::domain::person::identity::mask;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::values::coded::Coded;
 use crate::wording::Wording;
 
 /// A line of a statement.

@@ -5,6 +5,7 @@ use crate::domain::ticket::Step;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::states::next;
+use crate::domain::values::coded::Coded;
 use crate::web::http::fields::{Choice, Select, TextArea};
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;

@@ -1,5 +1,6 @@
 //! The view of a record that may be the one: why, side by side with the complaint, and what can be done.
 
+use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use crate::desk::matching::assess_ticket::{Assessed, LinkedTo};

@@ -2,6 +2,7 @@
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::matched::{Compared, Matched};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::matching::Level;
 use crate::matching::explain::sureness;

@@ -1,5 +1,6 @@
 //! Staff end a ticket or open it again: the letter is shown before it leaves, and the decision can be undone until then.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;

@@ -2,6 +2,7 @@
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::letter::{AddressedLetter, Letter};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::mail::compose::preview;
 use crate::store::tickets::complaints::FiledComplaint;

@@ -1,5 +1,6 @@
 //! Letters that have not arrived, for those who can mend why and send them again.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;

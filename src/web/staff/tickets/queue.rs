@@ -1,5 +1,6 @@
 //! The queue: what is owed, the earliest deadline first.
 
+use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -173,10 +174,7 @@ fn statuses(t: &Wording, chosen: &str) -> Select {
         label: t.code("status-", status.code()),
         chosen: status.code() == chosen,
     };
-    let choices = [open]
-        .into_iter()
-        .chain(Status::ALL.into_iter().map(one))
-        .collect();
+    let choices = [open].into_iter().chain(Status::all().map(one)).collect();
     Select {
         name: "status",
         label: t.get("queue-status-label").to_owned(),

@@ -1,5 +1,6 @@
 //! The view of a ticket: complaint, candidates with reasons, timeline, and what can be done now.
 
+use crate::domain::values::coded::Coded;
 use crate::web::staff::tickets::view_context::TicketView;
 use askama::Template;
 

@@ -4,6 +4,7 @@ use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::Suspension;
 use crate::domain::ticket::event::{Actor, Event, EventKind};
 use crate::domain::ticket::matched::Matched;
+use crate::domain::values::coded::Coded;
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::staff::tickets::compared_view::{ComparedView, compared_view};
 use crate::wording::Wording;

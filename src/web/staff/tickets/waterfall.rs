@@ -1,5 +1,6 @@
 //! The weights of a match as a waterfall: each field's bar begins where the one above it ends.
 
+use crate::domain::values::coded::Coded;
 use std::fmt::Write as _;
 
 use crate::matching::explain::waterfall;
