@@ -193,6 +193,7 @@ mod tests {
     use super::*;
     use regex::Regex;
     use std::collections::{BTreeMap, BTreeSet};
+    use strum::VariantArray;
 
     /// Keys that code puts together from a prefix and a code.
     #[rustfmt::skip]

@@ -351,7 +351,6 @@ impl ErrorKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::values::coded::Coded;
     use std::collections::HashSet;
 
     #[test]

@@ -1,6 +1,5 @@
 //! Lot numbers: each lot goes to some states and is used up within weeks.
 
-use crate::domain::values::coded::Coded;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::vaccine::Vaccine;
@@ -72,6 +71,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
     use crate::domain::vaccine::lot::Lot;
+    use crate::domain::values::coded::Coded;
     use std::collections::{HashMap, HashSet};
 
     #[test]

@@ -1,6 +1,5 @@
 //! Somebody, and the numbers that nobody else has.
 
-use crate::domain::values::coded::Coded;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::person::identity::IdType;
@@ -188,6 +187,7 @@ mod tests {
     use super::*;
     use crate::domain::person::contact::PhoneNumber;
     use crate::domain::person::identity::Identity;
+    use crate::domain::values::coded::Coded;
     use std::collections::HashSet;
 
     #[test]

@@ -1,6 +1,5 @@
 //! Facilities: made-up vaccination centres in real towns, in every state as many as its people need.
 
-use crate::domain::values::coded::Coded;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use strum::VariantArray;

@@ -1,6 +1,5 @@
 //! The vaccines of the national programme.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -131,6 +130,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
     use super::*;
     use crate::domain::vaccine::lot::Lot;
+    use crate::domain::values::coded::Coded;
 
     #[test]
     fn codes_agree_with_the_data_file() {

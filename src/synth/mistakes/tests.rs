@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::person::mykad::Sex;
-use crate::domain::values::coded::Coded;
 use crate::synth::course::{Dose, state_of};
 use crate::synth::origin::Group;
 use crate::synth::statement::{DoseRow, Fields};

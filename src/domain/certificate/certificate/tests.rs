@@ -1,7 +1,6 @@
 //! What shows and what does not, case by case and as laws.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use crate::domain::values::coded::Coded;
 use proptest::prelude::*;
 use strum::VariantArray;
 
