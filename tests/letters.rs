@@ -9,7 +9,7 @@ use option_m::domain::complaint::reference::Reference;
 use option_m::domain::person::contact::EmailAddress;
 use option_m::domain::registry::link::Cause;
 use option_m::domain::sla::clock::ServicePromise;
-use option_m::domain::ticket::letter::{AddressedLetter, Letter};
+use option_m::domain::ticket::letter::{About, AddressedLetter, Audience, Letter, Recipient};
 use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDose};
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::standing::Standing;
@@ -20,10 +20,16 @@ use option_m::mail::settings::MailSettings;
 fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
     let addressed = AddressedLetter {
         letter: letter.clone(),
-        reference: Reference::from_bits(0x12_3456_789A),
-        link_serial: 1,
-        recipient: EmailAddress::parse("aminah@contoh.my").unwrap(),
-        language,
+        to: Recipient {
+            audience: Audience::Citizen,
+            address: EmailAddress::parse("aminah@contoh.my").unwrap(),
+            name: "Aminah binti Contoh".to_owned(),
+            language,
+        },
+        about: Some(About {
+            reference: Reference::from_bits(0x12_3456_789A),
+            link_serial: 1,
+        }),
     };
     let settings = MailSettings::new(
         "Option M <tiada-balasan@contoh.my>",

@@ -10,7 +10,7 @@ use mail_parser::{HeaderValue, MessageParser};
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::person::contact::EmailAddress;
 use option_m::domain::sla::clock::ServicePromise;
-use option_m::domain::ticket::letter::{AddressedLetter, Letter};
+use option_m::domain::ticket::letter::{About, AddressedLetter, Audience, Letter, Recipient};
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::values::language::Language;
 use option_m::mail::compose::{ComposedMail, compose};
@@ -33,10 +33,16 @@ fn settings() -> MailSettings {
 fn mail_of(letter: Letter, language: Language, unique: &str) -> ComposedMail {
     let addressed = AddressedLetter {
         letter,
-        reference: Reference::from_bits(0x12_3456_789A),
-        link_serial: 1,
-        recipient: EmailAddress::parse("aminah@contoh.my").unwrap(),
-        language,
+        to: Recipient {
+            audience: Audience::Citizen,
+            address: EmailAddress::parse("aminah@contoh.my").unwrap(),
+            name: "Aminah binti Contoh".to_owned(),
+            language,
+        },
+        about: Some(About {
+            reference: Reference::from_bits(0x12_3456_789A),
+            link_serial: 1,
+        }),
     };
     let settings = settings();
     let at = "2022-02-01T01:00:00Z".parse().unwrap();

@@ -99,7 +99,9 @@ fn show(letter: &UnsentLetter) {
         "{:<8} {:<9} {:<14} {:<13} tries {:<3} written {} {}",
         letter.id.0,
         if letter.given_up { "given-up" } else { "waiting" },
-        letter.reference,
+        letter
+            .reference
+            .map_or_else(|| "-".to_owned(), |reference| reference.to_string()),
         letter.letter,
         letter.attempts,
         moment(letter.created_at),

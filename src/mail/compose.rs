@@ -10,7 +10,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 
 use crate::domain::person::contact::EmailAddress;
-use crate::domain::ticket::letter::AddressedLetter;
+use crate::domain::ticket::letter::{AddressedLetter, Audience};
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::mail::letters;
 use crate::mail::settings::MailSettings;
@@ -52,6 +52,9 @@ pub enum ComposeError {
     /// The recipient's address is none for the mail library.
     #[error("the recipient's address cannot be used")]
     Recipient,
+    /// It goes to a citizen and is about no ticket.
+    #[error("a letter to a citizen has to be about a ticket")]
+    NoTicket,
     /// The parts could not be put together.
     #[error("the mail could not be put together: {0}")]
     Assembly(String),
@@ -71,12 +74,20 @@ pub fn compose(
     message_id: &str,
     written_at: DateTime<Utc>,
 ) -> Result<ComposedMail, ComposeError> {
-    let secret = links.secret(addressed.reference, addressed.link_serial);
-    let link = format!("{}/t/{}", settings.base_url, secret.encoded());
+    let link = match (addressed.to.audience, addressed.about) {
+        (Audience::Citizen, Some(about)) => {
+            let secret = links.secret(about.reference, about.link_serial);
+            format!("{}/t/{}", settings.base_url, secret.encoded())
+        }
+        (Audience::Citizen, None) => return Err(ComposeError::NoTicket),
+        // The link is the citizen's own.
+        (Audience::Staff | Audience::Facility, _) => String::new(),
+    };
     let written = letters::write(addressed, settings, link, written_at)
         .map_err(|error| ComposeError::Template(error.to_string()))?;
     let recipient: Address = addressed
-        .recipient
+        .to
+        .address
         .as_str()
         .parse()
         .map_err(|_| ComposeError::Recipient)?;
@@ -94,7 +105,7 @@ pub fn compose(
         .formatted();
     Ok(ComposedMail {
         message_id,
-        recipient: addressed.recipient.clone(),
+        recipient: addressed.to.address.clone(),
         written_at,
         subject: written.subject,
         text: written.text,
@@ -126,14 +137,18 @@ fn headers(
     message_id: &str,
     written_at: DateTime<Utc>,
 ) -> MessageBuilder {
-    // No mail has this id; it is what all mails of a ticket answer to, so that they stand in one thread.
-    let root = format!("<{}.ticket@{}>", addressed.reference.compact(), settings.host);
     let builder = MessageBuilder::new()
         .from(settings.sender.clone())
         .date(SystemTime::from(written_at))
-        .message_id(Some(message_id.to_owned()))
-        .in_reply_to(root.clone())
-        .references(root);
+        .message_id(Some(message_id.to_owned()));
+    let builder = match addressed.about {
+        Some(about) => {
+            // No mail has this id; it is what all mails of a ticket answer to, so that they stand in one thread.
+            let root = format!("<{}.ticket@{}>", about.reference.compact(), settings.host);
+            builder.in_reply_to(root.clone()).references(root)
+        }
+        None => builder,
+    };
     let builder = match &settings.reply_to {
         Some(mailbox) => builder.reply_to(mailbox.clone()),
         None => builder,
@@ -142,7 +157,7 @@ fn headers(
         // RFC 3834: holiday notices must not answer. Bounces still come: they go to the envelope's sender.
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        ("Content-Language", addressed.language.code()),
+        ("Content-Language", addressed.to.language.code()),
     ]
     .into_iter()
     .fold(builder, |builder, (name, value)| {

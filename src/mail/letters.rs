@@ -179,7 +179,7 @@ impl View {
         link: String,
         written_at: DateTime<Utc>,
     ) -> Self {
-        let language = addressed.language;
+        let language = addressed.to.language;
         let words = Wording::of(language);
         let said = Said::by(&addressed.letter);
         let mut view = Self {
@@ -194,7 +194,9 @@ impl View {
                 .standing
                 .map(|standing| words.code("standing-", standing.code())),
             dose: said.dose.map(|dose| words.dose(dose)),
-            reference: addressed.reference.to_string(),
+            reference: addressed
+                .about
+                .map_or_else(String::new, |about| about.reference.to_string()),
             deadline: said.deadline.map(|at| moment(language, at)),
             is_overdue: said.is_overdue,
             reopen_until: moment(language, written_at + settings.promise.reopen_window),

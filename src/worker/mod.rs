@@ -6,7 +6,6 @@
 pub mod context;
 pub mod figures;
 pub mod import;
-pub mod links;
 pub mod matching;
 pub mod name_words;
 pub mod outbox;
@@ -57,7 +56,6 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("words of names", &stop, &nobody, Duration::from_secs(3), || {
             crate::worker::name_words::step(w)
         }),
-        repeat("links", &stop, &nobody, seldom, || crate::worker::links::step(w)),
     );
     worker.transport.close().await;
 }

@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use futures_util::future::join_all;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 
+use crate::domain::values::ids::OutboxId;
 use crate::mail::compose::{ComposedMail, compose};
 use crate::mail::error::SendError;
 use crate::mail::retry::next_attempt;
-use crate::store::StoreError;
 use crate::store::tickets::outbox;
 use crate::store::tickets::outbox::ClaimedLetter;
+use crate::store::{AnyConnection, StoreError};
 use crate::telemetry;
 use crate::worker::context::Worker;
 
@@ -38,8 +40,13 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
         .write(move |conn| outbox::claim(conn, now, lease, AT_ONCE))
         .await?;
     let tried = claimed.len();
-    for result in join_all(claimed.into_iter().map(|letter| deliver(worker, letter))).await {
-        result?;
+    let sending = claimed.into_iter().map(|letter| deliver(worker, letter));
+    // What ends at about the same time is written down in one write; nobody waits for a letter that takes long.
+    let mut ended = sending
+        .collect::<FuturesUnordered<_>>()
+        .ready_chunks(tried.max(1));
+    while let Some(ended) = ended.next().await {
+        settle(worker, ended).await?;
     }
     Ok(tried)
 }
@@ -49,8 +56,27 @@ fn lease_of(patience: Duration) -> TimeDelta {
     TimeDelta::from_std(patience.saturating_add(MARGIN)).unwrap_or(TimeDelta::MAX)
 }
 
-async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreError> {
-    let id = letter.id;
+/// A letter that was tried, and what came of it.
+struct Tried {
+    id: OutboxId,
+    /// How often, this time included.
+    attempts: u32,
+    outcome: Result<(), SendError>,
+}
+
+impl Tried {
+    /// When it is tried again, if it did not go out and that may help.
+    fn retry_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match &self.outcome {
+            Err(SendError::Temporary(_) | SendError::Refused(_)) => {
+                next_attempt(self.attempts, now, rand::random())
+            }
+            Err(SendError::Permanent(_)) | Ok(()) => None,
+        }
+    }
+}
+
+async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Tried {
     let message_id = worker.mail.message_id(&letter.message_id);
     let composed = compose(
         &letter.letter,
@@ -59,47 +85,58 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Result<(), StoreErro
         &message_id,
         letter.created_at,
     );
-    let outcome = match composed {
-        Ok(mail) => in_time(worker, &mail).await,
-        Err(error) => Err(SendError::Permanent(error.to_string())),
-    };
+    Tried {
+        id: letter.id,
+        attempts: u32::try_from(letter.attempts + 1).unwrap_or(u32::MAX),
+        outcome: match composed {
+            Ok(mail) => in_time(worker, &mail).await,
+            Err(error) => Err(SendError::Permanent(error.to_string())),
+        },
+    }
+}
+
+/// Writes down what came of letters.
+async fn settle(worker: &Worker, tried: Vec<Tried>) -> Result<(), StoreError> {
     let now = worker.clock.now();
-    match outcome {
-        Ok(()) => {
+    let written: Result<Vec<(Tried, bool)>, StoreError> = worker
+        .store
+        .write(move |conn| {
+            let settled = tried.into_iter().map(|one| {
+                let waits = settle_one(conn, &one, one.retry_at(now))?;
+                Ok((one, waits))
+            });
+            settled.collect()
+        })
+        .await;
+    for (one, waits) in written? {
+        let Err(error) = one.outcome else {
             telemetry::count_letter("sent");
-            worker.store.write(move |conn| outbox::mark_sent(conn, id)).await
-        }
+            continue;
+        };
+        telemetry::count_letter(if waits { "deferred" } else { "failed" });
+        tracing::warn!(
+            letter = one.id.0,
+            attempts = one.attempts,
+            reason = error.reason(),
+            given_up = !waits,
+            "a letter was not sent"
+        );
+    }
+    Ok(())
+}
+
+/// Returns whether the letter waits for its next try.
+fn settle_one(
+    conn: &mut AnyConnection,
+    tried: &Tried,
+    retry_at: Option<DateTime<Utc>>,
+) -> Result<bool, StoreError> {
+    match &tried.outcome {
+        Ok(()) => outbox::mark_sent(conn, tried.id).map(|()| false),
+        Err(error @ SendError::Refused(_)) => outbox::mark_refused(conn, tried.id, error.reason(), retry_at),
         Err(error) => {
-            let attempts = u32::try_from(letter.attempts + 1).unwrap_or(u32::MAX);
-            let retry_at = match &error {
-                SendError::Temporary(_) | SendError::Refused(_) => {
-                    next_attempt(attempts, now, rand::random())
-                }
-                SendError::Permanent(_) => None,
-            };
-            let reason = error.reason().to_owned();
-            let written = reason.clone();
-            let unclear = matches!(error, SendError::Refused(_));
-            let waits: Result<bool, StoreError> = worker
-                .store
-                .write(move |conn| {
-                    if unclear {
-                        return outbox::mark_refused(conn, id, &written, retry_at);
-                    }
-                    outbox::mark_unsent(conn, id, &written, retry_at)?;
-                    Ok(retry_at.is_some())
-                })
-                .await;
-            let waits = waits?;
-            telemetry::count_letter(if waits { "deferred" } else { "failed" });
-            tracing::warn!(
-                letter = id.0,
-                attempts,
-                reason,
-                given_up = !waits,
-                "a letter was not sent"
-            );
-            Ok(())
+            outbox::mark_unsent(conn, tried.id, error.reason(), retry_at)?;
+            Ok(retry_at.is_some())
         }
     }
 }

@@ -11,7 +11,6 @@ mod answers;
 mod compare;
 mod deeds;
 mod draw;
-mod earlier;
 mod ended_links;
 mod examples;
 mod kept_links;

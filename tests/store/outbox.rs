@@ -76,8 +76,11 @@ async fn a_letter_that_was_held_too_long_is_due_again(db: TestDatabase) {
         again[0].message_id, first[0].message_id,
         "the same letter, so that it shows once"
     );
-    assert_eq!(again[0].letter.recipient.as_str(), "siti@contoh.example");
-    assert_eq!((again[0].created_at, again[0].letter.link_serial), (start(), 1));
+    assert_eq!(again[0].letter.to.address.as_str(), "siti@contoh.example");
+    assert_eq!(
+        (again[0].created_at, again[0].letter.about.unwrap().link_serial),
+        (start(), 1)
+    );
     assert!(quiet(start()).await.unwrap());
     store.close();
 }
@@ -151,7 +154,7 @@ fn refused_before(db: &TestDatabase, hours: u32) {
 async fn a_plain_refusal_is_the_recipients_fault_when_it_is_theirs_alone(db: TestDatabase) {
     let store = db.store();
     owe(&store, 3).await;
-    db.sql("UPDATE complaints SET email = 'orang' || id || '@contoh.example'")
+    db.sql("UPDATE outbox SET address = 'orang' || id || '@contoh.example'")
         .unwrap();
     let held = claim(&store, start(), 10).await.unwrap();
     let ids: Vec<_> = held.iter().map(|letter| letter.id).collect();
@@ -182,7 +185,7 @@ async fn letters_to_one_address_are_refused_alone(db: TestDatabase) {
     let held = claim(&store, start(), 10).await.unwrap();
     let ids: Vec<_> = held.iter().map(|letter| letter.id).collect();
     let other = format!(
-        "UPDATE complaints SET email = 'orang@contoh.example' WHERE id = (SELECT ticket_id FROM outbox WHERE id = {})",
+        "UPDATE outbox SET address = 'orang@contoh.example' WHERE id = {}",
         ids[2].0
     );
     db.sql(&other).unwrap();
@@ -215,7 +218,7 @@ async fn a_letter_names_the_link_that_works_when_it_leaves(db: TestDatabase) {
     let letters = claim(&store, start(), 10).await.unwrap();
     let links: Vec<_> = letters
         .iter()
-        .map(|letter| (letter.id, letter.letter.link_serial))
+        .map(|letter| (letter.id, letter.letter.about.unwrap().link_serial))
         .collect();
     assert_eq!(links, [(id, 2), (letters[1].id, 2)], "the older first");
     store.close();

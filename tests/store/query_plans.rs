@@ -13,7 +13,7 @@ use option_m::desk::accounts::{manage_staff, sign_in};
 use option_m::desk::citizen::file_complaint::file_complaint;
 use option_m::desk::citizen::replace_link;
 use option_m::desk::imports::withdraw_batch;
-use option_m::desk::matching::{follow_links, match_ticket};
+use option_m::desk::matching::match_ticket;
 use option_m::desk::registry::search_records::search_records;
 use option_m::desk::registry::view_record::view_record;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
@@ -169,7 +169,6 @@ fn use_imports(
     registry_events::of_batch(conn, batch.id)?;
     export::quarantined_of(conn, batch.id, 0, 10)?;
     accept_link(conn, "row 9", &filing(2).complaint.identity, now)?;
-    follow_links::follow_next(conn, desk, 10, now)?;
     person::held(conn, &RecordIdentity::Sound(filing(2).complaint.identity))?;
     withdraw_batch::effects(conn, (batch.id, withdraw_batch::AT_ONCE), now)?;
     withdraw::about(conn, batch.id)?;

@@ -121,7 +121,7 @@ pub(super) fn judge_beside(
     for ((place_in_items, row), question) in rows.into_iter().zip(&questions) {
         let key: RecordKey = (question.source, question.source_record_id.to_owned());
         let place = names.place(conn, row)?;
-        let one = judge_one(conn, (place_in_items, row), &key, place, &standing)?;
+        let one = judge_one((place_in_items, row), &key, place, &standing);
         if one.verdict != Verdict::Unchanged {
             remember(&mut standing, row, &one);
             if let Some(earlier) = latest.insert(key, judged.len()) {
@@ -209,18 +209,14 @@ fn readable(items: &[Item]) -> impl Iterator<Item = (usize, &DoseRow)> {
 }
 
 fn judge_one(
-    conn: &mut AnyConnection,
     (row_number, row): (usize, &DoseRow),
     key: &RecordKey,
     place: Option<MeantPlace>,
     standing: &KnownBeside,
-) -> Result<Judged, StoreError> {
+) -> Judged {
     let versions = standing.versions.get(key).map_or(&[][..], Vec::as_slice);
     let known = versions.iter().find(|version| version.stands);
-    let unchanged = match known {
-        Some(known) => says_the_same(conn, (known, versions), standing, row, place.as_ref())?,
-        None => false,
-    };
+    let unchanged = known.is_some_and(|known| known.content == row.content);
     let supersedes = versions.iter().any(|version| version.is_current);
     let mut quarantine = Vec::new();
     if !unchanged {
@@ -228,7 +224,7 @@ fn judge_one(
         let own = row.statement.quarantine.clone();
         quarantine = broken_rules(&row.statement, own, key, confirmed, standing);
     }
-    Ok(Judged {
+    Judged {
         verdict: match (unchanged, supersedes || known.is_some()) {
             (true, _) => Verdict::Unchanged,
             (false, true) => Verdict::Superseded,
@@ -244,45 +240,7 @@ fn judge_one(
             .map(|known| known.id),
         supersedes,
         is_current: true,
-    })
-}
-
-/// Whether a row says what a version says. Versions of earlier releases are compared without the code of the place, or by
-/// what they say: there, a code changes something if it leads to another place.
-fn says_the_same(
-    conn: &mut AnyConnection,
-    (known, versions): (&KnownVersion, &[KnownVersion]),
-    standing: &KnownBeside,
-    row: &DoseRow,
-    place: Option<&MeantPlace>,
-) -> Result<bool, StoreError> {
-    if known.content == row.content {
-        return Ok(true);
     }
-    // What a human made of a version has its content.
-    let first = versions.iter().find(|version| version.content == known.content);
-    let earlier = |first: &&KnownVersion| {
-        first.id != NOT_KEPT_YET && standing.without_code_until.is_some_and(|until| first.id <= until)
-    };
-    let Some(first) = first.filter(earlier) else {
-        return Ok(false);
-    };
-    let content = if known.content == 0 {
-        registry::load(conn, known.id)?.statement.content()
-    } else {
-        known.content
-    };
-    if content != row.statement.content() {
-        return Ok(false);
-    }
-    Ok(match (&row.facility_code, place) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(_), Some(place)) => {
-            place.facility == first.facility
-                || place.facility == facilities::meant_by(conn, first.facility)?.facility
-        }
-    })
 }
 
 /// The rows behind this one are judged beside it too. May be told again what it knows already.

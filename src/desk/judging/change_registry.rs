@@ -152,12 +152,7 @@ impl Judge {
             version: self.standing.next_version(&key(of)),
             is_current: true,
             supersedes: true,
-            // Before the registry kept this, the version itself was what the source said.
-            content: if of.content == 0 {
-                of.record.statement.content()
-            } else {
-                of.content
-            },
+            content: of.content,
             keys,
             facility_written: (written != place.name).then_some(written),
         }

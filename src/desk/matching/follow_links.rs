@@ -17,13 +17,11 @@ use crate::domain::registry::link::{Cause, Link, Suspension};
 use crate::domain::registry::record::Record;
 use crate::domain::ticket::{Acting, Ticket};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
-use crate::store::engine::settings;
-use crate::store::registry::batches;
 use crate::store::registry::links;
 use crate::store::registry::links::StandingLink;
 use crate::store::registry::{links_follow, made, part, person};
 use crate::store::tickets::{complaints, timeline};
-use crate::store::{AnyConnection, StoreError, registry, tickets};
+use crate::store::{AnyConnection, StoreError, tickets};
 
 /// Why records say something else.
 #[derive(Clone, Copy, Debug)]
@@ -94,75 +92,6 @@ pub(crate) fn follow_versions(
 ) -> Result<(), DeskError> {
     let ids = links_follow::of_versions(conn, versions)?;
     follow(conn, desk, &ids, because, now)
-}
-
-/// Under which the store remembers up to which link all were followed once; [`ALL`] if all were.
-const FOLLOWED: &str = "links_followed";
-const ALL: &str = "all";
-
-/// Follows the next links that were accepted before links were followed, as many as `limit`. Returns how many there were;
-/// none when all are done.
-///
-/// # Errors
-/// As [`follow`].
-pub fn follow_next(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    limit: i64,
-    now: DateTime<Utc>,
-) -> Result<usize, DeskError> {
-    let followed = settings::get(conn, FOLLOWED)?.unwrap_or_default();
-    if followed == ALL {
-        return Ok(0);
-    }
-    registry::hold(conn)?;
-    let after = LinkId(followed.parse().unwrap_or(0));
-    let ids = links_follow::behind(conn, after, limit)?;
-    for id in &ids {
-        match follow_one(conn, desk, *id, now) {
-            // What nobody can read is not to keep the others from being followed.
-            Err(DeskError::Store(error @ StoreError::Corrupt { .. })) => {
-                tracing::error!(%error, link = id.0, "a link cannot be compared with its record; it is passed over");
-            }
-            other => other?,
-        }
-    }
-    let last = ids.last().map_or_else(|| ALL.to_owned(), ToString::to_string);
-    settings::set(conn, FOLLOWED, &last)?;
-    Ok(ids.len())
-}
-
-fn follow_one(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    id: LinkId,
-    now: DateTime<Utc>,
-) -> Result<(), DeskError> {
-    let (cause, ground) = why(conn, id)?;
-    let because = Because {
-        cause,
-        ground: &ground,
-    };
-    follow(conn, desk, &[id], because, now)
-}
-
-/// Why a link's record says something else than what was seen, as far as its history tells.
-fn why(conn: &mut AnyConnection, id: LinkId) -> Result<(Cause, String), StoreError> {
-    let seen = links_follow::seen(conn, &[id])?;
-    let Some(seen) = seen.first().copied() else {
-        return Ok((Cause::SourceChanged, String::new()));
-    };
-    let history = registry::history(conn, seen)?;
-    let current = history.iter().find(|version| version.is_current);
-    if let Some(version) = history.iter().find(|version| version.record.id == seen)
-        && let Some(withdrawal) = batches::load(conn, version.batch)?.withdrawal
-    {
-        return Ok((Cause::BatchWithdrawn, withdrawal.ground.as_str().to_owned()));
-    }
-    Ok(match current.and_then(|version| version.correction.as_ref()) {
-        Some(correction) => (Cause::Corrected, correction.ground.clone()),
-        None => (Cause::SourceChanged, String::new()),
-    })
 }
 
 /// Links of a registry that were not revoked, with whether they are in force as their records stand.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use strum::IntoStaticStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::contact::EmailAddress;
@@ -108,17 +108,47 @@ impl Letter {
     }
 }
 
+/// Who is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Audience {
+    /// Whoever complained.
+    Citizen,
+    /// Somebody who works at the desk.
+    Staff,
+    /// A place where doses are given.
+    Facility,
+}
+
+/// Who gets a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// What they are to the desk.
+    pub audience: Audience,
+    /// Where the letter goes.
+    pub address: EmailAddress,
+    /// What they are called.
+    pub name: String,
+    /// In which language they read.
+    pub language: Language,
+}
+
+/// The ticket that a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Its reference.
+    pub reference: Reference,
+    /// Serial number of its present tracking link, which stands in letters to its citizen alone.
+    pub link_serial: i32,
+}
+
 /// A letter with everything that is needed to write and send it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressedLetter {
     /// What it says.
     pub letter: Letter,
-    /// Which complaint it is about.
-    pub reference: Reference,
-    /// Serial number of the ticket's present secret link.
-    pub link_serial: i32,
     /// Who gets it.
-    pub recipient: EmailAddress,
-    /// In which language.
-    pub language: Language,
+    pub to: Recipient,
+    /// Which ticket it is about, if it is about one.
+    pub about: Option<About>,
 }

@@ -21,10 +21,10 @@ pub enum Vaccine {
     Vaxzevria,
     /// `CanSino`; one primary dose.
     Convidecia,
-    /// Sinopharm (Beijing).
-    Covilo,
     /// Moderna.
     Spikevax,
+    /// Sinopharm (Beijing).
+    Covilo,
 }
 
 impl Vaccine {

@@ -54,7 +54,7 @@ pub enum StoreError {
     },
     /// The schema was made by a later version of this program.
     #[error(
-        "the database has the migration {found}, which this version does not know: run the version that made it, or a later one"
+        "the database has the migration {found}, which this version does not know: run the version that made it, or a later one; a database from before the first release has to be begun anew"
     )]
     TooNew {
         /// The unknown migration.

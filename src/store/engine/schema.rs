@@ -316,7 +316,11 @@ table! {
 table! {
     outbox (id) {
         id -> BigInt,
-        ticket_id -> BigInt,
+        audience -> Text,
+        address -> Text,
+        name -> Text,
+        language -> Text,
+        ticket_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         letter -> Text,
         data -> Text,

@@ -75,18 +75,6 @@ pub fn of_versions(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Ve
     Ok(found)
 }
 
-/// The next `limit` links behind one that were not revoked.
-pub fn behind(conn: &mut AnyConnection, after: LinkId, limit: i64) -> Result<Vec<LinkId>, StoreError> {
-    let ids: Vec<i64> = dsl::links
-        .filter(dsl::id.gt(after.0))
-        .filter(dsl::revoked_at.is_null())
-        .order(dsl::id)
-        .limit(limit)
-        .select(dsl::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(LinkId).collect())
-}
-
 /// The versions that were seen when links were accepted.
 pub fn seen(conn: &mut AnyConnection, ids: &[LinkId]) -> Result<Vec<RecordId>, StoreError> {
     let mut seen = Vec::new();

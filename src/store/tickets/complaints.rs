@@ -1,5 +1,6 @@
 //! Complaints: written once, never changed.
 
+use crate::domain::ticket::letter::{Audience, Recipient};
 use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -28,6 +29,18 @@ pub struct FiledComplaint {
     pub language: Language,
     /// What it states.
     pub complaint: Complaint,
+}
+
+impl FiledComplaint {
+    /// Who gets the letters about it.
+    pub fn recipient(&self) -> Recipient {
+        Recipient {
+            audience: Audience::Citizen,
+            address: self.complaint.email.clone(),
+            name: self.complaint.name.as_str().to_owned(),
+            language: self.language,
+        }
+    }
 }
 
 #[derive(Queryable)]

@@ -11,15 +11,15 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::database_clock;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::outbox::dsl;
-use crate::store::engine::schema::{complaints, outbox, tickets};
+use crate::store::engine::schema::{outbox, tickets};
 
 /// A letter that has not arrived. It tells nothing of the recipient.
 #[derive(Clone, Debug)]
 pub struct UnsentLetter {
     /// Its row.
     pub id: OutboxId,
-    /// The complaint that it is about.
-    pub reference: Reference,
+    /// The complaint that it is about, if it is about one.
+    pub reference: Option<Reference>,
     /// What kind of letter it is: the code of a letter.
     pub letter: String,
     /// When it was written.
@@ -52,7 +52,7 @@ pub fn list(
 ) -> Result<Vec<UnsentLetter>, StoreError> {
     type Row = (
         i64,
-        String,
+        Option<String>,
         String,
         NaiveDateTime,
         i32,
@@ -60,14 +60,14 @@ pub fn list(
         Option<String>,
     );
     let rows: Vec<Row> = outbox::table
-        .inner_join(tickets::table)
+        .left_join(tickets::table)
         .filter(in_state(which))
         .filter(dsl::id.gt(after.map_or(0, |id| id.0)))
         .order(dsl::id)
         .limit(limit)
         .select((
             dsl::id,
-            tickets::reference,
+            tickets::reference.nullable(),
             dsl::letter,
             dsl::created_at,
             dsl::attempts,
@@ -80,7 +80,9 @@ pub fn list(
             |(id, reference, letter, created_at, attempts, due_at, last_error)| {
                 Ok(UnsentLetter {
                     id: OutboxId(id),
-                    reference: sound("tickets.reference", Reference::parse(&reference).ok())?,
+                    reference: reference
+                        .map(|reference| sound("tickets.reference", Reference::parse(&reference).ok()))
+                        .transpose()?,
                     letter,
                     created_at: utc(created_at),
                     given_up: which == Unsent::GivenUp,
@@ -131,14 +133,8 @@ pub fn is_refused_alone(
     since: NaiveDateTime,
     before: NaiveDateTime,
 ) -> Result<bool, StoreError> {
-    let email: String = outbox::table
-        .inner_join(tickets::table.inner_join(complaints::table))
-        .filter(outbox::id.eq(id.0))
-        .select(complaints::email)
-        .get_result(conn)?;
-    let to_others = outbox::table
-        .inner_join(tickets::table.inner_join(complaints::table))
-        .filter(complaints::email.ne(email));
+    let address: String = dsl::outbox.find(id.0).select(dsl::address).get_result(conn)?;
+    let to_others = outbox::table.filter(dsl::address.ne(address));
     let wait = to_others
         .clone()
         .filter(in_state(Unsent::Waiting))

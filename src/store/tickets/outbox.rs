@@ -6,16 +6,17 @@ use diesel::sql_types::Bool;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Change;
-use crate::domain::ticket::letter::AddressedLetter;
+use crate::domain::ticket::letter::{About, AddressedLetter, Audience, Letter, Recipient};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{OutboxId, TicketId};
-use crate::store::engine::columns;
-use crate::store::engine::columns::{sound, utc};
+use crate::store::engine::columns::{self, sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::database_clock;
 use crate::store::engine::error::StoreError;
+use crate::store::engine::json;
 use crate::store::engine::schema::outbox::dsl;
-use crate::store::engine::schema::{complaints, outbox, tickets};
-use crate::store::tickets::delivery;
+use crate::store::engine::schema::{outbox, tickets};
+use crate::store::tickets::{complaints, delivery};
 
 /// A letter that a worker holds.
 #[derive(Clone, Debug)]
@@ -43,31 +44,51 @@ pub struct OutboxState {
     pub failed: i64,
 }
 
-/// Owes the letters of a change. Those of a decision that can be undone wait as long as that.
+/// Owes the letters of a change to its ticket's citizen. Those of a decision that can be undone wait as long as that.
 pub(super) fn enqueue(
     conn: &mut AnyConnection,
     change: &Change,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    if change.letters.is_empty() {
+        return Ok(());
+    }
     let ticket = &change.ticket;
     let held = ticket.held.as_ref().filter(|held| held.version == ticket.version);
     let due = held.map_or(now, |held| held.until);
+    let to = complaints::load(conn, ticket.id)?.recipient();
     for letter in &change.letters {
-        // Random, so that no two letters share it, and kept, so that a letter which is sent twice shows once.
-        let message_id = format!("{:032x}", rand::random::<u128>());
-        diesel::insert_into(dsl::outbox)
-            .values((
-                dsl::ticket_id.eq(ticket.id.0),
-                dsl::created_at.eq(now.naive_utc()),
-                dsl::letter.eq(letter.code()),
-                dsl::data.eq(crate::store::engine::json::write(letter)?),
-                dsl::message_id.eq(message_id),
-                dsl::state.eq("waiting"),
-                dsl::attempts.eq(0),
-                dsl::due_at.eq(due.naive_utc()),
-            ))
-            .execute(conn)?;
+        owe(conn, letter, &to, Some(ticket.id), (now, due))?;
     }
+    Ok(())
+}
+
+/// Owes a letter from `due` on, to whomever, about a ticket or not.
+fn owe(
+    conn: &mut AnyConnection,
+    letter: &Letter,
+    to: &Recipient,
+    about: Option<TicketId>,
+    (now, due): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), StoreError> {
+    // Random, so that no two letters share it, and kept, so that a letter which is sent twice shows once.
+    let message_id = format!("{:032x}", rand::random::<u128>());
+    diesel::insert_into(dsl::outbox)
+        .values((
+            dsl::audience.eq(to.audience.code()),
+            dsl::address.eq(to.address.as_str()),
+            dsl::name.eq(&to.name),
+            dsl::language.eq(to.language.code()),
+            dsl::ticket_id.eq(about.map(|ticket| ticket.0)),
+            dsl::created_at.eq(now.naive_utc()),
+            dsl::letter.eq(letter.code()),
+            dsl::data.eq(json::write(letter)?),
+            dsl::message_id.eq(message_id),
+            dsl::state.eq("waiting"),
+            dsl::attempts.eq(0),
+            dsl::due_at.eq(due.naive_utc()),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -97,8 +118,8 @@ pub fn is_quiet(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<bool, St
 /// Takes letters that are due and holds them for the length of `lease`: after a crash they are due again then.
 ///
 /// `now`, a desk's clock, says what is due; who holds what is decided by the database's clock, so that desks whose
-/// clocks differ never hold the same letter. Two workers never do either: a claim takes a row only as long as nobody
-/// has tried it since it was read, and counts the rows that it took.
+/// clocks differ never hold the same letter. Two workers never do either, and neither waits for the other: each passes
+/// over what the other is about to take.
 pub fn claim(
     conn: &mut AnyConnection,
     now: DateTime<Utc>,
@@ -106,39 +127,36 @@ pub fn claim(
     limit: i64,
 ) -> Result<Vec<ClaimedLetter>, StoreError> {
     let clock = database_clock::now(conn)?;
-    let due: Vec<(i64, i32)> = dsl::outbox
+    let free = dsl::held_until
+        .is_null()
+        .or(dsl::held_until.le(clock.naive_utc()));
+    let due = dsl::outbox
         .filter(waiting())
         .filter(dsl::due_at.le(now.naive_utc()))
-        .filter(
-            dsl::held_until
-                .is_null()
-                .or(dsl::held_until.le(clock.naive_utc())),
-        )
+        .filter(free)
         .order((dsl::due_at, dsl::id))
         .limit(limit)
-        .select((dsl::id, dsl::attempts))
-        .load(conn)?;
-    let mut claimed = Vec::with_capacity(due.len());
-    for (id, attempts) in due {
-        let still_free = dsl::outbox
-            .find(id)
-            .filter(waiting())
-            .filter(dsl::attempts.eq(attempts));
-        let taken = diesel::update(still_free)
-            .set((
-                dsl::held_until.eq((clock + lease).naive_utc()),
-                dsl::attempts.eq(attempts + 1),
-            ))
-            .execute(conn)?;
-        if taken == 1 {
-            match load(conn, OutboxId(id)) {
-                Ok(letter) => claimed.push(letter),
-                // What nobody can read is not to hold up the others.
-                Err(error) if !error.is_temporary() => {
-                    mark_unsent(conn, OutboxId(id), &error.to_string(), None)?;
-                }
-                Err(error) => return Err(error),
-            }
+        .select(dsl::id);
+    let ids: Vec<i64> = match conn {
+        // One write at a time.
+        AnyConnection::Sqlite(conn) => due.load(conn)?,
+        AnyConnection::Postgres(conn) => due.for_update().skip_locked().load(conn)?,
+    };
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::update(dsl::outbox.filter(dsl::id.eq_any(&ids)))
+        .set((
+            dsl::held_until.eq((clock + lease).naive_utc()),
+            dsl::attempts.eq(dsl::attempts + 1),
+        ))
+        .execute(conn)?;
+    let mut claimed = Vec::with_capacity(ids.len());
+    for (id, letter) in load(conn, &ids)? {
+        match letter {
+            Ok(letter) => claimed.push(letter),
+            // What nobody can read is not to hold up the others.
+            Err(error) => mark_unsent(conn, id, &error.to_string(), None)?,
         }
     }
     Ok(claimed)
@@ -231,40 +249,63 @@ fn waiting() -> diesel::expression::SqlLiteral<Bool> {
     diesel::dsl::sql::<Bool>("outbox.state = 'waiting'")
 }
 
-fn load(conn: &mut AnyConnection, id: OutboxId) -> Result<ClaimedLetter, StoreError> {
-    type Row = (
-        (NaiveDateTime, String, i32, String),
-        (String, i32),
-        (String, String),
-    );
-    let ((created_at, message_id, attempts, data), (reference, link_serial), (recipient, language)): Row =
-        outbox::table
-            .inner_join(tickets::table.inner_join(complaints::table))
-            .filter(outbox::id.eq(id.0))
-            .select((
-                (
-                    outbox::created_at,
-                    outbox::message_id,
-                    outbox::attempts,
-                    outbox::data,
-                ),
-                // The link that works now: a new one may have been asked for since the letter was written.
-                (tickets::reference, tickets::link_serial),
-                (complaints::email, complaints::language),
-            ))
-            .get_result(conn)?;
-    let letter = AddressedLetter {
-        letter: crate::store::engine::json::read("outbox.data", &data)?,
-        reference: sound("tickets.reference", Reference::parse(&reference).ok())?,
-        link_serial,
-        recipient: columns::email(&recipient)?,
-        language: columns::language(&language)?,
-    };
+type LetterRow = (
+    (i64, NaiveDateTime, String, i32, String),
+    (String, String, String, String),
+    // The link that works now: a new one may have been asked for since the letter was written.
+    Option<(String, i32)>,
+);
+
+/// Letters in the order of these numbers; each may be one that cannot be read.
+fn load(
+    conn: &mut AnyConnection,
+    ids: &[i64],
+) -> Result<Vec<(OutboxId, Result<ClaimedLetter, StoreError>)>, StoreError> {
+    let mut rows: Vec<LetterRow> = outbox::table
+        .left_join(tickets::table)
+        .filter(outbox::id.eq_any(ids))
+        .select((
+            (
+                outbox::id,
+                outbox::created_at,
+                outbox::message_id,
+                outbox::attempts,
+                outbox::data,
+            ),
+            (outbox::audience, outbox::address, outbox::name, outbox::language),
+            (tickets::reference, tickets::link_serial).nullable(),
+        ))
+        .load(conn)?;
+    rows.sort_by_key(|row| ids.iter().position(|id| *id == row.0.0));
+    Ok(rows
+        .into_iter()
+        .map(|row| (OutboxId(row.0.0), claimed(row)))
+        .collect())
+}
+
+fn claimed(
+    ((id, created_at, message_id, attempts, data), (audience, address, name, language), about): LetterRow,
+) -> Result<ClaimedLetter, StoreError> {
+    let about = about.map(|(reference, link_serial)| {
+        Ok::<_, StoreError>(About {
+            reference: sound("tickets.reference", Reference::parse(&reference).ok())?,
+            link_serial,
+        })
+    });
     Ok(ClaimedLetter {
-        id,
+        id: OutboxId(id),
         created_at: utc(created_at),
         message_id,
         attempts: attempts - 1,
-        letter,
+        letter: AddressedLetter {
+            letter: json::read("outbox.data", &data)?,
+            to: Recipient {
+                audience: sound("outbox.audience", Audience::parse(&audience))?,
+                address: columns::email(&address)?,
+                name,
+                language: columns::language(&language)?,
+            },
+            about: about.transpose()?,
+        },
     })
 }

@@ -9,11 +9,11 @@ use diesel::sql_types::{Array, Integer, Text};
 
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::values::ids::{BatchId, FacilityId, RecordId, SourceId};
+use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records;
 use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::{columns, settings};
 use crate::store::registry::batches;
 use crate::store::registry::part;
 
@@ -52,8 +52,6 @@ pub struct KnownBeside {
     pub versions: HashMap<RecordKey, Vec<KnownVersion>>,
     /// Of each number of a document, the current valid doses, with the key of the record that states each.
     pub doses: HashMap<String, Vec<(RecordKey, PersonDose)>>,
-    /// Up to this version, contents were compared without the code of the place.
-    pub without_code_until: Option<RecordId>,
 }
 
 impl KnownBeside {
@@ -92,10 +90,7 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
         .filter(|row| leaving.contains(&BatchId(row.batch_id)));
     let going: Vec<RecordId> = going.map(|row| RecordId(row.id)).collect();
     let once_out = once_out(conn, &going)?;
-    let mut standing = KnownBeside {
-        without_code_until: without_code_until(conn)?,
-        ..KnownBeside::default()
-    };
+    let mut standing = KnownBeside::default();
     for row in versions {
         let id = RecordId(row.id);
         let known = KnownVersion {
@@ -119,11 +114,6 @@ pub fn standing(conn: &mut AnyConnection, questions: &[Question<'_>]) -> Result<
         standing.doses.entry(id_number).or_default().push((key, dose));
     }
     Ok(standing)
-}
-
-fn without_code_until(conn: &mut AnyConnection) -> Result<Option<RecordId>, StoreError> {
-    let until = settings::get(conn, "content_without_code_until")?;
-    Ok(until.and_then(|text| text.parse().ok()).map(RecordId))
 }
 
 /// Of records that have versions which are being taken out: of each version, whether it counts once they are.

@@ -1,7 +1,7 @@
 //! A letter as staff read it before it leaves: in the citizen's language, with the facts filled in.
 
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::letter::{AddressedLetter, Letter};
+use crate::domain::ticket::letter::{About, AddressedLetter, Letter};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::mail::compose::preview;
@@ -29,10 +29,11 @@ pub(super) fn letter_view(
     let language: Language = filed.language;
     let addressed = AddressedLetter {
         letter: letter.clone(),
-        reference: ticket,
-        link_serial: 0,
-        recipient: filed.complaint.email.clone(),
-        language,
+        to: filed.recipient(),
+        about: Some(About {
+            reference: ticket,
+            link_serial: 0,
+        }),
     };
     let (subject, text) = preview(&addressed, &app.mail, app.clock.now()).unwrap_or_else(|error| {
         tracing::error!(%error, "a letter could not be shown");

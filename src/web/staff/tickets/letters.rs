@@ -81,7 +81,7 @@ struct UnsentRow {
     id: i64,
     given_up: bool,
     state: &'static str,
-    reference: String,
+    reference: Option<String>,
     kind: String,
     written: String,
     tries: i32,
@@ -199,7 +199,7 @@ fn line(visit: &Visit, letter: &UnsentLetter) -> UnsentRow {
         } else {
             "letters-waiting"
         }),
-        reference: letter.reference.to_string(),
+        reference: letter.reference.map(|reference| reference.to_string()),
         kind: t.code("letters-kind-", &letter.letter),
         written: t.moment(letter.created_at),
         tries: letter.attempts,

@@ -1,0 +1,26 @@
+-- Takes everything away.
+DROP TABLE set_aside;
+DROP TABLE settings;
+DROP TABLE name_words;
+DROP TABLE registry_state;
+DROP TABLE registry_events;
+DROP TABLE links;
+DROP TABLE repeats;
+DROP TABLE corrections;
+DROP TABLE version_notes;
+DROP TABLE dose_records;
+DROP TABLE import_notes;
+DROP TABLE rejects;
+DROP TABLE batches;
+DROP TABLE sources;
+DROP TABLE ticket_keys;
+DROP TABLE watched_tickets;
+DROP TABLE outbox;
+DROP TABLE events;
+DROP TABLE tickets;
+DROP TABLE complaints;
+DROP TABLE facility_aliases;
+DROP TABLE facilities;
+DROP TABLE sign_in_attempts;
+DROP TABLE sessions;
+DROP TABLE staff;

@@ -1,1 +1,0 @@
-DROP INDEX dose_records_by_reason;
