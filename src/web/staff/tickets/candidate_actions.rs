@@ -39,11 +39,13 @@ pub async fn submit(
         .into_iter()
         .find(|known| *known == verb)
         .ok_or(PageError::NotFound)?;
-    let opened = open(&visit, &reference).await?;
+    let opened = open(&visit, signed_in.acting(), &reference).await?;
     let Err(said) = attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? else {
         return redirect(&format!("/staff/tickets/{}?done={verb}", opened.ticket.reference));
     };
-    let opened = open(&visit, &reference).await.unwrap_or(opened);
+    let opened = open(&visit, signed_in.acting(), &reference)
+        .await
+        .unwrap_or(opened);
     let field = match verb {
         // A press of a button: there is no field to lead to.
         "offer-again" => "candidates".to_owned(),

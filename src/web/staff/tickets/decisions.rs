@@ -83,7 +83,7 @@ pub async fn reopen(
 
 /// Undoes the last decision.
 pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, form: FormBody) -> PageResult {
-    let opened = open(&visit, &path).await?;
+    let opened = open(&visit, signed_in.acting(), &path).await?;
     let typed = Typed::of("undo", &form);
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         let expired = expired(&visit, "candidates");
@@ -165,7 +165,7 @@ async fn decide(
         let unknown = (StatusCode::UNPROCESSABLE_ENTITY, "outcome", message);
         return refuse(visit, signed_in, reference, &typed, unknown).await;
     };
-    let opened = open(visit, reference).await?;
+    let opened = open(visit, signed_in.acting(), reference).await?;
     let seen = form.get("version").parse().unwrap_or(0);
     let mut notice = None;
     if form.get("step") == "send" {
@@ -295,7 +295,7 @@ fn show(
         notice: notice.map(|key| t.get(key)),
         letter: letter.map(|letter| letter_view(visit, reference, &opened.filed, letter)),
         seconds: visit.app().desk.promise.undo_window.num_seconds().to_string(),
-        resolve: facts.map(|facts| resolve_form(t, facts, signed_in.member.role, Some(&as_typed))),
+        resolve: facts.map(|facts| resolve_form(t, facts, &opened.options, Some(&as_typed))),
         reopen: (typed.what == "reopen").then(|| reopen_field(t, Some(&as_typed))),
     };
     page(visit, StatusCode::OK, &template)
@@ -331,7 +331,7 @@ async fn refuse(
     typed: &Typed,
     (status, field, message): Said,
 ) -> PageResult {
-    let opened = open(visit, reference).await?;
+    let opened = open(visit, signed_in.acting(), reference).await?;
     let refused = typed.refused(field, message);
     show_opened(visit, signed_in, status, &opened, None, Some(&refused))
 }

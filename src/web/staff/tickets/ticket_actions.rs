@@ -40,12 +40,14 @@ pub async fn submit(
         .into_iter()
         .find(|known| *known == name)
         .ok_or(PageError::NotFound)?;
-    let opened = open(&visit, &reference).await?;
+    let opened = open(&visit, signed_in.acting(), &reference).await?;
     match attempt(&visit, &signed_in, opened.ticket.id, name, &form).await? {
         None => redirect(&format!("/staff/tickets/{}?done={name}", opened.ticket.reference)),
         Some((status, refused)) => {
             // Fetched once more: the page shows how the ticket stands now, beside what was typed.
-            let opened = open(&visit, &reference).await.unwrap_or(opened);
+            let opened = open(&visit, signed_in.acting(), &reference)
+                .await
+                .unwrap_or(opened);
             show_opened(&visit, &signed_in, status, &opened, None, Some(&refused))
         }
     }
@@ -131,6 +133,8 @@ fn action(name: &str, text: String) -> Option<Action> {
 /// How a rule that forbids something is answered, and the words for it.
 pub(super) fn rule_status_and_key(rule: Rule) -> (StatusCode, &'static str) {
     match rule {
+        Rule::NotAllowed => (StatusCode::FORBIDDEN, "refused-not-allowed"),
+        Rule::NotToldYet => (StatusCode::CONFLICT, "notice-deciding"),
         Rule::NotNow(_) => (StatusCode::CONFLICT, "refused-not-now"),
         Rule::NotYours(_) => (StatusCode::CONFLICT, "refused-not-yours"),
         Rule::TooLate => (StatusCode::CONFLICT, "refused-too-late"),
