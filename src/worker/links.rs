@@ -25,7 +25,11 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
             Ok(followed)
         }
         // A ticket was changed in the same moment: the next step sees how it stands.
-        Err(DeskError::Stale | DeskError::Refused(_)) => Ok(1),
+        Err(DeskError::Stale) => Ok(1),
         Err(DeskError::Store(error)) => Err(error),
+        Err(refused) => {
+            tracing::error!(%refused, "a link could not be followed");
+            Ok(1)
+        }
     }
 }

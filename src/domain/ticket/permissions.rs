@@ -28,6 +28,7 @@ enum With {
 
 /// The table: with which tickets a citizen, an agent, a supervisor, an administrator and the system may do something.
 #[rustfmt::skip]
+#[expect(clippy::match_same_arms, reason = "a table reads best with a line for each action")]
 fn table(kind: ActionKind) -> [With; 5] {
     use ActionKind as Kind;
     use With::{Any, Free, No, Others, Own};

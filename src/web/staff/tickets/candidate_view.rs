@@ -8,11 +8,12 @@ use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::{mask, short_mask};
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::ticket::ActionKind;
-use crate::domain::ticket::by_hand::{Asked, NotByHand};
+use crate::domain::ticket::by_hand::Asked;
 use crate::domain::values::dates::day_first;
 use crate::matching::explain::{Segment, mark};
 use crate::matching::{Field, Level};
 use crate::web::http::fields::TextArea;
+use crate::web::http::refusals::not_by_hand;
 use crate::web::staff::registry::statement_view::quarantine;
 use crate::web::staff::tickets::compared_view::{FieldView, probability, record_url};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
@@ -224,15 +225,6 @@ fn what_if_accepted(
         (false, false) => "accept-as-it-is",
     };
     (Some((button, asked)), None)
-}
-
-/// The words for why a record may not be taken by hand.
-pub(super) fn not_by_hand(refused: NotByHand) -> &'static str {
-    match refused {
-        NotByHand::NeedsSupervisor => "refused-doubtful-needs-supervisor",
-        NotByHand::NeedsReason => "refused-doubtful-needs-reason",
-        NotByHand::Unseen => "refused-doubtful-unseen",
-    }
 }
 
 fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<ComparedRow> {

@@ -21,13 +21,13 @@ use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::TextArea;
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket::show_opened;
-use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
 use crate::web::staff::tickets::view_context::Refused;
 
 #[derive(Template)]
@@ -305,22 +305,16 @@ fn show(
 type Said = (StatusCode, &'static str, String);
 
 fn said(visit: &Visit, what: &'static str, error: DeskError) -> Result<Said, PageError> {
-    // A press of a button has no field to lead to.
-    let field = if what == "undo" { "candidates" } else { what };
-    let words = |status, field, key: &str| Ok((status, field, visit.t.get(key).to_owned()));
-    match error {
-        DeskError::Refused(rule) => {
-            let (status, key) = rule_status_and_key(rule);
-            let untrue = matches!(rule, Rule::NotTrue(_));
-            words(status, if untrue { "outcome" } else { field }, key)
-        }
-        DeskError::Stale => words(StatusCode::CONFLICT, field, "refused-stale"),
-        DeskError::Store(error) if error.is_temporary() => {
-            tracing::warn!(%error, "a decision could not be kept");
-            words(StatusCode::SERVICE_UNAVAILABLE, field, "refused-unavailable")
-        }
-        DeskError::Store(error) => Err(PageError::from(error)),
-    }
+    let field = if matches!(error, DeskError::Refused(Rule::NotTrue(_))) {
+        "outcome"
+    } else if what == "undo" {
+        // A press of a button has no field to lead to.
+        "candidates"
+    } else {
+        what
+    };
+    let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
+    Ok((status, field, words))
 }
 
 /// The ticket's page as it stands now, with what was typed and why it was refused.
