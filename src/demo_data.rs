@@ -11,7 +11,7 @@ use crate::desk::accounts::passwords;
 use crate::desk::citizen::file_complaint::{Filing, file_complaint};
 use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::desk::imports::import_doses;
-use crate::desk::imports::import_doses::{ImportRefused, OpenTicketIndex, Slice, judge_and_import_rows};
+use crate::desk::imports::import_doses::{OpenTicketIndex, Slice, judge_and_import_rows};
 use crate::desk::imports::import_facilities;
 use crate::desk::imports::item::Item;
 use crate::desk::matching::match_ticket::match_ticket;
@@ -125,7 +125,7 @@ async fn registry(
     desk: &std::sync::Arc<Desk>,
     records: Vec<(String, crate::domain::registry::dose_record::DoseStatement)>,
     now: DateTime<Utc>,
-) -> Result<(), ImportRefused> {
+) -> Result<(), DeskError> {
     let mut items: Vec<Item> = records
         .into_iter()
         .map(|(code, statement)| Item::Row(Box::new(DoseRow::new(Some(code), statement))))
@@ -156,7 +156,7 @@ async fn registry(
                     items: &slice,
                 };
                 let taken = judge_and_import_rows(conn, &desk, slice, &mut waiting, now)?;
-                Ok::<_, ImportRefused>((taken.tally, waiting))
+                Ok::<_, DeskError>((taken.tally, waiting))
             })
             .await?;
     }

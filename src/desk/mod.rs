@@ -1,9 +1,15 @@
 //! What people do at the desk, a use case a file. Each loads, lets the domain decide, and writes state, events and
 //! letters in one write. All of them are plain functions on a connection of the store.
 
+use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::sla::clock::ServicePromise;
+use crate::domain::staff::Role;
 use crate::domain::ticket::Refused;
+use crate::domain::ticket::by_hand::NotByHand;
 use crate::domain::ticket::secret_link::LinkKey;
+use crate::domain::ticket::settlement::Hindrance;
+use crate::domain::values::coded::Coded;
+use crate::domain::values::refusal::FieldError;
 use crate::store::StoreError;
 
 /// What the use cases need to know of the configuration.
@@ -17,15 +23,45 @@ pub struct Desk {
     pub matching: crate::desk::match_rules::MatchRules,
 }
 
-/// Why a use case did not happen.
+/// Why a use case did not happen. Nothing is kept then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeskError {
     /// The rules of a ticket's life forbid it.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// The ticket is no longer what the person saw when they decided.
-    #[error("the ticket was changed in between")]
+    /// Their role does not allow it: the least one that does.
+    #[error("only a role from {} on may do this", .0.code())]
+    NotAllowed(Role),
+    /// What they saw has changed, or changes in the same moment: who looks again may try again.
+    #[error("it was changed in between")]
     Stale,
+    /// Somebody else imports the same file, or has withdrawn it.
+    #[error("somebody else imports the same file")]
+    Overtaken,
+    /// The record is not among the candidates any more.
+    #[error("the record is not offered for this ticket")]
+    NotOffered,
+    /// The record does not stand rejected any more.
+    #[error("the record is not rejected for this ticket")]
+    NotRejected,
+    /// Something speaks against the record, and they may not take it so.
+    #[error(transparent)]
+    NotByHand(#[from] NotByHand),
+    /// The certificate would not be right by the record.
+    #[error("the record does not settle the complaint: {}", .0.key())]
+    Hindered(Hindrance),
+    /// A field is wrong.
+    #[error("{0:?}")]
+    Field(FieldError),
+    /// The record was to be released, and cannot be true even so.
+    #[error("the record cannot be true: {0:?}")]
+    CannotBeTrue(Vec<QuarantineReason>),
+    /// The version that counts was not made by a release.
+    #[error("the record was not released")]
+    NotReleased,
+    /// By the rules as they are now the record counts without a release.
+    #[error("the record breaks no rule")]
+    BreaksNothing,
     /// The store could not do it.
     #[error(transparent)]
     Store(StoreError),
@@ -37,6 +73,18 @@ impl From<StoreError> for DeskError {
             Self::Stale
         } else {
             Self::Store(error)
+        }
+    }
+}
+
+impl DeskError {
+    /// What the store says where somebody else may have added the same in the same moment: looking again tells what is
+    /// there now.
+    pub(crate) fn if_doubled(error: StoreError) -> Self {
+        if matches!(error, StoreError::Duplicate { .. }) {
+            Self::Stale
+        } else {
+            error.into()
         }
     }
 }

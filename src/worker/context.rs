@@ -1,7 +1,7 @@
 //! What the loops of the worker need.
 
 use crate::clock::Clock;
-use crate::desk::Desk;
+use crate::desk::{Desk, DeskError};
 use crate::domain::values::coded::Coded;
 use crate::mail::settings::MailSettings;
 use crate::mail::transport::Transport;
@@ -63,12 +63,7 @@ impl Worker {
     ///
     /// # Errors
     /// The store cannot be written at the moment.
-    pub(crate) async fn set_aside(
-        &self,
-        work: Work,
-        item: i64,
-        error: &StoreError,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn set_aside(&self, work: Work, item: i64, error: &DeskError) -> Result<(), StoreError> {
         tracing::error!(%error, work = work.code(), item, "set aside by the worker");
         let aside = Aside {
             work,

@@ -48,9 +48,10 @@ async fn match_one(worker: &Worker, id: TicketId) -> Result<bool, StoreError> {
             Ok(true)
         }
         // Another worker was faster, or the citizen withdrew in the same moment.
-        Err(DeskError::Stale | DeskError::Refused(_)) => Ok(false),
+        Err(DeskError::Stale) => Ok(false),
         Err(DeskError::Store(error)) if error.is_temporary() => Err(error),
-        Err(DeskError::Store(error)) => {
+        // What is refused once is refused again.
+        Err(error) => {
             worker.set_aside(Work::Matching, id.0, &error).await?;
             Ok(false)
         }

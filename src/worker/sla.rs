@@ -34,9 +34,9 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
                     telemetry::count_breach();
                 }
             }
-            Err(DeskError::Stale | DeskError::Refused(_)) => {}
+            Err(DeskError::Stale) => {}
             Err(DeskError::Store(error)) if error.is_temporary() => return Err(error),
-            Err(DeskError::Store(error)) => worker.set_aside(Work::Promise, id.0, &error).await?,
+            Err(error) => worker.set_aside(Work::Promise, id.0, &error).await?,
         }
     }
     if done > 0 {

@@ -101,7 +101,8 @@ fn after(error: ImportError, tries: u32) -> Result<Next, StoreError> {
         | ImportError::Stale
         | ImportError::TooManyRejects { .. }
         | ImportError::TooManyRefused
-        | ImportError::Changed) => aside(&error),
+        | ImportError::Changed
+        | ImportError::Refused(_)) => aside(&error),
     })
 }
 

@@ -27,9 +27,9 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
             Ok(1)
         }
         // A ticket was changed in the same moment: the next step sees how it stands.
-        Err(DeskError::Stale | DeskError::Refused(_)) => Ok(1),
+        Err(DeskError::Stale) => Ok(1),
         Err(DeskError::Store(error)) if error.is_temporary() => Err(error),
-        Err(DeskError::Store(error)) => {
+        Err(error) => {
             worker.set_aside(Work::Withdrawal, batch.0, &error).await?;
             Ok(1)
         }

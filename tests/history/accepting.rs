@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use option_m::desk::matching::assess_ticket::assess;
 use option_m::desk::matching::judge_candidate;
-use option_m::desk::matching::judge_candidate::JudgementRefused;
 use option_m::desk::registry::undo_decision::undo_decision;
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::replay::RegistryFact;
@@ -40,7 +39,7 @@ pub(crate) fn accept(
     (desk, by): (&Desk, &StaffMember),
     (id, row): (TicketId, &SourceRow),
     now: DateTime<Utc>,
-) -> Result<Option<Accepted>, JudgementRefused> {
+) -> Result<Option<Accepted>, DeskError> {
     let ticket = tickets::load(conn, id)?;
     let filed = complaints::load(conn, id)?;
     let assessment = assess(conn, desk, &ticket, &filed, now)?;

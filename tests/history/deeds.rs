@@ -2,16 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
-use option_m::desk::judging::change_registry::ChangeRefused;
 use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::registry::check_again::check_records;
 use option_m::desk::registry::confirm_facility::confirm_facility;
-use option_m::desk::registry::correct_record::{Correction, CorrectionRefused, Wanted, correct_record};
+use option_m::desk::registry::correct_record::{Correction, Wanted, correct_record};
 use option_m::desk::registry::correction_input::{filled_in, parse};
 use option_m::desk::registry::merge_facility::merge_facility;
 use option_m::desk::registry::release_records::release_records;
 use option_m::desk::registry::revoke_link::revoke_link;
-use option_m::desk::registry::undo_release::{UndoRefused, released_at, undo_release};
+use option_m::desk::registry::undo_release::{released_at, undo_release};
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::certificate::Certificate;
@@ -268,9 +267,9 @@ impl World<'_> {
     pub(crate) async fn undo_release(&mut self, key: usize) {
         let Some(seen) = self.seen(key).await else { return };
         let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let undone: Result<DateTime<Utc>, UndoRefused> = self
+        let undone: Result<DateTime<Utc>, DeskError> = self
             .write(move |conn| {
-                let at = released_at(conn, seen)?.ok_or(UndoRefused::NotReleased)?;
+                let at = released_at(conn, seen)?.ok_or(DeskError::NotReleased)?;
                 undo_release(conn, &desk, &by, seen, &ground(), now)?;
                 Ok(at)
             })
@@ -280,7 +279,7 @@ impl World<'_> {
                 self.house.count("releases undone", 1);
                 self.hear_write(vec![RegistryFact::ReleaseUndone(self.row(key), at)]);
             }
-            Err(UndoRefused::NotReleased | UndoRefused::BreaksNothing) => {}
+            Err(DeskError::NotReleased | DeskError::BreaksNothing) => {}
             Err(other) => panic!("{other}"),
         }
     }
@@ -290,7 +289,7 @@ impl World<'_> {
         let Some(seen) = self.seen(key).await else { return };
         let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let released = self.write(move |conn| release_records(conn, &desk, &by, &[seen], &ground(), now));
-        let released: Result<_, ChangeRefused> = released.await;
+        let released: Result<_, DeskError> = released.await;
         released.unwrap();
         if self.seen(key).await != Some(seen) {
             self.house.count("releases", 1);
@@ -336,7 +335,7 @@ impl World<'_> {
                 });
             }
             // It is confirmed or merged already.
-            Err(ChangeRefused::Stale) => {}
+            Err(DeskError::Stale) => {}
             Err(other) => panic!("{other}"),
         }
     }
@@ -358,7 +357,7 @@ pub(crate) async fn correct(
         world.house.now(),
     );
     let clinic = world.names.code(0);
-    let corrected: Result<Option<Correction>, CorrectionRefused> = store
+    let corrected: Result<Option<Correction>, DeskError> = store
         .write(move |conn| {
             let is = registry::load(conn, seen)?.statement;
             let fields = filled_in(&row.statement);
@@ -371,9 +370,7 @@ pub(crate) async fn correct(
             let wanted = Wanted { corrected, release };
             match correct_record(conn, &desk, &by, (seen, wanted), &ground(), now) {
                 Ok(done) => Ok(Some(done)),
-                Err(CorrectionRefused::Change(ChangeRefused::Stale) | CorrectionRefused::CannotBeTrue(_)) => {
-                    Ok(None)
-                }
+                Err(DeskError::Stale | DeskError::CannotBeTrue(_)) => Ok(None),
                 Err(other) => Err(other),
             }
         })

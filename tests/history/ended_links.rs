@@ -154,6 +154,8 @@ async fn what_was_withdrawn_stays_withdrawn(db: TestDatabase) {
     let mut world = house.world().await;
     linked(&mut world).await;
     let ticket: TicketId = *world.tickets.keys().next().unwrap();
+    // The citizen knows how it ended when the letter has left.
+    house.later();
     for action in [Action::Reopen("Masih tiada.".to_owned()), Action::Withdraw] {
         let (desk, now) = (house.desk.clone(), house.now());
         let done: Result<(), DeskError> = world

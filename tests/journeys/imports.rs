@@ -1,8 +1,9 @@
 //! Supervisors look at imports; an administrator withdraws one.
 
+use option_m::desk::DeskError;
 use option_m::desk::imports::dose_rows::reject_field;
 use option_m::desk::imports::import_doses;
-use option_m::desk::imports::import_doses::{ImportRefused, OpenTicketIndex, Slice, judge_and_import_rows};
+use option_m::desk::imports::import_doses::{OpenTicketIndex, Slice, judge_and_import_rows};
 use option_m::desk::imports::item::Item;
 use option_m::domain::registry::batch::Tally;
 use option_m::domain::staff::Role;
@@ -50,7 +51,7 @@ async fn faulty_file(app: &TestApp) {
     ];
     app.import(Vec::new()).await;
     let (desk, now) = (app.worker.desk.clone(), app.clock.now());
-    let imported: Result<(), ImportRefused> = app
+    let imported: Result<(), DeskError> = app
         .worker
         .store
         .write(move |conn| {

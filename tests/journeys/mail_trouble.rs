@@ -174,8 +174,8 @@ async fn letters_beyond_the_first_page_are_reached(app: &TestApp) {
     let copy = |state: &str, count: i32, random: &str| {
         format!(
             "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count}) \
-             INSERT INTO outbox (ticket_id, created_at, letter, data, message_id, state, attempts, due_at) \
-             SELECT ticket_id, created_at, letter, data, {random}, '{state}', 0, due_at \
+             INSERT INTO outbox (audience, address, name, language, ticket_id, created_at, letter, data, message_id, state, attempts, due_at) \
+             SELECT audience, address, name, language, ticket_id, created_at, letter, data, {random}, '{state}', 0, due_at \
              FROM numbers, (SELECT * FROM outbox ORDER BY id LIMIT 1) AS one"
         )
     };

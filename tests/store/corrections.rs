@@ -1,8 +1,7 @@
 //! Records are corrected: who saw them, which complaint says how, and what is released in the same step.
 
-use option_m::desk::judging::change_registry::ChangeRefused;
+use option_m::desk::DeskError;
 use option_m::desk::registry::correct_record;
-use option_m::desk::registry::correct_record::CorrectionRefused;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::registry::dose_record::QuarantineReason;
 use option_m::domain::registry::registry_event::Happened;
@@ -27,10 +26,7 @@ async fn a_correction_is_released_in_the_same_step_if_it_can_be_true(db: TestDat
     let ticket = open_ticket(&store, 1).await;
     let seen = waiting(&store, Filter::default()).await[0];
     let refused = correct_and(&store, &supervisor, seen, &[("name", "Siti Contoh")], true).await;
-    assert_eq!(
-        refused,
-        Err(CorrectionRefused::CannotBeTrue(vec![QuarantineReason::Lot]))
-    );
+    assert_eq!(refused, Err(DeskError::CannotBeTrue(vec![QuarantineReason::Lot])));
     assert_eq!(
         waiting(&store, Filter::default()).await,
         [seen],
@@ -130,7 +126,7 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
         store.read(move |conn| correct_record::open(conn, &desk(), &by, (id, ticket)))
     };
     let refused = open(&agent, None).await.map(|opened| opened.standing.record.id);
-    assert_eq!(refused, Err(ChangeRefused::NotAllowed));
+    assert_eq!(refused, Err(DeskError::NotAllowed(Role::Supervisor)));
     let opened = open(&supervisor, None).await.unwrap();
     assert_eq!(opened.standing.record.id, id);
     let complaint =

@@ -5,11 +5,11 @@ use option_m::desk::DeskError;
 use option_m::desk::accounts::manage_staff;
 use option_m::desk::accounts::manage_staff::NewMember;
 use option_m::desk::imports::dose_rows::row::DoseRow;
-use option_m::desk::judging::change_registry::{ChangeRefused, SLICE};
+use option_m::desk::judging::change_registry::SLICE;
 use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::registry::check_again::{Checked, check_slice};
 use option_m::desk::registry::confirm_facility::confirm_facility;
-use option_m::desk::registry::correct_record::{Correction, CorrectionRefused, Wanted, correct_record};
+use option_m::desk::registry::correct_record::{Correction, Wanted, correct_record};
 use option_m::desk::registry::correction_input::{filled_in, parse};
 use option_m::desk::registry::merge_facility::merge_facility;
 use option_m::desk::registry::release_records::{Released, release_records};
@@ -83,7 +83,7 @@ pub(crate) async fn release(
     store: &Store,
     by: &StaffMember,
     ids: &[RecordId],
-) -> Result<Released, ChangeRefused> {
+) -> Result<Released, DeskError> {
     let (by, ids) = (by.clone(), ids.to_vec());
     let now = start() + TimeDelta::hours(1);
     store
@@ -96,7 +96,7 @@ pub(crate) async fn correct(
     by: &StaffMember,
     id: RecordId,
     change: &'static [(&str, &str)],
-) -> Result<Correction, CorrectionRefused> {
+) -> Result<Correction, DeskError> {
     correct_and(store, by, id, change, false).await
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn correct_and(
     id: RecordId,
     change: &'static [(&str, &str)],
     release: bool,
-) -> Result<Correction, CorrectionRefused> {
+) -> Result<Correction, DeskError> {
     let by = by.clone();
     store
         .write(move |conn| {
@@ -127,7 +127,7 @@ pub(crate) async fn correct_and(
 
 async fn check(store: &Store, by: &StaffMember, filter: Filter, after: Option<QuarantineCursor>) -> Checked {
     let by = by.clone();
-    let checked: Result<Checked, ChangeRefused> = store
+    let checked: Result<Checked, DeskError> = store
         .write(move |conn| check_slice(conn, &desk(), &by, (filter, after), &ground(), start()))
         .await;
     checked.unwrap()
@@ -219,13 +219,10 @@ async fn agents_may_only_look(db: TestDatabase) {
     let agent = staff(&store, Role::Agent).await;
     import(&store, "one", vec![wrong_lot(1)]).await;
     let ids = waiting(&store, Filter::default()).await;
-    let refused = Err(ChangeRefused::NotAllowed);
+    let refused = Err(DeskError::NotAllowed(Role::Supervisor));
     assert_eq!(release(&store, &agent, &ids).await, refused);
     let corrected = correct(&store, &agent, ids[0], &[]).await;
-    assert_eq!(
-        corrected,
-        Err(CorrectionRefused::Change(ChangeRefused::NotAllowed))
-    );
+    assert_eq!(corrected, Err(DeskError::NotAllowed(Role::Supervisor)));
     assert_eq!(waiting(&store, Filter::default()).await, ids);
     store.close();
 }
@@ -242,7 +239,7 @@ async fn a_correction_is_a_version_that_the_next_change_of_the_source_supersedes
         .unwrap();
     assert_eq!(still.quarantine, [QuarantineReason::Lot]);
     let stale = correct(&store, &supervisor, seen, &[("lot_number", "FK8892")]).await;
-    assert_eq!(stale, Err(CorrectionRefused::Change(ChangeRefused::Stale)));
+    assert_eq!(stale, Err(DeskError::Stale));
     let done = correct(&store, &supervisor, still.id, &[("lot_number", "FK8892")]).await;
     let done = done.unwrap();
     assert_eq!((done.quarantine.len(), done.tickets), (0, 1));
@@ -267,7 +264,7 @@ async fn a_correction_names_a_facility_that_is_known(db: TestDatabase) {
     import(&store, "one", vec![dose_row(1, &[("facility_name", "KK Cntoh")])]).await;
     let seen = waiting(&store, Filter::default()).await[0];
     let unknown = correct(&store, &supervisor, seen, &[("facility_name", "KK Entah")]).await;
-    let Err(CorrectionRefused::Field(error)) = unknown else {
+    let Err(DeskError::Field(error)) = unknown else {
         panic!("{unknown:?}")
     };
     assert_eq!(
@@ -331,7 +328,7 @@ async fn a_confirmed_place_frees_its_records_in_slices(db: TestDatabase) {
     let again = store
         .write(move |conn| confirm_facility(conn, &by, place, start()))
         .await;
-    assert_eq!(again, Err(ChangeRefused::Stale));
+    assert_eq!(again, Err(DeskError::Stale));
     store.close();
 }
 
@@ -352,9 +349,9 @@ async fn a_merged_place_counts_as_the_other(db: TestDatabase) {
         let by = supervisor.clone();
         store.write(move |conn| merge_facility(conn, &by, (place, into), start()))
     };
-    assert_eq!(merge(place, place).await, Err(ChangeRefused::Stale));
+    assert_eq!(merge(place, place).await, Err(DeskError::Stale));
     assert_eq!(merge(place, into).await, Ok(()));
-    assert_eq!(merge(place, into).await, Err(ChangeRefused::Stale));
+    assert_eq!(merge(place, into).await, Err(DeskError::Stale));
     let both = counts(&store).await.by_facility;
     assert_eq!(both, [(into, "Klinik Kesihatan Contoh".to_owned(), 2)]);
     let of_both = Filter {

@@ -231,7 +231,7 @@ async fn a_file_is_one_batch_however_often_it_comes(db: TestDatabase) {
         .unwrap();
     assert_eq!((again.state, again.rows_done), (BatchState::Finished, 1));
     let refused = import(&store, "hash", vec![dose_row(1, &[])], 0).await;
-    assert_eq!(refused, Err(DeskError::Stale), "its rows are in already");
+    assert_eq!(refused, Err(DeskError::Overtaken), "its rows are in already");
     store.close();
 }
 

@@ -1,7 +1,7 @@
 //! Which records a ticket's timeline takes out of what is offered, and which it brings back.
 
 use option_m::desk::DeskError;
-use option_m::desk::matching::judge_candidate::{JudgementRefused, Seen, reject};
+use option_m::desk::matching::judge_candidate::{Seen, reject};
 use option_m::desk::matching::match_ticket::{Searched, look_for, match_ticket};
 use option_m::desk::matching::offer_again;
 use option_m::desk::matching::offer_again::offer_again;
@@ -132,7 +132,7 @@ async fn seen(store: &Store, ticket: TicketId, record: RecordId) -> Seen {
     }
 }
 
-async fn offer(store: &Store, by: &StaffMember, seen: Seen) -> Result<(), JudgementRefused> {
+async fn offer(store: &Store, by: &StaffMember, seen: Seen) -> Result<(), DeskError> {
     let by = by.clone();
     let done = store.write(move |conn| offer_again(conn, &desk(), &by, seen, start()));
     done.await.map(|_| ())
@@ -165,10 +165,10 @@ async fn a_rejected_record_is_found_again_once_it_is_offered_again(db: TestDatab
     let now = seen(&store, ticket, records[0]).await;
     // Whatever is refused leaves nothing.
     let refused = offer(&store, &agent, before).await;
-    assert_eq!(refused, Err(JudgementRefused::Desk(DeskError::Stale)));
+    assert_eq!(refused, Err(DeskError::Stale));
     let refused = offer(&store, &supervisor, now).await;
     let theirs = DeskError::Refused(Refused::NotYours(Some(agent.id)));
-    assert_eq!(refused, Err(JudgementRefused::Desk(theirs)));
+    assert_eq!(refused, Err(theirs));
     assert_eq!(offered(&store, ticket).await, []);
     // A version that came meanwhile is the same record.
     import(
@@ -185,7 +185,7 @@ async fn a_rejected_record_is_found_again_once_it_is_offered_again(db: TestDatab
     assert_eq!(offered(&store, ticket).await, [current]);
     for wrong in [records[0], current, RecordId(999_999)] {
         let twice = offer(&store, &agent, seen(&store, ticket, wrong).await).await;
-        assert_eq!(twice, Err(JudgementRefused::NotRejected));
+        assert_eq!(twice, Err(DeskError::NotRejected));
     }
     store.close();
 }

@@ -1,5 +1,6 @@
 //! Records that come in meet the tickets that wait for them, whatever number they stand under.
 
+use chrono::TimeDelta;
 use option_m::desk::DeskError;
 use option_m::desk::matching::match_ticket::{Searched, match_ticket};
 use option_m::domain::staff::Role;
@@ -60,10 +61,15 @@ async fn a_ticket_waits_until_it_is_resolved_and_again_when_it_is_reopened(db: T
     assert_eq!(watched(&store).await, [(1, first), (2, second)]);
     assert_eq!(met(&store, 1).await, [first]);
     let act = |action: Action, acting: Acting| {
+        // The citizen knows how it ended when the letter has left.
+        let now = match acting {
+            Acting::Citizen => start() + TimeDelta::minutes(1),
+            Acting::Staff(..) | Acting::System => start(),
+        };
         store.write(move |conn| {
             let ticket = tickets::load(conn, first)?;
-            let change = ticket.act(action, acting, &desk().promise, start())?;
-            tickets::save(conn, &change, &desk().promise, start())?;
+            let change = ticket.act(action, acting, &desk().promise, now)?;
+            tickets::save(conn, &change, &desk().promise, now)?;
             Ok::<_, DeskError>(())
         })
     };

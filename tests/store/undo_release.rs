@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::desk::DeskError;
-use option_m::desk::judging::change_registry::ChangeRefused;
 use option_m::desk::registry::release_records::Released;
-use option_m::desk::registry::undo_release::{UndoRefused, Undone, undo_release};
+use option_m::desk::registry::undo_release::{Undone, undo_release};
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::complaint::Problem;
 use option_m::domain::registry::dose_record::QuarantineReason;
@@ -33,7 +32,7 @@ fn later() -> DateTime<Utc> {
     start() + TimeDelta::hours(2)
 }
 
-async fn undo(store: &Store, by: &StaffMember, seen: RecordId) -> Result<Undone, UndoRefused> {
+async fn undo(store: &Store, by: &StaffMember, seen: RecordId) -> Result<Undone, DeskError> {
     let by = by.clone();
     store
         .write(move |conn| undo_release(conn, &desk(), &by, seen, &ground(), later()))
@@ -92,9 +91,9 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
     release(&store, &supervisor, &seen).await.unwrap();
     assert_eq!(status(&store, ticket).await, Status::Resolved);
     let released = current(&store, 1).await;
-    let not_allowed = Err(UndoRefused::Change(ChangeRefused::NotAllowed));
+    let not_allowed = Err(DeskError::NotAllowed(Role::Supervisor));
     assert_eq!(undo(&store, &agent, released).await, not_allowed);
-    let stale = Err(UndoRefused::Change(ChangeRefused::Stale));
+    let stale = Err(DeskError::Stale);
     assert_eq!(
         undo(&store, &supervisor, seen[0]).await,
         stale,
@@ -103,7 +102,7 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
     let never = current(&store, 2).await;
     assert_eq!(
         undo(&store, &supervisor, never).await,
-        Err(UndoRefused::NotReleased)
+        Err(DeskError::NotReleased)
     );
     let done = undo(&store, &supervisor, released).await.unwrap();
     assert_eq!(
@@ -114,7 +113,7 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
     assert_eq!(undo(&store, &supervisor, released).await, stale);
     assert_eq!(
         undo(&store, &supervisor, done.id).await,
-        Err(UndoRefused::NotReleased)
+        Err(DeskError::NotReleased)
     );
     let id = done.id;
     let log = store

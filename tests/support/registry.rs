@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use option_m::desk::imports::dose_rows;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::imports::import_doses;
-use option_m::desk::imports::import_doses::{ImportRefused, OpenTicketIndex, Slice, judge_and_import_rows};
+use option_m::desk::imports::import_doses::{OpenTicketIndex, Slice, judge_and_import_rows};
 use option_m::desk::imports::import_facilities;
 use option_m::desk::imports::item::Item;
 use option_m::desk::{Desk, DeskError};
@@ -87,7 +87,7 @@ pub(crate) fn import(
     let imported = judge_and_import_rows(conn, desk, slice, &mut OpenTicketIndex::default(), now);
     let finished = imported.and_then(|taken| {
         import_doses::finish(conn, batch.id, now)?;
-        Ok::<_, ImportRefused>(taken.tally)
+        Ok::<_, DeskError>(taken.tally)
     });
     Ok(finished?)
 }

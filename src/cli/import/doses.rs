@@ -201,9 +201,11 @@ fn failure(file: &Path, error: ImportError) -> Failure {
         ImportError::TooManyRejects { .. } | ImportError::DatesUnclear => {
             Failure::Rejected(format!("{}: {error}", file.display()))
         }
-        ImportError::Changed | ImportError::TooManyRefused | ImportError::Overtaken | ImportError::Stale => {
-            Failure::Other(anyhow::anyhow!("{}: {error}", file.display()))
-        }
+        ImportError::Changed
+        | ImportError::TooManyRefused
+        | ImportError::Overtaken
+        | ImportError::Stale
+        | ImportError::Refused(_) => Failure::Other(anyhow::anyhow!("{}: {error}", file.display())),
     }
 }
 

@@ -24,55 +24,12 @@ use crate::store::registry::{batches, registry_events, rejects};
 use crate::store::tickets::ticket_watch;
 use crate::store::{AnyConnection, StoreError, registry};
 
-/// Why rows were not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ImportRefused {
-    /// Somebody else imports the same file, or has withdrawn it.
-    #[error("somebody else imports the same file")]
-    Overtaken,
-    /// Something that the rows concern was changed in the same moment: it may be tried again.
-    #[error("something that the rows concern was changed in the same moment")]
-    Stale,
-    /// The store could not do it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl ImportRefused {
-    /// What the store says if somebody else took these rows, or finished or withdrew the batch.
-    fn if_overtaken(error: StoreError) -> Self {
-        if error == StoreError::Conflict {
-            Self::Overtaken
-        } else {
-            Self::Store(error)
-        }
-    }
-
-    /// Somebody else has added one of the records in the same moment: looking again tells what is there now.
-    fn if_doubled(error: StoreError) -> Self {
-        if matches!(error, StoreError::Duplicate { .. }) {
-            Self::Stale
-        } else {
-            Self::Store(error)
-        }
-    }
-}
-
-impl From<DeskError> for ImportRefused {
-    fn from(error: DeskError) -> Self {
-        match error {
-            DeskError::Stale | DeskError::Refused(_) => Self::Stale,
-            DeskError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<ImportRefused> for DeskError {
-    fn from(error: ImportRefused) -> Self {
-        match error {
-            ImportRefused::Overtaken | ImportRefused::Stale => Self::Stale,
-            ImportRefused::Store(error) => Self::Store(error),
-        }
+/// What the store says if somebody else took these rows, or finished or withdrew the batch.
+fn if_overtaken(error: StoreError) -> DeskError {
+    if error == StoreError::Conflict {
+        DeskError::Overtaken
+    } else {
+        DeskError::Store(error)
     }
 }
 
@@ -127,8 +84,8 @@ pub fn begin(conn: &mut AnyConnection, new: &NewBatch, now: DateTime<Utc>) -> Re
 /// tickets that new records may settle.
 ///
 /// # Errors
-/// [`ImportRefused::Stale`] if the registry was changed since, or a ticket in the same moment: the rows may be judged
-/// and tried again. [`ImportRefused::Overtaken`] if somebody else imports the same file.
+/// [`DeskError::Stale`] if the registry was changed since, or a ticket in the same moment: the rows may be judged
+/// and tried again. [`DeskError::Overtaken`] if somebody else imports the same file.
 pub fn import_rows(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -137,9 +94,9 @@ pub fn import_rows(
     generation: i64,
     waiting: &mut OpenTicketIndex,
     now: DateTime<Utc>,
-) -> Result<Taken, ImportRefused> {
+) -> Result<Taken, DeskError> {
     if registry::next_generation(conn)? != generation + 1 {
-        return Err(ImportRefused::Stale);
+        return Err(DeskError::Stale);
     }
     let tally = keep(conn, desk, slice, judged, waiting, now)?;
     Ok(Taken {
@@ -155,11 +112,11 @@ fn keep(
     judged: &[Judged],
     waiting: &mut OpenTicketIndex,
     now: DateTime<Utc>,
-) -> Result<Tally, ImportRefused> {
+) -> Result<Tally, DeskError> {
     let mut tally = slice.before.clone();
     count(&mut tally, slice.items, judged);
     let versions = as_new_versions(slice.items, judged);
-    append::append(conn, slice.batch, &versions).map_err(ImportRefused::if_doubled)?;
+    append::append(conn, slice.batch, &versions).map_err(DeskError::if_doubled)?;
     repeats::note(conn, slice.batch, &repeated(judged))?;
     let links = links_follow::of_rows(conn, &changed(slice.items, judged))?;
     let because = Because {
@@ -174,7 +131,7 @@ fn keep(
     let resolved = match_ticket::look_again_at(conn, desk, &concerned, now)?;
     tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
     let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
-    batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(ImportRefused::if_overtaken)?;
+    batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(if_overtaken)?;
     Ok(tally)
 }
 
@@ -200,17 +157,17 @@ fn note(conn: &mut AnyConnection, slice: Slice<'_>, judged: &[Judged]) -> Result
 /// Judges rows and keeps them in the same write: nobody else changes the registry in between, and everybody waits.
 ///
 /// # Errors
-/// [`ImportRefused::Stale`] if a ticket was changed in the same moment, or somebody else made a place that the rows
-/// name; [`ImportRefused::Overtaken`] as [`import_rows`].
+/// [`DeskError::Stale`] if a ticket was changed in the same moment, or somebody else made a place that the rows
+/// name; [`DeskError::Overtaken`] as [`import_rows`].
 pub fn judge_and_import_rows(
     conn: &mut AnyConnection,
     desk: &Desk,
     slice: Slice<'_>,
     waiting: &mut OpenTicketIndex,
     now: DateTime<Utc>,
-) -> Result<Taken, ImportRefused> {
+) -> Result<Taken, DeskError> {
     let generation = registry::next_generation(conn)?;
-    make_names(conn, slice.items).map_err(ImportRefused::if_doubled)?;
+    make_names(conn, slice.items).map_err(DeskError::if_doubled)?;
     let judged = judge(conn, slice.items, None, &mut Names::default())?.judged;
     let tally = keep(conn, desk, slice, &judged, waiting, now)?;
     Ok(Taken { tally, generation })
@@ -219,9 +176,9 @@ pub fn judge_and_import_rows(
 /// All rows of a batch are in.
 ///
 /// # Errors
-/// [`ImportRefused::Overtaken`] if the batch is not running.
-pub fn finish(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> Result<(), ImportRefused> {
-    batches::finish(conn, batch, now).map_err(ImportRefused::if_overtaken)?;
+/// [`DeskError::Overtaken`] if the batch is not running.
+pub fn finish(conn: &mut AnyConnection, batch: BatchId, now: DateTime<Utc>) -> Result<(), DeskError> {
+    batches::finish(conn, batch, now).map_err(if_overtaken)?;
     let event = RegistryEvent::batch(None, batch, Happened::BatchFinished);
     registry_events::record(conn, &event, now)?;
     Ok(())

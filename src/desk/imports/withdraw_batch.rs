@@ -1,6 +1,5 @@
 //! A batch is withdrawn as a whole: none of its records counts any more, and whoever relied on one is told.
 
-use crate::domain::values::coded::Coded;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -314,11 +313,6 @@ struct Reliance {
 /// The tickets whose citizens were told that their dose shows, by the numbers of their documents.
 struct Reliances(HashMap<String, Vec<Reliance>>);
 
-/// The outcomes that say so. Appointments were said to be cancelled where a record was found, before that was left to people.
-fn says_so(outcome: Outcome) -> bool {
-    outcome.says_that_it_shows() || outcome == Outcome::AppointmentCancelled
-}
-
 impl Reliances {
     /// Those of everybody in a part of the registry.
     fn of(conn: &mut AnyConnection, registry: &Registry) -> Result<Self, StoreError> {
@@ -327,7 +321,7 @@ impl Reliances {
             numbers.extend(record.numbers());
         }
         let mut told: HashMap<String, Vec<Reliance>> = HashMap::new();
-        let outcomes: Vec<Outcome> = Outcome::all().filter(|one| says_so(*one)).collect();
+        let outcomes = Outcome::relying_on_a_record();
         for id in complaints::ended_of(conn, &numbers.into_iter().collect::<Vec<_>>(), &outcomes)? {
             let complaint = complaints::load(conn, id)?.complaint;
             let number = complaint.identity.number().to_owned();

@@ -7,7 +7,7 @@ use crate::desk::judging::rules::broken_rules;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::dose_rules::PersonDose;
-use crate::domain::staff::StaffMember;
+use crate::domain::staff::{Role, StaffMember};
 use crate::domain::values::local_time;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::MeantPlace;
@@ -21,65 +21,23 @@ use crate::store::{AnyConnection, StoreError, registry};
 /// The most records that one write changes: others wait until it ends.
 pub const SLICE: usize = 200;
 
-/// Why the registry was not changed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ChangeRefused {
-    /// Their role does not allow it.
-    #[error("this role may not change the registry")]
-    NotAllowed,
-    /// What they saw has changed, or changes in the same moment: nothing was kept.
-    #[error("it was changed in between")]
-    Stale,
-    /// The store could not do it.
-    #[error(transparent)]
-    Store(StoreError),
-}
-
-impl From<StoreError> for ChangeRefused {
-    fn from(error: StoreError) -> Self {
-        if matches!(error, StoreError::Conflict | StoreError::Duplicate { .. }) {
-            Self::Stale
-        } else {
-            Self::Store(error)
-        }
-    }
-}
-
-impl From<DeskError> for ChangeRefused {
-    fn from(error: DeskError) -> Self {
-        match error {
-            DeskError::Stale | DeskError::Refused(_) => Self::Stale,
-            DeskError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<ChangeRefused> for DeskError {
-    fn from(refused: ChangeRefused) -> Self {
-        match refused {
-            ChangeRefused::NotAllowed | ChangeRefused::Stale => Self::Stale,
-            ChangeRefused::Store(error) => error.into(),
-        }
-    }
-}
-
 /// Whether somebody may change the registry.
 ///
 /// # Errors
-/// [`ChangeRefused::NotAllowed`].
-pub fn allow(by: &StaffMember) -> Result<(), ChangeRefused> {
+/// [`DeskError::NotAllowed`].
+pub fn allow(by: &StaffMember) -> Result<(), DeskError> {
     if by.role.may_change_registry() {
         Ok(())
     } else {
-        Err(ChangeRefused::NotAllowed)
+        Err(DeskError::NotAllowed(Role::Supervisor))
     }
 }
 
 /// Begins a change: whoever else changes the registry waits until this write ends.
 ///
 /// # Errors
-/// [`ChangeRefused::NotAllowed`].
-pub(crate) fn begin(conn: &mut AnyConnection, by: &StaffMember) -> Result<(), ChangeRefused> {
+/// [`DeskError::NotAllowed`].
+pub(crate) fn begin(conn: &mut AnyConnection, by: &StaffMember) -> Result<(), DeskError> {
     allow(by)?;
     registry::next_generation(conn)?;
     Ok(())

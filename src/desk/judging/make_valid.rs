@@ -1,6 +1,5 @@
 //! A version without quarantine is made of a record.
 
-use crate::desk::judging::change_registry::ChangeRefused;
 use crate::desk::judging::change_registry::Judge;
 use crate::domain::registry::registry_event::Happened;
 use crate::domain::registry::registry_event::RegistryEvent;
@@ -23,10 +22,12 @@ use chrono::DateTime;
 use chrono::Utc;
 
 /// The facility that a record means.
-pub(crate) fn place(conn: &mut AnyConnection, of: &CurrentVersion) -> Result<MeantPlace, ChangeRefused> {
-    // The store always knows the facility of a record.
-    let facility = of.record.statement.facility.ok_or(ChangeRefused::Stale)?;
-    Ok(facilities::meant_by(conn, facility)?)
+pub(crate) fn place(conn: &mut AnyConnection, of: &CurrentVersion) -> Result<MeantPlace, StoreError> {
+    let unknown = StoreError::Corrupt {
+        what: "dose_records.facility_id",
+    };
+    let facility = of.record.statement.facility.ok_or(unknown)?;
+    facilities::meant_by(conn, facility)
 }
 
 /// Makes a version without quarantine of each record, by somebody or by the engine, perhaps for a ticket. Returns their

@@ -4,7 +4,6 @@ use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
-use crate::desk::judging::change_registry::ChangeRefused;
 use crate::desk::matching::match_ticket::look_for;
 use crate::desk::matching::{objections, settle_by_match};
 use crate::desk::tickets::outcome_facts;
@@ -100,7 +99,7 @@ pub fn assess(
     let said = Particulars::from(&filed.complaint);
     let finding = look_for(conn, desk, filed.id, &filed.complaint)?;
     let certain = match finding.certain() {
-        Some(record) => decide(conn, filed, record, Settler::Engine, now)?.err(),
+        Some(record) => settle_by_match::decide(conn, filed, record, Settler::Engine, now)?.err(),
         None => None,
     };
     let (found, reasons) = (finding.decision, finding.reasons);
@@ -111,7 +110,7 @@ pub fn assess(
     }
     let mut candidates = Vec::with_capacity(finding.candidates.len());
     for (candidate, objections) in finding.candidates.into_iter().zip(against) {
-        let if_accepted = decide(conn, filed, &candidate.record, Settler::Human, now)?;
+        let if_accepted = settle_by_match::decide(conn, filed, &candidate.record, Settler::Human, now)?;
         candidates.push(Assessed {
             objections,
             letter: letter(conn, filed, if_accepted.as_ref().ok())?,
@@ -180,20 +179,6 @@ fn letter(
         message: String::new(),
         basis,
     }))
-}
-
-fn decide(
-    conn: &mut AnyConnection,
-    filed: &FiledComplaint,
-    record: &DoseRecord,
-    by: Settler,
-    now: DateTime<Utc>,
-) -> Result<Result<Settlement, Hindrance>, StoreError> {
-    settle_by_match::decide(conn, filed, record, by, now).map_err(|refused| match refused {
-        ChangeRefused::Store(error) => error,
-        // Changed since it was found: the page shows it when it is asked for again.
-        ChangeRefused::NotAllowed | ChangeRefused::Stale => StoreError::Conflict,
-    })
 }
 
 fn holders(

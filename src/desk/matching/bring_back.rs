@@ -11,7 +11,7 @@ use crate::domain::registry::dose_record::RecordIdentity;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::outcome::ToldDose;
-use crate::domain::ticket::{Acting, Action, Outcome};
+use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::language::Language;
@@ -71,7 +71,7 @@ pub(crate) fn resting_on(
         let ticket = tickets::load(conn, id)?;
         let rests = match answer(conn, &ticket)? {
             Some((_, Some(record))) => versions.contains(&record),
-            Some((outcome, None)) => says_it_shows(outcome) && complaint.dose_number == dose,
+            Some((outcome, None)) => outcome.says_that_the_number_shows() && complaint.dose_number == dose,
             None => false,
         };
         if rests {
@@ -79,19 +79,6 @@ pub(crate) fn resting_on(
         }
     }
     Ok(resting)
-}
-
-fn says_it_shows(outcome: Outcome) -> bool {
-    match outcome {
-        Outcome::Linked | Outcome::AlreadyVisible | Outcome::Released | Outcome::Uploaded => true,
-        Outcome::AppointmentCancelled
-        | Outcome::Corrected
-        | Outcome::NotFound
-        | Outcome::Inaccurate
-        | Outcome::OutsideProgramme
-        | Outcome::Duplicate
-        | Outcome::Withdrawn => false,
-    }
 }
 
 /// Opens tickets again whose certificate shows the dose no more, with a word to the citizen, and the ground in a note

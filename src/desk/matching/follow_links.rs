@@ -15,7 +15,7 @@ use crate::domain::registry::Registry;
 use crate::domain::registry::dose_record::RecordIdentity;
 use crate::domain::registry::link::{Cause, Link, Suspension};
 use crate::domain::registry::record::Record;
-use crate::domain::ticket::{Acting, Ticket};
+use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
 use crate::store::registry::links;
 use crate::store::registry::links::StandingLink;
@@ -173,8 +173,9 @@ fn take_back(
         administered_on: link.seen.administered_on,
     };
     for ticket in relying(conn, &standing)? {
+        let action = Action::LinkSuspended(suspension.clone());
         // Before the registry was searched for a ticket, nothing relies on a link.
-        let Ok(mut change) = ticket.link_suspended(&suspension, now) else {
+        let Ok(mut change) = ticket.act(action, Acting::System, &desk.promise, now) else {
             continue;
         };
         if !ticket.status.is_open() && would_settle(conn, desk, ticket.id, now)? {
@@ -205,7 +206,8 @@ fn tell_resumed(
             (*row == standing.row).then_some(again)
         });
         if about.next() == Some(false) {
-            let change = tickets::load(conn, id)?.link_resumed(standing.row.clone(), now);
+            let action = Action::LinkResumed(standing.row.clone());
+            let change = tickets::load(conn, id)?.act(action, Acting::System, &desk.promise, now)?;
             tickets::save(conn, &change, &desk.promise, now)?;
             told.push(id);
         }

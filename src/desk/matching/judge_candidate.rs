@@ -3,7 +3,6 @@
 use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
-use crate::desk::judging::change_registry::ChangeRefused;
 use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
 use crate::desk::matching::follow_links::relying;
 use crate::desk::matching::match_ticket::{look_again_at, look_for};
@@ -11,11 +10,11 @@ use crate::desk::matching::{explain_match, objections, settle_by_match};
 use crate::desk::tickets::outcome_facts;
 use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::DoseRecord;
-use crate::domain::staff::StaffMember;
-use crate::domain::ticket::by_hand::{Given, NotByHand, Objections};
+use crate::domain::staff::{Role, StaffMember};
+use crate::domain::ticket::by_hand::{Given, Objections};
 use crate::domain::ticket::matched::{Accepted, Overruled};
 use crate::domain::ticket::outcome::Basis;
-use crate::domain::ticket::settlement::{Hindrance, Settler};
+use crate::domain::ticket::settlement::Settler;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
@@ -24,48 +23,7 @@ use crate::matching::particulars::Particulars;
 use crate::store::registry::links;
 use crate::store::tickets::complaints;
 use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::{AnyConnection, StoreError, registry, tickets};
-
-/// Why a record was not accepted, rejected or offered again.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JudgementRefused {
-    /// The ticket does not allow it, or has changed, or the store could not do it.
-    #[error(transparent)]
-    Desk(#[from] DeskError),
-    /// The record is not among the candidates any more.
-    #[error("the record is not offered for this ticket")]
-    NotOffered,
-    /// The record does not stand rejected any more.
-    #[error("the record is not rejected for this ticket")]
-    NotRejected,
-    /// The record is quarantined; a supervisor has to release it.
-    #[error("a quarantined record needs a supervisor")]
-    NeedsSupervisor,
-    /// Something speaks against the record, and they may not take it so.
-    #[error(transparent)]
-    NotByHand(#[from] NotByHand),
-    /// The certificate would not be right by it.
-    #[error("the record does not settle the complaint: {}", .0.key())]
-    Hindered(Hindrance),
-}
-
-impl From<StoreError> for JudgementRefused {
-    fn from(error: StoreError) -> Self {
-        Self::Desk(error.into())
-    }
-}
-
-impl From<Refused> for JudgementRefused {
-    fn from(refused: Refused) -> Self {
-        Self::Desk(refused.into())
-    }
-}
-
-impl From<ChangeRefused> for JudgementRefused {
-    fn from(refused: ChangeRefused) -> Self {
-        Self::Desk(refused.into())
-    }
-}
+use crate::store::{AnyConnection, registry, tickets};
 
 /// Which record of which ticket, as somebody saw them.
 #[derive(Clone, Copy, Debug)]
@@ -92,10 +50,10 @@ impl JudgedTicket {
     }
 }
 
-fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<JudgedTicket, JudgementRefused> {
+fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<JudgedTicket, DeskError> {
     let ticket = tickets::load(conn, seen.ticket)?;
     if ticket.version != seen.version {
-        return Err(DeskError::Stale.into());
+        return Err(DeskError::Stale);
     }
     let filed = complaints::load(conn, seen.ticket)?;
     let candidates = look_for(conn, desk, seen.ticket, &filed.complaint)?.candidates;
@@ -106,7 +64,7 @@ fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<JudgedTicke
         ticket,
         filed,
         candidates,
-        place: place.ok_or(JudgementRefused::NotOffered)?,
+        place: place.ok_or(DeskError::NotOffered)?,
     })
 }
 
@@ -117,7 +75,7 @@ fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<JudgedTicke
 /// is over.
 ///
 /// # Errors
-/// [`JudgementRefused`]; then nothing is kept.
+/// [`DeskError`]; then nothing is kept.
 pub fn accept(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -126,14 +84,14 @@ pub fn accept(
     given: Given<'_>,
     letter: &str,
     now: DateTime<Utc>,
-) -> Result<Ticket, JudgementRefused> {
+) -> Result<Ticket, DeskError> {
     // Before links and tickets are touched, as everybody does who changes the registry: else two may wait for each other.
     registry::hold(conn)?;
     let opened = open(conn, desk, seen)?;
     let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
     let objections = objections::against(conn, desk, filed, (&opened.candidates, candidate))?;
     let settlement = settle_by_match::decide(conn, filed, &candidate.record, Settler::Human, now)?
-        .map_err(JudgementRefused::Hindered)?;
+        .map_err(DeskError::Hindered)?;
     let acting = Acting::Staff(by.id, by.role);
     let accepted = |record, basis| Accepted {
         record,
@@ -149,13 +107,13 @@ pub fn accept(
     ticket.act(trial, acting, &desk.promise, now)?;
     objections.permit(by.role, given)?;
     if settlement.release && !by.role.may_change_registry() {
-        return Err(JudgementRefused::NeedsSupervisor);
+        return Err(DeskError::NotAllowed(Role::Supervisor));
     }
     let said = Particulars::from(&filed.complaint);
     let why = given.reason.filter(|_| !objections.doubts.is_empty()).cloned();
     let ground = why
         .or_else(|| explain_match::ground(&said, candidate))
-        .ok_or(JudgementRefused::NotOffered)?;
+        .ok_or(DeskError::NotOffered)?;
     let taken = if settlement.link {
         take_from_others(conn, desk, by, (&opened, &objections), &ground, now)?
     } else {
@@ -205,7 +163,7 @@ fn take_from_others(
     (opened, objections): (&JudgedTicket, &Objections),
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Vec<TicketId>, JudgementRefused> {
+) -> Result<Vec<TicketId>, DeskError> {
     let statement = &opened.candidate().record.statement;
     let row = statement.row();
     let link = links::of_row(conn, &row)?.filter(|link| Some(link.id) == objections.link);
@@ -233,7 +191,7 @@ fn take_from_others(
 /// Says that a record is not the complaint's: it is offered no more for this ticket.
 ///
 /// # Errors
-/// [`JudgementRefused`]; then nothing is kept.
+/// [`DeskError`]; then nothing is kept.
 pub fn reject(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -241,7 +199,7 @@ pub fn reject(
     seen: Seen,
     reason: String,
     now: DateTime<Utc>,
-) -> Result<Ticket, JudgementRefused> {
+) -> Result<Ticket, DeskError> {
     let opened = open(conn, desk, seen)?;
     let action = Action::RejectRecord {
         record: seen.record,

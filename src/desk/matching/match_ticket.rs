@@ -13,8 +13,7 @@ use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::matched::Settled;
 use crate::domain::ticket::settlement::{Settlement, Settler};
-use crate::domain::ticket::states::next;
-use crate::domain::ticket::{Acting, Action, Status, Step, Ticket};
+use crate::domain::ticket::{Acting, Action, Status, Ticket};
 use crate::domain::values::ids::TicketId;
 use crate::matching::find;
 use crate::matching::meeting_keys::meeting_keys;
@@ -267,11 +266,7 @@ fn look_again_for(
     now: DateTime<Utc>,
 ) -> Result<Searched, DeskError> {
     let ticket = tickets::load(conn, id)?;
-    let waits = matches!(
-        ticket.status,
-        Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility
-    );
-    if waits {
+    if ticket.status.waits_for_record() {
         search(conn, desk, &ticket, None, now, false)
     } else {
         Ok(Searched::Unchanged)
@@ -294,7 +289,7 @@ fn search(
     let mut report = explain_match::report(&finding);
     let mut settled = None;
     // What an agent has in hand stays there, with the registry as it is.
-    let may_act = first || next(ticket.status, Step::SettledByMatch, false).is_some();
+    let may_act = first || ticket.status.can_be_settled_by_match();
     if let Some(record) = finding.certain().filter(|_| may_act) {
         match settle_by_match::decide(conn, &filed, record, Settler::Engine, now)? {
             Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,

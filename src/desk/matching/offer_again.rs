@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::Desk;
-use crate::desk::matching::judge_candidate::{JudgementRefused, Seen};
+use crate::desk::matching::judge_candidate::Seen;
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
+use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::event::rejected_after;
@@ -42,31 +42,23 @@ pub fn rejected(conn: &mut AnyConnection, entries: &[TimelineEntry]) -> Result<V
 /// looked up for that, since whoever does it has the page before them.
 ///
 /// # Errors
-/// [`JudgementRefused::NotRejected`] if the record does not stand rejected, whatever was seen; else those of the ticket.
+/// [`DeskError::NotRejected`] if the record does not stand rejected, whatever was seen; else those of the ticket.
 pub fn offer_again(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: &StaffMember,
     seen: Seen,
     now: DateTime<Utc>,
-) -> Result<Ticket, JudgementRefused> {
+) -> Result<Ticket, DeskError> {
     let row = match registry::load(conn, seen.record) {
         Ok(record) => record.statement.row(),
-        Err(StoreError::Missing) => return Err(JudgementRefused::NotRejected),
+        Err(StoreError::Missing) => return Err(DeskError::NotRejected),
         Err(error) => return Err(error.into()),
     };
     // Before the version: who presses twice learns that it is done, not that somebody else was faster.
     if !timeline::rejected(conn, seen.ticket)?.contains(&row) {
-        return Err(JudgementRefused::NotRejected);
+        return Err(DeskError::NotRejected);
     }
     let (acting, action) = (Acting::Staff(by.id, by.role), Action::OfferAgain(row));
-    Ok(act_on_ticket(
-        conn,
-        desk,
-        seen.ticket,
-        seen.version,
-        acting,
-        action,
-        now,
-    )?)
+    act_on_ticket(conn, desk, seen.ticket, seen.version, acting, action, now)
 }

@@ -1,9 +1,10 @@
 //! A record that the match found is made to count: linked and released where that is needed, by the engine or by staff.
 
+use crate::desk::DeskError;
 use crate::desk::tickets::answers::answered_by;
 use chrono::{DateTime, Utc};
 
-use crate::desk::judging::change_registry::{ChangeRefused, Judge};
+use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::{make_valid, place};
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::person::identity::Identity;
@@ -41,7 +42,7 @@ pub(super) fn decide(
     record: &DoseRecord,
     by: Settler,
     now: DateTime<Utc>,
-) -> Result<Result<Settlement, Hindrance>, ChangeRefused> {
+) -> Result<Result<Settlement, Hindrance>, StoreError> {
     let facts = facts(conn, filed, record, now)?;
     let case = Case {
         complaint: &filed.complaint,
@@ -75,7 +76,7 @@ fn facts(
     filed: &FiledComplaint,
     record: &DoseRecord,
     now: DateTime<Utc>,
-) -> Result<Facts, ChangeRefused> {
+) -> Result<Facts, StoreError> {
     let person = &filed.complaint.identity;
     let statement = &record.statement;
     let ever = links::of_record(conn, &statement.source_system, &statement.source_record_id)?;
@@ -113,7 +114,7 @@ fn broken_as_theirs(
     standing: &CurrentVersion,
     filed: &FiledComplaint,
     now: DateTime<Utc>,
-) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), ChangeRefused> {
+) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), StoreError> {
     let statement = DoseStatement {
         identity: RecordIdentity::Sound(filed.complaint.identity.clone()),
         date_of_birth: filed.complaint.date_of_birth.day(),
@@ -135,7 +136,7 @@ fn broken_as_theirs(
 /// Does what a settlement needs. Returns the record as it is then: its current version.
 ///
 /// # Errors
-/// [`ChangeRefused::Stale`] if somebody else links or changes the record in the same moment.
+/// [`DeskError::Stale`] if somebody else links or changes the record in the same moment.
 pub(super) fn carry_out(
     conn: &mut AnyConnection,
     filed: &FiledComplaint,
@@ -143,7 +144,7 @@ pub(super) fn carry_out(
     staff: Option<StaffId>,
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<RecordId, ChangeRefused> {
+) -> Result<RecordId, DeskError> {
     let mut current = settlement.record;
     let answered = (&filed.complaint.identity, settlement.record);
     answered_by(conn, answered, settlement.link, staff, now)?;
@@ -160,7 +161,8 @@ pub(super) fn carry_out(
         let judge = Judge::beside(conn, &[(&standing, statement)], now)?;
         let place = place(conn, &standing)?;
         let author = (staff, Some(filed.id));
-        let made = make_valid(conn, &[(&standing, place)], &judge, author, ground, now)?;
+        let made = make_valid(conn, &[(&standing, place)], &judge, author, ground, now);
+        let made = made.map_err(DeskError::if_doubled)?;
         current = made.into_iter().next().ok_or(StoreError::Missing)?;
     }
     if settlement.link {
@@ -172,12 +174,12 @@ pub(super) fn carry_out(
             staff,
             ground: ground.as_str(),
         };
-        links::accept(conn, &link, now)?;
+        links::accept(conn, &link, now).map_err(DeskError::if_doubled)?;
     }
     let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
     if !Certificate::of(&held).shows(current) {
         // Decided beside what has changed since: nothing of it is kept.
-        return Err(ChangeRefused::Stale);
+        return Err(DeskError::Stale);
     }
     Ok(current)
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::Desk;
-use crate::desk::judging::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
+use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
 use crate::desk::judging::make_valid::place;
 use crate::desk::registry::release_records::release;
+use crate::desk::{Desk, DeskError};
 use crate::domain::registry::judging;
 use crate::domain::staff::StaffMember;
 use crate::domain::values::ids::{RecordId, StaffId};
@@ -44,7 +44,7 @@ impl Checked {
 /// Judges the next [`SLICE`] records of a filter, and releases those that break no rule any more.
 ///
 /// # Errors
-/// [`ChangeRefused`]; then nothing of this slice is kept.
+/// [`DeskError`]; then nothing of this slice is kept.
 pub fn check_slice(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -52,7 +52,7 @@ pub fn check_slice(
     (filter, after): (Filter, Option<QuarantineCursor>),
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Checked, ChangeRefused> {
+) -> Result<Checked, DeskError> {
     begin(conn, by)?;
     let mut found = quarantine::page(conn, filter, after, SLICE + 1)?;
     let more = found.len() > SLICE;
@@ -67,7 +67,7 @@ pub fn check_slice(
 /// quarantined, or not current, is passed over.
 ///
 /// # Errors
-/// [`ChangeRefused`]; then nothing is kept.
+/// [`DeskError`]; then nothing is kept.
 pub fn check_records(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -75,7 +75,7 @@ pub fn check_records(
     ids: &[RecordId],
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Checked, ChangeRefused> {
+) -> Result<Checked, DeskError> {
     begin(conn, by)?;
     let wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
     judge_again(conn, desk, by.id, &wanted, ground, now)
@@ -89,7 +89,7 @@ pub(crate) fn judge_beside(
     (gone, number): (RecordId, &str),
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Checked, ChangeRefused> {
+) -> Result<Checked, DeskError> {
     let people = std::iter::once(number.to_owned()).collect();
     let mut beside = quarantine::beside_other_doses(conn, &people)?;
     beside.retain(|other| *other != gone);
@@ -104,7 +104,7 @@ pub(super) fn judge_again(
     ids: &[RecordId],
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Checked, ChangeRefused> {
+) -> Result<Checked, DeskError> {
     let found = corrections::load(conn, ids)?;
     let statements = quarantined(&found);
     let mut judge = Judge::beside(conn, &statements, now)?;

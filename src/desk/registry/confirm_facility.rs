@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::judging::change_registry::{ChangeRefused, begin};
+use crate::desk::DeskError;
+use crate::desk::judging::change_registry::begin;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::values::ids::FacilityId;
@@ -13,16 +14,16 @@ use crate::store::{AnyConnection, facilities};
 /// Confirms a place. Its records stay in quarantine until they are checked again.
 ///
 /// # Errors
-/// [`ChangeRefused::Stale`] if somebody else has confirmed or merged it.
+/// [`DeskError::Stale`] if somebody else has confirmed or merged it.
 pub fn confirm_facility(
     conn: &mut AnyConnection,
     by: &StaffMember,
     id: FacilityId,
     now: DateTime<Utc>,
-) -> Result<(), ChangeRefused> {
+) -> Result<(), DeskError> {
     begin(conn, by)?;
     if facilities::load(conn, id)?.confirmed || unconfirmed::is_merged(conn, id)? {
-        return Err(ChangeRefused::Stale);
+        return Err(DeskError::Stale);
     }
     facilities::confirm(conn, id)?;
     let event = RegistryEvent::facility(by.id, Happened::FacilityConfirmed { facility: id });

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::desk::Desk;
-use crate::desk::judging::change_registry::{ChangeRefused, Judge, allow, begin};
+use crate::desk::judging::change_registry::{Judge, allow, begin};
 use crate::desk::judging::make_valid::place;
 use crate::desk::matching::bring_back;
 use crate::desk::matching::bring_back::{bring_back, resting_on};
@@ -11,6 +10,7 @@ use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::registry::complaint_beside::{Beside, beside};
 use crate::desk::registry::release_records::release_records;
+use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;
@@ -27,7 +27,7 @@ use crate::domain::vaccine::lot::Lot;
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
-use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::domain::values::refusal::Refusal;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::MeantPlace;
 use crate::store::registry::corrections;
@@ -69,26 +69,6 @@ pub enum NamedFacility {
     Name(FacilityName, State),
 }
 
-/// Why a record was not corrected.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CorrectionRefused {
-    /// A field is wrong.
-    #[error("{0:?}")]
-    Field(FieldError),
-    /// It was to be released as well, and could not be true even so.
-    #[error("the record cannot be true: {0:?}")]
-    CannotBeTrue(Vec<QuarantineReason>),
-    /// The registry was not changed.
-    #[error(transparent)]
-    Change(#[from] ChangeRefused),
-}
-
-impl From<StoreError> for CorrectionRefused {
-    fn from(error: StoreError) -> Self {
-        Self::Change(error.into())
-    }
-}
-
 /// What is to become of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -126,13 +106,13 @@ pub struct RecordToCorrect {
 /// Whoever shows it calls [`note_opened`] before.
 ///
 /// # Errors
-/// [`ChangeRefused::NotAllowed`]; [`StoreError::Missing`] if there is no such record, or none of its versions counts.
+/// [`DeskError::NotAllowed`]; [`StoreError::Missing`] if there is no such record, or none of its versions counts.
 pub fn open(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: &StaffMember,
     (id, ticket): (RecordId, Option<Reference>),
-) -> Result<RecordToCorrect, ChangeRefused> {
+) -> Result<RecordToCorrect, DeskError> {
     allow(by)?;
     let current = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
     let standing = corrections::load(conn, &[current])?.pop();
@@ -164,8 +144,8 @@ pub fn note_opened(
 /// come back, if the dose shows no more by it.
 ///
 /// # Errors
-/// [`ChangeRefused::Stale`] if `seen` does not count any more; a field if nobody knows the facility;
-/// [`CorrectionRefused::CannotBeTrue`] if it was to be released. Then nothing is kept.
+/// [`DeskError::Stale`] if `seen` does not count any more; a field if nobody knows the facility;
+/// [`DeskError::CannotBeTrue`] if it was to be released. Then nothing is kept.
 pub fn correct_record(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -173,16 +153,14 @@ pub fn correct_record(
     (seen, wanted): (RecordId, Wanted),
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Correction, CorrectionRefused> {
+) -> Result<Correction, DeskError> {
     begin(conn, by)?;
     let standing = corrections::load(conn, &[seen])?.pop();
-    let standing = standing
-        .filter(|one| one.is_current)
-        .ok_or(ChangeRefused::Stale)?;
+    let standing = standing.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
     let (place, statement) = stated(conn, &standing, wanted.corrected)?;
     let impossible = dose_rules::impossible(&statement, local_time::date(now));
     if wanted.release && !impossible.is_empty() {
-        return Err(CorrectionRefused::CannotBeTrue(impossible));
+        return Err(DeskError::CannotBeTrue(impossible));
     }
     // Before anything changes: the certificate says no more who relied on it.
     let relying = relying(conn, &standing)?;
@@ -208,16 +186,15 @@ pub fn correct_record(
             cause: Cause::Corrected,
             ground: ground.as_str(),
         };
-        follow_versions(conn, desk, &[done.id], because, now).map_err(ChangeRefused::from)?;
+        follow_versions(conn, desk, &[done.id], because, now)?;
         if done.quarantine.is_empty() {
             let looked = match_ticket::look_again(conn, desk, &[&statement], now);
-            done.tickets = looked.map_err(ChangeRefused::from)?;
+            done.tickets = looked?;
         }
     }
     if done.changed {
         let why = (bring_back::Because::Corrected, &statement.row(), ground.as_str());
-        bring_back(conn, desk, Acting::Staff(by.id, by.role), &relying, why, now)
-            .map_err(ChangeRefused::from)?;
+        bring_back(conn, desk, Acting::Staff(by.id, by.role), &relying, why, now)?;
     }
     Ok(done)
 }
@@ -238,7 +215,7 @@ fn stated(
     conn: &mut AnyConnection,
     standing: &CurrentVersion,
     corrected: Corrected,
-) -> Result<(MeantPlace, DoseStatement), CorrectionRefused> {
+) -> Result<(MeantPlace, DoseStatement), DeskError> {
     let (place, facility_name, facility_state) = facility(conn, &corrected.facility)?;
     let before = &standing.record.statement;
     let statement = DoseStatement {
@@ -265,7 +242,7 @@ fn says_the_same(
     conn: &mut AnyConnection,
     standing: &CurrentVersion,
     (statement, at): (&DoseStatement, &MeantPlace),
-) -> Result<bool, ChangeRefused> {
+) -> Result<bool, DeskError> {
     let same = standing.record.statement.content() == statement.content();
     Ok(same && place(conn, standing)?.facility == at.facility)
 }
@@ -278,7 +255,7 @@ fn keep(
     (statement, place): (&DoseStatement, &MeantPlace),
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Correction, CorrectionRefused> {
+) -> Result<Correction, DeskError> {
     let judge = Judge::beside(conn, &[(standing, statement)], now)?;
     let quarantine = judge.reasons(standing, statement, place);
     let keys = RecordKeys::of(statement);
@@ -289,7 +266,8 @@ fn keep(
         ground,
         at: now,
     };
-    let ids = corrections::add(conn, &[(standing.batch, version)], author)?;
+    let ids = corrections::add(conn, &[(standing.batch, version)], author);
+    let ids = ids.map_err(DeskError::if_doubled)?;
     let id = *ids.first().ok_or(StoreError::Missing)?;
     let what = Happened::RecordCorrected {
         ground: ground.as_str().to_owned(),
@@ -307,8 +285,8 @@ fn keep(
 fn facility(
     conn: &mut AnyConnection,
     named: &NamedFacility,
-) -> Result<(MeantPlace, FacilityName, State), CorrectionRefused> {
-    let unknown = |field| CorrectionRefused::Field(Refusal::new("refusal-facility-unknown").at(field));
+) -> Result<(MeantPlace, FacilityName, State), DeskError> {
+    let unknown = |field| DeskError::Field(Refusal::new("refusal-facility-unknown").at(field));
     match named {
         NamedFacility::Code(code) => {
             let id = facilities::of_code(conn, code)?.ok_or_else(|| unknown("facility_code"))?;

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::judging::change_registry::{ChangeRefused, begin};
+use crate::desk::DeskError;
+use crate::desk::judging::change_registry::begin;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::values::ids::FacilityId;
@@ -13,18 +14,18 @@ use crate::store::{AnyConnection, facilities};
 /// Merges a place into another facility. Its records stay in quarantine until they are checked again.
 ///
 /// # Errors
-/// [`ChangeRefused::Stale`] if somebody else has confirmed or merged one of the two, or if they are one already.
+/// [`DeskError::Stale`] if somebody else has confirmed or merged one of the two, or if they are one already.
 pub fn merge_facility(
     conn: &mut AnyConnection,
     by: &StaffMember,
     (place, into): (FacilityId, FacilityId),
     now: DateTime<Utc>,
-) -> Result<(), ChangeRefused> {
+) -> Result<(), DeskError> {
     begin(conn, by)?;
     let known = facilities::load(conn, place)?;
     let gone = unconfirmed::is_merged(conn, place)? || unconfirmed::is_merged(conn, into)?;
     if place == into || known.confirmed || gone {
-        return Err(ChangeRefused::Stale);
+        return Err(DeskError::Stale);
     }
     facilities::merge(conn, place, into)?;
     let what = Happened::FacilityMerged {

@@ -4,10 +4,10 @@ use crate::desk::judging::make_valid::make_valid;
 use crate::desk::judging::make_valid::place;
 use chrono::{DateTime, Utc};
 
-use crate::desk::Desk;
-use crate::desk::judging::change_registry::{ChangeRefused, Judge, SLICE, begin, quarantined};
+use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
+use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::link::Cause;
@@ -36,7 +36,7 @@ pub struct Released {
 /// Releases records that are still what somebody saw, and can be true as they stand; no more than [`SLICE`] at once.
 ///
 /// # Errors
-/// [`ChangeRefused`]; then nothing is released.
+/// [`DeskError`]; then nothing is released.
 pub fn release_records(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -44,7 +44,7 @@ pub fn release_records(
     ids: &[RecordId],
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Released, ChangeRefused> {
+) -> Result<Released, DeskError> {
     begin(conn, by)?;
     let mut wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
     wanted.sort_unstable();
@@ -86,13 +86,14 @@ pub(super) fn release(
     judge: &Judge,
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<usize, ChangeRefused> {
-    let ids = make_valid(conn, records, judge, (Some(by), None), ground, now)?;
+) -> Result<usize, DeskError> {
+    let made = make_valid(conn, records, judge, (Some(by), None), ground, now);
+    let ids = made.map_err(DeskError::if_doubled)?;
     let because = Because {
         cause: Cause::Corrected,
         ground: ground.as_str(),
     };
     follow_versions(conn, desk, &ids, because, now)?;
     let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();
-    Ok(match_ticket::look_again(conn, desk, &released, now)?)
+    match_ticket::look_again(conn, desk, &released, now)
 }

@@ -102,7 +102,8 @@ pub(crate) fn put_back(
         ground,
         at: now,
     };
-    let made = corrections::add(conn, &[(standing.batch, version)], author)?;
+    let made = corrections::add(conn, &[(standing.batch, version)], author);
+    let made = made.map_err(DeskError::if_doubled)?;
     let id = made.into_iter().next().ok_or(StoreError::Missing)?;
     judge_beside(conn, desk, by.id, (id, statement.identity.number()), ground, now)?;
     Ok(())

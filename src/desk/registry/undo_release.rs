@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::Desk;
-use crate::desk::judging::change_registry::{ChangeRefused, Judge, begin};
+use crate::desk::judging::change_registry::{Judge, begin};
 use crate::desk::judging::make_valid::place;
 use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
 use crate::desk::matching::follow_links;
 use crate::desk::matching::follow_links::follow_versions;
 use crate::desk::registry::check_again::judge_beside;
+use crate::desk::{Desk, DeskError};
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::link::Cause;
@@ -24,26 +24,6 @@ use crate::store::registry::links;
 use crate::store::registry::links::StandingLink;
 use crate::store::registry::registry_events;
 use crate::store::{AnyConnection, StoreError, registry};
-
-/// Why a release was not undone.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UndoRefused {
-    /// The registry was not changed.
-    #[error(transparent)]
-    Change(#[from] ChangeRefused),
-    /// The version that counts was not made by a release.
-    #[error("the record was not released")]
-    NotReleased,
-    /// By the rules as they are now the record counts without a release.
-    #[error("the record breaks no rule")]
-    BreaksNothing,
-}
-
-impl From<StoreError> for UndoRefused {
-    fn from(error: StoreError) -> Self {
-        Self::Change(error.into())
-    }
-}
 
 /// What became of a record whose release was undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +56,7 @@ pub fn released_at(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Date
 /// because of the record is judged once more.
 ///
 /// # Errors
-/// [`ChangeRefused::Stale`] if `seen` does not count any more; else [`UndoRefused`].
+/// [`DeskError::Stale`] if `seen` does not count any more; else [`DeskError`].
 pub fn undo_release(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -84,13 +64,11 @@ pub fn undo_release(
     seen: RecordId,
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<Undone, UndoRefused> {
+) -> Result<Undone, DeskError> {
     begin(conn, by)?;
     let standing = corrections::load(conn, &[seen])?.pop();
-    let standing = standing
-        .filter(|one| one.is_current)
-        .ok_or(ChangeRefused::Stale)?;
-    let since = released_at(conn, seen)?.ok_or(UndoRefused::NotReleased)?;
+    let standing = standing.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
+    let since = released_at(conn, seen)?.ok_or(DeskError::NotReleased)?;
     let statement = &standing.record.statement;
     let row = statement.row();
     let link = links::of_row(conn, &row)?.filter(|link| link.at >= since);
@@ -107,10 +85,9 @@ pub fn undo_release(
         cause: Cause::Corrected,
         ground: ground.as_str(),
     };
-    follow_versions(conn, desk, &[id], because, now).map_err(ChangeRefused::from)?;
+    follow_versions(conn, desk, &[id], because, now)?;
     let why = (Because::ReleaseUndone, &row, ground.as_str());
-    let tickets = bring_back(conn, desk, Acting::Staff(by.id, by.role), &resting, why, now)
-        .map_err(ChangeRefused::from)?;
+    let tickets = bring_back(conn, desk, Acting::Staff(by.id, by.role), &resting, why, now)?;
     Ok(Undone {
         id,
         quarantine,
@@ -149,13 +126,13 @@ fn put_back(
     standing: &CurrentVersion,
     ground: &Reason,
     now: DateTime<Utc>,
-) -> Result<(RecordId, Vec<QuarantineReason>), UndoRefused> {
+) -> Result<(RecordId, Vec<QuarantineReason>), DeskError> {
     let statement = &standing.record.statement;
     let judge = Judge::beside(conn, &[(standing, statement)], now)?;
     let place = place(conn, standing)?;
     let reasons = judge.reasons(standing, statement, &place);
     if reasons.is_empty() {
-        return Err(UndoRefused::BreaksNothing);
+        return Err(DeskError::BreaksNothing);
     }
     let keys = RecordKeys::of(statement);
     let version = judge.next_version(standing, statement, &place, &reasons, &keys);
@@ -165,7 +142,8 @@ fn put_back(
         ground,
         at: now,
     };
-    let made = corrections::add(conn, &[(standing.batch, version)], author)?;
+    let made = corrections::add(conn, &[(standing.batch, version)], author);
+    let made = made.map_err(DeskError::if_doubled)?;
     let id = made.into_iter().next().ok_or(StoreError::Missing)?;
     let what = Happened::ReleaseUndone {
         ground: ground.as_str().to_owned(),

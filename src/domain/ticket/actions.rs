@@ -1,9 +1,9 @@
-//! What each action does to a ticket.
+//! What each action does to a ticket. Whether it may be done, `permissions.rs` has said before.
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::sla::clock::ServicePromise;
-use crate::domain::staff::Role;
+use crate::domain::ticket::action::{Acting, Action, ActionKind, Refused, Resolution};
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
@@ -11,7 +11,7 @@ use crate::domain::ticket::outcome::{Basis, Outcome};
 use crate::domain::ticket::outcome_facts::Untrue;
 use crate::domain::ticket::states::next;
 use crate::domain::ticket::states::{Status, Step};
-use crate::domain::ticket::ticket::{Acting, Action, Change, Refused, Resolution};
+use crate::domain::ticket::ticket::Change;
 
 impl Change {
     /// Does what somebody wants, if the rules allow it; otherwise leaves the change as it is.
@@ -26,7 +26,6 @@ impl Change {
             Action::Look { settled, report } => self.look(settled, report, now),
             Action::Take => self.take(acting, now),
             Action::Release => {
-                self.owned_by(acting)?;
                 self.go(Step::Release)?;
                 self.ticket.owner = None;
                 self.record(acting.actor(), EventKind::Released, now);
@@ -39,7 +38,6 @@ impl Change {
             Action::AskCitizen(question) => self.ask_citizen(filled(question)?, acting, now),
             Action::Reply(text) => self.reply(filled(text)?, acting, now),
             Action::AskFacility(text) => {
-                self.owned_by(acting)?;
                 self.go(Step::AskFacility)?;
                 self.record(
                     acting.actor(),
@@ -49,7 +47,6 @@ impl Change {
                 Ok(())
             }
             Action::FacilityAnswered(text) => {
-                self.owned_by(acting)?;
                 self.go(Step::FacilityAnswered)?;
                 self.record(
                     acting.actor(),
@@ -58,7 +55,7 @@ impl Change {
                 );
                 Ok(())
             }
-            Action::Resolve(resolution) => self.resolve(resolution, acting, now),
+            Action::Resolve(resolution) => self.resolve(resolution, acting, promise, now),
             Action::Withdraw => {
                 self.go(Step::Withdraw)?;
                 self.record(acting.actor(), EventKind::Withdrawn, now);
@@ -67,7 +64,6 @@ impl Change {
             }
             Action::AcceptRecord(accepted) => self.accept_record(accepted, acting, now),
             Action::RejectRecord { record, row, reason } => {
-                self.owned_by(acting)?;
                 self.go(Step::JudgeRecord)?;
                 let reason = filled(reason)?;
                 self.record(
@@ -78,14 +74,18 @@ impl Change {
                 Ok(())
             }
             Action::OfferAgain(row) => {
-                self.owned_by(acting)?;
                 self.go(Step::JudgeRecord)?;
                 self.record(acting.actor(), EventKind::RejectionUndone { row }, now);
                 Ok(())
             }
             Action::RevokeLink { row, ground } => self.lose_link(row, filled(ground)?, acting, now),
-            Action::Reopen(reason) => self.reopen(filled(reason)?, acting, promise, now),
+            Action::Reopen(reason) => self.reopen(filled(reason)?, acting, now),
             Action::RecordGone { reason, dose } => self.record_gone(reason, dose, now),
+            Action::LinkSuspended(suspension) => self.suspend_link(suspension, now),
+            Action::LinkResumed(row) => {
+                self.record(acting.actor(), EventKind::LinkResumed { row }, now);
+                Ok(())
+            }
             Action::TakeUpAgain { reason, told } => self.take_up_again(filled(reason)?, told, acting, now),
             Action::Undo => self.undo(acting, now),
             Action::ReplaceLink => {
@@ -116,7 +116,7 @@ impl Change {
         };
         self.record(Acting::System.actor(), looked, now);
         // What an agent has in hand stays there: the find is on the timeline, the decision is the agent's.
-        let settled = settled.filter(|_| next(self.ticket.status, Step::SettledByMatch, false).is_some());
+        let settled = settled.filter(|_| self.ticket.status.can_be_settled_by_match());
         if let Some(Settled { outcome, basis, .. }) = settled {
             self.go(Step::SettledByMatch)?;
             let kind = EventKind::Resolved {
@@ -138,22 +138,13 @@ impl Change {
     }
 
     fn take(&mut self, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
-        let Acting::Staff(staff, role) = acting else {
-            return Err(Refused::NotYours(self.ticket.owner));
-        };
-        let free = self.ticket.owner.is_none();
-        let takes_over = self.ticket.owner != Some(staff) && role >= Role::Supervisor;
-        if !free && !takes_over {
-            return Err(Refused::NotYours(self.ticket.owner));
-        }
         self.go(Step::Take)?;
-        self.ticket.owner = Some(staff);
+        self.ticket.owner = acting.staff();
         self.record(acting.actor(), EventKind::Taken, now);
         Ok(())
     }
 
     fn ask_citizen(&mut self, question: String, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.owned_by(acting)?;
         self.go(Step::AskCitizen)?;
         self.ticket.clock.stop(now);
         self.ticket.question = Some(question.clone());
@@ -177,8 +168,16 @@ impl Change {
     }
 
     /// An outcome is a statement of fact. A supervisor may know better than the desk does, and says why.
-    fn resolve(&mut self, resolution: Resolution, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.owned_by(acting)?;
+    fn resolve(
+        &mut self,
+        resolution: Resolution,
+        acting: Acting,
+        promise: &ServicePromise,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        let against = self
+            .ticket
+            .permits(ActionKind::ResolveAgainstFacts, acting, promise, now);
         self.go(Step::Resolve)?;
         let Resolution {
             outcome,
@@ -187,8 +186,7 @@ impl Change {
             against_facts,
             facts,
         } = resolution;
-        let knows_better = matches!(acting, Acting::Staff(_, role) if role >= Role::Supervisor)
-            && !against_facts.trim().is_empty();
+        let knows_better = against.is_ok() && !against_facts.trim().is_empty();
         let (basis, against_facts) = match facts.basis(outcome, other) {
             Ok(basis) => (basis, None),
             Err(Untrue::NotWithdrawn) => return Err(Refused::NotTrue(Untrue::NotWithdrawn)),
@@ -217,7 +215,6 @@ impl Change {
         acting: Acting,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
-        self.owned_by(acting)?;
         self.go(match accepted.outcome {
             Some(_) => Step::Resolve,
             None => Step::JudgeRecord,
@@ -268,13 +265,6 @@ impl Change {
         let from = self.ticket.status;
         self.ticket.status = next(from, step, self.ticket.owner.is_some()).ok_or(Refused::NotNow(from))?;
         Ok(())
-    }
-
-    pub(super) fn owned_by(&self, acting: Acting) -> Result<(), Refused> {
-        match acting {
-            Acting::Staff(staff, _) if self.ticket.owner == Some(staff) => Ok(()),
-            Acting::Staff(..) | Acting::Citizen | Acting::System => Err(Refused::NotYours(self.ticket.owner)),
-        }
     }
 }
 

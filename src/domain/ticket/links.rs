@@ -1,52 +1,35 @@
-//! What becomes of a ticket when a link on which it relies is suspended, or is in force again.
+//! What becomes of a ticket when a link on which it relies is suspended.
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::registry::link::Suspension;
-use crate::domain::registry::source_row::SourceRow;
+use crate::domain::ticket::action::{Acting, Refused};
 use crate::domain::ticket::event::{Actor, EventKind};
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::reopening::reopened;
 use crate::domain::ticket::states::Step;
-use crate::domain::ticket::ticket::{Acting, Change, Refused, Ticket};
+use crate::domain::ticket::ticket::Change;
 
-impl Ticket {
+impl Change {
     /// A link on which the ticket relies is suspended: the dose shows no more. The ticket is opened again if it had ended,
     /// and the citizen is told what was taken back and why.
-    ///
-    /// # Errors
-    /// [`Refused::NotNow`] before the registry was searched for the ticket: nothing can rely on a link then; and of what the
-    /// citizen withdrew.
-    pub fn link_suspended(&self, suspension: &Suspension, now: DateTime<Utc>) -> Result<Change, Refused> {
-        if self.outcome == Some(Outcome::Withdrawn) {
-            return Err(Refused::NotNow(self.status));
-        }
-        let mut change = Change::of(self);
-        let ended = !self.status.is_open();
-        change.go(Step::LoseLink)?;
-        let letter = |deadline| Letter::LinkSuspended {
-            cause: suspension.cause,
-            dose_number: suspension.dose_number,
-            administered_on: suspension.administered_on,
-            deadline,
-        };
-        change.record(Actor::System, EventKind::LinkSuspended(suspension.clone()), now);
+    pub(super) fn suspend_link(&mut self, suspension: Suspension, now: DateTime<Utc>) -> Result<(), Refused> {
+        let ended = !self.ticket.status.is_open();
+        self.go(Step::LoseLink)?;
+        let (cause, dose_number) = (suspension.cause, suspension.dose_number);
+        let administered_on = suspension.administered_on;
+        self.record(Actor::System, EventKind::LinkSuspended(suspension), now);
         if ended {
-            change.start_again(reopened(String::new()), Acting::System, now);
+            self.start_again(reopened(String::new()), Acting::System, now);
         }
-        // What can be undone rests on what is not so any more.
-        change.ticket.held = None;
-        let deadline = change.ticket.promised(now);
-        change.tell(letter(deadline), now);
-        Ok(change)
-    }
-
-    /// A link that was suspended is in force again: the dose shows again. Where the ticket stands does not change by it.
-    pub fn link_resumed(&self, row: SourceRow, now: DateTime<Utc>) -> Change {
-        let mut change = Change::of(self);
-        change.record(Actor::System, EventKind::LinkResumed { row }, now);
-        change
+        let letter = Letter::LinkSuspended {
+            cause,
+            dose_number,
+            administered_on,
+            deadline: self.ticket.promised(now),
+        };
+        self.tell(letter, now);
+        Ok(())
     }
 }
 
@@ -56,8 +39,12 @@ mod tests {
     use super::*;
     use crate::domain::complaint::reference::Reference;
     use crate::domain::registry::link::Cause;
+    use crate::domain::registry::source_row::SourceRow;
     use crate::domain::sla::clock::ServicePromise;
+    use crate::domain::ticket::action::Action;
+    use crate::domain::ticket::outcome::Outcome;
     use crate::domain::ticket::states::Status;
+    use crate::domain::ticket::ticket::Ticket;
     use crate::domain::values::ids::TicketId;
 
     fn suspension() -> Suspension {
@@ -78,10 +65,9 @@ mod tests {
         let promise = ServicePromise::default();
         let now: DateTime<Utc> = "2022-02-10T01:00:00Z".parse().unwrap();
         let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, now).ticket;
-        assert_eq!(
-            received.link_suspended(&suspension(), now),
-            Err(Refused::NotNow(Status::Received))
-        );
+        let suspend =
+            |ticket: &Ticket| ticket.act(Action::LinkSuspended(suspension()), Acting::System, &promise, now);
+        assert_eq!(suspend(&received), Err(Refused::NotNow(Status::Received)));
         for status in [
             Status::Queued,
             Status::InProgress,
@@ -95,7 +81,7 @@ mod tests {
                 resolved_at: ended.then_some(now),
                 ..received.clone()
             };
-            let change = ticket.link_suspended(&suspension(), now).unwrap();
+            let change = suspend(&ticket).unwrap();
             let expected = if ended { Status::Queued } else { status };
             assert_eq!((change.ticket.status, change.ticket.outcome), (expected, None));
             assert_eq!(change.events[0].kind, EventKind::LinkSuspended(suspension()));

@@ -1,8 +1,9 @@
 //! The case that handles one complaint, from its receipt to its end.
 //!
-//! Here: states, actions, events, outcomes, letters, links to the tracking page. Not here: the complaint itself,
+//! Here: states, actions, who may do them (`permissions`), events, outcomes, letters, links to the tracking page. Not here: the complaint itself,
 //! and when a record counts. May import every other module of `domain`.
 
+pub mod action;
 pub(crate) mod actions;
 pub mod by_hand;
 pub mod event;
@@ -12,6 +13,7 @@ pub(crate) mod links;
 pub mod matched;
 pub mod outcome;
 pub mod outcome_facts;
+pub mod permissions;
 pub(crate) mod reopening;
 pub mod secret_link;
 pub mod settlement;
@@ -20,6 +22,7 @@ pub mod states;
 mod ticket;
 pub mod undo;
 
+pub use crate::domain::ticket::action::{Acting, Action, ActionKind, Refused, Resolution};
 pub use crate::domain::ticket::outcome::Outcome;
 pub use crate::domain::ticket::states::{Status, Step};
 pub use ticket::*;

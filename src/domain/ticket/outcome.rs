@@ -49,6 +49,24 @@ impl Outcome {
         )
     }
 
+    /// Whether it says that the certificate shows the dose by its number, by whatever record. That details were put right
+    /// is said of one record alone.
+    pub fn says_that_the_number_shows(self) -> bool {
+        self.says_that_it_shows() && self != Self::Corrected
+    }
+
+    /// Whether whoever was told it relies on a record: their ticket is opened again when that counts no more. Appointments
+    /// were said to be cancelled where a record was found, before that was left to people.
+    pub fn relies_on_a_record(self) -> bool {
+        self.says_that_it_shows() || self == Self::AppointmentCancelled
+    }
+
+    /// All that do.
+    pub fn relying_on_a_record() -> Vec<Self> {
+        let all = Self::all();
+        all.filter(|outcome| outcome.relies_on_a_record()).collect()
+    }
+
     /// The outcomes that staff can choose; `Withdrawn` is the citizen's.
     pub fn for_staff() -> impl Iterator<Item = Self> {
         Self::all().filter(|outcome| *outcome != Self::Withdrawn)

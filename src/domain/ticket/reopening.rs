@@ -4,16 +4,16 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::ServicePromise;
-use crate::domain::staff::Role;
+use crate::domain::ticket::action::{Acting, Action, Refused};
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::held::{Held, HeldRecord};
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::{Outcome, ToldDose};
 use crate::domain::ticket::states::Step;
-use crate::domain::ticket::ticket::{Acting, Action, Change, Refused};
+use crate::domain::ticket::ticket::Change;
 
 impl Change {
-    /// The owner may revoke, a supervisor anybody's; other tickets lose the link by what was done there.
+    /// By its page, or by the page of another ticket: then the system does it here.
     pub(super) fn lose_link(
         &mut self,
         row: SourceRow,
@@ -21,11 +21,6 @@ impl Change {
         acting: Acting,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
-        match acting {
-            Acting::System => {}
-            Acting::Staff(_, role) if role >= Role::Supervisor => {}
-            Acting::Staff(..) | Acting::Citizen => self.owned_by(acting)?,
-        }
         if self.ticket.outcome == Some(Outcome::Withdrawn) {
             // The link goes; what the citizen withdrew stays theirs to open.
             self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
@@ -47,16 +42,8 @@ impl Change {
         &mut self,
         reason: String,
         acting: Acting,
-        promise: &ServicePromise,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
-        let over = self
-            .ticket
-            .resolved_at
-            .is_some_and(|at| at + promise.reopen_window <= now);
-        if over {
-            return Err(Refused::TooLate);
-        }
         self.go(Step::Reopen)?;
         self.start_again(reopened(reason), acting, now);
         Ok(())
@@ -86,8 +73,7 @@ impl Change {
         Ok(())
     }
 
-    /// Whoever decided finds the decision wrong, or a supervisor does: they go on with it. What the citizen withdrew is
-    /// theirs to open again.
+    /// Whoever decided finds the decision wrong, or a supervisor does: they go on with it.
     pub(super) fn take_up_again(
         &mut self,
         reason: String,
@@ -95,15 +81,6 @@ impl Change {
         acting: Acting,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
-        let Acting::Staff(staff, role) = acting else {
-            return Err(Refused::NotYours(self.ticket.owner));
-        };
-        if role < Role::Supervisor {
-            self.owned_by(acting)?;
-        }
-        if self.ticket.outcome == Some(Outcome::Withdrawn) {
-            return Err(Refused::NotNow(self.ticket.status));
-        }
         self.go(Step::TakeBack)?;
         let kind = EventKind::Reopened {
             reason: reason.clone(),
@@ -113,7 +90,7 @@ impl Change {
         let heard = self.ticket.untold(now).map(|held| held.before.last_told_at);
         self.start_again(kind, acting, now);
         self.go(Step::Take)?;
-        self.ticket.owner = Some(staff);
+        self.ticket.owner = acting.staff();
         if told {
             let deadline = self.ticket.promised(now);
             self.tell(Letter::Reopened { reason, deadline }, now);
@@ -126,18 +103,6 @@ impl Change {
     /// The ticket is what it was before the decision, whose letter does not leave.
     pub(super) fn undo(&mut self, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
         let held = self.ticket.held.clone().ok_or(Refused::NothingToUndo)?;
-        if held.version + 1 != self.ticket.version {
-            return Err(Refused::NothingToUndo);
-        }
-        match acting {
-            Acting::Staff(staff, role) if staff == held.by || role >= Role::Supervisor => {}
-            Acting::Staff(..) | Acting::Citizen | Acting::System => {
-                return Err(Refused::NotYours(Some(held.by)));
-            }
-        }
-        if held.until <= now {
-            return Err(Refused::LetterLeft);
-        }
         self.unsend = Some(held.until);
         self.ticket.restore(held);
         self.ticket.clock.take_back();
@@ -172,7 +137,9 @@ impl Change {
                 linked: accepted.linked,
                 released: accepted.released,
             }),
-            Action::Note(_) | Action::ReplaceLink => return self.ticket.held.clone(),
+            Action::Note(_) | Action::ReplaceLink | Action::LinkResumed(_) => {
+                return self.ticket.held.clone();
+            }
             Action::AcceptRecord(_)
             | Action::Look { .. }
             | Action::RejectRecord { .. }
@@ -187,12 +154,11 @@ impl Change {
             | Action::Withdraw
             | Action::Reopen(_)
             | Action::RecordGone { .. }
+            | Action::LinkSuspended(_)
             | Action::Undo => return None,
         };
-        match acting {
-            Acting::Staff(staff, _) => Some(self.ticket.hold(staff, now + promise.undo_window, accepted)),
-            Acting::Citizen | Acting::System => None,
-        }
+        let staff = acting.staff()?;
+        Some(self.ticket.hold(staff, now + promise.undo_window, accepted))
     }
 }
 

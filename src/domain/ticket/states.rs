@@ -33,6 +33,19 @@ impl Status {
     pub fn is_open(self) -> bool {
         !matches!(self, Self::Resolved | Self::Closed)
     }
+
+    /// Whether a record that comes in may still settle it, after the first search did not.
+    pub fn waits_for_record(self) -> bool {
+        match self {
+            Self::Queued | Self::InProgress | Self::AwaitingCitizen | Self::AwaitingFacility => true,
+            Self::Received | Self::Matching | Self::Resolved | Self::Closed => false,
+        }
+    }
+
+    /// Whether a certain match settles it by itself: not what an agent has in hand.
+    pub fn can_be_settled_by_match(self) -> bool {
+        next(self, Step::SettledByMatch, false).is_some()
+    }
 }
 
 /// What can happen to a ticket, without its details.

@@ -1,161 +1,17 @@
 //! A ticket: the case that handles one complaint. All changes of its state are methods here.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
 use crate::domain::complaint::reference::Reference;
-use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::{ServicePromise, SlaClock};
-use crate::domain::staff::Role;
+use crate::domain::ticket::action::{Acting, Action, Refused};
 use crate::domain::ticket::event::{Actor, Event, EventKind};
 use crate::domain::ticket::held::Held;
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::Outcome;
-use crate::domain::ticket::outcome::ToldDose;
-use crate::domain::ticket::outcome_facts::{Facts, Untrue};
 use crate::domain::ticket::standing::Standing;
-use crate::domain::ticket::states::Status;
-use crate::domain::values::ids::{RecordId, StaffId, TicketId};
-
-/// Something that somebody wants to do with a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// The registry was searched.
-    Look {
-        /// The record that settles the complaint, if one does.
-        settled: Option<Settled>,
-        /// Why it does or does not.
-        report: SearchReport,
-    },
-    /// Take a record for the complaint's.
-    AcceptRecord(Accepted),
-    /// Say that a record is not the complaint's.
-    RejectRecord {
-        /// The version that was looked at.
-        record: RecordId,
-        /// The record, in whatever version.
-        row: SourceRow,
-        /// Why.
-        reason: String,
-    },
-    /// Say that a rejected record may be the complaint's after all: it is offered again.
-    OfferAgain(SourceRow),
-    /// Revoke a link on which the ticket relies; the system does so where another ticket's page was the place.
-    RevokeLink {
-        /// The record that was linked.
-        row: SourceRow,
-        /// Why.
-        ground: String,
-    },
-    /// Take it.
-    Take,
-    /// Give it back to the queue.
-    Release,
-    /// Write something down for the staff.
-    Note(String),
-    /// Ask the citizen something.
-    AskCitizen(String),
-    /// Answer as the citizen.
-    Reply(String),
-    /// Ask the facility something.
-    AskFacility(String),
-    /// Write down what the facility said.
-    FacilityAnswered(String),
-    /// End it.
-    Resolve(Resolution),
-    /// Take the complaint back, as the citizen.
-    Withdraw,
-    /// Do not accept the outcome, as the citizen.
-    Reopen(String),
-    /// The system opens the ticket again: the record by which it was resolved counts no more.
-    RecordGone {
-        /// Why; the citizen is told.
-        reason: String,
-        /// The dose that the certificate shows no more, if that is known.
-        dose: Option<ToldDose>,
-    },
-    /// Open it again, as the member of staff who ended it or as a supervisor.
-    TakeUpAgain {
-        /// Why; the citizen is told.
-        reason: String,
-        /// Whether the citizen has been told how it ended.
-        told: bool,
-    },
-    /// Take a decision back that the citizen has not been told of.
-    Undo,
-    /// Replace the secret link.
-    ReplaceLink,
-}
-
-/// How somebody wants to end a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resolution {
-    /// How.
-    pub outcome: Outcome,
-    /// The complaint of which this one is a duplicate, where that is the outcome.
-    pub other: Option<Reference>,
-    /// What the citizen is told beside the outcome's own words.
-    pub message: String,
-    /// Why it may be said although its fact does not hold; for supervisors, empty otherwise.
-    pub against_facts: String,
-    /// What is known.
-    pub facts: Facts,
-}
-
-/// Why an action was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// The ticket's status does not allow it.
-    #[error("a ticket that is {} does not allow this", .0.code())]
-    NotNow(Status),
-    /// Somebody else owns the ticket, or nobody does.
-    #[error("the ticket belongs to somebody else")]
-    NotYours(Option<StaffId>),
-    /// The time for reopening is over.
-    #[error("the ticket can no longer be reopened")]
-    TooLate,
-    /// The outcome needs a message to the citizen.
-    #[error("this outcome needs a message to the citizen")]
-    NeedsMessage,
-    /// The text is empty.
-    #[error("there is nothing in the text")]
-    NeedsText,
-    /// The outcome says something that is not so.
-    #[error("the outcome is not true: {0:?}")]
-    NotTrue(Untrue),
-    /// The letter that would leave is another one than was shown.
-    #[error("the letter differs from the one that was shown")]
-    LetterDiffers,
-    /// There is no decision to undo, or something has happened since.
-    #[error("there is nothing to undo")]
-    NothingToUndo,
-    /// The letter of the decision has left, or is about to.
-    #[error("the letter has left")]
-    LetterLeft,
-}
-
-/// Who acts, with what the rules need to know of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Acting {
-    /// The person who complained.
-    Citizen,
-    /// A member of staff.
-    Staff(StaffId, Role),
-    /// The system by itself.
-    System,
-}
-
-impl Acting {
-    /// Who stands in the timeline.
-    pub fn actor(self) -> Actor {
-        match self {
-            Self::Citizen => Actor::Citizen,
-            Self::Staff(id, _) => Actor::Staff(id),
-            Self::System => Actor::System,
-        }
-    }
-}
+use crate::domain::ticket::states::{Status, Step, next};
+use crate::domain::values::ids::{StaffId, TicketId};
 
 /// A ticket as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -247,7 +103,12 @@ impl Ticket {
         Some(deadline).filter(|deadline| self.status.is_open() && self.clock.is_running() && *deadline > now)
     }
 
-    /// Does what somebody wants, if the rules allow it.
+    /// Until when the citizen may open it again; nothing while it is open.
+    pub fn reopen_until(&self, promise: &ServicePromise) -> Option<DateTime<Utc>> {
+        self.resolved_at.map(|at| at + promise.reopen_window)
+    }
+
+    /// Does what somebody wants, if the table of permissions (`permissions.rs`) and what they give allow it.
     ///
     /// # Errors
     /// [`Refused`] says which rule does not.
@@ -258,6 +119,7 @@ impl Ticket {
         promise: &ServicePromise,
         now: DateTime<Utc>,
     ) -> Result<Change, Refused> {
+        self.permits(action.kind(), acting, promise, now)?;
         let mut change = Change::of(self);
         let held = change.held_for(&action, acting, promise, now);
         change.perform(action, acting, promise, now)?;
@@ -269,7 +131,7 @@ impl Ticket {
     pub fn next_check(&self, promise: &ServicePromise, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.status {
             Status::Closed => None,
-            Status::Resolved => self.resolved_at.map(|at| at + promise.reopen_window),
+            Status::Resolved => self.reopen_until(promise),
             Status::Received
             | Status::Matching
             | Status::Queued
@@ -299,7 +161,7 @@ impl Ticket {
         }
         let mut change = Change::of(self);
         if self.status == Status::Resolved {
-            change.ticket.status = Status::Closed;
+            change.ticket.status = next(self.status, Step::Close, false)?;
             change.record(Actor::System, EventKind::Closed, now);
             return Some(change);
         }

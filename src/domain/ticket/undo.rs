@@ -46,11 +46,6 @@ impl Ticket {
     pub fn untold(&self, now: DateTime<Utc>) -> Option<&Held> {
         self.held.as_ref().filter(|held| now < held.until)
     }
-
-    /// The decision that can be undone: nothing has happened since, and it has not been told.
-    pub fn undoable(&self, now: DateTime<Utc>) -> Option<&Held> {
-        self.untold(now).filter(|held| held.version + 1 == self.version)
-    }
 }
 
 /// What the citizen knows of a ticket: its events without decisions that were taken back before they were told, and while a decision is not told yet,

@@ -1,5 +1,6 @@
 //! The records of a batch are taken out again, some at a time.
 
+use crate::domain::values::coded::Coded;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -7,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
+use crate::domain::ticket::outcome::Outcome;
 use crate::domain::values::ids::{BatchId, RecordId};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
@@ -74,11 +76,14 @@ pub fn about(conn: &mut AnyConnection, batch: BatchId) -> Result<Effects, StoreE
          WHERE s.block = r.block AND s.batch_id < r.batch_id AND c.withdrawn_at IS NULL AND c.id <> {batch} \
          AND (s.bits >> CAST(d.id % 64 AS INTEGER)) & 1 = 1)"
     );
+    let relying = Outcome::relying_on_a_record().into_iter();
+    let relying: Vec<String> = relying.map(|outcome| format!("'{}'", outcome.code())).collect();
+    let relying = relying.join(", ");
     // A cross join keeps its order on SQLite: from the side that has fewer rows.
     let tickets = format!(
         "SELECT t.id AS id FROM tickets t CROSS JOIN complaints c CROSS JOIN dose_records d \
          WHERE t.id = c.id AND d.id_number = c.id_number AND d.is_current AND t.status IN ('resolved', 'closed') \
-         AND t.outcome IN ('already_visible', 'linked', 'released', 'uploaded', 'corrected') \
+         AND t.outcome IN ({relying}) \
          AND (d.dose_number = c.dose_number OR d.administered_on = c.administered_on) AND d.batch_id = {batch} \
          AND NOT {KEPT} LIMIT {}",
         // A person may have two doses in the batch of which a ticket could speak.

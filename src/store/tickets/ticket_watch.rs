@@ -31,19 +31,11 @@ pub struct Watched {
     pub said: Option<(TicketId, Particulars)>,
 }
 
-/// Whether a record that comes in may still settle a ticket, after the first search did not.
-fn waits(status: Status) -> bool {
-    match status {
-        Status::Queued | Status::InProgress | Status::AwaitingCitizen | Status::AwaitingFacility => true,
-        Status::Received | Status::Matching | Status::Resolved | Status::Closed => false,
-    }
-}
-
 /// A ticket was saved: from now on it waits, or waits no more.
 pub(super) fn follow(conn: &mut AnyConnection, ticket: TicketId, status: Status) -> Result<(), StoreError> {
     let watched = watched_tickets::table.filter(watched_tickets::ticket_id.eq(ticket.0));
     let known: bool = select(exists(watched)).get_result(conn)?;
-    match (waits(status), known) {
+    match (status.waits_for_record(), known) {
         (true, false) => begin(conn, ticket),
         (false, true) => end(conn, ticket),
         (true, true) | (false, false) => Ok(()),
@@ -158,7 +150,7 @@ pub fn refresh(conn: &mut AnyConnection, limit: i64) -> Result<usize, StoreError
         .load(conn)?;
     for (id, status) in &rows {
         let status = columns::sound("tickets.status", Status::parse(status))?;
-        if waits(status) {
+        if status.waits_for_record() {
             end(conn, TicketId(*id))?;
             begin(conn, TicketId(*id))?;
         }

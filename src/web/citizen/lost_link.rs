@@ -77,8 +77,6 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         .write(move |conn| replace_link(conn, &desk, reference, &email, now));
     let sent = at_the_beat(BEAT, work).await;
     match sent {
-        // Somebody works on the ticket at this very moment: the visitor may ask again.
-        Ok(_) | Err(DeskError::Stale | DeskError::Refused(_)) => {}
         Err(DeskError::Store(error)) if error.is_temporary() => {
             tracing::warn!(%error, "a new link could not be sent");
             let notice = Some(visit.t.get("notice-link-not-sent"));
@@ -86,6 +84,8 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
             return Ok(with_retry_after(response, &PageError::Unavailable));
         }
         Err(DeskError::Store(error)) => return Err(PageError::from(error)),
+        // Somebody works on the ticket at this very moment: the visitor may ask again.
+        Ok(_) | Err(_) => {}
     }
     app.bell.letter_written();
     let shell = Shell::new(&visit, visit.t.get("link-sent-title"));

@@ -8,9 +8,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::permissions::Options;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::undo::as_told;
-use crate::domain::ticket::{Status, Ticket};
+use crate::domain::ticket::{Acting, ActionKind, Status, Ticket};
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details;
@@ -30,8 +31,10 @@ pub(super) struct TrackedTicket {
     pub(super) ticket: Ticket,
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
-    /// A decision is made that can still be undone: for that time nothing can be done here.
+    /// A decision is made that can still be undone.
     pub(super) deciding: bool,
+    /// What the citizen may do now.
+    options: Options,
 }
 
 /// What the visitor has just done, or tried.
@@ -50,16 +53,12 @@ pub(super) struct Refusal {
 
 impl TrackedTicket {
     /// Whether the page has the form with this id.
-    fn has_form(&self, id: &str, can_reopen: bool) -> bool {
-        if id == "reopen" {
-            can_reopen
+    fn has_form(&self, id: &str) -> bool {
+        self.options.allow(if id == "reopen" {
+            ActionKind::Reopen
         } else {
-            self.question().is_some()
-        }
-    }
-
-    fn question(&self) -> Option<&String> {
-        self.ticket.question.as_ref().filter(|_| !self.deciding)
+            ActionKind::Reply
+        })
     }
 }
 
@@ -109,6 +108,7 @@ pub(super) async fn open(visit: &Visit, secret: &str) -> Result<TrackedTicket, P
     } = found?.ok_or(PageError::NoSuchLink)?;
     let now = visit.app().clock.now();
     let deciding = ticket.untold(now).is_some();
+    let options = ticket.options(Acting::Citizen, &visit.app().desk.promise, now);
     let (mut told, entries) = as_told(&ticket, entries, |entry| &entry.event, now);
     if deciding && told.status.is_open() {
         told.status = Status::InProgress;
@@ -119,6 +119,7 @@ pub(super) async fn open(visit: &Visit, secret: &str) -> Result<TrackedTicket, P
         filed,
         entries,
         deciding,
+        options,
     })
 }
 
@@ -152,12 +153,8 @@ pub(super) fn show_opened(
         visit,
         &t.with("tracking-title", &[("reference", ticket.reference)]),
     );
-    let reopen_until = ticket
-        .resolved_at
-        .map(|at| at + visit.app().desk.promise.reopen_window);
-    let can_reopen = ticket.status == Status::Resolved
-        && !opened.deciding
-        && reopen_until.is_some_and(|until| now < until);
+    let (promise, options) = (&visit.app().desk.promise, &opened.options);
+    let reopen_until = ticket.reopen_until(promise);
     let (reopen_title, reopen_label) = if ticket.outcome == Some(Outcome::Withdrawn) {
         ("tracking-reopen-withdrawn", "tracking-reopen-withdrawn-label")
     } else {
@@ -165,7 +162,7 @@ pub(super) fn show_opened(
     };
     // A text whose form is gone meanwhile is shown by itself.
     let (refused, unsent) = match refused {
-        Some(refused) if !opened.has_form(refused.field, can_reopen) => (None, Some(refused.typed.clone())),
+        Some(refused) if !opened.has_form(refused.field) => (None, Some(refused.typed.clone())),
         other => (other, None),
     };
     let template = TrackingPage {
@@ -194,11 +191,16 @@ pub(super) fn show_opened(
         said: said(t, ticket, &opened.filed, &opened.entries),
         deadline: deadline_words(t, ticket, deadline, now),
         late: ticket.status.is_open() && (ticket.breached_at.is_some() || deadline <= now),
-        question: opened.question().cloned(),
+        question: ticket
+            .question
+            .clone()
+            .filter(|_| options.allow(ActionKind::Reply)),
         reply: area(t, "text", "reply", "tracking-reply-label", refused),
-        can_withdraw: ticket.status.is_open() && !opened.deciding,
-        reopen_days: visit.app().desk.promise.reopen_window.num_days().to_string(),
-        reopen: can_reopen.then(|| area(t, "reason", "reopen", reopen_label, refused)),
+        can_withdraw: options.allow(ActionKind::Withdraw),
+        reopen_days: promise.reopen_window.num_days().to_string(),
+        reopen: options
+            .allow(ActionKind::Reopen)
+            .then(|| area(t, "reason", "reopen", reopen_label, refused)),
         reopen_title,
         reopen_until: reopen_until.map(|until| t.moment(until)).unwrap_or_default(),
         rows: shown_to_link(t, &opened.filed.complaint),

@@ -59,9 +59,9 @@ pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -
     }
     let done = match attempt(&visit, &opened, Action::Withdraw).await {
         Ok(()) => "withdrawn",
-        Err(DeskError::Stale | DeskError::Refused(_)) if opened.deciding => "deciding",
-        Err(DeskError::Stale | DeskError::Refused(_)) => "changed",
         Err(DeskError::Store(error)) => return Err(PageError::from(error)),
+        Err(_) if opened.deciding => "deciding",
+        Err(_) => "changed",
     };
     redirect(&format!("/t/{}?done={done}", opened.secret.encoded()))
 }
@@ -102,8 +102,10 @@ async fn with_text(
     }
     match attempt(visit, &opened, action(text.clone())).await {
         Ok(()) => redirect(&format!("/t/{}?done={done}", opened.secret.encoded())),
+        Err(DeskError::Store(error)) if error.is_temporary() => not_kept(visit, field, id, typed),
+        Err(DeskError::Store(error)) => Err(PageError::from(error)),
         // Sent twice, or overtaken by somebody else: the page shows how the complaint stands now.
-        Err(DeskError::Stale | DeskError::Refused(_)) => {
+        Err(_) => {
             let now = open(visit, secret).await?;
             if arrived(&now, &text) {
                 return redirect(&format!("/t/{}?done={done}", opened.secret.encoded()));
@@ -116,8 +118,6 @@ async fn with_text(
             let refused = refuse(visit.t.get(why).to_owned());
             show_opened(visit, StatusCode::CONFLICT, &now, None, Some(&refused))
         }
-        Err(DeskError::Store(error)) if error.is_temporary() => not_kept(visit, field, id, typed),
-        Err(DeskError::Store(error)) => Err(PageError::from(error)),
     }
 }
 

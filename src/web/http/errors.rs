@@ -6,7 +6,6 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use chrono::TimeDelta;
 
-use crate::desk::DeskError;
 use crate::domain::staff::Role;
 use crate::store::StoreError;
 
@@ -193,15 +192,6 @@ impl From<StoreError> for PageError {
             Self::Conflict
         } else {
             Self::Internal(error.to_string())
-        }
-    }
-}
-
-impl From<DeskError> for PageError {
-    fn from(error: DeskError) -> Self {
-        match error {
-            DeskError::Store(error) => error.into(),
-            DeskError::Stale | DeskError::Refused(_) => Self::Conflict,
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod form;
 pub mod middleware;
 pub(crate) mod numbers;
 pub mod page;
+pub mod refusals;
 pub mod security_headers;
 pub mod state;
 pub mod throttle;

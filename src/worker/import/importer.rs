@@ -3,7 +3,6 @@
 use crate::desk::DeskError;
 use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::import_doses;
-use crate::desk::imports::import_doses::ImportRefused;
 use crate::desk::imports::try_rows::Trial;
 use crate::desk::matching::match_ticket;
 use crate::domain::registry::batch::{Batch, BatchState, Tally};
@@ -53,17 +52,15 @@ impl Importer {
         let finished = loop {
             let finishing = self.store.write(move |conn| {
                 import_doses::finish(conn, id, now)?;
-                Ok::<_, ImportRefused>(batches::load(conn, id)?)
+                Ok::<_, DeskError>(batches::load(conn, id)?)
             });
             match finishing.await {
-                Err(ImportRefused::Store(error)) if patience.is_left(&error, &self.stop).await => {}
+                Err(DeskError::Store(error)) if patience.is_left(&error, &self.stop).await => {}
                 other => break other,
             }
         };
         match finished {
-            Err(ImportRefused::Overtaken) if self.load(id).await?.withdrawal.is_some() => {
-                Ok(Ended::Withdrawn)
-            }
+            Err(DeskError::Overtaken) if self.load(id).await?.withdrawal.is_some() => Ok(Ended::Withdrawn),
             other => {
                 let batch = other?;
                 watch.progress(Progress::Packing);
@@ -216,7 +213,7 @@ impl Importer {
                         tries = 0..TRIES;
                     }
                     other => {
-                        other.map_err(ImportRefused::from)?;
+                        other?;
                         break;
                     }
                 }

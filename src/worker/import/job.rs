@@ -1,14 +1,13 @@
 //! An import: which file, how far it is, how it ended.
 
 use crate::clock::Clock;
-use crate::desk::Desk;
+use crate::desk::{Desk, DeskError};
 use std::sync::Arc;
 
 use crate::desk::imports::dose_rows::read;
 use crate::desk::imports::dose_rows::reject_field;
 use crate::desk::imports::dose_rows::reject_row;
 use crate::desk::imports::dose_rows::row::Reading;
-use crate::desk::imports::import_doses::ImportRefused;
 use crate::desk::imports::item::Item;
 use crate::domain::registry::batch::Batch;
 use crate::domain::registry::batch::Origin;
@@ -96,17 +95,30 @@ pub enum ImportError {
     /// A ticket that the records concern was changed again and again.
     #[error("a ticket was changed while it was looked at; run the import again, it goes on where it stopped")]
     Stale,
+    /// The desk does not do what the records call for: looking again does not help.
+    #[error(transparent)]
+    Refused(DeskError),
     /// The store could not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-impl From<ImportRefused> for ImportError {
-    fn from(error: ImportRefused) -> Self {
+impl From<DeskError> for ImportError {
+    fn from(error: DeskError) -> Self {
         match error {
-            ImportRefused::Overtaken => Self::Overtaken,
-            ImportRefused::Stale => Self::Stale,
-            ImportRefused::Store(error) => Self::Store(error),
+            DeskError::Overtaken => Self::Overtaken,
+            DeskError::Stale => Self::Stale,
+            DeskError::Store(error) => Self::Store(error),
+            refused @ (DeskError::Refused(_)
+            | DeskError::NotAllowed(_)
+            | DeskError::NotOffered
+            | DeskError::NotRejected
+            | DeskError::NotByHand(_)
+            | DeskError::Hindered(_)
+            | DeskError::Field(_)
+            | DeskError::CannotBeTrue(_)
+            | DeskError::NotReleased
+            | DeskError::BreaksNothing) => Self::Refused(refused),
         }
     }
 }

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Receiver;
 
+use crate::desk::DeskError;
 use crate::desk::imports::dose_rows::row::Reading;
-use crate::desk::imports::import_doses::{
-    ImportRefused, OpenTicketIndex, Slice, Taken, import_rows, judge_and_import_rows,
-};
+use crate::desk::imports::import_doses::{OpenTicketIndex, Slice, Taken, import_rows, judge_and_import_rows};
 use crate::desk::imports::item::Item;
 use crate::desk::imports::judge_doses::{Judged, judge, make_names};
 use crate::desk::imports::row_names::Names;
@@ -98,11 +97,11 @@ impl<'a> Taking<'a> {
                         ..next
                     });
                 }
-                Err(ImportRefused::Stale) => {
+                Err(DeskError::Stale) => {
                     self.take_some_alone(slice.items, next, watch).await?;
                     ready = self.next_ready(watch).await?;
                 }
-                Err(ImportRefused::Store(StoreError::Refused { .. })) => {
+                Err(DeskError::Store(StoreError::Refused { .. })) => {
                     self.take_apart(&slice.items, watch).await?;
                     if let Some(items) = next {
                         self.take_apart(&items, watch).await?;
@@ -219,7 +218,7 @@ impl<'a> Taking<'a> {
         }
     }
 
-    async fn write(&self, ready: &Ready) -> Result<(Taken, Duration), ImportRefused> {
+    async fn write(&self, ready: &Ready) -> Result<(Taken, Duration), DeskError> {
         let judged = Some((ready.judged.clone(), ready.generation));
         self.put(&ready.items, judged).await
     }
@@ -228,7 +227,7 @@ impl<'a> Taking<'a> {
     pub(super) async fn take_alone(&self, items: &Arc<Vec<Item>>) -> Result<(Taken, Duration), ImportError> {
         for _ in 0..TRIES {
             match self.put(items, None).await {
-                Err(ImportRefused::Stale) => {}
+                Err(DeskError::Stale) => {}
                 other => return Ok(other?),
             }
         }
@@ -241,11 +240,11 @@ impl<'a> Taking<'a> {
         &self,
         items: &Arc<Vec<Item>>,
         judged: Option<(Arc<Vec<Judged>>, i64)>,
-    ) -> Result<(Taken, Duration), ImportRefused> {
+    ) -> Result<(Taken, Duration), DeskError> {
         let patience = Patience::new();
         loop {
             match self.try_to_put(items, judged.clone()).await {
-                Err(ImportRefused::Store(error)) if patience.is_left(&error, &self.importer.stop).await => {}
+                Err(DeskError::Store(error)) if patience.is_left(&error, &self.importer.stop).await => {}
                 other => return other,
             }
         }
@@ -255,7 +254,7 @@ impl<'a> Taking<'a> {
         &self,
         items: &Arc<Vec<Item>>,
         judged: Option<(Arc<Vec<Judged>>, i64)>,
-    ) -> Result<(Taken, Duration), ImportRefused> {
+    ) -> Result<(Taken, Duration), DeskError> {
         let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
         let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
         let (items, who_waits) = (items.clone(), self.waiting.clone());
@@ -274,7 +273,7 @@ impl<'a> Taking<'a> {
                 }
                 None => judge_and_import_rows(conn, &desk, slice, waiting, now),
             };
-            Ok::<_, ImportRefused>((taken?, began))
+            Ok::<_, DeskError>((taken?, began))
         });
         let (taken, began) = writing.await?;
         Ok((taken, began.elapsed()))

@@ -105,6 +105,7 @@ resolve-outcome-hint = Only what is true can be chosen. Each outcome has a lette
 resolve-message = Message to the citizen
 resolve-message-hint = Added to the letter. Needed for not found, not accurate and corrected.
 refused-outcome = Choose an outcome from the list
+refused-not-allowed = Your role does not allow that
 refused-not-now = The status of this ticket does not allow that
 refused-not-yours = This ticket belongs to somebody else, or nobody has taken it yet
 refused-too-late = The time for reopening this ticket is over

@@ -105,6 +105,7 @@ resolve-outcome-hint = Hanya keputusan yang benar boleh dipilih. Setiap keputusa
 resolve-message = Mesej kepada pengadu
 resolve-message-hint = Ditambah pada surat. Wajib bagi tidak ditemui, tidak tepat dan dibetulkan.
 refused-outcome = Pilih satu keputusan daripada senarai
+refused-not-allowed = Peranan anda tidak membenarkan tindakan itu
 refused-not-now = Status tiket ini tidak membenarkan tindakan itu
 refused-not-yours = Tiket ini milik petugas lain, atau belum diambil
 refused-too-late = Tempoh untuk membuka semula tiket ini telah tamat

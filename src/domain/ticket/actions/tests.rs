@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::source_row::SourceRow;
+use crate::domain::staff::Role;
 use crate::domain::ticket::outcome::FacilityContact;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::ticket::Ticket;
@@ -284,9 +285,16 @@ fn only_its_owner_accepts_and_rejects_records() {
 #[test]
 fn its_owner_takes_a_rejection_back_and_nobody_is_written_to() {
     let again = || Action::OfferAgain(row());
-    for who in [OTHER, SUPERVISOR, Acting::Citizen, Acting::System] {
+    let theirs = Refused::NotYours(Some(StaffId(1)));
+    let cases = [
+        (OTHER, theirs),
+        (SUPERVISOR, theirs),
+        (Acting::Citizen, Refused::NotAllowed),
+        (Acting::System, Refused::NotAllowed),
+    ];
+    for (who, expected) in cases {
         let refused = act(&taken(), again(), who, 2).unwrap_err();
-        assert_eq!(refused, Refused::NotYours(Some(StaffId(1))), "{who:?}");
+        assert_eq!(refused, expected, "{who:?}");
     }
     let asked = Action::AskCitizen("Which clinic?".into());
     let asked = act(&taken(), asked, AGENT, 2).unwrap().ticket;

@@ -6,12 +6,14 @@ use chrono::TimeDelta;
 use super::*;
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
+use crate::domain::staff::Role;
+use crate::domain::ticket::action::Resolution;
 use crate::domain::ticket::event::Event;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::states::Status;
-use crate::domain::ticket::ticket::{Resolution, Ticket};
+use crate::domain::ticket::ticket::Ticket;
 use crate::domain::ticket::undo::as_told;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
@@ -270,8 +272,12 @@ fn a_letter_that_waits_does_not_leave_once_the_ticket_is_open_again() {
         (take_up_again(false), AGENT),
     ] {
         let mut early = story.clone();
-        early.act(action.clone(), who, 20).unwrap();
-        assert_eq!(early.unsent, Some(at(70)), "{action:?}");
+        let done = early.act(action.clone(), who, 20);
+        if who == Acting::Citizen {
+            assert_eq!(done, Err(Refused::NotToldYet), "they do not know of it");
+        } else {
+            assert_eq!((done, early.unsent), (Ok(()), Some(at(70))), "{action:?}");
+        }
         let mut later = story.clone();
         later.act(action, who, 80).unwrap();
         assert_eq!(later.unsent, None, "it has left");
@@ -319,7 +325,7 @@ fn every_letter_is_an_entry_of_the_citizens_timeline() {
     let waits = asked.ticket.tick(&promise, at(250 * 3600)).unwrap();
     look(&waits);
     let actions = [
-        (Action::ReplaceLink, Acting::System),
+        (Action::ReplaceLink, Acting::Citizen),
         (Action::Withdraw, Acting::Citizen),
         (resolve(), AGENT),
         (accept(), AGENT),

@@ -4,12 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use crate::desk::judging::change_registry::{ChangeRefused, allow};
+use crate::desk::DeskError;
+use crate::desk::judging::change_registry::allow;
 use crate::desk::registry::complaint_beside::Beside;
 use crate::desk::registry::correct_record;
-use crate::desk::registry::correct_record::{
-    Correction, CorrectionRefused, RecordToCorrect, Wanted, correct_record,
-};
+use crate::desk::registry::correct_record::{Correction, RecordToCorrect, Wanted, correct_record};
 use crate::desk::registry::correction_input;
 use crate::desk::registry::correction_input::FIELDS;
 use crate::domain::complaint::reference::Reference;
@@ -20,10 +19,10 @@ use crate::store::registry::corrections;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::registry::correction_view::{CorrectionPage, Typed};
-use crate::web::staff::registry::quarantine::{page_error, refusal};
 
 /// What has just been done, and the ticket for which it is.
 #[derive(Default, Deserialize)]
@@ -59,7 +58,7 @@ pub async fn show(
         .store
         .read(move |conn| correct_record::open(conn, &desk, &by, (asked, ticket)))
         .await;
-    let opened = opened.map_err(page_error)?;
+    let opened = opened?;
     let current = opened.standing.record.id;
     if current != asked {
         return redirect(&url(current, ticket, "changed", 0));
@@ -96,7 +95,7 @@ pub async fn show(
 
 /// Keeps what was typed as a new version, and releases it where that is wanted.
 pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, form: FormBody) -> PageResult {
-    allow(&signed_in.member).map_err(page_error)?;
+    allow(&signed_in.member)?;
     let (t, app, seen) = (visit.t, visit.app(), RecordId(*record));
     let opened = load(&visit, seen, Reference::parse(form.get("ticket")).ok()).await?;
     let ticket = opened.beside.complaint.as_ref().map(|(ticket, _)| *ticket);
@@ -139,18 +138,18 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, f
             app.bell.letter_written();
             redirect(&url(done.id, ticket, how(&done), done.tickets))
         }
-        Err(CorrectionRefused::Field(error)) => {
+        Err(DeskError::Field(error)) => {
             typed.errors.push(error);
             answer(StatusCode::UNPROCESSABLE_ENTITY, &typed)
         }
-        Err(CorrectionRefused::CannotBeTrue(reasons)) => {
+        Err(DeskError::CannotBeTrue(reasons)) => {
             typed.errors = correction_input::of_impossible(&reasons);
             answer(StatusCode::UNPROCESSABLE_ENTITY, &typed)
         }
-        Err(CorrectionRefused::Change(refused)) => {
-            typed.stale = refused == ChangeRefused::Stale;
-            let (status, key) = refusal(refused)?;
-            typed.failed = Some(t.get(key).to_owned());
+        Err(refused) => {
+            typed.stale = refused == DeskError::Stale;
+            let (status, words) = refusal(t, refused, Changing::Registry)?;
+            typed.failed = Some(words);
             answer(status, &typed)
         }
     }

@@ -6,7 +6,8 @@ use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::desk::judging::change_registry::{ChangeRefused, allow};
+use crate::desk::DeskError;
+use crate::desk::judging::change_registry::allow;
 use crate::desk::registry::check_again::Checked;
 use crate::desk::registry::confirm_facility::confirm_facility;
 use crate::desk::registry::merge_facility::merge_facility;
@@ -21,9 +22,10 @@ use crate::web::http::errors::PageResult;
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::registry::quarantine::{check_some, page_error, refusal, told};
+use crate::web::staff::registry::quarantine::{check_some, told};
 use crate::web::staff::registry::quarantine_query::Query;
 
 /// Places on a page.
@@ -82,7 +84,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, after: web::Query<After>) -
 /// Somebody vouches for a place; its records are checked again.
 pub async fn confirm(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, form: FormBody) -> PageResult {
     let (app, place) = (visit.app(), FacilityId(*place));
-    allow(&signed_in.member).map_err(page_error)?;
+    allow(&signed_in.member)?;
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         let error = visit.t.get("notice-form-expired").to_owned();
         return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, "", Some(error)).await;
@@ -95,8 +97,7 @@ pub async fn confirm(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, f
     match confirmed {
         Ok(()) => check_records(&visit, &signed_in, place, "confirm").await,
         Err(refused) => {
-            let (status, key) = refusal(refused)?;
-            let error = visit.t.get(key).to_owned();
+            let (status, error) = refusal(visit.t, refused, Changing::Registry)?;
             show_list(&visit, &signed_in, status, "", Some(error)).await
         }
     }
@@ -109,7 +110,7 @@ pub async fn search(
     place: web::Path<i64>,
     search: web::Query<Search>,
 ) -> PageResult {
-    allow(&signed_in.member).map_err(page_error)?;
+    allow(&signed_in.member)?;
     let place = FacilityId(*place);
     show_merge(
         &visit,
@@ -124,7 +125,7 @@ pub async fn search(
 /// A place turns out to be another facility; its records are checked again.
 pub async fn merge(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, form: FormBody) -> PageResult {
     let (t, app, place) = (visit.t, visit.app(), FacilityId(*place));
-    allow(&signed_in.member).map_err(page_error)?;
+    allow(&signed_in.member)?;
     let again = (place, Some(form.get("q").to_owned()));
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         let error = t.get("notice-form-expired").to_owned();
@@ -143,8 +144,7 @@ pub async fn merge(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, for
     match merged {
         Ok(()) => check_records(&visit, &signed_in, place, "merge").await,
         Err(refused) => {
-            let (status, key) = refusal(refused)?;
-            let error = t.get(key).to_owned();
+            let (status, error) = refusal(t, refused, Changing::Registry)?;
             show_merge(&visit, &signed_in, status, again, Some(error)).await
         }
     }
@@ -169,8 +169,8 @@ async fn check_records(
     };
     match checked {
         Ok(checked) => redirect(&query.url(&told(done, &checked))),
-        Err(refused @ ChangeRefused::NotAllowed) => Err(page_error(refused)),
-        Err(ChangeRefused::Stale | ChangeRefused::Store(_)) => {
+        Err(refused @ DeskError::NotAllowed(_)) => Err(refused.into()),
+        Err(_) => {
             let from_the_beginning = Checked {
                 next: Some(QuarantineCursor {
                     facility: FacilityId(0),

@@ -1,23 +1,24 @@
 //! The work list of quarantined records: look, release, check again.
 
+use crate::desk::DeskError;
 use crate::web::staff::registry::quarantine_query::Query;
 use actix_web::http::StatusCode;
 use actix_web::web;
 
-use crate::desk::judging::change_registry::{ChangeRefused, SLICE, allow};
+use crate::desk::judging::change_registry::{SLICE, allow};
 use crate::desk::registry::check_again::{Checked, check_records, check_slice};
 use crate::desk::registry::release_records::release_records;
 use crate::domain::registry::dose_record::QuarantineReason;
-use crate::domain::staff::Role;
 use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections;
 use crate::store::registry::quarantine;
 use crate::store::registry::quarantine::{Filter, QuarantineCursor};
 use crate::store::{StoreError, facilities};
-use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::errors::PageResult;
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::registry::quarantine_view::{Attempt, Listed, QuarantinePage};
@@ -39,7 +40,7 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
     let (t, app, query) = (visit.t, visit.app(), Query::of_form(&form));
     let mut attempt = Attempt::of_form(&form);
     let chosen = attempt.chosen.clone();
-    allow(&signed_in.member).map_err(page_error)?;
+    allow(&signed_in.member)?;
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         attempt.ground_error = Some(t.get("notice-form-expired").to_owned());
         return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, &query, Some(attempt)).await;
@@ -75,8 +76,8 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
             redirect(&query.url(&told))
         }
         Err(refused) => {
-            let (status, key) = refusal(refused)?;
-            attempt.ground_error = Some(t.get(key).to_owned());
+            let (status, words) = refusal(t, refused, Changing::Registry)?;
+            attempt.ground_error = Some(words);
             show_list(&visit, &signed_in, status, &query, Some(attempt)).await
         }
     }
@@ -85,7 +86,7 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
 /// Judges the chosen records, or all of a filter, by the rules as they are now.
 pub async fn check(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
     let (t, query) = (visit.t, Query::of_form(&form));
-    allow(&signed_in.member).map_err(page_error)?;
+    allow(&signed_in.member)?;
     let mut attempt = Attempt::of_form(&form);
     let chosen = form.has("selected").then(|| attempt.chosen.clone());
     if visit.check_csrf(form.get("csrf_token")).is_err() {
@@ -105,8 +106,8 @@ pub async fn check(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRes
     match checked {
         Ok(checked) => redirect(&query.url(&told("check", &checked))),
         Err(refused) => {
-            let (status, key) = refusal(refused)?;
-            attempt.failed = Some(t.get(key).to_owned());
+            let (status, words) = refusal(t, refused, Changing::Registry)?;
+            attempt.failed = Some(words);
             show_list(&visit, &signed_in, status, &query, Some(attempt)).await
         }
     }
@@ -116,7 +117,7 @@ async fn check_chosen(
     visit: &Visit,
     signed_in: &SignedIn,
     chosen: Vec<RecordId>,
-) -> Result<Checked, ChangeRefused> {
+) -> Result<Checked, DeskError> {
     let (app, ground) = (visit.app(), checked_ground(visit)?);
     let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let checked = app
@@ -128,9 +129,9 @@ async fn check_chosen(
 }
 
 /// What stands as the ground of a release that the rules decided.
-fn checked_ground(visit: &Visit) -> Result<Reason, ChangeRefused> {
+fn checked_ground(visit: &Visit) -> Result<Reason, DeskError> {
     let ground = Reason::parse(visit.t.get("quarantine-checked-ground"));
-    ground.map_err(|_| ChangeRefused::Stale)
+    ground.map_err(|refusal| DeskError::Field(refusal.at("ground")))
 }
 
 /// What the page says after records were checked.
@@ -148,13 +149,13 @@ pub(super) fn told(done: &str, checked: &Checked) -> [(&'static str, String); 5]
 /// done, and is told with the place to go on from.
 ///
 /// # Errors
-/// [`ChangeRefused`], if nothing was done.
+/// [`DeskError`], if nothing was done.
 pub(super) async fn check_some(
     visit: &Visit,
     signed_in: &SignedIn,
     filter: Filter,
     after: Option<QuarantineCursor>,
-) -> Result<Checked, ChangeRefused> {
+) -> Result<Checked, DeskError> {
     let (app, ground) = (visit.app(), checked_ground(visit)?);
     let mut sum = Checked {
         next: after,
@@ -183,29 +184,6 @@ pub(super) async fn check_some(
         app.bell.letter_written();
     }
     Ok(sum)
-}
-
-/// The status and the words for a change that was refused.
-///
-/// # Errors
-/// What has a page of its own.
-pub(super) fn refusal(refused: ChangeRefused) -> Result<(StatusCode, &'static str), PageError> {
-    match refused {
-        ChangeRefused::Stale => Ok((StatusCode::CONFLICT, "registry-stale")),
-        ChangeRefused::Store(error) if error.is_temporary() => {
-            tracing::warn!(%error, "the registry could not be changed");
-            Ok((StatusCode::SERVICE_UNAVAILABLE, "registry-unavailable"))
-        }
-        ChangeRefused::NotAllowed | ChangeRefused::Store(_) => Err(page_error(refused)),
-    }
-}
-
-pub(super) fn page_error(refused: ChangeRefused) -> PageError {
-    match refused {
-        ChangeRefused::NotAllowed => PageError::NeedsRole(Role::Supervisor),
-        ChangeRefused::Stale => PageError::Conflict,
-        ChangeRefused::Store(error) => error.into(),
-    }
 }
 
 async fn show_list(

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use crate::desk::judging::change_registry::allow;
 use crate::desk::registry::reveal_identity::reveal_identity;
 use crate::desk::registry::undo_release;
-use crate::desk::registry::undo_release::UndoRefused;
 use crate::desk::registry::view_person::Whose;
 use crate::desk::registry::view_record::{RecordFile, view_record};
 use crate::domain::complaint::reference::Reference;
@@ -17,9 +16,9 @@ use crate::store::StoreError;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::registry::quarantine::{page_error, refusal};
 use crate::web::staff::registry::record_view::{RecordPage, Shown};
 
 /// The ticket for which somebody looks, and what has just been done.
@@ -109,7 +108,7 @@ pub async fn undo_release(
     path: web::Path<String>,
     form: FormBody,
 ) -> PageResult {
-    allow(&signed_in.member).map_err(page_error)?;
+    allow(&signed_in.member)?;
     let (t, app, id) = (visit.t, visit.app(), record_id(&path)?);
     let ticket = Reference::parse(form.get("ticket")).ok();
     let answer = async |status: StatusCode, message: String| {
@@ -134,7 +133,7 @@ pub async fn undo_release(
         .store
         .write(move |conn| undo_release::undo_release(conn, &desk, &by, id, &ground, now))
         .await;
-    let (status, key) = match done {
+    let (status, words) = match done {
         Ok(done) => {
             app.bell.letter_written();
             let ticket = ticket
@@ -145,11 +144,9 @@ pub async fn undo_release(
                 "/staff/records/{id}?done=undone&tickets={tickets}{ticket}"
             ));
         }
-        Err(UndoRefused::Change(refused)) => refusal(refused)?,
-        Err(UndoRefused::NotReleased) => (StatusCode::CONFLICT, "refused-not-released"),
-        Err(UndoRefused::BreaksNothing) => (StatusCode::CONFLICT, "refused-breaks-nothing"),
+        Err(refused) => refusal(t, refused, Changing::Registry)?,
     };
-    answer(status, t.get(key).to_owned()).await
+    answer(status, words).await
 }
 
 async fn load(visit: &Visit, signed_in: &SignedIn, id: RecordId) -> Result<RecordFile, PageError> {

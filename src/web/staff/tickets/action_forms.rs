@@ -1,10 +1,9 @@
 //! The forms with which staff act on a ticket, as the ticket's page shows them.
 
-use crate::domain::staff::Role;
-use crate::domain::ticket::Step;
+use crate::domain::ticket::ActionKind;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::outcome_facts::Facts;
-use crate::domain::ticket::states::next;
+use crate::domain::ticket::permissions::Options;
 use crate::domain::values::coded::Coded;
 use crate::web::http::fields::{Choice, Select, TextArea};
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
@@ -20,17 +19,16 @@ pub(super) struct TextAction {
     pub(super) open: bool,
 }
 
-pub(super) fn text_actions(t: &Wording, view: &TicketView<'_>, mine: bool) -> Vec<TextAction> {
-    let ticket = &view.opened.ticket;
-    let possible = |step| mine && next(ticket.status, step, true).is_some();
+/// Those that whoever looks may send.
+pub(super) fn text_actions(t: &Wording, view: &TicketView<'_>) -> Vec<TextAction> {
     let all = [
-        ("ask", possible(Step::AskCitizen)),
-        ("ask-facility", possible(Step::AskFacility)),
-        ("facility-answered", possible(Step::FacilityAnswered)),
-        ("note", true),
+        ("ask", ActionKind::AskCitizen),
+        ("ask-facility", ActionKind::AskFacility),
+        ("facility-answered", ActionKind::FacilityAnswered),
+        ("note", ActionKind::Note),
     ];
     all.into_iter()
-        .filter(|(_, possible)| *possible)
+        .filter(|(_, kind)| view.may(*kind))
         .map(|(action, _)| text_action(t, action, view.refused))
         .collect()
 }
@@ -66,14 +64,19 @@ pub(super) struct ResolveForm {
     pub(super) not_offered: Vec<(String, String)>,
 }
 
-/// The outcomes that are true; for supervisors also the others, which need a reason.
-pub(super) fn resolve_form(t: &Wording, facts: &Facts, role: Role, refused: Option<&Refused>) -> ResolveForm {
+/// The outcomes that are true; for those who may decide against the facts also the others, which need a reason.
+pub(super) fn resolve_form(
+    t: &Wording,
+    facts: &Facts,
+    options: &Options,
+    refused: Option<&Refused>,
+) -> ResolveForm {
     let refused = refused.filter(|refused| refused.action == "resolve");
     let error = |field: &str| {
         let wrong = refused.filter(|refused| refused.field == field);
         wrong.map(|refused| refused.message.clone())
     };
-    let knows_better = role >= Role::Supervisor;
+    let knows_better = options.allow(ActionKind::ResolveAgainstFacts);
     let mut choices = vec![(String::new(), t.get("resolve-choose").to_owned())];
     let (mut untrue, mut not_offered) = (Vec::new(), Vec::new());
     for outcome in Outcome::for_staff() {

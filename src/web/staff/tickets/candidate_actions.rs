@@ -5,24 +5,23 @@ use actix_web::web;
 
 use crate::desk::DeskError;
 use crate::desk::matching::judge_candidate;
-use crate::desk::matching::judge_candidate::{JudgementRefused, Seen};
+use crate::desk::matching::judge_candidate::Seen;
 use crate::desk::matching::offer_again::offer_again;
 use crate::desk::registry::revoke_link::revoke_link;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::staff::Role;
-use crate::domain::ticket::by_hand::{Asked, Given, NotByHand};
+use crate::domain::ticket::by_hand::{Asked, Given};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::redirect;
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::candidate_view::not_by_hand;
 use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket::show_opened;
-use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
 use crate::web::staff::tickets::view_context::Refused;
 
 const VERBS: [&str; 4] = ["accept", "reject", "offer-again", "revoke"];
@@ -39,11 +38,13 @@ pub async fn submit(
         .into_iter()
         .find(|known| *known == verb)
         .ok_or(PageError::NotFound)?;
-    let opened = open(&visit, &reference).await?;
+    let opened = open(&visit, signed_in.acting(), &reference).await?;
     let Err(said) = attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? else {
         return redirect(&format!("/staff/tickets/{}?done={verb}", opened.ticket.reference));
     };
-    let opened = open(&visit, &reference).await.unwrap_or(opened);
+    let opened = open(&visit, signed_in.acting(), &reference)
+        .await
+        .unwrap_or(opened);
     let field = match verb {
         // A press of a button: there is no field to lead to.
         "offer-again" => "candidates".to_owned(),
@@ -120,34 +121,13 @@ async fn attempt(
             }
             (_, _) => judge_candidate::reject(conn, &desk, &by, seen, text, now)?,
         };
-        Ok::<_, JudgementRefused>(ended)
+        Ok::<_, DeskError>(ended)
     });
     match done.await {
         Ok(_) => {
             app.bell.letter_written();
             Ok(Ok(()))
         }
-        Err(JudgementRefused::NotOffered) => refuse(StatusCode::CONFLICT, "refused-not-offered"),
-        Err(JudgementRefused::NotRejected) => refuse(StatusCode::CONFLICT, "refused-not-rejected"),
-        Err(JudgementRefused::NeedsSupervisor) => refuse(StatusCode::FORBIDDEN, "refused-needs-supervisor"),
-        Err(JudgementRefused::NotByHand(refused)) => {
-            let status = match refused {
-                NotByHand::NeedsSupervisor => StatusCode::FORBIDDEN,
-                NotByHand::NeedsReason => StatusCode::UNPROCESSABLE_ENTITY,
-                NotByHand::Unseen => StatusCode::CONFLICT,
-            };
-            refuse(status, not_by_hand(refused))
-        }
-        Err(JudgementRefused::Hindered(hindrance)) => refuse(StatusCode::CONFLICT, hindrance.key()),
-        Err(JudgementRefused::Desk(DeskError::Refused(rule))) => {
-            let (status, key) = rule_status_and_key(rule);
-            refuse(status, key)
-        }
-        Err(JudgementRefused::Desk(DeskError::Stale)) => refuse(StatusCode::CONFLICT, "refused-stale"),
-        Err(JudgementRefused::Desk(DeskError::Store(error))) if error.is_temporary() => {
-            tracing::warn!(%error, "a judgement could not be kept");
-            refuse(StatusCode::SERVICE_UNAVAILABLE, "refused-unavailable")
-        }
-        Err(JudgementRefused::Desk(DeskError::Store(error))) => Err(PageError::from(error)),
+        Err(refused) => Ok(Err(refusal(t, refused, Changing::Ticket)?)),
     }
 }

@@ -8,11 +8,13 @@ use crate::desk::matching::explain_match::sentence;
 use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::{mask, short_mask};
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
-use crate::domain::ticket::by_hand::{Asked, NotByHand};
+use crate::domain::ticket::ActionKind;
+use crate::domain::ticket::by_hand::Asked;
 use crate::domain::values::dates::day_first;
 use crate::matching::explain::{Segment, mark};
 use crate::matching::{Field, Level};
 use crate::web::http::fields::TextArea;
+use crate::web::http::refusals::not_by_hand;
 use crate::web::staff::registry::statement_view::quarantine;
 use crate::web::staff::tickets::compared_view::{FieldView, probability, record_url};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
@@ -89,6 +91,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
     let (statement, objections) = (&candidate.record.statement, &assessed.objections);
     let id = candidate.record.id.to_string();
     let (accept, hindrance) = what_if_accepted(view, assessed);
+    let may_accept = view.may(ActionKind::AcceptRecord);
     let refused = |action: &str| {
         let of_it = |refused: &&Refused| refused.action == action && refused.target == id;
         view.refused.filter(of_it)
@@ -129,9 +132,9 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
         letter: assessed
             .letter
             .as_ref()
-            .filter(|_| view.may_judge() && accept.is_some())
+            .filter(|_| may_accept && accept.is_some())
             .map(|letter| letter_view(view.visit, ticket.reference, &view.opened.filed, letter)),
-        accept: accept.filter(|_| view.may_judge()).map(|(button, asked)| Accept {
+        accept: accept.filter(|_| may_accept).map(|(button, asked)| Accept {
             button,
             reason: (asked == Asked::Reason).then(|| text_area(t, ACCEPT, &id, refused("accept"))),
             seen: objections.as_seen(),
@@ -140,7 +143,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
         correct_url: (supervises && !statement.is_valid())
             .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
         reject: view
-            .may_judge()
+            .may(ActionKind::RejectRecord)
             .then(|| text_area(t, REJECT, &id, refused("reject"))),
         reject_open: refused("reject").is_some(),
         url,
@@ -223,15 +226,6 @@ fn what_if_accepted(
         (false, false) => "accept-as-it-is",
     };
     (Some((button, asked)), None)
-}
-
-/// The words for why a record may not be taken by hand.
-pub(super) fn not_by_hand(refused: NotByHand) -> &'static str {
-    match refused {
-        NotByHand::NeedsSupervisor => "refused-doubtful-needs-supervisor",
-        NotByHand::NeedsReason => "refused-doubtful-needs-reason",
-        NotByHand::Unseen => "refused-doubtful-unseen",
-    }
 }
 
 fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<ComparedRow> {

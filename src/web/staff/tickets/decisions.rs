@@ -22,13 +22,13 @@ use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::TextArea;
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket::show_opened;
-use crate::web::staff::tickets::ticket_actions::rule_status_and_key;
 use crate::web::staff::tickets::view_context::Refused;
 
 #[derive(Template)]
@@ -84,7 +84,7 @@ pub async fn reopen(
 
 /// Undoes the last decision.
 pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, form: FormBody) -> PageResult {
-    let opened = open(&visit, &path).await?;
+    let opened = open(&visit, signed_in.acting(), &path).await?;
     let typed = Typed::of("undo", &form);
     if visit.check_csrf(form.get("csrf_token")).is_err() {
         let expired = expired(&visit, "candidates");
@@ -166,7 +166,7 @@ async fn decide(
         let unknown = (StatusCode::UNPROCESSABLE_ENTITY, "outcome", message);
         return refuse(visit, signed_in, reference, &typed, unknown).await;
     };
-    let opened = open(visit, reference).await?;
+    let opened = open(visit, signed_in.acting(), reference).await?;
     let seen = form.get("version").parse().unwrap_or(0);
     let mut notice = None;
     if form.get("step") == "send" {
@@ -296,7 +296,7 @@ fn show(
         notice: notice.map(|key| t.get(key)),
         letter: letter.map(|letter| letter_view(visit, reference, &opened.filed, letter)),
         seconds: visit.app().desk.promise.undo_window.num_seconds().to_string(),
-        resolve: facts.map(|facts| resolve_form(t, facts, signed_in.member.role, Some(&as_typed))),
+        resolve: facts.map(|facts| resolve_form(t, facts, &opened.options, Some(&as_typed))),
         reopen: (typed.what == "reopen").then(|| reopen_field(t, Some(&as_typed))),
     };
     page(visit, StatusCode::OK, &template)
@@ -306,22 +306,16 @@ fn show(
 type Said = (StatusCode, &'static str, String);
 
 fn said(visit: &Visit, what: &'static str, error: DeskError) -> Result<Said, PageError> {
-    // A press of a button has no field to lead to.
-    let field = if what == "undo" { "candidates" } else { what };
-    let words = |status, field, key: &str| Ok((status, field, visit.t.get(key).to_owned()));
-    match error {
-        DeskError::Refused(rule) => {
-            let (status, key) = rule_status_and_key(rule);
-            let untrue = matches!(rule, Rule::NotTrue(_));
-            words(status, if untrue { "outcome" } else { field }, key)
-        }
-        DeskError::Stale => words(StatusCode::CONFLICT, field, "refused-stale"),
-        DeskError::Store(error) if error.is_temporary() => {
-            tracing::warn!(%error, "a decision could not be kept");
-            words(StatusCode::SERVICE_UNAVAILABLE, field, "refused-unavailable")
-        }
-        DeskError::Store(error) => Err(PageError::from(error)),
-    }
+    let field = if matches!(error, DeskError::Refused(Rule::NotTrue(_))) {
+        "outcome"
+    } else if what == "undo" {
+        // A press of a button has no field to lead to.
+        "candidates"
+    } else {
+        what
+    };
+    let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
+    Ok((status, field, words))
 }
 
 /// The ticket's page as it stands now, with what was typed and why it was refused.
@@ -332,7 +326,7 @@ async fn refuse(
     typed: &Typed,
     (status, field, message): Said,
 ) -> PageResult {
-    let opened = open(visit, reference).await?;
+    let opened = open(visit, signed_in.acting(), reference).await?;
     let refused = typed.refused(field, message);
     show_opened(visit, signed_in, status, &opened, None, Some(&refused))
 }

@@ -6,10 +6,10 @@ use crate::desk::matching::offer_again::Rejected;
 use crate::desk::matching::offer_again::rejected;
 use crate::desk::tickets::outcome_facts::gather;
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::Step;
 use crate::domain::ticket::Ticket;
 use crate::domain::ticket::outcome_facts::Facts;
-use crate::domain::ticket::states::next;
+use crate::domain::ticket::permissions::Options;
+use crate::domain::ticket::{Acting, ActionKind};
 use crate::domain::values::ids::RecordId;
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
@@ -25,7 +25,9 @@ pub(super) struct TicketContext {
     pub(super) filed: FiledComplaint,
     pub(super) entries: Vec<TimelineEntry>,
     pub(super) assessment: Assessment,
-    /// What an outcome could state, while the ticket can be ended.
+    /// What whoever looks may do with it.
+    pub(super) options: Options,
+    /// What an outcome could state, if whoever looks may end the ticket.
     pub(super) facts: Option<Facts>,
     pub(super) rejected: Vec<Rejected>,
     pub(super) owner_name: Option<String>,
@@ -33,11 +35,11 @@ pub(super) struct TicketContext {
     pub(super) revealed: Option<RecordId>,
 }
 
-/// Opens a ticket by its reference.
+/// Opens a ticket by its reference, for whoever looks.
 ///
 /// # Errors
 /// [`PageError::NotFound`] if there is none.
-pub(super) async fn open(visit: &Visit, reference: &str) -> Result<TicketContext, PageError> {
+pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Result<TicketContext, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
     let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
     let found = visit.app().store.read(move |conn| {
@@ -46,13 +48,13 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<TicketContext
         };
         let assessment = assess(conn, &desk, &dossier.ticket, &dossier.filed, now)?;
         let rejected = rejected(conn, &dossier.entries)?;
-        let can_end = next(dossier.ticket.status, Step::Resolve, true).is_some();
-        let facts = if can_end {
+        let options = dossier.ticket.options(acting, &desk.promise, now);
+        let facts = if options.allow(ActionKind::Resolve) {
             Some(gather(conn, &desk, &dossier.filed, &dossier.entries, now)?)
         } else {
             None
         };
-        Ok::<_, StoreError>(Some((dossier, assessment, rejected, facts)))
+        Ok::<_, StoreError>(Some((dossier, assessment, rejected, (options, facts))))
     });
     let (
         TicketDetails {
@@ -63,13 +65,14 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<TicketContext
         },
         assessment,
         rejected,
-        facts,
+        (options, facts),
     ) = found.await?.ok_or(PageError::NotFound)?;
     Ok(TicketContext {
         ticket,
         filed,
         entries,
         assessment,
+        options,
         facts,
         rejected,
         owner_name,

@@ -1,6 +1,7 @@
 //! The view of the records that were rejected for a ticket: which, by whom, when and why.
 
 use crate::desk::matching::offer_again::Rejected;
+use crate::domain::ticket::ActionKind;
 use crate::domain::ticket::event::EventKind;
 use crate::web::staff::tickets::candidate_view::dose;
 use crate::web::staff::tickets::compared_view::record_url;
@@ -43,6 +44,6 @@ fn rejected_view(view: &TicketView<'_>, Rejected { record, entry }: &Rejected) -
             &[("who", who(t, entry)), ("moment", t.moment(entry.event.at))],
         ),
         reason: quote(&entry.event.kind),
-        may_offer: view.may_judge(),
+        may_offer: view.may(ActionKind::OfferAgain),
     }
 }

@@ -32,7 +32,7 @@ pub async fn show(
     reference: web::Path<String>,
     done: web::Query<Done>,
 ) -> PageResult {
-    let opened = open(&visit, &reference).await?;
+    let opened = open(&visit, signed_in.acting(), &reference).await?;
     let notice = match done.done.as_str() {
         "take" => Some("ticket-done-take"),
         "release" => Some("ticket-done-release"),
@@ -64,7 +64,7 @@ pub async fn reveal(
         .map_err(|_| PageError::Forbidden)?;
     let (reference, record) = path.into_inner();
     let record = RecordId(record);
-    let mut opened = open(&visit, &reference).await?;
+    let mut opened = open(&visit, signed_in.acting(), &reference).await?;
     let mut found = opened.assessment.candidates.iter();
     if !found.any(|one| one.candidate.record.id == record) {
         return Err(PageError::NotFound);

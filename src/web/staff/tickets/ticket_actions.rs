@@ -3,15 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
-use crate::desk::DeskError;
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
-use crate::domain::ticket::{Action, Refused as Rule};
+use crate::domain::ticket::Action;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::redirect;
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::opened::open;
@@ -40,12 +40,14 @@ pub async fn submit(
         .into_iter()
         .find(|known| *known == name)
         .ok_or(PageError::NotFound)?;
-    let opened = open(&visit, &reference).await?;
+    let opened = open(&visit, signed_in.acting(), &reference).await?;
     match attempt(&visit, &signed_in, opened.ticket.id, name, &form).await? {
         None => redirect(&format!("/staff/tickets/{}?done={name}", opened.ticket.reference)),
         Some((status, refused)) => {
             // Fetched once more: the page shows how the ticket stands now, beside what was typed.
-            let opened = open(&visit, &reference).await.unwrap_or(opened);
+            let opened = open(&visit, signed_in.acting(), &reference)
+                .await
+                .unwrap_or(opened);
             show_opened(&visit, &signed_in, status, &opened, None, Some(&refused))
         }
     }
@@ -99,20 +101,10 @@ async fn attempt(
             app.bell.letter_written();
             Ok(None)
         }
-        Err(DeskError::Refused(rule)) => {
-            let (status, key) = rule_status_and_key(rule);
-            refuse(status, name, t.get(key).to_owned())
+        Err(refused) => {
+            let (status, words) = refusal(t, refused, Changing::Ticket)?;
+            refuse(status, name, words)
         }
-        Err(DeskError::Stale) => refuse(StatusCode::CONFLICT, name, t.get("refused-stale").to_owned()),
-        Err(DeskError::Store(error)) if error.is_temporary() => {
-            tracing::warn!(%error, "an action could not be kept");
-            refuse(
-                StatusCode::SERVICE_UNAVAILABLE,
-                name,
-                t.get("refused-unavailable").to_owned(),
-            )
-        }
-        Err(DeskError::Store(error)) => Err(PageError::from(error)),
     }
 }
 
@@ -125,20 +117,5 @@ fn action(name: &str, text: String) -> Option<Action> {
         "ask-facility" => Some(Action::AskFacility(text)),
         "facility-answered" => Some(Action::FacilityAnswered(text)),
         _ => None,
-    }
-}
-
-/// How a rule that forbids something is answered, and the words for it.
-pub(super) fn rule_status_and_key(rule: Rule) -> (StatusCode, &'static str) {
-    match rule {
-        Rule::NotNow(_) => (StatusCode::CONFLICT, "refused-not-now"),
-        Rule::NotYours(_) => (StatusCode::CONFLICT, "refused-not-yours"),
-        Rule::TooLate => (StatusCode::CONFLICT, "refused-too-late"),
-        Rule::NeedsMessage => (StatusCode::UNPROCESSABLE_ENTITY, "refused-needs-message"),
-        Rule::NeedsText => (StatusCode::UNPROCESSABLE_ENTITY, "refusal-text-required"),
-        Rule::NotTrue(untrue) => (StatusCode::UNPROCESSABLE_ENTITY, untrue.key()),
-        Rule::LetterDiffers => (StatusCode::CONFLICT, "refused-letter-differs"),
-        Rule::NothingToUndo => (StatusCode::CONFLICT, "refused-nothing-to-undo"),
-        Rule::LetterLeft => (StatusCode::CONFLICT, "refused-letter-left"),
     }
 }

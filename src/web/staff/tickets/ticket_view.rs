@@ -5,10 +5,7 @@ use crate::web::staff::tickets::view_context::TicketView;
 use askama::Template;
 
 use crate::domain::person::birth::Birth;
-use crate::domain::staff::Role;
-use crate::domain::ticket::outcome::Outcome;
-use crate::domain::ticket::states::next;
-use crate::domain::ticket::{Status, Step};
+use crate::domain::ticket::{ActionKind, Status};
 use crate::store::registry::links::StandingLink;
 use crate::web::http::fields::{SummaryLine, TextArea};
 use crate::web::http::page::Shell;
@@ -86,9 +83,6 @@ impl TicketPage {
     pub(super) fn new(view: &TicketView<'_>) -> Self {
         let (t, opened, ticket) = (view.visit.t, view.opened, &view.opened.ticket);
         let now = view.visit.app().clock.now();
-        let mine = ticket.owner == Some(view.signed_in.member.id);
-        let possible = |step| next(ticket.status, step, ticket.owner.is_some()).is_some();
-        let takes_over = view.signed_in.member.role >= Role::Supervisor && !mine;
         let shell = Shell::new(view.visit, &ticket.reference.to_string()).signed_in(&view.signed_in.member);
         let complaint = &opened.filed.complaint;
         let reasons = opened
@@ -99,15 +93,12 @@ impl TicketPage {
             .collect();
         let something_to_judge = !opened.assessment.candidates.is_empty() || !opened.rejected.is_empty();
         let (deadline, deadline_class) = deadline(t, view, now);
-        let texts = text_actions(t, view, mine);
-        let (role, facts) = (view.signed_in.member.role, opened.facts.as_ref());
-        let resolve = facts
-            .filter(|_| mine && possible(Step::Resolve))
-            .map(|facts| resolve_form(t, facts, role, view.refused));
+        let texts = text_actions(t, view);
+        let facts = opened.facts.as_ref();
+        let resolve = facts.map(|facts| resolve_form(t, facts, &opened.options, view.refused));
         let found = opened.assessment.candidates.iter();
         let candidates: Vec<CandidateView> = found.map(|assessed| candidate_view(view, assessed)).collect();
-        let withdrawn = ticket.outcome == Some(Outcome::Withdrawn);
-        let may_reopen = possible(Step::TakeBack) && !withdrawn && (mine || role >= Role::Supervisor);
+        let may_reopen = view.may(ActionKind::TakeUpAgain);
         Self {
             shell: if view.refused.is_some() {
                 shell.with_error()
@@ -134,16 +125,16 @@ impl TicketPage {
             deadline_class,
             received: t.moment(opened.filed.received_at),
             owner: opened.owner_name.clone(),
-            owned_by_me: mine,
-            can_take: possible(Step::Take) && (ticket.owner.is_none() || takes_over),
-            can_release: mine && possible(Step::Release),
+            owned_by_me: ticket.is_owned_by(view.signed_in.acting()),
+            can_take: view.may(ActionKind::Take),
+            can_release: view.may(ActionKind::Release),
             identity: complaint.identity.formatted(),
             rows: rows(t, view),
             message: complaint.message.clone(),
             decision: t.code("match-decision-", opened.assessment.heading.code()),
             decision_class: opened.assessment.heading.code(),
             reasons,
-            must_take: !mine && something_to_judge && ticket.status.is_open(),
+            must_take: something_to_judge && ticket.status.is_open() && !view.may(ActionKind::AcceptRecord),
             links: links(view),
             candidates,
             rejected: rejected_views(view),
@@ -164,13 +155,11 @@ impl TicketPage {
 }
 
 fn held(view: &TicketView<'_>, now: chrono::DateTime<chrono::Utc>) -> Option<HeldView> {
-    let (ticket, member) = (&view.opened.ticket, &view.signed_in.member);
-    let held = ticket.untold(now)?;
+    let held = view.opened.ticket.untold(now)?;
     let seconds = (held.until - now).num_seconds().max(1);
-    let undoable = ticket.undoable(now).is_some();
     Some(HeldView {
         text: view.visit.t.with("ticket-held", &[("seconds", seconds)]),
-        may_undo: undoable && (held.by == member.id || member.role >= Role::Supervisor),
+        may_undo: view.may(ActionKind::Undo),
     })
 }
 
@@ -209,8 +198,7 @@ fn deadline(
 }
 
 fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
-    let (t, member) = (view.visit.t, &view.signed_in.member);
-    let may = view.opened.ticket.owner == Some(member.id) || member.role >= Role::Supervisor;
+    let (t, may) = (view.visit.t, view.may(ActionKind::RevokeLink));
     let link = |link: &StandingLink| {
         let id = link.id.to_string();
         let refused = view

@@ -1,7 +1,6 @@
 //! What the parts of a ticket's page are made from.
 
-use crate::domain::ticket::Step;
-use crate::domain::ticket::states::next;
+use crate::domain::ticket::ActionKind;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::opened::TicketContext;
@@ -16,11 +15,9 @@ pub(super) struct TicketView<'a> {
 }
 
 impl TicketView<'_> {
-    /// Whether who looks may say which record is the complaint's and which is not.
-    pub(super) fn may_judge(&self) -> bool {
-        let ticket = &self.opened.ticket;
-        let mine = ticket.owner == Some(self.signed_in.member.id);
-        mine && next(ticket.status, Step::JudgeRecord, true).is_some()
+    /// Whether who looks may do this.
+    pub(super) fn may(&self, kind: ActionKind) -> bool {
+        self.opened.options.allow(kind)
     }
 }
 

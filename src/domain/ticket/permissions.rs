@@ -1,0 +1,200 @@
+//! Who may do what with a ticket, and when: [`Ticket::act`] refuses what is not allowed here, and pages offer what is.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::sla::clock::ServicePromise;
+use crate::domain::staff::Role;
+use crate::domain::ticket::action::{Acting, ActionKind, Refused};
+use crate::domain::ticket::held::Held;
+use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::states::{Step, next};
+use crate::domain::ticket::ticket::Ticket;
+use crate::domain::values::ids::StaffId;
+
+/// With which tickets somebody may do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum With {
+    /// With none.
+    No,
+    /// With those that they own; for undoing, with those about which they decided.
+    Own,
+    /// With those that nobody owns.
+    Free,
+    /// With those that they do not own.
+    Others,
+    /// With every one. The citizen's link opens their own alone.
+    Any,
+}
+
+/// The table: with which tickets a citizen, an agent, a supervisor, an administrator and the system may do something.
+#[rustfmt::skip]
+#[expect(clippy::match_same_arms, reason = "a table reads best with a line for each action")]
+fn table(kind: ActionKind) -> [With; 5] {
+    use ActionKind as Kind;
+    use With::{Any, Free, No, Others, Own};
+    match kind {
+        //                            citizen agent supervisor administrator system
+        Kind::Look                => [No,     No,   No,        No,           Any],
+        Kind::Take                => [No,     Free, Others,    Others,       No],
+        Kind::Release             => [No,     Own,  Own,       Own,          No],
+        Kind::Note                => [No,     Any,  Any,       Any,          Any],
+        Kind::AskCitizen          => [No,     Own,  Own,       Own,          No],
+        Kind::AskFacility         => [No,     Own,  Own,       Own,          No],
+        Kind::FacilityAnswered    => [No,     Own,  Own,       Own,          No],
+        Kind::AcceptRecord        => [No,     Own,  Own,       Own,          No],
+        Kind::RejectRecord        => [No,     Own,  Own,       Own,          No],
+        Kind::OfferAgain          => [No,     Own,  Own,       Own,          No],
+        Kind::Resolve             => [No,     Own,  Own,       Own,          No],
+        Kind::ResolveAgainstFacts => [No,     No,   Own,       Own,          No],
+        Kind::Undo                => [No,     Own,  Any,       Any,          No],
+        Kind::TakeUpAgain         => [No,     Own,  Any,       Any,          No],
+        Kind::RevokeLink          => [No,     Own,  Any,       Any,          Any],
+        Kind::Reply               => [Any,    No,   No,        No,           No],
+        Kind::Withdraw            => [Any,    No,   No,        No,           No],
+        Kind::Reopen              => [Any,    No,   No,        No,           No],
+        Kind::ReplaceLink         => [Any,    No,   No,        No,           No],
+        Kind::RecordGone          => [No,     No,   No,        No,           Any],
+        Kind::LinkSuspended       => [No,     No,   No,        No,           Any],
+        Kind::LinkResumed         => [No,     No,   No,        No,           Any],
+    }
+}
+
+fn with(kind: ActionKind, acting: Acting) -> With {
+    let [citizen, agent, supervisor, administrator, system] = table(kind);
+    match acting {
+        Acting::Citizen => citizen,
+        Acting::Staff(_, Role::Agent) => agent,
+        Acting::Staff(_, Role::Supervisor) => supervisor,
+        Acting::Staff(_, Role::Administrator) => administrator,
+        Acting::System => system,
+    }
+}
+
+/// The steps with which an action may begin: one of them has to lead somewhere from the ticket's status. None where the
+/// status does not matter.
+fn steps(kind: ActionKind) -> &'static [Step] {
+    match kind {
+        ActionKind::Look => &[Step::StartMatching, Step::LeftToHuman],
+        ActionKind::Take => &[Step::Take],
+        ActionKind::Release => &[Step::Release],
+        ActionKind::AskCitizen => &[Step::AskCitizen],
+        ActionKind::AskFacility => &[Step::AskFacility],
+        ActionKind::FacilityAnswered => &[Step::FacilityAnswered],
+        ActionKind::AcceptRecord | ActionKind::RejectRecord | ActionKind::OfferAgain => &[Step::JudgeRecord],
+        ActionKind::Resolve | ActionKind::ResolveAgainstFacts => &[Step::Resolve],
+        ActionKind::TakeUpAgain | ActionKind::RecordGone => &[Step::TakeBack],
+        ActionKind::RevokeLink | ActionKind::LinkSuspended => &[Step::LoseLink],
+        ActionKind::Reply => &[Step::Reply],
+        ActionKind::Withdraw => &[Step::Withdraw],
+        ActionKind::Reopen => &[Step::Reopen],
+        ActionKind::Note | ActionKind::Undo | ActionKind::ReplaceLink | ActionKind::LinkResumed => &[],
+    }
+}
+
+/// What somebody may do with a ticket as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options(Vec<ActionKind>);
+
+impl Options {
+    /// Whether they may do this.
+    pub fn allow(&self, kind: ActionKind) -> bool {
+        self.0.contains(&kind)
+    }
+}
+
+impl Ticket {
+    /// Whether somebody is the member of staff who owns it.
+    pub fn is_owned_by(&self, acting: Acting) -> bool {
+        is(self.owner, acting)
+    }
+
+    /// What somebody may do now.
+    pub fn options(&self, acting: Acting, promise: &ServicePromise, now: DateTime<Utc>) -> Options {
+        let kinds = ActionKind::ALL.iter().copied();
+        Options(
+            kinds
+                .filter(|kind| self.permits(*kind, acting, promise, now).is_ok())
+                .collect(),
+        )
+    }
+
+    /// Whether somebody may do something now. Who they are is asked first, so that nobody waits for a status which
+    /// would not help them.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`] and [`Refused::NotYours`] are about who they are, all others about how the ticket stands.
+    pub fn permits(
+        &self,
+        kind: ActionKind,
+        acting: Acting,
+        promise: &ServicePromise,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        let with = with(kind, acting);
+        if with == With::No {
+            return Err(Refused::NotAllowed);
+        }
+        let theirs = if kind == ActionKind::Undo {
+            Some(self.last_decision().ok_or(Refused::NothingToUndo)?.by)
+        } else {
+            self.owner
+        };
+        let own = is(theirs, acting);
+        let allowed = match with {
+            With::No => false,
+            With::Own => own,
+            With::Free => theirs.is_none(),
+            With::Others => !own,
+            With::Any => true,
+        };
+        if !allowed {
+            return Err(Refused::NotYours(theirs));
+        }
+        self.stands_for(kind, promise, now)
+    }
+
+    /// Whether the ticket stands so that something can be done with it, whoever does it.
+    fn stands_for(
+        &self,
+        kind: ActionKind,
+        promise: &ServicePromise,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        // Nobody acts on what they do not know of.
+        let by_citizen = matches!(
+            kind,
+            ActionKind::Reply | ActionKind::Withdraw | ActionKind::Reopen
+        );
+        if by_citizen && self.untold(now).is_some() {
+            return Err(Refused::NotToldYet);
+        }
+        if kind == ActionKind::Undo && self.untold(now).is_none() {
+            return Err(Refused::LetterLeft);
+        }
+        if kind == ActionKind::Reopen && self.reopen_until(promise).is_some_and(|until| until <= now) {
+            return Err(Refused::TooLate);
+        }
+        // What the citizen withdrew is theirs to open again.
+        let opens = matches!(kind, ActionKind::TakeUpAgain | ActionKind::LinkSuspended);
+        let withdrawn = self.outcome == Some(Outcome::Withdrawn);
+        let steps = steps(kind);
+        let leads = |step: &Step| next(self.status, *step, self.owner.is_some()).is_some();
+        if (opens && withdrawn) || !(steps.is_empty() || steps.iter().any(leads)) {
+            return Err(Refused::NotNow(self.status));
+        }
+        Ok(())
+    }
+
+    /// The last decision, if nothing has happened since.
+    fn last_decision(&self) -> Option<&Held> {
+        self.held.as_ref().filter(|held| held.version + 1 == self.version)
+    }
+}
+
+/// Whether somebody is this member of staff.
+fn is(staff: Option<StaffId>, acting: Acting) -> bool {
+    staff.is_some() && staff == acting.staff()
+}
+
+#[cfg(test)]
+mod tests;
