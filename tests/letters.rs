@@ -347,7 +347,7 @@ fn letters_claim_nothing_that_was_not_done() {
         }
         let cancelled = mail.text.contains("telah dibatalkan") || mail.text.contains("is cancelled");
         assert_eq!(cancelled, name.contains("appointment_cancelled"), "{name}");
-        let asked = mail.text.contains("menghubungi tempat") || mail.text.contains("asked the place");
+        let asked = mail.text.contains("menghubungi tempat") || mail.text.contains("contacted the place");
         let was_asked = name.contains("not_found") && !name.contains("unasked");
         assert_eq!(asked, was_asked, "{name}");
     }

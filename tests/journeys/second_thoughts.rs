@@ -136,7 +136,7 @@ async fn the_timeline_shows_what_was_compared(app: &TestApp) {
     assert_eq!(page.texts(".timeline details[open]").len(), 0);
     let text = page.text(".timeline details");
     assert!(
-        text.starts_with("What was compared then") && text.contains('%'),
+        text.starts_with("What was compared at the time") && text.contains('%'),
         "{text}"
     );
     let record = page.attributes(".timeline details a", "href");
