@@ -110,7 +110,11 @@ impl Wording {
     /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.
     pub fn moment(&self, moment: DateTime<Utc>) -> String {
         let local = local_time::at(moment);
-        format!("{}, {}", self.date(local.date_naive()), self.time_of_day(local.time()))
+        format!(
+            "{}, {}",
+            self.date(local.date_naive()),
+            self.time_of_day(local.time())
+        )
     }
 
     /// `12.43 tengah malam` / `12.43 am`: the one rule for times of day, on pages and in letters.

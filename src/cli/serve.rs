@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::telemetry::start_logging;
 
-/// Serve the pages, and match, send letters and keep the promise beside them.
+/// Serve the pages, match complaints, send letters and run the SLA clock.
 ///
 /// Brings the database's schema up to date first. SIGTERM or Ctrl-C ends it after the requests, the letters and the
 /// writes in hand.
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     data: DataDirectory,
 }
 
-/// Match complaints, send letters and keep the promise, without pages.
+/// Match complaints, send letters and run the SLA clock, without serving pages.
 ///
 /// Any number of workers may run against one PostgreSQL database; on SQLite, run it on the same machine as `serve`.
 #[derive(clap::Args)]
@@ -86,7 +86,7 @@ pub(super) fn run_worker(arguments: &WorkerArguments, mut flags: Flags) -> Resul
     start(&config);
     run_to_end(async {
         let app = App::build(&config, Clock::System, false).await?;
-        tracing::info!(database = %config.database, "the worker runs");
+        tracing::info!(database = %config.database, "worker started");
         app.run_worker(stop_on_signal()).await;
         Ok(())
     })
@@ -120,7 +120,7 @@ fn stop_on_signal() -> CancellationToken {
                 _ = terminate.recv() => {}
                 _ = tokio::signal::ctrl_c() => {}
             }
-            tracing::info!("told to stop");
+            tracing::info!("stopping on signal");
             told.cancel();
         }
     });

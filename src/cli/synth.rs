@@ -1,4 +1,4 @@
-//! `option-m synth`: a made-up country as CSV files, for tests and measurements.
+//! `option-m synth`: a synthetic population as CSV files, for tests and measurements.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -18,10 +18,10 @@ const MOST: u64 = 40_000_000;
 const PEOPLE_PER_FACILITY: u64 = 400;
 const FACILITIES: (u64, u64) = (64, 3_500);
 
-/// Write made-up dose records, facilities and complaints, with the truth about each complaint.
+/// Write synthetic dose records, facilities and complaints, with the truth about each complaint.
 ///
 /// Four CSV files: doses.csv and facilities.csv can be imported; complaints.csv says what citizens state, and truth.csv
-/// which record each complaint is about, why it does not show, and which errors were made. Nobody in them exists. The same
+/// which record each complaint is about, why it does not show, and which errors were made. The people in them do not exist. The same
 /// options write the same bytes on every machine.
 #[derive(clap::Args)]
 #[command(after_long_help = "\

@@ -14,7 +14,7 @@ use crate::matching::{Decision, Policy};
 
 /// Look for the record of each complaint among dose records.
 ///
-/// Writes one line per complaint and candidate, at most five, the likeliest first: number of the complaint, rank,
+/// Writes one line per complaint and candidate, at most five, the most likely first: number of the complaint, rank,
 /// key of the record (source and number there), probability, weight (log2 of the odds), decision (certain, probable, none,
 /// conflict) and reasons.
 /// A complaint without a candidate has one line with empty record fields.

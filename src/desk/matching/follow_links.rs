@@ -122,7 +122,7 @@ pub fn follow_next(
         match follow_one(conn, desk, *id, now) {
             // What nobody can read is not to keep the others from being followed.
             Err(DeskError::Store(error @ StoreError::Corrupt { .. })) => {
-                tracing::error!(%error, link = id.0, "a link cannot be compared with its record; it is passed over");
+                tracing::error!(%error, link = id.0, "a link cannot be compared with its record; skipped");
             }
             other => other?,
         }

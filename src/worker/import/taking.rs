@@ -43,7 +43,7 @@ pub(super) struct Taking<'a> {
     done: i64,
     tally: Tally,
     names: Arc<Mutex<Names>>,
-    waiting: Arc<Mutex<OpenTicketIndex>>,
+    open_tickets: Arc<Mutex<OpenTicketIndex>>,
     /// Rows that the database refused.
     pub(super) refused: usize,
 }
@@ -60,7 +60,7 @@ impl<'a> Taking<'a> {
             done: batch.rows_done,
             tally: batch.tally.clone(),
             names: Arc::default(),
-            waiting: Arc::default(),
+            open_tickets: Arc::default(),
             refused: 0,
         }
     }
@@ -133,8 +133,11 @@ impl<'a> Taking<'a> {
     /// Of those who wait already it learns before it writes, so that no write is long for it.
     async fn learn_who_waits(&self) -> Result<(), StoreError> {
         loop {
-            let waiting = self.waiting.clone();
-            let learning = self.importer.store.read(move |conn| lock(&waiting).learn(conn));
+            let open_tickets = self.open_tickets.clone();
+            let learning = self
+                .importer
+                .store
+                .read(move |conn| lock(&open_tickets).learn(conn));
             if !learning.await? {
                 return Ok(());
             }
@@ -258,7 +261,7 @@ impl<'a> Taking<'a> {
     ) -> Result<(Taken, Duration), ImportRefused> {
         let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
         let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
-        let (items, who_waits) = (items.clone(), self.waiting.clone());
+        let (items, who_waits) = (items.clone(), self.open_tickets.clone());
         let writing = self.importer.store.write_bulk(move |conn| {
             let began = Instant::now();
             let slice = Slice {
@@ -267,12 +270,12 @@ impl<'a> Taking<'a> {
                 before: &before,
                 items: &items,
             };
-            let waiting = &mut lock(&who_waits);
+            let open_tickets = &mut lock(&who_waits);
             let taken = match judged {
                 Some((judged, generation)) => {
-                    import_rows(conn, &desk, slice, &judged, generation, waiting, now)
+                    import_rows(conn, &desk, slice, &judged, generation, open_tickets, now)
                 }
-                None => judge_and_import_rows(conn, &desk, slice, waiting, now),
+                None => judge_and_import_rows(conn, &desk, slice, open_tickets, now),
             };
             Ok::<_, ImportRefused>((taken?, began))
         });

@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn where_there_is_no_folder_nobody_waits() {
-        let turns = WriteLock::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
-        drop(turns.take());
+        let write_lock = WriteLock::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
+        drop(write_lock.take());
     }
 }

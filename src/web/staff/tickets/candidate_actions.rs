@@ -145,7 +145,7 @@ async fn attempt(
         }
         Err(JudgementRefused::Desk(DeskError::Stale)) => refuse(StatusCode::CONFLICT, "refused-stale"),
         Err(JudgementRefused::Desk(DeskError::Store(error))) if error.is_temporary() => {
-            tracing::warn!(%error, "a judgement could not be kept");
+            tracing::warn!(%error, "a judgement could not be saved");
             refuse(StatusCode::SERVICE_UNAVAILABLE, "refused-unavailable")
         }
         Err(JudgementRefused::Desk(DeskError::Store(error))) => Err(PageError::from(error)),

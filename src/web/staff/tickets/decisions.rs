@@ -316,7 +316,7 @@ fn said(visit: &Visit, what: &'static str, error: DeskError) -> Result<Said, Pag
         }
         DeskError::Stale => words(StatusCode::CONFLICT, field, "refused-stale"),
         DeskError::Store(error) if error.is_temporary() => {
-            tracing::warn!(%error, "a decision could not be kept");
+            tracing::warn!(%error, "a decision could not be saved");
             words(StatusCode::SERVICE_UNAVAILABLE, field, "refused-unavailable")
         }
         DeskError::Store(error) => Err(PageError::from(error)),

@@ -105,7 +105,7 @@ async fn attempt(
         }
         Err(DeskError::Stale) => refuse(StatusCode::CONFLICT, name, t.get("refused-stale").to_owned()),
         Err(DeskError::Store(error)) if error.is_temporary() => {
-            tracing::warn!(%error, "an action could not be kept");
+            tracing::warn!(%error, "an action could not be saved");
             refuse(
                 StatusCode::SERVICE_UNAVAILABLE,
                 name,
