@@ -182,6 +182,7 @@ event-undone = The decision was undone before the citizen was told
 event-taken-back = We withdrew our answer and reopened the complaint
 event-reopened-by-staff = We reopened your complaint
 status-awaiting-you = Waiting for your answer
+status-awaiting-place = Waiting for the place of vaccination
 standing-received = We have received your complaint. We are about to search the vaccination records for your dose.
 standing-not-found = We have not found a record of this dose yet. Your complaint is waiting for a member of staff, who will look into it.
 standing-to-be-judged = We found a record that may be yours. Your complaint is waiting for a member of staff, who will check that record.

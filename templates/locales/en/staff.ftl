@@ -185,6 +185,9 @@ letters-kind-still-working = progress
 letters-kind-still-waiting = reminder
 letters-kind-new-link = new link
 letters-kind-link-revoked = correction
+letters-kind-record-gone = answer withdrawn
+letters-kind-reopened = complaint reopened
+letters-kind-link-suspended = dose not shown
 
 account-title = Your account
 account-must-change = An administrator chose your password. Choose one that only you know; then you can begin.

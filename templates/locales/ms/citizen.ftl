@@ -182,6 +182,7 @@ event-undone = Keputusan dibatalkan sebelum pengadu dimaklumkan
 event-taken-back = Jawapan kami ditarik balik dan aduan dibuka semula
 event-reopened-by-staff = Kami membuka semula aduan anda
 status-awaiting-you = Menunggu jawapan anda
+status-awaiting-place = Menunggu jawapan tempat vaksinasi
 standing-received = Kami telah menerima aduan anda. Sistem akan segera mencari rekod dos anda.
 standing-not-found = Kami belum menemui rekod dos ini. Aduan anda menunggu petugas, yang akan menyemaknya.
 standing-to-be-judged = Kami menemui rekod yang mungkin sepadan. Aduan anda menunggu petugas, yang akan menyemak rekod itu.

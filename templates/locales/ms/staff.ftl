@@ -184,6 +184,9 @@ letters-kind-still-working = perkembangan
 letters-kind-still-waiting = peringatan
 letters-kind-new-link = pautan baharu
 letters-kind-link-revoked = pembetulan
+letters-kind-record-gone = jawapan ditarik balik
+letters-kind-reopened = aduan dibuka semula
+letters-kind-link-suspended = dos tidak dipaparkan
 
 account-title = Akaun anda
 account-must-change = Kata laluan anda dipilih oleh pentadbir. Pilih kata laluan yang hanya anda tahu; selepas itu anda boleh mula bekerja.
