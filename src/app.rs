@@ -201,7 +201,7 @@ impl App {
     }
 }
 
-/// Opens the database, unless it was in use and is gone: one that vanished must not be begun anew in silence.
+/// Opens the database, unless it was in use and is gone: one that vanished must not be recreated silently.
 ///
 /// # Errors
 /// As [`Store::open`], and [`StoreError::CannotOpen`] with the way out if the database vanished.

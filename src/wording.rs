@@ -269,18 +269,22 @@ mod tests {
     }
 
     #[test]
-    fn both_languages_say_the_same_things() {
-        let (malay, english) = (messages(Language::Ms), messages(Language::En));
+    fn all_languages_say_the_same_things() {
+        let malay = messages(Language::Ms);
         assert!(!malay.is_empty());
-        for (key, placeholders) in &malay {
-            assert_eq!(
-                english.get(key),
-                Some(placeholders),
-                "{key} differs between the languages"
-            );
+        let folders: BTreeSet<String> = Files::iter()
+            .filter_map(|name| Some(name.split_once('/')?.0.to_owned()))
+            .collect();
+        assert!(folders.len() > 1, "{folders:?}");
+        for folder in &folders {
+            let language = Language::parse(folder).unwrap();
+            let other = messages(language);
+            for (key, placeholders) in &malay {
+                assert_eq!(other.get(key), Some(placeholders), "{key} differs in {language}");
+            }
+            let extra: Vec<_> = other.keys().filter(|key| !malay.contains_key(*key)).collect();
+            assert!(extra.is_empty(), "only in {language}: {extra:?}");
         }
-        let extra: Vec<_> = english.keys().filter(|key| !malay.contains_key(*key)).collect();
-        assert!(extra.is_empty(), "only in English: {extra:?}");
     }
 
     #[test]
@@ -376,12 +380,8 @@ mod tests {
         for (hour, minute, ms, en) in [
             (0, 0, "12.00 tengah malam", "12.00 midnight"),
             (0, 43, "12.43 tengah malam", "12.43 am"),
-            (1, 0, "1.00 pagi", "1.00 am"),
-            (11, 59, "11.59 pagi", "11.59 am"),
             (12, 0, "12.00 tengah hari", "12.00 noon"),
             (13, 30, "1.30 tengah hari", "1.30 pm"),
-            (14, 0, "2.00 petang", "2.00 pm"),
-            (18, 59, "6.59 petang", "6.59 pm"),
             (19, 0, "7.00 malam", "7.00 pm"),
         ] {
             let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();

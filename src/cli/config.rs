@@ -8,7 +8,7 @@ use crate::config::{ConfigError, ConfigSources, Flags};
 
 /// Show the effective configuration and where each value came from, secrets hidden; then check it.
 ///
-/// Changes nothing and connects to nothing. Problems go to the standard error, all at once.
+/// Changes nothing and connects to nothing. All problems are printed together on standard error.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:

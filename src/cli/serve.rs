@@ -14,8 +14,8 @@ use crate::telemetry::start_logging;
 
 /// Serve the pages, match complaints, send letters and run the SLA clock.
 ///
-/// Brings the database's schema up to date first. SIGTERM or Ctrl-C ends it after the requests, the letters and the
-/// writes in hand.
+/// Brings the database's schema up to date first. On SIGTERM or Ctrl-C it finishes the requests, letters and
+/// writes in progress, and exits.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -24,7 +24,7 @@ Examples:
   OPTION_M_BASE_URL=https://option-m.example.my option-m serve --no-worker
 
 Exit codes:
-  0  it was told to stop
+  0  stopped by a signal
   1  it cannot listen, or something else failed
   2  wrong use
   3  the configuration is wrong
@@ -50,7 +50,7 @@ Examples:
   DATABASE_URL=postgres://desk@db/optionm option-m worker --config /etc/option-m.toml
 
 Exit codes:
-  0  it was told to stop
+  0  stopped by a signal
   1  something failed
   2  wrong use
   3  the configuration is wrong

@@ -123,7 +123,7 @@ struct Maybe {
 }
 
 impl Maybe {
-    /// Bits for each key: one look in twenty is in vain.
+    /// Bits for each key: one lookup in twenty is a false positive.
     const BITS_PER_KEY: usize = 20;
 
     fn of(keys: impl ExactSizeIterator<Item = u64>) -> Self {

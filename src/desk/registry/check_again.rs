@@ -1,4 +1,4 @@
-//! Quarantined records are judged once more: a facility was confirmed, another record was put right, a rule changed.
+//! Quarantined records are judged once more: a facility was confirmed, another record was corrected, a rule changed.
 
 use chrono::{DateTime, Utc};
 

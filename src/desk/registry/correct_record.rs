@@ -1,4 +1,4 @@
-//! What a record says is put right by a human who knows it.
+//! What a record says is corrected by a human who knows it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -31,13 +31,13 @@ outcomes! {
     Linked = "linked",
     /// The record was there all along.
     AlreadyVisible = "already_visible",
-    /// A quarantined record was put right.
+    /// A quarantined record was released.
     Released = "released",
     /// The facility supplied the record.
     Uploaded = "uploaded",
     /// The second appointment is off.
     AppointmentCancelled = "appointment_cancelled",
-    /// Wrong details were put right.
+    /// Wrong details were corrected.
     Corrected = "corrected",
     /// The facility says that it gave no such dose.
     NotFound = "not_found",

@@ -144,7 +144,7 @@ impl<'a> Taking<'a> {
         }
     }
 
-    /// Somebody else changes the registry too, and will again: judging ahead would be in vain for a while.
+    /// Somebody else changes the registry too, and will again: judging ahead is not worth it for a while.
     async fn take_some_alone(
         &mut self,
         first: Arc<Vec<Item>>,

@@ -9,7 +9,7 @@ use crate::store::engine::sqlite::lock_file::{Held, open};
 
 /// How often one who waits looks.
 const LOOK: Duration = Duration::from_millis(1);
-/// How long a bulk write waits at most: if the log cannot be begun anew, an import goes on all the same.
+/// How long a bulk write waits at most: if the log cannot be restarted, an import goes on nevertheless.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long who carries waits at most for those who just look.
 const LOOKING: Duration = Duration::from_millis(20);

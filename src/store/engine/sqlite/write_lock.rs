@@ -1,7 +1,7 @@
 //! Whose turn it is to write, among the processes that have one SQLite file open.
 //!
 //! SQLite lets a process that finds the file locked look again after ever longer pauses. Beside an import in another
-//! process, which takes the lock again as soon as it has let it go, a filing would look in vain for seconds. Here
+//! process, which takes the lock again as soon as it has let it go, a filing could starve for seconds. Here
 //! whoever wants to write first stands in line, in the place of the next one, and whoever has just written cannot go
 //! before them.
 

@@ -1,4 +1,4 @@
-//! A record is put right by a human.
+//! A record is corrected by a human.
 
 use actix_web::http::StatusCode;
 use actix_web::web;

@@ -1,4 +1,4 @@
-//! The view of a record that is put right.
+//! The view of a record that is corrected.
 
 use askama::Template;
 

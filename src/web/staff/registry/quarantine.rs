@@ -127,7 +127,7 @@ async fn check_chosen(
     checked
 }
 
-/// What stands as the ground of a release that the rules decided.
+/// What stands as the reason of a release that the rules decided.
 fn checked_ground(visit: &Visit) -> Result<Reason, ChangeRefused> {
     let reason = Reason::parse(visit.t.get("quarantine-checked-ground"));
     reason.map_err(|_| ChangeRefused::Stale)
