@@ -1,4 +1,4 @@
-## Links whose record says something else than what was linked
+## Links whose record differs from what was linked
 
 event-link-suspended = The dose that was attached is no longer shown on the certificate
 event-link-suspended-batch-withdrawn = the file that its record came from was withdrawn
