@@ -63,7 +63,7 @@ pub enum StartError {
 
 /// A desk that is ready to run.
 pub struct App {
-    /// The web room's state.
+    /// The state of the web layer.
     pub state: web::Data<AppState>,
     /// The worker's.
     pub worker: Worker,
@@ -201,7 +201,7 @@ impl App {
     }
 }
 
-/// Opens the database, unless it was in use and is gone: one that vanished must not be begun anew in silence.
+/// Opens the database, unless it was in use and is gone: one that vanished must not be recreated silently.
 ///
 /// # Errors
 /// As [`Store::open`], and [`StoreError::CannotOpen`] with the way out if the database vanished.
@@ -221,7 +221,7 @@ pub fn open_store(config: &Config, settings: &StoreSettings) -> Result<Store, St
     }
     let store = Store::open(settings)?;
     if let Err(error) = config.note_database() {
-        tracing::warn!(%error, "it could not be noted that the database is in use: nobody will be told if it vanishes");
+        tracing::warn!(%error, "could not record that the database is in use: its disappearance would not be noticed");
     }
     Ok(store)
 }
@@ -232,10 +232,10 @@ pub fn keep_data_dir(config: &Config) {
     match private::keep_folder(&config.data_dir) {
         Ok(false) => {}
         Ok(true) => {
-            tracing::warn!(%place, "others can use the data directory: chmod 700 mends that, if it holds nothing else");
+            tracing::warn!(%place, "other users can access the data directory: chmod 700 fixes that, if it holds nothing else");
         }
         Err(error) => {
-            tracing::warn!(%place, %error, "it is not known whether others can use the data directory");
+            tracing::warn!(%place, %error, "could not check whether other users can access the data directory");
         }
     }
 }

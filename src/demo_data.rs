@@ -362,7 +362,7 @@ impl Story<'_> {
         }
     }
 
-    /// Lets the promise be kept or broken up to `until`, at the moments when something was due.
+    /// Runs the SLA clock up to `until`, at the moments when something was due.
     fn pass_time(
         &self,
         conn: &mut AnyConnection,

@@ -1,12 +1,12 @@
 //! Option M: a helpdesk for people whose COVID-19 booster dose is missing from their digital certificate.
 //!
-//! The rooms, from the street to the cellar; each may use those below it only:
+//! The layers, from top to bottom; each may use only those below it:
 //! `cli` → `app` → `demo_data` → `synth` → `web` → `worker` → `desk` → `mail` → `store` → `matching` → `domain`,
 //! and under all of them `config`, `telemetry`, `wording` and `clock`.
 #![deny(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a pipe that nobody reads any more would be a panic: `say` and `remark` of `cli` are for it"
+    reason = "printing to a closed pipe panics: use `outln!` and `errln!` of `cli`"
 )]
 
 pub mod app;

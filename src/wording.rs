@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
@@ -110,18 +110,18 @@ impl Wording {
     /// `21 Januari 2022, 3.05 petang` / `21 January 2022, 3.05 pm`, on a clock in Kuala Lumpur.
     pub fn moment(&self, moment: DateTime<Utc>) -> String {
         let local = local_time::at(moment);
-        let part = self.get(match local.hour() {
-            0..12 => "time-morning",
-            12..14 => "time-noon",
-            14..19 => "time-afternoon",
-            _ => "time-night",
-        });
-        let (_, hour) = local.hour12();
         format!(
-            "{}, {hour}.{:02} {part}",
+            "{}, {}",
             self.date(local.date_naive()),
-            local.minute()
+            self.time_of_day(local.time())
         )
+    }
+
+    /// `12.43 tengah malam` / `12.43 am`: the one rule for times of day, on pages and in letters.
+    pub fn time_of_day(&self, time: NaiveTime) -> String {
+        let (_, hour) = time.hour12();
+        let part = self.get(part_of_day(time));
+        format!("{hour}.{:02} {part}", time.minute())
     }
 
     /// `4 hari 23 jam` / `4 days 23 hours`, `5 jam` / `5 hours`, `1 minit` / `1 minute`: rounded down.
@@ -166,6 +166,19 @@ impl Wording {
 impl fmt::Debug for Wording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Wording({})", self.language)
+    }
+}
+
+/// The parts of the day that Malay names; English has words of its own for midnight and noon besides.
+fn part_of_day(time: NaiveTime) -> &'static str {
+    match (time.hour(), time.minute()) {
+        (0, 0) => "time-midnight",
+        (0, _) => "time-small-hours",
+        (1..=11, _) => "time-morning",
+        (12, 0) => "time-noon",
+        (12..=13, _) => "time-midday",
+        (14..=18, _) => "time-afternoon",
+        _ => "time-night",
     }
 }
 
@@ -257,18 +270,22 @@ mod tests {
     }
 
     #[test]
-    fn both_languages_say_the_same_things() {
-        let (malay, english) = (messages(Language::Ms), messages(Language::En));
+    fn all_languages_say_the_same_things() {
+        let malay = messages(Language::Ms);
         assert!(!malay.is_empty());
-        for (key, placeholders) in &malay {
-            assert_eq!(
-                english.get(key),
-                Some(placeholders),
-                "{key} differs between the languages"
-            );
+        let folders: BTreeSet<String> = Files::iter()
+            .filter_map(|name| Some(name.split_once('/')?.0.to_owned()))
+            .collect();
+        assert!(folders.len() > 1, "{folders:?}");
+        for folder in &folders {
+            let language = Language::parse(folder).unwrap();
+            let other = messages(language);
+            for (key, placeholders) in &malay {
+                assert_eq!(other.get(key), Some(placeholders), "{key} differs in {language}");
+            }
+            let extra: Vec<_> = other.keys().filter(|key| !malay.contains_key(*key)).collect();
+            assert!(extra.is_empty(), "only in {language}: {extra:?}");
         }
-        let extra: Vec<_> = english.keys().filter(|key| !malay.contains_key(*key)).collect();
-        assert!(extra.is_empty(), "only in English: {extra:?}");
     }
 
     #[test]
@@ -356,6 +373,17 @@ mod tests {
             Wording::of(Language::En).moment(moment),
             "21 January 2022, 3.05 pm"
         );
+        for (hour, minute, ms, en) in [
+            (0, 0, "12.00 tengah malam", "12.00 midnight"),
+            (0, 43, "12.43 tengah malam", "12.43 am"),
+            (12, 0, "12.00 tengah hari", "12.00 noon"),
+            (13, 30, "1.30 tengah hari", "1.30 pm"),
+            (19, 0, "7.00 malam", "7.00 pm"),
+        ] {
+            let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+            assert_eq!(Wording::of(Language::Ms).time_of_day(time), ms);
+            assert_eq!(Wording::of(Language::En).time_of_day(time), en);
+        }
         assert_eq!(Wording::of(Language::En).span(TimeDelta::hours(1)), "1 hour");
         assert_eq!(Wording::of(Language::En).span(TimeDelta::hours(47)), "47 hours");
         assert_eq!(

@@ -16,6 +16,7 @@ use option_m::domain::ticket::standing::Standing;
 use option_m::domain::values::language::Language;
 use option_m::mail::compose::{ComposedMail, compose};
 use option_m::mail::settings::MailSettings;
+use option_m::wording::Wording;
 
 fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
     let addressed = AddressedLetter {
@@ -354,9 +355,20 @@ fn letters_claim_nothing_that_was_not_done() {
         }
         let cancelled = mail.text.contains("telah dibatalkan") || mail.text.contains("is cancelled");
         assert_eq!(cancelled, name.contains("appointment_cancelled"), "{name}");
-        let asked = mail.text.contains("menghubungi tempat") || mail.text.contains("asked the place");
+        let asked = mail.text.contains("menghubungi tempat") || mail.text.contains("contacted the place");
         let was_asked = name.contains("not_found") && !name.contains("unasked");
         assert_eq!(asked, was_asked, "{name}");
+    }
+}
+
+/// The list of letters that were not sent calls each kind by a name.
+#[test]
+fn every_kind_of_letter_has_a_name_for_staff() {
+    for (name, letter) in letters() {
+        for language in [Language::Ms, Language::En] {
+            let kind = Wording::of(language).code("letters-kind-", letter.code());
+            assert!(!kind.starts_with("letters-kind"), "{name}: {kind}");
+        }
     }
 }
 

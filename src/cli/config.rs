@@ -8,7 +8,7 @@ use crate::config::{ConfigError, ConfigSources, Flags};
 
 /// Show the effective configuration and where each value came from, secrets hidden; then check it.
 ///
-/// Changes nothing and connects to nothing. Problems go to the standard error, all at once.
+/// Changes nothing and connects to nothing. All problems are printed together on standard error.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -33,9 +33,9 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
     if let Some(bind) = &arguments.bind {
         flags.set("bind", "--bind", bind);
     }
-    let given = ConfigSources::gather(&flags, std::env::vars_os());
-    print(&given, &mut io::stdout().lock())?;
-    let problems = given.check();
+    let sources = ConfigSources::gather(&flags, std::env::vars_os());
+    print(&sources, &mut io::stdout().lock())?;
+    let problems = sources.check();
     if problems.is_empty() {
         Ok(())
     } else {
@@ -43,8 +43,8 @@ pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure
     }
 }
 
-fn print(given: &ConfigSources, out: &mut impl Write) -> io::Result<()> {
-    let rows = given.rows();
+fn print(sources: &ConfigSources, out: &mut impl Write) -> io::Result<()> {
+    let rows = sources.rows();
     let keys = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
     let values = rows
         .iter()
@@ -54,7 +54,7 @@ fn print(given: &ConfigSources, out: &mut impl Write) -> io::Result<()> {
     for row in &rows {
         writeln!(out, "{:keys$}  {:values$}  {}", row.key, row.value, row.source)?;
     }
-    match given.file() {
+    match sources.file() {
         Some(path) => writeln!(out, "\nconfiguration file: {}", path.display()),
         None => writeln!(out, "\nconfiguration file: none"),
     }

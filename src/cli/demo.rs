@@ -27,7 +27,7 @@ Examples:
   option-m demo --bind 127.0.0.1:9000 --seed 7
 
 Exit codes:
-  0  it was told to stop
+  0  stopped by a signal
   1  it cannot listen, or something else failed
   2  wrong use
   3  the configuration is wrong
@@ -36,13 +36,13 @@ pub(super) struct Arguments {
     /// Address and port to listen on [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDR:PORT")]
     bind: Option<String>,
-    /// Directory for the scratch database, which is made anew [default: one in the system's temporary directory].
+    /// Directory for the scratch database, which is recreated [default: one in the system's temporary directory].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// The same seed makes the same people, records and tickets.
     #[arg(long, default_value_t = SEED)]
     seed: u64,
-    /// How many people the registry knows.
+    /// Number of people in the registry.
     #[arg(long, default_value_t = PERSONS)]
     persons: usize,
 }

@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError};
 /// Letters that are fetched at once.
 const PAGE: i64 = 500;
 
-/// List letters that wait or were given up, and send them again.
+/// List letters that are waiting or have failed, and send them again.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -24,7 +24,7 @@ Examples:
   option-m mail resend 17 18
   option-m mail resend --all
 
-A letter is given up when its address does not exist, or after five days without success. Nothing here shows addresses;
+A letter has failed (is given up) when its address does not exist, or after five days without success. Nothing here shows addresses;
 the reference leads to the complaint.
 
 Exit codes:
@@ -43,20 +43,20 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// List them: number, state, reference, kind, tries, when it was written, why it was not sent.
+    /// List them: number, state, reference, kind, tries, when written, why not sent.
     #[command(after_long_help = "Examples:\n  option-m mail list\n  option-m mail list --given-up")]
     List {
-        /// Only those that were given up.
+        /// Only failed letters.
         #[arg(long)]
         given_up: bool,
     },
-    /// Send letters again, at once. They keep their Message-ID.
+    /// Send letters again immediately. They keep their Message-ID.
     #[command(after_long_help = "Examples:\n  option-m mail resend 17 18\n  option-m mail resend --all")]
     Resend {
-        /// Their numbers, as `list` shows them.
+        /// Numbers of the letters, as shown by `list`.
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         letters: Vec<i64>,
-        /// Every letter that was given up.
+        /// All failed letters.
         #[arg(long)]
         all: bool,
     },

@@ -10,7 +10,7 @@ use crate::store::engine::migrate;
 
 /// Bring the database's schema up to date. `serve` and `worker` do so by themselves when they start.
 ///
-/// Safe while others start: one process makes the steps, the rest wait for it.
+/// Safe to run concurrently: one process applies the migrations, the others wait.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -25,7 +25,7 @@ Exit codes:
   3  the configuration is wrong
   4  the database is not available")]
 pub(super) struct Arguments {
-    /// Only show which steps were made and which are missing.
+    /// Only show applied and pending migrations.
     #[arg(long)]
     status: bool,
     #[command(flatten)]

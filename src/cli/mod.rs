@@ -1,15 +1,15 @@
-//! The commands that operators give, one file each. The only room that talks to a terminal.
+//! The commands that operators give, one file each. The only layer that talks to a terminal.
 //!
 //! To add a command: a file with its arguments and a `run`, a variant of `Command`, an arm in `Cli::run`.
 
-/// A line on standard output. Whoever reads it may have read enough, as `head` does; that is no failure.
+/// Prints a line on standard output. A closed pipe, as behind `head`, is not a failure.
 macro_rules! outln {
     ($($words:tt)*) => {{
         let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($words)*)));
     }};
 }
 
-/// A line beside what the command prints: on standard error, as [`say`].
+/// Prints a line on standard error; otherwise like [`outln!`].
 macro_rules! errln {
     ($($words:tt)*) => {{
         let _ = std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{}\n", format_args!($($words)*)));

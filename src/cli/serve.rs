@@ -12,10 +12,10 @@ use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::telemetry::start_logging;
 
-/// Serve the pages, and match, send letters and keep the promise beside them.
+/// Serve the pages, match complaints, send letters and run the SLA clock.
 ///
-/// Brings the database's schema up to date first. SIGTERM or Ctrl-C ends it after the requests, the letters and the
-/// writes in hand.
+/// Brings the database's schema up to date first. On SIGTERM or Ctrl-C it finishes the requests, letters and
+/// writes in progress, and exits.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -24,7 +24,7 @@ Examples:
   OPTION_M_BASE_URL=https://option-m.example.my option-m serve --no-worker
 
 Exit codes:
-  0  it was told to stop
+  0  stopped by a signal
   1  it cannot listen, or something else failed
   2  wrong use
   3  the configuration is wrong
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     data: DataDirectory,
 }
 
-/// Match complaints, send letters and keep the promise, without pages.
+/// Match complaints, send letters and run the SLA clock, without serving pages.
 ///
 /// Any number of workers may run against one PostgreSQL database; on SQLite, run it on the same machine as `serve`.
 #[derive(clap::Args)]
@@ -50,7 +50,7 @@ Examples:
   DATABASE_URL=postgres://desk@db/optionm option-m worker --config /etc/option-m.toml
 
 Exit codes:
-  0  it was told to stop
+  0  stopped by a signal
   1  something failed
   2  wrong use
   3  the configuration is wrong
@@ -86,7 +86,7 @@ pub(super) fn run_worker(arguments: &WorkerArguments, mut flags: Flags) -> Resul
     start(&config);
     run_to_end(async {
         let app = App::build(&config, Clock::System, false).await?;
-        tracing::info!(database = %config.database, "the worker runs");
+        tracing::info!(database = %config.database, "worker started");
         app.run_worker(stop_on_signal()).await;
         Ok(())
     })
@@ -120,7 +120,7 @@ fn stop_on_signal() -> CancellationToken {
                 _ = terminate.recv() => {}
                 _ = tokio::signal::ctrl_c() => {}
             }
-            tracing::info!("told to stop");
+            tracing::info!("stopping on signal");
             told.cancel();
         }
     });

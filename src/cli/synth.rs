@@ -1,4 +1,4 @@
-//! `option-m synth`: a made-up country as CSV files, for tests and measurements.
+//! `option-m synth`: a synthetic population as CSV files, for tests and measurements.
 
 use crate::domain::values::coded::Coded;
 use std::path::PathBuf;
@@ -20,10 +20,10 @@ const MOST: u64 = 40_000_000;
 const PEOPLE_PER_FACILITY: u64 = 400;
 const FACILITIES: (u64, u64) = (64, 3_500);
 
-/// Write made-up dose records, facilities and complaints, with the truth about each complaint.
+/// Write synthetic dose records, facilities and complaints, with the truth about each complaint.
 ///
 /// Four CSV files: doses.csv and facilities.csv can be imported; complaints.csv says what citizens state, and truth.csv
-/// which record each complaint is about, why it does not show, and which errors were made. Nobody in them exists. The same
+/// which record each complaint is about, why it does not show, and which errors were made. The people in them do not exist. The same
 /// options write the same bytes on every machine.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
@@ -35,23 +35,23 @@ Examples:
 
 Errors are made by clinics and by citizens, at rates that grow from light to heavy; with none, only the doses that are
 complained about are hidden. --scenario lets others complain: people who are easily taken for somebody else, each beside those
-they are taken for; with all, the scenarios take turns. They come in addition to the ordinary people. --faulty-rows spoils further rows so that an import must reject, quarantine or mend them.
+they are taken for; with all, the scenarios take turns. They come in addition to the ordinary people. --faulty-rows spoils further rows so that an import has to reject, quarantine or repair them.
 
 Exit codes:
   0  the files were written
   1  they could not be written; none of them is left
-  2  wrong use, or files of that name are there already")]
+  2  wrong use, or files of that name exist already")]
 pub(super) struct Arguments {
-    /// How many people have a dose record.
+    /// Number of people with a dose record.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST))]
     persons: u64,
-    /// How many of them complain.
+    /// Number of complaints.
     #[arg(long, value_name = "M", default_value_t = 0)]
     complaints: u64,
     /// The same seed makes the same people, records and complaints.
     #[arg(long, value_name = "S", default_value_t = 2022)]
     seed: u64,
-    /// Directory for the files; it is made if need be.
+    /// Directory for the files; created if missing.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// How many errors clinics and citizens make.
@@ -63,10 +63,10 @@ pub(super) struct Arguments {
     /// Share of the dose rows that are spoiled on purpose, from 0 to 1.
     #[arg(long, value_name = "FRACTION", default_value = "0", value_parser = millionths)]
     faulty_rows: u32,
-    /// Replace files that are there.
+    /// Replace existing files.
     #[arg(long)]
     force: bool,
-    /// How many threads work [default: one per processor].
+    /// Number of threads [default: one per processor].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     threads: Option<u16>,
 }

@@ -19,7 +19,7 @@ use crate::store::accounts::staff;
 use crate::store::{Store, StoreError};
 use crate::wording::Wording;
 
-/// Add people who work at the desk, list them, end their access, give them new passwords.
+/// Manage staff accounts: add, list, disable, reset passwords.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -29,7 +29,7 @@ Examples:
   option-m user reset-password aminah
   option-m user disable aminah
 
-Without --password-stdin a password is made and shown once.
+Without --password-stdin a password is generated and shown once.
 
 Exit codes:
   0  it was done
@@ -46,34 +46,34 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Add somebody.
+    /// Add an account.
     #[command(after_long_help = "Examples:\n  option-m user add aminah --name Aminah --role agent")]
     Add {
-        /// What they sign in with: 3 to 64 of a-z 0-9 . _ @ -
+        /// Login: 3 to 64 of a-z 0-9 . _ @ -
         login: String,
-        /// What colleagues call them.
+        /// Name shown to colleagues.
         #[arg(long)]
         name: String,
-        /// agent, supervisor or administrator.
+        /// Role: agent, supervisor or administrator.
         #[arg(long, default_value = "agent")]
         role: String,
         /// Read the password from the first line of standard input.
         #[arg(long)]
         password_stdin: bool,
     },
-    /// List everybody.
+    /// List all accounts.
     #[command(after_long_help = "Examples:\n  option-m user list")]
     List,
-    /// End somebody's access at once: no sign-in, and no session goes on.
+    /// Disable an account and end its sessions at once.
     #[command(after_long_help = "Examples:\n  option-m user disable aminah")]
     Disable {
-        /// Their login.
+        /// Login of the account.
         login: String,
     },
-    /// Give somebody a new password; their sessions end.
+    /// Set a new password and end the sessions of an account.
     #[command(after_long_help = "Examples:\n  option-m user reset-password aminah")]
     ResetPassword {
-        /// Their login.
+        /// Login of the account.
         login: String,
         /// Read the password from the first line of standard input.
         #[arg(long)]
@@ -105,7 +105,7 @@ async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: boo
     let name = clean_line(name);
     if name.is_empty() {
         return Err(Failure::Rejected(
-            "--name: say what colleagues call them".to_owned(),
+            "--name: give the name shown to colleagues".to_owned(),
         ));
     }
     let role = Role::parse(role)

@@ -1,4 +1,4 @@
-//! Whether there should be a database: one that vanished must not be begun anew in silence.
+//! Whether there should be a database: one that vanished must not be recreated silently.
 
 use std::fs;
 use std::io::{self, ErrorKind};

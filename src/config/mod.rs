@@ -1,7 +1,7 @@
 //! How this installation differs from others: one typed [`Config`], settled before anything starts.
 //!
-//! A value comes from, each outweighing those before it: the table's default, the file `option-m.toml`, the environment
-//! (`OPTION_M_…`), the command line. Whatever is wrong with them is told at once, all of it, and nothing starts.
+//! A value comes from one of four sources, of which later ones override earlier ones: the table's default, the file
+//! `option-m.toml`, the environment (`OPTION_M_…`), the command line. All problems are reported together, and nothing starts.
 
 mod begun;
 mod database_url;

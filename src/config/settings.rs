@@ -147,7 +147,7 @@ settings! {
     /// How long the SMTP server may take for one step
     mail_timeout: Duration = Open "mail.timeout", "30s", parse::duration::<1, 600>, "a time from 1s to 10m, as 30s";
 
-    /// The promise: hours from receipt to resolution, for complaints received from now on
+    /// The SLA: hours from receipt to resolution, for complaints received from now on
     sla_hours: u32 = Open "sla.hours", "120", parse::whole::<u32, 1, 8_760>, "a whole number from 1 to 8760";
     /// Per cent of that time at which staff are warned
     sla_warn_percent: Vec<u8> = Open "sla.warn_percent", "50, 80", parse::percentages, "a list of whole numbers from 1 to 99, ascending";
@@ -160,7 +160,7 @@ settings! {
 
     /// How probable a record has to be for the desk to act by itself; at 0.95 the evaluation in the README showed a precision of 0.9997
     matching_certain: f64 = Open "matching.certain", "0.95", |t| parse::number(t, 0.5, 1.0), "a number from 0.5 to 1, as 0.99";
-    /// By how many bits it has to outweigh every other record for that
+    /// By how many bits its weight has to exceed that of every other record
     matching_margin: f64 = Open "matching.margin", "6", |t| parse::number(t, 0.0, 100.0), "a number from 0 to 100, as 6.5";
     /// How probable a record has to be for a member of staff to be asked about it
     matching_probable: f64 = Open "matching.probable", "0.02", |t| parse::number(t, 0.0, 1.0), "a number from 0 to 1, as 0.02";

@@ -91,7 +91,7 @@ fn nothing_needs_to_be_said() {
 }
 
 #[test]
-fn a_flag_outweighs_the_environment_and_that_the_file_and_that_the_default() {
+fn a_flag_overrides_the_environment_and_that_the_file_and_that_the_default() {
     let scene = Scene::new().file("readers = 7\nworkers = 3\nbind = '127.0.0.1:1'\n[sla]\nhours = 100");
     let scene = scene
         .variable("OPTION_M_READERS", "8")
@@ -206,7 +206,7 @@ fn the_data_directory_may_hold_the_file() {
 }
 
 #[test]
-fn the_plain_database_url_is_an_alias_that_our_own_variable_outweighs() {
+fn the_plain_database_url_is_an_alias_that_our_own_variable_overrides() {
     let scene = Scene::new()
         .variable("DATABASE_URL", "sqlite:///a")
         .file("database_url = 'sqlite:///f'");

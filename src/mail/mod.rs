@@ -1,4 +1,4 @@
-//! The mail room: what a letter says and how it leaves the house.
+//! Letters: what they say and how they are sent.
 
 pub mod compose;
 pub mod error;

@@ -1,4 +1,4 @@
-//! How a letter leaves the house: by SMTP, as a file, or into a mailbox in memory.
+//! How a letter is sent: by SMTP, as a file, or into a mailbox in memory.
 
 use crate::mail::error::SendError;
 use crate::mail::error::TransportError;
@@ -21,7 +21,7 @@ pub enum TransportSettings {
     Memory,
 }
 
-/// How letters leave the house.
+/// How letters are sent.
 #[derive(Clone)]
 pub enum Transport {
     /// Through an SMTP server.

@@ -1,6 +1,6 @@
 //! Moments in words.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::domain::values::language::Language;
 use crate::domain::values::local_time;
@@ -11,29 +11,14 @@ pub(super) fn moment(language: Language, at: DateTime<Utc>) -> String {
     let words = Wording::of(language);
     let local = local_time::at(at);
     let weekday = format!("mail-weekday-{}", local.weekday().number_from_monday());
-    let part = format!("mail-part-of-day-{}", part_of_day(local.hour(), local.minute()));
     words.with(
         "mail-moment",
         &[
             ("weekday", words.get(&weekday)),
             ("date", &words.date(local.date_naive())),
-            ("time", &format!("{}.{:02}", local.hour12().1, local.minute())),
-            ("part", words.get(&part)),
+            ("time", &words.time_of_day(local.time())),
         ],
     )
-}
-
-/// The parts of the day that Malay tells apart; English needs midnight and noon besides.
-fn part_of_day(hour: u32, minute: u32) -> &'static str {
-    match (hour, minute) {
-        (0, 0) => "midnight",
-        (0, _) => "night",
-        (1..=11, _) => "morning",
-        (12, 0) => "noon",
-        (12..=13, _) => "midday",
-        (14..=18, _) => "afternoon",
-        _ => "evening",
-    }
 }
 
 #[cfg(test)]

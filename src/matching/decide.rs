@@ -86,7 +86,7 @@ impl Reason {
     }
 }
 
-/// Decides about candidates that are weighed and sorted, the likeliest first.
+/// Decides about candidates that are weighed and sorted, the most likely first.
 pub fn decide<T>(candidates: &[Candidate<T>], policy: &Policy) -> (Decision, Vec<Reason>) {
     let Some(best) = candidates.first() else {
         return (Decision::None, vec![Reason::NoRecord]);

@@ -16,7 +16,7 @@ use crate::matching::decide::Decision;
 /// What the engine said about one complaint.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    /// The records, the likeliest first, each with its probability.
+    /// The records, the most likely first, each with its probability.
     pub candidates: Vec<(RecordKey, f64)>,
     /// What it would do.
     pub decision: Option<Decision>,

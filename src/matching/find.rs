@@ -29,7 +29,7 @@ const HOPELESS: f64 = -12.0;
 /// What the search came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding<T> {
-    /// The records that may be the one, the likeliest first; at most [`KEPT`].
+    /// The records that may be the one, the most likely first; at most [`KEPT`].
     pub candidates: Vec<Candidate<T>>,
     /// What to do.
     pub decision: Decision,
@@ -70,7 +70,7 @@ pub trait Registry {
 
 impl Engine<'_> {
     /// Compares a complaint with the records that its keys led to, and decides. The registry is asked about the numbers
-    /// of the likeliest candidates, and who else may be meant only if the desk would act.
+    /// of the most likely candidates, and who else may be meant only if the desk would act.
     ///
     /// # Errors
     /// Those of the registry.
@@ -104,7 +104,7 @@ impl Engine<'_> {
         })
     }
 
-    /// What speaks against the likeliest record among all people of the registry: it belongs to somebody else, or too
+    /// What speaks against the most likely record among all people of the registry: it belongs to somebody else, or too
     /// many others agree with it as well.
     fn against<T, R: Registry>(
         &self,
@@ -134,7 +134,7 @@ impl Engine<'_> {
         Ok(applies.map(|(_, reason)| reason).collect())
     }
 
-    /// The records beside the complaint, the likeliest first.
+    /// The records beside the complaint, the most likely first.
     fn compared<T>(&self, complaint: &Particulars, records: Vec<(T, Arc<Particulars>)>) -> Vec<Candidate<T>> {
         let compared = records.into_iter().map(|(record, particulars)| Candidate {
             record,
@@ -148,7 +148,7 @@ impl Engine<'_> {
         candidates
     }
 
-    /// Keeps the likeliest candidates, and weighs them anew with what the other records under their numbers say.
+    /// Keeps the most likely candidates, and weighs them anew with what the other records under their numbers say.
     fn ask_who_holds<T, R: Registry>(
         &self,
         complaint: &Particulars,
@@ -173,7 +173,7 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// The number next to the complaint's under which the person who complains is likeliest known: name and date of
+    /// The number next to the complaint's under which the person who complains is most likely known: name and date of
     /// birth agree.
     fn likely_own<T>(&self, candidates: &[Candidate<T>]) -> Option<IdNumber> {
         let near = candidates.iter().filter(|candidate| {
@@ -182,11 +182,11 @@ impl Engine<'_> {
                 && level(Field::BirthDate) == Level::Same
                 && OWN_NAME.contains(&level(Field::Name))
         });
-        let likeliest = near.max_by(|a, b| {
+        let most_likely = near.max_by(|a, b| {
             self.person_bits(&a.comparison)
                 .total_cmp(&self.person_bits(&b.comparison))
         });
-        likeliest.and_then(|candidate| candidate.particulars.id.clone())
+        most_likely.and_then(|candidate| candidate.particulars.id.clone())
     }
 
     /// Weighs candidates, sorts them, and shares the probability among them: at most one is the record.

@@ -57,8 +57,8 @@ impl<T: Copy + Ord> Gathered<T> {
         for rows in sharing.iter().rev() {
             count += rows.len();
             let bits = says(count);
-            let room = (BUCKET + rows.len()).saturating_sub(count);
-            self.others.extend(rows.iter().take(room).map(|row| (*row, bits)));
+            let free = (BUCKET + rows.len()).saturating_sub(count);
+            self.others.extend(rows.iter().take(free).map(|row| (*row, bits)));
         }
     }
 

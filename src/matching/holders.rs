@@ -22,7 +22,7 @@ pub(super) struct Holders<'a> {
 
 impl<'a> Holders<'a> {
     /// `own` are all records with the number of the complaint, or where those are none of somebody of that name, with
-    /// the number next to it that is likeliest theirs.
+    /// the number next to it that is most likely theirs.
     pub(super) fn new(
         frequencies: &'a Frequencies,
         complaint: &'a Particulars,
@@ -95,7 +95,7 @@ impl<'a> Holders<'a> {
 
     fn holder(&self, record: &Particulars, held: bool) -> Level {
         let later = record.dose_number.is_some_and(|number| number > 1);
-        // The number next to the complaint's that is likeliest theirs: the complaint's was mistyped.
+        // The number next to the complaint's that is most likely theirs: the complaint's was mistyped.
         let theirs = self.own.iter().any(|own| own.id == record.id);
         let alone = self.own.is_empty() || theirs;
         match (held, later, alone) {

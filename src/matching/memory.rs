@@ -143,7 +143,7 @@ impl Registry {
         rows.choose()
     }
 
-    /// The numbers of the places that somebody may mean, the likeliest first.
+    /// The numbers of the places that somebody may mean, the most likely first.
     fn likely_places(&self, meant: &Place) -> Vec<i64> {
         if meant.written().is_empty() {
             return Vec::new();
@@ -248,7 +248,7 @@ pub struct PlaceFinder {
 }
 
 impl PlaceFinder {
-    /// The numbers of the places that may be meant, the likeliest first.
+    /// The numbers of the places that may be meant, the most likely first.
     fn meant(&mut self, registry: &Registry, place: &Place) -> &[i64] {
         let key = (place.state, place.written().to_owned());
         self.known
@@ -257,7 +257,7 @@ impl PlaceFinder {
     }
 }
 
-/// Of places with their numbers, those that somebody may mean, the likeliest first.
+/// Of places with their numbers, those that somebody may mean, the most likely first.
 pub fn likely<'a>(meant: &Place, places: impl Iterator<Item = (i64, &'a Arc<Place>)>) -> Vec<i64> {
     let elsewhere =
         |place: &Place| matches!((meant.state, place.state), (Some(one), Some(other)) if one != other);

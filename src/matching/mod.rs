@@ -2,7 +2,7 @@
 //!
 //! The way of a complaint through it: [`particulars`] brings both sides into one form ([`name`], [`place`], [`ymd`]),
 //! [`keys`] says under which keys records that may be the one are found, [`compare`] compares field by field,
-//! [`weights`] weighs what agrees and differs, [`find`] asks whose the numbers of the likeliest records are, and
+//! [`weights`] weighs what agrees and differs, [`find`] checks who else uses the top candidates' ID numbers, and
 //! [`decide`] decides. [`memory`] is a registry held in memory, for files; the desk's is in the store.
 
 mod by_number;

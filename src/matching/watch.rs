@@ -123,11 +123,11 @@ struct Maybe {
 }
 
 impl Maybe {
-    /// Bits for each key: one look in twenty is in vain.
-    const ROOM: usize = 20;
+    /// Bits for each key: one lookup in twenty is a false positive.
+    const BITS_PER_KEY: usize = 20;
 
     fn of(keys: impl ExactSizeIterator<Item = u64>) -> Self {
-        let words = (keys.len().max(1000) * 2 * Self::ROOM / 64).next_power_of_two();
+        let words = (keys.len().max(1000) * 2 * Self::BITS_PER_KEY / 64).next_power_of_two();
         let mut maybe = Self {
             bits: vec![0; words],
             keys: 0,
@@ -158,7 +158,7 @@ impl Maybe {
     }
 
     fn is_full(&self) -> bool {
-        self.keys * Self::ROOM > self.bits.len() * 64
+        self.keys * Self::BITS_PER_KEY > self.bits.len() * 64
     }
 }
 

@@ -1,6 +1,6 @@
-//! What the desk remembers. The only room that knows SQL, and which database runs.
+//! What the desk remembers. The only layer that knows SQL and which database runs.
 //!
-//! [`Store::read`] and [`Store::write`] are the only doors. On SQLite one thread writes: it takes whatever closures
+//! [`Store::read`] and [`Store::write`] are the only ways in. On SQLite one thread writes: it takes whatever closures
 //! wait, runs each in a savepoint of its own and commits them together; a caller is answered after the commit that
 //! holds its write. On PostgreSQL the same closures run in a transaction each. Reads run on threads of their own.
 //! A closure must not open a transaction itself.

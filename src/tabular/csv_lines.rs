@@ -95,7 +95,7 @@ pub struct Rows<R> {
     lines: Lines<R>,
     parser: Reader,
     delimiter: u8,
-    /// Lines that were read in vain, looking for the end of a quote.
+    /// Lines that were read without finding the end of a quote.
     ahead: VecDeque<FileLine>,
 }
 

@@ -20,7 +20,7 @@ pub(super) struct FileLine {
     pub(super) bytes: Vec<u8>,
     /// Whether it is longer than [`MOST_BYTES`].
     pub(super) too_long: bool,
-    /// Whether it has nothing but spaces and controls, as the Ctrl-Z that ends files of old systems, or the zeros behind
+    /// Whether it has nothing but spaces and controls, such as the Ctrl-Z that ends files of some older systems, or the zeros behind
     /// a file that was never finished.
     pub(super) is_blank: bool,
 }

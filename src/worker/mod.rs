@@ -1,4 +1,4 @@
-//! The loops that run by themselves: matching, the outbox, the promise, housekeeping.
+//! The loops that run by themselves: matching, the outbox, the SLA clock, maintenance.
 //!
 //! Each has a step that does what is due once, which tests call by hand, and all run in [`run`] until they are told
 //! to stop. Any number of workers may run against one database.
@@ -40,7 +40,7 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("outbox", &stop, &bell.outbox, IDLE, || {
             crate::worker::outbox::step(w)
         }),
-        repeat("promise", &stop, &nobody, soon, || crate::worker::sla::step(w)),
+        repeat("SLA clock", &stop, &nobody, soon, || crate::worker::sla::step(w)),
         repeat("figures", &stop, &nobody, soon, || crate::worker::figures::step(
             w
         )),
@@ -71,7 +71,7 @@ where
             Ok(0) => idle,
             Ok(_) => continue,
             Err(error) => {
-                tracing::warn!(%error, name, "a step of the worker failed; it is tried again");
+                tracing::warn!(%error, name, "a step of the worker failed; it will be retried");
                 AFTER_FAILURE
             }
         };

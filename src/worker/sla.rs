@@ -1,4 +1,4 @@
-//! Keeps the promise: warnings, breaches, signs of life, closings.
+//! Runs the SLA clock: warnings, breaches, progress letters, closings.
 
 use crate::desk::DeskError;
 use crate::desk::tickets::run_sla_clock::run_sla_clock;

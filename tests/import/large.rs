@@ -17,7 +17,7 @@ const PERSONS: &str = "80000";
 /// How often the import is killed.
 const KILLS: usize = 10;
 
-/// Facilities and doses of a made-up country.
+/// Facilities and doses of a synthetic population.
 fn made_up(clerk: &Clerk) -> PathBuf {
     let folder = clerk.path("synthetic");
     let made = Command::new(env!("CARGO_BIN_EXE_option-m"))
@@ -73,7 +73,7 @@ fn packed(clerk: &Clerk, doses: &Path) -> PathBuf {
     path
 }
 
-/// After that much, each index takes no more room than one that was made at once.
+/// After that much, each index takes no more space than one that was made at once.
 fn its_indexes_are_packed(clerk: &Clerk) {
     if clerk.database.url.starts_with("sqlite") {
         return;

@@ -70,6 +70,12 @@ async fn an_agent_asks_the_citizen_answers_and_the_agent_resolves(app: &TestApp)
     let resolve = format!("{ticket}/resolve");
     let asked = [("text", "Menelefon klinik.")];
     let page = agent.send(&page, &format!("{ticket}/ask-facility"), &asked).await;
+    assert_eq!(page.text(".ticket-head .tag"), "Menunggu fasiliti");
+    let seen = citizen.get(&tracking).await;
+    assert_eq!(
+        seen.text(".status-card .tag"),
+        "Menunggu jawapan tempat vaksinasi"
+    );
     let answer = [("text", "Tiada dalam buku.")];
     let page = agent
         .send(&page, &format!("{ticket}/facility-answered"), &answer)

@@ -86,7 +86,7 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
     for part in [
         "nombor orang lain",
         "Alia C. (MyKad …5657) akan kehilangan dos 3 bertarikh 21 Januari 2022 daripada sijilnya.",
-        "hanya penyelia boleh menerimanya, dengan alasan bertulis",
+        "hanya penyelia boleh menerimanya, dengan sebab bertulis",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

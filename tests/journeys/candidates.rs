@@ -159,7 +159,7 @@ async fn a_link_that_was_wrong_is_taken_back_and_everybody_concerned_is_told(app
     let page = agent.get(&ticket).await;
     assert_eq!(
         page.texts(".ticket-head .tag"),
-        ["Ditutup", "Rekod dibetulkan dan dilepaskan"]
+        ["Ditutup", "Rekod dilepaskan daripada kuarantin"]
     );
     assert!(
         actions(&page, &ticket, "revoke").is_empty(),
@@ -168,7 +168,7 @@ async fn a_link_that_was_wrong_is_taken_back_and_everybody_concerned_is_told(app
     let page = supervisor.get(&ticket).await;
     let revoke = actions(&page, &ticket, "revoke")[0].clone();
     let letter = page.text(&format!("form[action='{revoke}'] .letter"));
-    assert!(letter.contains("rupa-rupanya bukan milik anda"), "{letter}");
+    assert!(letter.contains("didapati bukan milik anda"), "{letter}");
     let refused = supervisor.send(&page, &revoke, &[("text", "")]).await;
     assert_eq!(refused.status, 422);
     let done = supervisor
@@ -249,7 +249,7 @@ async fn a_quarantined_record_needs_a_supervisor(app: &TestApp) {
     let done = supervisor.send(&page, &accept, &[]).await;
     assert_eq!(
         done.texts(".ticket-head .tag"),
-        ["Selesai", "Rekod dibetulkan dan dilepaskan"]
+        ["Selesai", "Rekod dilepaskan daripada kuarantin"]
     );
     assert_eq!(certificate(&supervisor, &reference).await, ["1", "2", "3"]);
     app.advance(chrono::TimeDelta::seconds(60));

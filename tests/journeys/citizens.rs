@@ -8,6 +8,7 @@ use crate::filing::{changed, file, to_answers, tracking_path};
 use crate::test_app::TestApp;
 
 crate::on_both_databases!(
+    the_first_page_says_what_option_m_is_and_why_it_matters,
     a_date_is_taken_in_three_fields_or_pasted_into_one,
     all_mistakes_are_told_in_one_round_without_a_kind_of_document,
     hints_fit_the_kind_of_document,
@@ -18,6 +19,21 @@ crate::on_both_databases!(
     the_tracking_page_shows_everything_that_was_filed,
     without_cookies_the_form_says_so,
 );
+
+async fn the_first_page_says_what_option_m_is_and_why_it_matters(app: &TestApp) {
+    let page = app.citizen().get("/").await;
+    let text = page.text("main");
+    for said in [
+        "pilihan M di Helpdesk MySejahtera",
+        "lima hari",
+        "Mulai 1 Mac 2022",
+        "berumur 60 tahun ke atas",
+        "Sinovac",
+        "pautan peribadi",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
 
 /// The form filled in, with dates in three fields as a browser sends them.
 async fn with_date(citizen: &Browser, day: &str, month: &str, year: &str) -> Page {

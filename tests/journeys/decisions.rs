@@ -50,7 +50,7 @@ async fn only_what_is_true_can_be_chosen(app: &TestApp) {
         ("uploaded", "Sijil tidak memaparkan dos ini"),
         ("corrected", "Sijil tidak memaparkan dos ini"),
         ("appointment_cancelled", "Tiada janji temu yang dibatalkan"),
-        ("not_found", "Fasiliti belum ditanya"),
+        ("not_found", "Fasiliti belum dihubungi"),
         ("outside_programme", "Dos ini tidak dibayar"),
         ("duplicate", "Tiada aduan lain"),
         (&format!("duplicate:{first}"), "Tiada aduan lain"),

@@ -116,7 +116,7 @@ async fn a_complaint_is_filed_once_however_often_it_is_sent(app: &TestApp) {
     );
     assert_eq!(first.path, again.path);
     assert_eq!(first.path, more.path);
-    assert!(again.text(".notice").contains("tidak difailkan dua kali"));
+    assert!(again.text(".notice").contains("tidak didaftarkan dua kali"));
     let changed = citizen
         .send(&answers, "/complaints", &[("dose_number", "2")])
         .await;

@@ -229,7 +229,7 @@ async fn who_may_not_see_or_withdraw_is_refused(app: &TestApp) {
     let refused = supervisor.get("/staff/imports/1/withdraw").await;
     assert_eq!(
         (refused.status, refused.text("h1").as_str()),
-        (403, "Ini untuk pentadbir")
+        (403, "Hanya untuk pentadbir")
     );
     let page = supervisor.get("/staff/imports/1").await;
     assert!(!page.body.contains("/withdraw"));

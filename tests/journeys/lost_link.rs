@@ -8,8 +8,29 @@ use crate::test_app::TestApp;
 crate::on_both_databases!(
     right_and_wrong_pairs_are_answered_at_the_same_beat,
     a_new_link_works_and_the_old_one_does_not,
-    the_answer_tells_nothing
+    the_answer_tells_nothing,
+    an_empty_reference_gets_an_instruction
 );
+
+/// An empty field says what to enter; only a wrong reference number is told what one looks like.
+async fn an_empty_reference_gets_an_instruction(app: &TestApp) {
+    let citizen = app.citizen();
+    for (reference, said) in [
+        (" ", "Masukkan nombor rujukan anda"),
+        (
+            "M-12",
+            "Nombor rujukan ini tidak lengkap; contoh yang betul ialah M-7F3K-9Q2D-X",
+        ),
+    ] {
+        let form = citizen.get("/lost-link").await;
+        let fields = [("reference", reference), ("email", "ali@contoh.example")];
+        let refused = citizen.send(&form, "/lost-link", &fields).await;
+        assert_eq!(
+            (refused.status, refused.texts("#error-summary a")),
+            (422, vec![said.to_owned()])
+        );
+    }
+}
 
 async fn a_new_link_works_and_the_old_one_does_not(app: &TestApp) {
     let citizen = app.citizen();

@@ -178,7 +178,7 @@ async fn a_record_under_another_number_is_linked_and_told_of_within_five_seconds
     let looked = page
         .texts(".timeline li")
         .into_iter()
-        .find(|entry| entry.contains("Daftar dos dicari"));
+        .find(|entry| entry.contains("Rekod vaksinasi dicari"));
     assert!(looked.unwrap().contains("Rekod ditemui"));
 }
 
@@ -191,7 +191,7 @@ async fn a_record_that_names_the_wrong_birthday_is_released_by_the_match(app: &T
     let reference = confirmation.text(".reference");
     app.work().await;
     let (tags, page) = ticket(&supervisor, &confirmation).await;
-    assert_eq!(tags, ["Selesai", "Rekod dibetulkan dan dilepaskan"]);
+    assert_eq!(tags, ["Selesai", "Rekod dilepaskan daripada kuarantin"]);
     assert_eq!(certificate(&supervisor, &reference).await, ["1", "2", "3"]);
     assert_eq!(app.mail.wait_for(2).await.len(), 2);
     let record = page.attributes(".candidate h3 a", "href");
@@ -242,7 +242,7 @@ async fn what_arrived_or_was_put_right_after_the_complaint_is_called_so(app: &Te
         .await;
     assert_eq!(done.status, 200, "{}", done.body);
     let (tags, _) = ticket(&supervisor, &confirmation).await;
-    assert_eq!(tags, ["Selesai", "Rekod dibetulkan dan dilepaskan"]);
+    assert_eq!(tags, ["Selesai", "Rekod dilepaskan daripada kuarantin"]);
     app.work().await;
     assert_eq!(app.mail.wait_for(4).await.len(), 4);
 }

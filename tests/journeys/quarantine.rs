@@ -302,7 +302,7 @@ async fn a_facility_turns_out_to_be_another(app: &TestApp) {
     );
     assert_eq!(record_ids(&done).len(), 1, "what is left of the place is shown");
     let reasons = done.texts("table.records td ul li");
-    assert_eq!(reasons, ["nombor lot tiada atau bukan bentuk vaksin ini"]);
+    assert_eq!(reasons, ["nombor lot tiada atau bukan format lot vaksin ini"]);
 }
 
 async fn the_list_is_filtered_and_paged(app: &TestApp) {

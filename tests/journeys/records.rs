@@ -218,7 +218,7 @@ async fn names_are_found_however_they_are_spelt(app: &TestApp) {
         );
     }
     let frequent = search(&agent, "name=Nur+Muhammad").await;
-    assert!(frequent.text(".notice.warning").contains("ramai orang"));
+    assert!(frequent.text(".notice.warning").contains("Ramai orang"));
     let narrowed = search(&agent, "name=Siti&facility=KK0001").await;
     assert_eq!(narrowed.texts("table.records td:nth-child(3)"), [names[2]]);
 }

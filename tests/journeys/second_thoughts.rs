@@ -13,7 +13,7 @@ crate::on_both_databases!(
     the_timeline_shows_what_was_compared,
 );
 
-/// The likeliest record of a ticket is rejected. Returns the page that follows, and the form that offers it again.
+/// The most likely record of a ticket is rejected. Returns the page that follows, and the form that offers it again.
 async fn rejected(staff: &Browser, ticket: &str, reason: &str) -> (Page, String) {
     let page = staff.get(ticket).await;
     let reject = actions(&page, ticket, "reject")[0].clone();
@@ -136,7 +136,7 @@ async fn the_timeline_shows_what_was_compared(app: &TestApp) {
     assert_eq!(page.texts(".timeline details[open]").len(), 0);
     let text = page.text(".timeline details");
     assert!(
-        text.starts_with("What was compared then") && text.contains('%'),
+        text.starts_with("What was compared at the time") && text.contains('%'),
         "{text}"
     );
     let record = page.attributes(".timeline details a", "href");

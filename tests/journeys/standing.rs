@@ -148,7 +148,7 @@ async fn a_withdrawn_batch_tells_what_was_taken_back_and_why(app: &TestApp) {
     assert!(
         english
             .text(".status-card")
-            .contains("We had to take our answer back")
+            .contains("We had to withdraw our answer")
     );
     let letters = app.mail.wait_for(3).await;
     let told = unfolded(&letters[2].raw);

@@ -72,7 +72,7 @@ async fn an_undone_release_is_quarantined_again(app: &TestApp) {
     let done = supervisor.send(&page, &accept, &[]).await;
     assert_eq!(
         done.texts(".ticket-head .tag"),
-        ["Selesai", "Rekod dibetulkan dan dilepaskan"]
+        ["Selesai", "Rekod dilepaskan daripada kuarantin"]
     );
     app.advance(TimeDelta::seconds(30));
     supervisor.send(&done, &format!("{ticket}/undo"), &[]).await;

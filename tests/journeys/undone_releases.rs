@@ -67,7 +67,7 @@ async fn a_release_is_undone_and_whoever_relied_on_it_is_told(app: &TestApp) {
     assert_eq!(
         done.texts(".notice.success p"),
         [
-            "Pelepasan dibatalkan. Rekod ini dikuarantin semula dan tidak dikira dalam mana-mana sijil.",
+            "Pelepasan dibatalkan. Rekod ini dikuarantin semula dan tidak dikira pada mana-mana sijil.",
             "1 tiket yang dijawab dengannya dibuka semula; pengadunya dimaklumkan melalui e-mel."
         ]
     );
@@ -118,7 +118,7 @@ async fn a_release_that_came_with_a_link_is_undone_with_it(app: &TestApp) {
     let page = supervisor.get(&ticket).await;
     assert_eq!(
         page.texts(".ticket-head .tag"),
-        ["Selesai", "Rekod dibetulkan dan dilepaskan"],
+        ["Selesai", "Rekod dilepaskan daripada kuarantin"],
         "by the desk itself"
     );
     let (place, record) = page

@@ -99,7 +99,7 @@ async fn a_file_is_uploaded_taken_and_accounted_for(app: &TestApp) {
     assert_eq!(
         batch.texts(".bars .bar-label"),
         [
-            "nombor lot tiada atau bukan bentuk vaksin ini",
+            "nombor lot tiada atau bukan format lot vaksin ini",
             "keseluruhan baris",
             "Lot"
         ]

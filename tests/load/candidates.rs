@@ -1,6 +1,6 @@
 //! How fast the records that a complaint may be about are found: `cargo bench --bench candidates`.
 //!
-//! Makes up a country, imports its doses with the release binary, and looks for the records of its complaints: what
+//! Generates a synthetic population, imports its doses with the release binary, and looks for the records of its complaints: what
 //! lies under their keys, the exact identity alone, and the whole decision. Environment: `CANDIDATE_PERSONS` (300000;
 //! each has some 2.7 doses), `CANDIDATE_COMPLAINTS` (3000), `CANDIDATE_KEEP` (1: take the database that the last run
 //! left), `DATABASE_URL` (an empty PostgreSQL database, instead of a SQLite file below `target/`). Sizes of indexes
@@ -76,7 +76,7 @@ fn main() {
     println!("\n{}", index_sizes(&desk));
 }
 
-/// Makes up a country and imports it.
+/// Generates a synthetic population and imports it.
 fn fill(desk: &Desk, country: &Path, persons: u64, complaints: u64) {
     let made = Command::new(env!("CARGO_BIN_EXE_option-m"))
         .args([

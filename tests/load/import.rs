@@ -1,6 +1,6 @@
 //! How fast records come in and are found: `cargo bench --bench import`.
 //!
-//! Makes up a country, imports its doses with the release binary, and beside it lets the database's own client load
+//! Generates a synthetic population, imports its doses with the release binary, and beside it lets the database's own client load
 //! the same rows into the same table with the same indexes: the floor. Then it looks records up, and files complaints
 //! while another file comes in. Environment: `IMPORT_PERSONS` (400000; each has some 2.7 doses), `LOAD_SECONDS` (5),
 //! `IMPORT_OPEN_TICKETS` (0: so many tickets of other people wait while the file is imported once more, into a desk of

@@ -1,6 +1,6 @@
 //! How fast the matching engine is: `cargo bench --bench matching`.
 //!
-//! Makes up a country (`MATCHING_PERSONS`, 40000), holds its records in memory, and times the candidates of a complaint,
+//! Generates a synthetic population (`MATCHING_PERSONS`, 40000), holds its records in memory, and times the candidates of a complaint,
 //! one comparison, and the whole decision.
 #![expect(clippy::unwrap_used, reason = "a measuring program may end by panic")]
 

@@ -125,10 +125,10 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
         let (by, ticket) = (by.clone(), ticket.map(Reference::from_bits));
         store.read(move |conn| correct_record::open(conn, &desk(), &by, (id, ticket)))
     };
-    let refused = open(&agent, None).await.map(|opened| opened.standing.record.id);
+    let refused = open(&agent, None).await.map(|opened| opened.current.record.id);
     assert_eq!(refused, Err(DeskError::NotAllowed(Role::Supervisor)));
     let opened = open(&supervisor, None).await.unwrap();
-    assert_eq!(opened.standing.record.id, id);
+    assert_eq!(opened.current.record.id, id);
     let complaint =
         |opened: correct_record::RecordToCorrect| opened.beside.complaint.map(|(_, filed)| filed.id);
     assert_eq!(complaint(opened), Some(waits), "a ticket waits for it");

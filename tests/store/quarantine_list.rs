@@ -120,7 +120,7 @@ pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError>
         correct_record::note_opened(conn, &by, (ids[1], None), now).unwrap();
         correct_record::open(conn, &desk(), &by, (ids[1], None)).unwrap()
     });
-    let says = &opened.standing.record.statement;
+    let says = &opened.current.record.statement;
     let mut fields = filled_in(says);
     fields.retain(|(name, _)| *name != "lot_number");
     let typed = |field: &str| {

@@ -151,7 +151,7 @@ impl TestApp {
         written.unwrap()
     }
 
-    /// Lets the workers do what is due: match, keep the promise, send letters, until nothing is.
+    /// Lets the workers do what is due: match, run the SLA clock, send letters, until nothing is.
     pub(crate) async fn work(&self) {
         loop {
             let matched = worker::matching::step(&self.worker).await.unwrap();

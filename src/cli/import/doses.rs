@@ -40,17 +40,17 @@ Examples:
 pub(super) struct Arguments {
     /// CSV files with the columns source_record_id, source_system, facility_code, facility_name, facility_state,
     /// id_type, id_number, name, date_of_birth, phone, dose_number, vaccine, lot_number, administered_on, paid; as
-    /// they are, or packed by gzip or zstd. `-` is standard input.
+    /// they are, or compressed with gzip or zstd. `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Tell what would become of the rows, and change nothing.
+    /// Show what would happen to the rows, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Take nothing of a file of which more rows than this cannot be read.
+    /// Skip a file with more than N rejected rows.
     #[arg(long, value_name = "N")]
     max_rejects: Option<u64>,
-    /// Whether days or months come first in dates as 1/2/2022, where a file leaves that open. Days do, unless some of its
-    /// dates can only be read otherwise: then the import asks.
+    /// Whether the day or the month comes first in dates such as 1/2/2022. By default the day does; where some dates of a
+    /// file can only be read otherwise, the import asks.
     #[arg(long, value_name = "ORDER", value_parser = ["day-first", "month-first"])]
     dates: Option<String>,
     /// Write the rows that cannot be read to this CSV file: line, column, value, reason.

@@ -13,8 +13,8 @@ use crate::matching::evaluate::truth::ratio;
 use crate::matching::evaluate::{Evaluation, evaluate};
 use crate::tabular::csv_table::TableError;
 
-/// Hold results against the truth: both kinds of error, precision, recall and F1 by threshold, the first and the first
-/// five candidates, and what became of each scenario, group and cause.
+/// Compare results with the truth: both kinds of error, precision, recall and F1 by threshold, the first and the first
+/// five candidates, and the results of each scenario, group and cause.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// The truth about each complaint.
     #[arg(long, value_name = "FILE")]
     truth: PathBuf,
-    /// Where a plot of how far the probabilities hold goes, as SVG.
+    /// Output file for a calibration plot, as SVG.
     #[arg(long, value_name = "FILE")]
     calibration: Option<PathBuf>,
     /// Print only the tables of scenarios and of groups, in Markdown.

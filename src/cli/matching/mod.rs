@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 
 /// Match complaints with dose records in files, and measure how well that works.
 ///
-/// No database is needed and none is touched.
+/// Works on files only, without a database.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]

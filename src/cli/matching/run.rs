@@ -15,7 +15,7 @@ use crate::matching::{Decision, Policy};
 
 /// Look for the record of each complaint among dose records.
 ///
-/// Writes one line per complaint and candidate, at most five, the likeliest first: number of the complaint, rank,
+/// Writes one line per complaint and candidate, at most five, the most likely first: number of the complaint, rank,
 /// key of the record (source and number there), probability, weight (log2 of the odds), decision (certain, probable, none,
 /// conflict) and reasons.
 /// A complaint without a candidate has one line with empty record fields.
@@ -32,22 +32,22 @@ Exit codes:
   1  a file cannot be read or written
   2  wrong use, or a file is no such table")]
 pub(super) struct Arguments {
-    /// Dose records: CSV, or CSV packed by gzip or zstd.
+    /// Dose records: CSV, or CSV compressed with gzip or zstd.
     #[arg(long, value_name = "FILE")]
     doses: PathBuf,
-    /// Complaints: CSV, packed or not; `-` is standard input.
+    /// Complaints: CSV, compressed or not; `-` is standard input.
     #[arg(long, value_name = "FILE")]
     complaints: PathBuf,
-    /// Where the results go; `-` is standard output.
+    /// Output file for the results; `-` is standard output.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// How many threads work [default: one per processor].
+    /// Number of threads [default: one per processor].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     threads: Option<u16>,
-    /// Weights instead of those of the program, as `match train` writes them.
+    /// File of weights to use instead of the built-in ones, as written by `match train`.
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
-    /// The least probability for the decision `certain`.
+    /// Minimum probability for the decision `certain`.
     #[arg(long, value_name = "P", value_parser = probability)]
     certain: Option<f64>,
 }

@@ -14,9 +14,9 @@ use crate::matching::weights::{Prior, Weights};
 /// How many words of names are written down.
 const WORDS: usize = 3_000;
 
-/// Estimate how much agreements weigh, and how frequent the words of names are, from dose records and complaints.
+/// Estimate weights and the frequencies of words of names from dose records and complaints.
 ///
-/// By expectation and maximisation: nobody has to know which record a complaint is about. Prints the weights before and
+/// Uses expectation-maximisation, so that no labelled pairs are needed. Prints the weights before and
 /// after as a table.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
@@ -29,19 +29,19 @@ Exit codes:
   1  a file cannot be read or written
   2  wrong use, or a file is no such table")]
 pub(super) struct Arguments {
-    /// Dose records: CSV, packed or not.
+    /// Dose records: CSV, compressed or not.
     #[arg(long, value_name = "FILE")]
     doses: PathBuf,
-    /// Complaints: CSV, packed or not.
+    /// Complaints: CSV, compressed or not.
     #[arg(long, value_name = "FILE")]
     complaints: PathBuf,
-    /// Where the weights go, as CSV.
+    /// Output file for the weights, as CSV.
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
-    /// Where the frequencies of words go, as CSV.
+    /// Output file for the frequencies of words, as CSV.
     #[arg(long, value_name = "FILE")]
     frequencies: Option<PathBuf>,
-    /// Where a plot of the weights goes, as SVG.
+    /// Output file for a plot of the weights, as SVG.
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
 }

@@ -92,13 +92,13 @@ pub fn import_rows(
     slice: Slice<'_>,
     judged: &[Judged],
     generation: i64,
-    waiting: &mut OpenTicketIndex,
+    open_tickets: &mut OpenTicketIndex,
     now: DateTime<Utc>,
 ) -> Result<Taken, DeskError> {
     if registry::next_generation(conn)? != generation + 1 {
         return Err(DeskError::Stale);
     }
-    let tally = keep(conn, desk, slice, judged, waiting, now)?;
+    let tally = keep(conn, desk, slice, judged, open_tickets, now)?;
     Ok(Taken {
         tally,
         generation: generation + 1,
@@ -110,7 +110,7 @@ fn keep(
     desk: &Desk,
     slice: Slice<'_>,
     judged: &[Judged],
-    waiting: &mut OpenTicketIndex,
+    open_tickets: &mut OpenTicketIndex,
     now: DateTime<Utc>,
 ) -> Result<Tally, DeskError> {
     let mut tally = slice.before.clone();
@@ -127,7 +127,7 @@ fn keep(
     let unread: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
     rejects::reject(conn, slice.batch, &unread)?;
     note(conn, slice, judged)?;
-    let concerned = waiting.among(conn, desk, slice.items, judged)?;
+    let concerned = open_tickets.among(conn, desk, slice.items, judged)?;
     let resolved = match_ticket::look_again_at(conn, desk, &concerned, now)?;
     tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
     let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
@@ -163,13 +163,13 @@ pub fn judge_and_import_rows(
     conn: &mut AnyConnection,
     desk: &Desk,
     slice: Slice<'_>,
-    waiting: &mut OpenTicketIndex,
+    open_tickets: &mut OpenTicketIndex,
     now: DateTime<Utc>,
 ) -> Result<Taken, DeskError> {
     let generation = registry::next_generation(conn)?;
     make_names(conn, slice.items).map_err(DeskError::if_doubled)?;
     let judged = judge(conn, slice.items, None, &mut Names::default())?.judged;
-    let tally = keep(conn, desk, slice, &judged, waiting, now)?;
+    let tally = keep(conn, desk, slice, &judged, open_tickets, now)?;
     Ok(Taken { tally, generation })
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn begin(conn: &mut AnyConnection, by: &StaffMember) -> Result<(), De
 
 /// What the registry holds beside records that are looked at.
 pub(crate) struct Judge {
-    standing: standing::KnownBeside,
+    known: standing::KnownBeside,
     now: DateTime<Utc>,
 }
 
@@ -69,7 +69,7 @@ impl Judge {
             })
             .collect();
         Ok(Self {
-            standing: standing::standing(conn, &questions)?,
+            known: standing::standing(conn, &questions)?,
             now,
         })
     }
@@ -82,13 +82,13 @@ impl Judge {
         place: &MeantPlace,
     ) -> Vec<QuarantineReason> {
         let own = dose_rules::broken_by(statement, local_time::date(self.now));
-        broken_rules(statement, own, &key(of), place.confirmed, &self.standing)
+        broken_rules(statement, own, &key(of), place.confirmed, &self.known)
     }
 
     /// A statement counts from now on: those behind it are judged beside it.
     pub(crate) fn remember_valid(&mut self, of: &CurrentVersion, statement: &DoseStatement) {
         let number = statement.identity.number().to_owned();
-        let doses = self.standing.doses.entry(number).or_default();
+        let doses = self.known.doses.entry(number).or_default();
         doses.push((key(of), PersonDose::from(statement)));
     }
 
@@ -107,7 +107,7 @@ impl Judge {
             facility: place.facility,
             quarantine,
             source: of.source,
-            version: self.standing.next_version(&key(of)),
+            version: self.known.next_version(&key(of)),
             is_current: true,
             supersedes: true,
             content: of.content,

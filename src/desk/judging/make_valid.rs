@@ -37,7 +37,7 @@ pub(crate) fn make_valid(
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
     (staff, ticket): (Option<StaffId>, Option<TicketId>),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Vec<RecordId>, StoreError> {
     let keys: Vec<RecordKeys> = records
@@ -55,7 +55,7 @@ pub(crate) fn make_valid(
     let author = Author {
         kind: Kind::Released,
         staff,
-        ground,
+        ground: reason,
         at: now,
     };
     let ids = corrections::add(conn, &versions, author)?;
@@ -65,7 +65,7 @@ pub(crate) fn make_valid(
     }
     for id in ids.iter().copied() {
         let what = Happened::RecordReleased {
-            ground: ground.as_str().to_owned(),
+            ground: reason.as_str().to_owned(),
         };
         let event = RegistryEvent {
             staff,

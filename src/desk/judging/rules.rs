@@ -13,9 +13,9 @@ pub(crate) fn broken_rules(
     own: Vec<QuarantineReason>,
     key: &RecordKey,
     confirmed: bool,
-    standing: &KnownBeside,
+    known: &KnownBeside,
 ) -> Vec<QuarantineReason> {
-    let doses = standing.doses.get(statement.identity.number());
+    let doses = known.doses.get(statement.identity.number());
     let others = doses.into_iter().flatten().filter(|(of, _)| of != key);
     let others: Vec<PersonDose> = others.map(|(_, dose)| *dose).collect();
     judging::broken_rules(statement, own, confirmed, &others)

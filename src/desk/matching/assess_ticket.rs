@@ -77,7 +77,7 @@ pub struct Assessment {
     pub heading: Heading,
     /// Why: message keys.
     pub reasons: Vec<&'static str>,
-    /// The records, the likeliest first.
+    /// The records, the most likely first.
     pub candidates: Vec<Assessed>,
     /// The links that were accepted for this ticket and not revoked, suspended ones too.
     pub links: Vec<StandingLink>,

@@ -27,7 +27,7 @@ pub(crate) enum Because {
     ReleaseUndone,
     /// The record was taken for another person's.
     TakenForAnother,
-    /// What the record says was put right.
+    /// What the record says was corrected.
     Corrected,
     /// A link to another person is in force again.
     LinkResumed,
@@ -43,7 +43,7 @@ impl Because {
         }
     }
 
-    /// What staff read, with the ground.
+    /// What staff read, with the reason.
     fn noted(self) -> &'static str {
         match self {
             Self::ReleaseUndone => "note-release-undone",
@@ -81,7 +81,7 @@ pub(crate) fn resting_on(
     Ok(resting)
 }
 
-/// Opens tickets again whose certificate shows the dose no more, with a word to the citizen, and the ground in a note
+/// Opens tickets again whose certificate shows the dose no more, with a word to the citizen, and the reason in a note
 /// for staff: it may speak of other people. Returns how many came back.
 ///
 /// # Errors

@@ -45,7 +45,7 @@ fn about(t: &Wording, key: &str, fields: &[Field]) -> String {
     t.with(key, &[("fields", list), ("count", fields.len().to_string())])
 }
 
-/// The ground on which a record is linked and released: the sentence, in the language of the house.
+/// The reason for which a record is linked and released: the sentence, in the desk's language.
 pub(super) fn ground(said: &Particulars, candidate: &Candidate<DoseRecord>) -> Option<WrittenReason> {
     let text = sentence(Wording::of(Language::Ms), &explain(said, candidate));
     let short: String = text.chars().take(WrittenReason::MAX).collect();

@@ -28,7 +28,7 @@ use crate::store::{AnyConnection, StoreError, tickets};
 pub(crate) struct Because<'a> {
     /// What was done.
     pub(crate) cause: Cause,
-    /// The ground that whoever did it gave; empty if they gave none.
+    /// The reason that whoever did it gave; empty if they gave none.
     pub(crate) ground: &'a str,
 }
 

@@ -66,8 +66,8 @@ pub(super) fn decide(
 /// Whether a human put a record back into quarantine: the engine does not release it again.
 fn was_put_back(conn: &mut AnyConnection, record: RecordId) -> Result<bool, StoreError> {
     let mut history = registry::history(conn, record)?.into_iter();
-    let current = history.find(|version| version.record.id == record);
-    let made = current.and_then(|version| version.correction);
+    let latest = history.find(|version| version.record.id == record);
+    let made = latest.and_then(|version| version.correction);
     Ok(made.is_some_and(|correction| correction.kind == Kind::Quarantined))
 }
 
@@ -84,8 +84,8 @@ fn facts(
     let (as_theirs, impossible) = if theirs {
         (Vec::new(), Vec::new())
     } else {
-        let standing = load(conn, record.id)?;
-        broken_as_theirs(conn, &standing, filed, now)?
+        let current = load(conn, record.id)?;
+        broken_as_theirs(conn, &current, filed, now)?
     };
     Ok(Facts {
         versions: made::versions(conn, record.id)?,
@@ -111,7 +111,7 @@ fn load(conn: &mut AnyConnection, id: RecordId) -> Result<CurrentVersion, StoreE
 /// not be true even then.
 fn broken_as_theirs(
     conn: &mut AnyConnection,
-    standing: &CurrentVersion,
+    current: &CurrentVersion,
     filed: &FiledComplaint,
     now: DateTime<Utc>,
 ) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), StoreError> {
@@ -119,11 +119,11 @@ fn broken_as_theirs(
         identity: RecordIdentity::Sound(filed.complaint.identity.clone()),
         date_of_birth: filed.complaint.date_of_birth.day(),
         quarantine: Vec::new(),
-        ..standing.record.statement.clone()
+        ..current.record.statement.clone()
     };
-    let judge = Judge::beside(conn, &[(standing, &statement)], now)?;
-    let place = place(conn, standing)?;
-    let broken = judge.reasons(standing, &statement, &place);
+    let judge = Judge::beside(conn, &[(current, &statement)], now)?;
+    let place = place(conn, current)?;
+    let broken = judge.reasons(current, &statement, &place);
     // Whose birthday it is, the link says; the complaint may have a slip there as well.
     let linked = DoseStatement {
         date_of_birth: None,
@@ -142,28 +142,28 @@ pub(super) fn carry_out(
     filed: &FiledComplaint,
     settlement: &Settlement,
     staff: Option<StaffId>,
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<RecordId, DeskError> {
-    let mut current = settlement.record;
+    let mut latest = settlement.record;
     let answered = (&filed.complaint.identity, settlement.record);
     answered_by(conn, answered, settlement.link, staff, now)?;
     if !settlement.link && !settlement.release {
-        return Ok(current);
+        return Ok(latest);
     }
     // Nobody makes the record say something else while it is linked as it is.
     registry::hold(conn)?;
-    let standing = load(conn, settlement.record)?;
-    let statement = &standing.record.statement;
+    let current = load(conn, settlement.record)?;
+    let statement = &current.record.statement;
     if settlement.release {
         // Whoever judges rows of files learns that the registry has changed.
         registry::next_generation(conn)?;
-        let judge = Judge::beside(conn, &[(&standing, statement)], now)?;
-        let place = place(conn, &standing)?;
+        let judge = Judge::beside(conn, &[(&current, statement)], now)?;
+        let place = place(conn, &current)?;
         let author = (staff, Some(filed.id));
-        let made = make_valid(conn, &[(&standing, place)], &judge, author, ground, now);
+        let made = make_valid(conn, &[(&current, place)], &judge, author, reason, now);
         let made = made.map_err(DeskError::if_doubled)?;
-        current = made.into_iter().next().ok_or(StoreError::Missing)?;
+        latest = made.into_iter().next().ok_or(StoreError::Missing)?;
     }
     if settlement.link {
         let link = NewLink {
@@ -172,14 +172,14 @@ pub(super) fn carry_out(
             person: &filed.complaint.identity,
             ticket: Some(filed.id),
             staff,
-            ground: ground.as_str(),
+            ground: reason.as_str(),
         };
         links::accept(conn, &link, now).map_err(DeskError::if_doubled)?;
     }
     let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
-    if !Certificate::of(&held).shows(current) {
+    if !Certificate::of(&held).shows(latest) {
         // Decided beside what has changed since: nothing of it is kept.
         return Err(DeskError::Stale);
     }
-    Ok(current)
+    Ok(latest)
 }

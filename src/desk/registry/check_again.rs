@@ -1,4 +1,4 @@
-//! Quarantined records are judged once more: a facility was confirmed, another record was put right, a rule changed.
+//! Quarantined records are judged once more: a facility was confirmed, another record was corrected, a rule changed.
 
 use chrono::{DateTime, Utc};
 
@@ -50,7 +50,7 @@ pub fn check_slice(
     desk: &Desk,
     by: &StaffMember,
     (filter, after): (Filter, Option<QuarantineCursor>),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     begin(conn, by)?;
@@ -59,7 +59,7 @@ pub fn check_slice(
     found.truncate(SLICE);
     let next = found.last().filter(|_| more).map(|(place, _)| *place);
     let ids: Vec<RecordId> = found.iter().map(|(_, record)| record.id).collect();
-    let checked = judge_again(conn, desk, by.id, &ids, ground, now)?;
+    let checked = judge_again(conn, desk, by.id, &ids, reason, now)?;
     Ok(Checked { next, ..checked })
 }
 
@@ -73,12 +73,12 @@ pub fn check_records(
     desk: &Desk,
     by: &StaffMember,
     ids: &[RecordId],
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     begin(conn, by)?;
     let wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
-    judge_again(conn, desk, by.id, &wanted, ground, now)
+    judge_again(conn, desk, by.id, &wanted, reason, now)
 }
 
 /// A record counts no more: judges what was quarantined because of other doses under its number, but for itself.
@@ -87,13 +87,13 @@ pub(crate) fn judge_beside(
     desk: &Desk,
     by: StaffId,
     (gone, number): (RecordId, &str),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     let people = std::iter::once(number.to_owned()).collect();
     let mut beside = quarantine::beside_other_doses(conn, &people)?;
     beside.retain(|other| *other != gone);
-    judge_again(conn, desk, by, &beside, ground, now)
+    judge_again(conn, desk, by, &beside, reason, now)
 }
 
 /// As [`check_records`], for somebody who has changed the registry in the same write.
@@ -102,7 +102,7 @@ pub(super) fn judge_again(
     desk: &Desk,
     by: StaffId,
     ids: &[RecordId],
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     let found = corrections::load(conn, ids)?;
@@ -126,7 +126,7 @@ pub(super) fn judge_again(
     Ok(Checked {
         released: free.len(),
         still,
-        tickets: release(conn, desk, by, &free, &judge, ground, now)?,
+        tickets: release(conn, desk, by, &free, &judge, reason, now)?,
         next: None,
     })
 }

@@ -21,7 +21,7 @@ const MOST: usize = 10;
 pub struct Beside {
     /// The complaint and its ticket's reference, if there is one.
     pub complaint: Option<(Reference, FiledComplaint)>,
-    /// Further tickets that wait for such a record, the likeliest first.
+    /// Further tickets that wait for such a record, the most likely first.
     pub others: Vec<Reference>,
 }
 
@@ -46,7 +46,7 @@ impl Beside {
     }
 }
 
-/// The complaint of the ticket that led to a record or else of the likeliest one that waits for it.
+/// The complaint of the ticket that led to a record or else of the most likely one that waits for it.
 pub(super) fn beside(
     conn: &mut AnyConnection,
     desk: &Desk,
@@ -56,15 +56,15 @@ pub(super) fn beside(
     let mut found = Beside::of_ticket(conn, ticket)?;
     found.others = waiting(conn, desk, record)?;
     if found.complaint.is_none() && !found.others.is_empty() {
-        let likeliest = found.others.remove(0);
-        found.complaint = Beside::of_ticket(conn, Some(likeliest))?.complaint;
+        let most_likely = found.others.remove(0);
+        found.complaint = Beside::of_ticket(conn, Some(most_likely))?.complaint;
     }
     let chosen = found.complaint.as_ref().map(|(reference, _)| *reference);
     found.others.retain(|other| Some(*other) != chosen);
     Ok(found)
 }
 
-/// The open tickets for which a record is rather the one than not, the likeliest first. Those for which staff rejected
+/// The open tickets for which a record is rather the one than not, the most likely first. Those for which staff rejected
 /// it are not among them.
 fn waiting(conn: &mut AnyConnection, desk: &Desk, record: &DoseRecord) -> Result<Vec<Reference>, StoreError> {
     let says = places::now(conn, &desk.matching.places)?.particulars(&record.statement);

@@ -1,4 +1,4 @@
-//! What a record says is put right by a human who knows it.
+//! What a record says is corrected by a human who knows it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -97,7 +97,7 @@ pub struct Correction {
 #[derive(Clone, Debug)]
 pub struct RecordToCorrect {
     /// The version that counts.
-    pub standing: CurrentVersion,
+    pub current: CurrentVersion,
     /// The complaint for which it is corrected.
     pub beside: Beside,
 }
@@ -114,11 +114,11 @@ pub fn open(
     (id, ticket): (RecordId, Option<Reference>),
 ) -> Result<RecordToCorrect, DeskError> {
     allow(by)?;
-    let current = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
-    let standing = corrections::load(conn, &[current])?.pop();
-    let standing = standing.ok_or(StoreError::Missing)?;
-    let beside = beside(conn, desk, &standing.record, ticket)?;
-    Ok(RecordToCorrect { standing, beside })
+    let latest = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
+    let current = corrections::load(conn, &[latest])?.pop();
+    let current = current.ok_or(StoreError::Missing)?;
+    let beside = beside(conn, desk, &current.record, ticket)?;
+    Ok(RecordToCorrect { current, beside })
 }
 
 /// Writes down that somebody sees the number of a record, for which ticket.
@@ -151,32 +151,32 @@ pub fn correct_record(
     desk: &Desk,
     by: &StaffMember,
     (seen, wanted): (RecordId, Wanted),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Correction, DeskError> {
     begin(conn, by)?;
-    let standing = corrections::load(conn, &[seen])?.pop();
-    let standing = standing.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
-    let (place, statement) = stated(conn, &standing, wanted.corrected)?;
+    let current = corrections::load(conn, &[seen])?.pop();
+    let current = current.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
+    let (place, statement) = stated(conn, &current, wanted.corrected)?;
     let impossible = dose_rules::impossible(&statement, local_time::date(now));
     if wanted.release && !impossible.is_empty() {
         return Err(DeskError::CannotBeTrue(impossible));
     }
     // Before anything changes: the certificate says no more who relied on it.
-    let relying = relying(conn, &standing)?;
-    let mut done = if says_the_same(conn, &standing, (&statement, &place))? {
+    let relying = relying(conn, &current)?;
+    let mut done = if says_the_same(conn, &current, (&statement, &place))? {
         Correction {
             id: seen,
             changed: false,
             released: false,
-            quarantine: standing.record.statement.quarantine.clone(),
+            quarantine: current.record.statement.quarantine.clone(),
             tickets: 0,
         }
     } else {
-        keep(conn, by, &standing, (&statement, &place), ground, now)?
+        keep(conn, by, &current, (&statement, &place), reason, now)?
     };
     if wanted.release && !done.quarantine.is_empty() {
-        let released = release_records(conn, desk, by, &[done.id], ground, now)?;
+        let released = release_records(conn, desk, by, &[done.id], reason, now)?;
         done.id = corrections::current_of(conn, done.id)?.ok_or(StoreError::Missing)?;
         done.released = true;
         done.quarantine = Vec::new();
@@ -184,7 +184,7 @@ pub fn correct_record(
     } else if done.changed {
         let because = Because {
             cause: Cause::Corrected,
-            ground: ground.as_str(),
+            ground: reason.as_str(),
         };
         follow_versions(conn, desk, &[done.id], because, now)?;
         if done.quarantine.is_empty() {
@@ -193,15 +193,15 @@ pub fn correct_record(
         }
     }
     if done.changed {
-        let why = (bring_back::Because::Corrected, &statement.row(), ground.as_str());
+        let why = (bring_back::Because::Corrected, &statement.row(), reason.as_str());
         bring_back(conn, desk, Acting::Staff(by.id, by.role), &relying, why, now)?;
     }
     Ok(done)
 }
 
 /// The ended tickets of whoever shows a record by its number: it may be another person's or another dose afterwards.
-fn relying(conn: &mut AnyConnection, standing: &CurrentVersion) -> Result<Vec<TicketId>, StoreError> {
-    let statement = &standing.record.statement;
+fn relying(conn: &mut AnyConnection, current: &CurrentVersion) -> Result<Vec<TicketId>, StoreError> {
+    let statement = &current.record.statement;
     match statement.identity.sound() {
         Some(person) if statement.is_valid() => {
             resting_on(conn, person, (&statement.row(), statement.dose_number))
@@ -213,11 +213,11 @@ fn relying(conn: &mut AnyConnection, standing: &CurrentVersion) -> Result<Vec<Ti
 /// What a record says once it is corrected, and where it means.
 fn stated(
     conn: &mut AnyConnection,
-    standing: &CurrentVersion,
+    current: &CurrentVersion,
     corrected: Corrected,
 ) -> Result<(MeantPlace, DoseStatement), DeskError> {
     let (place, facility_name, facility_state) = facility(conn, &corrected.facility)?;
-    let before = &standing.record.statement;
+    let before = &current.record.statement;
     let statement = DoseStatement {
         identity: corrected.identity,
         name: corrected.name,
@@ -240,37 +240,37 @@ fn stated(
 
 fn says_the_same(
     conn: &mut AnyConnection,
-    standing: &CurrentVersion,
+    current: &CurrentVersion,
     (statement, at): (&DoseStatement, &MeantPlace),
 ) -> Result<bool, DeskError> {
-    let same = standing.record.statement.content() == statement.content();
-    Ok(same && place(conn, standing)?.facility == at.facility)
+    let same = current.record.statement.content() == statement.content();
+    Ok(same && place(conn, current)?.facility == at.facility)
 }
 
 /// Keeps the version that says something else.
 fn keep(
     conn: &mut AnyConnection,
     by: &StaffMember,
-    standing: &CurrentVersion,
+    current: &CurrentVersion,
     (statement, place): (&DoseStatement, &MeantPlace),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Correction, DeskError> {
-    let judge = Judge::beside(conn, &[(standing, statement)], now)?;
-    let quarantine = judge.reasons(standing, statement, place);
+    let judge = Judge::beside(conn, &[(current, statement)], now)?;
+    let quarantine = judge.reasons(current, statement, place);
     let keys = RecordKeys::of(statement);
-    let version = judge.next_version(standing, statement, place, &quarantine, &keys);
+    let version = judge.next_version(current, statement, place, &quarantine, &keys);
     let author = Author {
         kind: Kind::Corrected,
         staff: Some(by.id),
-        ground,
+        ground: reason,
         at: now,
     };
-    let ids = corrections::add(conn, &[(standing.batch, version)], author);
+    let ids = corrections::add(conn, &[(current.batch, version)], author);
     let ids = ids.map_err(DeskError::if_doubled)?;
     let id = *ids.first().ok_or(StoreError::Missing)?;
     let what = Happened::RecordCorrected {
-        ground: ground.as_str().to_owned(),
+        ground: reason.as_str().to_owned(),
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
     Ok(Correction {

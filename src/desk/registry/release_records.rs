@@ -42,7 +42,7 @@ pub fn release_records(
     desk: &Desk,
     by: &StaffMember,
     ids: &[RecordId],
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Released, DeskError> {
     begin(conn, by)?;
@@ -67,7 +67,7 @@ pub fn release_records(
     for (one, _) in statements {
         free.push((one, place(conn, one)?));
     }
-    let tickets = release(conn, desk, by.id, &free, &judge, ground, now)?;
+    let tickets = release(conn, desk, by.id, &free, &judge, reason, now)?;
     Ok(Released {
         released: free.len(),
         refused,
@@ -84,14 +84,14 @@ pub(super) fn release(
     by: StaffId,
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
-    let made = make_valid(conn, records, judge, (Some(by), None), ground, now);
+    let made = make_valid(conn, records, judge, (Some(by), None), reason, now);
     let ids = made.map_err(DeskError::if_doubled)?;
     let because = Because {
         cause: Cause::Corrected,
-        ground: ground.as_str(),
+        ground: reason.as_str(),
     };
     follow_versions(conn, desk, &ids, because, now)?;
     let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();

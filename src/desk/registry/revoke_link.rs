@@ -31,7 +31,7 @@ pub fn revoke_link(
     by: &StaffMember,
     (ticket, seen_version): (TicketId, i32),
     link: LinkId,
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
     // Whoever changes the registry suspends links while they hold it.
@@ -47,11 +47,11 @@ pub fn revoke_link(
     let concerned: Vec<Ticket> = relying.filter(|other| other.id != ticket.id).collect();
     let action = || Action::RevokeLink {
         row: link.row.clone(),
-        ground: ground.as_str().to_owned(),
+        ground: reason.as_str().to_owned(),
     };
     let change = ticket.act(action(), Acting::Staff(by.id, by.role), &desk.promise, now)?;
-    links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
-    put_back(conn, desk, by, (&link.row, link.at), ground, now)?;
+    links::revoke(conn, link.id, Some(by.id), reason.as_str(), now)?;
+    put_back(conn, desk, by, (&link.row, link.at), reason, now)?;
     tickets::save(conn, &change, &desk.promise, now)?;
     for other in concerned {
         let change = other.act(action(), Acting::System, &desk.promise, now)?;
@@ -67,7 +67,7 @@ pub(crate) fn put_back(
     desk: &Desk,
     by: &StaffMember,
     (row, released_at): (&SourceRow, DateTime<Utc>),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let Some(first) = made::ids(conn, row)?.first().copied() else {
@@ -86,25 +86,25 @@ pub(crate) fn put_back(
     }
     registry::next_generation(conn)?;
     let found = corrections::load(conn, &[current.record.id])?;
-    let standing = found.into_iter().next().ok_or(StoreError::Missing)?;
-    let statement = standing.record.statement.clone();
-    let judge = Judge::beside(conn, &[(&standing, &statement)], now)?;
-    let place = place(conn, &standing)?;
-    let reasons = judge.reasons(&standing, &statement, &place);
+    let current = found.into_iter().next().ok_or(StoreError::Missing)?;
+    let statement = current.record.statement.clone();
+    let judge = Judge::beside(conn, &[(&current, &statement)], now)?;
+    let place = place(conn, &current)?;
+    let reasons = judge.reasons(&current, &statement, &place);
     if reasons.is_empty() {
         return Ok(());
     }
     let keys = RecordKeys::of(&statement);
-    let version = judge.next_version(&standing, &statement, &place, &reasons, &keys);
+    let version = judge.next_version(&current, &statement, &place, &reasons, &keys);
     let author = Author {
         kind: Kind::Quarantined,
         staff: Some(by.id),
-        ground,
+        ground: reason,
         at: now,
     };
-    let made = corrections::add(conn, &[(standing.batch, version)], author);
+    let made = corrections::add(conn, &[(current.batch, version)], author);
     let made = made.map_err(DeskError::if_doubled)?;
     let id = made.into_iter().next().ok_or(StoreError::Missing)?;
-    judge_beside(conn, desk, by.id, (id, statement.identity.number()), ground, now)?;
+    judge_beside(conn, desk, by.id, (id, statement.identity.number()), reason, now)?;
     Ok(())
 }

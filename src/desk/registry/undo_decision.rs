@@ -30,7 +30,7 @@ pub fn undo_decision(
     desk: &Desk,
     by: &StaffMember,
     (id, seen_version): (TicketId, i32),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
     // Whoever changes the registry suspends links while they hold it.
@@ -46,7 +46,7 @@ pub fn undo_decision(
         return Err(Refused::LetterLeft.into());
     }
     if let Some((_, Some(record))) = answer(conn, &ticket)? {
-        take_back(conn, desk, by, &ticket, (record, held.accepted), ground, now)?;
+        take_back(conn, desk, by, &ticket, (record, held.accepted), reason, now)?;
     }
     tickets::save(conn, &change, &desk.promise, now)?;
     Ok(change.ticket)
@@ -59,7 +59,7 @@ fn take_back(
     by: &StaffMember,
     ticket: &Ticket,
     (record, accepted): (RecordId, Option<HeldRecord>),
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let statement = registry::load(conn, record)?.statement;
@@ -74,7 +74,7 @@ fn take_back(
         links::forget(conn, link.id)?;
         for other in relied {
             let gone = Action::RecordGone {
-                reason: ground.as_str().to_owned(),
+                reason: reason.as_str().to_owned(),
                 dose: Some(ToldDose::from(&statement)),
             };
             let change = other.act(gone, Acting::System, &desk.promise, now)?;
@@ -82,14 +82,14 @@ fn take_back(
         }
     }
     if accepted.is_some_and(|accepted| accepted.released) {
-        put_back(conn, desk, by, (&row, decided_at), ground, now)?;
+        put_back(conn, desk, by, (&row, decided_at), reason, now)?;
     }
     // As it was before the decision, a suspended link may come back.
     links::give_back(conn, &row, (decided_at, answer_ground()))?;
     if let Some(link) = links::of_row(conn, &row)? {
         let because = Because {
             cause: Cause::Corrected,
-            ground: ground.as_str(),
+            ground: reason.as_str(),
         };
         follow(conn, desk, &[link.id], because, now)?;
     }

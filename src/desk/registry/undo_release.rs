@@ -44,8 +44,8 @@ pub struct Undone {
 /// [`StoreError::Missing`] if there is no such version.
 pub fn released_at(conn: &mut AnyConnection, id: RecordId) -> Result<Option<DateTime<Utc>>, StoreError> {
     let mut history = registry::history(conn, id)?.into_iter();
-    let current = history.find(|version| version.is_current && version.record.id == id);
-    let made = current.and_then(|version| version.correction);
+    let latest = history.find(|version| version.is_current && version.record.id == id);
+    let made = latest.and_then(|version| version.correction);
     Ok(made
         .filter(|correction| correction.kind == Kind::Released)
         .map(|correction| correction.at))
@@ -62,31 +62,31 @@ pub fn undo_release(
     desk: &Desk,
     by: &StaffMember,
     seen: RecordId,
-    ground: &Reason,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Undone, DeskError> {
     begin(conn, by)?;
-    let standing = corrections::load(conn, &[seen])?.pop();
-    let standing = standing.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
+    let current = corrections::load(conn, &[seen])?.pop();
+    let current = current.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
     let since = released_at(conn, seen)?.ok_or(DeskError::NotReleased)?;
-    let statement = &standing.record.statement;
+    let statement = &current.record.statement;
     let row = statement.row();
     let link = links::of_row(conn, &row)?.filter(|link| link.at >= since);
     // Before anything changes: the certificate says no more who relied on it.
-    let resting = relying(conn, &standing, link.as_ref())?;
-    let (id, quarantine) = put_back(conn, by, &standing, ground, now)?;
+    let resting = relying(conn, &current, link.as_ref())?;
+    let (id, quarantine) = put_back(conn, by, &current, reason, now)?;
     if let Some(link) = &link {
-        links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
+        links::revoke(conn, link.id, Some(by.id), reason.as_str(), now)?;
     }
     // First of all: another record may show the dose instead.
-    judge_beside(conn, desk, by.id, (id, statement.identity.number()), ground, now)?;
+    judge_beside(conn, desk, by.id, (id, statement.identity.number()), reason, now)?;
     // A link that was accepted before the release counts beside what is valid alone.
     let because = follow_links::Because {
         cause: Cause::Corrected,
-        ground: ground.as_str(),
+        ground: reason.as_str(),
     };
     follow_versions(conn, desk, &[id], because, now)?;
-    let why = (Because::ReleaseUndone, &row, ground.as_str());
+    let why = (Because::ReleaseUndone, &row, reason.as_str());
     let tickets = bring_back(conn, desk, Acting::Staff(by.id, by.role), &resting, why, now)?;
     Ok(Undone {
         id,
@@ -99,10 +99,10 @@ pub fn undo_release(
 /// The tickets of everybody whose certificate may have shown the record.
 fn relying(
     conn: &mut AnyConnection,
-    standing: &CurrentVersion,
+    current: &CurrentVersion,
     link: Option<&StandingLink>,
 ) -> Result<Vec<TicketId>, StoreError> {
-    let statement = &standing.record.statement;
+    let statement = &current.record.statement;
     let linked = links::of_row(conn, &statement.row())?.map(|link| link.person);
     let mut people: Vec<Identity> = linked.into_iter().collect();
     people.extend(statement.identity.sound().cloned());
@@ -123,30 +123,30 @@ fn relying(
 fn put_back(
     conn: &mut AnyConnection,
     by: &StaffMember,
-    standing: &CurrentVersion,
-    ground: &Reason,
+    current: &CurrentVersion,
+    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(RecordId, Vec<QuarantineReason>), DeskError> {
-    let statement = &standing.record.statement;
-    let judge = Judge::beside(conn, &[(standing, statement)], now)?;
-    let place = place(conn, standing)?;
-    let reasons = judge.reasons(standing, statement, &place);
+    let statement = &current.record.statement;
+    let judge = Judge::beside(conn, &[(current, statement)], now)?;
+    let place = place(conn, current)?;
+    let reasons = judge.reasons(current, statement, &place);
     if reasons.is_empty() {
         return Err(DeskError::BreaksNothing);
     }
     let keys = RecordKeys::of(statement);
-    let version = judge.next_version(standing, statement, &place, &reasons, &keys);
+    let version = judge.next_version(current, statement, &place, &reasons, &keys);
     let author = Author {
         kind: Kind::Quarantined,
         staff: Some(by.id),
-        ground,
+        ground: reason,
         at: now,
     };
-    let made = corrections::add(conn, &[(standing.batch, version)], author);
+    let made = corrections::add(conn, &[(current.batch, version)], author);
     let made = made.map_err(DeskError::if_doubled)?;
     let id = made.into_iter().next().ok_or(StoreError::Missing)?;
     let what = Happened::ReleaseUndone {
-        ground: ground.as_str().to_owned(),
+        ground: reason.as_str().to_owned(),
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
     Ok((id, reasons))

@@ -10,7 +10,7 @@ use crate::domain::values::ids::TicketId;
 use crate::store::tickets::{complaints, timeline};
 use crate::store::{AnyConnection, tickets};
 
-/// Does what is due on one ticket. Returns whether the promise was broken now.
+/// Does what is due on one ticket. Returns whether the SLA was breached now.
 ///
 /// # Errors
 /// [`DeskError::Stale`] if somebody changed the ticket at the same moment: it is looked at again.

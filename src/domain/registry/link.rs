@@ -56,7 +56,7 @@ pub struct Suspension {
     pub row: SourceRow,
     /// Why.
     pub cause: Cause,
-    /// What whoever caused it gave as the ground; empty if they gave none. Of a withdrawn file, the citizen may read it.
+    /// What whoever caused it gave as the reason; empty if they gave none. Of a withdrawn file, the citizen may read it.
     pub ground: String,
     /// Which dose had been seen.
     pub dose_number: u8,

@@ -29,7 +29,7 @@ pub enum Happened {
         /// Why.
         ground: String,
     },
-    /// What a record says was put right.
+    /// What a record says was corrected.
     RecordCorrected {
         /// Why.
         ground: String,

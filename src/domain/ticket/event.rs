@@ -38,7 +38,7 @@ pub enum EventKind {
         /// The code of the decision; empty in events of the time before there were codes.
         #[serde(default)]
         decision: String,
-        /// The likeliest record and how it compared.
+        /// The most likely record and how it compared.
         #[serde(default)]
         best: Option<Matched>,
     },

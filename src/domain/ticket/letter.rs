@@ -13,7 +13,7 @@ use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::standing::Standing;
 use crate::domain::values::language::Language;
 
-/// One letter, as data; how it reads is the mail room's business.
+/// One letter, as data; `mail` words it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -28,7 +28,7 @@ pub struct SearchReport {
     pub decision: String,
     /// Why: message keys below `reason-`.
     pub reasons: Vec<String>,
-    /// The likeliest record.
+    /// The most likely record.
     pub best: Option<Matched>,
 }
 

@@ -20,13 +20,13 @@ pub enum Outcome {
     Linked,
     /// The record was there all along.
     AlreadyVisible,
-    /// A quarantined record was put right.
+    /// A quarantined record was released.
     Released,
     /// The facility supplied the record.
     Uploaded,
     /// The second appointment is off.
     AppointmentCancelled,
-    /// Wrong details were put right.
+    /// Wrong details were corrected.
     Corrected,
     /// The facility says that it gave no such dose.
     NotFound,

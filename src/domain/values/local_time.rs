@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 /// same as the time zone database for every moment this system can meet.
 const OFFSET: Option<FixedOffset> = FixedOffset::east_opt(8 * 3600);
 
-/// The same moment on a wall clock in Kuala Lumpur.
+/// The same moment in local time in Kuala Lumpur.
 pub fn at(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
     match OFFSET {
         Some(offset) => moment.with_timezone(&offset),

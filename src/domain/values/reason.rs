@@ -3,7 +3,7 @@
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_paragraphs;
 
-/// A ground: 3 to 500 characters.
+/// A reason: 3 to 500 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason(String);
 
@@ -13,15 +13,15 @@ impl Reason {
     /// The longest, in characters.
     pub const MAX: usize = 500;
 
-    /// Reads a ground.
+    /// Reads a reason.
     ///
     /// # Errors
     /// `refusal-ground-required`, `refusal-ground-length`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let ground = clean_paragraphs(text);
-        match ground.chars().count() {
+        let reason = clean_paragraphs(text);
+        match reason.chars().count() {
             0..Self::MIN => Err(Refusal::new("refusal-ground-required").with("min", Self::MIN)),
-            Self::MIN..=Self::MAX => Ok(Self(ground)),
+            Self::MIN..=Self::MAX => Ok(Self(reason)),
             count => Err(Refusal::new("refusal-ground-length")
                 .with("max", Self::MAX)
                 .with("count", count)),

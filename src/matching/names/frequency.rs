@@ -12,7 +12,7 @@ pub struct Frequencies {
 }
 
 /// `data/name-frequencies.csv`: words that more than a few in ten thousand bear, by share. Estimated by
-/// `option-m match train` from a made-up country whose names follow those of the real one.
+/// `option-m match train` from a synthetic population whose names follow those of the real one.
 static SHIPPED: LazyLock<Frequencies> = LazyLock::new(|| {
     let rows = include_str!("../data/name-frequencies.csv").lines().skip(1);
     let shares = rows.filter_map(|row| {

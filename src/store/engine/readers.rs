@@ -14,24 +14,24 @@ pub(crate) fn start(
     jobs: Receiver<Message>,
     losses: Losses,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let line = ReconnectingConnection::open(url, Purpose::Read, losses)?;
+    let connection = ReconnectingConnection::open(url, Purpose::Read, losses)?;
     let thread = std::thread::Builder::new().name("store-reader".to_owned());
     thread
-        .spawn(move || read_all(line, &jobs))
+        .spawn(move || read_all(connection, &jobs))
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for reading: {error}"),
         })
 }
 
-fn read_all(mut line: ReconnectingConnection, jobs: &Receiver<Message>) {
+fn read_all(mut connection: ReconnectingConnection, jobs: &Receiver<Message>) {
     while let Ok(Message::Job(mut job)) = jobs.recv() {
         if !job.is_wanted() {
             continue;
         }
-        match line.get() {
+        match connection.get() {
             Ok(conn) => {
                 if !job.run(conn) {
-                    line.drop_if_dead();
+                    connection.drop_if_dead();
                 }
                 job.answer(None);
             }

@@ -17,7 +17,7 @@ use crate::store::engine::schema::set_aside::dsl;
 pub enum Work {
     /// Looking for the records of a complaint; the item is a ticket.
     Matching,
-    /// Keeping the promise; the item is a ticket.
+    /// The SLA clock; the item is a ticket.
     Promise,
     /// Taking out the records of a batch; the item is that.
     Withdrawal,

@@ -54,7 +54,7 @@ struct Inner {
     readers: usize,
     writers: usize,
     /// In the log of SQLite.
-    room: Option<WalBackpressure>,
+    backpressure: Option<WalBackpressure>,
     threads: std::sync::Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -103,23 +103,23 @@ impl Store {
             )?);
         }
         for _ in 0..writer_count {
-            let mut told = None;
+            let mut listeners = None;
             if let DatabaseUrl::Sqlite(path) = &settings.url {
                 // The writer that ends lets these threads end.
                 let (committed, thread) = checkpointer::start(path, losses.clone())?;
                 threads.push(thread);
                 let (appended, thread) = wal_sync::start(path)?;
                 threads.push(thread);
-                told = Some(writers::CommitListeners { committed, appended });
+                listeners = Some(writers::CommitListeners { committed, appended });
             }
             threads.push(writers::start(
                 settings.url.clone(),
                 waiting_writes.clone(),
                 losses.clone(),
-                told,
+                listeners,
             )?);
         }
-        let room = match &settings.url {
+        let backpressure = match &settings.url {
             DatabaseUrl::Sqlite(path) => Some(WalBackpressure::of(path)),
             DatabaseUrl::Postgres(_) => None,
         };
@@ -129,7 +129,7 @@ impl Store {
             writes,
             readers,
             writers: writer_count,
-            room,
+            backpressure,
             threads: threads.into(),
         };
         Ok(Self {
@@ -176,8 +176,8 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        if let Some(room) = &self.inner.room {
-            room.wait().await;
+        if let Some(backpressure) = &self.inner.backpressure {
+            backpressure.wait().await;
         }
         through(&self.inner.writes, closure, true).await
     }

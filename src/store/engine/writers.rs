@@ -32,18 +32,18 @@ pub(crate) fn start(
     url: DatabaseUrl,
     jobs: Receiver<Message>,
     losses: Losses,
-    told: Option<CommitListeners>,
+    listeners: Option<CommitListeners>,
 ) -> Result<JoinHandle<()>, StoreError> {
-    let turns = match &url {
+    let write_lock = match &url {
         DatabaseUrl::Sqlite(path) => Some(WriteLock::of(path)),
         DatabaseUrl::Postgres(_) => None,
     };
-    let line = ReconnectingConnection::open(url, Purpose::Write, losses)?;
+    let connection = ReconnectingConnection::open(url, Purpose::Write, losses)?;
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
-        .spawn(move || match (told, turns) {
-            (Some(told), Some(turns)) => write_groups(line, &jobs, &told, &turns),
-            (None | Some(_), _) => write_each(line, &jobs),
+        .spawn(move || match (listeners, write_lock) {
+            (Some(listeners), Some(write_lock)) => write_groups(connection, &jobs, &listeners, &write_lock),
+            (None | Some(_), _) => write_each(connection, &jobs),
         })
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for writing: {error}"),
@@ -53,10 +53,10 @@ pub(crate) fn start(
 /// Takes whatever waits, runs each closure in a savepoint, commits them together, then answers. A closure that is to be
 /// committed by itself is.
 fn write_groups(
-    mut line: ReconnectingConnection,
+    mut connection: ReconnectingConnection,
     jobs: &Receiver<Message>,
-    told: &CommitListeners,
-    turns: &WriteLock,
+    listeners: &CommitListeners,
+    write_lock: &WriteLock,
 ) {
     let mut left_over = None;
     loop {
@@ -67,20 +67,20 @@ fn write_groups(
                 Ok(Message::Stop) | Err(_) => return,
             },
         };
-        let turn = turns.take();
-        let end = match line.get() {
-            Ok(conn) if first.is_alone() => write_alone(conn, first, &told.appended),
+        let turn = write_lock.take();
+        let end = match connection.get() {
+            Ok(conn) if first.is_alone() => write_alone(conn, first, &listeners.appended),
             Ok(conn) => write_group(conn, first, jobs),
             Err(error) => refuse_all(first, jobs, &error),
         };
         drop(turn);
-        told.committed.tell();
+        listeners.committed.tell();
         match end {
             End::Stop(None) => return,
             End::Stop(Some(job)) => {
                 // Nothing comes behind the word to stop.
-                if let Ok(conn) = line.get() {
-                    write_alone(conn, job, &told.appended);
+                if let Ok(conn) = connection.get() {
+                    write_alone(conn, job, &listeners.appended);
                 }
                 return;
             }
@@ -199,10 +199,10 @@ enum Loss {
 /// # Errors
 /// The group as a whole is lost.
 fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), Loss> {
-    let told = |error: diesel::result::Error| Loss::Told(error.into());
-    conn.batch_execute("SAVEPOINT job").map_err(told)?;
+    let listeners = |error: diesel::result::Error| Loss::Told(error.into());
+    conn.batch_execute("SAVEPOINT job").map_err(listeners)?;
     if job.run(conn) {
-        return conn.batch_execute("RELEASE job").map_err(told);
+        return conn.batch_execute("RELEASE job").map_err(listeners);
     }
     conn.batch_execute("ROLLBACK TO job; RELEASE job").map_err(|_| {
         Loss::ByClosure(StoreError::Unavailable {
@@ -212,17 +212,17 @@ fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), L
 }
 
 /// One closure, one transaction.
-fn write_each(mut line: ReconnectingConnection, jobs: &Receiver<Message>) {
+fn write_each(mut connection: ReconnectingConnection, jobs: &Receiver<Message>) {
     while let Ok(Message::Job(mut job)) = jobs.recv() {
-        let failure = write_one(&mut line, job.as_mut()).err();
+        let failure = write_one(&mut connection, job.as_mut()).err();
         job.answer(failure);
     }
 }
 
 /// # Errors
 /// What kept the closure from running or from being kept; a closure that fails by itself is no error here.
-fn write_one(line: &mut ReconnectingConnection, job: &mut dyn Job) -> Result<(), StoreError> {
-    let conn = begin(line, job.is_alone())?;
+fn write_one(connection: &mut ReconnectingConnection, job: &mut dyn Job) -> Result<(), StoreError> {
+    let conn = begin(connection, job.is_alone())?;
     let succeeded = job.run(conn);
     let kept = if succeeded {
         conn.batch_execute(COMMIT)
@@ -231,7 +231,7 @@ fn write_one(line: &mut ReconnectingConnection, job: &mut dyn Job) -> Result<(),
     };
     let undo = !succeeded || kept.is_err();
     if undo && conn.batch_execute("ROLLBACK").is_err() {
-        line.lose();
+        connection.lose();
     }
     Ok(kept?)
 }
@@ -242,16 +242,16 @@ const COMMIT: &str = "SELECT 1; COMMIT";
 
 /// Begins a transaction; a connection that turns out to be dead is made anew once, since nothing has run yet. One of
 /// many rows does not wait for the disk: the next one that does waits for both.
-fn begin(line: &mut ReconnectingConnection, alone: bool) -> Result<&mut AnyConnection, StoreError> {
+fn begin(connection: &mut ReconnectingConnection, alone: bool) -> Result<&mut AnyConnection, StoreError> {
     let words = if alone {
         "BEGIN; SET LOCAL synchronous_commit = off"
     } else {
         "BEGIN"
     };
-    let begun = line.get()?.batch_execute(words).is_ok();
+    let begun = connection.get()?.batch_execute(words).is_ok();
     if !begun {
-        line.lose();
-        line.get()?.batch_execute(words)?;
+        connection.lose();
+        connection.get()?.batch_execute(words)?;
     }
-    line.get()
+    connection.get()
 }

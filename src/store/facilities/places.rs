@@ -129,7 +129,7 @@ impl Places {
         Ok(places)
     }
 
-    /// The numbers under which records stand of the places that somebody may have meant, the likeliest first.
+    /// The numbers under which records stand of the places that somebody may have meant, the most likely first.
     pub fn meant(&self, place: &Place) -> Arc<[i64]> {
         let text = (place.state, place.written().to_owned());
         if let Some(known) = lock(&self.meant).get(&text) {

@@ -82,7 +82,7 @@ pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<CurrentVer
             version_notes::overrides.nullable(),
         ))
         .load(conn)?;
-    let standing = |(row, source, batch, content, is_current, overrides): Row| {
+    let version = |(row, source, batch, content, is_current, overrides): Row| {
         Ok(CurrentVersion {
             record: DoseRecord::try_from(row)?,
             source: SourceId(source),
@@ -92,11 +92,8 @@ pub fn load(conn: &mut AnyConnection, ids: &[RecordId]) -> Result<Vec<CurrentVer
             overrides: quarantine(&overrides.unwrap_or_default())?,
         })
     };
-    let mut found: Vec<CurrentVersion> = rows
-        .into_iter()
-        .map(standing)
-        .collect::<Result<_, StoreError>>()?;
-    let place = |standing: &CurrentVersion| ids.iter().position(|id| *id == standing.record.id);
+    let mut found: Vec<CurrentVersion> = rows.into_iter().map(version).collect::<Result<_, StoreError>>()?;
+    let place = |current: &CurrentVersion| ids.iter().position(|id| *id == current.record.id);
     found.sort_by_key(place);
     Ok(found)
 }

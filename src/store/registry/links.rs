@@ -229,7 +229,7 @@ pub fn forget(conn: &mut AnyConnection, id: LinkId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A link of a record that was revoked at this moment for this ground, while it was suspended, was not meant to be revoked: it
+/// A link of a record that was revoked at this moment for this reason, while it was suspended, was not meant to be revoked: it
 /// is suspended as before.
 pub fn give_back(
     conn: &mut AnyConnection,

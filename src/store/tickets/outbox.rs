@@ -198,7 +198,7 @@ pub fn mark_unsent(
 }
 
 /// How long a letter is tried again whose recipient was refused without a word on whose fault it is, however others
-/// fare: an outage of the relay is over by then, and the allowance of a day has begun anew.
+/// fare: an outage of the relay is over by then, and the allowance of a day has restarted.
 const DOUBT: TimeDelta = TimeDelta::days(1);
 
 /// The recipient was refused, and nothing says whether they or we are at fault. The letter waits until `retry_at`, unless

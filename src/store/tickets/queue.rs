@@ -57,7 +57,7 @@ pub struct QueueEntry {
     pub status: Status,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
-    /// Whether the promise is broken already.
+    /// Whether the SLA is already breached.
     pub breached: bool,
     /// What is wrong.
     pub problem: Problem,

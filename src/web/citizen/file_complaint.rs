@@ -132,7 +132,7 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
     match kept {
         Ok(filed) => Ok(lead_to(&filed)),
         Err(error) if error.is_temporary() => {
-            tracing::warn!(%error, "a complaint could not be kept");
+            tracing::warn!(%error, "a complaint could not be saved");
             let told = ("notice-not-kept", &PageError::Unavailable);
             again_later(&visit, &mut state, &complaint, told)
         }
@@ -318,7 +318,7 @@ async fn states_of_place(visit: &Visit, complaint: &Complaint) -> Vec<State> {
         .read(move |conn| facilities::states_named(conn, &name))
         .await;
     found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the register of facilities could not be asked");
+        tracing::warn!(%error, "the list of facilities could not be read");
         Vec::new()
     })
 }

@@ -47,7 +47,7 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         return show_form(&visit, StatusCode::FORBIDDEN, &form, &[], notice);
     }
     let reference = match form.get("reference").trim() {
-        "" => Err(Refusal::new("refusal-reference-form")),
+        "" => Err(Refusal::new("refusal-reference-required")),
         text => Reference::parse(text),
     };
     let email = EmailAddress::parse(form.get("email"));

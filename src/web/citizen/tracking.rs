@@ -183,11 +183,7 @@ pub(super) fn show_opened(
         path: format!("/t/{}", opened.secret.encoded()),
         reference: ticket.reference.to_string(),
         status: ticket.status,
-        status_tag: if ticket.status == Status::AwaitingCitizen {
-            t.get("status-awaiting-you").to_owned()
-        } else {
-            t.code("status-", ticket.status.code())
-        },
+        status_tag: status_words(t, ticket.status),
         said: said(t, ticket, &opened.filed, &opened.entries),
         deadline: deadline_words(t, ticket, deadline, now),
         late: ticket.status.is_open() && (ticket.breached_at.is_some() || deadline <= now),
@@ -232,6 +228,20 @@ fn area(
         error: refused.map(|refused| refused.message.clone()),
         rows: 4,
         ..TextArea::default()
+    }
+}
+
+/// The status as its citizen reads it: who is waited for, seen from them.
+fn status_words(t: &Wording, status: Status) -> String {
+    match status {
+        Status::AwaitingCitizen => t.get("status-awaiting-you").to_owned(),
+        Status::AwaitingFacility => t.get("status-awaiting-place").to_owned(),
+        Status::Received
+        | Status::Matching
+        | Status::Queued
+        | Status::InProgress
+        | Status::Resolved
+        | Status::Closed => t.code("status-", status.code()),
     }
 }
 

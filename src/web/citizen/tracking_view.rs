@@ -145,7 +145,7 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::RecordAccepted { .. }
         | EventKind::RecordRejected { .. }
         | EventKind::RejectionUndone { .. }
-        // Its ground may speak of other people.
+        // Its reason may speak of other people.
         | EventKind::LinkRevoked { .. }
         | EventKind::LinkResumed { .. }
         | EventKind::LinkReplaced => String::new(),

@@ -46,7 +46,7 @@ pub struct WebSettings {
     pub demo: bool,
 }
 
-/// The state of the web room, shared by its threads.
+/// The state of the web layer, shared by its threads.
 pub struct AppState {
     /// What the desk remembers.
     pub store: Store,

@@ -75,7 +75,7 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// The state of the web room.
+    /// The state of the web layer.
     pub fn app(&self) -> &AppState {
         &self.state
     }

@@ -78,7 +78,7 @@ impl Importer {
                 Ok(0) => return,
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the words of new names were not noted; the worker does so");
+                    tracing::warn!(%error, "the words of new names were not saved; the worker will do it");
                     return;
                 }
             }
@@ -91,7 +91,7 @@ impl Importer {
         let packing = tokio::task::spawn_blocking(move || store.pack_registry(new, &stop));
         // All rows are in; the next large import tries again.
         if let Ok(Err(error)) = packing.await {
-            tracing::warn!(%error, "the indexes of the registry were not packed");
+            tracing::warn!(%error, "the indexes of the registry were not rebuilt");
         }
     }
 

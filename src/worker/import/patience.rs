@@ -23,7 +23,7 @@ impl Patience {
         if *error != StoreError::Busy || self.0.elapsed() > MOST {
             return false;
         }
-        tracing::warn!("the database is busy; the import waits and tries again");
+        tracing::warn!("the database is busy; the import waits and retries");
         tokio::select! {
             () = stop.cancelled() => false,
             () = tokio::time::sleep(PAUSE) => true,

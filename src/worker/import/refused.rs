@@ -51,7 +51,7 @@ impl Taking<'_> {
         if self.refused > MOST_REFUSED {
             return Err(ImportError::TooManyRefused);
         }
-        tracing::warn!(%error, line = row.line, "the database refuses a row");
+        tracing::warn!(%error, line = row.line, "the database refused a row");
         let reject = as_refused(row);
         watch.reject(&reject);
         let rejected = Arc::new(vec![Item::Reject(reject)]);

@@ -42,7 +42,7 @@ pub(super) struct Taking<'a> {
     done: i64,
     tally: Tally,
     names: Arc<Mutex<Names>>,
-    waiting: Arc<Mutex<OpenTicketIndex>>,
+    open_tickets: Arc<Mutex<OpenTicketIndex>>,
     /// Rows that the database refused.
     pub(super) refused: usize,
 }
@@ -59,7 +59,7 @@ impl<'a> Taking<'a> {
             done: batch.rows_done,
             tally: batch.tally.clone(),
             names: Arc::default(),
-            waiting: Arc::default(),
+            open_tickets: Arc::default(),
             refused: 0,
         }
     }
@@ -132,15 +132,18 @@ impl<'a> Taking<'a> {
     /// Of those who wait already it learns before it writes, so that no write is long for it.
     async fn learn_who_waits(&self) -> Result<(), StoreError> {
         loop {
-            let waiting = self.waiting.clone();
-            let learning = self.importer.store.read(move |conn| lock(&waiting).learn(conn));
+            let open_tickets = self.open_tickets.clone();
+            let learning = self
+                .importer
+                .store
+                .read(move |conn| lock(&open_tickets).learn(conn));
             if !learning.await? {
                 return Ok(());
             }
         }
     }
 
-    /// Somebody else changes the registry too, and will again: judging ahead would be in vain for a while.
+    /// Somebody else changes the registry too, and will again: judging ahead is not worth it for a while.
     async fn take_some_alone(
         &mut self,
         first: Arc<Vec<Item>>,
@@ -257,7 +260,7 @@ impl<'a> Taking<'a> {
     ) -> Result<(Taken, Duration), DeskError> {
         let (batch, from, before) = (self.batch.id, self.done, self.tally.clone());
         let (desk, now) = (self.importer.desk.clone(), self.importer.clock.now());
-        let (items, who_waits) = (items.clone(), self.waiting.clone());
+        let (items, who_waits) = (items.clone(), self.open_tickets.clone());
         let writing = self.importer.store.write_bulk(move |conn| {
             let began = Instant::now();
             let slice = Slice {
@@ -266,12 +269,12 @@ impl<'a> Taking<'a> {
                 before: &before,
                 items: &items,
             };
-            let waiting = &mut lock(&who_waits);
+            let open_tickets = &mut lock(&who_waits);
             let taken = match judged {
                 Some((judged, generation)) => {
-                    import_rows(conn, &desk, slice, &judged, generation, waiting, now)
+                    import_rows(conn, &desk, slice, &judged, generation, open_tickets, now)
                 }
-                None => judge_and_import_rows(conn, &desk, slice, waiting, now),
+                None => judge_and_import_rows(conn, &desk, slice, open_tickets, now),
             };
             Ok::<_, DeskError>((taken?, began))
         });

@@ -7,11 +7,11 @@
 
 mail-greeting = Hello,
 mail-signature = The { brand } helpdesk
-mail-reference = Reference: { $reference }
+mail-reference = Reference number: { $reference }
 mail-link = Open your complaint
-mail-link-lead = Your complaint has its own page, where you can see how far we are:
+mail-link-lead = Your complaint has its own page, where you can see its progress:
 mail-link-keep = Keep the link to yourself: whoever has it can read your complaint and answer in your place.
-mail-no-replies = Please do not reply to this e-mail, as nobody would see it. Use your page instead: what you write there reaches whoever is dealing with your complaint.
+mail-no-replies = Please do not reply to this e-mail, as nobody will read it. Use the page of your complaint instead: what you write there reaches the staff who handle it.
 mail-not-you = You never filed a complaint with us? Then somebody mistyped their e-mail address. We are sorry for the trouble; please delete this message.
 
 # What to do once a dose counts.
@@ -19,14 +19,7 @@ mail-refresh = Open MySejahtera, go to your vaccination certificate and refresh 
 
 ## Moments in words: Sunday, 6 February 2022, 9.05 am
 
-mail-moment = { $weekday }, { $date }, { $time } { $part } (Malaysian time)
-mail-part-of-day-midnight = midnight
-mail-part-of-day-night = am
-mail-part-of-day-morning = am
-mail-part-of-day-noon = noon
-mail-part-of-day-midday = pm
-mail-part-of-day-afternoon = pm
-mail-part-of-day-evening = pm
+mail-moment = { $weekday }, { $date }, { $time } (Malaysian time)
 mail-weekday-1 = Monday
 mail-weekday-2 = Tuesday
 mail-weekday-3 = Wednesday
@@ -38,22 +31,22 @@ mail-weekday-7 = Sunday
 ## The complaint arrived
 
 mail-received-subject = We have your complaint – { $reference }
-mail-received-arrived = Your complaint about your vaccination record has reached us and is safely stored. Its reference is { $reference }.
-mail-received-promise = You will have our decision by { $deadline } at the latest. If we ever have to ask you something, that time is paused until you have answered.
-mail-received-next = We search the vaccination records at once. If yours is there, you will hear from us within minutes. If it is not, one of our staff takes over and finds out where it got stuck. There is no need to call or to file again.
-mail-received-silence = You will not be left waiting in silence: until this is settled, we write at least every { $hours } hours, even when there is nothing new.
+mail-received-arrived = Your complaint about your vaccination record has reached us and is safely stored. Its reference number is { $reference }.
+mail-received-promise = You will have our decision by { $deadline } at the latest. If we have to ask you something, that time is paused until you answer.
+mail-received-next = We are about to search the vaccination records for your dose. If we find yours for certain, you will hear from us within minutes. If not, our staff take over and look for the cause. There is no need to call or to complain again.
+mail-received-silence = You will not be left waiting in silence: until this is settled, we write to you at least every { $hours } hours, even when there is nothing new.
 
 ## A question
 
 mail-question-subject = We need an answer from you – { $reference }
 mail-question-lead = We are working on your complaint { $reference }, and there is something only you can tell us:
-mail-question-answer = Please answer on your page:
-mail-question-clock = The five-day clock is paused until you answer. As soon as your answer is in, it goes on from where it stopped.
+mail-question-answer = Please answer on the page of your complaint:
+mail-question-clock = The five-day clock is paused until you answer. Once you have answered, it continues from where it stopped.
 
 ## The question is still open
 
 mail-still-waiting-subject = We still need your answer – { $reference }
-mail-still-waiting-lead = Your complaint { $reference } is still open, but we cannot go on without your answer. This is what we asked:
+mail-still-waiting-lead = Your complaint { $reference } is still open, but we cannot continue without your answer. This is what we asked:
 mail-still-waiting-answer = A few words are enough. You can write them here:
 mail-still-waiting-otherwise = If you do not know the answer, tell us that; it helps too. And if the matter is settled for you, you can withdraw the complaint on the same page.
 
@@ -62,15 +55,15 @@ mail-still-waiting-otherwise = If you do not know the answer, tell us that; it h
 mail-still-working-subject = We are still working on it – { $reference }
 mail-still-working-open = There is no new decision on your complaint { $reference } yet. There is nothing you need to do.
 mail-still-working-deadline = Our promise stands: you will have our decision by { $deadline } at the latest.
-mail-still-working-overdue = The day by which we had promised you a decision has passed. That is our failure and we are sorry. Your complaint now stands among the late ones, at the top of our list.
-mail-still-working-next = You will hear from us again within { $hours } hours.
+mail-still-working-overdue = The date by which we promised you a decision has passed. That is our failure and we are sorry. Your complaint is now at the top of our list, with the other late ones.
+mail-still-working-next = We will write to you again within { $hours } hours.
 
 ## The promise was broken
 
 mail-late-subject = We are late, and we are sorry – { $reference }
 mail-late-sorry = We promised you a decision on your complaint { $reference } by { $deadline }. You have not had it. That is our failure, not yours, and we apologise.
-mail-late-now = Your complaint now stands among the late ones, at the top of our list. Nothing of what you sent us is lost. You do not need to file again.
-mail-late-next = You will hear from us again within { $hours } hours, whether or not we have finished.
+mail-late-now = Your complaint is now at the top of our list, with the other late ones. Everything you sent us is still here. You do not need to complain again.
+mail-late-next = We will write to you again within { $hours } hours, whether or not we have finished.
 
 ## A new link
 
@@ -81,11 +74,11 @@ mail-new-link-not-you = If it was not you, nothing else has changed and nobody h
 
 ## The ticket ended
 
-mail-resolved-message = From the member of staff who handled your complaint:
+mail-resolved-message = From the staff who handled your complaint:
 # Where the desk did what was asked.
-mail-resolved-reopen = Is something still not right? Until { $reopen-until } you can reopen the complaint on your page and tell us why. It goes on from where it stopped, not from the beginning.
+mail-resolved-reopen = Is something still not right? Until { $reopen-until } you can reopen the complaint on its page and tell us why. It continues from where it stopped, not from the beginning.
 # Where the letter itself says what reopening is good for.
-mail-resolved-reopen-until = You can reopen the complaint on your page until { $reopen-until }. It goes on from where it stopped, not from the beginning.
+mail-resolved-reopen-until = You can reopen the complaint on its page until { $reopen-until }. It continues from where it stopped, not from the beginning.
 
 mail-resolved-linked-subject = We found your dose – { $reference }
 mail-resolved-linked-meaning = We found your dose. It had been recorded under details that were not quite yours, so it never reached your certificate. We have attached it to your certificate, and it now counts.
@@ -99,8 +92,8 @@ mail-resolved-released-subject = Your dose now counts – { $reference }
 mail-resolved-released-meaning = We found your dose. Its record had been held back for a check because a detail in it did not meet the rules, through no fault of yours. The check is done, and the dose now counts on your certificate.
 mail-resolved-released-next = { mail-refresh }
 
-mail-resolved-uploaded-subject = Your dose has arrived – { $reference }
-mail-resolved-uploaded-meaning = The record of your dose had not reached us when you complained. It now has, and the dose counts on your certificate.
+mail-resolved-uploaded-subject = The record of your dose has arrived – { $reference }
+mail-resolved-uploaded-meaning = The record of your dose had not reached us when you complained. Now it has, and the dose counts on your certificate.
 mail-resolved-uploaded-next = { mail-refresh }
 
 mail-resolved-appointment-cancelled-subject = Your second appointment is cancelled – { $reference }
@@ -110,64 +103,64 @@ mail-resolved-appointment-cancelled-next = If MySejahtera still shows the appoin
 mail-resolved-corrected-subject = Your record has been corrected – { $reference }
 mail-resolved-corrected-meaning = A detail in the record of your dose was wrong. It has been corrected, and the dose counts on your certificate.
 mail-resolved-corrected-message = What we changed:
-mail-resolved-corrected-next = Open MySejahtera, refresh your vaccination certificate and go through it once, slowly, line by line. If you still see the old details, sign out, sign in again and have another look.
+mail-resolved-corrected-next = Open MySejahtera, refresh your vaccination certificate and check it carefully, line by line. If you still see the old details, sign out, sign in again and have another look.
 
 mail-resolved-not-found-subject = We could not confirm your dose – { $reference }
-mail-resolved-not-found-meaning = We searched the vaccination records for your dose and asked the place you named. It has no record of it either. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
+mail-resolved-not-found-meaning = We searched the vaccination records for your dose and contacted the place you named. It has no record of it either. This does not mean that we do not believe you; it means that for now we have no record to put on your certificate.
 mail-resolved-not-found-message = What we were told:
-mail-resolved-not-found-next = Look for anything that shows the dose: the vaccination card with its lot number, a receipt, a message with the appointment. Then reopen the complaint on your page and tell us what it says. If the dose may have been given on another day or at another place, tell us that; it is a common reason why we find nothing.
+mail-resolved-not-found-next = Look for anything that shows the dose: the vaccination card with its lot number, a receipt, a message about the appointment. Then reopen the complaint on its page and tell us what it says. If the dose may have been given on another day or at another place, tell us that too; it is a common reason why a record is not found.
 
-mail-resolved-inaccurate-subject = Some details do not agree – { $reference }
-mail-resolved-inaccurate-meaning = We could not go further with your complaint, because some of the details in it do not agree with the records or with each other. A small slip is enough for that, such as two digits the wrong way round.
-mail-resolved-inaccurate-message = What does not agree:
-mail-resolved-inaccurate-next = Please compare this with your identity document and your vaccination card. Then reopen the complaint on your page and give us the right details there. You do not need to file a new one.
+mail-resolved-inaccurate-subject = Some details do not match – { $reference }
+mail-resolved-inaccurate-meaning = We could not go further with your complaint, because some of the details in it do not match the records or each other. A small slip is enough for that, such as two digits the wrong way round.
+mail-resolved-inaccurate-message = What does not match:
+mail-resolved-inaccurate-next = Please compare this with your identity document and your vaccination card. Then reopen the complaint on its page and give us the right details there. You do not need to make a new one.
 
 mail-resolved-outside-programme-subject = Your dose was given outside the programme – { $reference }
 mail-resolved-outside-programme-meaning = You paid for your dose, and as far as we know that place does not report to the national vaccination programme. That is why it is missing from your certificate. We cannot enter it for the clinic: only the clinic can vouch for what it gave you.
-mail-resolved-outside-programme-next = Please ask the clinic for two things. First, a signed and stamped vaccination record with your name and identity number as they stand on your document, the vaccine, the lot number and the date. Second, whether it will hand the dose in to the programme, and when. Once it has, reopen this complaint, or file a new one if the time for that is over, and we look at once. If the clinic refuses, take the signed record to your district health office (Pejabat Kesihatan Daerah).
+mail-resolved-outside-programme-next = Please ask the clinic for two things. First, a signed and stamped vaccination record with your name and identity number as they appear on your document, the vaccine, the lot number and the date. Second, whether it will hand your dose record over to the programme, and when. Once it has, reopen this complaint, or make a new one if it is too late for that, and we will look into it straight away. If the clinic refuses, take the signed record to your district health office (Pejabat Kesihatan Daerah).
 
-mail-resolved-duplicate-subject = We have this complaint already – { $reference }
-mail-resolved-duplicate-meaning = You have told us about this dose more than once. So that you get one answer and not two, the answer is given under one complaint and this one is closed. Nothing you wrote is lost.
-mail-resolved-duplicate-message = The complaint that carries the answer:
-mail-resolved-duplicate-next = Please follow that complaint through its own link, which we sent you when it arrived. If you no longer have it, ask for a new one here:
+mail-resolved-duplicate-subject = We already have this complaint – { $reference }
+mail-resolved-duplicate-meaning = You have told us about this dose more than once. So that you get one answer and not two, we answer under one complaint only and have closed this one. Nothing you wrote is lost.
+mail-resolved-duplicate-message = The answer is given under complaint:
+mail-resolved-duplicate-next = Please follow that complaint through its own link, which we sent you when we received it. If you no longer have it, ask for a new one here:
 
 mail-resolved-withdrawn-subject = You have withdrawn your complaint – { $reference }
-mail-resolved-withdrawn-meaning = You have taken back complaint { $reference }, and we no longer work on it. There is nothing more you need to do.
+mail-resolved-withdrawn-meaning = You have withdrawn complaint { $reference }, and we no longer work on it. There is nothing more you need to do.
 mail-resolved-withdrawn-next = If it was not you, or if you change your mind, nothing is lost.
 
 ## A dose was taken back
 
-mail-link-revoked-subject = We have to take something back – { $reference }
-mail-link-revoked-sorry = A record that we had attached to your certificate turned out not to be yours. It has been taken off your certificate. The mistake is ours, and we are sorry.
-mail-link-revoked-open = Your complaint { $reference } is open, and we will look for your own record. You do not need to file again.
+mail-link-revoked-subject = We had to remove a record from your certificate – { $reference }
+mail-link-revoked-sorry = A record that we had attached to your certificate turned out not to be yours. It has been removed from your certificate. The mistake is ours, and we are sorry.
+mail-link-revoked-open = Your complaint { $reference } is open, and we will look for your own record. You do not need to complain again.
 
 ## The record that settled the complaint was withdrawn
 
-mail-record-gone-subject = We have to take our answer back – { $reference }
-mail-record-gone-lead = The record on which our answer rested no longer counts. Your dose is therefore not shown on your certificate any more.
-mail-record-gone-dose = The record on which our answer rested no longer counts. This dose is therefore not shown on your certificate any more:
-mail-record-gone-open = We are sorry. Your complaint { $reference } is open again and waits for our staff. You do not need to file again.
+mail-record-gone-subject = We have to withdraw our answer – { $reference }
+mail-record-gone-lead = The record that our answer was based on no longer counts. Your dose is therefore no longer shown on your certificate.
+mail-record-gone-dose = The record that our answer was based on no longer counts. This dose is therefore no longer shown on your certificate:
+mail-record-gone-open = We are sorry. Your complaint { $reference } has been reopened and is waiting for our staff. You do not need to complain again.
 mail-reason = The reason:
 mail-new-deadline = You will have a new decision by { $deadline } at the latest.
 
 ## Staff open the complaint again
 
 mail-reopened-subject = We have reopened your complaint – { $reference }
-mail-reopened-lead = We have looked again at our decision on complaint { $reference }, and it has to change.
-mail-reopened-open = Your complaint is open again, and one of our staff is working on it. There is nothing you need to do.
+mail-reopened-lead = We have reviewed our decision on complaint { $reference }, and it has to change.
+mail-reopened-open = Your complaint has been reopened, and our staff are working on it. There is nothing you need to do.
 
 ## Outcomes that do not say the same to everybody
 
-mail-resolved-duplicate-other = The complaint that carries the answer is { $other }.
+mail-resolved-duplicate-other = The answer is given under complaint { $other }.
 mail-resolved-second-appointment-subject = Your dose is recorded – { $reference }
-mail-resolved-second-appointment-meaning = The dose that you told us you had taken is in your vaccination record and counts on your certificate.
+mail-resolved-second-appointment-meaning = The dose you told us you had taken is in your vaccination record and counts on your certificate.
 mail-resolved-second-appointment-message = What we changed:
-mail-resolved-second-appointment-next = This helpdesk does not manage appointments, so we have not cancelled the second one. If you are asked about it, show the page of your complaint: the dose that is recorded stands there.
+mail-resolved-second-appointment-next = This helpdesk does not manage appointments, so we have not cancelled the second one. If you are asked about it, show the page of your complaint, which lists the recorded dose.
 mail-resolved-not-found-silent-subject = We could not confirm your dose – { $reference }
-mail-resolved-not-found-silent-meaning = We searched the vaccination records for your dose and asked the place you named, which has not answered. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
+mail-resolved-not-found-silent-meaning = We searched the vaccination records for your dose and contacted the place you named, which has not answered. This does not mean that we do not believe you; it means that for now we have no record to put on your certificate.
 mail-resolved-not-found-silent-message = What we have done:
 mail-resolved-not-found-silent-next = { mail-resolved-not-found-next }
 mail-resolved-not-found-unasked-subject = We could not confirm your dose – { $reference }
-mail-resolved-not-found-unasked-meaning = We searched the vaccination records for your dose and did not find it. This does not mean that we disbelieve you; it means that we have nothing yet to put on your certificate.
-mail-resolved-not-found-unasked-message = From the member of staff who handled your complaint:
+mail-resolved-not-found-unasked-meaning = We searched the vaccination records for your dose and did not find it. This does not mean that we do not believe you; it means that for now we have no record to put on your certificate.
+mail-resolved-not-found-unasked-message = From the staff who handled your complaint:
 mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }

@@ -1,14 +1,14 @@
-registry-ground = Ground
-registry-stale = Somebody else changed this in between. Nothing was kept; check how it stands now, then try again
-registry-unavailable = The database is interrupted; nothing was kept. Try again in a while
+registry-ground = Reason
+registry-stale = Somebody else changed this in the meantime. Nothing was saved; check the current state, then try again
+registry-unavailable = The database is unavailable; nothing was saved. Try again in a while
 registry-only-supervisors = Supervisors and administrators release and correct records, and confirm facilities.
 registry-tickets-resolved = { $count ->
     [one] One open complaint was resolved by this; its citizen is told by e-mail.
    *[other] { $count } open complaints were resolved by this; their citizens are told by e-mail.
 }
-refusal-ground-required = Write the ground, in { $min } characters at least
-refusal-ground-length = A ground must not be longer than { $max } characters; yours has { $count }
-refusal-facility-unknown = No facility of this name or code is known; check the name and the state
+refusal-ground-required = Write the reason, in at least { $min } characters
+refusal-ground-length = The reason must not be longer than { $max } characters; yours has { $count }
+refusal-facility-unknown = There is no facility with this name or code; check the name and the state
 quarantine-title = Quarantine
 quarantine-lead = { $count ->
     [0] No records are quarantined.
@@ -16,12 +16,12 @@ quarantine-lead = { $count ->
    *[other] { $count } records are quarantined and count on no certificate.
 }
 quarantine-by-reason = By reason
-quarantine-by-facility = By facility, those with the most records
+quarantine-by-facility = By facility, most records first
 quarantine-reason-label = Reason
 quarantine-reason-all = All reasons
 quarantine-facility-label = Facility
 quarantine-facility-all = All facilities
-quarantine-empty = No quarantined records are here.
+quarantine-empty = There are no quarantined records here.
 quarantine-caption = Quarantined records
 quarantine-column-choose = Choose
 quarantine-column-person = Person
@@ -32,12 +32,12 @@ quarantine-column-reasons = Reasons
 quarantine-choose = Choose the record of { $name }
 quarantine-correct = Correct
 quarantine-check = Check again
-quarantine-check-hint = Judges all records of this filter by the rules as they are now, and releases those that break none any more.
-quarantine-check-selected = Check selected again, without a ground
-quarantine-checked-ground = Checked again: the record breaks no rule any more
+quarantine-check-hint = Checks all records of this filter again by the current rules, and releases those that no longer break any.
+quarantine-check-selected = Check selected again, without a reason
+quarantine-checked-ground = Checked again: the record no longer breaks any rule
 quarantine-checked = { $released } released; { $still } still break a rule.
-quarantine-more-to-check = Not all records were checked yet.
-quarantine-go-on = Go on checking
+quarantine-more-to-check = Not all records have been checked yet.
+quarantine-go-on = Continue checking
 quarantine-release-title = Release the chosen records as they are
 quarantine-release = Release selected
 quarantine-ground-hint = How you know that these records are right. It is kept with each record.
@@ -47,21 +47,21 @@ quarantine-released = { $count ->
    *[other] { $count } records were released.
 }
 quarantine-changed = { $count ->
-    [one] One was changed by somebody else in between and was passed over.
-   *[other] { $count } were changed by somebody else in between and were passed over.
+    [one] One was changed by somebody else in the meantime and was skipped.
+   *[other] { $count } were changed by somebody else in the meantime and were skipped.
 }
 correct-title = Correct a record
-correct-changed = Somebody has changed this record; this is how it stands now.
-correct-see-current = See the record as it is now
+correct-changed = Somebody has changed this record; this is its current state.
+correct-see-current = See the current state of the record
 correct-valid = This record breaks no rule and counts on the certificate.
 correct-reasons = This record is quarantined
-correct-done-valid = The correction is kept. The record breaks no rule any more and counts.
-correct-done-still = The correction is kept, but the record still breaks rules and stays in quarantine.
+correct-done-valid = The correction is saved. The record no longer breaks any rule and counts.
+correct-done-still = The correction is saved, but the record still breaks rules and stays in quarantine.
 correct-person = Person
 correct-dose = Dose
 correct-place = Place
-correct-field-id-type = Kind of document
-correct-field-id-number = Number of the document
+correct-field-id-type = Type of document
+correct-field-id-number = Document number
 correct-field-name = Name
 correct-field-date-of-birth = Date of birth
 correct-field-phone = Telephone
@@ -75,11 +75,11 @@ correct-field-facility-code = Code of the facility
 correct-field-facility-code-hint = Instead of state and name, if you know it.
 correct-field-paid = Paid
 correct-ground-hint = How you know, for example from whom. It is kept with the record.
-correct-send = Keep the correction
+correct-send = Save the correction
 facilities-title = Unconfirmed facilities
 facilities-link = Unconfirmed facilities
-facilities-lead = Records name these places, but no list has them. Records wait in quarantine until somebody vouches for their place.
-facilities-empty = Every place that records name is confirmed.
+facilities-lead = Records name these places, but no list has them. Their records wait in quarantine until somebody confirms the place.
+facilities-empty = Every place named by records is confirmed.
 facilities-column-name = Name
 facilities-column-state = State
 facilities-column-waiting = Records waiting
@@ -94,36 +94,36 @@ merge-waiting = { $count ->
    *[other] { $count } records waiting
 }
 merge-search = Find a facility
-merge-search-hint = Beginnings of words in its name.
+merge-search-hint = The beginnings of words in its name.
 merge-find = Find
-merge-none-found = No facility has such a name.
+merge-none-found = No facility has a name like that.
 merge-choose = This place is the same as
 merge-nothing-chosen = Choose a facility
-merge-hint = From now on, records that name this place count as the chosen facility's. This cannot be undone.
-merge-send = It is the same
-quarantine-refused = These cannot be true as they stand and stay in quarantine. Correct them and release them in the same step:
+merge-hint = From now on, records that name this place count as records of the chosen facility. This cannot be undone.
+merge-send = Yes, it is the same
+quarantine-refused = These cannot be true as they are and stay in quarantine. Correct and release them in the same step:
 quarantine-impossible = Cannot be released as it is: correct it first.
-correct-done-released = The correction is kept and the record is released. It counts now.
+correct-done-released = The correction is saved and the record is released. It counts now.
 correct-done-unchanged = Nothing was changed, so no new version was made.
 correct-offers = What complaint { $reference } says
-correct-offers-hint = Choose what is to stand in the record instead of what is in the fields below.
-correct-others = Other complaints wait for a record like this:
-correct-send-and-release = Keep and release
-correct-release-hint = Releasing makes the record count although it breaks rules of which you may judge. What cannot be true has to be corrected for that.
+correct-offers-hint = Choose what the record should say instead of the fields below.
+correct-others = Other complaints that are waiting for a record like this:
+correct-send-and-release = Save and release
+correct-release-hint = A released record counts even if it breaks rules that you may judge yourself. What cannot be true has to be corrected first.
 undo-release-title = Undo the release
 undo-release-label = Why was the release wrong?
-undo-release-hint = For staff only. The record is quarantined again, links that relied on it are revoked, and tickets that were answered by it are opened again; the citizens are told by e-mail.
+undo-release-hint = For staff only. The record is quarantined again, links that relied on it are revoked, and tickets that it answered are reopened; the citizens are told by e-mail.
 undo-release-send = Undo the release
 undo-release-done = The release is undone. The record is quarantined again and counts on no certificate.
 undo-release-tickets = { $count ->
-    [one] One ticket that was answered by it is open again; its citizen is told by e-mail.
-   *[other] { $count } tickets that were answered by it are open again; their citizens are told by e-mail.
+    [one] One ticket that it answered is reopened; its citizen is told by e-mail.
+   *[other] { $count } tickets that it answered are reopened; their citizens are told by e-mail.
 }
-refused-not-released = This record does not stand released any more; check how it stands now
-refused-breaks-nothing = By the rules as they are now this record breaks none: it counts without a release, and there is nothing to undo
+refused-not-released = This record is no longer released; check the current state
+refused-breaks-nothing = By the current rules this record breaks none: it counts without a release, so there is nothing to undo
 note-release-undone = The release of record { $record } was undone: { $ground }
-note-taken-for-another = Record { $record } was taken for another person's: { $ground }
-gone-release-undone = The record by which your complaint was answered has to be checked again. Until then the dose does not stand on your certificate.
-gone-taken-for-another = The record by which your complaint was answered turned out to be another person's. It does not stand on your certificate any more.
-gone-corrected = The record by which your complaint was answered has been corrected. It no longer shows that dose on your certificate.
-note-corrected = Record { $record }, by which this ticket was answered, was corrected: { $ground }
+note-taken-for-another = Record { $record } was accepted as another person's: { $ground }
+gone-release-undone = The record that our answer to your complaint was based on has to be checked again. Until then the dose is not shown on your certificate.
+gone-taken-for-another = The record that our answer to your complaint was based on turned out to be another person's. It is no longer shown on your certificate.
+gone-corrected = The record that our answer to your complaint was based on has been corrected. It no longer shows that dose on your certificate.
+note-corrected = Record { $record }, which answered this ticket, was corrected: { $ground }

@@ -1,4 +1,4 @@
-## Links whose record says something else than what was linked
+## Links whose record differs from what was linked
 
 event-link-suspended = Dos yang telah disambungkan tidak lagi dipaparkan pada sijil
 event-link-suspended-batch-withdrawn = fail yang membawa rekodnya telah ditarik balik

@@ -19,14 +19,7 @@ mail-refresh = Buka MySejahtera, pergi ke sijil vaksinasi anda dan muat semula s
 
 ## Masa dalam perkataan: Ahad, 6 Februari 2022, 9.05 pagi
 
-mail-moment = { $weekday }, { $date }, { $time } { $part } (waktu Malaysia)
-mail-part-of-day-midnight = tengah malam
-mail-part-of-day-night = tengah malam
-mail-part-of-day-morning = pagi
-mail-part-of-day-noon = tengah hari
-mail-part-of-day-midday = tengah hari
-mail-part-of-day-afternoon = petang
-mail-part-of-day-evening = malam
+mail-moment = { $weekday }, { $date }, { $time } (waktu Malaysia)
 mail-weekday-1 = Isnin
 mail-weekday-2 = Selasa
 mail-weekday-3 = Rabu
@@ -40,7 +33,7 @@ mail-weekday-7 = Ahad
 mail-received-subject = Aduan anda telah kami terima – { $reference }
 mail-received-arrived = Aduan anda tentang rekod vaksinasi anda telah sampai kepada kami dan disimpan dengan selamat. Nombor rujukannya ialah { $reference }.
 mail-received-promise = Anda akan menerima keputusan kami selewat-lewatnya pada { $deadline }. Jika ada perkara yang perlu kami tanya, tempoh itu dihentikan sementara sehingga anda menjawab.
-mail-received-next = Sistem akan segera mencari rekod dos anda. Jika rekod itu ada, anda akan dimaklumkan dalam beberapa minit. Jika tiada, petugas kami akan mengambil alih dan mencari puncanya. Anda tidak perlu menelefon atau membuat aduan sekali lagi.
+mail-received-next = Sistem akan segera mencari rekod dos anda. Jika rekod itu ditemui dengan pasti, anda akan dimaklumkan dalam beberapa minit. Jika tidak, petugas kami akan mengambil alih dan mencari puncanya. Anda tidak perlu menelefon atau membuat aduan sekali lagi.
 mail-received-silence = Anda tidak akan dibiarkan menunggu tanpa berita: sehingga perkara ini selesai, kami akan menulis kepada anda sekurang-kurangnya setiap { $hours } jam, walaupun belum ada perkembangan baharu.
 
 ## Soalan
@@ -95,7 +88,7 @@ mail-resolved-already-visible-subject = Dos anda ada pada sijil anda – { $refe
 mail-resolved-already-visible-meaning = Berita baik: dos anda ada dalam rekod vaksinasi anda dan dikira pada sijil anda. Apa yang anda lihat mungkin salinan lama yang disimpan oleh aplikasi.
 mail-resolved-already-visible-next = { mail-refresh }
 
-mail-resolved-released-subject = Rekod dos anda telah dibetulkan – { $reference }
+mail-resolved-released-subject = Dos anda kini dikira – { $reference }
 mail-resolved-released-meaning = Kami telah menemui dos anda. Rekodnya tertahan untuk disemak kerana ada butiran yang tidak menepati peraturan, dan itu bukan kesilapan anda. Semakan itu telah selesai, dan dos anda kini dikira pada sijil anda.
 mail-resolved-released-next = { mail-refresh }
 
@@ -128,7 +121,7 @@ mail-resolved-outside-programme-next = Sila minta dua perkara daripada klinik it
 
 mail-resolved-duplicate-subject = Aduan ini sudah ada pada kami – { $reference }
 mail-resolved-duplicate-meaning = Anda telah membuat aduan tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, jawapannya diberikan di bawah satu aduan sahaja dan aduan yang ini ditutup. Apa yang anda tulis tidak hilang.
-mail-resolved-duplicate-message = Aduan yang membawa jawapannya:
+mail-resolved-duplicate-message = Jawapannya diberikan di bawah aduan:
 mail-resolved-duplicate-next = Sila ikuti aduan itu melalui pautannya sendiri, yang kami hantar semasa aduan itu diterima. Jika pautan itu tiada lagi pada anda, minta pautan baharu di sini:
 
 mail-resolved-withdrawn-subject = Anda telah menarik balik aduan – { $reference }
@@ -137,8 +130,8 @@ mail-resolved-withdrawn-next = Jika bukan anda yang menariknya balik, atau jika 
 
 ## A dose was taken back
 
-mail-link-revoked-subject = Kami terpaksa menarik balik sesuatu – { $reference }
-mail-link-revoked-sorry = Rekod yang telah kami sambungkan kepada sijil anda rupa-rupanya bukan milik anda. Rekod itu telah dikeluarkan daripada sijil anda. Kesilapan ini kesilapan kami, dan kami memohon maaf.
+mail-link-revoked-subject = Kami terpaksa menarik balik satu rekod – { $reference }
+mail-link-revoked-sorry = Rekod yang telah kami sambungkan kepada sijil anda didapati bukan milik anda. Rekod itu telah dikeluarkan daripada sijil anda. Kesilapan ini kesilapan kami, dan kami memohon maaf.
 mail-link-revoked-open = Aduan anda { $reference } masih terbuka, dan kami akan mencari rekod anda yang sebenar. Anda tidak perlu membuat aduan baharu.
 
 ## The record that settled the complaint was withdrawn
@@ -158,7 +151,7 @@ mail-reopened-open = Aduan anda telah dibuka semula dan sedang diuruskan oleh pe
 
 ## Outcomes that do not say the same to everybody
 
-mail-resolved-duplicate-other = Aduan yang membawa jawapannya ialah { $other }.
+mail-resolved-duplicate-other = Jawapannya diberikan di bawah aduan { $other }.
 mail-resolved-second-appointment-subject = Dos anda telah direkodkan – { $reference }
 mail-resolved-second-appointment-meaning = Dos yang anda katakan sudah diambil memang ada dalam rekod vaksinasi anda dan dikira pada sijil anda.
 mail-resolved-second-appointment-message = Perkara yang kami betulkan:

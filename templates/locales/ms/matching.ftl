@@ -1,14 +1,14 @@
 ticket-candidates-title = Apa yang ada dalam daftar dos
-ticket-quarantined = Rekod ini dikuarantin dan tidak dikira dalam sijil:
+ticket-quarantined = Rekod ini dikuarantin dan tidak dikira pada sijil:
 compare-field = Butiran
 compare-complaint = Aduan
 compare-record = Rekod
 compare-level = Perbandingan
-compare-weight = Berat
+compare-weight = Wajaran
 compared-title = Apa yang dibandingkan ketika itu
 compared-record = Rekod yang dibandingkan
-compared-caption = Sejauh mana setiap butiran sepadan, dan beratnya
-compared-weight = Berat (bit)
+compared-caption = Sejauh mana setiap butiran sepadan, dan wajarannya
+compared-weight = Wajaran (bit)
 
 ## What is compared, and how far it agrees
 
@@ -21,7 +21,7 @@ match-field-dose-date = Tarikh dos
 match-field-vaccine = Vaksin
 match-field-lot = Nombor lot
 match-field-facility = Fasiliti
-match-field-holder = Pemegang nombor
+match-field-holder = Pemilik nombor
 match-level-same = ✓ sama
 match-level-swapped = ≈ hari dan bulan tertukar
 match-level-one-fault = ≈ satu kesilapan
@@ -49,10 +49,10 @@ match-level-area = ≈ negeri sama
 match-level-completes = ✓ melengkapkan dos pengadu sendiri
 match-level-lone = ≈ tiada dos lain di bawahnya
 match-level-lone-first = ≈ dos pertama, satu-satunya di bawahnya
-match-level-held = ✗ dipegang orang yang bernama begitu
-match-level-held-apart = ✗ mungkin dipegang kembar atau orang senama
+match-level-held = ✗ ada dos lain di bawah nombor ini, atas nama yang sama dengan rekod
+match-level-held-apart = ✗ nombor ini mungkin milik kembar atau orang senama
 match-level-nearer = ✗ lebih sepadan dengan orang lain
-match-level-held-both = ✗ dipegang orang lain yang bernama begitu
+match-level-held-both = ✗ ada dos lain di bawah nombor ini, atas nama orang lain yang sama dengan rekod
 match-level-different = ✗ berbeza
 match-level-missing = – tiada
 
@@ -67,7 +67,7 @@ reason-person-and-dose-agree = Individu dan dos sepadan, walaupun tidak sama set
 reason-no-record = Tiada rekod yang hampir sepadan.
 reason-other-doses = Orang ini mempunyai rekod, tetapi bukan untuk dos dan tarikh ini.
 reason-not-sure = Padanan tidak cukup kuat untuk bertindak tanpa anda.
-reason-somebody-elses = Nombor dalam rekod itu mempunyai dos lain bagi orang yang bernama begitu: nampaknya milik orang itu.
+reason-somebody-elses = Ada dos lain di bawah nombor dalam rekod itu, atas nama yang sama: nombor itu nampaknya milik orang lain.
 reason-others-agree = Rekod itu mungkin sepadan dengan orang lain juga.
 reason-dose-differs = Mungkin dos lain bagi orang yang sama.
 reason-several-fit = Lebih daripada satu rekod sepadan.
@@ -106,7 +106,7 @@ explain-field-dose-date = tarikh dos
 explain-field-vaccine = vaksin
 explain-field-lot = lot
 explain-field-facility = fasiliti
-explain-field-holder = pemegang nombor
+explain-field-holder = pemilik nombor
 explain-identity-swapped = { $document ->
     [mykad] dua digit MyKad tertukar tempat
    *[other] dua aksara nombor dokumen tertukar tempat
@@ -159,16 +159,16 @@ explain-lot-different = lot berlainan
 explain-facility-alike = nama tempat hampir sama
 explain-facility-area = dua tempat dalam negeri yang sama
 explain-facility-different = tempat berlainan
-explain-holder-completes = rekod melengkapkan dos pengadu sendiri, dan nombornya tidak dipegang orang lain
-explain-holder-lone = nombor dalam rekod tidak dipegang orang lain
-explain-holder-held = nombor dalam rekod dipegang orang yang bernama begitu
+explain-holder-completes = rekod melengkapkan dos pengadu sendiri, dan tiada orang lain menggunakan nombornya
+explain-holder-lone = tiada orang lain menggunakan nombor dalam rekod itu
+explain-holder-held = ada dos lain di bawah nombor dalam rekod itu, atas nama yang sama
 
 ## How probable
 
 match-probability = { $words } ({ $percent } %)
 match-sure-almost-certain = hampir pasti
 match-sure-very-likely = sangat mungkin
-match-sure-likely = mungkin besar
+match-sure-likely = besar kemungkinan
 match-sure-possible = mungkin
 match-sure-unlikely = kurang mungkin
 
@@ -195,7 +195,7 @@ rejected-title = Ditolak untuk tiket ini
 rejected-by = Ditolak oleh { $who }, { $moment }
 rejected-link-revoked = Pautan dibatalkan oleh { $who }, { $moment }
 offer-again-send = Tawarkan semula
-revoke-title = Tarik balik pautan
+revoke-title = Batalkan pautan
 revoke-label = Mengapa pautan ini salah?
 revoke-hint = Untuk petugas sahaja. Dos dikeluarkan daripada sijil, tiket dibuka semula, dan pengadu dimaklumkan melalui e-mel.
 revoke-send = Batalkan pautan
@@ -204,10 +204,10 @@ refused-not-rejected = Rekod ini tidak lagi ditolak untuk tiket ini; semak keada
 refused-needs-supervisor = Rekod kuarantin hanya boleh dilepaskan oleh penyelia
 event-accepted-linked = dipautkan kepada pengadu
 event-accepted-released = dilepaskan daripada kuarantin
-waterfall-title = Jumlah berat setiap butiran (bit)
+waterfall-title = Jumlah wajaran setiap butiran (bit)
 waterfall-before = Sebelum
 waterfall-total = Jumlah
-waterfall-text = Berat dalam bit: { $weights }
+waterfall-text = Wajaran dalam bit: { $weights }
 
 ## Records against which something speaks
 
@@ -227,8 +227,8 @@ candidate-loses = { $person } akan kehilangan dos { $number } bertarikh { $date 
 candidate-loses-nothing = Tiada sijil sesiapa akan kehilangan dos.
 accept-take = Terima dan pautkan kepada pengadu
 accept-label = Mengapa ini tetap dos orang ini?
-accept-hint = Untuk petugas sahaja; disimpan dalam garis masa dan bersama pautan. Nyatakan bagaimana anda tahu, misalnya dokumen yang anda lihat.
-refused-doubtful-needs-supervisor = Ada yang bercanggah dengan rekod ini: hanya penyelia boleh menerimanya, dengan alasan bertulis. Catat apa yang anda tahu dalam nota dan pulangkan tiket ini ke giliran
+accept-hint = Untuk petugas sahaja; disimpan pada garis masa dan bersama pautan. Nyatakan bagaimana anda tahu, misalnya dokumen yang anda lihat.
+refused-doubtful-needs-supervisor = Ada yang bercanggah dengan rekod ini: hanya penyelia boleh menerimanya, dengan sebab bertulis. Catat apa yang anda tahu dalam nota dan kembalikan tiket ini ke giliran
 refused-doubtful-needs-reason = Ada yang bercanggah dengan rekod ini: tulis mengapa ini tetap dos orang ini
 refused-doubtful-unseen = Kini lebih banyak yang bercanggah dengan rekod ini berbanding semasa anda membuka halaman; tiada apa yang disimpan. Baca keadaan terkini, kemudian putuskan semula
 reason-cannot-be-true = Ada butiran dalam rekod ini yang mustahil benar seadanya. Penyelia perlu membetulkannya sebelum rekod ini boleh dilepaskan.

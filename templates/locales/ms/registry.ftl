@@ -1,18 +1,18 @@
-registry-ground = Alasan
+registry-ground = Sebab
 registry-stale = Orang lain telah mengubahnya sementara itu. Tiada apa yang disimpan; semak keadaan terkini, kemudian cuba lagi
-registry-unavailable = Pangkalan data tergendala; tiada apa yang disimpan. Cuba lagi sebentar nanti
+registry-unavailable = Pangkalan data tidak dapat dicapai buat masa ini; tiada apa yang disimpan. Cuba lagi sebentar nanti
 registry-only-supervisors = Penyelia dan pentadbir melepaskan dan membetulkan rekod, serta mengesahkan fasiliti.
 registry-tickets-resolved = { $count } aduan terbuka selesai kerana ini; pengadunya dimaklumkan melalui e-mel.
-refusal-ground-required = Tulis alasannya, sekurang-kurangnya { $min } aksara
-refusal-ground-length = Alasan tidak boleh melebihi { $max } aksara; yang anda tulis ada { $count }
+refusal-ground-required = Tulis sebabnya, sekurang-kurangnya { $min } aksara
+refusal-ground-length = Sebab tidak boleh melebihi { $max } aksara; yang anda tulis ada { $count }
 refusal-facility-unknown = Tiada fasiliti dengan nama atau kod ini; semak nama dan negerinya
 quarantine-title = Kuarantin
 quarantine-lead = { $count ->
     [0] Tiada rekod yang dikuarantin.
-   *[other] { $count } rekod dikuarantin dan tidak dikira dalam mana-mana sijil.
+   *[other] { $count } rekod dikuarantin dan tidak dikira pada mana-mana sijil.
 }
 quarantine-by-reason = Mengikut sebab
-quarantine-by-facility = Mengikut fasiliti, yang terbanyak rekodnya
+quarantine-by-facility = Mengikut fasiliti, daripada yang paling banyak rekod
 quarantine-reason-label = Sebab
 quarantine-reason-all = Semua sebab
 quarantine-facility-label = Fasiliti
@@ -28,8 +28,8 @@ quarantine-column-reasons = Sebab
 quarantine-choose = Pilih rekod { $name }
 quarantine-correct = Betulkan
 quarantine-check = Semak semula
-quarantine-check-hint = Menilai semua rekod tapisan ini mengikut peraturan semasa, dan melepaskan yang tidak lagi melanggarnya.
-quarantine-check-selected = Semak semula yang dipilih, tanpa alasan
+quarantine-check-hint = Menilai semula semua rekod dalam tapisan ini mengikut peraturan semasa, dan melepaskan rekod yang tidak lagi melanggarnya.
+quarantine-check-selected = Semak semula yang dipilih, tanpa sebab
 quarantine-checked-ground = Disemak semula: rekod ini tidak lagi melanggar peraturan
 quarantine-checked = { $released } dilepaskan; { $still } masih melanggar peraturan.
 quarantine-more-to-check = Belum semua rekod disemak.
@@ -43,7 +43,7 @@ quarantine-changed = { $count } telah diubah oleh orang lain sementara itu dan d
 correct-title = Betulkan rekod
 correct-changed = Seseorang telah mengubah rekod ini; inilah keadaan terkininya.
 correct-see-current = Lihat keadaan terkini rekod ini
-correct-valid = Rekod ini tidak melanggar peraturan dan dikira dalam sijil.
+correct-valid = Rekod ini tidak melanggar peraturan dan dikira pada sijil.
 correct-reasons = Rekod ini dikuarantin
 correct-done-valid = Pembetulan disimpan. Rekod ini tidak lagi melanggar peraturan dan dikira.
 correct-done-still = Pembetulan disimpan, tetapi rekod ini masih melanggar peraturan dan kekal dikuarantin.
@@ -101,7 +101,7 @@ undo-release-title = Batalkan pelepasan
 undo-release-label = Mengapa pelepasan ini salah?
 undo-release-hint = Untuk petugas sahaja. Rekod dikuarantin semula, pautan yang bergantung padanya dibatalkan, dan tiket yang dijawab dengannya dibuka semula; pengadunya dimaklumkan melalui e-mel.
 undo-release-send = Batalkan pelepasan
-undo-release-done = Pelepasan dibatalkan. Rekod ini dikuarantin semula dan tidak dikira dalam mana-mana sijil.
+undo-release-done = Pelepasan dibatalkan. Rekod ini dikuarantin semula dan tidak dikira pada mana-mana sijil.
 undo-release-tickets = { $count } tiket yang dijawab dengannya dibuka semula; pengadunya dimaklumkan melalui e-mel.
 refused-not-released = Rekod ini tidak lagi dalam keadaan dilepaskan; semak keadaan terkini
 refused-breaks-nothing = Mengikut peraturan semasa, rekod ini tidak melanggar apa-apa: ia dikira tanpa pelepasan, maka tiada apa yang perlu dibatalkan

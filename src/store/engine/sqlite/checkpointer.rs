@@ -53,9 +53,13 @@ pub(crate) fn start(database: &Path, losses: Losses) -> Result<(Committed, JoinH
     let (sender, told) = bounded(1);
     let (open, closed) = bounded(0);
     let carrier = Carrier {
-        line: ReconnectingConnection::open(DatabaseUrl::Sqlite(database.to_owned()), Purpose::Write, losses)?,
-        turns: WriteLock::of(database),
-        room: WalBackpressure::of(database),
+        connection: ReconnectingConnection::open(
+            DatabaseUrl::Sqlite(database.to_owned()),
+            Purpose::Write,
+            losses,
+        )?,
+        write_lock: WriteLock::of(database),
+        backpressure: WalBackpressure::of(database),
         path: database.to_owned(),
         file: ManuallyDrop::new(None),
     };
@@ -73,9 +77,9 @@ pub(crate) fn start(database: &Path, losses: Losses) -> Result<(Committed, JoinH
 }
 
 struct Carrier {
-    line: ReconnectingConnection,
-    turns: WriteLock,
-    room: WalBackpressure,
+    connection: ReconnectingConnection,
+    write_lock: WriteLock,
+    backpressure: WalBackpressure,
     path: PathBuf,
     /// The database file, once it was needed. It must not be closed before the process ends: that would take SQLite's
     /// own locks on the file away from all its connections.
@@ -86,7 +90,7 @@ impl Carrier {
     fn run(mut self, told: &Receiver<()>, closed: &Receiver<()>) {
         while told.recv().is_ok() {
             // What keeps it from working keeps the writer from working, which says so.
-            let pages = self.line.get().ok().and_then(|conn| carry_most(conn).ok());
+            let pages = self.connection.get().ok().and_then(|conn| carry_most(conn).ok());
             if pages.is_some_and(|pages| pages > LONG) {
                 self.begin_anew();
             }
@@ -98,11 +102,13 @@ impl Carrier {
     fn begin_anew(&mut self) {
         self.send_to_disk();
         // Otherwise another process is about it.
-        let Some(_closed) = self.room.close() else { return };
+        let Some(_closed) = self.backpressure.close() else {
+            return;
+        };
         // A bulk write that has begun ends first.
-        drop(self.turns.take());
-        if let Ok(conn) = self.line.get() {
-            let _ = carry_most(conn).and_then(|_| carry_rest(conn, &self.turns));
+        drop(self.write_lock.take());
+        if let Ok(conn) = self.connection.get() {
+            let _ = carry_most(conn).and_then(|_| carry_rest(conn, &self.write_lock));
         }
     }
 
@@ -132,8 +138,8 @@ fn carry_most(conn: &mut AnyConnection) -> QueryResult<i64> {
 }
 
 /// Carries what came in meanwhile, while nobody writes, so that the next write begins the log anew.
-fn carry_rest(conn: &mut AnyConnection, turns: &WriteLock) -> QueryResult<()> {
+fn carry_rest(conn: &mut AnyConnection, write_lock: &WriteLock) -> QueryResult<()> {
     conn.batch_execute(&format!("PRAGMA busy_timeout = {PATIENCE}"))?;
-    let _turn = turns.take();
+    let _turn = write_lock.take();
     conn.batch_execute("PRAGMA wal_checkpoint(RESTART)")
 }

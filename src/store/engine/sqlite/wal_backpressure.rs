@@ -9,12 +9,12 @@ use crate::store::engine::sqlite::lock_file::{Held, open};
 
 /// How often one who waits looks.
 const LOOK: Duration = Duration::from_millis(1);
-/// How long a bulk write waits at most: if the log cannot be begun anew, an import goes on all the same.
+/// How long a bulk write waits at most: if the log cannot be restarted, an import goes on nevertheless.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long who carries waits at most for those who just look.
 const LOOKING: Duration = Duration::from_millis(20);
 
-/// The room in the log of one database file. Where the lock cannot be had, there is always some.
+/// Backpressure of the log of one database file. Without the lock file, writers never wait.
 pub(crate) struct WalBackpressure(Option<File>);
 
 impl WalBackpressure {
@@ -22,7 +22,7 @@ impl WalBackpressure {
         Self(open(database, ".room").ok())
     }
 
-    /// Waits until there is room.
+    /// Waits until the log can take more.
     pub(crate) async fn wait(&self) {
         let Some(file) = &self.0 else { return };
         let until = Instant::now() + PATIENCE;
@@ -74,8 +74,8 @@ mod tests {
 
     #[tokio::test]
     async fn where_there_is_no_folder_there_is_room() {
-        let room = WalBackpressure::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
-        room.wait().await;
-        assert!(room.close().is_some(), "the log is carried all the same");
+        let backpressure = WalBackpressure::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
+        backpressure.wait().await;
+        assert!(backpressure.close().is_some(), "the log is carried all the same");
     }
 }

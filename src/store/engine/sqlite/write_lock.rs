@@ -1,7 +1,7 @@
 //! Whose turn it is to write, among the processes that have one SQLite file open.
 //!
 //! SQLite lets a process that finds the file locked look again after ever longer pauses. Beside an import in another
-//! process, which takes the lock again as soon as it has let it go, a filing would look in vain for seconds. Here
+//! process, which takes the lock again as soon as it has let it go, a filing could starve for seconds. Here
 //! whoever wants to write first stands in line, in the place of the next one, and whoever has just written cannot go
 //! before them.
 
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn where_there_is_no_folder_nobody_waits() {
-        let turns = WriteLock::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
-        drop(turns.take());
+        let write_lock = WriteLock::of(Path::new("/there/is/no/such/folder/desk.sqlite3"));
+        drop(write_lock.take());
     }
 }

@@ -32,7 +32,7 @@ const CHUNK: i64 = 300;
 /// A page of what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// In the order of the criterion that leads; by a name, the likeliest first.
+    /// In the order of the criterion that leads; by a name, the most likely first.
     pub found: Vec<Found>,
     /// Where the next page begins: behind this version. It may be one that was examined and did not fit.
     pub next: Option<RecordId>,
@@ -75,7 +75,7 @@ pub fn facility_of_code(conn: &mut AnyConnection, code: &str) -> Result<Option<F
 enum Lead {
     /// One way after the other, each in the order of its index.
     Legs(Vec<IndexScan>),
-    /// How the name sounds; the likeliest come first.
+    /// How the name sounds; the most likely come first.
     Name,
 }
 
@@ -190,7 +190,7 @@ impl Search<'_> {
     }
 
     /// By the name: the rows whose codes begin with one of the prefixes, and those whose codes have its words elsewhere, the
-    /// likeliest first.
+    /// most likely first.
     fn rank(
         &self,
         conn: &mut AnyConnection,

@@ -80,7 +80,7 @@ impl FromRequest for SignedIn {
                     .await;
                 if let Err(error) = touched {
                     let error: StoreError = error;
-                    tracing::warn!(%error, "a session could not be kept alive");
+                    tracing::warn!(%error, "a session could not be extended");
                 }
             }
             if must_change && !open {

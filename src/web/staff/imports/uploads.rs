@@ -263,6 +263,6 @@ async fn check(part: &Path, patience: Duration) -> Result<Result<(), Refusal>, P
 
 fn discard(part: &Path) {
     if let Err(error) = std::fs::remove_file(part) {
-        tracing::warn!(%error, "a refused upload could not be taken away");
+        tracing::warn!(%error, "could not delete a refused upload");
     }
 }

@@ -1,4 +1,4 @@
-//! A record is put right by a human.
+//! A record is corrected by a human.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -59,7 +59,7 @@ pub async fn show(
         .read(move |conn| correct_record::open(conn, &desk, &by, (asked, ticket)))
         .await;
     let opened = opened?;
-    let current = opened.standing.record.id;
+    let current = opened.current.record.id;
     if current != asked {
         return redirect(&url(current, ticket, "changed", 0));
     }
@@ -86,7 +86,7 @@ pub async fn show(
         notice.push(t.with("registry-tickets-resolved", &[("count", query.tickets)]));
     }
     let typed = Typed {
-        fields: correction_input::filled_in(&opened.standing.record.statement),
+        fields: correction_input::filled_in(&opened.current.record.statement),
         ..Typed::default()
     };
     let template = CorrectionPage::new(&visit, &signed_in.member, &opened, &typed, notice);
@@ -112,15 +112,15 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, f
         typed.failed = Some(t.get("notice-form-expired").to_owned());
         return answer(StatusCode::FORBIDDEN, &typed);
     }
-    let corrected = correction_input::parse(|field| typed.value(field), &opened.standing.record.statement);
-    let ground = Reason::parse(&typed.ground);
-    let (corrected, ground) = match (corrected, ground) {
-        (Ok(corrected), Ok(ground)) => (corrected, ground),
-        (corrected, ground) => {
+    let corrected = correction_input::parse(|field| typed.value(field), &opened.current.record.statement);
+    let reason = Reason::parse(&typed.ground);
+    let (corrected, reason) = match (corrected, reason) {
+        (Ok(corrected), Ok(reason)) => (corrected, reason),
+        (corrected, reason) => {
             typed.errors = corrected.err().unwrap_or_default();
             typed
                 .errors
-                .extend(ground.err().map(|refusal| refusal.at("ground")));
+                .extend(reason.err().map(|refusal| refusal.at("ground")));
             return answer(StatusCode::UNPROCESSABLE_ENTITY, &typed);
         }
     };
@@ -131,7 +131,7 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, f
     let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let done = app
         .store
-        .write(move |conn| correct_record(conn, &desk, &by, (seen, wanted), &ground, now))
+        .write(move |conn| correct_record(conn, &desk, &by, (seen, wanted), &reason, now))
         .await;
     match done {
         Ok(done) => {
@@ -176,8 +176,8 @@ async fn load(
         .store
         .read(move |conn| {
             let beside = Beside::of_ticket(conn, ticket)?;
-            let standing = corrections::load(conn, &[seen])?.pop();
-            Ok(standing.map(|standing| RecordToCorrect { standing, beside }))
+            let current = corrections::load(conn, &[seen])?.pop();
+            Ok(current.map(|current| RecordToCorrect { current, beside }))
         })
         .await;
     found?.ok_or(PageError::NotFound)

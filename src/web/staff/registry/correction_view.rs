@@ -1,4 +1,4 @@
-//! The view of a record that is put right.
+//! The view of a record that is corrected.
 
 use crate::domain::values::coded::Coded;
 use askama::Template;
@@ -134,7 +134,7 @@ impl CorrectionPage {
         notice: Vec<String>,
     ) -> Self {
         let t = visit.t;
-        let record = &opened.standing.record;
+        let record = &opened.current.record;
         let (id, says) = (record.id, &record.statement);
         let errors = errors(t, typed);
         let shell = Shell::new(visit, t.get("correct-title")).signed_in(by);

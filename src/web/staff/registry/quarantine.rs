@@ -45,12 +45,12 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
         attempt.ground_error = Some(t.get("notice-form-expired").to_owned());
         return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, &query, Some(attempt)).await;
     }
-    let ground = Reason::parse(&attempt.ground);
+    let reason = Reason::parse(&attempt.ground);
     if chosen.is_empty() {
         attempt.choice_error = Some(t.get("quarantine-nothing-chosen").to_owned());
     }
-    let ground = match ground {
-        Ok(ground) if !chosen.is_empty() => ground,
+    let reason = match reason {
+        Ok(reason) if !chosen.is_empty() => reason,
         read => {
             attempt.ground_error = read.err().map(|refusal| t.refusal(&refusal));
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -60,7 +60,7 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
     let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let released = app
         .store
-        .write(move |conn| release_records(conn, &desk, &by, &chosen, &ground, now))
+        .write(move |conn| release_records(conn, &desk, &by, &chosen, &reason, now))
         .await;
     match released {
         Ok(done) => {
@@ -118,20 +118,20 @@ async fn check_chosen(
     signed_in: &SignedIn,
     chosen: Vec<RecordId>,
 ) -> Result<Checked, DeskError> {
-    let (app, ground) = (visit.app(), checked_ground(visit)?);
+    let (app, reason) = (visit.app(), checked_ground(visit)?);
     let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let checked = app
         .store
-        .write(move |conn| check_records(conn, &desk, &by, &chosen, &ground, now))
+        .write(move |conn| check_records(conn, &desk, &by, &chosen, &reason, now))
         .await;
     app.bell.letter_written();
     checked
 }
 
-/// What stands as the ground of a release that the rules decided.
+/// What stands as the reason of a release that the rules decided.
 fn checked_ground(visit: &Visit) -> Result<Reason, DeskError> {
-    let ground = Reason::parse(visit.t.get("quarantine-checked-ground"));
-    ground.map_err(|refusal| DeskError::Field(refusal.at("ground")))
+    let reason = Reason::parse(visit.t.get("quarantine-checked-ground"));
+    reason.map_err(|refusal| DeskError::Field(refusal.at("ground")))
 }
 
 /// What the page says after records were checked.
@@ -156,23 +156,23 @@ pub(super) async fn check_some(
     filter: Filter,
     after: Option<QuarantineCursor>,
 ) -> Result<Checked, DeskError> {
-    let (app, ground) = (visit.app(), checked_ground(visit)?);
+    let (app, reason) = (visit.app(), checked_ground(visit)?);
     let mut sum = Checked {
         next: after,
         ..Checked::default()
     };
     for slice in 0..SLICES {
         let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
-        let (from, ground) = (sum.next, ground.clone());
+        let (from, reason) = (sum.next, reason.clone());
         let checked = app
             .store
-            .write(move |conn| check_slice(conn, &desk, &by, (filter, from), &ground, now))
+            .write(move |conn| check_slice(conn, &desk, &by, (filter, from), &reason, now))
             .await;
         match checked {
             Ok(checked) => sum = checked.after(sum),
             Err(refused) if slice == 0 => return Err(refused),
             Err(refused) => {
-                tracing::warn!(%refused, "records were not all checked again");
+                tracing::warn!(%refused, "not all records were checked again");
                 break;
             }
         }

@@ -124,14 +124,14 @@ pub async fn undo_release(
         let message = t.get("notice-form-expired").to_owned();
         return answer(StatusCode::FORBIDDEN, message).await;
     }
-    let ground = match Reason::parse(form.get("ground")) {
-        Ok(ground) => ground,
+    let reason = match Reason::parse(form.get("ground")) {
+        Ok(reason) => reason,
         Err(refusal) => return answer(StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal)).await,
     };
     let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let done = app
         .store
-        .write(move |conn| undo_release::undo_release(conn, &desk, &by, id, &ground, now))
+        .write(move |conn| undo_release::undo_release(conn, &desk, &by, id, &reason, now))
         .await;
     let (status, words) = match done {
         Ok(done) => {

@@ -66,7 +66,7 @@ pub(super) struct Shown {
     pub(super) revealed: bool,
     /// What has just been done, a sentence each.
     pub(super) notice: Vec<String>,
-    /// The ground with which a release could not be undone, and why.
+    /// The reason with which a release could not be undone, and why.
     pub(super) refused: Option<(String, String)>,
 }
 

@@ -136,8 +136,8 @@ fn letters_from(conn: &mut AnyConnection, place: LettersCursor) -> Result<Vec<Un
             (Unsent::GivenUp, Unsent::Waiting) => None,
             (Unsent::GivenUp, Unsent::GivenUp) | (Unsent::Waiting, Unsent::Waiting) => place.after,
         };
-        let room = i64::try_from(PAGE + 1 - letters.len()).unwrap_or(0);
-        letters.extend(delivery::list(conn, state, after, room)?);
+        let missing = i64::try_from(PAGE + 1 - letters.len()).unwrap_or(0);
+        letters.extend(delivery::list(conn, state, after, missing)?);
     }
     Ok(letters)
 }
@@ -184,7 +184,7 @@ pub async fn resend_all(visit: Visit, signed_in: SignedIn, form: FormBody) -> Pa
 }
 
 fn done(visit: &Visit, signed_in: &SignedIn, resent: usize) -> PageResult {
-    tracing::info!(staff = signed_in.member.id.0, resent, "letters are sent again");
+    tracing::info!(staff = signed_in.member.id.0, resent, "letters were queued again");
     visit.app().bell.letter_written();
     redirect(&format!("/staff/letters?resent={resent}"))
 }
