@@ -145,6 +145,10 @@ fn for_tests_only(attributes: &[Attribute]) -> bool {
 }
 
 impl<'ast> Visit<'ast> for Reader<'_> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "syn grows, and other items are just visited"
+    )]
     fn visit_item(&mut self, item: &'ast Item) {
         let attributes = match item {
             Item::Fn(item) => &item.attrs,

@@ -1,7 +1,6 @@
 //! No page and no worker reads a large table from end to end. Every statement that the store runs is taken down while
 //! its functions are called, and each database is asked how it would answer it.
 
-use option_m::domain::values::coded::Coded;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
@@ -10,12 +9,10 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection
 use diesel::deserialize::QueryableByName;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use option_m::desk::accounts::{manage_staff, sign_in};
-use option_m::desk::citizen::file_complaint::file_complaint;
-use option_m::desk::citizen::replace_link;
+use option_m::desk::citizen::{file_complaint::file_complaint, replace_link};
 use option_m::desk::imports::withdraw_batch;
 use option_m::desk::matching::match_ticket;
-use option_m::desk::registry::search_records::search_records;
-use option_m::desk::registry::view_record::view_record;
+use option_m::desk::registry::{search_records::search_records, view_record::view_record};
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::desk::tickets::{outcome_facts, run_sla_clock};
 use option_m::desk::{Desk, DeskError};
@@ -23,13 +20,14 @@ use option_m::domain::registry::dose_record::RecordIdentity;
 use option_m::domain::registry::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::{Acting, Action, Status};
+use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::values::reason::Reason;
 use option_m::store::accounts::staff;
-use option_m::store::registry::{batches, registry_events, rejects};
-use option_m::store::registry::{export, links, made, person, record_keys, withdraw};
-use option_m::store::tickets::queue;
-use option_m::store::tickets::queue::{OwnerFilter, StatusFilter};
+use option_m::store::registry::{
+    batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
+};
+use option_m::store::tickets::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::tickets::{complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
 use option_m::store::{AnyConnection, registry, tickets};
 
@@ -129,11 +127,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
     delivery::resend(conn, letters[1].id, now)?;
     outbox::state(conn)?;
-    for status in Status::all()
-        .into_iter()
-        .map(StatusFilter::Only)
-        .chain([StatusFilter::Open])
-    {
+    for status in Status::all().map(StatusFilter::Only).chain([StatusFilter::Open]) {
         for owner in [OwnerFilter::Anyone, OwnerFilter::Nobody, OwnerFilter::Only(agent)] {
             let place = queue::QueueCursor { deadline: now, id };
             queue::page(conn, status, owner, None, 25)?;

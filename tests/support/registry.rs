@@ -85,9 +85,8 @@ pub(crate) fn import(
         items: &items,
     };
     let imported = judge_and_import_rows(conn, desk, slice, &mut OpenTicketIndex::default(), now);
-    let finished = imported.and_then(|taken| {
+    imported.and_then(|taken| {
         import_doses::finish(conn, batch.id, now)?;
-        Ok::<_, DeskError>(taken.tally)
-    });
-    Ok(finished?)
+        Ok(taken.tally)
+    })
 }

@@ -165,7 +165,7 @@ impl Basis {
 /// Every code of [`Basis::words`].
 pub fn all_words() -> impl Iterator<Item = &'static str> {
     let more = ["not_found_silent", "not_found_unasked", "second_appointment"];
-    Outcome::all().map(|outcome| outcome.code()).chain(more)
+    Outcome::all().map(Coded::code).chain(more)
 }
 
 #[cfg(test)]

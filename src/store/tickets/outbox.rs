@@ -256,11 +256,11 @@ type LetterRow = (
     Option<(String, i32)>,
 );
 
-/// Letters in the order of these numbers; each may be one that cannot be read.
-fn load(
-    conn: &mut AnyConnection,
-    ids: &[i64],
-) -> Result<Vec<(OutboxId, Result<ClaimedLetter, StoreError>)>, StoreError> {
+/// A letter, or why it cannot be read.
+type Read = (OutboxId, Result<ClaimedLetter, StoreError>);
+
+/// Letters in the order of these numbers.
+fn load(conn: &mut AnyConnection, ids: &[i64]) -> Result<Vec<Read>, StoreError> {
     let mut rows: Vec<LetterRow> = outbox::table
         .left_join(tickets::table)
         .filter(outbox::id.eq_any(ids))

@@ -1,14 +1,10 @@
 //! What each act does to a ticket, and what the rules of its life refuse.
-
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 use super::*;
-use crate::domain::complaint::Problem;
-use crate::domain::complaint::reference::Reference;
+use crate::domain::complaint::{Problem, reference::Reference};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::staff::Role;
-use crate::domain::ticket::outcome::FacilityContact;
-use crate::domain::ticket::outcome_facts::Facts;
-use crate::domain::ticket::ticket::Ticket;
+use crate::domain::ticket::{Ticket, outcome::FacilityContact, outcome_facts::Facts};
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 use chrono::TimeDelta;
 
