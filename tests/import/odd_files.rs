@@ -159,7 +159,11 @@ fn columns_come_in_any_order_with_strangers_and_none_missing(database: TestDatab
     let file = clerk.file("lacking.csv", format!("{lacking}\n").as_bytes());
     let said = clerk.import(&file, &[]);
     assert_eq!(said.code, 2);
-    assert!(said.errors.contains("lacks lot_number"), "{}", said.errors);
+    assert!(
+        said.errors.contains("does not have lot_number"),
+        "{}",
+        said.errors
+    );
 }
 
 fn a_file_cut_off_in_a_row_loses_that_row_alone(database: TestDatabase) {
