@@ -5,4 +5,5 @@
 
 pub mod change_registry;
 pub mod make_valid;
+pub(crate) mod quarantine_again;
 pub mod rules;

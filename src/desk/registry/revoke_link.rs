@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::judging::change_registry::Judge;
-use crate::desk::judging::make_valid::place;
+use crate::desk::judging::quarantine_again::quarantine_again;
 use crate::desk::matching::follow_links::relying;
 use crate::desk::registry::check_again::judge_beside;
 use crate::desk::{Desk, DeskError};
@@ -12,12 +11,9 @@ use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::ids::{LinkId, TicketId};
 use crate::domain::values::reason::Reason;
-use crate::matching::keys::RecordKeys;
-use crate::store::registry::corrections;
-use crate::store::registry::corrections::{Author, Kind};
-use crate::store::registry::links;
-use crate::store::registry::made;
-use crate::store::{AnyConnection, StoreError, registry, tickets};
+use crate::store::registry::corrections::{self, Kind};
+use crate::store::registry::{self, links, made};
+use crate::store::{AnyConnection, StoreError, tickets};
 
 /// Revokes a link that was accepted for a ticket. A record that was released for it goes back into quarantine, and
 /// every ticket that relied on it is opened again.
@@ -87,24 +83,10 @@ pub(crate) fn put_back(
     registry::next_generation(conn)?;
     let found = corrections::load(conn, &[current.record.id])?;
     let current = found.into_iter().next().ok_or(StoreError::Missing)?;
-    let statement = current.record.statement.clone();
-    let judge = Judge::beside(conn, &[(&current, &statement)], now)?;
-    let place = place(conn, &current)?;
-    let reasons = judge.reasons(&current, &statement, &place);
-    if reasons.is_empty() {
+    let Some((id, _)) = quarantine_again(conn, by.id, &current, reason, now)? else {
         return Ok(());
-    }
-    let keys = RecordKeys::of(&statement);
-    let version = judge.next_version(&current, &statement, &place, &reasons, &keys);
-    let author = Author {
-        kind: Kind::Quarantined,
-        staff: Some(by.id),
-        ground: reason,
-        at: now,
     };
-    let made = corrections::add(conn, &[(current.batch, version)], author);
-    let made = made.map_err(DeskError::if_doubled)?;
-    let id = made.into_iter().next().ok_or(StoreError::Missing)?;
-    judge_beside(conn, desk, by.id, (id, statement.identity.number()), reason, now)?;
+    let number = current.record.statement.identity.number();
+    judge_beside(conn, desk, by.id, (id, number), reason, now)?;
     Ok(())
 }

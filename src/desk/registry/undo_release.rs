@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::judging::change_registry::{Judge, begin};
-use crate::desk::judging::make_valid::place;
+use crate::desk::judging::change_registry::begin;
+use crate::desk::judging::quarantine_again::quarantine_again;
 use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
-use crate::desk::matching::follow_links;
-use crate::desk::matching::follow_links::follow_versions;
+use crate::desk::matching::follow_links::{self, follow_versions};
 use crate::desk::registry::check_again::judge_beside;
 use crate::desk::{Desk, DeskError};
 use crate::domain::person::identity::Identity;
@@ -17,13 +16,10 @@ use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Acting;
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
-use crate::matching::keys::RecordKeys;
-use crate::store::registry::corrections;
-use crate::store::registry::corrections::{Author, CurrentVersion, Kind};
-use crate::store::registry::links;
-use crate::store::registry::links::StandingLink;
-use crate::store::registry::registry_events;
-use crate::store::{AnyConnection, StoreError, registry};
+use crate::store::registry::corrections::{self, CurrentVersion, Kind};
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::{self, registry_events};
+use crate::store::{AnyConnection, StoreError};
 
 /// What became of a record whose release was undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,24 +123,8 @@ fn put_back(
     reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(RecordId, Vec<QuarantineReason>), DeskError> {
-    let statement = &current.record.statement;
-    let judge = Judge::beside(conn, &[(current, statement)], now)?;
-    let place = place(conn, current)?;
-    let reasons = judge.reasons(current, statement, &place);
-    if reasons.is_empty() {
-        return Err(DeskError::BreaksNothing);
-    }
-    let keys = RecordKeys::of(statement);
-    let version = judge.next_version(current, statement, &place, &reasons, &keys);
-    let author = Author {
-        kind: Kind::Quarantined,
-        staff: Some(by.id),
-        ground: reason,
-        at: now,
-    };
-    let made = corrections::add(conn, &[(current.batch, version)], author);
-    let made = made.map_err(DeskError::if_doubled)?;
-    let id = made.into_iter().next().ok_or(StoreError::Missing)?;
+    let made = quarantine_again(conn, by.id, current, reason, now)?;
+    let (id, reasons) = made.ok_or(DeskError::BreaksNothing)?;
     let what = Happened::ReleaseUndone {
         ground: reason.as_str().to_owned(),
     };
