@@ -1,5 +1,7 @@
 //! What people and the system do with a ticket, who they are, and why it may be refused.
 
+use strum::VariantArray;
+
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::Suspension;
 use crate::domain::registry::source_row::SourceRow;
@@ -115,20 +117,9 @@ impl Action {
     }
 }
 
-macro_rules! action_kinds {
-    ($($(#[$doc:meta])+ $name:ident),+ $(,)?) => {
-        /// An action without its details: what the table of permissions speaks of.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum ActionKind { $($(#[$doc])+ $name),+ }
-
-        impl ActionKind {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-        }
-    };
-}
-
-action_kinds! {
+/// An action without its details: what the table of permissions speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
+pub enum ActionKind {
     /// [`Action::Look`].
     Look,
     /// [`Action::Take`].

@@ -1,6 +1,7 @@
 //! Who may do what with a ticket, and when: [`Ticket::act`] refuses what is not allowed here, and pages offer what is.
 
 use chrono::{DateTime, Utc};
+use strum::VariantArray;
 
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
@@ -110,7 +111,7 @@ impl Ticket {
 
     /// What somebody may do now.
     pub fn options(&self, acting: Acting, promise: &ServicePromise, now: DateTime<Utc>) -> Options {
-        let kinds = ActionKind::ALL.iter().copied();
+        let kinds = ActionKind::VARIANTS.iter().copied();
         Options(
             kinds
                 .filter(|kind| self.permits(*kind, acting, promise, now).is_ok())

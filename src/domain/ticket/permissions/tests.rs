@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use crate::domain::values::coded::Coded;
 use chrono::TimeDelta;
+use strum::VariantArray;
 
 use super::*;
 use crate::domain::complaint::Problem;
@@ -15,6 +15,7 @@ use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::states::Status;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{RecordId, TicketId};
 
 /// Who acts, in the order of the characters of a cell. Where a ticket has an owner, it is number 1.
@@ -252,7 +253,7 @@ fn everybody_may_do_what_the_table_says_and_nothing_else() {
         let mut tickets = situations.iter().map(|(_, (ticket, _))| ticket);
         assert!(tickets.any(|ticket| ticket.status == status), "{status:?}");
     }
-    let mut kinds = ActionKind::ALL.iter().copied();
+    let mut kinds = ActionKind::VARIANTS.iter().copied();
     let mut wrong = Vec::new();
     for line in lines {
         let kind = kinds.next().unwrap();
