@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
@@ -10,9 +10,8 @@ use crate::domain::values::ids::OutboxId;
 use crate::mail::compose::{ComposedMail, compose};
 use crate::mail::error::SendError;
 use crate::mail::retry::next_attempt;
-use crate::store::tickets::outbox;
-use crate::store::tickets::outbox::ClaimedLetter;
-use crate::store::{AnyConnection, StoreError};
+use crate::store::StoreError;
+use crate::store::tickets::outbox::{self, ClaimedLetter};
 use crate::telemetry;
 use crate::worker::context::Worker;
 
@@ -64,18 +63,6 @@ struct Tried {
     outcome: Result<(), SendError>,
 }
 
-impl Tried {
-    /// When it is tried again, if it did not go out and that may help.
-    fn retry_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        match &self.outcome {
-            Err(SendError::Temporary(_) | SendError::Refused(_)) => {
-                next_attempt(self.attempts, now, rand::random())
-            }
-            Err(SendError::Permanent(_)) | Ok(()) => None,
-        }
-    }
-}
-
 async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Tried {
     let message_id = worker.mail.message_id(&letter.message_id);
     let composed = compose(
@@ -95,50 +82,66 @@ async fn deliver(worker: &Worker, letter: ClaimedLetter) -> Tried {
     }
 }
 
-/// Writes down what came of letters.
+/// Writes down what came of letters: of all that went out at once, of each other one by itself, so that none of them keeps
+/// the others from being written down.
 async fn settle(worker: &Worker, tried: Vec<Tried>) -> Result<(), StoreError> {
-    let now = worker.clock.now();
-    let written: Result<Vec<(Tried, bool)>, StoreError> = worker
-        .store
-        .write(move |conn| {
-            let settled = tried.into_iter().map(|one| {
-                let waits = settle_one(conn, &one, one.retry_at(now))?;
-                Ok((one, waits))
-            });
-            settled.collect()
-        })
-        .await;
-    for (one, waits) in written? {
-        let Err(error) = one.outcome else {
-            telemetry::count_letter("sent");
-            continue;
-        };
-        telemetry::count_letter(if waits { "deferred" } else { "failed" });
-        tracing::warn!(
-            letter = one.id.0,
-            attempts = one.attempts,
-            reason = error.reason(),
-            given_up = !waits,
-            "a letter was not sent"
-        );
+    let mut sent = Vec::new();
+    let mut unsent = Vec::new();
+    for one in tried {
+        match one.outcome {
+            Ok(()) => sent.push(one.id),
+            Err(error) => unsent.push((one.id, one.attempts, error)),
+        }
+    }
+    let count = sent.len();
+    if count > 0 {
+        worker
+            .store
+            .write(move |conn| outbox::mark_sent(conn, &sent))
+            .await?;
+    }
+    (0..count).for_each(|_| telemetry::count_letter("sent"));
+    for (id, attempts, error) in unsent {
+        settle_unsent(worker, id, attempts, &error).await?;
     }
     Ok(())
 }
 
-/// Returns whether the letter waits for its next try.
-fn settle_one(
-    conn: &mut AnyConnection,
-    tried: &Tried,
-    retry_at: Option<DateTime<Utc>>,
-) -> Result<bool, StoreError> {
-    match &tried.outcome {
-        Ok(()) => outbox::mark_sent(conn, tried.id).map(|()| false),
-        Err(error @ SendError::Refused(_)) => outbox::mark_refused(conn, tried.id, error.reason(), retry_at),
-        Err(error) => {
-            outbox::mark_unsent(conn, tried.id, error.reason(), retry_at)?;
-            Ok(retry_at.is_some())
+async fn settle_unsent(
+    worker: &Worker,
+    id: OutboxId,
+    attempts: u32,
+    error: &SendError,
+) -> Result<(), StoreError> {
+    let retry_at = match error {
+        SendError::Temporary(_) | SendError::Refused(_) => {
+            next_attempt(attempts, worker.clock.now(), rand::random())
         }
-    }
+        SendError::Permanent(_) => None,
+    };
+    let reason = error.reason().to_owned();
+    let written = reason.clone();
+    let unclear = matches!(error, SendError::Refused(_));
+    let waits: Result<bool, StoreError> = worker
+        .store
+        .write(move |conn| {
+            if unclear {
+                return outbox::mark_refused(conn, id, &written, retry_at);
+            }
+            outbox::mark_unsent(conn, id, &written, retry_at)?;
+            Ok(retry_at.is_some())
+        })
+        .await;
+    let waits = waits?;
+    telemetry::count_letter(if waits { "deferred" } else { "failed" });
+    tracing::warn!(
+        letter = id.0,
+        attempts,
+        reason,
+        given_up = !waits,
+        "a letter was not sent"
+    );
+    Ok(())
 }
 
 /// Sends a letter while the worker holds it, and no longer.

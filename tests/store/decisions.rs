@@ -11,9 +11,9 @@ use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::{Acting, Action, Refused, Status, Ticket};
 use option_m::domain::values::ids::TicketId;
 use option_m::domain::values::reason::Reason;
-use option_m::store::tickets::outbox;
-use option_m::store::tickets::outbox::ClaimedLetter;
-use option_m::store::{Store, StoreError, tickets};
+use option_m::store::tickets::outbox::{self, ClaimedLetter};
+use option_m::store::tickets::{self};
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, file, filing, not_found, start};
@@ -34,7 +34,7 @@ async fn ended(store: &Store) -> (TicketId, StaffMember) {
                 act_on_ticket(conn, &desk(), id, version, by, action, start())?;
             }
             for letter in outbox::claim(conn, start(), MINUTE, 10)? {
-                outbox::mark_sent(conn, letter.id)?;
+                outbox::mark_sent(conn, &[letter.id])?;
             }
             Ok::<_, DeskError>(id)
         })

@@ -8,8 +8,7 @@ use option_m::desk::DeskError;
 use option_m::desk::citizen::replace_link::replace_link;
 use option_m::domain::values::ids::OutboxId;
 use option_m::store::tickets::delivery;
-use option_m::store::tickets::outbox;
-use option_m::store::tickets::outbox::ClaimedLetter;
+use option_m::store::tickets::outbox::{self, ClaimedLetter};
 use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
@@ -108,7 +107,7 @@ async fn letters_that_were_given_up_come_back(db: TestDatabase) {
     let marked: Result<[bool; 2], StoreError> = store
         .write(move |conn| {
             outbox::mark_unsent(conn, lost, "554 no", None)?;
-            outbox::mark_sent(conn, sent)?;
+            outbox::mark_sent(conn, &[sent])?;
             // A worker that comes late with a failure of its own.
             outbox::mark_unsent(conn, sent, "421 later", Some(start()))?;
             Ok([
@@ -135,7 +134,7 @@ async fn refuse(store: &Store, id: OutboxId) -> bool {
 }
 
 async fn send(store: &Store, id: OutboxId) {
-    let sent: Result<(), StoreError> = store.write(move |conn| outbox::mark_sent(conn, id)).await;
+    let sent: Result<(), StoreError> = store.write(move |conn| outbox::mark_sent(conn, &[id])).await;
     sent.unwrap();
 }
 
@@ -253,7 +252,7 @@ async fn letters_are_sent_tried_again_or_given_up(db: TestDatabase) {
     let later = start() + TimeDelta::hours(1);
     let marked: Result<(), StoreError> = store
         .write(move |conn| {
-            outbox::mark_sent(conn, sent)?;
+            outbox::mark_sent(conn, &[sent])?;
             outbox::mark_unsent(conn, late, "451 later", Some(later))?;
             outbox::mark_unsent(conn, lost, "550 unknown", None)
         })

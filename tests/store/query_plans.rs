@@ -9,10 +9,12 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection
 use diesel::deserialize::QueryableByName;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use option_m::desk::accounts::{manage_staff, sign_in};
-use option_m::desk::citizen::{file_complaint::file_complaint, replace_link};
+use option_m::desk::citizen::file_complaint::file_complaint;
+use option_m::desk::citizen::replace_link;
 use option_m::desk::imports::withdraw_batch;
 use option_m::desk::matching::match_ticket;
-use option_m::desk::registry::{search_records::search_records, view_record::view_record};
+use option_m::desk::registry::search_records::search_records;
+use option_m::desk::registry::view_record::view_record;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::desk::tickets::{outcome_facts, run_sla_clock};
 use option_m::desk::{Desk, DeskError};
@@ -23,13 +25,13 @@ use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::values::reason::Reason;
+use option_m::store::AnyConnection;
 use option_m::store::accounts::staff;
 use option_m::store::registry::{
-    batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
+    self, batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
 };
 use option_m::store::tickets::queue::{self, OwnerFilter, StatusFilter};
-use option_m::store::tickets::{complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
-use option_m::store::{AnyConnection, registry, tickets};
+use option_m::store::tickets::{self, complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
@@ -118,7 +120,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
     let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;
-    outbox::mark_sent(conn, letters[0].id)?;
+    outbox::mark_sent(conn, &[letters[0].id])?;
     outbox::mark_unsent(conn, letters[1].id, "later", Some(later))?;
     outbox::mark_unsent(conn, letters[1].id, "never", None)?;
     outbox::mark_refused(conn, letters[1].id, "no", Some(later))?;

@@ -6,10 +6,11 @@ use crate::desk::Desk;
 use crate::domain::complaint::Complaint;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Ticket;
+use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::values::language::Language;
-use crate::store::tickets::complaints;
-use crate::store::{AnyConnection, StoreError, tickets};
+use crate::store::tickets::{self, complaints};
+use crate::store::{AnyConnection, StoreError};
 
 /// What arrives.
 #[derive(Clone, Debug)]
@@ -79,7 +80,8 @@ pub fn file_complaint(
     )?;
     let change = Ticket::receive(id, filing.reference, &desk.promise, now);
     let secret = desk.link_key.secret(filing.reference, change.ticket.link_serial);
-    tickets::insert(conn, &change, &secret, &desk.promise, now)?;
+    let to = Recipient::citizen(&filing.complaint, filing.language);
+    tickets::insert(conn, &change, &to, &secret, &desk.promise, now)?;
     Ok(Filed {
         reference: filing.reference,
         secret,

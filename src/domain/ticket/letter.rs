@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::domain::complaint::Complaint;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::contact::EmailAddress;
 use crate::domain::registry::link::Cause;
@@ -131,6 +132,18 @@ pub struct Recipient {
     pub name: String,
     /// In which language they read.
     pub language: Language,
+}
+
+impl Recipient {
+    /// Whoever filed a complaint, in the language in which they did.
+    pub fn citizen(complaint: &Complaint, language: Language) -> Self {
+        Self {
+            audience: Audience::Citizen,
+            address: complaint.email.clone(),
+            name: complaint.name.as_str().to_owned(),
+            language,
+        }
+    }
 }
 
 /// The ticket that a letter is about.

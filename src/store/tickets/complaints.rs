@@ -1,17 +1,15 @@
 //! Complaints: written once, never changed.
 
-use crate::domain::ticket::letter::{Audience, Recipient};
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::person::birth::Birth;
 use crate::domain::ticket::{Outcome, Status};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::language::Language;
-use crate::store::engine::columns;
-use crate::store::engine::columns::utc;
+use crate::store::engine::columns::{self, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::complaints::dsl;
@@ -29,18 +27,6 @@ pub struct FiledComplaint {
     pub language: Language,
     /// What it states.
     pub complaint: Complaint,
-}
-
-impl FiledComplaint {
-    /// Who gets the letters about it.
-    pub fn recipient(&self) -> Recipient {
-        Recipient {
-            audience: Audience::Citizen,
-            address: self.complaint.email.clone(),
-            name: self.complaint.name.as_str().to_owned(),
-            language: self.language,
-        }
-    }
 }
 
 #[derive(Queryable)]

@@ -11,12 +11,11 @@ use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{OutboxId, TicketId};
 use crate::store::engine::columns::{self, sound, utc};
 use crate::store::engine::connection::AnyConnection;
-use crate::store::engine::database_clock;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::json;
-use crate::store::engine::schema::outbox::dsl;
-use crate::store::engine::schema::{outbox, tickets};
-use crate::store::tickets::{complaints, delivery};
+use crate::store::engine::schema::outbox::{self, dsl};
+use crate::store::engine::schema::tickets;
+use crate::store::engine::{database_clock, json};
+use crate::store::tickets::delivery;
 
 /// A letter that a worker holds.
 #[derive(Clone, Debug)]
@@ -48,17 +47,14 @@ pub struct OutboxState {
 pub(super) fn enqueue(
     conn: &mut AnyConnection,
     change: &Change,
+    to: &Recipient,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    if change.letters.is_empty() {
-        return Ok(());
-    }
     let ticket = &change.ticket;
     let held = ticket.held.as_ref().filter(|held| held.version == ticket.version);
     let due = held.map_or(now, |held| held.until);
-    let to = complaints::load(conn, ticket.id)?.recipient();
     for letter in &change.letters {
-        owe(conn, letter, &to, Some(ticket.id), (now, due))?;
+        owe(conn, letter, to, Some(ticket.id), (now, due))?;
     }
     Ok(())
 }
@@ -162,10 +158,10 @@ pub fn claim(
     Ok(claimed)
 }
 
-/// The letter went out, at this time of the database's clock.
-pub fn mark_sent(conn: &mut AnyConnection, id: OutboxId) -> Result<(), StoreError> {
+/// Letters went out, at this time of the database's clock.
+pub fn mark_sent(conn: &mut AnyConnection, ids: &[OutboxId]) -> Result<(), StoreError> {
     let clock = database_clock::now(conn)?;
-    diesel::update(dsl::outbox.find(id.0))
+    diesel::update(dsl::outbox.filter(dsl::id.eq_any(ids.iter().map(|id| id.0))))
         .set((
             dsl::state.eq("sent"),
             dsl::sent_at.eq(clock.naive_utc()),

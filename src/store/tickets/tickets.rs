@@ -1,21 +1,21 @@
 //! Tickets: one row each, saved under the version that was read.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::sla::clock::{ClockEffect, ServicePromise, SlaClock, SlaPolicy};
+use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::{Change, Outcome, Status, Ticket};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{StaffId, TicketId};
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::tickets::dsl;
-use crate::store::engine::set_aside;
-use crate::store::engine::set_aside::Work;
-use crate::store::tickets::{outbox, ticket_watch, timeline};
+use crate::store::engine::set_aside::{self, Work};
+use crate::store::tickets::{complaints, outbox, ticket_watch, timeline};
 
 #[derive(Queryable)]
 pub(super) struct TicketRow {
@@ -57,6 +57,7 @@ pub(super) const COLUMNS: Columns = (
 pub fn insert(
     conn: &mut AnyConnection,
     change: &Change,
+    to: &Recipient,
     link: &LinkSecret,
     promise: &ServicePromise,
     now: DateTime<Utc>,
@@ -79,7 +80,7 @@ pub fn insert(
         ))
         .execute(conn)?;
     timeline::append(conn, ticket.id, &change.events)?;
-    outbox::enqueue(conn, change, now)
+    outbox::enqueue(conn, change, to, now)
 }
 
 /// Saves a change with its events and letters, if the ticket is still as it was read.
@@ -126,7 +127,12 @@ pub fn save(
     if let Some(due) = change.unsend {
         outbox::unsend(conn, ticket.id, due)?;
     }
-    outbox::enqueue(conn, change, now)
+    if change.letters.is_empty() {
+        return Ok(());
+    }
+    let filed = complaints::load(conn, ticket.id)?;
+    let to = Recipient::citizen(&filed.complaint, filed.language);
+    outbox::enqueue(conn, change, &to, now)
 }
 
 /// Lets a new secret open the ticket instead of the old one.

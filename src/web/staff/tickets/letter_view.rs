@@ -1,7 +1,7 @@
 //! A letter as staff read it before it leaves: in the citizen's language, with the facts filled in.
 
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::letter::{About, AddressedLetter, Letter};
+use crate::domain::ticket::letter::{About, AddressedLetter, Letter, Recipient};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::mail::compose::preview;
@@ -29,7 +29,7 @@ pub(super) fn letter_view(
     let language: Language = filed.language;
     let addressed = AddressedLetter {
         letter: letter.clone(),
-        to: filed.recipient(),
+        to: Recipient::citizen(&filed.complaint, language),
         about: Some(About {
             reference: ticket,
             link_serial: 0,
