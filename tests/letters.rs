@@ -1,37 +1,28 @@
 //! What the letters say, in both languages.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use option_m::domain::values::coded::Coded;
+#[path = "support/addressed.rs"]
+mod addressed;
+
 use std::fmt::Write;
 
+use addressed::to_citizen;
 use option_m::domain::complaint::Problem;
 use option_m::domain::complaint::reference::Reference;
-use option_m::domain::person::contact::EmailAddress;
 use option_m::domain::registry::link::Cause;
 use option_m::domain::sla::clock::ServicePromise;
-use option_m::domain::ticket::letter::{About, AddressedLetter, Audience, Letter, Recipient};
+use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDose};
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::standing::Standing;
+use option_m::domain::values::coded::Coded;
 use option_m::domain::values::language::Language;
 use option_m::mail::compose::{ComposedMail, compose};
 use option_m::mail::settings::MailSettings;
 use option_m::wording::Wording;
 
 fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
-    let addressed = AddressedLetter {
-        letter: letter.clone(),
-        to: Recipient {
-            audience: Audience::Citizen,
-            address: EmailAddress::parse("aminah@contoh.my").unwrap(),
-            name: "Aminah binti Contoh".to_owned(),
-            language,
-        },
-        about: Some(About {
-            reference: Reference::from_bits(0x12_3456_789A),
-            link_serial: 1,
-        }),
-    };
+    let addressed = to_citizen(letter.clone(), language);
     let settings = MailSettings::new(
         "Option M <tiada-balasan@contoh.my>",
         reply_to,

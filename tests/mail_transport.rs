@@ -1,22 +1,22 @@
 //! Letters on their way: what each behaviour of a mail server comes to, and what arrives.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+#[path = "support/addressed.rs"]
+mod addressed;
 #[path = "support/smtp_server.rs"]
 mod smtp_server;
 
 use std::time::{Duration, Instant};
 
+use addressed::to_citizen;
 use mail_parser::{HeaderValue, MessageParser};
-use option_m::domain::complaint::reference::Reference;
-use option_m::domain::person::contact::EmailAddress;
 use option_m::domain::sla::clock::ServicePromise;
-use option_m::domain::ticket::letter::{About, AddressedLetter, Audience, Letter, Recipient};
+use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::values::language::Language;
 use option_m::mail::compose::{ComposedMail, compose};
 use option_m::mail::error::SendError;
-use option_m::mail::settings::MailSettings;
-use option_m::mail::settings::{SmtpSettings, TlsMode};
+use option_m::mail::settings::{MailSettings, SmtpSettings, TlsMode};
 use option_m::mail::transport::{Transport, TransportSettings};
 use smtp_server::{Mood, SmtpServer};
 
@@ -31,19 +31,7 @@ fn settings() -> MailSettings {
 }
 
 fn mail_of(letter: Letter, language: Language, unique: &str) -> ComposedMail {
-    let addressed = AddressedLetter {
-        letter,
-        to: Recipient {
-            audience: Audience::Citizen,
-            address: EmailAddress::parse("aminah@contoh.my").unwrap(),
-            name: "Aminah binti Contoh".to_owned(),
-            language,
-        },
-        about: Some(About {
-            reference: Reference::from_bits(0x12_3456_789A),
-            link_serial: 1,
-        }),
-    };
+    let addressed = to_citizen(letter, language);
     let settings = settings();
     let at = "2022-02-01T01:00:00Z".parse().unwrap();
     compose(
