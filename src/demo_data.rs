@@ -5,13 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::desk::accounts::manage_staff;
-use crate::desk::accounts::manage_staff::NewMember;
+use crate::desk::accounts::manage_staff::{self, NewMember};
 use crate::desk::accounts::passwords;
 use crate::desk::citizen::file_complaint::{Filing, file_complaint};
 use crate::desk::imports::dose_rows::row::DoseRow;
-use crate::desk::imports::import_doses;
-use crate::desk::imports::import_doses::{OpenTicketIndex, Slice, judge_and_import_rows};
+use crate::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use crate::desk::imports::import_facilities;
 use crate::desk::imports::item::Item;
 use crate::desk::matching::match_ticket::match_ticket;
@@ -31,8 +29,8 @@ use crate::domain::values::dates;
 use crate::domain::values::ids::{StaffId, TicketId};
 use crate::domain::values::language::Language;
 use crate::store::registry::batches::NewBatch;
-use crate::store::tickets::complaints;
-use crate::store::{AnyConnection, Store, StoreError, tickets};
+use crate::store::tickets::{self, complaints};
+use crate::store::{AnyConnection, Store, StoreError};
 use crate::synth::{Cause, Lost, World};
 
 /// Facilities of the demonstration.

@@ -4,7 +4,6 @@
 
 mod logging;
 
-use crate::domain::values::coded::Coded;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -14,9 +13,10 @@ use chrono::TimeDelta;
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-pub use crate::telemetry::logging::start_logging;
-
 use crate::domain::ticket::Status;
+use crate::domain::values::coded::Coded;
+
+pub use crate::telemetry::logging::start_logging;
 
 /// Requests, by method, route and status.
 pub const REQUESTS: &str = "option_m_requests_total";

@@ -1,6 +1,5 @@
 //! All words that people read, by key and language: Fluent files below `templates/locales/`.
 
-use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -11,6 +10,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 
 use crate::domain::ticket::outcome::ToldDose;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::domain::values::local_time;
 use crate::domain::values::refusal::Refusal;

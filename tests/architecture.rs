@@ -5,9 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use imports::{Allowed, Imports, circles, imports, ties};
+use regex::Regex;
 
 #[path = "architecture/imports.rs"]
 mod imports;

@@ -2,10 +2,8 @@
 
 use crate::app::open_store;
 use crate::cli::failure::Failure;
-use crate::config::Config;
-use crate::config::Flags;
-use crate::store::Store;
-use crate::store::StoreSettings;
+use crate::config::{Config, Flags};
+use crate::store::{Store, StoreSettings};
 
 /// Where a command finds its data; for commands that take it as a flag.
 #[derive(clap::Args)]

@@ -1,6 +1,5 @@
 //! `option-m demo`: a complete desk with synthetic data.
 
-use crate::domain::values::coded::Coded;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -11,6 +10,7 @@ use crate::cli::serve::{listen, run_until_stopped};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, private};
 use crate::demo_data;
+use crate::domain::values::coded::Coded;
 use crate::telemetry::start_logging;
 
 const SEED: u64 = 2022;

@@ -9,8 +9,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::desk::tickets::resend_letters;
 use crate::domain::values::ids::OutboxId;
-use crate::store::tickets::delivery;
-use crate::store::tickets::delivery::{Unsent, UnsentLetter};
+use crate::store::tickets::delivery::{self, Unsent, UnsentLetter};
 use crate::store::{Store, StoreError};
 
 /// Letters that are fetched at once.

@@ -16,7 +16,7 @@ macro_rules! errln {
     }};
 }
 
-pub(crate) mod common;
+mod common;
 mod config;
 mod demo;
 mod failure;
@@ -35,9 +35,9 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-pub use crate::cli::failure::Failure;
-
 use crate::config::Flags;
+
+pub use crate::cli::failure::Failure;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -63,16 +63,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Serve(crate::cli::serve::Arguments),
-    Worker(crate::cli::serve::WorkerArguments),
-    Demo(crate::cli::demo::Arguments),
-    Import(crate::cli::import::Arguments),
-    Match(crate::cli::matching::Arguments),
-    Synth(crate::cli::synth::Arguments),
-    User(crate::cli::user::Arguments),
-    Mail(crate::cli::mail::Arguments),
-    Migrate(crate::cli::migrate::Arguments),
-    Config(crate::cli::config::Arguments),
+    Serve(serve::Arguments),
+    Worker(serve::WorkerArguments),
+    Demo(demo::Arguments),
+    Import(import::Arguments),
+    Match(matching::Arguments),
+    Synth(synth::Arguments),
+    User(user::Arguments),
+    Mail(mail::Arguments),
+    Migrate(migrate::Arguments),
+    Config(config::Arguments),
 }
 
 impl Cli {
@@ -83,18 +83,18 @@ impl Cli {
         }
         match self
             .command
-            .unwrap_or_else(|| Command::Demo(crate::cli::demo::Arguments::default()))
+            .unwrap_or_else(|| Command::Demo(demo::Arguments::default()))
         {
-            Command::Serve(arguments) => crate::cli::serve::run(&arguments, flags),
-            Command::Worker(arguments) => crate::cli::serve::run_worker(&arguments, flags),
-            Command::Demo(arguments) => crate::cli::demo::run(&arguments, flags),
-            Command::Import(arguments) => crate::cli::import::run(&arguments, flags),
-            Command::Match(arguments) => crate::cli::matching::run(&arguments),
-            Command::Synth(arguments) => crate::cli::synth::run(&arguments),
-            Command::User(arguments) => crate::cli::user::run(arguments, flags),
-            Command::Mail(arguments) => crate::cli::mail::run(arguments, flags),
-            Command::Migrate(arguments) => crate::cli::migrate::run(&arguments, flags),
-            Command::Config(arguments) => crate::cli::config::run(&arguments, flags),
+            Command::Serve(arguments) => serve::run(&arguments, flags),
+            Command::Worker(arguments) => serve::run_worker(&arguments, flags),
+            Command::Demo(arguments) => demo::run(&arguments, flags),
+            Command::Import(arguments) => import::run(&arguments, flags),
+            Command::Match(arguments) => matching::run(&arguments),
+            Command::Synth(arguments) => synth::run(&arguments),
+            Command::User(arguments) => user::run(arguments, flags),
+            Command::Mail(arguments) => mail::run(arguments, flags),
+            Command::Migrate(arguments) => migrate::run(&arguments, flags),
+            Command::Config(arguments) => config::run(&arguments, flags),
         }
     }
 }

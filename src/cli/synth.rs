@@ -1,16 +1,15 @@
 //! `option-m synth`: a synthetic population as CSV files, for tests and measurements.
 
-use crate::domain::values::coded::Coded;
 use std::path::PathBuf;
 use std::sync::LazyLock;
-use strum::VariantArray;
 
 use clap::builder::PossibleValue;
+use strum::VariantArray;
 
 use crate::cli::failure::Failure;
+use crate::domain::values::coded::Coded;
 use crate::synth::error_kinds::ErrorLevel;
-use crate::synth::files;
-use crate::synth::files::{FilesError, Request};
+use crate::synth::files::{self, FilesError, Request};
 use crate::synth::scenario::Scenarios;
 use crate::synth::story::Country;
 

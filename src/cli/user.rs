@@ -1,6 +1,5 @@
 //! `option-m user`: who may sign in.
 
-use crate::domain::values::coded::Coded;
 use std::io::{self, BufRead, Write};
 
 use clap::Subcommand;
@@ -9,10 +8,10 @@ use crate::cli::common::{DataDirectory, with_store};
 use crate::cli::failure::Failure;
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
-use crate::desk::accounts::manage_staff;
-use crate::desk::accounts::manage_staff::NewMember;
+use crate::desk::accounts::manage_staff::{self, NewMember};
 use crate::desk::accounts::passwords;
 use crate::domain::staff::{Login, Role, check_password};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;
 use crate::store::accounts::staff;

@@ -21,15 +21,15 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use crate::domain::sla::clock::ServicePromise;
+use crate::domain::values::language::Language;
+
 pub use crate::config::database_url::{DatabaseUrl, DatabaseUrlError};
 pub use crate::config::given::{ConfigSources, Flags};
 pub use crate::config::problem::{ConfigError, Problem, Source};
 pub use crate::config::report::{Row, readme_table};
 pub use crate::config::settings::{Exposure, SETTINGS, Setting};
 pub use crate::config::values::{BaseUrl, LogFilter, LogFormat, MailTls, Mailbox, Rate, Secret};
-
-use crate::domain::sla::clock::ServicePromise;
-use crate::domain::values::language::Language;
 
 /// The configuration. Its `Debug` shows no secret.
 #[derive(Clone, Debug)]

@@ -1,6 +1,5 @@
 //! From a setting's text to its value; what is allowed is said in the table beside each use.
 
-use crate::domain::values::coded::Coded;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,6 +9,7 @@ use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER_P
 use ipnet::IpNet;
 
 use crate::config::values::{LogFormat, MailTls, MailTransportKind, Secret};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 
 /// Bytes that a secret key has at least.

@@ -7,8 +7,7 @@ use chrono::TimeDelta;
 use crate::config::database_url::DatabaseUrl;
 use crate::config::given::ConfigSources;
 use crate::config::problem::{ConfigError, Problem};
-use crate::config::secret_key;
-use crate::config::secret_key::KeyPlace;
+use crate::config::secret_key::{self, KeyPlace};
 use crate::config::settings::Values;
 use crate::config::values::{BaseUrl, MailTls, MailTransportKind, Mailbox, Secret};
 use crate::config::{

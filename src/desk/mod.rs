@@ -1,6 +1,16 @@
 //! What people do at the desk, a use case a file. Each loads, lets the domain decide, and writes state, events and
 //! letters in one write. All of them are plain functions on a connection of the store.
 
+pub mod accounts;
+pub mod citizen;
+pub mod imports;
+pub mod judging;
+pub mod match_rules;
+pub mod matching;
+pub mod registry;
+pub mod tickets;
+
+use crate::desk::match_rules::MatchRules;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
@@ -20,7 +30,7 @@ pub struct Desk {
     /// The key from which secret links are made.
     pub link_key: LinkKey,
     /// What the search for records goes by.
-    pub matching: crate::desk::match_rules::MatchRules,
+    pub matching: MatchRules,
 }
 
 /// Why a use case did not happen. Nothing is kept then.
@@ -88,12 +98,3 @@ impl DeskError {
         }
     }
 }
-
-pub mod accounts;
-pub mod citizen;
-pub mod imports;
-pub mod judging;
-pub mod match_rules;
-pub mod matching;
-pub mod registry;
-pub mod tickets;

@@ -1,8 +1,8 @@
 //! Plots as SVG files.
 
-use crate::domain::values::coded::Coded;
 use std::fmt::Write as _;
 
+use crate::domain::values::coded::Coded;
 use crate::matching::evaluate::Band;
 use crate::matching::weights::Weights;
 

@@ -1,12 +1,12 @@
 //! Matches files: complaints are looked for among dose records, both read from CSV, without a database.
 
-use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::domain::facility::State;
+use crate::domain::values::coded::Coded;
 use crate::matching::compare::compare;
 use crate::matching::memory::{PlaceFinder, Registry};
 use crate::matching::names::frequency::Frequencies;

@@ -1,9 +1,9 @@
 //! What the engine said and what is true, read from CSV to be held against each other.
 
-use crate::domain::values::coded::Coded;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
+use crate::domain::values::coded::Coded;
 use crate::matching::Decision;
 use crate::matching::evaluate::Answer;
 use crate::matching::evaluate::truth::{RecordKey, Truth};

@@ -1,6 +1,5 @@
 //! From a letter to the bytes that travel.
 
-use crate::domain::values::coded::Coded;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -12,6 +11,7 @@ use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 use crate::domain::person::contact::EmailAddress;
 use crate::domain::ticket::letter::{AddressedLetter, Audience};
 use crate::domain::ticket::secret_link::LinkKey;
+use crate::domain::values::coded::Coded;
 use crate::mail::letters;
 use crate::mail::settings::MailSettings;
 

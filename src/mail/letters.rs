@@ -1,6 +1,5 @@
 //! What each letter says, as text and as HTML.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -8,6 +7,7 @@ use crate::domain::registry::link::Cause;
 use crate::domain::ticket::letter::{AddressedLetter, Letter};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::standing::Standing;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::domain::values::text::clean_paragraphs;
 use crate::mail::settings::MailSettings;

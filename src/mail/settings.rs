@@ -1,8 +1,10 @@
 //! What every letter needs to know of this installation.
 
-use crate::domain::sla::clock::ServicePromise;
-use lettre::message::Mailbox as NamedAddress;
 use std::time::Duration;
+
+use lettre::message::Mailbox as NamedAddress;
+
+use crate::domain::sla::clock::ServicePromise;
 
 /// What every letter needs to know of this installation.
 #[derive(Clone, Debug)]

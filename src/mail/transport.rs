@@ -1,12 +1,12 @@
 //! How a letter is sent: by SMTP, as a file, or into a mailbox in memory.
 
-use crate::mail::error::SendError;
-use crate::mail::error::TransportError;
-use crate::mail::settings::SmtpSettings;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::mail::compose::ComposedMail;
+use crate::mail::error::{SendError, TransportError};
+use crate::mail::settings::SmtpSettings;
+
 pub use crate::mail::mailbox::{FileTransport, Mailbox};
 pub use crate::mail::smtp::SmtpTransport;
 

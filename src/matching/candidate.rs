@@ -1,9 +1,10 @@
 //! A record that may be the one, with what was compared.
 
+use std::sync::Arc;
+
 use crate::matching::particulars::Particulars;
 use crate::matching::vocabulary::Comparison;
 use crate::matching::weights::Weight;
-use std::sync::Arc;
 
 /// A record that may be the one, with what was compared.
 #[derive(Clone, Debug, PartialEq)]

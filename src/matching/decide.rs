@@ -1,12 +1,12 @@
 //! Decides what to do about a complaint, and says why.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use crate::matching::candidate::Candidate;
 use crate::matching::dose_told::is_told;
 use crate::matching::particulars::Particulars;
-use crate::matching::vocabulary::AGREES;
-use crate::matching::vocabulary::{Comparison, Field, Level};
+use crate::matching::vocabulary::{AGREES, Comparison, Field, Level};
 use crate::matching::ymd::Ymd;
-use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What the engine may do by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,15 +3,13 @@
 mod errors;
 pub mod truth;
 
-use crate::matching::evaluate::truth::RecordKey;
-use crate::matching::evaluate::truth::Truth;
-use crate::matching::evaluate::truth::ratio;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use crate::matching::evaluate::errors::Errors;
-use crate::matching::evaluate::errors::Outcome;
-
 use crate::matching::decide::Decision;
+use crate::matching::evaluate::errors::Outcome;
+use crate::matching::evaluate::truth::{RecordKey, Truth, ratio};
+
+pub use crate::matching::evaluate::errors::Errors;
 
 /// What the engine said about one complaint.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,12 +1,13 @@
 //! Says why a record was taken for the one, or was not: message keys with arguments, and texts with their differing
 //! characters marked.
 
+use strum::{IntoStaticStr, VariantArray};
+
 use crate::domain::values::coded::Coded;
 use crate::matching::candidate::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::weights::Weight;
-use strum::{IntoStaticStr, VariantArray};
 
 mod mark;
 

@@ -1,15 +1,14 @@
 //! From the records that may be the one to a decision.
 
-use crate::matching::candidate::Candidate;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::matching::candidate::Candidate;
 use crate::matching::compare::compare;
 use crate::matching::decide::{Decision, Policy, Reason, decide};
 use crate::matching::holders::{Holders, belongs_to_another};
 use crate::matching::names::frequency::Frequencies;
-use crate::matching::others;
-use crate::matching::others::Crowd;
+use crate::matching::others::{self, Crowd};
 use crate::matching::particulars::{IdNumber, Particulars};
 use crate::matching::vocabulary::{Comparison, Field, Level};
 use crate::matching::weights::{Prior, Weight, Weights, weigh};

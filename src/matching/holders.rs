@@ -1,13 +1,12 @@
 //! Whose the number of a record is, and which of somebody's doses it states: what the other records tell.
 
-use crate::matching::vocabulary::AGREES;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::others::Kinship;
 use crate::matching::particulars::{IdNumber, Particulars};
-use crate::matching::vocabulary::{Comparison, Field, Level, Table};
+use crate::matching::vocabulary::{AGREES, Comparison, Field, Level, Table};
 use crate::matching::ymd::Ymd;
 
 /// A number beside so many names is no person's: a placeholder, or the clinic's own.

@@ -11,15 +11,14 @@
 //! | the sound of the whole name | all else is wrong, unless many bear it |
 //!
 //! Number, telephone, lot and sound are columns of their own. The other two are packed into integers of 63 bits that
-//! begin with what has to agree exactly and end with the words ([`words_code`]), so that one range of an index holds all
+//! begin with what has to agree exactly and end with the words (`word_codes`), so that one range of an index holds all
 //! that may be meant, and the words are compared without fetching a record.
 
-use crate::matching::hash::BUCKET;
-use crate::matching::hash::hash;
 use chrono::NaiveDate;
 
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::registry::dose_record::DoseStatement;
+use crate::matching::hash::{BUCKET, hash};
 use crate::matching::meeting_keys::meeting_keys;
 use crate::matching::names::name::Name;
 use crate::matching::particulars::{IdNumber, Particulars};

@@ -1,7 +1,6 @@
 //! The keys by which records that come in and open complaints meet.
 
-use crate::matching::hash::BUCKET;
-use crate::matching::hash::hash;
+use crate::matching::hash::{BUCKET, hash};
 use crate::matching::particulars::Particulars;
 
 /// What tells keys of one kind from those of another.

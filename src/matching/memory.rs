@@ -6,15 +6,12 @@ use std::sync::Arc;
 
 use crate::domain::facility::State;
 use crate::matching::by_number::ByNumber;
-use crate::matching::find;
-use crate::matching::find::{Engine, Finding};
+use crate::matching::find::{self, Engine, Finding};
 use crate::matching::gather::Gathered;
 use crate::matching::hash::hash;
-use crate::matching::keys;
-use crate::matching::keys::{Range, birth_key, births, day_key};
+use crate::matching::keys::{self, Range, birth_key, births, day_key};
 use crate::matching::names::name_search::orders_of;
-use crate::matching::others;
-use crate::matching::others::{COUNTED, Crowd, NAMESAKES, USERS};
+use crate::matching::others::{self, COUNTED, Crowd, NAMESAKES, USERS};
 use crate::matching::particulars::Particulars;
 use crate::matching::place::Place;
 

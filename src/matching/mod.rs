@@ -1,6 +1,6 @@
 //! Finds the dose record that a complaint is about, and says why. Pure: records come in, a decision goes out.
 //!
-//! The way of a complaint through it: [`particulars`] brings both sides into one form ([`name`], [`place`], [`ymd`]),
+//! The way of a complaint through it: [`particulars`] brings both sides into one form ([`names`], [`place`], [`ymd`]),
 //! [`keys`] says under which keys records that may be the one are found, [`compare`] compares field by field,
 //! [`weights`] weighs what agrees and differs, [`find`] checks who else uses the top candidates' ID numbers, and
 //! [`decide`] decides. [`memory`] is a registry held in memory, for files; the desk's is in the store.

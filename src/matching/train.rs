@@ -5,9 +5,9 @@
 //! by chance is counted once, on pairs drawn at random, since candidates are no fair sample of strangers. A level that
 //! was hardly seen keeps most of the probability that it had.
 
-use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
+use crate::domain::values::coded::Coded;
 use crate::matching::vocabulary::{Comparison, Level, Table};
 use crate::matching::weights::{CHAINS, PerClass, Prior, Weights, class_shares};
 

@@ -5,8 +5,6 @@
 //! of birth and a word of the name; the telephone; lot and day; day and name. A [`Watch`] holds the keys of many
 //! complaints in memory, and compares before it says anything: most of what meets is chance.
 
-use crate::matching::meeting_keys::crowd;
-use crate::matching::meeting_keys::meeting_keys;
 use std::collections::{HashMap, HashSet};
 
 use crate::matching::by_number::ByNumber;
@@ -14,6 +12,7 @@ use crate::matching::compare::compare;
 use crate::matching::decide::name_agrees;
 use crate::matching::dose_told::may_be_told;
 use crate::matching::find::Engine;
+use crate::matching::meeting_keys::{crowd, meeting_keys};
 use crate::matching::particulars::Particulars;
 use crate::matching::weights::weigh;
 

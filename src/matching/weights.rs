@@ -6,12 +6,11 @@
 //! twin's date of birth, the same queue on the same day), the dose of a stranger. A record has to be more probable than
 //! all three together.
 
-use crate::domain::values::coded::Coded;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::matching::vocabulary::Level;
-use crate::matching::vocabulary::{Agreement, Comparison, Field, Table};
+use crate::domain::values::coded::Coded;
+use crate::matching::vocabulary::{Agreement, Comparison, Field, Level, Table};
 
 /// A number for each of what a record may be beside a complaint, in the order of the columns of `data/weights.csv`: the
 /// dose that it is about, another dose of that person, the dose of somebody of the household, that of anybody else.

@@ -1,12 +1,12 @@
 //! A country written down: four CSV files, made by several threads and written in order.
 
-use crate::domain::values::coded::Coded;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+use crate::domain::values::coded::Coded;
 use crate::synth::dice::Dice;
 use crate::synth::faults::{Fault, latin1};
 use crate::synth::statement::{COMPLAINT_COLUMNS, DoseRow, Fields};

@@ -1,10 +1,11 @@
 //! Where people come from: the states with their peoples, and the countries whose passports they carry.
 
-use crate::domain::values::coded::Coded;
 use std::sync::LazyLock;
+
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::facility::State;
+use crate::domain::values::coded::Coded;
 use crate::synth::dice::Dice;
 
 /// A people, by whose custom names are given.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
 use strum::VariantArray;
 
 use crate::domain::facility::{FacilityKind, FacilityName, ListedFacility};

@@ -1,8 +1,9 @@
 //! What complaints are examples of: the ordinary ones, and those of people who are easily taken for somebody else.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use crate::domain::values::coded::Coded;
 use crate::synth::people::Resident;
-use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What a complaint is an example of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]

@@ -12,12 +12,8 @@ mod namesakes;
 mod neighbours;
 mod one_person;
 mod placeholders;
-pub(crate) mod scene;
+mod scene;
 mod twins;
-
-use crate::synth::scenes::scene::Recorded;
-use crate::synth::scenes::scene::Role;
-use crate::synth::scenes::scene::Scene;
 
 use crate::synth::cause::Cause;
 use crate::synth::dice::Dice;
@@ -25,6 +21,7 @@ use crate::synth::error_kinds::ErrorKind;
 use crate::synth::mistakes::{of_citizen, of_clinic};
 use crate::synth::scenario::Scenario;
 use crate::synth::scenes::cast::Cast;
+use crate::synth::scenes::scene::{Recorded, Role, Scene};
 use crate::synth::statement::Statement;
 use crate::synth::story::{Case, Country, Key, Listener, complaint, person_id, second_record_id};
 
@@ -32,16 +29,16 @@ impl Scenario {
     fn scene(self, cast: &mut Cast<'_>) -> Option<Scene> {
         match self {
             Self::Ordinary => None,
-            Self::Twins => Some(crate::synth::scenes::twins::scene(cast)),
-            Self::Siblings => Some(crate::synth::scenes::families::siblings(cast)),
-            Self::FatherAndSon => Some(crate::synth::scenes::families::father_and_son(cast)),
-            Self::Namesakes => Some(crate::synth::scenes::namesakes::scene(cast)),
-            Self::DefaultBirths => Some(crate::synth::scenes::neighbours::default_births(cast)),
-            Self::SharedPhones => Some(crate::synth::scenes::neighbours::shared_phone(cast)),
-            Self::Placeholders => Some(crate::synth::scenes::placeholders::scene(cast)),
-            Self::Nobody => Some(crate::synth::scenes::one_person::nobody(cast)),
-            Self::OtherDose => Some(crate::synth::scenes::one_person::other_dose(cast)),
-            Self::LookAlike => Some(crate::synth::scenes::look_alike::scene(cast)),
+            Self::Twins => Some(twins::scene(cast)),
+            Self::Siblings => Some(families::siblings(cast)),
+            Self::FatherAndSon => Some(families::father_and_son(cast)),
+            Self::Namesakes => Some(namesakes::scene(cast)),
+            Self::DefaultBirths => Some(neighbours::default_births(cast)),
+            Self::SharedPhones => Some(neighbours::shared_phone(cast)),
+            Self::Placeholders => Some(placeholders::scene(cast)),
+            Self::Nobody => Some(one_person::nobody(cast)),
+            Self::OtherDose => Some(one_person::other_dose(cast)),
+            Self::LookAlike => Some(look_alike::scene(cast)),
         }
     }
 }

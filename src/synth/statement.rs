@@ -1,6 +1,5 @@
 //! What a clinic's row or a citizen's complaint says about a dose, before it is written down.
 
-use crate::domain::values::coded::Coded;
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -8,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::person::identity::IdType;
 use crate::domain::vaccine::Vaccine;
+use crate::domain::values::coded::Coded;
 use crate::synth::course::Dose;
 use crate::synth::people::Resident;
 use crate::synth::places::Places;

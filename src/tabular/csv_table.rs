@@ -1,9 +1,9 @@
 //! CSV files as people send them: with or without a byte order mark, in UTF-8 or UTF-16, with commas, semicolons, tabs or
 //! bars, columns in any order and under any of their names.
 
-use crate::domain::values::coded::Coded;
 use std::io::{BufRead, BufReader, Read};
 
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;
 use crate::tabular::column_names::{folded, places};

@@ -1,6 +1,7 @@
 //! What kind of file somebody sent, by its first bytes, and its text as UTF-8.
 
 use std::io::{self, Read};
+
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Bytes by which a kind is recognised.

@@ -7,6 +7,6 @@ pub mod column_names;
 pub mod csv_lines;
 pub mod csv_table;
 pub mod decompress;
-pub(crate) mod field_text;
+mod field_text;
 pub mod file_text;
-pub(crate) mod line_breaks;
+mod line_breaks;

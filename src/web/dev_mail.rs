@@ -1,11 +1,11 @@
 //! The mailbox of a demonstration: every letter that would have been sent.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use crate::domain::values::coded::Coded;
 use crate::mail::Mailbox;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::page::{Shell, page};

@@ -1,8 +1,9 @@
 //! For those who run the desk: is it alive, is it ready, what are its figures.
 
+use std::time::Duration;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
-use std::time::Duration;
 
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::visit::Visit;

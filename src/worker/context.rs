@@ -1,17 +1,16 @@
 //! What the loops of the worker need.
 
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
 use crate::clock::Clock;
 use crate::desk::{Desk, DeskError};
 use crate::domain::values::coded::Coded;
 use crate::mail::settings::MailSettings;
 use crate::mail::transport::Transport;
-use crate::store::Store;
-use crate::store::StoreError;
-use crate::store::engine::set_aside;
-use crate::store::engine::set_aside::Aside;
-use crate::store::engine::set_aside::Work;
-use std::sync::Arc;
-use tokio::sync::Notify;
+use crate::store::engine::set_aside::{self, Aside, Work};
+use crate::store::{Store, StoreError};
 
 /// Wakes a loop before its time, in the same process. A loop that nobody wakes looks by itself.
 #[derive(Clone, Default)]

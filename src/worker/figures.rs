@@ -1,8 +1,8 @@
 //! Counts what `/metrics` shows, and forgets what is over.
 
+use crate::store::StoreError;
 use crate::store::accounts::staff;
-use crate::store::tickets::outbox;
-use crate::store::{StoreError, tickets};
+use crate::store::tickets::{self, outbox};
 use crate::telemetry;
 use crate::worker::context::Worker;
 

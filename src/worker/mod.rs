@@ -15,13 +15,13 @@ pub mod upload_folder;
 pub mod uploads;
 pub mod withdrawals;
 
-use crate::worker::context::Worker;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::store::StoreError;
+use crate::worker::context::Worker;
 
 /// How long a loop sleeps when nothing is due and nobody wakes it.
 const IDLE: Duration = Duration::from_secs(1);
@@ -34,27 +34,19 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
     let w = &worker;
     let (bell, soon, seldom) = (&w.bell, Duration::from_secs(15), Duration::from_mins(1));
     tokio::join!(
-        repeat("matching", &stop, &bell.matching, IDLE, || {
-            crate::worker::matching::step(w)
-        }),
-        repeat("outbox", &stop, &bell.outbox, IDLE, || {
-            crate::worker::outbox::step(w)
-        }),
-        repeat("SLA clock", &stop, &nobody, soon, || crate::worker::sla::step(w)),
-        repeat("figures", &stop, &nobody, soon, || crate::worker::figures::step(
-            w
-        )),
+        repeat("matching", &stop, &bell.matching, IDLE, || { matching::step(w) }),
+        repeat("outbox", &stop, &bell.outbox, IDLE, || { outbox::step(w) }),
+        repeat("SLA clock", &stop, &nobody, soon, || sla::step(w)),
+        repeat("figures", &stop, &nobody, soon, || figures::step(w)),
         repeat("uploads", &stop, &bell.uploads, Duration::from_secs(5), || {
-            crate::worker::uploads::step(w, &stop)
+            uploads::step(w, &stop)
         }),
         repeat("withdrawals", &stop, &nobody, Duration::from_secs(2), || {
-            crate::worker::withdrawals::step(w)
+            withdrawals::step(w)
         }),
-        repeat("record keys", &stop, &nobody, seldom, || {
-            crate::worker::record_keys::step(w)
-        }),
+        repeat("record keys", &stop, &nobody, seldom, || { record_keys::step(w) }),
         repeat("words of names", &stop, &nobody, Duration::from_secs(3), || {
-            crate::worker::name_words::step(w)
+            name_words::step(w)
         }),
     );
     worker.transport.close().await;

@@ -1,20 +1,17 @@
 //! The folder in which uploaded files wait for their import.
 
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
 use crate::config::private;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::DateOrder;
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::refusal::Refusal;
-use chrono::DateTime;
-use std::fs;
-use std::fs::File;
-use std::io;
-use std::path::Path;
-use std::path::PathBuf;
-
-use chrono::Utc;
-use serde::Deserialize;
-use serde::Serialize;
 
 /// The folder of uploads.
 #[derive(Clone, Debug)]

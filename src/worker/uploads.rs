@@ -3,10 +3,6 @@
 //! A file waits until whoever sent it has seen how its first rows are understood and begins the import. One that cannot be
 //! imported is set aside with the reason; those behind it go on.
 
-use crate::worker::upload_folder::Upload;
-use crate::worker::upload_folder::Uploads;
-use crate::worker::upload_folder::remove;
-use crate::worker::upload_folder::save;
 use std::io;
 
 use tokio_util::sync::CancellationToken;
@@ -16,8 +12,8 @@ use crate::domain::values::refusal::Refusal;
 use crate::store::StoreError;
 use crate::tabular::csv_table::TableError;
 use crate::worker::context::Worker;
-use crate::worker::import::Importer;
-use crate::worker::import::job::{Ended, ImportError, Job, Nobody};
+use crate::worker::import::job::{Ended, ImportError, Importer, Job, Nobody};
+use crate::worker::upload_folder::{Upload, Uploads, remove, save};
 
 /// How often an import that others stand in the way of is tried again before somebody has to look.
 const MOST_TRIES: u32 = 20;

@@ -13,10 +13,9 @@ use option_m::domain::ticket::by_hand::Given;
 use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::settlement::Settlement;
 use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
-use option_m::store::registry;
-use option_m::store::registry::{corrections, links, made};
-use option_m::store::tickets::{complaints, timeline};
-use option_m::store::{AnyConnection, StoreError, tickets};
+use option_m::store::registry::{self, corrections, links, made};
+use option_m::store::tickets::{self, complaints, timeline};
+use option_m::store::{AnyConnection, StoreError};
 
 use crate::paper::{PEOPLE, Says};
 use crate::steps::ground;

@@ -1,6 +1,5 @@
 //! What the store keeps and what the rules make of it, side by side.
 
-use option_m::domain::values::coded::Coded;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -10,11 +9,11 @@ use option_m::domain::registry::dose_record::{DoseStatement, QuarantineReason, R
 use option_m::domain::registry::record::{Record, Version};
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::ticket::event::EventKind;
+use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{BatchId, RecordId, TicketId};
-use option_m::store::registry;
-use option_m::store::registry::{links, made, part, person};
-use option_m::store::tickets::timeline;
-use option_m::store::{Store, StoreError, tickets};
+use option_m::store::registry::{self, links, made, part, person};
+use option_m::store::tickets::{self, timeline};
+use option_m::store::{Store, StoreError};
 
 use crate::paper::{KEYS, Names, PEOPLE};
 use crate::world::{Expected, World};

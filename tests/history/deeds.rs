@@ -26,9 +26,8 @@ use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::values::language::Language;
-use option_m::store::registry;
-use option_m::store::registry::links;
-use option_m::store::registry::links::NewLink;
+use option_m::store::registry::links::{self, NewLink};
+use option_m::store::registry::{self};
 use option_m::store::{AnyConnection, StoreError, tickets};
 
 use crate::accepting::current;

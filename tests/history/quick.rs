@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use option_m::store::{Store, StoreSettings};
-use option_m::worker::import::Importer;
-use option_m::worker::import::job::{Ended, Nobody};
+use option_m::worker::import::job::{Ended, Importer, Nobody};
 
 use crate::database::TestDatabase;
 use crate::paper::{SITI, Says};

@@ -3,11 +3,10 @@
 //! `OPTION_M_SEQUENCES` says how many are drawn for each database, `OPTION_M_SEED` which; both stand in the message of one
 //! that fails, with the shortest sequence that does.
 
-use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-
 use option_m::domain::registry::dose_record::DoseStatement;
 use option_m::domain::registry::record::Version;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use crate::database::TestDatabase;
 use crate::draw::{key, rows, says};

@@ -19,7 +19,7 @@ use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::vaccine::dose::DoseNumber;
 use option_m::domain::values::ids::{BatchId, FacilityId, LinkId, TicketId};
 use option_m::store::{Store, StoreError, facilities};
-use option_m::worker::import::Importer;
+use option_m::worker::import::job::Importer;
 
 use crate::database::TestDatabase;
 use crate::paper::{Names, Says};

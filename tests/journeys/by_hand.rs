@@ -4,8 +4,7 @@
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
-use option_m::store::registry::links;
-use option_m::store::registry::links::NewLink;
+use option_m::store::registry::links::{self, NewLink};
 use option_m::store::{StoreError, tickets};
 
 use crate::browser::Page;

@@ -2,8 +2,7 @@
 
 use option_m::desk::DeskError;
 use option_m::desk::imports::dose_rows::reject_field;
-use option_m::desk::imports::import_doses;
-use option_m::desk::imports::import_doses::{OpenTicketIndex, Slice, judge_and_import_rows};
+use option_m::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use option_m::desk::imports::item::Item;
 use option_m::domain::registry::batch::Tally;
 use option_m::domain::staff::Role;

@@ -1,9 +1,10 @@
 //! The record comes after the complaint, and under a number that nobody has.
 
+use option_m::domain::staff::Role;
+
 use crate::filing::{file, tracking_path};
 use crate::registry::dose_row;
 use crate::test_app::TestApp;
-use option_m::domain::staff::Role;
 
 crate::on_both_databases!(
     a_record_under_a_mistyped_number_resolves_the_complaint_that_waits,

@@ -4,8 +4,7 @@ use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
 use option_m::domain::values::ids::RecordId;
 use option_m::store::StoreError;
-use option_m::store::registry::links;
-use option_m::store::registry::links::NewLink;
+use option_m::store::registry::links::{self, NewLink};
 use option_m::store::registry::registry_events;
 
 use crate::browser::Page;

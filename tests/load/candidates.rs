@@ -26,10 +26,9 @@ use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::evaluation::match_files::read_complaints;
 use option_m::matching::particulars::Particulars;
 use option_m::matching::{Decision, Finding};
-use option_m::store::facilities::places;
-use option_m::store::facilities::places::PlaceMemory;
-use option_m::store::registry::candidates;
-use option_m::store::{AnyConnection, DatabaseUrl, Store, StoreError, StoreSettings, registry};
+use option_m::store::facilities::places::{self, PlaceMemory};
+use option_m::store::registry::{self, candidates};
+use option_m::store::{AnyConnection, DatabaseUrl, Store, StoreError, StoreSettings};
 use seed::Desk;
 
 fn setting(name: &str, otherwise: u64) -> u64 {

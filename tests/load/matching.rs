@@ -15,8 +15,7 @@ use option_m::matching::names::frequency::Frequencies;
 use option_m::matching::weights::{Prior, Weights};
 use option_m::matching::{Engine, Policy};
 use option_m::synth::error_kinds::ErrorLevel;
-use option_m::synth::files;
-use option_m::synth::files::Request;
+use option_m::synth::files::{self, Request};
 use option_m::synth::story::Country;
 
 fn main() {

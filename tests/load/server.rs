@@ -6,8 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use option_m::clock::Clock;
 use option_m::config::DatabaseUrl;
-use option_m::desk::accounts::manage_staff;
-use option_m::desk::accounts::manage_staff::NewMember;
+use option_m::desk::accounts::manage_staff::{self, NewMember};
 use option_m::desk::accounts::passwords;
 use option_m::domain::staff::{Login, Role};
 use option_m::store::{Store, StoreError, StoreSettings};

@@ -1,19 +1,17 @@
 //! The two aims of acting alone, in every scenario of made-up people: nobody gets a stranger's dose, and hardly anybody
 //! another dose of their own.
 
-use option_m::domain::values::coded::Coded;
 use std::fs::File;
 
-use option_m::evaluation::match_files;
-use option_m::evaluation::match_files::{read_complaints, read_doses};
+use option_m::domain::values::coded::Coded;
+use option_m::evaluation::match_files::{self, read_complaints, read_doses};
 use option_m::evaluation::match_truth::{read_answers, read_truths};
 use option_m::matching::Policy;
 use option_m::matching::evaluate::{Errors, evaluate};
 use option_m::matching::names::frequency::Frequencies;
 use option_m::matching::weights::Weights;
 use option_m::synth::error_kinds::ErrorLevel;
-use option_m::synth::files;
-use option_m::synth::files::Request;
+use option_m::synth::files::{self, Request};
 use option_m::synth::scenario::{Scenario, Scenarios};
 use option_m::synth::story::Country;
 

@@ -8,10 +8,10 @@ use option_m::domain::staff::Role;
 use option_m::matching::gather::READ;
 use option_m::matching::hash::BUCKET;
 use option_m::matching::particulars::Particulars;
-use option_m::store::facilities::places;
-use option_m::store::facilities::places::PlaceMemory;
+use option_m::store::facilities::places::{self, PlaceMemory};
+use option_m::store::facilities::{self};
 use option_m::store::registry::candidates;
-use option_m::store::{Store, StoreError, facilities};
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{complaint, desk, dose_row, start};

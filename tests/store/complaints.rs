@@ -10,8 +10,8 @@ use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::domain::values::ids::{StaffId, TicketId};
-use option_m::store::tickets::{complaints, ticket_details, timeline};
-use option_m::store::{AnyConnection, StoreError, tickets};
+use option_m::store::tickets::{self, complaints, ticket_details, timeline};
+use option_m::store::{AnyConnection, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, file, filing, not_found, start};

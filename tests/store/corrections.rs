@@ -7,10 +7,10 @@ use option_m::domain::registry::dose_record::QuarantineReason;
 use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::Status;
+use option_m::store::StoreError;
 use option_m::store::registry::corrections::Kind;
 use option_m::store::registry::quarantine::Filter;
-use option_m::store::registry::registry_events;
-use option_m::store::{StoreError, registry};
+use option_m::store::registry::{self, registry_events};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, start};

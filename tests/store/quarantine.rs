@@ -2,8 +2,7 @@
 
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
-use option_m::desk::accounts::manage_staff;
-use option_m::desk::accounts::manage_staff::NewMember;
+use option_m::desk::accounts::manage_staff::{self, NewMember};
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::judging::change_registry::SLICE;
 use option_m::desk::matching::match_ticket::match_ticket;
@@ -21,12 +20,11 @@ use option_m::domain::ticket::Status;
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{FacilityId, RecordId, TicketId};
 use option_m::domain::values::reason::Reason;
-use option_m::store::facilities::unconfirmed;
+use option_m::store::facilities::{self, unconfirmed};
 use option_m::store::registry::corrections::Kind;
-use option_m::store::registry::quarantine;
-use option_m::store::registry::quarantine::{Counts, Filter, QuarantineCursor};
-use option_m::store::registry::registry_events;
-use option_m::store::{Store, StoreError, facilities, registry, tickets};
+use option_m::store::registry::quarantine::{self, Counts, Filter, QuarantineCursor};
+use option_m::store::registry::{self, registry_events};
+use option_m::store::{Store, StoreError, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, start};

@@ -1,15 +1,14 @@
 //! The queue, a page at a time: each ticket once, in the order of the deadlines, whoever asks for what.
 
-use option_m::domain::values::coded::Coded;
 use std::collections::BTreeSet;
-use strum::VariantArray;
 
 use chrono::TimeDelta;
 use option_m::domain::ticket::Status;
+use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::StaffId;
-use option_m::store::tickets::queue;
-use option_m::store::tickets::queue::{OwnerFilter, StatusFilter};
+use option_m::store::tickets::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::{Store, StoreError};
+use strum::VariantArray;
 
 use crate::database::TestDatabase;
 use crate::fixtures::{file, start};

@@ -10,8 +10,8 @@ use option_m::domain::registry::batch::{BatchState, Tally};
 use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::domain::ticket::Status;
 use option_m::domain::vaccine::lot::Lot;
-use option_m::store::facilities::unconfirmed;
-use option_m::store::{Store, StoreError, facilities, registry, tickets};
+use option_m::store::facilities::{self, unconfirmed};
+use option_m::store::{Store, StoreError, registry, tickets};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, filing, start};

@@ -3,8 +3,7 @@
 use option_m::desk::DeskError;
 use option_m::desk::matching::judge_candidate::{Seen, reject};
 use option_m::desk::matching::match_ticket::{Searched, look_for, match_ticket};
-use option_m::desk::matching::offer_again;
-use option_m::desk::matching::offer_again::offer_again;
+use option_m::desk::matching::offer_again::{self, offer_again};
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::staff::{Role, StaffMember};
@@ -12,8 +11,8 @@ use option_m::domain::ticket::event::{Actor, Event, EventKind};
 use option_m::domain::ticket::{Acting, Action, Refused};
 use option_m::domain::values::ids::{RecordId, TicketId};
 use option_m::store::registry::made;
-use option_m::store::tickets::{complaints, timeline};
-use option_m::store::{Store, StoreError, tickets};
+use option_m::store::tickets::{self, complaints, timeline};
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, dose_row, file, start};

@@ -1,11 +1,9 @@
 //! Staff and their sessions.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use option_m::desk::accounts::manage_staff;
-use option_m::desk::accounts::manage_staff::NewMember;
-use option_m::desk::accounts::sign_in;
+use option_m::desk::accounts::manage_staff::{self, NewMember};
 use option_m::desk::accounts::sign_in::{
-    BrowserMark, Origin, SessionRules, SessionToken, Tries, Try, TryRules,
+    self, BrowserMark, Origin, SessionRules, SessionToken, Tries, Try, TryRules,
 };
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::store::accounts::staff;

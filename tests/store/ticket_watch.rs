@@ -8,8 +8,8 @@ use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::domain::values::ids::TicketId;
 use option_m::matching::meeting_keys::meeting_keys;
 use option_m::matching::particulars::Particulars;
-use option_m::store::tickets::ticket_watch;
-use option_m::store::{Store, StoreError, tickets};
+use option_m::store::tickets::{self, ticket_watch};
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{complaint, desk, dose_row, file, not_found, start};

@@ -13,12 +13,11 @@ use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::{Acting, Action, Outcome, Resolution, Status};
 use option_m::domain::values::ids::{RecordId, TicketId};
-use option_m::store::registry::links;
-use option_m::store::registry::links::NewLink;
+use option_m::store::registry::links::{self, NewLink};
 use option_m::store::registry::quarantine::Filter;
-use option_m::store::registry::registry_events;
-use option_m::store::tickets::timeline;
-use option_m::store::{Store, StoreError, registry, tickets};
+use option_m::store::registry::{self, registry_events};
+use option_m::store::tickets::{self, timeline};
+use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{complaint, desk, dose_row, start};

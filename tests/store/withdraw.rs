@@ -14,10 +14,9 @@ use option_m::domain::vaccine::lot::Lot;
 use option_m::domain::values::ids::BatchId;
 use option_m::store::registry::quarantine::Filter;
 use option_m::store::registry::withdraw::Effects;
-use option_m::store::registry::{batches, registry_events};
-use option_m::store::{Store, StoreError, registry};
-use option_m::worker::import::Importer;
-use option_m::worker::import::job::{Ended, ImportObserver, Job, Progress};
+use option_m::store::registry::{self, batches, registry_events};
+use option_m::store::{Store, StoreError};
+use option_m::worker::import::job::{Ended, ImportObserver, Importer, Job, Progress};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::database::TestDatabase;

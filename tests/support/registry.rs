@@ -1,12 +1,10 @@
 //! What tests bring into the registry.
 
 use chrono::{DateTime, Utc};
-use option_m::desk::imports::dose_rows;
 use option_m::desk::imports::dose_rows::row::DoseRow;
-use option_m::desk::imports::import_doses;
-use option_m::desk::imports::import_doses::{OpenTicketIndex, Slice, judge_and_import_rows};
-use option_m::desk::imports::import_facilities;
+use option_m::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use option_m::desk::imports::item::Item;
+use option_m::desk::imports::{dose_rows, import_facilities};
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::batch::{Origin, Tally};
 use option_m::store::registry::batches::NewBatch;

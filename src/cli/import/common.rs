@@ -1,14 +1,14 @@
 //! What imports of all kinds need: their file, and how they fail.
 
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
 use crate::cli::failure::Failure;
 use crate::config::private;
 use crate::domain::values::language::Language;
 use crate::tabular::csv_table::TableError;
 use crate::wording::Wording;
-use std::fs::File;
-use std::io;
-use std::path::Path;
-use std::path::PathBuf;
 
 /// Refuses what is no file before anything is done with it.
 pub(crate) fn check_file(path: &Path) -> Result<(), Failure> {

@@ -1,6 +1,5 @@
 //! `option-m import doses`: dose records arrive.
 
-use crate::domain::values::coded::Coded;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,12 +17,12 @@ use crate::desk::Desk;
 use crate::desk::match_rules::MatchRules;
 use crate::domain::registry::batch::{Batch, Origin, Tally};
 use crate::domain::ticket::secret_link::LinkKey;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::DateOrder;
 use crate::domain::values::language::Language;
 use crate::store::Store;
 use crate::wording::Wording;
-use crate::worker::import::Importer;
-use crate::worker::import::job::{Ended, ImportError, Job, TriedOut};
+use crate::worker::import::job::{Ended, ImportError, Importer, Job, TriedOut};
 
 /// Dose records, from any number of files.
 #[derive(clap::Args)]

@@ -1,6 +1,6 @@
 //! `option-m import`: dose records and facilities arrive.
 
-pub(crate) mod common;
+mod common;
 mod doses;
 mod facilities;
 mod progress;
@@ -41,15 +41,15 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    Doses(crate::cli::import::doses::Arguments),
-    Facilities(crate::cli::import::facilities::Arguments),
+    Doses(doses::Arguments),
+    Facilities(facilities::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure> {
     arguments.data.settle(&mut flags);
     let config = Config::load(&flags)?;
     match &arguments.what {
-        What::Doses(arguments) => crate::cli::import::doses::run(arguments, &config),
-        What::Facilities(arguments) => crate::cli::import::facilities::run(arguments, &config),
+        What::Doses(arguments) => doses::run(arguments, &config),
+        What::Facilities(arguments) => facilities::run(arguments, &config),
     }
 }

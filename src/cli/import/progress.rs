@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::import::report;
-use crate::cli::import::report::Report;
+use crate::cli::import::report::{self, Report};
 use crate::domain::registry::batch::Reject;
 use crate::worker::import::job::{ImportObserver, Progress};
 

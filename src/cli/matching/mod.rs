@@ -21,15 +21,15 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    Run(crate::cli::matching::run::Arguments),
-    Evaluate(crate::cli::matching::evaluate::Arguments),
-    Train(crate::cli::matching::train::Arguments),
+    Run(run::Arguments),
+    Evaluate(evaluate::Arguments),
+    Train(train::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.what {
-        What::Run(arguments) => crate::cli::matching::run::run(arguments),
-        What::Evaluate(arguments) => crate::cli::matching::evaluate::run(arguments),
-        What::Train(arguments) => crate::cli::matching::train::run(arguments),
+        What::Run(arguments) => run::run(arguments),
+        What::Evaluate(arguments) => evaluate::run(arguments),
+        What::Train(arguments) => train::run(arguments),
     }
 }

@@ -1,6 +1,5 @@
 //! `option-m match run`: looks for the record of each complaint.
 
-use crate::domain::values::coded::Coded;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +7,7 @@ use std::time::Instant;
 
 use crate::cli::failure::Failure;
 use crate::cli::matching::files;
+use crate::domain::values::coded::Coded;
 use crate::evaluation::match_files;
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::weights::Weights;

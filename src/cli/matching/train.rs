@@ -1,12 +1,11 @@
 //! `option-m match train`: weights from files of records and complaints.
 
-use crate::domain::values::coded::Coded;
 use std::path::PathBuf;
 
 use crate::cli::failure::Failure;
 use crate::cli::matching::files;
-use crate::evaluation::chart;
-use crate::evaluation::match_files;
+use crate::domain::values::coded::Coded;
+use crate::evaluation::{chart, match_files};
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::train;
 use crate::matching::weights::{Prior, Weights};

@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::staff::{Login, StaffMember};
 use crate::domain::values::ids::StaffId;
-use crate::store::accounts::sign_ins;
-use crate::store::accounts::sign_ins::Whose;
+use crate::store::accounts::sign_ins::{self, Whose};
 use crate::store::accounts::staff;
 use crate::store::{AnyConnection, StoreError};
 

@@ -6,8 +6,8 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::contact::EmailAddress;
 use crate::domain::ticket::{Acting, Action};
-use crate::store::tickets::complaints;
-use crate::store::{AnyConnection, tickets};
+use crate::store::AnyConnection;
+use crate::store::tickets::{self, complaints};
 
 /// Sends a new link if reference and address belong together; the old link no longer works. Returns whether they
 /// do, which must not show in the answer to whoever asked.

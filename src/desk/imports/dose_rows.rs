@@ -9,20 +9,16 @@ mod identity;
 mod rejects;
 pub mod row;
 
-use crate::desk::imports::dose_rows::cells::Cells;
-use crate::desk::imports::dose_rows::cells::dose_number;
-use crate::desk::imports::dose_rows::row::DoseRow;
-use crate::desk::imports::dose_rows::row::Reading;
-
 use chrono::NaiveDate;
 
+use crate::desk::imports::dose_rows::cells::{Cells, dose_number};
+use crate::desk::imports::dose_rows::row::{DoseRow, Reading};
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::registry::dose_rules;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::parse_paid;
 use crate::domain::vaccine::lot::Lot;
-use crate::domain::values::date_cells;
-use crate::domain::values::date_cells::ShortYear;
+use crate::domain::values::date_cells::{self, ShortYear};
 use crate::domain::values::refusal::FieldError;
 
 pub use crate::desk::imports::dose_rows::rejects::{as_refused, reject_field, reject_row};
@@ -47,7 +43,7 @@ pub fn read(fields: &[String], line: u64, by: &Reading) -> Result<DoseRow, Field
     let facility_code = cells.code();
     let known = facility_code.as_ref().and_then(|code| by.places.get(code));
     let date_of_birth = cells.birth(by);
-    let identity = crate::desk::imports::dose_rows::identity::read(&mut cells, date_of_birth)?;
+    let identity = identity::read(&mut cells, date_of_birth)?;
     let statement = DoseStatement {
         source_system: cells.required("source_system", 40)?,
         source_record_id: cells.record_id()?,

@@ -1,8 +1,8 @@
 //! Rows of a batch of dose records arrive.
 
-use crate::desk::imports::item::Item;
 use chrono::{DateTime, Utc};
 
+use crate::desk::imports::item::Item;
 use crate::desk::imports::judge_doses::{
     Judged, Verdict, as_new_versions, changed, judge, make_names, repeated, row_of,
 };
@@ -17,12 +17,11 @@ use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::values::ids::{BatchId, TicketId};
 use crate::matching::watch::Watch;
 use crate::store::facilities::places;
-use crate::store::registry::batches::NewBatch;
+use crate::store::registry::batches::{self, NewBatch};
 use crate::store::registry::insert::{append, repeats};
-use crate::store::registry::links_follow;
-use crate::store::registry::{batches, registry_events, rejects};
+use crate::store::registry::{self, links_follow, registry_events, rejects};
 use crate::store::tickets::ticket_watch;
-use crate::store::{AnyConnection, StoreError, registry};
+use crate::store::{AnyConnection, StoreError};
 
 /// What the store says if somebody else took these rows, or finished or withdrew the batch.
 fn if_overtaken(error: StoreError) -> DeskError {

@@ -3,17 +3,16 @@
 //! Judging only reads, so that it can go on for the next rows while those before them are written: what those bring
 //! is handed in, and a count of all changes to the registry tells whether anybody else changed it in between.
 
-use crate::desk::judging::rules::broken_rules;
 use std::collections::HashMap;
 
 use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::desk::imports::item::Item;
 use crate::desk::imports::row_names::{Names, is_known};
+use crate::desk::judging::rules::broken_rules;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::values::ids::{FacilityId, RecordId, SourceId};
-use crate::store::facilities;
-use crate::store::facilities::MeantPlace;
+use crate::store::facilities::{self, MeantPlace};
 use crate::store::registry::insert::append;
 use crate::store::registry::insert::new_version::NewVersion;
 use crate::store::registry::insert::standing::{KnownBeside, KnownVersion, Question, standing};

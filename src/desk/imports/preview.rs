@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use crate::desk::imports::dose_rows;
 use crate::desk::imports::dose_rows::row::{COLUMNS, DATE_COLUMNS, DoseRow, Reading};
-use crate::desk::imports::dose_rows::{reject_field, reject_row};
+use crate::desk::imports::dose_rows::{self, reject_field, reject_row};
 use crate::domain::registry::batch::Reject;
 use crate::domain::values::date_cells::{DateOrder, OrderShown, orders};
 use crate::tabular::csv_table::{Table, TableError};

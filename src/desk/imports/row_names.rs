@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::domain::facility::State;
 use crate::domain::values::ids::SourceId;
-use crate::store::facilities;
-use crate::store::facilities::MeantPlace;
-use crate::store::facilities::places;
+use crate::store::facilities::{self, MeantPlace, places};
 use crate::store::{AnyConnection, StoreError};
 
 /// Sources and places that rows named before, so that they need not be looked up again.

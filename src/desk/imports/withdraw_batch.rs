@@ -14,8 +14,7 @@ use crate::domain::certificate::Certificate;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::batch::{Batch, BatchState, Withdrawal};
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::registry::link::Cause;
-use crate::domain::registry::link::Link;
+use crate::domain::registry::link::{Cause, Link};
 use crate::domain::registry::record::Version;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::registry::{Change, Registry};
@@ -24,12 +23,10 @@ use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
 use crate::domain::values::reason::Reason;
-use crate::store::registry::withdraw;
-use crate::store::registry::withdraw::Effects;
-use crate::store::registry::{batches, registry_events};
-use crate::store::registry::{corrections, links, notes, part};
-use crate::store::tickets::complaints;
-use crate::store::{AnyConnection, StoreError, registry, tickets};
+use crate::store::registry::withdraw::{self, Effects};
+use crate::store::registry::{self, batches, corrections, links, notes, part, registry_events};
+use crate::store::tickets::{self, complaints};
+use crate::store::{AnyConnection, StoreError};
 
 /// Versions in one write: few enough that nobody waits long.
 pub const AT_ONCE: usize = 100;
@@ -38,7 +35,7 @@ const TIMES: usize = 4;
 /// Of a batch with more versions, the effects are told about so.
 const LARGE: usize = 5_000;
 
-/// What withdrawing a batch would change: exactly that, if it has no more than [`LARGE`] versions. Changes nothing.
+/// What withdrawing a batch would change: exactly that, if it has no more than `LARGE` versions. Changes nothing.
 pub fn effects(
     conn: &mut AnyConnection,
     (batch, at_once): (BatchId, usize),

@@ -5,16 +5,14 @@ use chrono::{DateTime, Utc};
 use crate::desk::DeskError;
 use crate::desk::judging::rules::broken_rules;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::registry::dose_rules;
-use crate::domain::registry::dose_rules::PersonDose;
+use crate::domain::registry::dose_rules::{self, PersonDose};
 use crate::domain::staff::{Role, StaffMember};
 use crate::domain::values::local_time;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::MeantPlace;
 use crate::store::registry::corrections::CurrentVersion;
 use crate::store::registry::insert::new_version::NewVersion;
-use crate::store::registry::insert::standing;
-use crate::store::registry::insert::standing::Question;
+use crate::store::registry::insert::standing::{self, Question};
 use crate::store::registry::record_key::RecordKey;
 use crate::store::{AnyConnection, StoreError, registry};
 

@@ -1,25 +1,16 @@
 //! A version without quarantine is made of a record.
 
+use chrono::{DateTime, Utc};
+
 use crate::desk::judging::change_registry::Judge;
-use crate::domain::registry::registry_event::Happened;
-use crate::domain::registry::registry_event::RegistryEvent;
-use crate::domain::values::ids::RecordId;
-use crate::domain::values::ids::StaffId;
-use crate::domain::values::ids::TicketId;
+use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
-use crate::store::AnyConnection;
-use crate::store::StoreError;
-use crate::store::facilities;
-use crate::store::facilities::MeantPlace;
-use crate::store::registry::corrections;
-use crate::store::registry::corrections::Author;
-use crate::store::registry::corrections::CurrentVersion;
-use crate::store::registry::corrections::Kind;
-use crate::store::registry::notes;
-use crate::store::registry::registry_events;
-use chrono::DateTime;
-use chrono::Utc;
+use crate::store::facilities::{self, MeantPlace};
+use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
+use crate::store::registry::{notes, registry_events};
+use crate::store::{AnyConnection, StoreError};
 
 /// The facility that a record means.
 pub(crate) fn place(conn: &mut AnyConnection, of: &CurrentVersion) -> Result<MeantPlace, StoreError> {

@@ -1,7 +1,6 @@
 //! Which rules a statement breaks beside what the registry holds.
 
-use crate::domain::registry::dose_record::DoseStatement;
-use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules::PersonDose;
 use crate::domain::registry::judging;
 use crate::store::registry::insert::standing::KnownBeside;

@@ -1,6 +1,5 @@
 //! All that staff need to judge the records that were found for a ticket. Changes nothing.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
@@ -12,13 +11,14 @@ use crate::domain::ticket::by_hand::Objections;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::settlement::{Hindrance, Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::domain::values::coded::Coded;
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
-use crate::store::registry::links;
-use crate::store::registry::links::StandingLink;
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::{self};
 use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::{AnyConnection, StoreError, registry};
+use crate::store::{AnyConnection, StoreError};
 
 /// To whom a record is linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Tickets come back to the desk when the record by which they were answered counts no more.
 
-use crate::desk::tickets::answers::answer;
 use chrono::{DateTime, Utc};
 
+use crate::desk::tickets::answers::answer;
 use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
@@ -15,9 +15,9 @@ use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::language::Language;
-use crate::store::registry::{made, person};
-use crate::store::tickets::{complaints, timeline};
-use crate::store::{AnyConnection, StoreError, registry, tickets};
+use crate::store::registry::{self, made, person};
+use crate::store::tickets::{self, complaints, timeline};
+use crate::store::{AnyConnection, StoreError};
 use crate::wording::Wording;
 
 /// Why tickets come back.

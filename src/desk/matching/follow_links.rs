@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::bring_back;
-use crate::desk::matching::bring_back::{resting_on, told_number};
+use crate::desk::matching::bring_back::{self, resting_on, told_number};
 use crate::desk::matching::match_ticket::{look_again_at, would_settle};
 use crate::desk::tickets::answers::answer;
 use crate::desk::{Desk, DeskError};
@@ -17,11 +16,10 @@ use crate::domain::registry::link::{Cause, Link, Suspension};
 use crate::domain::registry::record::Record;
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
-use crate::store::registry::links;
-use crate::store::registry::links::StandingLink;
+use crate::store::registry::links::{self, StandingLink};
 use crate::store::registry::{links_follow, made, part, person};
-use crate::store::tickets::{complaints, timeline};
-use crate::store::{AnyConnection, StoreError, tickets};
+use crate::store::tickets::{self, complaints, timeline};
+use crate::store::{AnyConnection, StoreError};
 
 /// Why records say something else.
 #[derive(Clone, Copy, Debug)]

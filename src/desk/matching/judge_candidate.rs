@@ -1,6 +1,5 @@
 //! Staff say whether a record that was found is the complaint's.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 
 use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
@@ -16,14 +15,15 @@ use crate::domain::ticket::matched::{Accepted, Overruled};
 use crate::domain::ticket::outcome::Basis;
 use crate::domain::ticket::settlement::Settler;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
-use crate::store::registry::links;
-use crate::store::tickets::complaints;
-use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::{AnyConnection, registry, tickets};
+use crate::store::AnyConnection;
+use crate::store::registry::{self, links};
+use crate::store::tickets::complaints::{self, FiledComplaint};
+use crate::store::tickets::{self};
 
 /// Which record of which ticket, as somebody saw them.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,5 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
-use crate::domain::values::coded::Coded;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -14,21 +13,19 @@ use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::matched::Settled;
 use crate::domain::ticket::settlement::{Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Status, Ticket};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::TicketId;
-use crate::matching::find;
 use crate::matching::meeting_keys::meeting_keys;
 use crate::matching::others::Crowd;
 use crate::matching::particulars::Particulars;
 use crate::matching::watch::Watch;
-use crate::matching::{Decision, Finding};
-use crate::store::engine::set_aside;
-use crate::store::engine::set_aside::{Aside, Work};
-use crate::store::facilities::places;
-use crate::store::facilities::places::Places;
-use crate::store::registry::{candidates, crowd};
-use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::tickets::{complaints, ticket_watch, timeline};
-use crate::store::{AnyConnection, StoreError, registry, tickets};
+use crate::matching::{Decision, Finding, find};
+use crate::store::engine::set_aside::{self, Aside, Work};
+use crate::store::facilities::places::{self, Places};
+use crate::store::registry::{self, candidates, crowd};
+use crate::store::tickets::complaints::{self, FiledComplaint};
+use crate::store::tickets::{self, ticket_watch, timeline};
+use crate::store::{AnyConnection, StoreError};
 
 /// What the search did to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

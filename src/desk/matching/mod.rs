@@ -9,6 +9,6 @@ pub mod explain_match;
 pub mod follow_links;
 pub mod judge_candidate;
 pub mod match_ticket;
-pub(crate) mod objections;
+mod objections;
 pub mod offer_again;
-pub(crate) mod settle_by_match;
+mod settle_by_match;

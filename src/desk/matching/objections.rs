@@ -10,12 +10,10 @@ use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::ticket::by_hand::{Facts, Loss, Objections};
 use crate::matching::Candidate;
 use crate::matching::owner::{held_by_another, is_placeholder, likelihood};
-use crate::store::registry::links;
-use crate::store::registry::links::StandingLink;
-use crate::store::registry::person;
-use crate::store::tickets::complaints;
-use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::{AnyConnection, StoreError, registry};
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::{self, person};
+use crate::store::tickets::complaints::{self, FiledComplaint};
+use crate::store::{AnyConnection, StoreError};
 
 /// What speaks against one of the candidates of a complaint.
 pub(super) fn against(

@@ -9,10 +9,9 @@ use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::event::rejected_after;
 use crate::domain::ticket::{Acting, Action, Ticket};
-use crate::store::registry::made;
-use crate::store::tickets::timeline;
-use crate::store::tickets::timeline::TimelineEntry;
-use crate::store::{AnyConnection, StoreError, registry};
+use crate::store::registry::{self, made};
+use crate::store::tickets::timeline::{self, TimelineEntry};
+use crate::store::{AnyConnection, StoreError};
 
 /// A record that stands rejected for a ticket.
 #[derive(Clone, Debug)]

@@ -1,11 +1,11 @@
 //! A record that the match found is made to count: linked and released where that is needed, by the engine or by staff.
 
-use crate::desk::DeskError;
-use crate::desk::tickets::answers::answered_by;
 use chrono::{DateTime, Utc};
 
+use crate::desk::DeskError;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::{make_valid, place};
+use crate::desk::tickets::answers::answered_by;
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
@@ -14,13 +14,11 @@ use crate::domain::ticket::settlement::{Case, Hindrance, Made, Settlement, Settl
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
-use crate::store::registry::corrections;
-use crate::store::registry::corrections::{CurrentVersion, Kind};
-use crate::store::registry::links;
-use crate::store::registry::links::NewLink;
-use crate::store::registry::{made, person};
+use crate::store::registry::corrections::{self, CurrentVersion, Kind};
+use crate::store::registry::links::{self, NewLink};
+use crate::store::registry::{self, made, person};
 use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::{AnyConnection, StoreError, registry};
+use crate::store::{AnyConnection, StoreError};
 
 /// All that decides about a record beside a complaint.
 struct Facts {

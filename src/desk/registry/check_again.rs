@@ -12,8 +12,7 @@ use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::reason::Reason;
 use crate::store::AnyConnection;
 use crate::store::registry::corrections;
-use crate::store::registry::quarantine;
-use crate::store::registry::quarantine::{Filter, QuarantineCursor};
+use crate::store::registry::quarantine::{self, Filter, QuarantineCursor};
 
 /// What became of records that were judged again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use crate::domain::ticket::by_hand::LIKELY;
 use crate::matching::meeting_keys::meeting_keys;
 use crate::matching::owner::likelihood;
 use crate::store::facilities::places;
-use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::tickets::{complaints, ticket_watch};
-use crate::store::{AnyConnection, StoreError, tickets};
+use crate::store::tickets::complaints::{self, FiledComplaint};
+use crate::store::tickets::{self, ticket_watch};
+use crate::store::{AnyConnection, StoreError};
 
 /// Tickets that meet a record are looked at up to this number: more than a few have nothing to do with it.
 const MOST: usize = 10;

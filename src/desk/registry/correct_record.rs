@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::desk::judging::change_registry::{Judge, allow, begin};
 use crate::desk::judging::make_valid::place;
-use crate::desk::matching::bring_back;
-use crate::desk::matching::bring_back::{bring_back, resting_on};
+use crate::desk::matching::bring_back::{self, bring_back, resting_on};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::registry::complaint_beside::{Beside, beside};
@@ -29,11 +28,10 @@ use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
 use crate::domain::values::refusal::Refusal;
 use crate::matching::keys::RecordKeys;
-use crate::store::facilities::MeantPlace;
-use crate::store::registry::corrections;
-use crate::store::registry::corrections::{Author, CurrentVersion, Kind};
+use crate::store::facilities::{self, MeantPlace};
+use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
 use crate::store::registry::registry_events;
-use crate::store::{AnyConnection, StoreError, facilities};
+use crate::store::{AnyConnection, StoreError};
 
 /// What a record is to say.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use crate::desk::judging::change_registry::begin;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::values::ids::FacilityId;
-use crate::store::facilities::unconfirmed;
+use crate::store::AnyConnection;
+use crate::store::facilities::{self, unconfirmed};
 use crate::store::registry::registry_events;
-use crate::store::{AnyConnection, facilities};
 
 /// Merges a place into another facility. Its records stay in quarantine until they are checked again.
 ///

@@ -1,10 +1,9 @@
 //! Quarantined records are released as they are: a human knows better than the rules, except where no human can.
 
-use crate::desk::judging::make_valid::make_valid;
-use crate::desk::judging::make_valid::place;
 use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
+use crate::desk::judging::make_valid::{make_valid, place};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::{Desk, DeskError};
@@ -17,8 +16,7 @@ use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
 use crate::store::AnyConnection;
 use crate::store::facilities::MeantPlace;
-use crate::store::registry::corrections;
-use crate::store::registry::corrections::CurrentVersion;
+use crate::store::registry::corrections::{self, CurrentVersion};
 
 /// What became of records that were to be released.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

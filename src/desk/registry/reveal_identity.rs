@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::registry::view_person;
-use crate::desk::registry::view_person::{PersonFile, Whose};
+use crate::desk::registry::view_person::{self, PersonFile, Whose};
 use crate::domain::registry::registry_event::Happened;
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::local_time;

@@ -9,8 +9,7 @@ use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::matching::names::name_code::tells_apart;
 use crate::matching::names::name_search::code_prefixes;
 use crate::store::registry::registry_events;
-use crate::store::registry::search;
-use crate::store::registry::search::Page;
+use crate::store::registry::search::{self, Page};
 use crate::store::{AnyConnection, StoreError, facilities};
 
 /// The most facilities that words of a name may stand for.

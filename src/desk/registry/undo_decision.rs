@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::matching::follow_links::{Because, follow, relying};
 use crate::desk::registry::revoke_link::put_back;
-use crate::desk::tickets::answers::answer;
-use crate::desk::tickets::answers::answer_ground;
+use crate::desk::tickets::answers::{answer, answer_ground};
 use crate::desk::{Desk, DeskError};
 use crate::domain::registry::link::Cause;
 use crate::domain::staff::StaffMember;
@@ -14,10 +13,10 @@ use crate::domain::ticket::outcome::ToldDose;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
-use crate::store::registry::links;
-use crate::store::registry::links::StandingLink;
-use crate::store::tickets::outbox;
-use crate::store::{AnyConnection, registry, tickets};
+use crate::store::AnyConnection;
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::{self};
+use crate::store::tickets::{self, outbox};
 
 /// Undoes the last decision about a ticket. A link that was made for it is no more, a record that was released for it
 /// goes back into quarantine, and other tickets that were settled by that are opened again.

@@ -9,11 +9,10 @@ use crate::domain::registry::dose_record::RecordIdentity;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 use crate::domain::values::local_time;
-use crate::store::registry::person;
-use crate::store::registry::person::TicketLine;
-use crate::store::registry::registry_events;
-use crate::store::tickets::ticket_details;
-use crate::store::{AnyConnection, StoreError, registry, tickets};
+use crate::store::registry::person::{self, TicketLine};
+use crate::store::registry::{self, registry_events};
+use crate::store::tickets::{self, ticket_details};
+use crate::store::{AnyConnection, StoreError};
 
 /// Whose person is meant. Numbers of documents do not lead to people: they would stand in addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

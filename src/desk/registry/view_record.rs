@@ -8,15 +8,10 @@ use crate::domain::registry::record_state::RecordState;
 use crate::domain::staff::Role;
 use crate::domain::values::ids::{BatchId, RecordId, StaffId};
 use crate::store::accounts::staff;
-use crate::store::registry;
-use crate::store::registry::Version;
-use crate::store::registry::batches;
-use crate::store::registry::links;
-use crate::store::registry::links::Link;
-use crate::store::registry::person;
-use crate::store::registry::person::TicketLine;
-use crate::store::registry::registry_events;
-use crate::store::registry::registry_events::LoggedEvent;
+use crate::store::registry::links::{self, Link};
+use crate::store::registry::person::{self, TicketLine};
+use crate::store::registry::registry_events::{self, LoggedEvent};
+use crate::store::registry::{self, Version, batches};
 use crate::store::{AnyConnection, StoreError};
 
 /// A version with where it stands and where it came from.

@@ -1,21 +1,17 @@
 //! Answers that were given, and what they end.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::person::identity::Identity;
-use crate::domain::ticket::Outcome;
-use crate::domain::ticket::Ticket;
 use crate::domain::ticket::event::EventKind;
-use crate::domain::values::ids::RecordId;
-use crate::domain::values::ids::StaffId;
+use crate::domain::ticket::{Outcome, Ticket};
+use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::language::Language;
-use crate::store::AnyConnection;
-use crate::store::StoreError;
-use crate::store::registry;
-use crate::store::registry::links;
-use crate::store::registry::links::StandingLink;
+use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::{self};
 use crate::store::tickets::timeline;
+use crate::store::{AnyConnection, StoreError};
 use crate::wording::Wording;
-use chrono::DateTime;
-use chrono::Utc;
 
 /// The last answer among what happened.
 pub(crate) fn answer_of<'a>(

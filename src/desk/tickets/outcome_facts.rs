@@ -11,11 +11,11 @@ use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::{Facts, Shown, facility_contact};
 use crate::domain::ticket::settlement::{Counted, ways};
 use crate::domain::values::ids::RecordId;
-use crate::store::registry::{links, made, person};
-use crate::store::tickets::complaints;
-use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::registry::{self, links, made, person};
+use crate::store::tickets::complaints::{self, FiledComplaint};
 use crate::store::tickets::timeline::TimelineEntry;
-use crate::store::{AnyConnection, StoreError, facilities, registry, tickets};
+use crate::store::tickets::{self};
+use crate::store::{AnyConnection, StoreError, facilities};
 
 /// Gathers the facts about a ticket, from the registry, its timeline and the person's other tickets.
 ///

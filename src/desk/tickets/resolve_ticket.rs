@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::tickets::answers::answer_of;
-use crate::desk::tickets::answers::answered_by;
+use crate::desk::tickets::answers::{answer_of, answered_by};
 use crate::desk::tickets::outcome_facts;
 use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::reference::Reference;
@@ -11,8 +10,8 @@ use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::{Acting, Action, Change, Refused, Resolution, Ticket};
 use crate::domain::values::ids::TicketId;
-use crate::store::tickets::{complaints, timeline};
-use crate::store::{AnyConnection, registry, tickets};
+use crate::store::tickets::{self, complaints, timeline};
+use crate::store::{AnyConnection, registry};
 
 /// How somebody wants to end a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::standing::Standing;
 use crate::domain::ticket::undo::as_told;
 use crate::domain::values::ids::TicketId;
-use crate::store::tickets::{complaints, timeline};
-use crate::store::{AnyConnection, tickets};
+use crate::store::AnyConnection;
+use crate::store::tickets::{self, complaints, timeline};
 
 /// Does what is due on one ticket. Returns whether the SLA was breached now.
 ///

@@ -6,8 +6,8 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::{Acting, Action, Change, Refused, Ticket};
 use crate::domain::values::ids::TicketId;
-use crate::store::tickets::outbox;
-use crate::store::{AnyConnection, tickets};
+use crate::store::AnyConnection;
+use crate::store::tickets::{self, outbox};
 
 /// The letter that would leave; nothing if the citizen has not been told of the decision yet. Changes nothing.
 ///

@@ -4,7 +4,7 @@
 //! import `values`, `person`, `vaccine`, `facility`, `registry`.
 
 mod certificate;
-pub(crate) mod held;
+mod held;
 pub mod vaccination_status;
 
 pub use certificate::*;

@@ -1,6 +1,5 @@
 //! What a citizen states in the option-M form.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -12,9 +11,9 @@ use crate::domain::person::identity::{IdType, Identity};
 use crate::domain::person::mykad::MyKad;
 use crate::domain::person::person_name::PersonName;
 use crate::domain::vaccine::Vaccine;
-use crate::domain::vaccine::dose;
-use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::vaccine::dose::{self, DoseNumber};
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::domain::values::text::clean_paragraphs;
 

@@ -1,9 +1,10 @@
 //! The places where doses are given.
 
-use crate::domain::values::coded::Coded;
 use std::sync::LazyLock;
+
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::FacilityId;
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;

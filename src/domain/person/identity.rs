@@ -1,10 +1,11 @@
 //! Who somebody is, as a document states it.
 
-use crate::domain::values::coded::Coded;
 use std::fmt;
+
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::person::mykad::MyKad;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;
 

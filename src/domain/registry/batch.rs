@@ -1,13 +1,13 @@
 //! Import batches: which file brought which dose records, from whom, and what became of its rows.
 
-use crate::domain::values::coded::Coded;
 use std::collections::BTreeMap;
-use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use chrono::{DateTime, NaiveDate, Utc, Weekday};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{BatchId, StaffId};
 use crate::domain::values::reason::Reason;
 use crate::domain::values::refusal::Refusal;

@@ -1,6 +1,5 @@
 //! One row of the registry.
 
-use crate::domain::values::coded::Coded;
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -13,6 +12,7 @@ use crate::domain::registry::source_row::SourceRow;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{FacilityId, RecordId};
 
 /// Why a record that could be read does not count.

@@ -1,6 +1,5 @@
 //! The rules that a readable row of the registry can break, each small and named; a row that breaks one is quarantined.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use crate::domain::person::identity::{IdType, Identity};
@@ -8,8 +7,8 @@ use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, Reco
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::{BOOSTERS_START, DoseNumber, PROGRAMME_START};
 use crate::domain::vaccine::lot::Lot;
-use crate::domain::values::spreadsheet;
-use crate::domain::values::spreadsheet::Power;
+use crate::domain::values::coded::Coded;
+use crate::domain::values::spreadsheet::{self, Power};
 
 /// One rule about a row by itself.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,7 @@
 //! Which rules a statement breaks, by itself and beside what the registry holds.
 
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::registry::dose_rules;
-use crate::domain::registry::dose_rules::PersonDose;
+use crate::domain::registry::dose_rules::{self, PersonDose};
 
 /// All rules that a statement breaks: those that it breaks by itself (`own`), those about the person's other doses, and
 /// that somebody has to vouch for its place. `others` are the valid doses that stand under the same number of a document

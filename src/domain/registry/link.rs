@@ -1,10 +1,10 @@
 //! Links: a link says that what somebody saw is a person's dose. It is in force as long as that stands.
 
 use std::collections::BTreeSet;
-use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::person::identity::Identity;
 use crate::domain::person::person_name::PersonName;

@@ -15,7 +15,7 @@ mod registry;
 pub mod registry_event;
 pub mod replay;
 pub mod source_row;
-pub(crate) mod withdrawal;
+mod withdrawal;
 
 pub use crate::domain::registry::withdrawal::Change;
 pub use registry::*;

@@ -11,8 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
-use crate::domain::registry::dose_rules;
-use crate::domain::registry::dose_rules::PersonDose;
+use crate::domain::registry::dose_rules::{self, PersonDose};
 use crate::domain::registry::link::Link;
 use crate::domain::registry::record::{Author, Record, Version};
 use crate::domain::registry::source_row::SourceRow;

@@ -1,8 +1,8 @@
 //! A row of a source: what makes a record, in whatever version.
 
-use serde::Deserialize;
-use serde::Serialize;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 /// A record, in whatever version: the row of a source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 //! The people who work at the desk.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::refusal::Refusal;
-use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What somebody may do; each role may do what those before it may.
 #[derive(

@@ -9,8 +9,7 @@ use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, Outcome};
 use crate::domain::ticket::outcome_facts::Untrue;
-use crate::domain::ticket::states::next;
-use crate::domain::ticket::states::{Status, Step};
+use crate::domain::ticket::states::{Status, Step, next};
 use crate::domain::ticket::ticket::Change;
 
 impl Change {

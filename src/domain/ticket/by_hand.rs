@@ -1,7 +1,6 @@
 //! What speaks against taking a record for a complaint's by hand, and what somebody has to give to do it all the same.
 //! A wrong link gives one person's dose to another: pages and use cases both ask here.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -9,6 +8,7 @@ use crate::domain::person::identity::Identity;
 use crate::domain::person::person_name::PersonName;
 use crate::domain::staff::Role;
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::LinkId;
 use crate::domain::values::reason::Reason;
 

@@ -4,17 +4,17 @@
 //! and when a record counts. May import every other module of `domain`.
 
 pub mod action;
-pub(crate) mod actions;
+mod actions;
 pub mod by_hand;
 pub mod event;
 pub mod held;
 pub mod letter;
-pub(crate) mod links;
+mod links;
 pub mod matched;
 pub mod outcome;
 pub mod outcome_facts;
 pub mod permissions;
-pub(crate) mod reopening;
+mod reopening;
 pub mod secret_link;
 pub mod settlement;
 pub mod standing;

@@ -1,6 +1,5 @@
 //! How a ticket ends, and what that rests on.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -8,6 +7,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::dose_record::DoseStatement;
+use crate::domain::values::coded::Coded;
 
 /// How a resolved ticket ended.
 #[derive(

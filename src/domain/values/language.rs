@@ -1,8 +1,10 @@
 //! The languages that the desk speaks.
 
-use crate::domain::values::coded::Coded;
 use std::fmt;
+
 use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::domain::values::coded::Coded;
 
 /// A language of pages and letters. Malay comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]

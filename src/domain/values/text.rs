@@ -24,7 +24,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         match c {
             '\n' if after_return => {}
             '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => cleaned.push('\n'),
-            _ => match crate::domain::values::text::characters::shown(c) {
+            _ => match characters::shown(c) {
                 Shown::AsItIs => cleaned.push(c),
                 Shown::As(ascii) => cleaned.push(ascii),
                 Shown::Not => {}

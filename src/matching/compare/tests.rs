@@ -1,8 +1,9 @@
 //! Comparing does not depend on which side is which.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::matching::particulars::Loose;
-use proptest::prelude::*;
 
 fn said() -> impl Strategy<Value = Particulars> {
     let texts = (

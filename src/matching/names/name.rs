@@ -9,8 +9,7 @@ mod alike;
 use crate::matching::names::frequency::Frequencies;
 use crate::matching::names::name::alike::{alike, close};
 use crate::matching::names::name_code;
-use crate::matching::names::word::Alike;
-use crate::matching::names::word::Word;
+use crate::matching::names::word::{Alike, Word};
 use crate::matching::names::words::{Sex, name_words, run_together, sex};
 use crate::matching::vocabulary::Level;
 

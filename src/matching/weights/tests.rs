@@ -1,9 +1,10 @@
 //! Weights that can be read, and what more agreement does to them.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use strum::VariantArray;
+
 use super::*;
 use crate::domain::values::coded::Coded;
-use strum::VariantArray;
 
 #[test]
 fn the_weights_of_the_program_can_be_read() {

@@ -1,16 +1,16 @@
 //! Members of staff, their sessions and their attempts to sign in.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::staff::{Login, Role, StaffMember};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::staff::dsl;
-use crate::store::engine::schema::{sessions, staff};
+use crate::store::engine::schema::sessions;
+use crate::store::engine::schema::staff::{self, dsl};
 
 type Row = (i64, String, String, String, bool);
 type Columns = (dsl::id, dsl::login, dsl::name, dsl::role, dsl::enabled);

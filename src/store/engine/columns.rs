@@ -1,6 +1,5 @@
 //! Between columns and domain values: a column that cannot be its value is `Corrupt`, never a panic.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::domain::facility::{FacilityName, State};
@@ -10,6 +9,7 @@ use crate::domain::person::person_name::PersonName;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::domain::values::refusal::Refusal;
 use crate::store::engine::error::StoreError;

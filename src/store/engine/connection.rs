@@ -8,9 +8,10 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 
-pub(crate) use crate::config::DatabaseUrl;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::sqlite::lock_file::beside;
+
+pub(crate) use crate::config::DatabaseUrl;
 
 /// A connection, handed to the closures of [`crate::store::engine::store::Store::read`] and [`crate::store::engine::store::Store::write`].
 #[derive(diesel::MultiConnection)]

@@ -1,6 +1,7 @@
 //! JSON in columns.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::store::engine::error::StoreError;
 

@@ -1,9 +1,9 @@
 //! What callers hand to the threads of the store.
 
+use tokio::sync::oneshot;
+
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-
-use tokio::sync::oneshot;
 
 /// What waits at a door.
 pub(crate) enum Message {

@@ -1,11 +1,11 @@
 //! What a loop of the worker could not deal with, and will not in the same way: it waits for somebody, and holds up nothing
 //! behind it.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::domain::values::coded::Coded;
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;

@@ -1,7 +1,5 @@
 //! The two doors of the store.
 
-use crate::store::engine::message::Message;
-use crate::store::engine::message::TypedJob;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -11,6 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::store::engine::connection::{AnyConnection, DatabaseUrl};
 use crate::store::engine::error::StoreError;
+use crate::store::engine::message::{Message, TypedJob};
 use crate::store::engine::reconnect::Losses;
 use crate::store::engine::sqlite::wal_backpressure::WalBackpressure;
 use crate::store::engine::sqlite::{checkpointer, wal_sync};

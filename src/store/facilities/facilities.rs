@@ -1,15 +1,14 @@
 //! Facilities: the list of the programme, and places that are known from dose records alone.
 
-use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::FacilityId;
 use crate::matching::place::{spellings, written_out};
-use crate::store::engine::columns;
-use crate::store::engine::columns::sound;
+use crate::store::engine::columns::{self, sound};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::facilities::dsl;

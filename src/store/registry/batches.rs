@@ -1,10 +1,10 @@
 //! Import batches.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::registry::batch::{Batch, BatchState, Origin, Tally, Withdrawal};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{BatchId, StaffId};
 use crate::domain::values::reason::Reason;
 use crate::store::engine::columns::{sound, utc};
@@ -12,8 +12,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::batches::dsl;
-use crate::store::engine::set_aside;
-use crate::store::engine::set_aside::Work;
+use crate::store::engine::set_aside::{self, Work};
 
 /// A file that is about to be imported.
 #[derive(Clone, Debug)]

@@ -1,22 +1,21 @@
 //! Versions that a human makes.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{BatchId, RecordId, SourceId, StaffId};
 use crate::domain::values::reason::Reason;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{corrections, dose_records, facilities, sources, version_notes};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{corrections, facilities, sources, version_notes};
 use crate::store::registry::insert::append::append_to_batches;
 use crate::store::registry::insert::new_version::NewVersion;
 use crate::store::registry::notes;
-use crate::store::registry::rows::{COLUMNS, RecordRow};
-use crate::store::registry::rows::{quarantine, quarantine_codes};
+use crate::store::registry::rows::{COLUMNS, RecordRow, quarantine, quarantine_codes};
 
 /// A version with what another one after it needs to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use diesel::prelude::*;
 
 use crate::domain::values::ids::FacilityId;
 use crate::matching::keys::births;
-use crate::matching::others;
-use crate::matching::others::{COUNTED, Crowd, NAMESAKES, USERS};
+use crate::matching::others::{self, COUNTED, Crowd, NAMESAKES, USERS};
 use crate::matching::particulars::{IdNumber, Particulars};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;

@@ -7,8 +7,8 @@ use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::values::ids::BatchId;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{dose_records, facilities, sources};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{facilities, sources};
 use crate::store::registry::quarantine::QUARANTINED;
 use crate::store::registry::rows::{COLUMNS, RecordRow};
 

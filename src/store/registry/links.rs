@@ -1,19 +1,19 @@
 //! Links: accepted statements that what somebody saw is a person's dose. A record links to one person; a link that was
 //! revoked stays in the table, and one that is suspended may come into force again.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::source_row::SourceRow;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{LinkId, StaffId, TicketId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::links::dsl;
-use crate::store::engine::schema::{dose_records, links, sources, staff, tickets};
+use crate::store::engine::schema::links::{self, dsl};
+use crate::store::engine::schema::{dose_records, sources, staff, tickets};
 
 /// A link that is about to be accepted.
 #[derive(Clone, Debug)]

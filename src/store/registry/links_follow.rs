@@ -13,8 +13,8 @@ use crate::domain::values::ids::{LinkId, RecordId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::links::dsl;
-use crate::store::engine::schema::{dose_records, links};
+use crate::store::engine::schema::dose_records;
+use crate::store::engine::schema::links::{self, dsl};
 use crate::store::registry::record_key::RecordKey;
 use crate::store::registry::registry::IN_LIST;
 

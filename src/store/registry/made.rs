@@ -1,18 +1,18 @@
 //! When and by whom each version of a record was made, and which of them counts.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::settlement::Made;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{batches, corrections, dose_records, facilities, sources, version_notes};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{batches, corrections, facilities, sources, version_notes};
 use crate::store::registry::corrections::Kind;
 use crate::store::registry::rows::{COLUMNS, RecordRow, record_identity};
 

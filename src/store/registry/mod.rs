@@ -41,7 +41,7 @@ pub mod record_keys;
 mod registry;
 pub mod registry_events;
 pub mod rejects;
-pub(crate) mod rows;
+mod rows;
 pub mod withdraw;
 
 pub use registry::*;

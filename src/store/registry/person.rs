@@ -1,7 +1,6 @@
 //! All that the registry holds of a person: the records of exactly their identity, those that accepted links bring,
 //! and the tickets about any of them.
 
-use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -14,14 +13,15 @@ use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::link::{given_back, is_linked_away};
 use crate::domain::ticket::Status;
+use crate::domain::values::coded::Coded;
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{batches, complaints, corrections, dose_records};
-use crate::store::engine::schema::{facilities, links, sources, tickets, version_notes};
-use crate::store::registry::links_follow;
-use crate::store::registry::links_follow::{LINK, LinkRow};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{
+    batches, complaints, corrections, facilities, links, sources, tickets, version_notes,
+};
+use crate::store::registry::links_follow::{self, LINK, LinkRow};
 use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// When a version was made: by its batch, by a human, by a batch that was withdrawn since; and since when it counts again.

@@ -1,20 +1,19 @@
 //! The work list of quarantined records: counted by reason and facility, and paged by key.
 
-use crate::domain::values::coded::Coded;
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{batches, dose_records, facilities, sources};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{batches, facilities, sources};
 use crate::store::facilities as places;
-use crate::store::registry::rows::quarantine;
-use crate::store::registry::rows::{COLUMNS, RecordRow};
+use crate::store::registry::rows::{COLUMNS, RecordRow, quarantine};
 
 /// The condition of the partial indexes, which SQLite recognises only to the letter.
 pub(super) const QUARANTINED: &str = "dose_records.is_current AND dose_records.quarantine <> ''";

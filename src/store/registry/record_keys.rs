@@ -3,13 +3,12 @@
 use diesel::prelude::*;
 
 use crate::domain::registry::dose_record::DoseRecord;
-use crate::matching::keys;
-use crate::matching::keys::RecordKeys;
+use crate::matching::keys::{self, RecordKeys};
 use crate::matching::names::name_code;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{dose_records, facilities, sources};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{facilities, sources};
 use crate::store::engine::settings;
 use crate::store::registry::rows::{COLUMNS, RecordRow};
 

@@ -1,23 +1,18 @@
-//! The registry: dose records, appended and superseded, never overwritten.
-//!
-//! A record is a row of a source system, known by ([`crate::domain::registry::dose_record::DoseStatement::source_system`],
-//! `source_record_id`); each change of it is a further version. [`standing`] tells what the registry holds beside rows
-//! that arrive, [`append`] takes what was decided about them, both for many rows at once.
+//! Records by their number or identity, the histories of their versions, and the count of changes to the registry.
 
-use crate::domain::values::coded::Coded;
 use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::DoseRecord;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{BatchId, RecordId, StaffId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{
-    corrections as correction_rows, dose_records, facilities, registry_state, sources,
-};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{corrections as correction_rows, facilities, registry_state, sources};
+
 pub(super) use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// Numbers in one list of a statement.
@@ -26,7 +21,7 @@ pub(crate) const IN_LIST: usize = 500;
 /// The most records under one number that are read: more are no person's, but of a word that stands for a number.
 const OF_NUMBER: usize = 64;
 
-/// The current records with a document's number, earliest dose first; any [`OF_NUMBER`] of them where there are more.
+/// The current records with a document's number, earliest dose first; any `OF_NUMBER` of them where there are more.
 pub fn of_number(conn: &mut AnyConnection, number: &str) -> Result<Vec<DoseRecord>, StoreError> {
     let with_number = dose_records::table
         .inner_join(facilities::table)

@@ -1,12 +1,12 @@
 //! Rows of batches that could not be read, and remarks on rows that could.
 
-use crate::domain::values::coded::Coded;
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::registry::batch::{Done, Note, Reject};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::BatchId;
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;

@@ -1,12 +1,12 @@
 //! Between rows of the registry and dose records.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::store::engine::columns;
 use crate::store::engine::error::StoreError;

@@ -1,6 +1,5 @@
 //! The records of a batch are taken out again, some at a time.
 
-use crate::domain::values::coded::Coded;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -9,6 +8,7 @@ use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
 use crate::domain::ticket::outcome::Outcome;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{BatchId, RecordId};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;

@@ -10,8 +10,8 @@ use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::database_clock;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::outbox::dsl;
-use crate::store::engine::schema::{outbox, tickets};
+use crate::store::engine::schema::outbox::{self, dsl};
+use crate::store::engine::schema::tickets;
 
 /// A letter that has not arrived. It tells nothing of the recipient.
 #[derive(Clone, Debug)]

@@ -1,6 +1,5 @@
 //! The queue: tickets in the order of their deadlines, a page at a time.
 
-use crate::domain::values::coded::Coded;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -8,6 +7,7 @@ use diesel::sql_types::Bool;
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Status;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{StaffId, TicketId};
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;

@@ -10,12 +10,10 @@ use crate::domain::values::ids::TicketId;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{complaints as complaint_table, staff, tickets as ticket_table};
-use crate::store::tickets;
-use crate::store::tickets::complaints;
-use crate::store::tickets::complaints::{ComplaintRow, FiledComplaint};
+use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
 use crate::store::tickets::tickets::TicketRow;
-use crate::store::tickets::timeline;
-use crate::store::tickets::timeline::TimelineEntry;
+use crate::store::tickets::timeline::{self, TimelineEntry};
+use crate::store::tickets::{self};
 
 /// A ticket with its complaint and its timeline.
 #[derive(Clone, Debug)]

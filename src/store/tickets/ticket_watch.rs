@@ -1,12 +1,12 @@
 //! Open tickets that wait for a record, and the keys by which a record that comes in meets them
 //! ([`crate::matching::watch`]). Kept in the same write that changes a ticket.
 
-use crate::domain::values::coded::Coded;
 use diesel::dsl::{exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
 use crate::domain::ticket::Status;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::TicketId;
 use crate::matching::keys;
 use crate::matching::meeting_keys::{crowd, meeting_keys};
@@ -15,8 +15,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{complaints as complaint_rows, ticket_keys, tickets, watched_tickets};
 use crate::store::engine::{columns, json, settings};
-use crate::store::tickets::complaints;
-use crate::store::tickets::complaints::{ComplaintRow, FiledComplaint};
+use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
 
 /// Under which the store remembers for which tickets the keys were made by the rules as they are: the version of the
 /// rules and the last ticket, or the version alone when all were.

@@ -1,10 +1,11 @@
 //! Who lives together, looked at by the thousand.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+use std::collections::{HashMap, HashSet};
+
 use super::*;
 use crate::domain::person::identity::Identity;
 use crate::domain::person::mykad::MyKad;
 use crate::domain::person::person_name::PersonName;
-use std::collections::{HashMap, HashSet};
 
 fn country(people: u64) -> Vec<Resident> {
     let block = |block| residents(3, block, people, &mut Dice::new(3, block));

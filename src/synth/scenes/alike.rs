@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::person::mykad::Sex;

@@ -1,9 +1,9 @@
 //! Brothers and sisters, and men who have the name of their father or grandfather.
 
-use crate::domain::values::coded::Coded;
 use chrono::Datelike;
 
 use crate::domain::person::mykad::Sex;
+use crate::domain::values::coded::Coded;
 use crate::synth::course::Dose;
 use crate::synth::names::Family;
 use crate::synth::origin::{Country, Group, HOMES, draw_home};

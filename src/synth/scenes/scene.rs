@@ -1,13 +1,14 @@
 //! A scene: people, what the registry has of them, and what one of them says.
 
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
 use crate::domain::person::identity::IdType;
 use crate::synth::cause::Cause;
 use crate::synth::course::Dose;
 use crate::synth::people::Resident;
-use crate::synth::statement::DoseRow;
-use crate::synth::statement::Statement;
-use chrono::NaiveDate;
-use std::borrow::Cow;
+use crate::synth::statement::{DoseRow, Statement};
 
 /// A kind of document and its number.
 pub(crate) type Document = (IdType, String);

@@ -1,16 +1,16 @@
 //! Each scene is what its scenario claims.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use crate::domain::person::identity::IdType;
-use crate::domain::values::coded::Coded;
-use crate::synth::people::Resident;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::Datelike;
 
 use super::*;
+use crate::domain::person::identity::IdType;
 use crate::domain::person::mykad::MyKad;
+use crate::domain::values::coded::Coded;
 use crate::synth::error_kinds::ErrorLevel;
+use crate::synth::people::Resident;
 use crate::synth::scenario::Scenarios;
 use crate::synth::scenes::tests::truth::told;
 

@@ -1,12 +1,12 @@
 //! What is told about a complaint is true of the registry.
 
-use crate::domain::values::coded::Coded;
 use std::collections::HashMap;
 
 use super::*;
 use crate::desk::imports::dose_rows;
 use crate::desk::imports::dose_rows::row::DoseRow as ReadRow;
 use crate::domain::complaint::{Complaint, ComplaintInput};
+use crate::domain::values::coded::Coded;
 use crate::synth::people::LAST_DAY;
 use crate::synth::statement::{COMPLAINT_COLUMNS, Fields};
 

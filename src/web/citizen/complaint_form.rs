@@ -1,7 +1,5 @@
 //! The option-M form as a view: what was typed, what is wrong with it, what is doubtful.
 
-use crate::domain::values::coded::Coded;
-use crate::web::citizen::filed_answers::dose_numbers;
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -11,9 +9,10 @@ use crate::domain::complaint::{ComplaintInput, Problem, VACCINE_UNKNOWN};
 use crate::domain::facility::{Facility, State};
 use crate::domain::person::identity::IdType;
 use crate::domain::vaccine::Vaccine;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::dates;
 use crate::domain::values::refusal::FieldError;
-use crate::web::citizen::filed_answers::Answer;
+use crate::web::citizen::filed_answers::{Answer, dose_numbers};
 use crate::web::http::fields::{
     Choice, Choices, DateField, DatePart, KindHint, Select, SummaryLine, TextArea, TextField,
 };

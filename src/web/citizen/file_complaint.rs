@@ -1,6 +1,5 @@
 //! The way from the empty form to a filed complaint: fill in, check, submit.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
@@ -11,6 +10,7 @@ use crate::domain::complaint::plausibility::{Doubt, doubts};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, ComplaintInput};
 use crate::domain::facility::{Facility, State};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::dates;
 use crate::domain::values::language::Language;
 use crate::domain::values::refusal::{FieldError, Refusal};

@@ -1,11 +1,11 @@
 //! The confirmation: reference, what happens next and by when, the secret link. May be kept and printed.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
+use crate::domain::values::coded::Coded;
 use crate::web::citizen::tracking::open;
 use crate::web::citizen::tracking_view::said;
 use crate::web::http::errors::PageResult;

@@ -3,9 +3,8 @@
 use crate::domain::complaint::Complaint;
 use crate::domain::person::birth::Birth;
 use crate::domain::person::identity::Identity;
-use crate::domain::values::coded::Coded;
-
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::coded::Coded;
 use crate::wording::Wording;
 
 /// An answer in words.

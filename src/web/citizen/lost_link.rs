@@ -1,6 +1,5 @@
 //! "I lost my link": a new one goes to the address that the complaint was filed with.
 
-use crate::domain::values::coded::Coded;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
@@ -11,6 +10,7 @@ use crate::desk::DeskError;
 use crate::desk::citizen::replace_link::replace_link;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::contact::EmailAddress;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};

@@ -1,9 +1,9 @@
 //! The start page.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use askama::Template;
 
+use crate::domain::values::coded::Coded;
 use crate::web::http::errors::PageResult;
 use crate::web::http::page::{Shell, page};
 use crate::web::http::visit::Visit;

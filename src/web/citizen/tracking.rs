@@ -1,6 +1,5 @@
 //! The tracking page behind the secret link: how the complaint stands, in plain words.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -12,10 +11,10 @@ use crate::domain::ticket::permissions::Options;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::undo::as_told;
 use crate::domain::ticket::{Acting, ActionKind, Status, Ticket};
+use crate::domain::values::coded::Coded;
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::tickets::ticket_details;
-use crate::store::tickets::ticket_details::TicketDetails;
+use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::citizen::filed_answers::{Answer, shown_to_link};
 use crate::web::citizen::tracking_view::{Entry, Said, entry, said};

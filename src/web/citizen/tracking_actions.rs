@@ -1,6 +1,5 @@
 //! What a citizen does on the tracking page: answer a question, withdraw, reopen.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -10,6 +9,7 @@ use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::{Acting, Action};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::citizen::tracking::{Refusal, TrackedTicket, open, show_opened};

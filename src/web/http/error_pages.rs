@@ -1,6 +1,5 @@
 //! Friendly pages for whatever went wrong, in the visitor's language, with the number of the request.
 
-use crate::domain::values::coded::Coded;
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
@@ -8,6 +7,7 @@ use actix_web::http::{Method, StatusCode, header};
 use askama::Template;
 use chrono::TimeDelta;
 
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::web::http::assets;
 use crate::web::http::errors::PageError;

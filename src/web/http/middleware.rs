@@ -1,6 +1,5 @@
 //! What happens around every request: its number, the throttle, the language switch, headers, figures, the log.
 
-use crate::domain::values::coded::Coded;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
@@ -13,6 +12,7 @@ use actix_web::{HttpResponse, web};
 use data_encoding::BASE32_NOPAD;
 use futures_util::FutureExt;
 
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::telemetry;
 use crate::web::http::client_address::client_address;

@@ -1,12 +1,12 @@
 //! What all pages have in common.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::domain::staff::StaffMember;
+use crate::domain::values::coded::Coded;
 use crate::web::http::assets;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::visit::Visit;

@@ -1,15 +1,16 @@
 //! A visitor's request: in which language, from where, with which cookie.
 
-use crate::domain::values::coded::Coded;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::desk::accounts::sign_in::{BrowserMark, KNOWN_FOR};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::web::http::client_address::client_address;
 use crate::web::http::csrf::CsrfFault;

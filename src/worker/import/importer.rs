@@ -1,5 +1,7 @@
 //! Takes a file of dose records: survey, then slice after slice.
 
+use std::sync::Arc;
+
 use crate::desk::DeskError;
 use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::import_doses;
@@ -7,22 +9,15 @@ use crate::desk::imports::try_rows::Trial;
 use crate::desk::matching::match_ticket;
 use crate::domain::registry::batch::{Batch, BatchState, Tally};
 use crate::domain::values::ids::BatchId;
-use crate::store::registry::batches;
-use crate::store::registry::batches::NewBatch;
+use crate::store::registry::batches::{self, NewBatch};
 use crate::store::tickets::complaints;
 use crate::store::{StoreError, facilities};
-use crate::worker::import::job::Ended;
-use crate::worker::import::job::ImportError;
-use crate::worker::import::job::ImportObserver;
-use crate::worker::import::job::Job;
-use crate::worker::import::job::Progress;
-use crate::worker::import::job::TriedOut;
-use crate::worker::import::job::tell_rejects;
-use crate::worker::import::job::{Importer, TRIES};
+use crate::worker::import::job::{
+    Ended, ImportError, ImportObserver, Importer, Job, Progress, TRIES, TriedOut, tell_rejects,
+};
 use crate::worker::import::patience::Patience;
 use crate::worker::import::survey::{Survey, survey};
 use crate::worker::import::taking::Taking;
-use std::sync::Arc;
 
 impl Importer {
     /// Imports a file.

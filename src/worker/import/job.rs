@@ -1,26 +1,20 @@
 //! An import: which file, how far it is, how it ended.
 
-use crate::clock::Clock;
-use crate::desk::{Desk, DeskError};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::desk::imports::dose_rows::read;
-use crate::desk::imports::dose_rows::reject_field;
-use crate::desk::imports::dose_rows::reject_row;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
 use crate::desk::imports::dose_rows::row::Reading;
+use crate::desk::imports::dose_rows::{read, reject_field, reject_row};
 use crate::desk::imports::item::Item;
-use crate::domain::registry::batch::Batch;
-use crate::domain::registry::batch::Origin;
-use crate::domain::registry::batch::Reject;
-use crate::domain::registry::batch::Tally;
+use crate::desk::{Desk, DeskError};
+use crate::domain::registry::batch::{Batch, Origin, Reject, Tally};
 use crate::domain::values::date_cells::DateOrder;
 use crate::domain::values::ids::StaffId;
-use crate::store::Store;
-use crate::store::StoreError;
-use crate::tabular::csv_table::Row;
-use crate::tabular::csv_table::TableError;
-use std::path::PathBuf;
-use tokio_util::sync::CancellationToken;
+use crate::store::{Store, StoreError};
+use crate::tabular::csv_table::{Row, TableError};
 
 /// A file to be imported.
 #[derive(Clone, Debug)]

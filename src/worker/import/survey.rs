@@ -1,6 +1,5 @@
 //! The first reading of a file.
 
-use crate::domain::values::coded::Coded;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::imports::dose_rows::row::{DATE_COLUMNS, Reading};
 use crate::desk::imports::item::Item;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::{DateOrder, OrderShown, orders};
 use crate::tabular::csv_table::{Table, TableError};
 use crate::tabular::decompress;

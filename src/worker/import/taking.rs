@@ -14,8 +14,7 @@ use crate::desk::imports::row_names::Names;
 use crate::domain::registry::batch::{Batch, Tally};
 use crate::store::StoreError;
 use crate::tabular::csv_table::TableError;
-use crate::worker::import::job::Importer;
-use crate::worker::import::job::{ImportError, ImportObserver, Job, Progress, TRIES};
+use crate::worker::import::job::{ImportError, ImportObserver, Importer, Job, Progress, TRIES};
 use crate::worker::import::patience::Patience;
 use crate::worker::import::rows;
 

@@ -1,26 +1,18 @@
 //! The cells of a row, each read once.
 
+use chrono::NaiveDate;
+
 use crate::desk::imports::dose_rows::rejects::shown;
-use crate::desk::imports::dose_rows::row::Reading;
-use crate::desk::imports::dose_rows::row::cell;
-use crate::domain::facility::FacilityName;
-use crate::domain::facility::State;
+use crate::desk::imports::dose_rows::row::{Reading, cell};
+use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::person::person_name::PersonName;
-use crate::domain::registry::batch::Done;
-use crate::domain::registry::batch::Note;
+use crate::domain::registry::batch::{Done, Note};
 use crate::domain::vaccine::dose::DoseNumber;
-use crate::domain::values::date_cells;
-use crate::domain::values::date_cells::ShortYear;
-use crate::domain::values::refusal::FieldError;
-use crate::domain::values::refusal::Refusal;
-use crate::domain::values::spreadsheet::Power;
-use crate::domain::values::spreadsheet::is_nothing;
-use crate::domain::values::spreadsheet::power;
-use crate::domain::values::spreadsheet::unguarded;
-use crate::domain::values::spreadsheet::whole_number;
+use crate::domain::values::date_cells::{self, ShortYear};
+use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::domain::values::spreadsheet::{Power, is_nothing, power, unguarded, whole_number};
 use crate::domain::values::text::clean_line;
-use chrono::NaiveDate;
 
 /// The cells of a row, and what was done to them.
 pub(crate) struct Cells<'a> {

@@ -1,6 +1,5 @@
 //! What a report says about rows that were not taken, with all that stands in them.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use crate::desk::imports::dose_rows::row::{DoseRow, cell};
@@ -8,6 +7,7 @@ use crate::domain::person::contact::PhoneNumber;
 use crate::domain::person::identity::mask;
 use crate::domain::registry::batch::Reject;
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::tabular::csv_lines::RowError;
 use crate::tabular::csv_table::BrokenRow;

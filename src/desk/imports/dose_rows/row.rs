@@ -1,16 +1,17 @@
 //! A row of doses as it is read, and by what.
 
-use crate::domain::facility::FacilityName;
-use crate::domain::facility::State;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::facility::{FacilityName, State};
 use crate::domain::registry::batch::Note;
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::values::date_cells::DateOrder;
 use crate::matching::keys::RecordKeys;
-use chrono::NaiveDate;
-use std::collections::HashMap;
-use std::sync::Arc;
 
-/// The columns of the contract, in the order of [`parse`]'s fields.
+/// The columns of the contract, in the order of [`parse`](super::parse)'s fields.
 pub const COLUMNS: &[&str] = &[
     "source_record_id",
     "source_system",

@@ -1,17 +1,16 @@
 //! Rows as clinics send them.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use std::sync::Arc;
+
 use super::*;
-use crate::desk::imports::dose_rows::row::COLUMNS;
-use crate::desk::imports::dose_rows::row::KnownPlaces;
-use crate::domain::facility::FacilityName;
-use crate::domain::facility::State;
+use crate::desk::imports::dose_rows::row::{COLUMNS, KnownPlaces};
+use crate::domain::facility::{FacilityName, State};
 use crate::domain::registry::batch::Done;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::DateOrder;
 use crate::domain::values::refusal::Refusal;
-use std::sync::Arc;
 
 fn row(change: &[(&str, &str)]) -> Vec<String> {
     let sound = [

@@ -1,7 +1,6 @@
 //! The rules of February 2022, day by day.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panic")]
 
-use crate::domain::values::coded::Coded;
 use proptest::prelude::*;
 use strum::VariantArray;
 
@@ -9,6 +8,7 @@ use super::*;
 use crate::domain::certificate::certificate::Held;
 use crate::domain::facility::FacilityName;
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 
 fn on(text: &str) -> NaiveDate {

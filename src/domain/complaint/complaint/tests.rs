@@ -1,8 +1,9 @@
 //! Which forms become a complaint, and what is said of the others.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
-use super::*;
 use proptest::prelude::*;
+
+use super::*;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2022, 2, 10).unwrap()

@@ -1,12 +1,16 @@
 //! What each act does to a ticket, and what the rules of its life refuse.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+use chrono::TimeDelta;
+
 use super::*;
-use crate::domain::complaint::{Problem, reference::Reference};
+use crate::domain::complaint::Problem;
+use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::staff::Role;
-use crate::domain::ticket::{Ticket, outcome::FacilityContact, outcome_facts::Facts};
+use crate::domain::ticket::Ticket;
+use crate::domain::ticket::outcome::FacilityContact;
+use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
-use chrono::TimeDelta;
 
 const AGENT: Acting = Acting::Staff(StaffId(1), Role::Agent);
 const OTHER: Acting = Acting::Staff(StaffId(2), Role::Agent);

@@ -1,11 +1,11 @@
 //! Which outcomes hold, fact by fact.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use super::*;
 use crate::domain::ticket::event::Actor;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
 
 fn dose() -> ToldDose {

@@ -4,12 +4,16 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::domain::complaint::{Problem, reference::Reference};
+use crate::domain::complaint::Problem;
+use crate::domain::complaint::reference::Reference;
 use crate::domain::staff::Role;
 use crate::domain::ticket::action::Resolution;
+use crate::domain::ticket::event::Event;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, FacilityContact};
-use crate::domain::ticket::{Status, Ticket, event::Event, outcome_facts::Facts, undo::as_told};
+use crate::domain::ticket::outcome_facts::Facts;
+use crate::domain::ticket::undo::as_told;
+use crate::domain::ticket::{Status, Ticket};
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
 const AGENT: Acting = Acting::Staff(StaffId(1), Role::Agent);

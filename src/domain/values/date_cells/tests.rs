@@ -1,9 +1,10 @@
 //! Dates as programs write them.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
-use super::*;
 use proptest::prelude::*;
 use strum::VariantArray;
+
+use super::*;
 
 fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()

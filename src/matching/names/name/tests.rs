@@ -1,7 +1,8 @@
 //! Names of one person, of families, of strangers.
 
-use super::*;
 use proptest::prelude::*;
+
+use super::*;
 
 fn level(one: &str, other: &str) -> Level {
     let frequencies = Frequencies::shipped();

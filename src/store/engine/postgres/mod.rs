@@ -2,4 +2,4 @@
 //!
 //! Here: maintenance of its indexes. Not here: anything that SQLite needs too. May import `engine`.
 
-pub(crate) mod reindex;
+mod reindex;

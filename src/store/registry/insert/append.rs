@@ -1,6 +1,5 @@
 //! New versions of records.
 
-use crate::store::registry::insert::new_version::NewVersion;
 use diesel::prelude::*;
 
 use crate::domain::values::ids::{BatchId, SourceId};
@@ -8,6 +7,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::sources;
 use crate::store::registry::insert::bulk;
+use crate::store::registry::insert::new_version::NewVersion;
 
 /// Keeps versions.
 ///

@@ -4,7 +4,6 @@
     reason = "what diesel derives for an optional reference"
 )]
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -12,11 +11,11 @@ use diesel::sqlite::SqliteConnection;
 
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::BatchId;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records;
-use crate::store::engine::schema::dose_records::dsl;
+use crate::store::engine::schema::dose_records::{self, dsl};
 use crate::store::engine::schema::staging_records;
 use crate::store::registry::insert::new_version::NewVersion;
 use crate::store::registry::rows::quarantine_codes;

@@ -4,7 +4,7 @@
 //! `corrections`. May import `registry`.
 
 pub mod append;
-pub(crate) mod bulk;
+mod bulk;
 pub(crate) mod new_version;
 pub mod repeats;
 pub mod standing;

@@ -1,12 +1,10 @@
 //! What a version needs to be appended.
 
-use crate::domain::registry::dose_record::DoseStatement;
-use crate::domain::registry::dose_record::QuarantineReason;
-use crate::domain::values::ids::FacilityId;
-use crate::domain::values::ids::SourceId;
-use crate::matching::keys::RecordKeys;
 use diesel::prelude::*;
 
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
+use crate::domain::values::ids::{FacilityId, SourceId};
+use crate::matching::keys::RecordKeys;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::sources;

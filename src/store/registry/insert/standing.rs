@@ -1,6 +1,5 @@
 //! What the registry holds beside rows that arrive: earlier versions of them, and other doses of the same people.
 
-use crate::store::registry::record_key::RecordKey;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -12,10 +11,9 @@ use crate::domain::values::ids::{BatchId, FacilityId, RecordId, SourceId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::registry::batches;
-use crate::store::registry::part;
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::registry::record_key::RecordKey;
+use crate::store::registry::{batches, part};
 
 /// What a row is asked by.
 #[derive(Clone, Debug, PartialEq, Eq)]

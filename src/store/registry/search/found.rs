@@ -1,8 +1,9 @@
 //! What a search of the registry finds.
 
+use chrono::NaiveDate;
+
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::store::engine::schema::dose_records::dsl;
-use chrono::NaiveDate;
 
 /// A version that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

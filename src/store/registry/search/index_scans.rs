@@ -9,8 +9,8 @@ use crate::domain::registry::dose_record::DoseRecord;
 use crate::matching::keys::{DAY_SHIFT, day_numbers, within_day};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::dsl;
-use crate::store::engine::schema::{dose_records, facilities, sources};
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{facilities, sources};
 use crate::store::registry::rows::{COLUMNS, RecordRow};
 use crate::store::registry::search::found::{Found, PLACE, PlaceRow, SearchCursor};
 

@@ -4,7 +4,7 @@
 //! complaint. May import `registry`.
 
 pub(crate) mod found;
-pub(crate) mod index_scans;
+mod index_scans;
 mod search;
 
 pub use search::*;

@@ -4,10 +4,6 @@
 //! and what else is asked for is compared here. A search examines so many rows and no more, and goes on from there when
 //! the next page is asked for; so no search is slow, however little its criteria tell apart.
 
-use crate::store::registry::search::found::Found;
-use crate::store::registry::search::found::PLACE;
-use crate::store::registry::search::found::PlaceRow;
-use crate::store::registry::search::found::SearchCursor;
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
@@ -22,6 +18,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::dsl;
 use crate::store::engine::schema::facilities;
 use crate::store::registry::name_words;
+use crate::store::registry::search::found::{Found, PLACE, PlaceRow, SearchCursor};
 use crate::store::registry::search::index_scans::{Days, IndexScan};
 
 /// Rows that are examined for one page.

@@ -1,15 +1,13 @@
 //! What is told of each scene is true of the registry.
 
-use crate::domain::values::coded::Coded;
-use crate::synth::people::Resident;
-use crate::synth::statement::DoseRow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::*;
 use crate::desk::imports::dose_rows;
 use crate::desk::imports::dose_rows::row::DoseRow as ReadRow;
-use crate::synth::people::LAST_DAY;
-use crate::synth::statement::Fields;
+use crate::domain::values::coded::Coded;
+use crate::synth::people::{LAST_DAY, Resident};
+use crate::synth::statement::{DoseRow, Fields};
 use crate::synth::story::record_id;
 
 type OwnedKey = (String, String);

@@ -1,6 +1,5 @@
 //! Staff see to their own password and their own sessions.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -9,6 +8,7 @@ use serde::Deserialize;
 use crate::desk::accounts::passwords;
 use crate::desk::accounts::sign_in::{BrowserMark, SessionToken, change_password, finish};
 use crate::domain::staff::check_password;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::store::StoreError;
 use crate::store::accounts::staff;

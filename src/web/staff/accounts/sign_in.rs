@@ -1,6 +1,5 @@
 //! Staff sign in and out. Nothing tells whether a login exists: same words, same time.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -11,6 +10,7 @@ use crate::desk::accounts::sign_in::{
     BrowserMark, Origin, SessionToken, Try, begin, finish, known, start_session,
 };
 use crate::domain::staff::{Login, PASSWORD_MAX};
+use crate::domain::values::coded::Coded;
 use crate::store::StoreError;
 use crate::store::accounts::staff;
 use crate::web::http::errors::{PageError, PageResult};

@@ -1,21 +1,19 @@
 //! Files about imports, to be downloaded: rejected rows, remarks, quarantined records, and an empty table to fill in.
 
-use crate::domain::values::coded::Coded;
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes};
 use futures_util::stream;
 
-use crate::desk::imports::rejects_report;
-use crate::desk::imports::rejects_report::{clerks_key, correctable, fields, harmless};
+use crate::desk::imports::rejects_report::{self, clerks_key, correctable, fields, harmless};
 use crate::domain::person::identity::mask;
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::BatchId;
 use crate::store::StoreError;
-use crate::store::registry::export;
-use crate::store::registry::rejects::{NotedRow, RejectedRow};
-use crate::store::registry::{batches, registry_events, rejects};
+use crate::store::registry::rejects::{self, NotedRow, RejectedRow};
+use crate::store::registry::{batches, export, registry_events};
 use crate::web::http::errors::PageResult;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;

@@ -1,12 +1,12 @@
 //! The view of one import: its figures, what was done to its rows, and what happened.
 
-use crate::domain::values::coded::Coded;
 use std::collections::BTreeMap;
 
 use askama::Template;
 use chrono::TimeDelta;
 
 use crate::domain::registry::batch::{Batch, BatchState, Origin};
+use crate::domain::values::coded::Coded;
 use crate::store::registry::registry_events::LoggedEvent;
 use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;

@@ -1,28 +1,24 @@
 //! The imports: which files came, from whom, and what became of them.
 
-use crate::domain::values::coded::Coded;
-use crate::web::staff::imports::access::batch_id;
-use crate::web::staff::imports::access::may_bring;
-use crate::web::staff::imports::access::may_see;
-use crate::web::staff::imports::access::read;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use crate::desk::imports::withdraw_batch;
 use crate::domain::registry::batch::Batch;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::BatchId;
 use crate::domain::values::language::Language;
 use crate::domain::values::reason::Reason;
 use crate::store::StoreError;
-use crate::store::engine::set_aside;
-use crate::store::engine::set_aside::Work;
+use crate::store::engine::set_aside::{self, Work};
 use crate::store::registry::{batches, registry_events};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
 use crate::web::http::visit::{Visit, language_cookie};
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::imports::access::{batch_id, may_bring, may_see, read};
 use crate::web::staff::imports::import_view::ImportPage;
 use crate::web::staff::imports::imports_view::{Beside, ImportsPage};
 use crate::web::staff::imports::withdraw_view::WithdrawPage;

@@ -1,9 +1,9 @@
 //! The view of the list of imports, with the files that wait, and with what the worker set aside.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::domain::registry::batch::{Batch, BatchState};
+use crate::domain::values::coded::Coded;
 use crate::store::engine::set_aside::{Aside, Work};
 use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;

@@ -1,6 +1,5 @@
 //! One file that came: its first rows as they are understood, and the buttons that begin its import or take it away.
 
-use crate::domain::values::coded::Coded;
 use std::time::Instant;
 
 use actix_web::http::StatusCode;
@@ -8,6 +7,7 @@ use actix_web::web;
 
 use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::preview::preview;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::DateOrder;
 use crate::store::facilities;
 use crate::web::http::errors::{PageError, PageResult};
@@ -17,8 +17,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::imports::access::{may_bring, read};
 use crate::web::staff::imports::upload_view::UploadPage;
-use crate::worker::upload_folder::Uploads;
-use crate::worker::upload_folder::{Upload, UploadId};
+use crate::worker::upload_folder::{Upload, UploadId, Uploads};
 
 /// Shows a file.
 pub async fn show(visit: Visit, signed_in: SignedIn, id: web::Path<String>) -> PageResult {

@@ -1,6 +1,5 @@
 //! The view of one file before its import begins.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::desk::imports::dose_rows::row::{COLUMNS, DoseRow};
@@ -8,8 +7,8 @@ use crate::desk::imports::preview::{Preview, PreviewRow};
 use crate::desk::imports::rejects_report::clerks_key;
 use crate::domain::person::identity::mask;
 use crate::domain::registry::batch::{Note, Reject};
-use crate::domain::values::date_cells;
-use crate::domain::values::date_cells::{DateOrder, ShortYear};
+use crate::domain::values::coded::Coded;
+use crate::domain::values::date_cells::{self, DateOrder, ShortYear};
 use crate::domain::values::refusal::Refusal;
 use crate::web::http::fields::{Choice, Choices, SummaryLine};
 use crate::web::http::numbers::number;

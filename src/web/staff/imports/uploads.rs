@@ -1,7 +1,6 @@
 //! An administrator sends a file of dose records. It is written down as it arrives; its import is begun on the page that
 //! shows its first rows.
 
-use crate::domain::values::coded::Coded;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use futures_util::StreamExt;
 
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::Refusal;
 use crate::domain::values::text::clean_line;
 use crate::tabular::csv_table::{Table, TableError};
@@ -24,8 +24,7 @@ use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::imports::access::may_bring;
 use crate::web::staff::imports::import_files::column_label;
 use crate::web::staff::imports::pace::Pace;
-use crate::worker::upload_folder::Note;
-use crate::worker::upload_folder::Uploads;
+use crate::worker::upload_folder::{Note, Uploads};
 
 /// The longest name of a file that is kept, and the longest token, in characters.
 const MOST_NAME: usize = 200;

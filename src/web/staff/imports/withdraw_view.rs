@@ -1,9 +1,9 @@
 //! The view of what withdrawing a batch would change.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::domain::registry::batch::{Batch, BatchState};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::reason::Reason;
 use crate::store::registry::withdraw::{Effects, MOST_COUNTED};
 use crate::web::http::fields::{SummaryLine, TextArea};

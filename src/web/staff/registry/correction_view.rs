@@ -1,6 +1,5 @@
 //! The view of a record that is corrected.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::desk::registry::correct_record::RecordToCorrect;
@@ -10,6 +9,7 @@ use crate::domain::person::identity::IdType;
 use crate::domain::staff::StaffMember;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::FieldError;
 use crate::web::http::fields::{Choice, Select, SummaryLine, TextArea, TextField};
 use crate::web::http::page::Shell;

@@ -1,6 +1,5 @@
 //! Places that nobody has vouched for: they are confirmed, or turn out to be another facility.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -12,12 +11,12 @@ use crate::desk::registry::check_again::Checked;
 use crate::desk::registry::confirm_facility::confirm_facility;
 use crate::desk::registry::merge_facility::merge_facility;
 use crate::domain::facility::Facility;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::domain::values::text::clean_line;
-use crate::store::facilities::unconfirmed;
-use crate::store::registry::quarantine;
-use crate::store::registry::quarantine::{Filter, QuarantineCursor};
-use crate::store::{StoreError, facilities};
+use crate::store::StoreError;
+use crate::store::facilities::{self, unconfirmed};
+use crate::store::registry::quarantine::{self, Filter, QuarantineCursor};
 use crate::web::http::errors::PageResult;
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;

@@ -1,6 +1,5 @@
 //! The view of a person: what the certificate shows, what it hides and why, and what it could show.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 use chrono::NaiveDate;
 
@@ -10,6 +9,7 @@ use crate::domain::certificate::{Certificate, Held, HiddenDose, HiddenReason, Sh
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::dose_rules::impossible;
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::domain::values::local_time;
 use crate::web::http::page::Shell;

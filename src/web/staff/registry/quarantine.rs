@@ -1,10 +1,9 @@
 //! The work list of quarantined records: look, release, check again.
 
-use crate::desk::DeskError;
-use crate::web::staff::registry::quarantine_query::Query;
 use actix_web::http::StatusCode;
 use actix_web::web;
 
+use crate::desk::DeskError;
 use crate::desk::judging::change_registry::{SLICE, allow};
 use crate::desk::registry::check_again::{Checked, check_records, check_slice};
 use crate::desk::registry::release_records::release_records;
@@ -12,8 +11,7 @@ use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections;
-use crate::store::registry::quarantine;
-use crate::store::registry::quarantine::{Filter, QuarantineCursor};
+use crate::store::registry::quarantine::{self, Filter, QuarantineCursor};
 use crate::store::{StoreError, facilities};
 use crate::web::http::errors::PageResult;
 use crate::web::http::form::FormBody;
@@ -21,6 +19,7 @@ use crate::web::http::page::{page, redirect};
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::registry::quarantine_query::Query;
 use crate::web::staff::registry::quarantine_view::{Attempt, Listed, QuarantinePage};
 
 /// Records on a page.

@@ -1,11 +1,12 @@
 //! Which part of the quarantine an address asks for.
 
+use serde::Deserialize;
+
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::FacilityId;
 use crate::store::registry::quarantine::Filter;
 use crate::web::http::form::FormBody;
-use serde::Deserialize;
 
 /// What is to be shown, and what has just been done.
 #[derive(Clone, Default, Deserialize)]

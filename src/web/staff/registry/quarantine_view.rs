@@ -1,6 +1,5 @@
 //! The view of the quarantine: counts, filter, records, and what can be done with them.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 use chrono::NaiveDate;
 
@@ -11,6 +10,7 @@ use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::registry::dose_rules::impossible;
 use crate::domain::staff::StaffMember;
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::domain::values::local_time;
 use crate::store::registry::quarantine::Counts;

@@ -1,11 +1,11 @@
 //! The view of a record: what it says, its versions, its links, its tickets, and who looked at it.
 
-use crate::domain::values::coded::Coded;
 use askama::Template;
 
 use crate::desk::registry::view_record::{FiledVersion, RecordFile};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::identity::mask;
+use crate::domain::values::coded::Coded;
 use crate::store::registry::corrections::Kind;
 use crate::store::registry::links::Link;
 use crate::store::registry::person::TicketLine;

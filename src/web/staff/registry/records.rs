@@ -1,12 +1,12 @@
 //! The search for records.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::desk::registry::search_records::{finds_frequent_names_alone, log_search, search_records};
 use crate::domain::person::identity::mask;
 use crate::domain::registry::record_search::{Criteria, SearchInput};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::domain::values::language::Language;
 use crate::domain::values::refusal::FieldError;

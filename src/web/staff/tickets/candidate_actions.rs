@@ -4,8 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use crate::desk::DeskError;
-use crate::desk::matching::judge_candidate;
-use crate::desk::matching::judge_candidate::Seen;
+use crate::desk::matching::judge_candidate::{self, Seen};
 use crate::desk::matching::offer_again::offer_again;
 use crate::desk::registry::revoke_link::revoke_link;
 use crate::domain::complaint::MESSAGE_MAX;

@@ -1,6 +1,5 @@
 //! The view of a record that may be the one: why, side by side with the complaint, and what can be done.
 
-use crate::domain::values::coded::Coded;
 use chrono::NaiveDate;
 
 use crate::desk::matching::assess_ticket::{Assessed, LinkedTo};
@@ -10,6 +9,7 @@ use crate::domain::person::identity::{mask, short_mask};
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::ticket::ActionKind;
 use crate::domain::ticket::by_hand::Asked;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::dates::day_first;
 use crate::matching::explain::{Segment, mark};
 use crate::matching::{Field, Level};

@@ -1,21 +1,19 @@
 //! Staff end a ticket or open it again: the letter is shown before it leaves, and the decision can be undone until then.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 
 use crate::desk::DeskError;
 use crate::desk::registry::undo_decision::undo_decision;
-use crate::desk::tickets::resolve_ticket;
-use crate::desk::tickets::resolve_ticket::{Wanted, resolve_ticket};
-use crate::desk::tickets::take_up_again;
-use crate::desk::tickets::take_up_again::take_up_again;
+use crate::desk::tickets::resolve_ticket::{self, Wanted, resolve_ticket};
+use crate::desk::tickets::take_up_again::{self, take_up_again};
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Refused as Rule;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::reason::Reason;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};

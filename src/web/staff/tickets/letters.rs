@@ -1,6 +1,5 @@
 //! Letters that have not arrived, for those who can mend why and send them again.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -8,9 +7,9 @@ use serde::Deserialize;
 
 use crate::desk::tickets::resend_letters;
 use crate::domain::staff::Role;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::OutboxId;
-use crate::store::tickets::delivery;
-use crate::store::tickets::delivery::{Unsent, UnsentLetter};
+use crate::store::tickets::delivery::{self, Unsent, UnsentLetter};
 use crate::store::tickets::outbox;
 use crate::store::{AnyConnection, StoreError};
 use crate::web::http::errors::{PageError, PageResult};

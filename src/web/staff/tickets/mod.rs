@@ -3,19 +3,19 @@
 //! Here: the queue, a ticket's page, decisions. Not here: records apart from a ticket (`registry`). May import
 //! `http`, `accounts`, and views of `registry`.
 
-pub(crate) mod action_forms;
+mod action_forms;
 pub mod candidate_actions;
-pub(crate) mod candidate_view;
-pub(crate) mod compared_view;
+mod candidate_view;
+mod compared_view;
 pub mod decisions;
-pub(crate) mod letter_view;
+mod letter_view;
 pub mod letters;
-pub(crate) mod opened;
+mod opened;
 pub mod queue;
-pub(crate) mod rejected_view;
+mod rejected_view;
 pub mod ticket;
 pub mod ticket_actions;
 pub mod ticket_view;
-pub(crate) mod timeline_view;
-pub(crate) mod view_context;
-pub(crate) mod waterfall;
+mod timeline_view;
+mod view_context;
+mod waterfall;

@@ -1,20 +1,16 @@
 //! A ticket with all that its page shows, read in one go.
 
-use crate::desk::matching::assess_ticket::Assessment;
-use crate::desk::matching::assess_ticket::assess;
-use crate::desk::matching::offer_again::Rejected;
-use crate::desk::matching::offer_again::rejected;
+use crate::desk::matching::assess_ticket::{Assessment, assess};
+use crate::desk::matching::offer_again::{Rejected, rejected};
 use crate::desk::tickets::outcome_facts::gather;
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::Ticket;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
-use crate::domain::ticket::{Acting, ActionKind};
+use crate::domain::ticket::{Acting, ActionKind, Ticket};
 use crate::domain::values::ids::RecordId;
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::tickets::ticket_details;
-use crate::store::tickets::ticket_details::TicketDetails;
+use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::http::errors::PageError;
 use crate::web::http::visit::Visit;
@@ -43,18 +39,18 @@ pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Resu
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
     let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
     let found = visit.app().store.read(move |conn| {
-        let Some(dossier) = ticket_details::by_reference(conn, reference)? else {
+        let Some(details) = ticket_details::by_reference(conn, reference)? else {
             return Ok(None);
         };
-        let assessment = assess(conn, &desk, &dossier.ticket, &dossier.filed, now)?;
-        let rejected = rejected(conn, &dossier.entries)?;
-        let options = dossier.ticket.options(acting, &desk.promise, now);
+        let assessment = assess(conn, &desk, &details.ticket, &details.filed, now)?;
+        let rejected = rejected(conn, &details.entries)?;
+        let options = details.ticket.options(acting, &desk.promise, now);
         let facts = if options.allow(ActionKind::Resolve) {
-            Some(gather(conn, &desk, &dossier.filed, &dossier.entries, now)?)
+            Some(gather(conn, &desk, &details.filed, &details.entries, now)?)
         } else {
             None
         };
-        Ok::<_, StoreError>(Some((dossier, assessment, rejected, (options, facts))))
+        Ok::<_, StoreError>(Some((details, assessment, rejected, (options, facts))))
     });
     let (
         TicketDetails {

@@ -1,6 +1,5 @@
 //! The queue: what is owed, the earliest deadline first.
 
-use crate::domain::values::coded::Coded;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -9,10 +8,10 @@ use serde::Deserialize;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Status;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::TicketId;
 use crate::store::StoreError;
-use crate::store::tickets::queue;
-use crate::store::tickets::queue::{OwnerFilter, QueueCursor, QueueEntry, StatusFilter};
+use crate::store::tickets::queue::{self, OwnerFilter, QueueCursor, QueueEntry, StatusFilter};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, page, redirect};

@@ -1,7 +1,5 @@
 //! One ticket with everything that is needed to decide.
 
-use crate::web::staff::tickets::opened::TicketContext;
-use crate::web::staff::tickets::opened::open;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
@@ -15,6 +13,7 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::page;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket_view::TicketPage;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 

@@ -1,11 +1,10 @@
 //! The view of a ticket: complaint, candidates with reasons, timeline, and what can be done now.
 
-use crate::domain::values::coded::Coded;
-use crate::web::staff::tickets::view_context::TicketView;
 use askama::Template;
 
 use crate::domain::person::birth::Birth;
 use crate::domain::ticket::{ActionKind, Status};
+use crate::domain::values::coded::Coded;
 use crate::store::registry::links::StandingLink;
 use crate::web::http::fields::{SummaryLine, TextArea};
 use crate::web::http::page::Shell;
@@ -16,6 +15,7 @@ use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
+use crate::web::staff::tickets::view_context::TicketView;
 use crate::wording::Wording;
 
 /// A link that was accepted for the ticket.

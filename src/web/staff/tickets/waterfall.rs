@@ -1,8 +1,8 @@
 //! The weights of a match as a waterfall: each field's bar begins where the one above it ends.
 
-use crate::domain::values::coded::Coded;
 use std::fmt::Write as _;
 
+use crate::domain::values::coded::Coded;
 use crate::matching::explain::waterfall;
 use crate::matching::weights::Weight;
 use crate::wording::Wording;
