@@ -12,6 +12,7 @@ use option_m::worker;
 use tokio_util::sync::CancellationToken;
 
 use crate::browser::{Browser, Page};
+use crate::candidates::{actions, take};
 use crate::filing::{file, tracking_path};
 use crate::registry::dose_row;
 use crate::test_app::TestApp;
@@ -63,6 +64,7 @@ crate::on_both_databases!(
     who_is_called_again_is_told_that_the_dose_is_recorded_and_not_that_anything_is_cancelled,
     what_is_doubtful_about_a_certain_record_goes_to_a_human_with_its_reason,
     wrong_details_are_for_people_even_where_the_dose_is_certain,
+    a_record_by_which_its_own_person_was_answered_is_taken_from_nobody_by_itself,
     a_complaint_whose_record_is_there_is_resolved_at_once,
     a_record_that_arrives_later_resolves_the_waiting_complaint,
     what_is_not_certain_is_left_to_a_human,
@@ -72,6 +74,34 @@ pub(crate) fn unfolded(raw: &[u8]) -> String {
     String::from_utf8_lossy(raw)
         .replace("=\r\n", "")
         .replace("=E2=80=93", "–")
+}
+
+/// Two people whose numbers differ by two digits, and all else is the same, ask for one record: the first has it by the
+/// number and was told so.
+async fn a_record_by_which_its_own_person_was_answered_is_taken_from_nobody_by_itself(app: &TestApp) {
+    app.import(vec![mistyped(&[])]).await;
+    let agent = app.staff("aminah", Role::Agent).await;
+    let first = file(&app.citizen(), &[("id_number", MISTYPED)]).await;
+    app.work().await;
+    let tags = ["Selesai", "Sudah dipaparkan"];
+    assert_eq!(ticket(&agent, &first).await.0, tags);
+    let second = file(&app.citizen(), &[]).await;
+    app.work().await;
+    assert_eq!(ticket(&agent, &second).await.0, ["Dalam giliran"]);
+    assert_eq!(ticket(&agent, &first).await.0, tags);
+    let path = format!("/staff/tickets/{}", second.text(".reference"));
+    let page = take(&agent, &path).await;
+    let said = page.text("#candidates");
+    for part in [
+        "telah diberitahu bahawa rekod",
+        "hanya penyelia boleh menerimanya",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(
+        actions(&page, &path, "accept").is_empty(),
+        "no button for an agent"
+    );
 }
 
 async fn a_complaint_whose_record_is_there_is_resolved_at_once(app: &TestApp) {

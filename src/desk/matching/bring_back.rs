@@ -7,7 +7,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::Identity;
-use crate::domain::registry::dose_record::RecordIdentity;
+use crate::domain::registry::dose_record::{DoseStatement, RecordIdentity};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::outcome::ToldDose;
@@ -15,6 +15,7 @@ use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::language::Language;
+use crate::matching::owner::is_placeholder;
 use crate::store::registry::{self, made, person};
 use crate::store::tickets::{self, complaints, timeline};
 use crate::store::{AnyConnection, StoreError};
@@ -79,6 +80,20 @@ pub(crate) fn resting_on(
         }
     }
     Ok(resting)
+}
+
+/// The ended tickets of the person whose number a record states, if that is somebody else than who complains, whose answer
+/// rests on it.
+pub(super) fn answered_owner(
+    conn: &mut AnyConnection,
+    complains: &Identity,
+    statement: &DoseStatement,
+) -> Result<Vec<TicketId>, StoreError> {
+    let owner = statement.identity.sound();
+    match owner.filter(|owner| *owner != complains && !is_placeholder(owner)) {
+        Some(owner) => resting_on(conn, owner, (&statement.row(), statement.dose_number)),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Opens tickets again whose certificate shows the dose no more, with a word to the citizen, and the reason in a note

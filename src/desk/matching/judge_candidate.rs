@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
+use crate::desk::matching::bring_back::{Because, answered_owner, bring_back};
 use crate::desk::matching::follow_links::relying;
 use crate::desk::matching::match_ticket::{look_again_at, look_for};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
@@ -168,11 +168,8 @@ fn take_from_others(
     let row = statement.row();
     let link = links::of_row(conn, &row)?.filter(|link| Some(link.id) == objections.link);
     let Some(link) = link else {
-        let of = match &objections.loss {
-            Some(loss) => resting_on(conn, &loss.person, (&row, statement.dose_number))?,
-            None => Vec::new(),
-        };
-        return Ok(of);
+        let complains = &opened.filed.complaint.identity;
+        return Ok(answered_owner(conn, complains, statement)?);
     };
     let mut relying = relying(conn, &link)?;
     relying.retain(|other| other.id != opened.ticket.id);

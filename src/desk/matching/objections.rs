@@ -2,6 +2,7 @@
 //! offers the record and by the use case that takes it.
 
 use crate::desk::Desk;
+use crate::desk::matching::bring_back::answered_owner;
 use crate::desk::matching::explain_match::millionths;
 use crate::domain::certificate::{Certificate, Held, HeldRecord};
 use crate::domain::person::identity::Identity;
@@ -35,6 +36,9 @@ pub(super) fn against(
     let facts = Facts {
         probability: millionths(likelihood(candidates, of)),
         held_by_another: !here && held_by_another(complaint, statement, &others, frequencies),
+        answered_another: !here
+            && elsewhere.is_none()
+            && !answered_owner(conn, &complaint.identity, statement)?.is_empty(),
         linked_to_another: elsewhere.as_ref().map(|link| link.id),
         loss: None,
     };

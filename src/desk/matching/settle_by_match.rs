@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::desk::DeskError;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::{make_valid, place};
+use crate::desk::matching::bring_back::answered_owner;
 use crate::desk::tickets::answers::answered_by;
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::person::identity::Identity;
@@ -25,6 +26,7 @@ struct Facts {
     versions: Vec<Made>,
     linked_to: Option<(Identity, DateTime<Utc>)>,
     revoked: bool,
+    answered_another: bool,
     held: Vec<HeldRecord>,
     as_theirs: Vec<QuarantineReason>,
     impossible: Vec<QuarantineReason>,
@@ -49,6 +51,7 @@ pub(super) fn decide(
         versions: &facts.versions,
         linked_to: facts.linked_to.as_ref().map(|(person, at)| (person, *at)),
         revoked: facts.revoked,
+        answered_another: facts.answered_another,
         held: &facts.held,
         as_theirs: &facts.as_theirs,
         impossible: &facts.impossible,
@@ -94,6 +97,7 @@ fn facts(
             .into_iter()
             .find(links::Link::is_in_force)
             .map(|link| (link.person, link.at)),
+        answered_another: !answered_owner(conn, person, statement)?.is_empty(),
         held: person::held(conn, &RecordIdentity::Sound(person.clone()))?,
         as_theirs,
         impossible,

@@ -25,6 +25,8 @@ pub enum Doubt {
     Unlikely,
     /// Its number is that of a coherent other person.
     HeldByAnother,
+    /// The person whose number it states complained as well, and was answered by it.
+    AnsweredAnother,
     /// It is linked to another person.
     LinkedToAnother,
 }
@@ -37,6 +39,8 @@ pub struct Facts {
     pub probability: u32,
     /// Whether its number is that of a coherent other person.
     pub held_by_another: bool,
+    /// Whether the person whose number it states was answered by it.
+    pub answered_another: bool,
     /// Its link to another person, if there is one.
     pub linked_to_another: Option<LinkId>,
     /// What that person, or the one whose number it states, would lose.
@@ -105,6 +109,7 @@ impl Objections {
         let doubts = [
             (facts.probability < LIKELY, Doubt::Unlikely),
             (facts.held_by_another, Doubt::HeldByAnother),
+            (facts.answered_another, Doubt::AnsweredAnother),
             (facts.linked_to_another.is_some(), Doubt::LinkedToAnother),
         ];
         let doubts: Vec<Doubt> = doubts
@@ -214,6 +219,10 @@ mod tests {
             likely(1),
             Facts {
                 held_by_another: true,
+                ..likely(999_999)
+            },
+            Facts {
+                answered_another: true,
                 ..likely(999_999)
             },
             Facts {

@@ -28,6 +28,8 @@ pub enum Hindrance {
     Quarantined,
     /// It is linked to another person: the desk by itself leaves it there.
     LinkedToAnother,
+    /// The person whose number it states was answered by it: the desk by itself leaves it there.
+    AnsweredAnother,
     /// It was linked to this person, and the link was revoked.
     LinkRevoked,
     /// The certificate shows another record as the dose with this number.
@@ -84,6 +86,8 @@ pub struct Case<'a> {
     pub linked_to: Option<(&'a Identity, DateTime<Utc>)>,
     /// Whether a link of it to the person was revoked.
     pub revoked: bool,
+    /// Whether somebody else, whose number it states, was answered by it.
+    pub answered_another: bool,
     /// The records that have to do with the person.
     pub held: &'a [HeldRecord],
     /// The rules that it would break as the person's own.
@@ -143,6 +147,9 @@ pub fn settle(case: &Case<'_>, by: Settler) -> Result<Settlement, Hindrance> {
     let link = elsewhere || ((!own || release) && case.linked_to.is_none());
     if engine && link && case.revoked {
         return Err(Hindrance::LinkRevoked);
+    }
+    if engine && link && case.answered_another {
+        return Err(Hindrance::AnsweredAnother);
     }
     // Whose dose it is, is what the match found out; whether it fits the person's other doses is judged anew.
     let about_person = statement

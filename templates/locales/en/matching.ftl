@@ -78,6 +78,7 @@ reason-date-differs = There is a record of this dose, but on another date.
 reason-birth-date-differs = The date of birth on the record is different.
 reason-quarantined = The record is quarantined for a reason that only staff can settle.
 reason-linked-to-another = The record is already linked to another person.
+reason-answered-another = The person whose number the record states complained as well, and was told that it shows.
 reason-link-revoked = The record was linked to this person before, and the link was revoked or is suspended.
 reason-needs-judgement = The record exists; the problem complained about needs a decision by staff.
 
@@ -213,12 +214,15 @@ waterfall-text = Weights in bits: { $weights }
 
 against-unlikely = This is more likely not the record.
 against-held-by-another = The number on this record seems to be another person's: there are other doses under it, or its details match only that person.
+against-answered-another = The person whose number it states complained as well, and was told that it shows.
 against-linked-to-another = This record is linked to another person.
 against-tag-unlikely = below 50 %
 against-tag-held-by-another = another person's number
+against-tag-answered-another = its person was answered by it
 against-tag-linked-to-another = linked to another person
 event-accepted-despite-unlikely = although it was less likely than not
 event-accepted-despite-held-by-another = although its number seems to be another person's
+event-accepted-despite-answered-another = although the person whose number it states had been answered by it
 event-accepted-despite-linked-to-another = although it was linked to another person: that link was revoked
 candidate-open = Open the record
 candidate-reveal = Show number and telephone

@@ -78,6 +78,7 @@ reason-date-differs = Ada rekod untuk dos ini, tetapi pada tarikh lain.
 reason-birth-date-differs = Tarikh lahir dalam rekod itu berbeza.
 reason-quarantined = Rekod itu dikuarantin atas sebab yang hanya boleh diselesaikan oleh petugas.
 reason-linked-to-another = Rekod itu telah dipautkan kepada orang lain.
+reason-answered-another = Orang yang nombornya tercatat dalam rekod itu juga membuat aduan dan telah diberitahu bahawa rekod itu dipaparkan.
 reason-link-revoked = Rekod itu pernah dipautkan kepada orang ini, dan pautannya dibatalkan atau digantung.
 reason-needs-judgement = Rekod itu ada; masalah yang diadukan perlu diputuskan oleh petugas.
 
@@ -213,12 +214,15 @@ waterfall-text = Wajaran dalam bit: { $weights }
 
 against-unlikely = Kemungkinan rekod ini bukan yang dicari lebih besar.
 against-held-by-another = Nombor dalam rekod ini nampaknya milik orang lain: ada dos lain di bawahnya, atau butirannya hanya sepadan dengan orang itu.
+against-answered-another = Orang yang nombornya tercatat dalam rekod ini juga membuat aduan dan telah diberitahu bahawa rekod ini dipaparkan.
 against-linked-to-another = Rekod ini telah dipautkan kepada orang lain.
 against-tag-unlikely = di bawah 50 %
 against-tag-held-by-another = nombor orang lain
+against-tag-answered-another = orang lain telah dijawab dengannya
 against-tag-linked-to-another = dipautkan kepada orang lain
 event-accepted-despite-unlikely = walaupun kurang mungkin
 event-accepted-despite-held-by-another = walaupun nombornya nampaknya milik orang lain
+event-accepted-despite-answered-another = walaupun orang yang nombornya tercatat telah dijawab dengan rekod itu
 event-accepted-despite-linked-to-another = walaupun dipautkan kepada orang lain: pautan itu dibatalkan
 candidate-open = Buka rekod
 candidate-reveal = Tunjuk nombor dan telefon

@@ -96,6 +96,7 @@ struct Beside {
     versions: Vec<Made>,
     linked_to: Option<(Identity, DateTime<Utc>)>,
     revoked: bool,
+    answered_another: bool,
     held: Vec<HeldRecord>,
     as_theirs: Vec<QuarantineReason>,
     impossible: Vec<QuarantineReason>,
@@ -119,6 +120,7 @@ fn settled(
         versions: &beside.versions,
         linked_to: beside.linked_to.as_ref().map(|(person, at)| (person, *at)),
         revoked: beside.revoked,
+        answered_another: beside.answered_another,
         held: &beside.held,
         as_theirs: &beside.as_theirs,
         impossible: &beside.impossible,
@@ -275,6 +277,14 @@ fn what_hinders_the_engine_is_named() {
         &foreign,
         Beside {
             revoked: true,
+            ..nothing()
+        },
+    );
+    hinders(
+        Hindrance::AnsweredAnother,
+        &foreign,
+        Beside {
+            answered_another: true,
             ..nothing()
         },
     );
