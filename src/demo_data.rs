@@ -369,9 +369,8 @@ impl Story<'_> {
     ) -> Result<(), DeskError> {
         loop {
             let ticket = tickets::load(conn, id)?;
-            let due = ticket
-                .next_check(&self.desk.promise, until)
-                .filter(|due| *due <= until);
+            let due = ticket.due(&self.desk.promise, until).next();
+            let due = due.filter(|due| *due <= until);
             match due {
                 Some(due) if ticket.status != Status::Closed => run_sla_clock(conn, self.desk, id, due)?,
                 Some(_) | None => return Ok(()),

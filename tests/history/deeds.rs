@@ -83,7 +83,7 @@ fn accept(
         basis: Basis::default(),
     });
     let change = ticket.act(action, Acting::Staff(by.id, by.role), &desk.promise, now)?;
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(())
 }
 

@@ -161,7 +161,7 @@ async fn what_was_withdrawn_stays_withdrawn(db: TestDatabase) {
         let done: Result<(), DeskError> = world
             .write(move |conn| {
                 let change = tickets::load(conn, ticket)?.act(action, Acting::Citizen, &desk.promise, now)?;
-                Ok(tickets::save(conn, &change, &desk.promise, now)?)
+                Ok(tickets::save(conn, &change, now)?)
             })
             .await;
         done.unwrap();

@@ -175,7 +175,7 @@ async fn of_two_who_saw_the_same_version_one_is_told(db: TestDatabase) {
         )
         .unwrap();
     let saved = store
-        .write(move |conn| tickets::save(conn, &change, &desk().promise, start()))
+        .write(move |conn| tickets::save(conn, &change, start()))
         .await;
     assert_eq!(saved, Err(StoreError::Conflict));
     let entries = store.read(move |conn| timeline::load(conn, id)).await.unwrap();

@@ -69,7 +69,7 @@ async fn a_ticket_waits_until_it_is_resolved_and_again_when_it_is_reopened(db: T
         store.write(move |conn| {
             let ticket = tickets::load(conn, first)?;
             let change = ticket.act(action, acting, &desk().promise, now)?;
-            tickets::save(conn, &change, &desk().promise, now)?;
+            tickets::save(conn, &change, now)?;
             Ok::<_, DeskError>(())
         })
     };

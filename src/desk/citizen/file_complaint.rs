@@ -81,7 +81,7 @@ pub fn file_complaint(
     let change = Ticket::receive(id, filing.reference, &desk.promise, now);
     let secret = desk.link_key.secret(filing.reference, change.ticket.link_serial);
     let to = Recipient::citizen(&filing.complaint, filing.language);
-    tickets::insert(conn, &change, &to, &secret, &desk.promise, now)?;
+    tickets::insert(conn, &change, &to, &secret, now)?;
     Ok(Filed {
         reference: filing.reference,
         secret,

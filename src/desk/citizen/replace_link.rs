@@ -29,7 +29,7 @@ pub fn replace_link(
         return Ok(false);
     }
     let change = ticket.act(Action::ReplaceLink, Acting::Citizen, &desk.promise, now)?;
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     tickets::set_link(
         conn,
         ticket.id,

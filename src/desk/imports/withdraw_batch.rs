@@ -371,6 +371,6 @@ fn open_again(
     if would_settle(conn, desk, id, now)? {
         change.letters.clear();
     }
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(())
 }

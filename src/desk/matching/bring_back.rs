@@ -121,7 +121,7 @@ pub(crate) fn bring_back(
             continue;
         }
         let change = ticket.act(Action::Note(note.clone()), acting, &desk.promise, now)?;
-        tickets::save(conn, &change, &desk.promise, now)?;
+        tickets::save(conn, &change, now)?;
         let told = Wording::of(filed.language).get(because.told()).to_owned();
         let ticket = tickets::load(conn, *id)?;
         let gone = Action::RecordGone {
@@ -129,7 +129,7 @@ pub(crate) fn bring_back(
             dose: None,
         };
         let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
-        tickets::save(conn, &change, &desk.promise, now)?;
+        tickets::save(conn, &change, now)?;
         back += 1;
     }
     Ok(back)

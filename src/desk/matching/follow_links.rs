@@ -180,7 +180,7 @@ fn take_back(
             change.letters.clear();
             again.push(ticket.id);
         }
-        tickets::save(conn, &change, &desk.promise, now)?;
+        tickets::save(conn, &change, now)?;
     }
     Ok(again)
 }
@@ -206,7 +206,7 @@ fn tell_resumed(
         if about.next() == Some(false) {
             let action = Action::LinkResumed(standing.row.clone());
             let change = tickets::load(conn, id)?.act(action, Acting::System, &desk.promise, now)?;
-            tickets::save(conn, &change, &desk.promise, now)?;
+            tickets::save(conn, &change, now)?;
             told.push(id);
         }
     }

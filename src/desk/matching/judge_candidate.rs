@@ -135,7 +135,7 @@ pub fn accept(
     if change.letters.iter().any(|told| told.fingerprint() != letter) {
         return Err(Refused::LetterDiffers.into());
     }
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     if settlement.link || settlement.release {
         // The same person may have complained more than once.
         let theirs = complaints::tickets_of(conn, &[filed.complaint.identity.number()])?;
@@ -180,7 +180,7 @@ fn take_from_others(
             ground: ground.as_str().to_owned(),
         };
         let change = other.act(action, Acting::System, &desk.promise, now)?;
-        tickets::save(conn, &change, &desk.promise, now)?;
+        tickets::save(conn, &change, now)?;
     }
     Ok(Vec::new())
 }
@@ -205,6 +205,6 @@ pub fn reject(
     };
     let acting = Acting::Staff(by.id, by.role);
     let change = opened.ticket.act(action, acting, &desk.promise, now)?;
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(change.ticket)
 }

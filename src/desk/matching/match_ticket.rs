@@ -305,7 +305,7 @@ fn search(
         &desk.promise,
         now,
     )?;
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(if change.ticket.status == Status::Resolved {
         Searched::Resolved
     } else {

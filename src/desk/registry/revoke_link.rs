@@ -48,10 +48,10 @@ pub fn revoke_link(
     let change = ticket.act(action(), Acting::Staff(by.id, by.role), &desk.promise, now)?;
     links::revoke(conn, link.id, Some(by.id), reason.as_str(), now)?;
     put_back(conn, desk, by, (&link.row, link.at), reason, now)?;
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     for other in concerned {
         let change = other.act(action(), Acting::System, &desk.promise, now)?;
-        tickets::save(conn, &change, &desk.promise, now)?;
+        tickets::save(conn, &change, now)?;
     }
     Ok(change.ticket)
 }

@@ -47,7 +47,7 @@ pub fn undo_decision(
     if let Some((_, Some(record))) = answer(conn, &ticket)? {
         take_back(conn, desk, by, &ticket, (record, held.accepted), reason, now)?;
     }
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(change.ticket)
 }
 
@@ -77,7 +77,7 @@ fn take_back(
                 dose: Some(ToldDose::from(&statement)),
             };
             let change = other.act(gone, Acting::System, &desk.promise, now)?;
-            tickets::save(conn, &change, &desk.promise, now)?;
+            tickets::save(conn, &change, now)?;
         }
     }
     if accepted.is_some_and(|accepted| accepted.released) {

@@ -25,6 +25,6 @@ pub fn act_on_ticket(
         return Err(DeskError::Stale);
     }
     let change = ticket.act(action, acting, &desk.promise, now)?;
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(change.ticket)
 }

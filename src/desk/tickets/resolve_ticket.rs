@@ -71,7 +71,7 @@ pub fn resolve_ticket(
         };
         answered_by(conn, (&person, record), false, staff, now)?;
     }
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(change.ticket)
 }
 

@@ -30,7 +30,7 @@ pub fn run_sla_clock(
         let events = entries.iter().map(|entry| &entry.event);
         change.say_how_it_stands(Standing::of(told.status, problem, events));
     }
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(change
         .events
         .iter()

@@ -51,7 +51,7 @@ pub fn take_up_again(
     if letter.as_deref().unwrap_or_default() != shown {
         return Err(Refused::LetterDiffers.into());
     }
-    tickets::save(conn, &change, &desk.promise, now)?;
+    tickets::save(conn, &change, now)?;
     Ok(change.ticket)
 }
 

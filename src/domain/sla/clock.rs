@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::sla::calendar::Calendar;
+
 /// How much time a complaint has, and how it is counted. A ticket keeps the policy that it was received under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlaPolicy {
@@ -24,6 +26,11 @@ impl SlaPolicy {
             budget: TimeDelta::hours(i64::from(hours)),
             version: 1,
         }
+    }
+
+    /// When its time counts.
+    pub fn calendar(self) -> Calendar {
+        Calendar::NeverCloses
     }
 
     /// The time that may be used.
@@ -106,6 +113,8 @@ pub enum ClockEffect {
 pub struct SlaClock {
     /// The policy that the ticket was received under.
     pub policy: SlaPolicy,
+    /// When time counts.
+    calendar: Calendar,
     /// Receipt of the complaint.
     pub started_at: DateTime<Utc>,
     /// The stops so far, in order; only the last may be open.
@@ -116,9 +125,10 @@ pub struct SlaClock {
 
 impl SlaClock {
     /// A clock that starts to run.
-    pub fn start(policy: SlaPolicy, at: DateTime<Utc>) -> Self {
+    pub fn start(policy: SlaPolicy, calendar: Calendar, at: DateTime<Utc>) -> Self {
         Self {
             policy,
+            calendar,
             started_at: at,
             stops: Vec::new(),
             before: Vec::new(),
@@ -128,10 +138,11 @@ impl SlaClock {
     /// The clock that a ticket's events make: its pauses are never stored beside them.
     pub fn replay(
         policy: SlaPolicy,
+        calendar: Calendar,
         started_at: DateTime<Utc>,
         effects: impl IntoIterator<Item = (DateTime<Utc>, ClockEffect)>,
     ) -> Self {
-        let mut clock = Self::start(policy, started_at);
+        let mut clock = Self::start(policy, calendar, started_at);
         for (at, effect) in effects {
             match effect {
                 ClockEffect::Stop => clock.stop(at),
@@ -145,7 +156,7 @@ impl SlaClock {
     /// The clock that other effects would have made.
     #[must_use]
     pub fn replayed(&self, effects: impl IntoIterator<Item = (DateTime<Utc>, ClockEffect)>) -> Self {
-        Self::replay(self.policy, self.started_at, effects)
+        Self::replay(self.policy, self.calendar.clone(), self.started_at, effects)
     }
 
     /// Whether time counts at present.
@@ -179,7 +190,7 @@ impl SlaClock {
 
     /// The time used at `now`.
     pub fn used(&self, now: DateTime<Utc>) -> TimeDelta {
-        (now - self.started_at - self.stood(now)).max(TimeDelta::zero())
+        self.counted(now).max(TimeDelta::zero())
     }
 
     /// When the budget is used up, if the clock runs on from `now` without a stop.
@@ -189,14 +200,17 @@ impl SlaClock {
 
     /// When `percent` of the budget is used up, if the clock runs on from `now` without a stop.
     pub fn at_percent(&self, percent: u8, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.started_at + self.policy.budget * i32::from(percent) / 100 + self.stood(now)
+        let share = self.policy.budget * i32::from(percent) / 100;
+        self.calendar.after(now, share - self.counted(now))
     }
 
-    fn stood(&self, now: DateTime<Utc>) -> TimeDelta {
-        self.stops
-            .iter()
-            .map(|stop| (stop.until.unwrap_or(now) - stop.from).max(TimeDelta::zero()))
-            .sum()
+    /// The time that counted until `now`; negative before the receipt.
+    fn counted(&self, now: DateTime<Utc>) -> TimeDelta {
+        let stood = |stop: &Stop| {
+            let stood = self.calendar.between(stop.from, stop.until.unwrap_or(now));
+            stood.max(TimeDelta::zero())
+        };
+        self.calendar.between(self.started_at, now) - self.stops.iter().map(stood).sum::<TimeDelta>()
     }
 }
 
@@ -210,20 +224,24 @@ mod tests {
         "2022-02-01T01:00:00Z".parse().unwrap()
     }
 
+    fn started() -> SlaClock {
+        SlaClock::start(SlaPolicy::FIVE_DAYS, Calendar::NeverCloses, start())
+    }
+
     fn hours(n: i64) -> TimeDelta {
         TimeDelta::hours(n)
     }
 
     #[test]
     fn the_deadline_is_five_times_24_hours_after_receipt() {
-        let clock = SlaClock::start(SlaPolicy::FIVE_DAYS, start());
+        let clock = started();
         assert_eq!(clock.deadline(start()), start() + hours(120));
         assert_eq!(clock.at_percent(80, start()), start() + hours(96));
     }
 
     #[test]
     fn a_paused_clock_moves_the_deadline_by_the_pause() {
-        let mut clock = SlaClock::start(SlaPolicy::FIVE_DAYS, start());
+        let mut clock = started();
         clock.stop(start() + hours(10));
         assert_eq!(
             clock.deadline(start() + hours(15)),
@@ -237,7 +255,7 @@ mod tests {
 
     #[test]
     fn stopping_twice_and_resuming_twice_change_nothing() {
-        let mut clock = SlaClock::start(SlaPolicy::FIVE_DAYS, start());
+        let mut clock = started();
         clock.resume(start() + hours(1));
         clock.stop(start() + hours(2));
         clock.stop(start() + hours(3));
@@ -248,7 +266,7 @@ mod tests {
 
     #[test]
     fn what_is_taken_back_leaves_no_trace() {
-        let mut running = SlaClock::start(SlaPolicy::FIVE_DAYS, start());
+        let mut running = started();
         running.stop(start() + hours(2));
         running.resume(start() + hours(4));
         let mut stopped = running.clone();
@@ -279,7 +297,7 @@ mod tests {
     proptest! {
         #[test]
         fn used_time_and_time_left_make_the_budget(moves in proptest::collection::vec(0..500i64, 0..12), at in 0..9000i64) {
-            let mut clock = SlaClock::start(SlaPolicy::FIVE_DAYS, start());
+            let mut clock = started();
             let mut moment = start();
             for (turn, minutes) in moves.iter().enumerate() {
                 moment += TimeDelta::minutes(*minutes);

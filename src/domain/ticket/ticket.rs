@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::sla::clock::{ServicePromise, SlaClock};
+use crate::domain::sla::due::Due;
 use crate::domain::ticket::action::{Acting, Action, Refused};
 use crate::domain::ticket::event::{Actor, Event, EventKind};
 use crate::domain::ticket::held::Held;
@@ -57,6 +58,8 @@ pub struct Change {
     pub letters: Vec<Letter>,
     /// A letter that waits until then is not true any more: it does not leave.
     pub unsend: Option<DateTime<Utc>>,
+    /// What is ahead then.
+    pub due: Due,
 }
 
 impl Ticket {
@@ -67,7 +70,7 @@ impl Ticket {
         promise: &ServicePromise,
         now: DateTime<Utc>,
     ) -> Change {
-        let clock = SlaClock::start(promise.policy, now);
+        let clock = SlaClock::start(promise.policy, promise.policy.calendar(), now);
         let deadline = clock.deadline(now);
         let ticket = Self {
             id,
@@ -85,10 +88,10 @@ impl Ticket {
             link_serial: 1,
             held: None,
         };
-        let mut change = Change::of(&ticket);
+        let mut change = Change::of(&ticket, promise, now);
         change.record(Actor::System, EventKind::Received, now);
         change.tell(Letter::Received { deadline }, now);
-        change
+        change.with_due(promise, now)
     }
 
     /// When the ticket has to be resolved, if its clock runs on from `now`.
@@ -120,75 +123,67 @@ impl Ticket {
         now: DateTime<Utc>,
     ) -> Result<Change, Refused> {
         self.permits(action.kind(), acting, promise, now)?;
-        let mut change = Change::of(self);
+        let mut change = Change::of(self, promise, now);
         let held = change.held_for(&action, acting, promise, now);
         change.perform(action, acting, promise, now)?;
         change.ticket.held = held.filter(|held| held.version != self.version || !change.letters.is_empty());
-        Ok(change)
+        Ok(change.with_due(promise, now))
     }
 
-    /// When time alone will next change something: a warning, the breach, a sign of life that is due, the closing.
-    pub fn next_check(&self, promise: &ServicePromise, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        match self.status {
-            Status::Closed => None,
-            Status::Resolved => self.reopen_until(promise),
-            Status::Received
-            | Status::Matching
-            | Status::Queued
-            | Status::InProgress
-            | Status::AwaitingCitizen
-            | Status::AwaitingFacility => {
-                let silence = self.last_told_at + promise.silence;
-                let warning = self
-                    .next_warning(promise)
-                    .map(|percent| self.clock.at_percent(percent, now));
-                let breach = self.breached_at.is_none().then(|| self.clock.deadline(now));
-                let running = self.clock.is_running();
-                warning
-                    .into_iter()
-                    .chain(breach)
-                    .filter(|_| running)
-                    .chain([silence])
-                    .min()
-            }
+    /// What is ahead, as things stand at `now`.
+    pub fn due(&self, promise: &ServicePromise, now: DateTime<Utc>) -> Due {
+        let open = self.status.is_open();
+        let counts = open && self.clock.is_running();
+        let deadline = self.clock.deadline(now);
+        let mut warnings = promise.warn_percent.iter();
+        let warning = warnings.find(|percent| **percent > self.warned_percent);
+        Due {
+            deadline,
+            warning: warning
+                .filter(|_| counts)
+                .map(|percent| self.clock.at_percent(*percent, now)),
+            breach: Some(deadline).filter(|_| counts && self.breached_at.is_none()),
+            sign_of_life: open.then(|| self.last_told_at + promise.silence),
+            closing: self
+                .reopen_until(promise)
+                .filter(|_| self.status == Status::Resolved),
         }
     }
 
     /// What the passing of time comes to; nothing if nothing is due.
     pub fn tick(&self, promise: &ServicePromise, now: DateTime<Utc>) -> Option<Change> {
-        if self.next_check(promise, now).is_none_or(|due| due > now) {
+        if self.due(promise, now).next().is_none_or(|due| due > now) {
             return None;
         }
-        let mut change = Change::of(self);
+        let mut change = Change::of(self, promise, now);
         if self.status == Status::Resolved {
             change.ticket.status = next(self.status, Step::Close, false)?;
             change.record(Actor::System, EventKind::Closed, now);
-            return Some(change);
+            return Some(change.with_due(promise, now));
         }
         change.warn(promise, now);
         change.break_promise(now);
         change.keep_in_touch(promise, now);
-        Some(change)
-    }
-
-    fn next_warning(&self, promise: &ServicePromise) -> Option<u8> {
-        promise
-            .warn_percent
-            .iter()
-            .copied()
-            .find(|percent| *percent > self.warned_percent)
+        Some(change.with_due(promise, now))
     }
 }
 
 impl Change {
     /// Nothing has changed yet.
-    pub(super) fn of(ticket: &Ticket) -> Self {
+    fn of(ticket: &Ticket, promise: &ServicePromise, now: DateTime<Utc>) -> Self {
         Self {
             ticket: ticket.clone(),
             events: Vec::new(),
             letters: Vec::new(),
             unsend: None,
+            due: ticket.due(promise, now),
         }
+    }
+
+    /// All of it is done: this is ahead.
+    fn with_due(mut self, promise: &ServicePromise, now: DateTime<Utc>) -> Self {
+        self.due = self.ticket.due(promise, now);
+        self
     }
 
     /// Whether the citizen is told that work goes on.

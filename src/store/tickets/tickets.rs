@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use crate::domain::complaint::reference::Reference;
-use crate::domain::sla::clock::{ClockEffect, ServicePromise, SlaClock, SlaPolicy};
+use crate::domain::sla::clock::{ClockEffect, SlaClock, SlaPolicy};
 use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::{Change, Outcome, Status, Ticket};
@@ -59,7 +59,6 @@ pub fn insert(
     change: &Change,
     to: &Recipient,
     link: &LinkSecret,
-    promise: &ServicePromise,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let ticket = &change.ticket;
@@ -73,10 +72,10 @@ pub fn insert(
             dsl::version.eq(ticket.version),
             dsl::received_at.eq(ticket.clock.started_at.naive_utc()),
             dsl::sla_policy.eq(ticket.clock.policy.to_string()),
-            dsl::deadline_at.eq(ticket.deadline(now).naive_utc()),
+            dsl::deadline_at.eq(change.due.deadline.naive_utc()),
             dsl::warned_percent.eq(i16::from(ticket.warned_percent)),
             dsl::last_told_at.eq(ticket.last_told_at.naive_utc()),
-            dsl::next_check_at.eq(ticket.next_check(promise, now).map(|at| at.naive_utc())),
+            dsl::next_check_at.eq(change.due.next().map(|at| at.naive_utc())),
         ))
         .execute(conn)?;
     timeline::append(conn, ticket.id, &change.events)?;
@@ -87,12 +86,7 @@ pub fn insert(
 ///
 /// # Errors
 /// [`StoreError::Conflict`] if somebody else changed it in between.
-pub fn save(
-    conn: &mut AnyConnection,
-    change: &Change,
-    promise: &ServicePromise,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn save(conn: &mut AnyConnection, change: &Change, now: DateTime<Utc>) -> Result<(), StoreError> {
     let ticket = &change.ticket;
     let saved = diesel::update(
         dsl::tickets
@@ -105,11 +99,11 @@ pub fn save(
         dsl::outcome.eq(ticket.outcome.map(Outcome::code)),
         dsl::owner_id.eq(ticket.owner.map(|owner| owner.0)),
         dsl::version.eq(ticket.version + 1),
-        dsl::deadline_at.eq(ticket.deadline(now).naive_utc()),
+        dsl::deadline_at.eq(change.due.deadline.naive_utc()),
         dsl::warned_percent.eq(i16::from(ticket.warned_percent)),
         dsl::breached_at.eq(ticket.breached_at.map(|at| at.naive_utc())),
         dsl::last_told_at.eq(ticket.last_told_at.naive_utc()),
-        dsl::next_check_at.eq(ticket.next_check(promise, now).map(|at| at.naive_utc())),
+        dsl::next_check_at.eq(change.due.next().map(|at| at.naive_utc())),
         dsl::resolved_at.eq(ticket.resolved_at.map(|at| at.naive_utc())),
         dsl::question.eq(ticket.question.as_deref()),
         dsl::held.eq(ticket
@@ -232,7 +226,7 @@ impl TicketRow {
             outcome: outcome.transpose()?,
             owner: self.owner_id.map(StaffId),
             version: self.version,
-            clock: SlaClock::replay(policy, utc(self.received_at), effects),
+            clock: SlaClock::replay(policy, policy.calendar(), utc(self.received_at), effects),
             warned_percent: sound("tickets.warned_percent", u8::try_from(self.warned_percent).ok())?,
             breached_at: self.breached_at.map(utc),
             last_told_at: utc(self.last_told_at),
