@@ -11,15 +11,17 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
+use secrecy::ExposeSecret;
+
 use crate::clock::Clock;
-use crate::config::{Config, MailConfig, MailTls, MailTransport, Rate, private};
+use crate::config::{Config, Rate, private};
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, Tries, TryRules};
 use crate::desk::match_rules::{MatchRules, MatchRulesError};
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::mail::error::TransportError;
-use crate::mail::settings::{MailSettings, MailSettingsError, SmtpSettings, TlsMode};
-use crate::mail::transport::{Transport, TransportSettings};
+use crate::mail::settings::{MailSettings, MailSettingsError};
+use crate::mail::transport::Transport;
 use crate::store::engine::{migrate, settings};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::telemetry::Metrics;
@@ -85,7 +87,7 @@ impl App {
     /// [`StartError`].
     pub async fn build(config: &Config, clock: Clock, demo: bool) -> Result<Self, StartError> {
         let mail = Arc::new(mail_settings(config)?);
-        let transport = Transport::new(transport_settings(&config.mail))?;
+        let transport = Transport::new(&config.mail.transport)?;
         let store_settings = StoreSettings {
             readers: config.readers,
             ..StoreSettings::new(config.database.clone())
@@ -96,7 +98,7 @@ impl App {
         } else {
             open_store(config, &store_settings)?
         };
-        let secret = config.secret_key.reveal();
+        let secret = config.secret_key.expose_secret();
         check_key(&store, secret).await?;
         let desk = Arc::new(Desk {
             promise: config.promise.clone(),
@@ -290,7 +292,7 @@ fn web_settings(config: &Config, demo: bool) -> WebSettings {
     };
     let span = |duration: Duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
     WebSettings {
-        base_url: config.base_url.to_string().trim_end_matches('/').to_owned(),
+        base_url: config.base_url.clone(),
         secure: config.secure_cookies(),
         trusted_proxies: config.trusted_proxies.clone(),
         body_limit: config.limits.body,
@@ -317,28 +319,7 @@ fn mail_settings(config: &Config) -> Result<MailSettings, MailSettingsError> {
     MailSettings::new(
         &sender,
         reply_to.as_deref(),
-        &config.base_url.to_string(),
+        &config.base_url,
         config.promise.clone(),
     )
-}
-
-fn transport_settings(mail: &MailConfig) -> TransportSettings {
-    match &mail.transport {
-        MailTransport::Smtp(smtp) => TransportSettings::Smtp(SmtpSettings {
-            host: smtp.host.clone(),
-            port: smtp.port,
-            tls: match smtp.tls {
-                MailTls::None => TlsMode::None,
-                MailTls::StartTls => TlsMode::StartTls,
-                MailTls::Tls => TlsMode::Tls,
-            },
-            credentials: smtp
-                .credentials
-                .as_ref()
-                .map(|(user, password)| (user.clone(), password.reveal().clone())),
-            timeout: smtp.timeout,
-        }),
-        MailTransport::File(directory) => TransportSettings::File(directory.clone()),
-        MailTransport::Memory => TransportSettings::Memory,
-    }
 }

@@ -7,6 +7,7 @@ mod addressed;
 use std::fmt::Write;
 
 use addressed::to_citizen;
+use option_m::config::BaseUrl;
 use option_m::domain::complaint::Problem;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::registry::link::Cause;
@@ -26,7 +27,7 @@ fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> Compose
     let settings = MailSettings::new(
         "Option M <tiada-balasan@contoh.my>",
         reply_to,
-        "https://contoh.my",
+        &BaseUrl::parse("https://contoh.my").unwrap(),
         ServicePromise::default(),
     )
     .unwrap();

@@ -10,21 +10,22 @@ use std::time::{Duration, Instant};
 
 use addressed::to_citizen;
 use mail_parser::{HeaderValue, MessageParser};
+use option_m::config::{BaseUrl, MailTls, MailTransport, SmtpConfig};
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::values::language::Language;
 use option_m::mail::compose::{ComposedMail, compose};
 use option_m::mail::error::SendError;
-use option_m::mail::settings::{MailSettings, SmtpSettings, TlsMode};
-use option_m::mail::transport::{Transport, TransportSettings};
+use option_m::mail::settings::MailSettings;
+use option_m::mail::transport::Transport;
 use smtp_server::{Mood, SmtpServer};
 
 fn settings() -> MailSettings {
     MailSettings::new(
         "Meja Bantuan – Opsyen M <tiada-balasan@contoh.my>",
         None,
-        "https://contoh.my/",
+        &BaseUrl::parse("https://contoh.my/").unwrap(),
         ServicePromise::default(),
     )
     .unwrap()
@@ -54,18 +55,18 @@ fn mail(unique: &str) -> ComposedMail {
     )
 }
 
-fn to(server: &SmtpServer) -> SmtpSettings {
-    SmtpSettings {
+fn to(server: &SmtpServer) -> SmtpConfig {
+    SmtpConfig {
         host: "127.0.0.1".to_owned(),
         port: server.address.port(),
-        tls: TlsMode::None,
+        tls: MailTls::None,
         credentials: None,
         timeout: Duration::from_secs(5),
     }
 }
 
-fn transport(settings: SmtpSettings) -> Transport {
-    Transport::new(TransportSettings::Smtp(settings)).unwrap()
+fn transport(settings: SmtpConfig) -> Transport {
+    Transport::new(&MailTransport::Smtp(settings)).unwrap()
 }
 
 fn is_temporary(result: &Result<(), SendError>) -> bool {
@@ -178,7 +179,7 @@ async fn policy_the_server_and_its_greeting_end_no_letter() {
 #[tokio::test]
 async fn patience_covers_a_server_that_takes_its_time_at_every_step() {
     let server = SmtpServer::start().await;
-    let settings = |seconds| SmtpSettings {
+    let settings = |seconds| SmtpConfig {
         timeout: Duration::from_secs(seconds),
         ..to(&server)
     };
@@ -221,7 +222,7 @@ async fn a_hang_up_after_the_letter_sends_the_same_letter_again() {
 #[tokio::test]
 async fn a_slow_server_costs_no_more_than_the_timeout_and_confuses_no_later_letter() {
     let server = SmtpServer::start().await;
-    let transport = transport(SmtpSettings {
+    let transport = transport(SmtpConfig {
         timeout: Duration::from_millis(200),
         ..to(&server)
     });
@@ -246,8 +247,8 @@ async fn a_slow_server_costs_no_more_than_the_timeout_and_confuses_no_later_lett
 async fn a_wrong_password_is_our_fault_and_kills_no_letter() {
     let server = SmtpServer::start_with_account("desk", "right").await;
     let with = |password: &str| {
-        transport(SmtpSettings {
-            credentials: Some(("desk".to_owned(), password.to_owned())),
+        transport(SmtpConfig {
+            credentials: Some(("desk".to_owned(), password.into())),
             ..to(&server)
         })
     };
@@ -261,8 +262,8 @@ async fn a_wrong_password_is_our_fault_and_kills_no_letter() {
 #[tokio::test]
 async fn no_letter_leaves_unprotected_where_tls_is_asked_for() {
     let server = SmtpServer::start().await;
-    for tls in [TlsMode::StartTls, TlsMode::Tls] {
-        let transport = transport(SmtpSettings {
+    for tls in [MailTls::StartTls, MailTls::Tls] {
+        let transport = transport(SmtpConfig {
             tls,
             timeout: Duration::from_millis(500),
             ..to(&server)
@@ -276,7 +277,7 @@ async fn no_letter_leaves_unprotected_where_tls_is_asked_for() {
 async fn files_are_whole_and_one_a_letter() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("letters");
-    let transport = Transport::new(TransportSettings::File(path.clone())).unwrap();
+    let transport = Transport::new(&MailTransport::File(path.clone())).unwrap();
     assert_eq!(transport.test_connection().await, Ok(()));
     for unique in ["one", "two", "one"] {
         transport.send(&mail(unique)).await.unwrap();
@@ -305,7 +306,7 @@ async fn files_of_letters_are_their_owners_alone() {
     let open = std::fs::Permissions::from_mode(0o777);
     std::fs::set_permissions(directory.path(), open).unwrap();
     let path = directory.path().to_owned();
-    let transport = Transport::new(TransportSettings::File(path.clone())).unwrap();
+    let transport = Transport::new(&MailTransport::File(path.clone())).unwrap();
     transport.send(&mail("one")).await.unwrap();
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&path), 0o700);
@@ -314,7 +315,7 @@ async fn files_of_letters_are_their_owners_alone() {
 
 #[tokio::test]
 async fn the_mailbox_in_memory_forgets_the_oldest() {
-    let transport = Transport::new(TransportSettings::Memory).unwrap();
+    let transport = Transport::new(&MailTransport::Memory).unwrap();
     for number in 0..501 {
         transport.send(&mail(&format!("n{number}"))).await.unwrap();
     }

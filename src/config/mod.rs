@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use secrecy::{SecretSlice, SecretString};
 
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::values::language::Language;
@@ -29,7 +30,7 @@ pub use crate::config::given::{ConfigSources, Flags};
 pub use crate::config::problem::{ConfigError, Problem, Source};
 pub use crate::config::report::{Row, readme_table};
 pub use crate::config::settings::{Exposure, SETTINGS, Setting};
-pub use crate::config::values::{BaseUrl, LogFilter, LogFormat, MailTls, Mailbox, Rate, Secret};
+pub use crate::config::values::{BaseUrl, LogFilter, LogFormat, MailTls, Mailbox, Rate};
 
 /// The configuration. Its `Debug` shows no secret.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ pub struct Config {
     /// Address under which citizens reach the desk; https unless it is a loopback.
     pub base_url: BaseUrl,
     /// What sessions, forms and tracking links are protected with: at least 32 bytes.
-    pub secret_key: Secret<Vec<u8>>,
+    pub secret_key: SecretSlice<u8>,
     /// The file that the key stands in, if it does.
     pub key_file: Option<PathBuf>,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
@@ -100,7 +101,7 @@ pub struct SmtpConfig {
     /// Protection of the connection.
     pub tls: MailTls,
     /// User name and password, if the server wants them.
-    pub credentials: Option<(String, Secret<String>)>,
+    pub credentials: Option<(String, SecretString)>,
     /// How long one step may take.
     pub timeout: Duration,
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 use ipnet::IpNet;
 
-use crate::config::values::{LogFormat, MailTls, MailTransportKind, Secret};
+use secrecy::{SecretSlice, SecretString};
+
+use crate::config::values::{LogFormat, MailTls, MailTransportKind};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 
@@ -43,20 +45,9 @@ pub(super) fn number(text: &str, least: f64, most: f64) -> Option<f64> {
     (least..=most).contains(&number).then_some(number)
 }
 
-/// `90s`, `30m`, `12h`, `7d` or `500ms`, between the bounds in seconds.
+/// `90s`, `1h 30m` or `7d`, between the bounds in seconds.
 pub(super) fn duration<const MIN: u64, const MAX: u64>(text: &str) -> Option<Duration> {
-    let end = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(end);
-    let number = u64::from_str(number).ok()?;
-    let millis = match unit {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        _ => return None,
-    };
-    let duration = Duration::from_millis(number.checked_mul(millis)?);
+    let duration = humantime::parse_duration(text).ok()?;
     (Duration::from_secs(MIN)..=Duration::from_secs(MAX))
         .contains(&duration)
         .then_some(duration)
@@ -77,8 +68,8 @@ pub(super) fn host(text: &str) -> Option<String> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "has the shape of the other parsers")]
-pub(super) fn secret(text: &str) -> Option<Secret<String>> {
-    Some(Secret::new(text.to_owned()))
+pub(super) fn secret(text: &str) -> Option<SecretString> {
+    Some(text.into())
 }
 
 pub(super) fn line(text: &str) -> Option<String> {
@@ -87,7 +78,7 @@ pub(super) fn line(text: &str) -> Option<String> {
 
 /// At least 32 bytes in hexadecimal or base 64. Hexadecimal is tried first: its digits are base 64 as well, but then
 /// of three quarters the entropy that they seem to have.
-pub(super) fn key(text: &str) -> Option<Secret<Vec<u8>>> {
+pub(super) fn key(text: &str) -> Option<SecretSlice<u8>> {
     let text = text.trim().as_bytes();
     [
         HEXLOWER_PERMISSIVE,
@@ -99,7 +90,7 @@ pub(super) fn key(text: &str) -> Option<Secret<Vec<u8>>> {
     .iter()
     .find_map(|encoding| encoding.decode(text).ok())
     .filter(|key| key.len() >= KEY_BYTES)
-    .map(Secret::new)
+    .map(SecretSlice::from)
 }
 
 /// The parts of a list: separated by commas, none empty.
@@ -158,21 +149,23 @@ pub(super) fn log_format(text: &str) -> Option<LogFormat> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     #[test]
     fn durations_need_a_unit_and_keep_their_bounds() {
         assert_eq!(duration::<1, 3_600>("2m"), Some(Duration::from_mins(2)));
         assert_eq!(duration::<1, 3_600>("1500ms"), Some(Duration::from_millis(1_500)));
+        assert_eq!(duration::<1, 3_600>("1m 30s"), Some(Duration::from_secs(90)));
         for text in [
             "",
             "5",
             "m",
-            "5 m",
             "-5s",
             "0s",
             "2h",
-            "5w",
             "99999999999999999999s",
             "9999999999999999d",
         ] {
@@ -188,13 +181,14 @@ mod tests {
             BASE64.encode(&bytes),
             BASE64URL_NOPAD.encode(&bytes),
         ] {
-            assert_eq!(
-                key(&format!("{text}\n")).map(|key| key.reveal().clone()),
-                Some(bytes.clone())
-            );
+            let read = key(&format!("{text}\n")).unwrap();
+            assert_eq!(read.expose_secret(), bytes);
         }
-        assert_eq!(key(&"ab".repeat(31)), None, "62 hexadecimal digits are 31 bytes");
-        assert_eq!(key("correct horse battery staple, and then some more"), None);
+        assert!(
+            key(&"ab".repeat(31)).is_none(),
+            "62 hexadecimal digits are 31 bytes"
+        );
+        assert!(key("correct horse battery staple, and then some more").is_none());
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use data_encoding::BASE64;
+use secrecy::{SecretSlice, SecretString};
 
-use crate::config::values::Secret;
 use crate::config::{parse, private};
 
 /// Longer files are none of ours.
@@ -18,7 +18,7 @@ const LONGEST: u64 = 4_096;
 /// Where the secret key is.
 pub(super) enum KeyPlace {
     /// Here it is.
-    Found(Secret<Vec<u8>>),
+    Found(SecretSlice<u8>),
     /// There is none yet, and this start may make one.
     ToBeMade(PathBuf),
 }
@@ -39,7 +39,7 @@ pub(super) fn find(path: &Path, may_be_made: bool) -> Result<KeyPlace, String> {
 
 /// Makes a key and keeps it in a file that its owner alone can read. When two processes start at once, the second one
 /// takes the key of the first.
-pub(super) fn make(path: &Path) -> Result<Secret<Vec<u8>>, String> {
+pub(super) fn make(path: &Path) -> Result<SecretSlice<u8>, String> {
     let told = |error: io::Error| format!("a key cannot be kept in {}: {error}", path.display());
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         // A folder that was there may hold more than what is ours.
@@ -67,10 +67,10 @@ pub(super) fn make(path: &Path) -> Result<Secret<Vec<u8>>, String> {
 }
 
 /// The first line of a file that others cannot read.
-pub(super) fn first_line(path: &Path) -> Result<Secret<String>, String> {
+pub(super) fn first_line(path: &Path) -> Result<SecretString, String> {
     let text = read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     match text.lines().next().filter(|line| !line.is_empty()) {
-        Some(line) => Ok(Secret::new(line.to_owned())),
+        Some(line) => Ok(line.into()),
         None => Err(format!("{}: the first line is empty", path.display())),
     }
 }

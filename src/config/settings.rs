@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use secrecy::{SecretSlice, SecretString};
+
 use crate::config::database_url::DatabaseUrl;
 use crate::config::parse;
-use crate::config::values::{
-    BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate, Secret,
-};
+use crate::config::values::{BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate};
 use crate::domain::values::language::Language;
 
 /// What is told about a setting.
@@ -106,7 +106,7 @@ settings! {
     base_url: Option<BaseUrl> = Open "base_url", "" or "`http://` and `bind`",
         |t| parse::optional(t, BaseUrl::parse), "https://HOST or http://HOST, with :PORT if need be, without a path";
     /// Key that protects sessions, forms and tracking links
-    secret_key: Option<Secret<Vec<u8>>> = Hidden "secret_key", "" or "read from `secret_key_file`",
+    secret_key: Option<SecretSlice<u8>> = Hidden "secret_key", "" or "read from `secret_key_file`",
         |t| parse::optional(t, parse::key), "at least 32 random bytes in hexadecimal or base 64";
     /// File that holds the key, readable by its owner alone
     secret_key_file: Option<PathBuf> = Open "secret_key_file", "" or "`secret.key` in `data_dir`, made at the first start with SQLite",
@@ -136,7 +136,7 @@ settings! {
     /// User name, if the server wants one
     mail_user: Option<String> = Open "mail.user", "" or "none", |t| parse::optional(t, parse::line), "a name";
     /// Password of that user
-    mail_password: Option<Secret<String>> = Hidden "mail.password", "" or "none", |t| parse::optional(t, parse::secret), "a password";
+    mail_password: Option<SecretString> = Hidden "mail.password", "" or "none", |t| parse::optional(t, parse::secret), "a password";
     /// File whose first line is the password
     mail_password_file: Option<PathBuf> = Open "mail.password_file", "" or "none", |t| parse::optional(t, parse::path), "a path";
     /// Who letters come from

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 
+use secrecy::{SecretSlice, SecretString};
+
 use crate::config::database_url::DatabaseUrl;
 use crate::config::given::ConfigSources;
 use crate::config::problem::{ConfigError, Problem};
 use crate::config::secret_key::{self, KeyPlace};
 use crate::config::settings::Values;
-use crate::config::values::{BaseUrl, MailTls, MailTransportKind, Mailbox, Secret};
+use crate::config::values::{BaseUrl, MailTls, MailTransportKind, Mailbox};
 use crate::config::{
     Config, Limits, LogConfig, MailConfig, MailTransport, MatchingConfig, SessionConfig, SmtpConfig,
 };
@@ -61,7 +63,7 @@ impl ConfigSources {
     }
 
     /// Finds what single values cannot tell. Returns the mail server's password.
-    fn check_together(&mut self, values: &Values) -> Option<Secret<String>> {
+    fn check_together(&mut self, values: &Values) -> Option<SecretString> {
         if let Some(url) = values
             .base_url()
             .filter(|url| !url.is_https() && !url.is_loopback())
@@ -108,7 +110,7 @@ impl ConfigSources {
         self.check_mail(values)
     }
 
-    fn check_mail(&mut self, values: &Values) -> Option<Secret<String>> {
+    fn check_mail(&mut self, values: &Values) -> Option<SecretString> {
         let smtp = values.mail_transport == Some(MailTransportKind::Smtp);
         if smtp && matches!(values.mail_sender, Some(None)) {
             let source = self.source("mail.sender");
@@ -254,7 +256,7 @@ impl Values {
     }
 }
 
-fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret<String>>) -> Option<Config> {
+fn assemble(values: Values, secret_key: SecretSlice<u8>, password: Option<SecretString>) -> Option<Config> {
     Some(Config {
         database: values.database()?,
         key_file: match values.secret_key {
@@ -310,7 +312,7 @@ fn assemble(values: Values, secret_key: Secret<Vec<u8>>, password: Option<Secret
     })
 }
 
-fn mail(values: &Values, password: Option<Secret<String>>) -> Option<MailConfig> {
+fn mail(values: &Values, password: Option<SecretString>) -> Option<MailConfig> {
     let transport = match values.mail_transport? {
         MailTransportKind::Memory => MailTransport::Memory,
         MailTransportKind::File => MailTransport::File(values.mail_directory()?),

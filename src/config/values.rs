@@ -1,39 +1,12 @@
 //! The types of the settings' values.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use url::{Host, Url};
+
 use crate::domain::person::contact::EmailAddress;
-
-/// A value that no log and no message shows.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret<T>(T);
-
-impl<T> Secret<T> {
-    /// Hides `value`.
-    pub fn new(value: T) -> Self {
-        Self(value)
-    }
-
-    /// The value, for whoever must use it. Never for a log.
-    pub fn reveal(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T> fmt::Debug for Secret<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(hidden)")
-    }
-}
-
-impl<T> fmt::Display for Secret<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(hidden)")
-    }
-}
 
 /// How often something may happen: `count` times in `period`, and `burst` times at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,57 +53,36 @@ impl Rate {
 
 /// The address under which citizens reach the desk: scheme, host and port, without a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl {
-    https: bool,
-    host: String,
-    port: Option<u16>,
-}
+pub struct BaseUrl(Url);
 
 impl BaseUrl {
     /// Reads `https://HOST` or `http://HOST`, with `:PORT` if need be; a slash at the end is dropped.
     pub fn parse(text: &str) -> Option<Self> {
-        let (https, rest) = match text.split_once("://")? {
-            ("https", rest) => (true, rest),
-            ("http", rest) => (false, rest),
-            _ => return None,
-        };
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        let (host, port) = match rest.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().ok()?)),
-            Some(_) | None => (rest, None),
-        };
-        let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-            None => {
-                host.starts_with(|c: char| c.is_ascii_alphanumeric())
-                    && host
-                        .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-            }
-        };
-        is_host.then(|| Self {
-            https,
-            host: host.to_ascii_lowercase(),
-            port,
-        })
+        let url = Url::parse(text).ok()?;
+        let web = matches!(url.scheme(), "http" | "https");
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let nobody = url.username().is_empty() && url.password().is_none();
+        (web && bare && nobody).then_some(Self(url))
     }
 
     /// Whether citizens come over TLS; then cookies are marked `Secure`.
     pub fn is_https(&self) -> bool {
-        self.https
+        self.0.scheme() == "https"
     }
 
     /// Host without port; an IPv6 address in brackets.
     pub fn host(&self) -> &str {
-        &self.host
+        self.0.host_str().unwrap_or_default()
     }
 
     /// Whether only this machine itself can be meant.
     pub fn is_loopback(&self) -> bool {
-        let bare = self.host.trim_start_matches('[').trim_end_matches(']');
-        self.host == "localhost"
-            || self.host.ends_with(".localhost")
-            || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        match self.0.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// The full address of a path that begins with a slash.
@@ -142,12 +94,7 @@ impl BaseUrl {
 /// Without a slash at the end.
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.https { "https" } else { "http" };
-        write!(f, "{scheme}://{}", self.host)?;
-        match self.port {
-            Some(port) => write!(f, ":{port}"),
-            None => Ok(()),
-        }
+        f.write_str(self.0.as_str().trim_end_matches('/'))
     }
 }
 
@@ -330,7 +277,8 @@ mod tests {
             ("http://[::1]:8080", "http://[::1]:8080", true),
             ("http://[::1]", "http://[::1]", true),
             ("http://localhost", "http://localhost", true),
-            ("http://0.0.0.0:80", "http://0.0.0.0:80", false),
+            ("http://0.0.0.0:80", "http://0.0.0.0", false),
+            ("http://desk.localhost:8080", "http://desk.localhost:8080", true),
         ] {
             let url = BaseUrl::parse(text).unwrap();
             assert_eq!((url.to_string().as_str(), url.is_loopback()), (shown, loopback));
@@ -344,6 +292,8 @@ mod tests {
             "https://u@a.my",
             "https://a.my:x",
             "https://a.my?x",
+            "https://a.my#x",
+            "https://:p@a.my",
         ] {
             assert_eq!(BaseUrl::parse(text), None, "{text}");
         }

@@ -77,7 +77,7 @@ pub fn compose(
     let link = match (addressed.to.audience, addressed.about) {
         (Audience::Citizen, Some(about)) => {
             let secret = links.secret(about.reference, about.link_serial);
-            format!("{}/t/{}", settings.base_url, secret.encoded())
+            settings.base_url.join(&format!("/t/{}", secret.encoded()))
         }
         (Audience::Citizen, None) => return Err(ComposeError::NoTicket),
         // The link is the citizen's own.
@@ -125,7 +125,7 @@ pub fn preview(
     settings: &MailSettings,
     written_at: DateTime<Utc>,
 ) -> Result<(String, String), ComposeError> {
-    let link = format!("{}/t/…", settings.base_url);
+    let link = settings.base_url.join("/t/…");
     letters::write(addressed, settings, link, written_at)
         .map(|written| (written.subject, written.text))
         .map_err(|error| ComposeError::Template(error.to_string()))
@@ -144,7 +144,11 @@ fn headers(
     let builder = match addressed.about {
         Some(about) => {
             // No mail has this id; it is what all mails of a ticket answer to, so that they stand in one thread.
-            let root = format!("<{}.ticket@{}>", about.reference.compact(), settings.host);
+            let root = format!(
+                "<{}.ticket@{}>",
+                about.reference.compact(),
+                settings.base_url.host()
+            );
             builder.in_reply_to(root.clone()).references(root)
         }
         None => builder,

@@ -201,7 +201,7 @@ impl View {
             is_overdue: said.is_overdue,
             reopen_until: moment(language, written_at + settings.promise.reopen_window),
             hours: settings.promise.silence.num_hours().to_string(),
-            lost_link: format!("{}/lost-link", settings.base_url),
+            lost_link: settings.base_url.join("/lost-link"),
             suspended: suspended(language, &addressed.letter),
         };
         view.subject = match view.outcome {

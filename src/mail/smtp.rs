@@ -14,10 +14,11 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
+use secrecy::ExposeSecret;
 
+use crate::config::{MailTls, SmtpConfig};
 use crate::mail::compose::ComposedMail;
 use crate::mail::error::{SendError, TransportError};
-use crate::mail::settings::{SmtpSettings, TlsMode};
 
 /// How many connections wait for their next letter.
 const MOST_PARKED: usize = 4;
@@ -38,7 +39,7 @@ struct SmtpConnection {
     host: String,
     port: u16,
     tls: Option<TlsParameters>,
-    mode: TlsMode,
+    mode: MailTls,
     credentials: Option<Credentials>,
     timeout: Duration,
     parked: Mutex<Vec<Parked>>,
@@ -82,23 +83,23 @@ enum Trouble {
 }
 
 impl SmtpTransport {
-    pub(super) fn new(settings: SmtpSettings) -> Result<Self, TransportError> {
+    pub(super) fn new(settings: &SmtpConfig) -> Result<Self, TransportError> {
         let tls = match settings.tls {
-            TlsMode::None => None,
-            TlsMode::StartTls | TlsMode::Tls => Some(
+            MailTls::None => None,
+            MailTls::StartTls | MailTls::Tls => Some(
                 TlsParameters::new(settings.host.clone())
                     .map_err(|error| TransportError::Tls(error.to_string()))?,
             ),
         };
         Ok(Self {
             line: Arc::new(SmtpConnection {
-                host: settings.host,
+                host: settings.host.clone(),
                 port: settings.port,
                 tls,
                 mode: settings.tls,
-                credentials: settings
-                    .credentials
-                    .map(|(user, password)| Credentials::new(user, password)),
+                credentials: settings.credentials.as_ref().map(|(user, password)| {
+                    Credentials::new(user.clone(), password.expose_secret().to_owned())
+                }),
                 timeout: settings.timeout,
                 parked: Mutex::default(),
             }),
@@ -186,10 +187,10 @@ impl SmtpTransport {
         let line = &self.line;
         let me = ClientId::default();
         let address = (line.host.as_str(), line.port);
-        let at_once = line.tls.clone().filter(|_| line.mode == TlsMode::Tls);
+        let at_once = line.tls.clone().filter(|_| line.mode == MailTls::Tls);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(address, Some(line.timeout), &me, at_once, None).await?;
-        if let Some(tls) = line.tls.clone().filter(|_| line.mode == TlsMode::StartTls) {
+        if let Some(tls) = line.tls.clone().filter(|_| line.mode == MailTls::StartTls) {
             connection.starttls(tls, &me).await?;
         }
         Ok(connection)

@@ -1,25 +1,13 @@
 //! How a letter is sent: by SMTP, as a file, or into a mailbox in memory.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::config::MailTransport;
 use crate::mail::compose::ComposedMail;
 use crate::mail::error::{SendError, TransportError};
-use crate::mail::settings::SmtpSettings;
 
 pub use crate::mail::mailbox::{FileTransport, Mailbox};
 pub use crate::mail::smtp::SmtpTransport;
-
-/// Where letters go.
-#[derive(Clone)]
-pub enum TransportSettings {
-    /// To an SMTP server.
-    Smtp(SmtpSettings),
-    /// Into this directory, a file a letter.
-    File(PathBuf),
-    /// Into a mailbox in memory, for demonstrations and tests.
-    Memory,
-}
 
 /// How letters are sent.
 #[derive(Clone)]
@@ -37,11 +25,11 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError`] if it cannot work at all.
-    pub fn new(settings: TransportSettings) -> Result<Self, TransportError> {
-        match settings {
-            TransportSettings::Smtp(smtp) => SmtpTransport::new(smtp).map(Self::Smtp),
-            TransportSettings::File(directory) => FileTransport::new(directory).map(Self::File),
-            TransportSettings::Memory => Ok(Self::Memory(Mailbox::default())),
+    pub fn new(to: &MailTransport) -> Result<Self, TransportError> {
+        match to {
+            MailTransport::Smtp(smtp) => SmtpTransport::new(smtp).map(Self::Smtp),
+            MailTransport::File(directory) => FileTransport::new(directory.clone()).map(Self::File),
+            MailTransport::Memory => Ok(Self::Memory(Mailbox::default())),
         }
     }
 

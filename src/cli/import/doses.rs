@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use secrecy::ExposeSecret;
+
 use crate::cli::common::with_store;
 use crate::cli::failure::Failure;
 use crate::cli::import::common::{check_file, file_name, keep_input, rejected, unusable};
@@ -98,7 +100,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<(), Failure>
 fn importer(store: Store, config: &Config) -> Result<Importer, Failure> {
     let desk = Desk {
         promise: config.promise.clone(),
-        link_key: LinkKey::derive(config.secret_key.reveal()),
+        link_key: LinkKey::derive(config.secret_key.expose_secret()),
         matching: MatchRules::of(&config.matching)?,
     };
     let stop = CancellationToken::new();

@@ -1,5 +1,6 @@
 //! How to reach somebody.
 
+use rapidfuzz::distance::osa;
 use std::fmt;
 use std::str::FromStr;
 
@@ -214,7 +215,7 @@ fn meant_domain(domain: &str) -> Option<String> {
     if WELL_KNOWN.contains(&domain) {
         return None;
     }
-    let near = |known: &&&str| known.len() >= 8 && strsim::osa_distance(known, domain) == 1;
+    let near = |known: &&&str| known.len() >= 8 && osa::distance(known.chars(), domain.chars()) == 1;
     if let Some(known) = WELL_KNOWN.iter().find(near) {
         return Some((*known).to_owned());
     }

@@ -1,5 +1,6 @@
 //! Links: a link says that what somebody saw is a person's dose. It is in force as long as that stands.
 
+use rapidfuzz::distance::osa;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -131,7 +132,7 @@ fn is_same_name(a: &PersonName, b: &PersonName) -> bool {
     let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let (a, b) = (letters(&a), letters(&b));
     let longest = a.chars().count().max(b.chars().count());
-    strsim::osa_distance(&a, &b) * LETTERS_A_SLIP <= longest
+    osa::distance(a.chars(), b.chars()) * LETTERS_A_SLIP <= longest
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::matching::names::name_code::{name_code, word_sounds};
 use crate::matching::names::words::plain_words;
+use rapidfuzz::distance::jaro_winkler;
 
 /// How alike two spellings have to be, from 0 to 1, where their codes differ.
 const ALIKE: f64 = 0.88;
@@ -47,12 +48,13 @@ pub fn orders_of(code: String) -> Vec<String> {
 /// order of the alphabet, whichever is more alike.
 pub fn similarity(one: &str, other: &str) -> f64 {
     let (one, other) = (words(one), words(other));
-    let as_written = strsim::jaro_winkler(&one.join(" "), &other.join(" "));
+    let alike = |one: &str, other: &str| jaro_winkler::similarity(one.chars(), other.chars());
+    let as_written = alike(&one.join(" "), &other.join(" "));
     let sorted = |mut words: Vec<String>| {
         words.sort();
         words.join(" ")
     };
-    as_written.max(strsim::jaro_winkler(&sorted(one), &sorted(other)))
+    as_written.max(alike(&sorted(one), &sorted(other)))
 }
 
 /// Whether somebody who looks for `name`, with these [`code_prefixes`], may mean `other`: it sounds like it, each of

@@ -1,6 +1,7 @@
 //! Each scene is what its scenario claims.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use rapidfuzz::distance::levenshtein;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::Datelike;
@@ -109,7 +110,8 @@ fn twins_have_neighbouring_numbers_and_every_constellation() {
             .filter(|(one, other)| one != other)
             .count();
         one_digit += usize::from(differing == 1);
-        near += usize::from(strsim::levenshtein(&own.resident.name, &twin.resident.name) <= 2);
+        near +=
+            usize::from(levenshtein::distance(own.resident.name.chars(), twin.resident.name.chars()) <= 2);
         let recorded = scene.cause.has_record();
         let which = |role: &Role| {
             role.recorded

@@ -57,7 +57,7 @@ pub async fn show(visit: Visit, secret: web::Path<String>, arrival: web::Query<A
             .ticket
             .promised(now)
             .map(|deadline| visit.t.moment(deadline)),
-        link: format!("{}{path}", visit.app().settings.base_url),
+        link: visit.app().settings.base_url.join(&path),
         path,
         email: opened.filed.complaint.email.as_str().to_owned(),
     };

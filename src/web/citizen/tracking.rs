@@ -199,7 +199,11 @@ pub(super) fn show_opened(
         reopen_title,
         reopen_until: reopen_until.map(|until| t.moment(until)).unwrap_or_default(),
         rows: shown_to_link(t, &opened.filed.complaint),
-        link: format!("{}/t/{}", visit.app().settings.base_url, opened.secret.encoded()),
+        link: visit
+            .app()
+            .settings
+            .base_url
+            .join(&format!("/t/{}", opened.secret.encoded())),
         entries: opened
             .entries
             .iter()

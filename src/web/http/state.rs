@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use ipnet::IpNet;
 
 use crate::clock::Clock;
+use crate::config::BaseUrl;
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, TryRules};
 use crate::domain::values::language::Language;
@@ -20,8 +21,8 @@ use crate::worker::upload_folder::Uploads;
 /// What the pages need to know of the configuration.
 #[derive(Clone, Debug)]
 pub struct WebSettings {
-    /// Where the public reaches the desk, without a slash at the end.
-    pub base_url: String,
+    /// Where the public reaches the desk.
+    pub base_url: BaseUrl,
     /// Whether cookies are sent over https alone; off on loopback.
     pub secure: bool,
     /// Networks whose proxies may state a client's address.

@@ -2,6 +2,7 @@
 
 use crate::matching::names::spelling::{may_be_within, slips};
 use crate::matching::names::word::{Alike, Word};
+use rapidfuzz::distance::jaro_winkler;
 
 /// How alike two words are, if they are.
 pub(super) fn alike(one: &Word, other: &Word) -> Option<Alike> {
@@ -49,7 +50,7 @@ fn short_alike(short: &str, long: &str) -> bool {
 
 /// Whether two words of the same sound are also written much alike.
 fn near(one: &str, other: &str) -> bool {
-    one.len().min(other.len()) >= 4 && strsim::jaro_winkler(one, other) >= 0.84
+    one.len().min(other.len()) >= 4 && jaro_winkler::similarity(one.chars(), other.chars()) >= 0.84
 }
 
 /// Whether one slip makes one word the other; two in a long word.
