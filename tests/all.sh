@@ -68,6 +68,20 @@ packages() {
   done
 }
 
+# What each of them is for.
+explain() {
+  local need
+  while read -r need; do
+    case $need in
+      compiler) echo "  a C compiler: SQLite and libpq are built into the program" ;;
+      postgresql) echo "  PostgreSQL's server programs: every test runs on both databases" ;;
+      browser) echo "  Chromium: pages are tried in a browser" ;;
+      node) echo "  Node.js and npm: they drive the browser" ;;
+      java) echo "  a Java runtime: the checker of HTML runs in it" ;;
+    esac
+  done
+}
+
 install() {
   local root=() manager names
   if ((EUID != 0)); then
@@ -77,7 +91,9 @@ install() {
   for manager in apt-get dnf apk pacman; do
     have "$manager" || continue
     mapfile -t names < <(packages "$manager" <<<"$1")
-    echo "installing: ${names[*]}"
+    echo "tests/all.sh: this machine lacks what the tests need:"
+    explain <<<"$1"
+    echo "tests/all.sh: $manager is about to install: ${names[*]}"
     case $manager in
       apt-get)
         "${root[@]}" apt-get update -q

@@ -75,6 +75,23 @@ fn commands(help: &str) -> Vec<&str> {
 }
 
 #[test]
+fn without_a_command_the_first_line_says_that_a_demonstration_starts() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let bind = taken.local_addr().unwrap().to_string();
+    let told = Shell::new().variable("OPTION_M_BIND", &bind).run(&[]);
+    let first = told.out.lines().next().unwrap();
+    assert!(
+        first.starts_with("No command given: this starts the demonstration"),
+        "{first}"
+    );
+    assert!(
+        told.err.contains(&bind),
+        "and a port in use ends it: {}",
+        told.err
+    );
+}
+
+#[test]
 fn the_help_names_the_commands_and_the_exit_codes() {
     let told = Shell::new().run(&["--help"]);
     assert_eq!((told.code, told.err.as_str()), (Some(0), ""));

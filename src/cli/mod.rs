@@ -81,10 +81,14 @@ impl Cli {
         if let Some(path) = self.config {
             flags.set_file(path);
         }
-        match self
-            .command
-            .unwrap_or_else(|| Command::Demo(demo::Arguments::default()))
-        {
+        let command = self.command.unwrap_or_else(|| {
+            outln!(
+                "No command given: this starts the demonstration, with made-up people, and keeps nothing. \
+                 `option-m serve` runs a desk; `option-m --help` lists all commands."
+            );
+            Command::Demo(demo::Arguments::default())
+        });
+        match command {
             Command::Serve(arguments) => serve::run(&arguments, flags),
             Command::Worker(arguments) => serve::run_worker(&arguments, flags),
             Command::Demo(arguments) => demo::run(&arguments, flags),
