@@ -345,7 +345,7 @@ mod tests {
             .chain(
                 crate::desk::registry::correction_input::FIELDS
                     .iter()
-                    .map(|field| dashed("correct-field-", field)),
+                    .map(|field| dashed("correct-field-", field.code())),
             )
             .chain(Reason::VARIANTS.iter().map(|r| r.key().to_owned()))
             .chain(Decision::all().map(|d| dashed("match-decision-", d.code())))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::domain::facility::State;
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::values::coded::Coded;
 use crate::matching::compare::compare;
 use crate::matching::memory::{PlaceFinder, Registry};
@@ -17,25 +18,7 @@ use crate::matching::weights::{Prior, Weights};
 use crate::matching::{Decision, Engine, Finding, Policy};
 use crate::tabular::csv_table::{Table, TableError};
 
-/// Columns of the dose records that have to be there; the others of the contract may be missing or empty.
-const DOSE_KEYS: &[&str] = &["source_system", "source_record_id"];
 const COMPLAINT_KEYS: &[&str] = &["complaint_id"];
-/// What both files may say.
-const SAID: &[&str] = &[
-    "id_type",
-    "id_number",
-    "name",
-    "date_of_birth",
-    "phone",
-    "dose_number",
-    "vaccine",
-    "lot_number",
-    "administered_on",
-    "facility_name",
-    "facility_state",
-    "facility_code",
-];
-
 /// The columns of the results.
 pub const RESULT_COLUMNS: [&str; 8] = [
     "complaint_id",
@@ -70,20 +53,21 @@ pub struct FiledComplaint {
 
 /// Takes the fields of a row apart: `keys` of them come first.
 fn loose(fields: &[String], keys: usize) -> Loose<'_> {
-    let text = |column: usize| fields.get(keys + column).map_or("", String::as_str);
+    let place = |field: DoseField| keys + field.place() - DoseField::KEY.len();
+    let text = |field| fields.get(place(field)).map_or("", String::as_str);
     Loose {
-        id_type: text(0),
-        id_number: text(1),
-        name: text(2),
-        date_of_birth: text(3),
-        phone: text(4),
-        dose_number: text(5),
-        vaccine: text(6),
-        lot_number: text(7),
-        administered_on: text(8),
-        facility_name: text(9),
-        facility_state: text(10),
-        facility_code: text(11),
+        id_type: text(DoseField::IdType),
+        id_number: text(DoseField::IdNumber),
+        name: text(DoseField::Name),
+        date_of_birth: text(DoseField::DateOfBirth),
+        phone: text(DoseField::Phone),
+        dose_number: text(DoseField::DoseNumber),
+        vaccine: text(DoseField::Vaccine),
+        lot_number: text(DoseField::LotNumber),
+        administered_on: text(DoseField::AdministeredOn),
+        facility_name: text(DoseField::FacilityName),
+        facility_state: text(DoseField::FacilityState),
+        facility_code: text(DoseField::FacilityCode),
     }
 }
 
@@ -92,7 +76,7 @@ fn loose(fields: &[String], keys: usize) -> Loose<'_> {
 /// # Errors
 /// The file is no such table, or cannot be read on.
 pub fn read_doses(input: impl Read) -> Result<Doses, TableError> {
-    let mut table = Table::open_with(input, DOSE_KEYS, SAID)?;
+    let mut table = Table::open_with(input, DoseField::KEY, DoseField::SAID)?;
     let mut sources: HashMap<String, Arc<str>> = HashMap::new();
     let mut places = PlaceList::default();
     let mut rows: Vec<(Particulars, usize)> = Vec::new();
@@ -104,14 +88,14 @@ pub fn read_doses(input: impl Read) -> Result<Doses, TableError> {
             unreadable += 1;
             continue;
         };
-        let [system, number, ..] = fields.as_slice() else {
+        let [number, system, ..] = fields.as_slice() else {
             continue;
         };
         let system = sources
             .entry(system.clone())
             .or_insert_with(|| Arc::from(system.as_str()));
         let key = (Arc::clone(system), Box::from(number.as_str()));
-        let said = loose(&fields, DOSE_KEYS.len());
+        let said = loose(&fields, DoseField::KEY.len());
         let entry = (Particulars::read(&said), places.number(&said));
         if let Some(place) = known.get(&key).copied() {
             rows[place] = entry;
@@ -191,7 +175,7 @@ impl PlaceList {
 /// # Errors
 /// As [`read_doses`].
 pub fn read_complaints(input: impl Read) -> Result<(Vec<FiledComplaint>, u64), TableError> {
-    let mut table = Table::open_with(input, COMPLAINT_KEYS, SAID)?;
+    let mut table = Table::open_with(input, COMPLAINT_KEYS, DoseField::SAID)?;
     let mut complaints = Vec::new();
     let mut unreadable = 0;
     while let Some(row) = table.next_row()? {

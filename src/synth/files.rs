@@ -147,7 +147,7 @@ fn write_parts(country: &Country, request: &Request, paths: &[PathBuf; 4]) -> Re
     let mut file = Part::new(facilities, &FACILITY_COLUMNS)?;
     file.append(&facility_rows(country).map_err(at(facilities))?)?;
     file.finish()?;
-    let mut doses = Part::new(doses, crate::desk::imports::dose_rows::row::COLUMNS)?;
+    let mut doses = Part::new(doses, crate::domain::registry::dose_input::DoseField::COLUMNS)?;
     let mut complaints = Part::new(complaints, &COMPLAINT_COLUMNS)?;
     let mut truth = Part::new(truth, &TRUTH_COLUMNS)?;
     let mut tally = Tally {

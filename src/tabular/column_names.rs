@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn no_name_leads_to_two_columns() {
-        let mut seen: Vec<String> = crate::desk::imports::dose_rows::row::COLUMNS
+        let mut seen: Vec<String> = crate::domain::registry::dose_input::DoseField::COLUMNS
             .iter()
             .map(|name| folded(name))
             .collect();

@@ -131,7 +131,7 @@ impl Names {
     /// A file of rows.
     pub(crate) fn file(self, rows: &[(usize, Says)]) -> String {
         let lines = rows.iter().map(|(key, says)| self.fields(*key, *says).join(","));
-        let mut text = option_m::desk::imports::dose_rows::row::COLUMNS.join(",");
+        let mut text = option_m::domain::registry::dose_input::DoseField::COLUMNS.join(",");
         for line in lines {
             text.push('\n');
             text.push_str(&line);
@@ -172,7 +172,7 @@ impl Names {
         let identity = self.person(person);
         let fields = self.fields(0, says);
         let of = |name: &str| {
-            let place = option_m::desk::imports::dose_rows::row::COLUMNS
+            let place = option_m::domain::registry::dose_input::DoseField::COLUMNS
                 .iter()
                 .position(|column| *column == name);
             fields[place.unwrap()].clone()

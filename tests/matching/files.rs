@@ -207,7 +207,7 @@ fn files_that_are_none_are_refused_in_words() {
     fs::write(at.join("c/doses.csv"), "name,phone\nA,1\n").unwrap();
     let told = refused(at, &RUN, 2);
     assert!(
-        told.contains("does not have source_system, source_record_id"),
+        told.contains("does not have source_record_id, source_system"),
         "{told}"
     );
     fs::write(at.join("c/doses.csv"), "source_system,source_record_id\na,1\n").unwrap();

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use option_m::clock::Clock;
-use option_m::desk::imports::dose_rows::row::{COLUMNS, DoseRow};
+use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::imports::withdraw_batch;
 use option_m::domain::registry::batch::{Batch, BatchState, Origin, Reject};
+use option_m::domain::registry::dose_input::DoseField;
 use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::Status;
@@ -255,7 +256,7 @@ impl ImportObserver for Teller {
 const MANY: u64 = 15_000;
 
 fn large_file(db: &TestDatabase) -> Job {
-    let mut text = COLUMNS.join(",");
+    let mut text = DoseField::COLUMNS.join(",");
     for citizen in 0..MANY {
         write!(
             text,

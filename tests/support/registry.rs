@@ -32,7 +32,7 @@ pub(crate) fn dose_row(with: &[(&str, &str)]) -> DoseRow {
     let value = |(place, text): (usize, &&str)| {
         let changed = with
             .iter()
-            .find(|(column, _)| *column == option_m::desk::imports::dose_rows::row::COLUMNS[place]);
+            .find(|(column, _)| *column == option_m::domain::registry::dose_input::DoseField::COLUMNS[place]);
         changed.map_or(*text, |(_, value)| value).to_owned()
     };
     let fields: Vec<String> = sound.iter().enumerate().map(value).collect();

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 
 use crate::desk::imports::dose_rows::cells::{Cells, dose_number};
 use crate::desk::imports::dose_rows::row::{DoseRow, Reading};
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::registry::dose_rules;
 use crate::domain::vaccine::Vaccine;
@@ -45,22 +46,22 @@ pub fn read(fields: &[String], line: u64, by: &Reading) -> Result<DoseRow, Field
     let date_of_birth = cells.birth(by);
     let identity = identity::read(&mut cells, date_of_birth)?;
     let statement = DoseStatement {
-        source_system: cells.required("source_system", 40)?,
+        source_system: cells.required(DoseField::SourceSystem, 40)?,
         source_record_id: cells.record_id()?,
         identity,
         name: cells.name(),
         phone: cells.phone(),
-        dose_number: cells.needed("dose_number", dose_number)?,
-        vaccine: cells.needed("vaccine", Vaccine::parse)?,
-        lot: cells.optional("lot_number", Lot::parse),
-        administered_on: cells.needed("administered_on", |text| {
+        dose_number: cells.needed(DoseField::DoseNumber, dose_number)?,
+        vaccine: cells.needed(DoseField::Vaccine, Vaccine::parse)?,
+        lot: cells.optional(DoseField::LotNumber, Lot::parse),
+        administered_on: cells.needed(DoseField::AdministeredOn, |text| {
             date_cells::read(text, by.orders[1], ShortYear::Dose)
         })?,
         date_of_birth,
         facility: None,
         facility_name: cells.facility_name(facility_code.as_deref(), known)?,
         facility_state: cells.state(known)?,
-        paid: cells.optional("paid", parse_paid).unwrap_or(false),
+        paid: cells.optional(DoseField::Paid, parse_paid).unwrap_or(false),
         quarantine: Vec::new(),
     };
     let quarantine = dose_rules::broken_by(&statement, by.today);

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::desk::imports::dose_rows::row::{COLUMNS, DATE_COLUMNS, DoseRow, Reading};
+use crate::desk::imports::dose_rows::row::{DATE_COLUMNS, DoseRow, Reading};
 use crate::desk::imports::dose_rows::{self, reject_field, reject_row};
 use crate::domain::registry::batch::Reject;
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::values::date_cells::{DateOrder, OrderShown, orders};
 use crate::tabular::csv_table::{Table, TableError};
 use crate::tabular::decompress;
@@ -59,7 +60,7 @@ pub fn preview(
     reading: &Reading,
     go_on: impl Fn() -> bool + Clone + Send + 'static,
 ) -> Result<Preview, TableError> {
-    let open = || Table::open(decompress::open_while(path, go_on.clone())?, COLUMNS);
+    let open = || Table::open(decompress::open_while(path, go_on.clone())?, DoseField::COLUMNS);
     let mut shown = [OrderShown::default(); 2];
     let mut example = None;
     let mut table = open()?;
@@ -77,7 +78,7 @@ pub fn preview(
         ..reading.clone()
     };
     let mut table = open()?;
-    let titles = (0..COLUMNS.len()).map(|column| table.title(column).unwrap_or_default());
+    let titles = (0..DoseField::COLUMNS.len()).map(|column| table.title(column).unwrap_or_default());
     let mut preview = Preview {
         delimiter: table.delimiter(),
         titles: titles.collect(),
@@ -159,7 +160,7 @@ mod tests {
             packed in any::<bool>(),
         ) {
             let rows: Vec<String> = cells.iter().map(|row| row.join(",")).collect();
-            let text = format!("{}\n{}\n", COLUMNS.join(","), rows.join("\n"));
+            let text = format!("{}\n{}\n", DoseField::COLUMNS.join(","), rows.join("\n"));
             let table = if packed { gzip(text.as_bytes()) } else { text.into_bytes() };
             let torn = &table[..cut.min(table.len())];
             let more = [&table[..], &bytes].concat();

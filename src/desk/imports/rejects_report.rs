@@ -1,8 +1,9 @@
 //! The reports about rows that could not be read: one that says where and why, and one with all that stands in them, to be
 //! corrected and sent again.
 
-use crate::desk::imports::dose_rows::row::COLUMNS as DOSE_COLUMNS;
 use crate::domain::person::identity::mask;
+use crate::domain::registry::dose_input::DoseField;
+use crate::domain::values::coded::Coded;
 
 /// The columns of the report that says where and why.
 pub const COLUMNS: [&str; 4] = ["line", "column", "value", "reason"];
@@ -20,15 +21,15 @@ pub fn fields(line: i64, column: &str, value: &str, reason: &str) -> [String; 4]
 /// A row to be corrected: what stands under the columns of the contract, then where it was and what is wrong. Behind the
 /// contract's columns an import passes over all others.
 pub fn correctable(cells: &[String], shows_numbers: bool, remarks: &[String; 4]) -> Vec<String> {
-    let cell = |(place, column): (usize, &&str)| {
-        let cell = cells.get(place).map_or("", String::as_str);
-        if *column == "id_number" && !shows_numbers {
+    let cell = |field: DoseField| {
+        let cell = field.cell(cells);
+        if field == DoseField::IdNumber && !shows_numbers {
             harmless(&mask(cell))
         } else {
             guarded(cell)
         }
     };
-    let cells = DOSE_COLUMNS.iter().enumerate().map(cell);
+    let cells = DoseField::all().map(cell);
     cells
         .chain(remarks.iter().map(|remark| harmless(remark)))
         .collect()

@@ -6,6 +6,7 @@ use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::person::identity::{IdType, Identity};
 use crate::domain::person::person_name::PersonName;
+use crate::domain::registry::dose_input::{DoseField, DoseInput};
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::{DoseNumber, parse_paid};
@@ -16,94 +17,79 @@ use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::domain::values::text::clean_line;
 
 /// The fields of the form, in the order of the page.
-pub const FIELDS: [&str; 13] = [
-    "id_type",
-    "id_number",
-    "name",
-    "date_of_birth",
-    "phone",
-    "dose_number",
-    "vaccine",
-    "lot_number",
-    "administered_on",
-    "facility_state",
-    "facility_name",
-    "facility_code",
-    "paid",
+pub const FIELDS: [DoseField; 13] = [
+    DoseField::IdType,
+    DoseField::IdNumber,
+    DoseField::Name,
+    DoseField::DateOfBirth,
+    DoseField::Phone,
+    DoseField::DoseNumber,
+    DoseField::Vaccine,
+    DoseField::LotNumber,
+    DoseField::AdministeredOn,
+    DoseField::FacilityState,
+    DoseField::FacilityName,
+    DoseField::FacilityCode,
+    DoseField::Paid,
 ];
 
 /// The fields as a record fills them in.
 pub fn filled_in(says: &DoseStatement) -> Vec<(&'static str, String)> {
-    let value = |field| match field {
-        "id_type" => says.identity.kind().code().to_owned(),
-        "id_number" => says.identity.number().to_owned(),
-        "name" => says.name.as_str().to_owned(),
-        "date_of_birth" => says.date_of_birth.map(dates::day_first).unwrap_or_default(),
-        "phone" => says
-            .phone
-            .as_ref()
-            .map(|phone| phone.as_str().to_owned())
-            .unwrap_or_default(),
-        "dose_number" => says.dose_number.get().to_string(),
-        "vaccine" => says.vaccine.code().to_owned(),
-        "lot_number" => says
-            .lot
-            .as_ref()
-            .map(|lot| lot.as_str().to_owned())
-            .unwrap_or_default(),
-        "administered_on" => dates::day_first(says.administered_on),
-        "facility_state" => says.facility_state.code().to_owned(),
-        "facility_name" => says.facility_name.as_str().to_owned(),
-        "paid" => if says.paid { "yes" } else { "no" }.to_owned(),
-        _ => String::new(),
-    };
-    FIELDS.into_iter().map(|field| (field, value(field))).collect()
+    let says = DoseInput::of(says, None, dates::day_first);
+    let filled = |field: DoseField| (field.code(), says[field].to_owned());
+    FIELDS.into_iter().map(filled).collect()
 }
 
 /// What a complaint says of the fields, where it says something.
 pub fn offered(complaint: &Complaint) -> Vec<(&'static str, String)> {
     let vaccine = complaint.vaccine.map(|vaccine| vaccine.code().to_owned());
     let lot = complaint.lot.as_ref().map(|lot| lot.as_str().to_owned());
-    let said = |field| match field {
-        "id_type" => Some(complaint.identity.kind().code().to_owned()),
-        "id_number" => Some(complaint.identity.number().to_owned()),
-        "name" => Some(complaint.name.as_str().to_owned()),
-        "date_of_birth" => complaint.date_of_birth.day().map(dates::day_first),
-        "phone" => Some(complaint.phone.as_str().to_owned()),
-        "dose_number" => Some(complaint.dose_number.get().to_string()),
-        "vaccine" => vaccine.clone(),
-        "lot_number" => lot.clone(),
-        "administered_on" => Some(dates::day_first(complaint.administered_on)),
-        "facility_state" => Some(complaint.facility_state.code().to_owned()),
-        "facility_name" => Some(complaint.facility_name.as_str().to_owned()),
-        "paid" => Some(if complaint.paid { "yes" } else { "no" }.to_owned()),
-        _ => None,
+    let said = |field: DoseField| match field {
+        DoseField::IdType => Some(complaint.identity.kind().code().to_owned()),
+        DoseField::IdNumber => Some(complaint.identity.number().to_owned()),
+        DoseField::Name => Some(complaint.name.as_str().to_owned()),
+        DoseField::DateOfBirth => complaint.date_of_birth.day().map(dates::day_first),
+        DoseField::Phone => Some(complaint.phone.as_str().to_owned()),
+        DoseField::DoseNumber => Some(complaint.dose_number.get().to_string()),
+        DoseField::Vaccine => vaccine.clone(),
+        DoseField::LotNumber => lot.clone(),
+        DoseField::AdministeredOn => Some(dates::day_first(complaint.administered_on)),
+        DoseField::FacilityState => Some(complaint.facility_state.code().to_owned()),
+        DoseField::FacilityName => Some(complaint.facility_name.as_str().to_owned()),
+        DoseField::Paid => Some(if complaint.paid { "yes" } else { "no" }.to_owned()),
+        DoseField::FacilityCode | DoseField::SourceSystem | DoseField::SourceRecordId => None,
     };
     let fields = FIELDS.into_iter();
-    fields.filter_map(|field| Some((field, said(field)?))).collect()
+    fields
+        .filter_map(|field| Some((field.code(), said(field)?)))
+        .collect()
 }
 
 /// Of each reason for which a record cannot be true, the field in which it lies and what is to be said there.
-pub const IMPOSSIBLE: [(QuarantineReason, &str, &str); 5] = [
+pub const IMPOSSIBLE: [(QuarantineReason, DoseField, &str); 5] = [
     (
         QuarantineReason::Identity,
-        "id_number",
+        DoseField::IdNumber,
         "refusal-impossible-identity",
     ),
     (
         QuarantineReason::BirthDate,
-        "date_of_birth",
+        DoseField::DateOfBirth,
         "refusal-impossible-birth-date",
     ),
-    (QuarantineReason::Lot, "lot_number", "refusal-impossible-lot"),
+    (
+        QuarantineReason::Lot,
+        DoseField::LotNumber,
+        "refusal-impossible-lot",
+    ),
     (
         QuarantineReason::VaccineDate,
-        "administered_on",
+        DoseField::AdministeredOn,
         "refusal-impossible-vaccine-date",
     ),
     (
         QuarantineReason::DoseDate,
-        "administered_on",
+        DoseField::AdministeredOn,
         "refusal-impossible-dose-date",
     ),
 ];
@@ -111,7 +97,9 @@ pub const IMPOSSIBLE: [(QuarantineReason, &str, &str); 5] = [
 /// What is to be said beside the fields of a record that cannot be true, in the order of the reasons.
 pub fn of_impossible(reasons: &[QuarantineReason]) -> Vec<FieldError> {
     let known = IMPOSSIBLE.iter().filter(|(reason, ..)| reasons.contains(reason));
-    known.map(|(_, field, key)| Refusal::new(key).at(field)).collect()
+    known
+        .map(|(_, field, key)| Refusal::new(key).at(field.code()))
+        .collect()
 }
 
 /// Reads the fields for a record that says `now`.
@@ -119,25 +107,41 @@ pub fn of_impossible(reasons: &[QuarantineReason]) -> Vec<FieldError> {
 /// # Errors
 /// Every field that is wrong, in the order of the page.
 pub fn parse(typed: impl Fn(&str) -> String, now: &DoseStatement) -> Result<Corrected, Vec<FieldError>> {
+    let typed = |field: DoseField| typed(field.code());
     let mut wrong = Vec::new();
     let identity = keep(&mut wrong, identity(&typed, now));
     let name = keep(
         &mut wrong,
-        at("name", PersonName::parse(&typed("name")).map_err(person)),
+        at(
+            DoseField::Name,
+            PersonName::parse(&typed(DoseField::Name)).map_err(person),
+        ),
     );
-    let date_of_birth = optional(&typed, "date_of_birth", dates::parse);
+    let date_of_birth = optional(&typed, DoseField::DateOfBirth, dates::parse);
     let date_of_birth = keep(&mut wrong, date_of_birth);
-    let phone = keep(&mut wrong, optional(&typed, "phone", PhoneNumber::parse));
+    let phone = keep(&mut wrong, optional(&typed, DoseField::Phone, PhoneNumber::parse));
     let dose_number = keep(
         &mut wrong,
-        at("dose_number", DoseNumber::parse(&typed("dose_number"))),
+        at(
+            DoseField::DoseNumber,
+            DoseNumber::parse(&typed(DoseField::DoseNumber)),
+        ),
     );
-    let vaccine = keep(&mut wrong, at("vaccine", Vaccine::parse(&typed("vaccine"))));
-    let lot = keep(&mut wrong, optional(&typed, "lot_number", Lot::parse));
-    let administered_on = at("administered_on", dates::parse(&typed("administered_on")));
+    let vaccine = keep(
+        &mut wrong,
+        at(DoseField::Vaccine, Vaccine::parse(&typed(DoseField::Vaccine))),
+    );
+    let lot = keep(&mut wrong, optional(&typed, DoseField::LotNumber, Lot::parse));
+    let administered_on = at(
+        DoseField::AdministeredOn,
+        dates::parse(&typed(DoseField::AdministeredOn)),
+    );
     let administered_on = keep(&mut wrong, administered_on);
     let facility = keep(&mut wrong, facility(&typed));
-    let paid = keep(&mut wrong, at("paid", parse_paid(&typed("paid"))));
+    let paid = keep(
+        &mut wrong,
+        at(DoseField::Paid, parse_paid(&typed(DoseField::Paid))),
+    );
     let corrected = || {
         Some(Corrected {
             identity: identity?,
@@ -163,28 +167,34 @@ fn person(refusal: Refusal) -> Refusal {
     }
 }
 
-fn identity(typed: &impl Fn(&str) -> String, now: &DoseStatement) -> Result<RecordIdentity, FieldError> {
-    let kind = at("id_type", IdType::parse(&typed("id_type")))?;
-    let number = clean_line(&typed("id_number"));
+fn identity(typed: &impl Fn(DoseField) -> String, now: &DoseStatement) -> Result<RecordIdentity, FieldError> {
+    let kind = at(DoseField::IdType, IdType::parse(&typed(DoseField::IdType)))?;
+    let number = clean_line(&typed(DoseField::IdNumber));
     if kind == now.identity.kind() && number == now.identity.number() {
         return Ok(now.identity.clone());
     }
-    at("id_number", Identity::parse(kind, &number)).map(RecordIdentity::Sound)
+    at(DoseField::IdNumber, Identity::parse(kind, &number)).map(RecordIdentity::Sound)
 }
 
-fn facility(typed: &impl Fn(&str) -> String) -> Result<NamedFacility, FieldError> {
-    let code = clean_line(&typed("facility_code"));
+fn facility(typed: &impl Fn(DoseField) -> String) -> Result<NamedFacility, FieldError> {
+    let code = clean_line(&typed(DoseField::FacilityCode));
     if !code.is_empty() {
         return Ok(NamedFacility::Code(code));
     }
-    let state = at("facility_state", State::parse(&typed("facility_state")))?;
-    let name = at("facility_name", FacilityName::parse(&typed("facility_name")))?;
+    let state = at(
+        DoseField::FacilityState,
+        State::parse(&typed(DoseField::FacilityState)),
+    )?;
+    let name = at(
+        DoseField::FacilityName,
+        FacilityName::parse(&typed(DoseField::FacilityName)),
+    )?;
     Ok(NamedFacility::Name(name, state))
 }
 
 fn optional<T>(
-    typed: &impl Fn(&str) -> String,
-    field: &'static str,
+    typed: &impl Fn(DoseField) -> String,
+    field: DoseField,
     parse: impl Fn(&str) -> Result<T, Refusal>,
 ) -> Result<Option<T>, FieldError> {
     let text = typed(field);
@@ -195,8 +205,8 @@ fn optional<T>(
     }
 }
 
-fn at<T>(field: &'static str, parsed: Result<T, Refusal>) -> Result<T, FieldError> {
-    parsed.map_err(|refusal| refusal.at(field))
+fn at<T>(field: DoseField, parsed: Result<T, Refusal>) -> Result<T, FieldError> {
+    parsed.map_err(|refusal| refusal.at(field.code()))
 }
 
 fn keep<T>(wrong: &mut Vec<FieldError>, read: Result<T, FieldError>) -> Option<T> {

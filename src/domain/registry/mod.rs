@@ -4,6 +4,7 @@
 //! (`certificate`), and tickets. May import `values`, `person`, `vaccine`, `facility`.
 
 pub mod batch;
+pub mod dose_input;
 pub mod dose_record;
 pub mod dose_rules;
 pub mod judging;

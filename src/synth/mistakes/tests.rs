@@ -90,7 +90,7 @@ fn each_kind_changes_what_it_is_named_for_and_nothing_else() {
             let mut says = sound.clone();
             let told = apply(rates.kind, &mut dice, &around, &mut says);
             let after = written(&says);
-            let differ = crate::desk::imports::dose_rows::row::COLUMNS
+            let differ = crate::domain::registry::dose_input::DoseField::COLUMNS
                 .iter()
                 .zip(before.iter().zip(&after));
             let differ: Vec<&str> = differ

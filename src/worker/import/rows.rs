@@ -34,7 +34,7 @@ fn read(
 ) -> Result<(), TableError> {
     let mut table = Table::open(
         decompress::open(path)?,
-        crate::desk::imports::dose_rows::row::COLUMNS,
+        crate::domain::registry::dose_input::DoseField::COLUMNS,
     )?;
     table.skip_rows(skip)?;
     loop {

@@ -83,7 +83,10 @@ fn look_through(
         stop,
     };
     let mut shown = [OrderShown::default(); 2];
-    let mut table = Table::open(&mut hashing, crate::desk::imports::dose_rows::row::COLUMNS)?;
+    let mut table = Table::open(
+        &mut hashing,
+        crate::domain::registry::dose_input::DoseField::COLUMNS,
+    )?;
     let rows = table.each_of(DATE_COLUMNS, u64::MAX, |cells| {
         for (shown, cell) in shown.iter_mut().zip(cells) {
             shown.look(cell);
@@ -114,7 +117,7 @@ pub(super) async fn count_rejects(
     let counting = tokio::task::spawn_blocking(move || {
         let mut table = Table::open(
             decompress::open(&path)?,
-            crate::desk::imports::dose_rows::row::COLUMNS,
+            crate::domain::registry::dose_input::DoseField::COLUMNS,
         )?;
         let mut rejects = 0;
         while let Some(row) = table.next_row()? {

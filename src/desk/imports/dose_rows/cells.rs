@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 
 use crate::desk::imports::dose_rows::rejects::shown;
-use crate::desk::imports::dose_rows::row::{Reading, cell};
+use crate::desk::imports::dose_rows::row::Reading;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;
 use crate::domain::person::person_name::PersonName;
 use crate::domain::registry::batch::{Done, Note};
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::{self, ShortYear};
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::domain::values::spreadsheet::{Power, is_nothing, power, unguarded, whole_number};
@@ -22,23 +24,24 @@ pub(crate) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     /// What stands under a column, without the guards of spreadsheets.
-    pub(crate) fn text(&self, column: &'static str) -> &'a str {
-        unguarded(cell(self.fields, column))
+    pub(crate) fn text(&self, column: DoseField) -> &'a str {
+        unguarded(column.cell(self.fields))
     }
 
-    pub(crate) fn note(&mut self, column: &'static str, done: Done) {
-        let value = shown(column, cell(self.fields, column));
+    pub(crate) fn note(&mut self, column: DoseField, done: Done) {
+        let value = shown(column, column.cell(self.fields));
+        let column = column.code();
         self.notes.push(Note { column, done, value });
     }
 
     /// What the dose needs.
     pub(crate) fn needed<T>(
         &mut self,
-        column: &'static str,
+        column: DoseField,
         parse: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Result<T, FieldError> {
         let (text, whole) = self.number(column);
-        let read = parse(whole).map_err(|refusal| refusal.at(column))?;
+        let read = parse(whole).map_err(|refusal| refusal.at(column.code()))?;
         if whole != text {
             self.note(column, Done::Mended);
         }
@@ -46,7 +49,7 @@ impl<'a> Cells<'a> {
     }
 
     /// What stands under a column, and the same without a fraction that is none.
-    fn number(&self, column: &'static str) -> (&'a str, &'a str) {
+    fn number(&self, column: DoseField) -> (&'a str, &'a str) {
         let text = self.text(column);
         (text, whole_number(text))
     }
@@ -54,7 +57,7 @@ impl<'a> Cells<'a> {
     /// What the dose does not need: what cannot be read is left out.
     pub(crate) fn optional<T>(
         &mut self,
-        column: &'static str,
+        column: DoseField,
         parse: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Option<T> {
         let (text, whole) = self.number(column);
@@ -70,13 +73,13 @@ impl<'a> Cells<'a> {
         read
     }
 
-    pub(crate) fn required(&mut self, column: &'static str, max: usize) -> Result<String, FieldError> {
+    pub(crate) fn required(&mut self, column: DoseField, max: usize) -> Result<String, FieldError> {
         self.needed(column, |text| required(text, max))
     }
 
     /// Two rows whose numbers a spreadsheet cut to the same beginning would be one.
     pub(crate) fn record_id(&mut self) -> Result<String, FieldError> {
-        self.needed("source_record_id", |text| match power(text) {
+        self.needed(DoseField::SourceRecordId, |text| match power(text) {
             Some(Power::Whole(digits)) => Ok(digits),
             Some(Power::Lost) => Err(Refusal::new("refusal-column-digits")),
             None => required(text, 80),
@@ -84,20 +87,20 @@ impl<'a> Cells<'a> {
     }
 
     pub(crate) fn name(&mut self) -> PersonName {
-        let (name, changed) = PersonName::of_source(self.text("name"));
+        let (name, changed) = PersonName::of_source(self.text(DoseField::Name));
         if name.is_unknown() {
-            if !self.text("name").is_empty() {
-                self.note("name", Done::LeftOut);
+            if !self.text(DoseField::Name).is_empty() {
+                self.note(DoseField::Name, Done::LeftOut);
             }
         } else if changed {
-            self.note("name", Done::Mended);
+            self.note(DoseField::Name, Done::Mended);
         }
         name
     }
 
     pub(crate) fn birth(&mut self, by: &Reading) -> Option<NaiveDate> {
         let short = ShortYear::Birth(by.today);
-        self.optional("date_of_birth", |text| {
+        self.optional(DoseField::DateOfBirth, |text| {
             let born = date_cells::read(text, by.orders[0], short)?;
             if born > by.today {
                 return Err(Refusal::new("refusal-birth-future"));
@@ -107,7 +110,7 @@ impl<'a> Cells<'a> {
     }
 
     pub(crate) fn phone(&mut self) -> Option<PhoneNumber> {
-        let column = "phone";
+        let column = DoseField::Phone;
         let phone = self.optional(column, PhoneNumber::parse);
         let (text, whole) = self.number(column);
         if phone.is_some() && text == whole && text.starts_with(['1', '3']) {
@@ -118,7 +121,7 @@ impl<'a> Cells<'a> {
     }
 
     pub(crate) fn code(&mut self) -> Option<String> {
-        let code = self.number("facility_code").1;
+        let code = self.number(DoseField::FacilityCode).1;
         (!is_nothing(code)).then(|| clean_line(code))
     }
 
@@ -127,7 +130,7 @@ impl<'a> Cells<'a> {
         code: Option<&str>,
         known: Option<&(FacilityName, State)>,
     ) -> Result<FacilityName, FieldError> {
-        let column = "facility_name";
+        let column = DoseField::FacilityName;
         let text = self.text(column);
         let short: String = text.chars().take(FacilityName::MAX).collect();
         let refusal = match FacilityName::parse(&short) {
@@ -143,17 +146,17 @@ impl<'a> Cells<'a> {
         let by_code = known
             .map(|(name, _)| name.clone())
             .or_else(|| FacilityName::parse(code?).ok());
-        let name = by_code.ok_or_else(|| refusal.at(column))?;
+        let name = by_code.ok_or_else(|| refusal.at(column.code()))?;
         self.note(column, Done::Mended);
         Ok(name)
     }
 
     pub(crate) fn state(&mut self, known: Option<&(FacilityName, State)>) -> Result<State, FieldError> {
-        let column = "facility_state";
+        let column = DoseField::FacilityState;
         match State::parse(self.number(column).1) {
             Ok(state) => Ok(state),
             Err(refusal) => {
-                let (_, state) = known.ok_or_else(|| refusal.at(column))?;
+                let (_, state) = known.ok_or_else(|| refusal.at(column.code()))?;
                 self.note(column, Done::Mended);
                 Ok(*state)
             }

@@ -7,24 +7,26 @@ use crate::desk::imports::dose_rows::cells::Cells;
 use crate::domain::person::identity::{IdType, Identity};
 use crate::domain::person::mykad::MyKad;
 use crate::domain::registry::batch::Done;
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::registry::dose_record::RecordIdentity;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::domain::values::spreadsheet::{Power, is_nothing, lacks_zeros, power, whole_number};
 use crate::domain::values::text::clean_line;
 
 /// Reads the document of a row for somebody who was born on that day, if the row says so.
 pub(super) fn read(cells: &mut Cells<'_>, birth: Option<NaiveDate>) -> Result<RecordIdentity, FieldError> {
-    let column = "id_number";
+    let column = DoseField::IdNumber;
     let text = cells.text(column);
     if clean_line(text).is_empty() {
-        return Err(Refusal::new("refusal-column-empty").at(column));
+        return Err(Refusal::new("refusal-column-empty").at(column.code()));
     }
     let kind = kind(cells, text);
     if is_nothing(text) {
         // A word that stands for a number costs no dose; it is nobody's number.
         return Ok(RecordIdentity::Unsound {
             kind: kind.unwrap_or(IdType::Other),
-            number: short(text).map_err(|refusal| refusal.at(column))?,
+            number: short(text).map_err(|refusal| refusal.at(column.code()))?,
         });
     }
     let whole = match power(text) {
@@ -47,14 +49,14 @@ pub(super) fn read(cells: &mut Cells<'_>, birth: Option<NaiveDate>) -> Result<Re
         }
         None => Ok(RecordIdentity::Unsound {
             kind: kind.unwrap_or(IdType::Other),
-            number: short(&number).map_err(|refusal| refusal.at(column))?,
+            number: short(&number).map_err(|refusal| refusal.at(column.code()))?,
         }),
     }
 }
 
 /// The kind of document that a row states; where it states none that is known, that of a sound MyKad number.
 fn kind(cells: &mut Cells<'_>, number: &str) -> Option<IdType> {
-    let column = "id_type";
+    let column = DoseField::IdType;
     let text = cells.text(column);
     if let Ok(kind) = IdType::parse(text) {
         return Some(kind);

@@ -1,22 +1,20 @@
 //! What a report says about rows that were not taken, with all that stands in them.
 
-use chrono::NaiveDate;
-
-use crate::desk::imports::dose_rows::row::{DoseRow, cell};
-use crate::domain::person::contact::PhoneNumber;
+use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::domain::person::identity::mask;
 use crate::domain::registry::batch::Reject;
-use crate::domain::vaccine::lot::Lot;
+use crate::domain::registry::dose_input::{DoseField, DoseInput};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::tabular::csv_lines::RowError;
 use crate::tabular::csv_table::BrokenRow;
 
 /// A faulty value as reports show it.
-pub(super) fn shown(column: &str, value: &str) -> String {
-    match column {
-        "id_number" => mask(value),
-        _ => value.chars().take(MOST_SHOWN).collect(),
+pub(super) fn shown(column: DoseField, value: &str) -> String {
+    if column == DoseField::IdNumber {
+        mask(value)
+    } else {
+        value.chars().take(MOST_SHOWN).collect()
     }
 }
 
@@ -42,10 +40,11 @@ pub fn reject_row(line: u64, row: BrokenRow) -> Reject {
 
 /// What a rejects report says about a row of which a field could not be read.
 pub fn reject_field(line: u64, fields: Vec<String>, error: FieldError) -> Reject {
+    let column = DoseField::parse(error.field);
     Reject {
         line,
         column: error.field,
-        value: shown(error.field, cell(&fields, error.field)),
+        value: column.map_or_else(String::new, |column| shown(column, column.cell(&fields))),
         refusal: error.refusal,
         cells: fields,
         surplus: Vec::new(),
@@ -54,31 +53,15 @@ pub fn reject_field(line: u64, fields: Vec<String>, error: FieldError) -> Reject
 
 /// What a rejects report says about a row that the database refuses.
 pub fn as_refused(row: &DoseRow) -> Reject {
-    let dose = &row.statement;
-    let date = |date: NaiveDate| date.to_string();
-    let cells = [
-        dose.source_record_id.clone(),
-        dose.source_system.clone(),
-        row.facility_code.clone().unwrap_or_default(),
-        dose.facility_name.as_str().to_owned(),
-        dose.facility_state.code().to_owned(),
-        dose.identity.kind().code().to_owned(),
-        dose.identity.number().to_owned(),
-        dose.name.as_str().to_owned(),
-        dose.date_of_birth.map(date).unwrap_or_default(),
-        dose.phone.as_ref().map_or("", PhoneNumber::as_str).to_owned(),
-        dose.dose_number.get().to_string(),
-        dose.vaccine.code().to_owned(),
-        dose.lot.as_ref().map_or("", Lot::as_str).to_owned(),
-        date(dose.administered_on),
-        if dose.paid { "yes" } else { "no" }.to_owned(),
-    ];
+    let cells = DoseInput::of(&row.statement, row.facility_code.as_deref(), |date| {
+        date.to_string()
+    });
     Reject {
         line: row.line,
         column: "",
         value: String::new(),
         refusal: Refusal::new("refusal-row-database"),
-        cells: cells.to_vec(),
+        cells: cells.into_row(),
         surplus: Vec::new(),
     }
 }

@@ -7,31 +7,16 @@ use chrono::NaiveDate;
 
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::registry::batch::Note;
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::values::date_cells::DateOrder;
 use crate::matching::keys::RecordKeys;
 
-/// The columns of the contract, in the order of [`parse`](super::parse)'s fields.
-pub const COLUMNS: &[&str] = &[
-    "source_record_id",
-    "source_system",
-    "facility_code",
-    "facility_name",
-    "facility_state",
-    "id_type",
-    "id_number",
-    "name",
-    "date_of_birth",
-    "phone",
-    "dose_number",
-    "vaccine",
-    "lot_number",
-    "administered_on",
-    "paid",
-];
-
 /// Where the columns of dates stand among them: births and doses.
-pub const DATE_COLUMNS: [usize; 2] = [8, 13];
+pub const DATE_COLUMNS: [usize; 2] = [
+    DoseField::DateOfBirth as usize,
+    DoseField::AdministeredOn as usize,
+];
 
 /// Where facilities with a code are, by their codes: a row with a sound code needs no more to say where.
 pub type KnownPlaces = HashMap<String, (FacilityName, State)>;
@@ -87,12 +72,4 @@ impl DoseRow {
             notes: Vec::new(),
         }
     }
-}
-
-/// What a row has in a column; empty if it has no such cell.
-pub fn cell<'a>(fields: &'a [String], column: &str) -> &'a str {
-    let place = COLUMNS.iter().position(|known| *known == column);
-    place
-        .and_then(|place| fields.get(place))
-        .map_or("", String::as_str)
 }

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::desk::imports::dose_rows::row::{COLUMNS, KnownPlaces};
+use crate::desk::imports::dose_rows::row::KnownPlaces;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::registry::batch::Done;
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::DateOrder;
@@ -31,7 +32,9 @@ fn row(change: &[(&str, &str)]) -> Vec<String> {
         "no",
     ];
     let value = |(place, text): (usize, &&str)| {
-        let changed = change.iter().find(|(column, _)| *column == COLUMNS[place]);
+        let changed = change
+            .iter()
+            .find(|(column, _)| *column == DoseField::COLUMNS[place]);
         changed.map_or(*text, |(_, value)| value).to_owned()
     };
     sound.iter().enumerate().map(value).collect()

@@ -57,7 +57,9 @@ pub async fn rejected(visit: Visit, signed_in: SignedIn, path: web::Path<String>
         "rejects-reason",
         "rejects-surplus",
     ];
-    let columns = crate::desk::imports::dose_rows::row::COLUMNS.iter().copied();
+    let columns = crate::domain::registry::dose_input::DoseField::COLUMNS
+        .iter()
+        .copied();
     let columns: Vec<&str> = columns.chain(remarks.map(|key| t.get(key))).collect();
     Ok(csv_file(&format!("rejects-{id}.csv"), &columns, rows))
 }
@@ -183,7 +185,7 @@ pub async fn template(signed_in: SignedIn) -> PageResult {
     let nothing = |_| std::future::ready(Ok((0, Vec::new())));
     Ok(csv_file(
         "option-m.csv",
-        crate::desk::imports::dose_rows::row::COLUMNS,
+        crate::domain::registry::dose_input::DoseField::COLUMNS,
         nothing,
     ))
 }

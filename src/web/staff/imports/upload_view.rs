@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use crate::desk::imports::dose_rows::row::{COLUMNS, DoseRow};
+use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::desk::imports::preview::{Preview, PreviewRow};
 use crate::desk::imports::rejects_report::clerks_key;
 use crate::domain::person::identity::mask;
 use crate::domain::registry::batch::{Note, Reject};
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::{self, DateOrder, ShortYear};
 use crate::domain::values::refusal::Refusal;
@@ -149,7 +150,11 @@ fn titles(t: &Wording, preview: &Preview) -> Vec<Title> {
         column: column_label(t, column),
         title: title.clone(),
     };
-    COLUMNS.iter().zip(&preview.titles).map(title).collect()
+    DoseField::COLUMNS
+        .iter()
+        .zip(&preview.titles)
+        .map(title)
+        .collect()
 }
 
 /// Asks whether days or months come first, with what an example of the file would be.
@@ -225,23 +230,19 @@ fn remark(t: &Wording, note: &Note) -> String {
 }
 
 fn rejected_view(t: &Wording, reject: &Reject) -> RowView {
-    let cell = |column: &str| {
-        let place = COLUMNS.iter().position(|known| *known == column);
-        let cell = place.and_then(|place| reject.cells.get(place));
-        cell.cloned().unwrap_or_default()
-    };
+    let cell = |field: DoseField| field.cell(&reject.cells).to_owned();
     let reason = t.with(clerks_key(reject.refusal.key), &reject.refusal.args);
     RowView {
         line: reject.line,
-        number: cell("source_record_id"),
-        name: cell("name"),
-        identity: mask(&cell("id_number")),
-        birth: cell("date_of_birth"),
-        dose: cell("dose_number"),
-        vaccine: cell("vaccine"),
-        lot: cell("lot_number"),
-        date: cell("administered_on"),
-        place: cell("facility_name"),
+        number: cell(DoseField::SourceRecordId),
+        name: cell(DoseField::Name),
+        identity: mask(&cell(DoseField::IdNumber)),
+        birth: cell(DoseField::DateOfBirth),
+        dose: cell(DoseField::DoseNumber),
+        vaccine: cell(DoseField::Vaccine),
+        lot: cell(DoseField::LotNumber),
+        date: cell(DoseField::AdministeredOn),
+        place: cell(DoseField::FacilityName),
         state: "lapsed",
         state_text: t.get("upload-row-rejected").to_owned(),
         remarks: vec![format!("{}: {reason}", column_label(t, reject.column))],

@@ -85,7 +85,7 @@ fn form(visit: &Visit, signed_in: &SignedIn, status: StatusCode, refused: Option
         name,
         example,
     };
-    let columns = crate::desk::imports::dose_rows::row::COLUMNS
+    let columns = crate::domain::registry::dose_input::DoseField::COLUMNS
         .iter()
         .zip(EXAMPLES)
         .map(column)
@@ -248,7 +248,7 @@ async fn check(part: &Path, patience: Duration) -> Result<Result<(), Refusal>, P
     let until = Instant::now() + patience;
     let opened = tokio::task::spawn_blocking(move || {
         let unpacked = decompress::open_while(&part, move || Instant::now() < until)?;
-        let mut table = Table::open(unpacked, crate::desk::imports::dose_rows::row::COLUMNS)?;
+        let mut table = Table::open(unpacked, crate::domain::registry::dose_input::DoseField::COLUMNS)?;
         match table.next_row()? {
             Some(_) => Ok(()),
             None => Err(TableError::Empty),

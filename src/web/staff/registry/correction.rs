@@ -10,6 +10,8 @@ use crate::desk::registry::complaint_beside::Beside;
 use crate::desk::registry::correct_record::{self, Correction, RecordToCorrect, Wanted, correct_record};
 use crate::desk::registry::correction_input::{self, FIELDS};
 use crate::domain::complaint::reference::Reference;
+use crate::domain::registry::dose_input::DoseField;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::domain::values::reason::Reason;
 use crate::store::StoreError;
@@ -195,5 +197,6 @@ fn taken(form: &FormBody, beside: &Beside) -> Vec<(&'static str, String)> {
             .find(|(known, _)| *known == field && chosen.contains(known));
         said.map_or_else(|| form.get(field).to_owned(), |(_, said)| said.clone())
     };
-    FIELDS.into_iter().map(|field| (field, value(field))).collect()
+    let fields = FIELDS.into_iter().map(DoseField::code);
+    fields.map(|field| (field, value(field))).collect()
 }
