@@ -16,6 +16,7 @@ crate::on_both_databases!(
     an_undone_release_is_quarantined_again,
     who_is_too_late_to_undo_is_told_why,
     what_an_undone_link_had_settled_beside_it_is_taken_back,
+    who_does_not_accept_a_decision_of_which_they_do_not_know_keeps_their_words,
 );
 
 async fn an_undone_decision_has_never_been(app: &TestApp) {
@@ -187,4 +188,40 @@ fn of_another_lot(row: DoseRow) -> DoseRow {
     let mut says = row.statement;
     says.lot = Lot::parse("FC3661").ok();
     DoseRow::new(row.facility_code, says)
+}
+
+/// A page that was opened under an earlier answer still has the form; the decision that is held meanwhile is nobody's to
+/// refuse before its letter has left.
+async fn who_does_not_accept_a_decision_of_which_they_do_not_know_keeps_their_words(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let (_, ticket, tracking) = filed(app).await;
+    let decided = [("outcome", "inaccurate"), ("text", "Kad itu bukan kad anda.")];
+    let page = take(&agent, &ticket).await;
+    decide(&agent, &page, &format!("{ticket}/resolve"), &decided).await;
+    app.advance(TimeDelta::seconds(60));
+    app.work().await;
+    let citizen = app.citizen();
+    let old_tab = citizen.get(&tracking).await;
+    let refuse = format!("{tracking}/reopen");
+    assert!(old_tab.attributes("form", "action").contains(&refuse));
+    // Staff open it again themselves, and decide anew.
+    let page = agent.get(&ticket).await;
+    let why = [("text", "Kami menyemak kad anda semula.")];
+    let page = decide(&agent, &page, &format!("{ticket}/reopen"), &why).await;
+    app.advance(TimeDelta::seconds(60));
+    app.work().await;
+    let done = decide(&agent, &page, &format!("{ticket}/resolve"), &decided).await;
+    assert_eq!(done.text(".ticket-head .tag"), "Selesai", "{}", done.text("main"));
+    let words = "Kad itu memang kad saya.";
+    let answered = citizen.send(&old_tab, &refuse, &[("reason", words)]).await;
+    assert_eq!(answered.status, 409, "{}", answered.text("main"));
+    for part in ["sedang menyimpan keputusan", words] {
+        assert!(answered.body.contains(part), "{part}: {}", answered.text("main"));
+    }
+    // Once it is told, the same words count.
+    app.advance(TimeDelta::seconds(60));
+    app.work().await;
+    let known = citizen.get(&tracking).await;
+    let back = citizen.send(&known, &refuse, &[("reason", words)]).await;
+    assert_eq!(back.text(".tag"), "Dalam giliran");
 }

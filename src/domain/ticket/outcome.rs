@@ -193,6 +193,31 @@ mod tests {
     }
 
     #[test]
+    fn what_an_outcome_says_of_a_record_is_stated_for_each() {
+        for outcome in Outcome::all() {
+            // Whether a dose shows by it; whether the one that was asked for does; whether it falls with the record.
+            let says = match outcome {
+                Outcome::Linked | Outcome::AlreadyVisible | Outcome::Released | Outcome::Uploaded => {
+                    (true, true, true)
+                }
+                Outcome::Corrected => (true, false, true),
+                Outcome::AppointmentCancelled => (false, false, true),
+                Outcome::NotFound
+                | Outcome::OutsideProgramme
+                | Outcome::Inaccurate
+                | Outcome::Duplicate
+                | Outcome::Withdrawn => (false, false, false),
+            };
+            let found = (
+                outcome.says_that_it_shows(),
+                outcome.says_that_the_number_shows(),
+                outcome.relies_on_a_record(),
+            );
+            assert_eq!(found, says, "{outcome:?}");
+        }
+    }
+
+    #[test]
     fn every_code_of_words_is_listed() {
         let contacts = [
             None,
