@@ -15,6 +15,7 @@ mod smtp_server;
 #[path = "../support/test_app.rs"]
 mod test_app;
 
+mod access;
 mod agents;
 mod astray;
 mod bad_input;

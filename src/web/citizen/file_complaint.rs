@@ -12,7 +12,6 @@ use crate::domain::complaint::{Complaint, ComplaintInput};
 use crate::domain::facility::{Facility, State};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::dates;
-use crate::domain::values::language::Language;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::store::tickets::complaints;
 use crate::store::{StoreError, facilities};
@@ -20,9 +19,9 @@ use crate::telemetry;
 use crate::web::citizen::complaint_form::{FormState, form_page};
 use crate::web::citizen::filed_answers::{Answer, understood};
 use crate::web::http::errors::{PageError, PageResult};
-use crate::web::http::form::FormBody;
+use crate::web::http::form::{FormBody, ShowAgain};
 use crate::web::http::page::{Shell, page, with_retry_after};
-use crate::web::http::visit::{Visit, language_cookie};
+use crate::web::http::visit::Visit;
 
 const FORM: &str = "complaint";
 /// The fields that hold dates, and how the names of their parts end.
@@ -52,10 +51,7 @@ pub async fn show(visit: Visit) -> PageResult {
 /// Takes the form: shows it again where something is to do, else the answers to check.
 pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     let mut state = read(&form);
-    if let Some(language) = Language::parse(form.get("switch_lang")) {
-        return switch_language(visit, &state, language);
-    }
-    if form.has("edit") {
+    if form.has("edit") || form.again() == Some(ShowAgain::OtherLanguage) {
         return show_form(&visit, StatusCode::OK, &state);
     }
     if let Some(picked) = form.all("pick_facility").next() {
@@ -74,9 +70,9 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         let response = show_form(&visit, StatusCode::SERVICE_UNAVAILABLE, &state)?;
         return Ok(with_retry_after(response, &PageError::Unavailable));
     }
-    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        state.notice = Some(fault.notice());
-        return show_form(&visit, StatusCode::FORBIDDEN, &state);
+    if let Some(again) = form.again() {
+        state.notice = again.notice();
+        return show_form(&visit, again.status(), &state);
     }
     match parse(&visit, &form, &mut state).await {
         Some(complaint) => show_answers(&visit, StatusCode::OK, &state, &complaint),
@@ -87,25 +83,12 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
 /// Files the complaint that was checked.
 pub async fn file(visit: Visit, form: FormBody) -> PageResult {
     let mut state = read(&form);
-    let switched = Language::parse(form.get("switch_lang"));
-    let visit = match switched {
-        Some(language) => visit.speaking(language),
-        None => visit,
-    };
     let parsed = parse(&visit, &form, &mut state).await;
-    if let Some(language) = switched {
-        let mut response = match &parsed {
-            Some(complaint) => show_answers(&visit, StatusCode::OK, &state, complaint)?,
-            None => show_form(&visit, StatusCode::OK, &state)?,
-        };
-        set_language(&mut response, &visit, language);
-        return Ok(response);
-    }
-    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        state.notice = Some(fault.notice());
+    if let Some(again) = form.again() {
+        state.notice = again.notice();
         return match &parsed {
-            Some(complaint) => show_answers(&visit, StatusCode::FORBIDDEN, &state, complaint),
-            None => show_form(&visit, StatusCode::FORBIDDEN, &state),
+            Some(complaint) => show_answers(&visit, again.status(), &state, complaint),
+            None => show_form(&visit, again.status(), &state),
         };
     }
     let Some(complaint) = parsed else {
@@ -358,18 +341,6 @@ fn show_answers(visit: &Visit, status: StatusCode, state: &FormState, complaint:
         shell,
     };
     page(visit, status, &template)
-}
-
-fn switch_language(visit: Visit, state: &FormState, language: Language) -> PageResult {
-    let visit = visit.speaking(language);
-    let mut response = show_form(&visit, StatusCode::OK, state)?;
-    set_language(&mut response, &visit, language);
-    Ok(response)
-}
-
-fn set_language(response: &mut HttpResponse, visit: &Visit, language: Language) {
-    // A cookie that cannot be written only loses the choice.
-    let _ = response.add_cookie(&language_cookie(language, &visit.app().settings));
 }
 
 /// Facilities of the stated state; of all states if it has none of that name, since the state may be the mistake.

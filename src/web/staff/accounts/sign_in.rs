@@ -46,14 +46,8 @@ pub async fn show(visit: Visit, next: web::Query<Next>) -> PageResult {
 /// Signs somebody in.
 pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     let (typed, next) = (form.get("login"), form.get("next"));
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        return show_form(
-            &visit,
-            StatusCode::FORBIDDEN,
-            typed,
-            next,
-            Some("notice-form-expired"),
-        );
+    if let Some(again) = form.again() {
+        return show_form(&visit, again.status(), typed, next, again.notice());
     }
     let app = visit.app();
     let attempt = begin_try(&visit, typed).await?;
@@ -133,10 +127,7 @@ pub(super) async fn is_right(typed: &str, hash: Option<String>) -> Result<bool, 
 }
 
 /// Signs somebody out: the session ends on the server.
-pub async fn sign_out(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
+pub async fn sign_out(visit: Visit, signed_in: SignedIn) -> PageResult {
     let hash = signed_in.token.hash();
     let ended = visit
         .app()

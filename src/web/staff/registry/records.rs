@@ -8,7 +8,6 @@ use crate::domain::person::identity::mask;
 use crate::domain::registry::record_search::{Criteria, SearchInput};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
-use crate::domain::values::language::Language;
 use crate::domain::values::refusal::FieldError;
 use crate::store::StoreError;
 use crate::store::registry::search::Page;
@@ -17,7 +16,7 @@ use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page};
-use crate::web::http::visit::{Visit, language_cookie};
+use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::wording::Wording;
 
@@ -84,12 +83,9 @@ pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
 
 /// Shows what was found, with the form.
 pub async fn submit(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
     let query = Query::read(&form);
-    if let Some(language) = Language::parse(form.get("switch_lang")) {
-        return in_language(&visit.speaking(language), &signed_in, &query);
+    if form.again().is_some() {
+        return show_page(&visit, &signed_in, &query, &[], None);
     }
     match Criteria::parse(&query.input) {
         Ok(None) => show_page(&visit, &signed_in, &query, &[], None),
@@ -102,13 +98,6 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
             }
         }
     }
-}
-
-fn in_language(visit: &Visit, signed_in: &SignedIn, query: &Query) -> PageResult {
-    let mut response = show_page(visit, signed_in, query, &[], None)?;
-    // A cookie that cannot be written only loses the choice.
-    let _ = response.add_cookie(&language_cookie(visit.t.language(), &visit.app().settings));
-    Ok(response)
 }
 
 async fn search(
