@@ -5,7 +5,7 @@ use actix_web::web::{ServiceConfig, resource, to};
 use actix_web::{HttpResponse, Route};
 
 use crate::domain::staff::Role;
-use crate::web::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
+use crate::web::citizen::{check_answers, facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
 use crate::web::gate::Audience::{self, CitizenLink, Health, OwnAccount, Public};
 use crate::web::gate::{Endpoint, Method};
 use crate::web::http::page::redirect;
@@ -26,6 +26,7 @@ pub static ROUTES: &[Endpoint] = &[
     get("/", Public, || to(start::show)),
     get("/complaints/new", Public, || to(file_complaint::show)),
     post_typed("/complaints/new", Public, || to(file_complaint::submit)),
+    get("/complaints/check", Public, || to(check_answers::show)),
     post_typed("/complaints", Public, || to(file_complaint::file)),
     get("/facilities/search", Public, || to(facilities::search)),
     get("/t/{secret}", CitizenLink, || to(tracking::show)),
@@ -55,7 +56,7 @@ pub static ROUTES: &[Endpoint] = &[
     post("/staff/tickets/{reference}/reveal/{record}", AGENT, || to(ticket::reveal)),
     post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || to(candidate_actions::submit)),
     get("/staff/records", AGENT, || to(records::show)),
-    post("/staff/records", AGENT, || to(records::submit)),
+    post_typed("/staff/records", AGENT, || to(records::submit)),
     get("/staff/records/{id}", AGENT, || to(record::show)),
     post("/staff/records/{id}", AGENT, || to(record::reveal)),
     post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || to(record::undo_release)),

@@ -8,6 +8,7 @@ use crate::browser::{Browser, Page};
 use crate::filing::{file, tracking_path};
 use crate::registry::dose_row;
 use crate::test_app::TestApp;
+use crate::uploads::{ALI, HEADER, NEW, arrive};
 
 crate::on_both_databases!(everybody_is_let_in_where_the_table_says_and_nowhere_else);
 
@@ -19,11 +20,12 @@ const ADMINISTRATORS: &str = "Hanya untuk pentadbir";
 struct Places {
     secret: String,
     reference: String,
+    upload: String,
 }
 
 impl Places {
     fn path(&self, endpoint: &Endpoint) -> String {
-        let mut path = endpoint.path.to_owned();
+        let mut path = endpoint.path.replace("uploads/{id}", &format!("uploads/{}", self.upload));
         for (placeholder, value) in [
             ("{secret}", self.secret.as_str()),
             ("{reference}", &self.reference),
@@ -102,7 +104,12 @@ async fn everybody_is_let_in_where_the_table_says_and_nowhere_else(app: &TestApp
     let citizen = app.citizen();
     let confirmation = file(&citizen, &[]).await;
     app.work().await;
+    let administrator = app.staff("chong", Role::Administrator).await;
+    let page = administrator.get(NEW).await;
+    let file = [HEADER, ALI].concat();
+    let upload = arrive(&administrator, &page, ("a.csv", file.as_bytes())).await;
     let places = Places {
+        upload: upload.path.rsplit('/').next().unwrap_or_default().to_owned(),
         secret: tracking_path(&confirmation).trim_start_matches("/t/").to_owned(),
         reference: confirmation.text(".reference"),
     };
@@ -113,7 +120,7 @@ async fn everybody_is_let_in_where_the_table_says_and_nowhere_else(app: &TestApp
         (None, citizen),
         (Some(Role::Agent), app.staff("aminah", Role::Agent).await),
         (Some(Role::Supervisor), app.staff("borhan", Role::Supervisor).await),
-        (Some(Role::Administrator), app.staff("chong", Role::Administrator).await),
+        (Some(Role::Administrator), administrator),
     ];
     let mut wrong = Vec::new();
     for (role, browser) in &people {

@@ -18,6 +18,7 @@ mod test_app;
 mod access;
 mod agents;
 mod astray;
+mod back_and_reload;
 mod bad_input;
 mod by_hand;
 mod candidates;

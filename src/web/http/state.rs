@@ -13,6 +13,7 @@ use crate::mail::Mailbox;
 use crate::mail::settings::MailSettings;
 use crate::store::Store;
 use crate::web::http::csrf::CsrfKey;
+use crate::web::http::drafts::DraftKey;
 use crate::web::http::throttle::Throttles;
 use crate::worker::context::Bell;
 use crate::worker::upload_folder::Uploads;
@@ -58,6 +59,8 @@ pub struct AppState {
     pub settings: WebSettings,
     /// The key of form tokens.
     pub csrf: CsrfKey,
+    /// The key of drafts.
+    pub drafts: DraftKey,
     /// Who may do what how often.
     pub throttles: Throttles,
     /// Wakes the workers.

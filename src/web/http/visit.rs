@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use data_encoding::BASE64URL_NOPAD;
 
@@ -15,6 +16,7 @@ use crate::domain::values::ids::StaffId;
 use crate::domain::values::language::Language;
 use crate::web::http::client_address::client_address;
 use crate::web::http::csrf::CsrfFault;
+use crate::web::http::drafts::Owner;
 use crate::web::http::state::{AppState, WebSettings};
 use crate::wording::Wording;
 
@@ -78,6 +80,7 @@ pub struct Visit {
     pub path: String,
     /// What form tokens are bound to: the session of staff, or else the visitor's cookie.
     bound_to: Option<String>,
+    answers_form: bool,
     fresh: Option<String>,
     /// Who is signed in.
     reader: Option<StaffId>,
@@ -114,6 +117,18 @@ impl Visit {
     /// [`CsrfFault`].
     pub fn check_csrf(&self, token: &str) -> Result<(), CsrfFault> {
         check_token(&self.state, self.bound_to.as_deref(), token)
+    }
+
+    /// Whether the page answers a form, so that it cannot be asked for again as it is.
+    pub fn answers_form(&self) -> bool {
+        self.answers_form
+    }
+
+    /// Whose the drafts of this visit are.
+    pub fn owner(&self) -> Owner {
+        let visitor = || self.bound_to.clone().or_else(|| self.fresh.clone());
+        self.reader
+            .map_or_else(|| Owner::Visitor(visitor().unwrap_or_default()), Owner::Staff)
     }
 
     /// The cookie to set with a page that has a form, for a visitor who has none yet.
@@ -165,6 +180,7 @@ impl FromRequest for Visit {
             address: client_address(request.head(), &state.settings.trusted_proxies),
             path: request.path().to_owned(),
             bound_to,
+            answers_form: request.method() == Method::POST,
             fresh,
             reader: request.extensions().get::<Reader>().map(|reader| reader.0),
             browser: browser.filter(|_| is_of_staff(request)),
