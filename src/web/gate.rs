@@ -3,11 +3,12 @@
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{HttpMessage, HttpResponse, Route, guard, web};
+use actix_web::{HttpMessage, HttpResponse, Route, guard, http, web};
 
 use crate::domain::staff::Role;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
+use crate::web::http::drafts::{self, Belongs, Owner};
 use crate::web::http::error_pages::way_back;
 use crate::web::http::errors::PageError;
 use crate::web::http::form::{FormBody, SWITCH, ShowAgain, TOKEN};
@@ -15,6 +16,9 @@ use crate::web::http::page::redirect;
 use crate::web::http::state::AppState;
 use crate::web::http::visit::{self, Reader, Spoken};
 use crate::web::staff::accounts::session::SignedIn;
+
+/// The name in an address of what was typed when a session had ended.
+const TYPED: &str = "typed";
 
 /// For whom a route is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,12 +74,28 @@ impl Endpoint {
 
     /// The route behind its gate.
     pub fn route(&'static self) -> Route {
-        let route = (self.handler)();
         let route = match self.method {
-            Method::Get => route.guard(guard::Any(guard::Get()).or(guard::Head())),
-            Method::Post | Method::PostTyped | Method::PostFile => route.guard(guard::Post()),
+            Method::Get => (self.handler)().guard(guard::Any(guard::Get()).or(guard::Head())),
+            Method::Post | Method::PostTyped | Method::PostFile => (self.handler)().guard(guard::Post()),
         };
         route.wrap(from_fn(move |request, next| self.pass(request, next)))
+    }
+
+    /// Whether what is typed here is kept for staff whose session has ended.
+    fn keeps_typed(&self) -> bool {
+        self.method == Method::PostTyped && matches!(self.audience, Audience::Staff(_))
+    }
+
+    /// The way back to a form that was typed into when the session had ended: the same handler shows it again.
+    pub fn way_back(&'static self) -> Option<Route> {
+        if !self.keeps_typed() {
+            return None;
+        }
+        let opens = guard::Any(guard::Get()).or(guard::Head());
+        let route = (self.handler)()
+            .guard(opens)
+            .guard(guard::fn_guard(|context| kept(context.head().uri.query()).is_some()));
+        Some(route.wrap(from_fn(move |request, next| self.pass(request, next))))
     }
 
     async fn pass(
@@ -112,9 +132,11 @@ impl Endpoint {
             Audience::OwnAccount => None,
         };
         let Some(signed_in) = SignedIn::of(request.request(), state).await? else {
-            return Err(PageError::SignIn {
-                next: self.page(request),
-            });
+            let next = match self.keep_typed(request, state).await {
+                Some(address) => address,
+                None => self.page(request),
+            };
+            return Err(PageError::SignIn { next });
         };
         if let Some(least) = least {
             if signed_in.must_change {
@@ -130,12 +152,59 @@ impl Endpoint {
         Ok(())
     }
 
+    /// Keeps what somebody typed whose session had ended. Returns the address at which the form is shown again, to
+    /// nobody but them.
+    async fn keep_typed(&self, request: &mut ServiceRequest, state: &AppState) -> Option<String> {
+        if !self.keeps_typed() || request.method() != http::Method::POST {
+            return None;
+        }
+        let form = FormBody::read(request).await.ok()?;
+        // What came without a token of ours may be anybody's.
+        let owner = Owner::Staff(state.csrf.author(form.get(TOKEN))?);
+        let path = request.path().to_owned();
+        let belongs = Belongs {
+            path: &path,
+            owner: &owner,
+        };
+        match drafts::keep(state, &belongs, &form.typed()).await {
+            Ok(name) => Some(format!("{path}?{TYPED}={name}")),
+            Err(error) => {
+                tracing::warn!(%error, "what was typed after the end of a session could not be kept");
+                None
+            }
+        }
+    }
+
+    /// The form that was kept when a session had ended; the page that it stood on, if there is none.
+    async fn fetch_typed(
+        &self,
+        request: &mut ServiceRequest,
+        state: &AppState,
+        name: &str,
+    ) -> Result<Option<HttpResponse>, actix_web::Error> {
+        let reader = request.extensions().get::<Reader>().copied();
+        let owner = reader.map(|reader| Owner::Staff(reader.0));
+        let owner = owner.ok_or_else(|| PageError::Internal("a form that was kept for nobody".to_owned()))?;
+        let belongs = Belongs {
+            path: request.path(),
+            owner: &owner,
+        };
+        let found = drafts::open(state, &belongs, name).await;
+        let Some(form) = found.map_err(PageError::from)? else {
+            return Ok(Some(redirect(&way_back(request.path(), false))?));
+        };
+        let again = form.to_show_again(Some(ShowAgain::SignedInAgain));
+        request.extensions_mut().insert(again);
+        Ok(None)
+    }
+
     /// Where somebody was: this page, or the page with the form that they sent.
     fn page(&self, request: &ServiceRequest) -> String {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        match self.method {
-            Method::Get => path.to_owned(),
-            Method::Post | Method::PostTyped | Method::PostFile => way_back(request.path(), false),
+        if request.method() == http::Method::POST {
+            way_back(request.path(), false)
+        } else {
+            path.to_owned()
         }
     }
 
@@ -147,6 +216,10 @@ impl Endpoint {
     ) -> Result<Option<HttpResponse>, actix_web::Error> {
         if matches!(self.method, Method::Get | Method::PostFile) {
             return Ok(None);
+        }
+        if request.method() != http::Method::POST {
+            let name = kept(request.uri().query()).unwrap_or_default();
+            return self.fetch_typed(request, state, &name).await;
         }
         let form = FormBody::read(request).await?;
         let again = match Language::parse(form.get(SWITCH)) {
@@ -176,4 +249,12 @@ impl Endpoint {
             (Audience::Public | Audience::CitizenLink | Audience::Health, again) => again,
         })
     }
+}
+
+/// What a query says to have been kept.
+fn kept(query: Option<&str>) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query?.as_bytes());
+    pairs
+        .find(|(name, _)| name == TYPED)
+        .map(|(_, value)| value.into_owned())
 }

@@ -102,8 +102,11 @@ pub static ROUTES: &[Endpoint] = &[
 pub fn routes(config: &mut ServiceConfig) {
     for methods in ROUTES.chunk_by(|one, next| one.path == next.path) {
         let Some(first) = methods.first() else { continue };
-        let served = methods.iter().fold(resource(first.path), |resource, endpoint| {
-            resource.route(endpoint.route())
+        let served = methods.iter().rev().fold(resource(first.path), |resource, endpoint| {
+            match endpoint.way_back() {
+                Some(back) => resource.route(back).route(endpoint.route()),
+                None => resource.route(endpoint.route()),
+            }
         });
         config.service(served);
     }

@@ -124,7 +124,7 @@ fn show_form(
             .find(|error| error.field == name)
             .map(|error| t.refusal(&error.refusal))
     };
-    let shell = Shell::new(visit, t.get("lost-title"));
+    let shell = Shell::new(visit, t.get("lost-title")).with_form("lost", "/lost-link");
     let template = LostLinkPage {
         shell: if wrong.is_empty() && notice.is_none() {
             shell

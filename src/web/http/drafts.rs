@@ -13,8 +13,6 @@ use crate::store::{StoreError, drafts};
 use crate::web::http::form::FormBody;
 use crate::web::http::state::AppState;
 
-/// The name in addresses.
-pub const DRAFT: &str = "draft";
 /// How long a draft is kept.
 const LIFETIME: TimeDelta = TimeDelta::hours(12);
 

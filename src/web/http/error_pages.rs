@@ -27,7 +27,7 @@ struct ErrorPage<'a> {
     staff: bool,
     /// Where one probably came from.
     back: &'a str,
-    /// This page, or the one before it, in the other language.
+    /// The address of this page, or of the one before it, up to the language.
     switch_url: String,
     script: &'static str,
 }
@@ -152,7 +152,7 @@ fn render(
         request_id,
         staff: asked.staff,
         back: &asked.back,
-        switch_url: format!("{}?lang={}", asked.again, t.other()),
+        switch_url: format!("{}?lang=", asked.again),
         script: assets::url("js/main.js"),
     };
     page.render().ok()

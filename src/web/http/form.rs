@@ -128,7 +128,7 @@ impl FormBody {
         self.again
     }
 
-    /// What was typed or chosen: no token, no language, no password.
+    /// What was typed or chosen: no token, no language, no password (the names of such fields say so).
     pub fn typed(&self) -> Vec<(String, String)> {
         let typed = |(name, _): &&(String, String)| {
             name != TOKEN && name != SWITCH && !name.contains("password")

@@ -17,6 +17,7 @@ use crate::domain::values::language::Language;
 use crate::web::http::client_address::client_address;
 use crate::web::http::csrf::CsrfFault;
 use crate::web::http::drafts::Owner;
+use crate::web::http::form::FormBody;
 use crate::web::http::state::{AppState, WebSettings};
 use crate::wording::Wording;
 
@@ -80,7 +81,12 @@ pub struct Visit {
     pub path: String,
     /// What form tokens are bound to: the session of staff, or else the visitor's cookie.
     bound_to: Option<String>,
+    /// The query of the address that was asked for.
+    query: String,
+    /// Whether the page answers a form.
     answers_form: bool,
+    /// What that form brought.
+    sent: Option<Vec<(String, String)>>,
     fresh: Option<String>,
     /// Who is signed in.
     reader: Option<StaffId>,
@@ -117,6 +123,23 @@ impl Visit {
     /// [`CsrfFault`].
     pub fn check_csrf(&self, token: &str) -> Result<(), CsrfFault> {
         check_token(&self.state, self.bound_to.as_deref(), token)
+    }
+
+    /// The address at which the page can be asked for again: none for a page that answers a form. (One that sends a file
+    /// has its form at the same path.)
+    pub fn address(&self) -> Option<String> {
+        if self.sent.is_some() {
+            None
+        } else if self.query.is_empty() || self.answers_form {
+            Some(self.path.clone())
+        } else {
+            Some(format!("{}?{}", self.path, self.query))
+        }
+    }
+
+    /// What the form brought that the page answers.
+    pub fn sent(&self) -> &[(String, String)] {
+        self.sent.as_deref().unwrap_or_default()
     }
 
     /// Whether the page answers a form, so that it cannot be asked for again as it is.
@@ -174,13 +197,17 @@ impl FromRequest for Visit {
         let fresh = bound_to
             .is_none()
             .then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
+        let answers_form = request.method() == Method::POST;
+        let sent = request.extensions().get::<FormBody>().map(FormBody::typed);
         let browser = BROWSER_COOKIE.value(request, &state.settings);
         ready(Ok(Self {
             t: Wording::of(language_of(request)),
             address: client_address(request.head(), &state.settings.trusted_proxies),
             path: request.path().to_owned(),
             bound_to,
-            answers_form: request.method() == Method::POST,
+            query: request.query_string().to_owned(),
+            answers_form,
+            sent: sent.filter(|_| answers_form),
             fresh,
             reader: request.extensions().get::<Reader>().map(|reader| reader.0),
             browser: browser.filter(|_| is_of_staff(request)),

@@ -65,8 +65,8 @@ pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
     let mut wrong = Vec::new();
     if let Err(refusal) = check_password(new, &signed_in.member.login) {
         wrong.push(refusal.at("new_password"));
-    } else if new != form.get("again") {
-        wrong.push(Refusal::new("refusal-password-again").at("again"));
+    } else if new != form.get("password_again") {
+        wrong.push(Refusal::new("refusal-password-again").at("password_again"));
     } else if new == current {
         wrong.push(Refusal::new("refusal-password-same").at("new_password"));
     }
@@ -187,7 +187,7 @@ async fn show_page(
             hint: t.get("account-new-hint").to_owned(),
             ..field("new_password", "account-new", "new-password")
         },
-        again: field("again", "account-again", "new-password"),
+        again: field("password_again", "account-again", "new-password"),
         others: sessions.len() > 1,
         sessions,
     };

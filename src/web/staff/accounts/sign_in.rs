@@ -158,7 +158,7 @@ fn show_form(
     wrong: Option<&'static str>,
 ) -> PageResult {
     let t = visit.t;
-    let shell = Shell::new(visit, t.get("sign-in-title"));
+    let shell = Shell::new(visit, t.get("sign-in-title")).with_form("sign-in", "/staff/login");
     let field = |name: &'static str, key: &str, kind: &'static str, autocomplete: &'static str| TextField {
         name,
         label: t.get(key).to_owned(),

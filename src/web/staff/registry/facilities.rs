@@ -194,8 +194,7 @@ async fn show_list(
     });
     let (places, more, waiting) = found.await?;
     let next = places.last().filter(|_| more);
-    let mut shell = Shell::new(visit, visit.t.get("facilities-title")).signed_in(&signed_in.member);
-    shell.switch_url = format!("/staff/facilities?lang={}", visit.t.other());
+    let shell = Shell::new(visit, visit.t.get("facilities-title")).signed_in(&signed_in.member);
     let template = FacilitiesPage {
         shell: if error.is_some() {
             shell.with_error()
