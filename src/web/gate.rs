@@ -92,9 +92,9 @@ impl Endpoint {
             return None;
         }
         let opens = guard::Any(guard::Get()).or(guard::Head());
-        let route = (self.handler)()
-            .guard(opens)
-            .guard(guard::fn_guard(|context| kept(context.head().uri.query()).is_some()));
+        let route = (self.handler)().guard(opens).guard(guard::fn_guard(|context| {
+            kept(context.head().uri.query()).is_some()
+        }));
         Some(route.wrap(from_fn(move |request, next| self.pass(request, next))))
     }
 
@@ -134,7 +134,7 @@ impl Endpoint {
         let Some(signed_in) = SignedIn::of(request.request(), state).await? else {
             let next = match self.keep_typed(request, state).await {
                 Some(address) => address,
-                None => self.page(request),
+                None => page_of(request),
             };
             return Err(PageError::SignIn { next });
         };
@@ -198,16 +198,6 @@ impl Endpoint {
         Ok(None)
     }
 
-    /// Where somebody was: this page, or the page with the form that they sent.
-    fn page(&self, request: &ServiceRequest) -> String {
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        if request.method() == http::Method::POST {
-            way_back(request.path(), false)
-        } else {
-            path.to_owned()
-        }
-    }
-
     /// Reads a form and sees whether it may be acted on; the answer, if no handler is to have it.
     async fn check_form(
         &self,
@@ -231,7 +221,7 @@ impl Endpoint {
         };
         match (self.method, again) {
             (Method::Post, Some(ShowAgain::OtherLanguage)) => {
-                return Ok(Some(redirect(&self.page(request))?));
+                return Ok(Some(redirect(&page_of(request))?));
             }
             (Method::Post, Some(_)) => return Err(PageError::Forbidden.into()),
             (Method::Get | Method::Post | Method::PostTyped | Method::PostFile, _) => {}
@@ -257,4 +247,14 @@ fn kept(query: Option<&str>) -> Option<String> {
     pairs
         .find(|(name, _)| name == TYPED)
         .map(|(_, value)| value.into_owned())
+}
+
+/// Where somebody was: this page, or the page with the form that they sent.
+fn page_of(request: &ServiceRequest) -> String {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if request.method() == http::Method::POST {
+        way_back(request.path(), false)
+    } else {
+        path.to_owned()
+    }
 }

@@ -5,7 +5,9 @@ use actix_web::web::{ServiceConfig, resource, to};
 use actix_web::{HttpResponse, Route};
 
 use crate::domain::staff::Role;
-use crate::web::citizen::{check_answers, facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
+use crate::web::citizen::{
+    check_answers, facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions,
+};
 use crate::web::gate::Audience::{self, CitizenLink, Health, OwnAccount, Public};
 use crate::web::gate::{Endpoint, Method};
 use crate::web::http::page::redirect;
@@ -32,7 +34,9 @@ pub static ROUTES: &[Endpoint] = &[
     get("/t/{secret}", CitizenLink, || to(tracking::show)),
     get("/t/{secret}/filed", CitizenLink, || to(filed::show)),
     post_typed("/t/{secret}/reply", CitizenLink, || to(tracking_actions::reply)),
-    post_typed("/t/{secret}/withdraw", CitizenLink, || to(tracking_actions::withdraw)),
+    post_typed("/t/{secret}/withdraw", CitizenLink, || {
+        to(tracking_actions::withdraw)
+    }),
     post_typed("/t/{secret}/reopen", CitizenLink, || to(tracking_actions::reopen)),
     get("/lost-link", Public, || to(lost_link::show)),
     post_typed("/lost-link", Public, || to(lost_link::submit)),
@@ -47,47 +51,93 @@ pub static ROUTES: &[Endpoint] = &[
     get("/staff/queue", AGENT, || to(queue::show)),
     get("/staff/find", AGENT, || to(queue::find)),
     get("/staff/tickets/{reference}", AGENT, || to(ticket::show)),
-    get("/staff/tickets/{reference}/person", AGENT, || to(person::show_of_ticket)),
-    post("/staff/tickets/{reference}/person", AGENT, || to(person::reveal_of_ticket)),
-    post_typed("/staff/tickets/{reference}/resolve", AGENT, || to(decisions::resolve)),
-    post_typed("/staff/tickets/{reference}/reopen", AGENT, || to(decisions::reopen)),
+    get("/staff/tickets/{reference}/person", AGENT, || {
+        to(person::show_of_ticket)
+    }),
+    post("/staff/tickets/{reference}/person", AGENT, || {
+        to(person::reveal_of_ticket)
+    }),
+    post_typed("/staff/tickets/{reference}/resolve", AGENT, || {
+        to(decisions::resolve)
+    }),
+    post_typed("/staff/tickets/{reference}/reopen", AGENT, || {
+        to(decisions::reopen)
+    }),
     post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
-    post_typed("/staff/tickets/{reference}/{action}", AGENT, || to(ticket_actions::submit)),
-    post("/staff/tickets/{reference}/reveal/{record}", AGENT, || to(ticket::reveal)),
-    post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || to(candidate_actions::submit)),
+    post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
+        to(ticket_actions::submit)
+    }),
+    post("/staff/tickets/{reference}/reveal/{record}", AGENT, || {
+        to(ticket::reveal)
+    }),
+    post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
+        to(candidate_actions::submit)
+    }),
     get("/staff/records", AGENT, || to(records::show)),
     post_typed("/staff/records", AGENT, || to(records::submit)),
     get("/staff/records/{id}", AGENT, || to(record::show)),
     post("/staff/records/{id}", AGENT, || to(record::reveal)),
-    post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || to(record::undo_release)),
+    post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || {
+        to(record::undo_release)
+    }),
     get("/staff/records/{id}/person", AGENT, || to(person::show_of_record)),
-    post("/staff/records/{id}/person", AGENT, || to(person::reveal_of_record)),
+    post("/staff/records/{id}/person", AGENT, || {
+        to(person::reveal_of_record)
+    }),
     get("/staff/imports", SUPERVISOR, || to(imports::list)),
     get("/staff/imports/new", ADMINISTRATOR, || to(uploads::show)),
     post_file("/staff/imports/new", ADMINISTRATOR, || to(uploads::submit)),
     post("/staff/imports/forget", ADMINISTRATOR, || to(uploads::forget)),
     post("/staff/imports/retry", ADMINISTRATOR, || to(imports::retry_aside)),
-    get("/staff/imports/template.csv", ADMINISTRATOR, || to(import_files::template)),
+    get("/staff/imports/template.csv", ADMINISTRATOR, || {
+        to(import_files::template)
+    }),
     get("/staff/imports/uploads/{id}", ADMINISTRATOR, || to(upload::show)),
-    post_typed("/staff/imports/uploads/{id}", ADMINISTRATOR, || to(upload::submit)),
+    post_typed("/staff/imports/uploads/{id}", ADMINISTRATOR, || {
+        to(upload::submit)
+    }),
     get("/staff/imports/{id}", SUPERVISOR, || to(imports::show)),
-    get("/staff/imports/{id}/rejects.csv", SUPERVISOR, || to(import_files::rejected)),
-    get("/staff/imports/{id}/notes.csv", SUPERVISOR, || to(import_files::notes)),
-    get("/staff/imports/{id}/quarantined.csv", SUPERVISOR, || to(import_files::quarantined)),
-    get("/staff/imports/{id}/withdraw", ADMINISTRATOR, || to(imports::ask_to_withdraw)),
-    post_typed("/staff/imports/{id}/withdraw", ADMINISTRATOR, || to(imports::withdraw)),
+    get("/staff/imports/{id}/rejects.csv", SUPERVISOR, || {
+        to(import_files::rejected)
+    }),
+    get("/staff/imports/{id}/notes.csv", SUPERVISOR, || {
+        to(import_files::notes)
+    }),
+    get("/staff/imports/{id}/quarantined.csv", SUPERVISOR, || {
+        to(import_files::quarantined)
+    }),
+    get("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
+        to(imports::ask_to_withdraw)
+    }),
+    post_typed("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
+        to(imports::withdraw)
+    }),
     get("/staff/letters", SUPERVISOR, || to(letters::show)),
     post("/staff/letters/resend", SUPERVISOR, || to(letters::resend)),
-    post("/staff/letters/resend-all", SUPERVISOR, || to(letters::resend_all)),
+    post("/staff/letters/resend-all", SUPERVISOR, || {
+        to(letters::resend_all)
+    }),
     get("/staff/quarantine", AGENT, || to(quarantine::show)),
-    post_typed("/staff/quarantine/release", SUPERVISOR, || to(quarantine::release)),
+    post_typed("/staff/quarantine/release", SUPERVISOR, || {
+        to(quarantine::release)
+    }),
     post_typed("/staff/quarantine/check", SUPERVISOR, || to(quarantine::check)),
-    get("/staff/quarantine/{record}/correct", SUPERVISOR, || to(correction::show)),
-    post_typed("/staff/quarantine/{record}/correct", SUPERVISOR, || to(correction::submit)),
+    get("/staff/quarantine/{record}/correct", SUPERVISOR, || {
+        to(correction::show)
+    }),
+    post_typed("/staff/quarantine/{record}/correct", SUPERVISOR, || {
+        to(correction::submit)
+    }),
     get("/staff/facilities", AGENT, || to(places::show)),
-    post_typed("/staff/facilities/{place}/confirm", SUPERVISOR, || to(places::confirm)),
-    get("/staff/facilities/{place}/merge", SUPERVISOR, || to(places::search)),
-    post_typed("/staff/facilities/{place}/merge", SUPERVISOR, || to(places::merge)),
+    post_typed("/staff/facilities/{place}/confirm", SUPERVISOR, || {
+        to(places::confirm)
+    }),
+    get("/staff/facilities/{place}/merge", SUPERVISOR, || {
+        to(places::search)
+    }),
+    post_typed("/staff/facilities/{place}/merge", SUPERVISOR, || {
+        to(places::merge)
+    }),
     // Everybody, and those who run the desk.
     get("/static/{file:.*}", Public, || to(assets::show)),
     get("/dev/mail", Public, || to(dev_mail::show)),
@@ -102,12 +152,15 @@ pub static ROUTES: &[Endpoint] = &[
 pub fn routes(config: &mut ServiceConfig) {
     for methods in ROUTES.chunk_by(|one, next| one.path == next.path) {
         let Some(first) = methods.first() else { continue };
-        let served = methods.iter().rev().fold(resource(first.path), |resource, endpoint| {
-            match endpoint.way_back() {
-                Some(back) => resource.route(back).route(endpoint.route()),
-                None => resource.route(endpoint.route()),
-            }
-        });
+        let served = methods
+            .iter()
+            .rev()
+            .fold(resource(first.path), |resource, endpoint| {
+                match endpoint.way_back() {
+                    Some(back) => resource.route(back).route(endpoint.route()),
+                    None => resource.route(endpoint.route()),
+                }
+            });
         config.service(served);
     }
     config.default_service(to(|| async {

@@ -25,7 +25,9 @@ struct Places {
 
 impl Places {
     fn path(&self, endpoint: &Endpoint) -> String {
-        let mut path = endpoint.path.replace("uploads/{id}", &format!("uploads/{}", self.upload));
+        let mut path = endpoint
+            .path
+            .replace("uploads/{id}", &format!("uploads/{}", self.upload));
         for (placeholder, value) in [
             ("{secret}", self.secret.as_str()),
             ("{reference}", &self.reference),
@@ -39,7 +41,10 @@ impl Places {
         ] {
             path = path.replace(placeholder, value);
         }
-        assert!(!path.contains('{'), "{path}: say here what its placeholder stands for");
+        assert!(
+            !path.contains('{'),
+            "{path}: say here what its placeholder stands for"
+        );
         path
     }
 }
@@ -119,7 +124,10 @@ async fn everybody_is_let_in_where_the_table_says_and_nowhere_else(app: &TestApp
         (None, app.citizen()),
         (None, citizen),
         (Some(Role::Agent), app.staff("aminah", Role::Agent).await),
-        (Some(Role::Supervisor), app.staff("borhan", Role::Supervisor).await),
+        (
+            Some(Role::Supervisor),
+            app.staff("borhan", Role::Supervisor).await,
+        ),
         (Some(Role::Administrator), administrator),
     ];
     let mut wrong = Vec::new();
@@ -136,8 +144,15 @@ async fn everybody_is_let_in_where_the_table_says_and_nowhere_else(app: &TestApp
     assert_eq!(timeline(&after), timeline(&before), "nothing was done");
     let ticket = format!("/staff/tickets/{}", places.reference);
     let seen = people[2].1.get(&ticket).await;
-    assert!(!seen.text(".timeline").contains("typed"), "nothing was written down");
+    assert!(
+        !seen.text(".timeline").contains("typed"),
+        "nothing was written down"
+    );
     for browser in people[2..].iter().map(|(_, browser)| browser) {
-        assert_eq!(browser.get("/staff/queue").await.path, "/staff/queue", "nobody was signed out");
+        assert_eq!(
+            browser.get("/staff/queue").await.path,
+            "/staff/queue",
+            "nobody was signed out"
+        );
     }
 }

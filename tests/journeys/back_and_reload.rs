@@ -33,7 +33,10 @@ async fn the_answers_can_be_loaded_again_and_changed_by_their_address(app: &Test
         assert!(!answers.address.contains(typed), "{}", answers.address);
     }
     let again = citizen.get(&answers.address).await;
-    assert_eq!((again.status, again.text("h1").as_str()), (200, "Semak jawapan anda"));
+    assert_eq!(
+        (again.status, again.text("h1").as_str()),
+        (200, "Semak jawapan anda")
+    );
     assert_eq!(again.texts("dl.summary dd"), answers.texts("dl.summary dd"));
     let english = citizen.get(&format!("{}&lang=en", answers.address)).await;
     assert_eq!(
@@ -67,7 +70,10 @@ async fn the_address_of_answers_is_worth_nothing_to_anybody_else(app: &TestApp) 
         let seen = stranger.get(&answers.address).await;
         assert_eq!((seen.status, seen.path.as_str()), (200, "/complaints/new"));
         assert_eq!(filled_in(&seen), ["", ""]);
-        assert!(seen.text(".notice.warning").starts_with("Jawapan itu tidak lagi disimpan"));
+        assert!(
+            seen.text(".notice.warning")
+                .starts_with("Jawapan itu tidak lagi disimpan")
+        );
         let name = answers.address.rsplit('=').next().unwrap();
         let form = stranger.get(&format!("/complaints/new?draft={name}")).await;
         assert_eq!(filled_in(&form), ["", ""]);
@@ -77,7 +83,11 @@ async fn the_address_of_answers_is_worth_nothing_to_anybody_else(app: &TestApp) 
 async fn two_complaints_in_one_browser_do_not_mix(app: &TestApp) {
     let family = app.citizen();
     let his = to_answers(&family, &[]).await;
-    let hers = to_answers(&family, &[("name", "Siti binti Contoh"), ("id_number", "900102-14-5568")]).await;
+    let hers = to_answers(
+        &family,
+        &[("name", "Siti binti Contoh"), ("id_number", "900102-14-5568")],
+    )
+    .await;
     assert_ne!(his.address, hers.address);
     let again = family.get(&his.address).await;
     assert!(again.body.contains("Ali bin Contoh") && !again.body.contains("Siti"));
@@ -111,7 +121,13 @@ async fn a_search_can_be_loaded_again_by_its_address(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
     fill(app).await;
     let form = agent.get("/staff/records").await;
-    let found = agent.send(&form, "/staff/records", &[("id_number", NUMBER), ("name", "Ali Contoh")]).await;
+    let found = agent
+        .send(
+            &form,
+            "/staff/records",
+            &[("id_number", NUMBER), ("name", "Ali Contoh")],
+        )
+        .await;
     assert_eq!((found.status, found.path.as_str()), (200, "/staff/records"));
     for typed in TYPED {
         assert!(!found.address.contains(typed), "{}", found.address);
@@ -128,8 +144,13 @@ async fn a_search_can_be_loaded_again_by_its_address(app: &TestApp) {
     let malay = agent.send(&form, "/staff/records", &typed).await;
     assert_eq!(malay.attributes("html", "lang"), ["ms"]);
     assert_eq!(malay.attributes("#name", "value"), ["Siti"]);
-    assert!(malay.texts("table, #error-summary").is_empty(), "nothing was looked for");
-    let shown = agent.send(&found, "/staff/records", &[("switch_lang", "en")]).await;
+    assert!(
+        malay.texts("table, #error-summary").is_empty(),
+        "nothing was looked for"
+    );
+    let shown = agent
+        .send(&found, "/staff/records", &[("switch_lang", "en")])
+        .await;
     assert_eq!(shown.attributes("table.records a", "href"), links);
 }
 
@@ -137,13 +158,22 @@ async fn the_address_of_a_search_is_worth_nothing_to_anybody_else(app: &TestApp)
     fill(app).await;
     let agent = app.staff("aminah", Role::Agent).await;
     let form = agent.get("/staff/records").await;
-    let found = agent.send(&form, "/staff/records", &[("id_number", NUMBER)]).await;
+    let found = agent
+        .send(&form, "/staff/records", &[("id_number", NUMBER)])
+        .await;
     let other = app.staff("borhan", Role::Administrator).await;
     let seen = other.get(&found.address).await;
     assert!(seen.texts("table.records").is_empty() && !seen.body.contains(NUMBER));
-    assert_eq!(seen.text(".notice"), "Carian itu tidak lagi disimpan. Sila cari sekali lagi.");
+    assert_eq!(
+        seen.text(".notice"),
+        "Carian itu tidak lagi disimpan. Sila cari sekali lagi."
+    );
     let own = app.sign_in("aminah").await;
-    assert_eq!(own.get(&found.address).await.texts("table.records").len(), 1, "her own, wherever she sits");
+    assert_eq!(
+        own.get(&found.address).await.texts("table.records").len(),
+        1,
+        "her own, wherever she sits"
+    );
     let forged = agent.post("/staff/records", &[("name", "Ali")]).await;
     assert_eq!(forged.status, 403);
     assert!(forged.texts("table.records").is_empty());

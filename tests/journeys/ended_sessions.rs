@@ -49,7 +49,10 @@ async fn assert_back_and_send(browser: &Browser, ticket: &str, back: &Page) {
     assert_eq!(again.text("#note"), TEXT, "loaded again");
     let english = browser.get(&format!("{}&lang=en", back.address)).await;
     assert_eq!(
-        (english.text("#note").as_str(), english.attributes("html", "lang")[0].as_str()),
+        (
+            english.text("#note").as_str(),
+            english.attributes("html", "lang")[0].as_str()
+        ),
         (TEXT, "en")
     );
     let sent = browser.send(back, &format!("{ticket}/note"), &[]).await;
@@ -61,7 +64,9 @@ async fn assert_back_and_send(browser: &Browser, ticket: &str, back: &Page) {
 async fn what_was_typed_comes_back_after_an_expired_session(app: &TestApp) {
     let (agent, ticket, page) = opened(app).await;
     app.advance(TimeDelta::hours(13));
-    let led = agent.send(&page, &format!("{ticket}/note"), &[("text", TEXT)]).await;
+    let led = agent
+        .send(&page, &format!("{ticket}/note"), &[("text", TEXT)])
+        .await;
     let wrong = [("login", "aminah"), ("password", "wrong password")];
     let led = agent.send(&led, "/staff/login", &wrong).await;
     assert_eq!(led.status, 401);
@@ -74,7 +79,9 @@ async fn what_was_typed_comes_back_after_an_expired_session(app: &TestApp) {
 async fn what_was_typed_comes_back_after_signing_out_in_another_tab(app: &TestApp) {
     let (agent, ticket, page) = opened(app).await;
     agent.send(&page, "/staff/logout", &[]).await;
-    let led = agent.send(&page, &format!("{ticket}/note"), &[("text", TEXT)]).await;
+    let led = agent
+        .send(&page, &format!("{ticket}/note"), &[("text", TEXT)])
+        .await;
     let elsewhere = app.citizen();
     let led = elsewhere.get(&led.address).await;
     let back = sign_in(&elsewhere, &led, "aminah").await;
@@ -90,14 +97,19 @@ async fn what_a_decision_was_filled_in_with_comes_back(app: &TestApp) {
     let back = sign_in(&agent, &led, "aminah").await;
     assert_eq!((back.status, back.text("#resolve").as_str()), (200, TEXT));
     assert_eq!(back.attributes("#outcome option[selected]", "value"), [outcome]);
-    assert_eq!(agent.get(&ticket).await.text(".ticket-head .tag"), page.text(".ticket-head .tag"));
+    assert_eq!(
+        agent.get(&ticket).await.text(".ticket-head .tag"),
+        page.text(".ticket-head .tag")
+    );
 }
 
 async fn nobody_else_sees_what_was_typed(app: &TestApp) {
     let (agent, ticket, page) = opened(app).await;
     app.add_staff("borhan", Role::Administrator).await;
     app.advance(TimeDelta::hours(13));
-    let led = agent.send(&page, &format!("{ticket}/note"), &[("text", TEXT)]).await;
+    let led = agent
+        .send(&page, &format!("{ticket}/note"), &[("text", TEXT)])
+        .await;
     let other = sign_in(&agent, &led, "borhan").await;
     assert_eq!((other.status, other.path.as_str()), (200, ticket.as_str()));
     assert!(!other.body.contains("850412"));

@@ -76,14 +76,25 @@ async fn a_page_that_answers_a_form_keeps_what_was_sent(app: &TestApp) {
         let refused = agent.send(&page, &format!("{ticket}/{action}"), fields).await;
         assert_eq!(refused.status, 422, "{action}");
         let there = switch(&agent, &refused).await;
-        assert_eq!((there.status, there.text(field)), (200, long.trim().to_owned()), "{action}");
+        assert_eq!(
+            (there.status, there.text(field)),
+            (200, long.trim().to_owned()),
+            "{action}"
+        );
         assert_ne!(language(&there), language(&refused), "{action}");
         assert!(there.texts("#error-summary").is_empty(), "{action}");
         let back = switch(&agent, &there).await;
-        assert_eq!((language(&back), back.text(field)), (language(&refused), long.trim().to_owned()));
+        assert_eq!(
+            (language(&back), back.text(field)),
+            (language(&refused), long.trim().to_owned())
+        );
     }
     let account = agent.get("/staff/account").await;
-    let wrong = [("current_password", "wrong password"), ("new_password", "kucing lompat pagar"), ("password_again", "x")];
+    let wrong = [
+        ("current_password", "wrong password"),
+        ("new_password", "kucing lompat pagar"),
+        ("password_again", "x"),
+    ];
     let refused = agent.send(&account, "/staff/account/password", &wrong).await;
     assert_eq!(refused.status, 422);
     assert!(!refused.body.contains("kucing"), "a password is repeated nowhere");
@@ -107,7 +118,9 @@ async fn forms_of_citizens_keep_what_was_sent(app: &TestApp) {
     let tracking = citizen.get(&path).await;
     let withdrawn = citizen.send(&tracking, &format!("{path}/withdraw"), &[]).await;
     let long = "x".repeat(2_001);
-    let refused = citizen.send(&withdrawn, &format!("{path}/reopen"), &[("reason", &long)]).await;
+    let refused = citizen
+        .send(&withdrawn, &format!("{path}/reopen"), &[("reason", &long)])
+        .await;
     assert_eq!(refused.status, 422);
     let there = switch(&citizen, &refused).await;
     assert_eq!((there.status, there.text("#reopen")), (200, long));
@@ -115,10 +128,17 @@ async fn forms_of_citizens_keep_what_was_sent(app: &TestApp) {
     let wrong = changed(&[("email", "ali")]);
     let refused = citizen.send(&form, "/complaints/new", &wrong).await;
     let there = switch(&citizen, &refused).await;
-    assert_eq!((there.status, there.attributes("#email", "value").concat()), (200, "ali".to_owned()));
+    assert_eq!(
+        (there.status, there.attributes("#email", "value").concat()),
+        (200, "ali".to_owned())
+    );
     let sign_in = citizen.get("/staff/login?next=/staff/letters").await;
     let refused = citizen
-        .send(&sign_in, "/staff/login", &[("login", "aminah"), ("password", "wrong password")])
+        .send(
+            &sign_in,
+            "/staff/login",
+            &[("login", "aminah"), ("password", "wrong password")],
+        )
         .await;
     assert_eq!(refused.status, 401);
     let there = switch(&citizen, &refused).await;
@@ -145,5 +165,9 @@ async fn a_switch_does_nothing_else(app: &TestApp) {
     let after = agent.get(&format!("{ticket}?lang=ms")).await;
     assert_eq!(after.texts(".timeline li"), page.texts(".timeline li"));
     let out = agent.send(&page, "/staff/logout", &[("switch_lang", "en")]).await;
-    assert_eq!((out.status, out.path.as_str()), (200, "/staff/queue"), "still signed in");
+    assert_eq!(
+        (out.status, out.path.as_str()),
+        (200, "/staff/queue"),
+        "still signed in"
+    );
 }

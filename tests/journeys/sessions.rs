@@ -41,7 +41,12 @@ async fn a_password_that_an_administrator_set_is_changed_first(app: &TestApp) {
         (PASSWORD, "aminah-aminah", "aminah-aminah", "#new_password-error"),
         (PASSWORD, "pendek", "pendek", "#new_password-error"),
         (PASSWORD, PASSWORD, PASSWORD, "#new_password-error"),
-        (PASSWORD, new, "kucing lompat pagar biruu", "#password_again-error"),
+        (
+            PASSWORD,
+            new,
+            "kucing lompat pagar biruu",
+            "#password_again-error",
+        ),
         ("wrong password", new, new, "#current_password-error"),
     ] {
         let fields = [

@@ -61,10 +61,7 @@ pub(super) async fn open(visit: &Visit, asked: &Asked) -> Result<Option<FormBody
         return Ok(None);
     }
     let (path, owner) = (CHECK, visit.owner());
-    let belongs = Belongs {
-        path,
-        owner: &owner,
-    };
+    let belongs = Belongs { path, owner: &owner };
     Ok(drafts::open(visit.app(), &belongs, &asked.draft).await?)
 }
 

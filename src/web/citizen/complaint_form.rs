@@ -14,10 +14,10 @@ use crate::domain::values::coded::Coded;
 use crate::domain::values::dates;
 use crate::domain::values::refusal::FieldError;
 use crate::web::citizen::filed_answers::{Answer, dose_numbers};
+use crate::web::http::errors::PageResult;
 use crate::web::http::fields::{
     Choice, Choices, DateField, DatePart, KindHint, Select, SummaryLine, TextArea, TextField,
 };
-use crate::web::http::errors::PageResult;
 use crate::web::http::page::{Shell, page};
 use crate::web::http::visit::Visit;
 use crate::wording::Wording;

@@ -141,7 +141,10 @@ mod tests {
         let key = CsrfKey::derive(b"secret");
         let token = key.token("session", Some(StaffId(7)), DateTime::UNIX_EPOCH);
         assert_eq!(key.author(&token), Some(StaffId(7)));
-        assert_eq!(key.author(&key.token("visitor", None, DateTime::UNIX_EPOCH)), None);
+        assert_eq!(
+            key.author(&key.token("visitor", None, DateTime::UNIX_EPOCH)),
+            None
+        );
         assert_eq!(CsrfKey::derive(b"other").author(&token), None);
         let mut bytes = BASE64URL_NOPAD.decode(token.as_bytes()).unwrap_or_default();
         bytes[15] = 8;

@@ -99,7 +99,9 @@ pub async fn keep(
     let mut typed = form_urlencoded::Serializer::new(String::new());
     typed.extend_pairs(fields);
     let sealed = state.drafts.seal(&typed.finish(), &belongs.context(&name));
-    let sealed = sealed.ok_or_else(|| StoreError::Corrupt { what: "drafts.sealed" })?;
+    let sealed = sealed.ok_or(StoreError::Corrupt {
+        what: "drafts.sealed",
+    })?;
     let (hash, now) = (hash(&name), state.clock.now());
     state
         .store
@@ -129,10 +131,7 @@ pub async fn open(
 /// Forgets a draft: what was typed has arrived.
 pub async fn forget(state: &AppState, name: &str) {
     let hash = hash(name);
-    let forgotten: Result<(), StoreError> = state
-        .store
-        .write(move |conn| drafts::forget(conn, &hash))
-        .await;
+    let forgotten: Result<(), StoreError> = state.store.write(move |conn| drafts::forget(conn, &hash)).await;
     if let Err(error) = forgotten {
         tracing::warn!(%error, "a draft stays until its time is over");
     }

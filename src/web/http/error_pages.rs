@@ -101,7 +101,9 @@ pub fn way_back(path: &str, opens: bool) -> String {
         (Some("complaints"), _, _) if !opens => "/complaints/new".to_owned(),
         (Some("lost-link"), _, _) if !opens => "/lost-link".to_owned(),
         (Some("t"), Some(secret), _) if !opens && secret.len() <= AGAIN_MAX => format!("/t/{secret}"),
-        (Some("staff"), Some(list @ ("tickets" | "records")), Some(one)) if !opens && one.len() <= AGAIN_MAX => {
+        (Some("staff"), Some(list @ ("tickets" | "records")), Some(one))
+            if !opens && one.len() <= AGAIN_MAX =>
+        {
             format!("/staff/{list}/{one}")
         }
         (Some("staff"), Some("imports"), Some(batch)) if !opens && batch.parse::<i64>().is_ok() => {
@@ -110,7 +112,8 @@ pub fn way_back(path: &str, opens: bool) -> String {
         (
             Some("staff"),
             Some(
-                list @ ("account" | "records" | "imports" | "letters" | "quarantine" | "facilities" | "login"),
+                list
+                @ ("account" | "records" | "imports" | "letters" | "quarantine" | "facilities" | "login"),
             ),
             _,
         ) if !opens => format!("/staff/{list}"),

@@ -130,9 +130,8 @@ impl FormBody {
 
     /// What was typed or chosen: no token, no language, no password (the names of such fields say so).
     pub fn typed(&self) -> Vec<(String, String)> {
-        let typed = |(name, _): &&(String, String)| {
-            name != TOKEN && name != SWITCH && !name.contains("password")
-        };
+        let typed =
+            |(name, _): &&(String, String)| name != TOKEN && name != SWITCH && !name.contains("password");
         self.fields.iter().filter(typed).cloned().collect()
     }
 

@@ -72,7 +72,14 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, id: web::Path<String>, fo
     let upload = find(&visit, &id).await?;
     if let Some(again) = form.again() {
         let dates = DateOrder::parse(form.get("dates"));
-        return show_page(&visit, &signed_in, &upload, dates, (again.status(), again.notice())).await;
+        return show_page(
+            &visit,
+            &signed_in,
+            &upload,
+            dates,
+            (again.status(), again.notice()),
+        )
+        .await;
     }
     // Of two pages that are open, the one that comes second finds it begun.
     let begun = upload.note.begun && upload.note.failure.is_none();

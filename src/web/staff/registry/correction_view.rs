@@ -138,7 +138,9 @@ impl CorrectionPage {
         let (id, says) = (record.id, &record.statement);
         let errors = errors(t, typed);
         let path = format!("/staff/quarantine/{id}/correct");
-        let shell = Shell::new(visit, t.get("correct-title")).signed_in(by).with_form("correct", &path);
+        let shell = Shell::new(visit, t.get("correct-title"))
+            .signed_in(by)
+            .with_form("correct", &path);
         let make = Maker { t, typed };
         let coded = |prefix: &str, codes: &[&'static str]| -> Vec<(String, String)> {
             let coded = codes

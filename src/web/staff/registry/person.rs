@@ -46,11 +46,7 @@ pub async fn reveal_of_record(
 }
 
 /// Shows the person of a complaint with the number of their document, this once.
-pub async fn reveal_of_ticket(
-    visit: Visit,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-) -> PageResult {
+pub async fn reveal_of_ticket(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
     let reference = Reference::parse(&path).map_err(|_| PageError::NotFound)?;
     reveal(&visit, &signed_in, Whose::Ticket(reference)).await
 }

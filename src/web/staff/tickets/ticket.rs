@@ -51,11 +51,7 @@ pub async fn show(
 }
 
 /// Shows a ticket with the numbers on one of the records that were found, this once.
-pub async fn reveal(
-    visit: Visit,
-    signed_in: SignedIn,
-    path: web::Path<(String, i64)>,
-) -> PageResult {
+pub async fn reveal(visit: Visit, signed_in: SignedIn, path: web::Path<(String, i64)>) -> PageResult {
     let (reference, record) = path.into_inner();
     let record = RecordId(record);
     let mut opened = open(&visit, signed_in.acting(), &reference).await?;
