@@ -24,7 +24,7 @@ use crate::store::engine::{migrate, settings};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::telemetry::Metrics;
 use crate::web::http::csrf::CsrfKey;
-use crate::web::http::drafts::DraftKey;
+use crate::web::http::draft_key::DraftKey;
 use crate::web::http::middleware::around;
 use crate::web::http::state::{AppState, WebSettings};
 use crate::web::http::throttle::Throttles;

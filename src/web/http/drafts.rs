@@ -1,12 +1,9 @@
 //! Drafts: what somebody typed, kept between two requests under a name that stands in an address. Nothing of what was
 //! typed does, and whoever has the address or the database alone can read nothing.
 
-use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
-use hmac::{Hmac, KeyInit, Mac};
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use sha2::{Digest, Sha256};
-
 use chrono::TimeDelta;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use sha2::{Digest, Sha256};
 
 use crate::domain::values::ids::StaffId;
 use crate::store::{StoreError, drafts};
@@ -15,10 +12,6 @@ use crate::web::http::state::AppState;
 
 /// How long a draft is kept.
 const LIFETIME: TimeDelta = TimeDelta::hours(12);
-
-/// The key that seals drafts.
-#[derive(Clone)]
-pub struct DraftKey([u8; 32]);
 
 /// Whose draft it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,45 +28,6 @@ pub struct Belongs<'a> {
     pub path: &'a str,
     /// Whose it is.
     pub owner: &'a Owner,
-}
-
-impl DraftKey {
-    /// A key of its own for drafts, made from the installation's secret key.
-    pub fn derive(secret_key: &[u8]) -> Self {
-        // HMAC takes keys of every length: the error type is there for other MACs.
-        let bytes = Hmac::<Sha256>::new_from_slice(secret_key).map_or([0; 32], |mut mac| {
-            mac.update(b"option-m drafts v1");
-            mac.finalize().into_bytes().into()
-        });
-        Self(bytes)
-    }
-
-    fn cipher(&self) -> Option<LessSafeKey> {
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &self.0).ok()?;
-        Some(LessSafeKey::new(key))
-    }
-
-    /// Encrypts a text so that it can be read for the same context alone.
-    fn seal(&self, text: &str, context: &[u8]) -> Option<String> {
-        let nonce: [u8; NONCE_LEN] = rand::random();
-        let mut bytes = text.as_bytes().to_vec();
-        self.cipher()?
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(context),
-                &mut bytes,
-            )
-            .ok()?;
-        Some(BASE64.encode(&[&nonce[..], &bytes].concat()))
-    }
-
-    fn open(&self, sealed: &str, context: &[u8]) -> Option<String> {
-        let mut bytes = BASE64.decode(sealed.as_bytes()).ok()?;
-        let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let opened = self.cipher()?.open_in_place(nonce, Aad::from(context), sealed);
-        String::from_utf8(opened.ok()?.to_vec()).ok()
-    }
 }
 
 impl Belongs<'_> {
@@ -144,6 +98,7 @@ fn hash(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::http::draft_key::DraftKey;
 
     #[test]
     fn a_draft_is_read_by_its_owner_on_its_page_under_its_name() {

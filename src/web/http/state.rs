@@ -13,7 +13,7 @@ use crate::mail::Mailbox;
 use crate::mail::settings::MailSettings;
 use crate::store::Store;
 use crate::web::http::csrf::CsrfKey;
-use crate::web::http::drafts::DraftKey;
+use crate::web::http::draft_key::DraftKey;
 use crate::web::http::throttle::Throttles;
 use crate::worker::context::Bell;
 use crate::worker::upload_folder::Uploads;
