@@ -14,7 +14,7 @@ crate::on_both_databases!(
 );
 
 /// Presses the language of a page that answers a form, or follows its link.
-async fn switch(browser: &Browser, page: &Page) -> Page {
+pub(crate) async fn switch(browser: &Browser, page: &Page) -> Page {
     if let Some(link) = page.attributes(".language a", "href").first() {
         return browser.get(link).await;
     }
