@@ -26,6 +26,7 @@ use crate::store::engine::{migrate, settings};
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::telemetry::Metrics;
 use crate::web::http::csrf::CsrfKey;
+use crate::web::http::draft_key::DraftKey;
 use crate::web::http::middleware::around;
 use crate::web::http::state::{AppState, WebSettings};
 use crate::web::http::throttle::Throttles;
@@ -112,6 +113,7 @@ impl App {
             clock: clock.clone(),
             settings: web_settings(config, demo),
             csrf: CsrfKey::derive(secret),
+            drafts: DraftKey::derive(secret),
             throttles: Throttles::new(&config.limits),
             bell: bell.clone(),
             mail: mail.clone(),

@@ -46,12 +46,12 @@ impl Wording {
         self.language
     }
 
-    /// The other language, to switch to.
-    pub fn other(&self) -> Language {
-        match self.language {
-            Language::Ms => Language::En,
-            Language::En => Language::Ms,
-        }
+    /// The words of all other languages, to switch to.
+    pub fn others(&self) -> impl Iterator<Item = &'static Self> {
+        let ours = self.language;
+        Language::all()
+            .filter(move |language| *language != ours)
+            .map(Self::of)
     }
 
     /// A message without placeholders. A key that is missing stands for itself; a test sees to it that none is.

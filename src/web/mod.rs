@@ -3,6 +3,7 @@
 
 pub mod citizen;
 pub mod dev_mail;
+pub mod gate;
 pub mod http;
 pub mod operations;
 pub mod routes;

@@ -1,9 +1,16 @@
-//! Every route of the desk, in one table.
+//! Every route of the desk, in one table: for whom it is, from which role on, and what becomes of a form without its token.
+//! The server is made of this table, and what stands in it is enforced before a handler runs (`gate.rs`).
 
-use actix_web::web::{self, ServiceConfig, resource};
-use actix_web::{Route, guard};
+use actix_web::web::{ServiceConfig, resource, to};
+use actix_web::{HttpResponse, Route};
 
-use crate::web::citizen::{facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions};
+use crate::domain::staff::Role;
+use crate::web::citizen::{
+    check_answers, facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions,
+};
+use crate::web::gate::Audience::{self, CitizenLink, Health, OwnAccount, Public};
+use crate::web::gate::{Endpoint, Method};
+use crate::web::http::page::redirect;
 use crate::web::http::{assets, errors};
 use crate::web::staff::accounts::{account, sign_in};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
@@ -11,131 +18,172 @@ use crate::web::staff::registry::{correction, facilities as places, person, quar
 use crate::web::staff::tickets::{candidate_actions, decisions, letters, queue, ticket, ticket_actions};
 use crate::web::{dev_mail, operations};
 
+const AGENT: Audience = Audience::Staff(Role::Agent);
+const SUPERVISOR: Audience = Audience::Staff(Role::Supervisor);
+const ADMINISTRATOR: Audience = Audience::Staff(Role::Administrator);
+
+/// All routes. Of two patterns that fit a path, the first counts; the methods of a path stand together.
+pub static ROUTES: &[Endpoint] = &[
+    // Citizens.
+    get("/", Public, || to(start::show)),
+    get("/complaints/new", Public, || to(file_complaint::show)),
+    post_typed("/complaints/new", Public, || to(file_complaint::submit)),
+    get("/complaints/check", Public, || to(check_answers::show)),
+    post_typed("/complaints", Public, || to(file_complaint::file)),
+    get("/facilities/search", Public, || to(facilities::search)),
+    get("/t/{secret}", CitizenLink, || to(tracking::show)),
+    get("/t/{secret}/filed", CitizenLink, || to(filed::show)),
+    post_typed("/t/{secret}/reply", CitizenLink, || to(tracking_actions::reply)),
+    post_typed("/t/{secret}/withdraw", CitizenLink, || {
+        to(tracking_actions::withdraw)
+    }),
+    post_typed("/t/{secret}/reopen", CitizenLink, || to(tracking_actions::reopen)),
+    get("/lost-link", Public, || to(lost_link::show)),
+    post_typed("/lost-link", Public, || to(lost_link::submit)),
+    // Staff.
+    get("/staff", AGENT, || to(|| async { redirect("/staff/queue") })),
+    get("/staff/login", Public, || to(sign_in::show)),
+    post_typed("/staff/login", Public, || to(sign_in::submit)),
+    post("/staff/logout", OwnAccount, || to(sign_in::sign_out)),
+    get("/staff/account", OwnAccount, || to(account::show)),
+    post("/staff/account/password", OwnAccount, || to(account::change)),
+    post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
+    get("/staff/queue", AGENT, || to(queue::show)),
+    get("/staff/find", AGENT, || to(queue::find)),
+    get("/staff/tickets/{reference}", AGENT, || to(ticket::show)),
+    get("/staff/tickets/{reference}/person", AGENT, || {
+        to(person::show_of_ticket)
+    }),
+    post("/staff/tickets/{reference}/person", AGENT, || {
+        to(person::reveal_of_ticket)
+    }),
+    post_typed("/staff/tickets/{reference}/resolve", AGENT, || {
+        to(decisions::resolve)
+    }),
+    post_typed("/staff/tickets/{reference}/reopen", AGENT, || {
+        to(decisions::reopen)
+    }),
+    post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
+    post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
+        to(ticket_actions::submit)
+    }),
+    post("/staff/tickets/{reference}/reveal/{record}", AGENT, || {
+        to(ticket::reveal)
+    }),
+    post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
+        to(candidate_actions::submit)
+    }),
+    get("/staff/records", AGENT, || to(records::show)),
+    post_typed("/staff/records", AGENT, || to(records::submit)),
+    get("/staff/records/{id}", AGENT, || to(record::show)),
+    post("/staff/records/{id}", AGENT, || to(record::reveal)),
+    post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || {
+        to(record::undo_release)
+    }),
+    get("/staff/records/{id}/person", AGENT, || to(person::show_of_record)),
+    post("/staff/records/{id}/person", AGENT, || {
+        to(person::reveal_of_record)
+    }),
+    get("/staff/imports", SUPERVISOR, || to(imports::list)),
+    get("/staff/imports/new", ADMINISTRATOR, || to(uploads::show)),
+    post_file("/staff/imports/new", ADMINISTRATOR, || to(uploads::submit)),
+    post("/staff/imports/forget", ADMINISTRATOR, || to(uploads::forget)),
+    post("/staff/imports/retry", ADMINISTRATOR, || to(imports::retry_aside)),
+    get("/staff/imports/template.csv", ADMINISTRATOR, || {
+        to(import_files::template)
+    }),
+    get("/staff/imports/uploads/{id}", ADMINISTRATOR, || to(upload::show)),
+    post_typed("/staff/imports/uploads/{id}", ADMINISTRATOR, || {
+        to(upload::submit)
+    }),
+    get("/staff/imports/{id}", SUPERVISOR, || to(imports::show)),
+    get("/staff/imports/{id}/rejects.csv", SUPERVISOR, || {
+        to(import_files::rejected)
+    }),
+    get("/staff/imports/{id}/notes.csv", SUPERVISOR, || {
+        to(import_files::notes)
+    }),
+    get("/staff/imports/{id}/quarantined.csv", SUPERVISOR, || {
+        to(import_files::quarantined)
+    }),
+    get("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
+        to(imports::ask_to_withdraw)
+    }),
+    post_typed("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
+        to(imports::withdraw)
+    }),
+    get("/staff/letters", SUPERVISOR, || to(letters::show)),
+    post("/staff/letters/resend", SUPERVISOR, || to(letters::resend)),
+    post("/staff/letters/resend-all", SUPERVISOR, || {
+        to(letters::resend_all)
+    }),
+    get("/staff/quarantine", AGENT, || to(quarantine::show)),
+    post_typed("/staff/quarantine/release", SUPERVISOR, || {
+        to(quarantine::release)
+    }),
+    post_typed("/staff/quarantine/check", SUPERVISOR, || to(quarantine::check)),
+    get("/staff/quarantine/{record}/correct", SUPERVISOR, || {
+        to(correction::show)
+    }),
+    post_typed("/staff/quarantine/{record}/correct", SUPERVISOR, || {
+        to(correction::submit)
+    }),
+    get("/staff/facilities", AGENT, || to(places::show)),
+    post_typed("/staff/facilities/{place}/confirm", SUPERVISOR, || {
+        to(places::confirm)
+    }),
+    get("/staff/facilities/{place}/merge", SUPERVISOR, || {
+        to(places::search)
+    }),
+    post_typed("/staff/facilities/{place}/merge", SUPERVISOR, || {
+        to(places::merge)
+    }),
+    // Everybody, and those who run the desk.
+    get("/static/{file:.*}", Public, || to(assets::show)),
+    get("/dev/mail", Public, || to(dev_mail::show)),
+    get("/dev/mail/html", Public, || to(dev_mail::html)),
+    get("/robots.txt", Public, || to(operations::robots)),
+    get("/healthz", Health, || to(operations::healthz)),
+    get("/readyz", Health, || to(operations::readyz)),
+    get("/metrics", Health, || to(operations::metrics)),
+];
+
 /// Adds the routes.
 pub fn routes(config: &mut ServiceConfig) {
-    citizens(config);
-    staff(config);
-    config
-        .service(resource("/static/{file:.*}").route(page().to(assets::show)))
-        .service(resource("/dev/mail").route(page().to(dev_mail::show)))
-        .service(resource("/dev/mail/html").route(page().to(dev_mail::html)))
-        .service(resource("/robots.txt").route(page().to(operations::robots)))
-        .service(resource("/healthz").route(page().to(operations::healthz)))
-        .service(resource("/readyz").route(page().to(operations::readyz)))
-        .service(resource("/metrics").route(page().to(operations::metrics)))
-        .default_service(web::to(|| async {
-            Err::<actix_web::HttpResponse, _>(errors::PageError::NotFound)
-        }));
+    for methods in ROUTES.chunk_by(|one, next| one.path == next.path) {
+        let Some(first) = methods.first() else { continue };
+        let served = methods
+            .iter()
+            .rev()
+            .fold(resource(first.path), |resource, endpoint| {
+                match endpoint.way_back() {
+                    Some(back) => resource.route(back).route(endpoint.route()),
+                    None => resource.route(endpoint.route()),
+                }
+            });
+        config.service(served);
+    }
+    config.default_service(to(|| async {
+        Err::<HttpResponse, _>(errors::PageError::NotFound)
+    }));
 }
 
-fn citizens(config: &mut ServiceConfig) {
-    config
-        .service(resource("/").route(page().to(start::show)))
-        .service(
-            resource("/complaints/new")
-                .route(page().to(file_complaint::show))
-                .post(file_complaint::submit),
-        )
-        .service(resource("/complaints").post(file_complaint::file))
-        .service(resource("/facilities/search").route(page().to(facilities::search)))
-        .service(resource("/t/{secret}").route(page().to(tracking::show)))
-        .service(resource("/t/{secret}/filed").route(page().to(filed::show)))
-        .service(resource("/t/{secret}/reply").post(tracking_actions::reply))
-        .service(resource("/t/{secret}/withdraw").post(tracking_actions::withdraw))
-        .service(resource("/t/{secret}/reopen").post(tracking_actions::reopen))
-        .service(
-            resource("/lost-link")
-                .route(page().to(lost_link::show))
-                .post(lost_link::submit),
-        );
+/// A page.
+const fn get(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
+    Endpoint::new(Method::Get, path, audience, handler)
 }
 
-fn staff(config: &mut ServiceConfig) {
-    config
-        .service(web::redirect("/staff", "/staff/queue"))
-        .service(
-            resource("/staff/login")
-                .route(page().to(sign_in::show))
-                .post(sign_in::submit),
-        )
-        .service(resource("/staff/logout").post(sign_in::sign_out))
-        .service(resource("/staff/account").route(page().to(account::show)))
-        .service(resource("/staff/account/password").post(account::change))
-        .service(resource("/staff/account/sessions").post(account::end_others))
-        .service(resource("/staff/queue").route(page().to(queue::show)))
-        .service(resource("/staff/find").route(page().to(queue::find)))
-        .service(resource("/staff/tickets/{reference}").route(page().to(ticket::show)))
-        .service(
-            resource("/staff/tickets/{reference}/person")
-                .route(page().to(person::show_of_ticket))
-                .post(person::reveal_of_ticket),
-        )
-        .service(resource("/staff/tickets/{reference}/resolve").post(decisions::resolve))
-        .service(resource("/staff/tickets/{reference}/reopen").post(decisions::reopen))
-        .service(resource("/staff/tickets/{reference}/undo").post(decisions::undo))
-        .service(resource("/staff/tickets/{reference}/{action}").post(ticket_actions::submit))
-        .service(resource("/staff/tickets/{reference}/reveal/{record}").post(ticket::reveal))
-        .service(resource("/staff/tickets/{reference}/{verb}/{target}").post(candidate_actions::submit))
-        .service(
-            resource("/staff/records")
-                .route(page().to(records::show))
-                .post(records::submit),
-        )
-        .service(
-            resource("/staff/records/{id}")
-                .route(page().to(record::show))
-                .post(record::reveal),
-        )
-        .service(resource("/staff/records/{id}/undo-release").post(record::undo_release))
-        .service(
-            resource("/staff/records/{id}/person")
-                .route(page().to(person::show_of_record))
-                .post(person::reveal_of_record),
-        )
-        .service(resource("/staff/imports").route(page().to(imports::list)))
-        .service(
-            resource("/staff/imports/new")
-                .route(page().to(uploads::show))
-                .post(uploads::submit),
-        )
-        .service(resource("/staff/imports/forget").post(uploads::forget))
-        .service(resource("/staff/imports/retry").post(imports::retry_aside))
-        .service(resource("/staff/imports/template.csv").route(page().to(import_files::template)))
-        .service(
-            resource("/staff/imports/uploads/{id}")
-                .route(page().to(upload::show))
-                .post(upload::submit),
-        )
-        .service(resource("/staff/imports/{id}").route(page().to(imports::show)))
-        .service(resource("/staff/imports/{id}/rejects.csv").route(page().to(import_files::rejected)))
-        .service(resource("/staff/imports/{id}/notes.csv").route(page().to(import_files::notes)))
-        .service(resource("/staff/imports/{id}/quarantined.csv").route(page().to(import_files::quarantined)))
-        .service(
-            resource("/staff/imports/{id}/withdraw")
-                .route(page().to(imports::ask_to_withdraw))
-                .post(imports::withdraw),
-        )
-        .service(resource("/staff/letters").route(page().to(letters::show)))
-        .service(resource("/staff/letters/resend").post(letters::resend))
-        .service(resource("/staff/letters/resend-all").post(letters::resend_all))
-        .service(resource("/staff/quarantine").route(page().to(quarantine::show)))
-        .service(resource("/staff/quarantine/release").post(quarantine::release))
-        .service(resource("/staff/quarantine/check").post(quarantine::check))
-        .service(
-            resource("/staff/quarantine/{record}/correct")
-                .route(page().to(correction::show))
-                .post(correction::submit),
-        )
-        .service(resource("/staff/facilities").route(page().to(places::show)))
-        .service(resource("/staff/facilities/{place}/confirm").post(places::confirm))
-        .service(
-            resource("/staff/facilities/{place}/merge")
-                .route(page().to(places::search))
-                .post(places::merge),
-        );
+/// A button: without its token it does nothing.
+const fn post(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
+    Endpoint::new(Method::Post, path, audience, handler)
 }
 
-/// A page: asked for with GET, or with HEAD by those who only want to know whether it is there.
-fn page() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+/// A form with something that was typed or chosen: without its token it is shown again.
+const fn post_typed(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
+    Endpoint::new(Method::PostTyped, path, audience, handler)
+}
+
+/// A form with a file.
+const fn post_file(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
+    Endpoint::new(Method::PostFile, path, audience, handler)
 }

@@ -62,3 +62,31 @@ fn nothing_is_put_off_or_waved_through() {
     ));
     inspect(check);
 }
+
+fn routes_stand_in_the_table(source: &Source) -> Complaints {
+    let may = ["src/web/routes.rs", "src/web/gate.rs", "src/app.rs"].contains(&source.path.as_str());
+    if may || !source.path.starts_with("src/") {
+        return Complaints::new();
+    }
+    lines_with(
+        source,
+        r"ServiceConfig|\.service\(|\bweb::(resource|scope|route|redirect|get|post)\b|#\[(get|post|route)\(",
+        false,
+        "a route is a line of the table in src/web/routes.rs, which says for whom it is",
+    )
+}
+
+#[test]
+fn no_route_goes_around_the_table() {
+    let check = routes_stand_in_the_table;
+    for text in [
+        "pub fn more(config: &mut Service~Config) {}",
+        "app.ser~vice(x)",
+        "web::re~source(\"/x\")",
+        "#[ge~t(\"/x\")]",
+    ] {
+        assert!(refuses(check, "src/web/citizen/start.rs", text), "{text}");
+    }
+    assert!(!refuses(check, "src/web/citizen/start.rs", "web::Path<String>"));
+    inspect(check);
+}

@@ -15,18 +15,22 @@ mod smtp_server;
 #[path = "../support/test_app.rs"]
 mod test_app;
 
+mod access;
 mod agents;
 mod astray;
+mod back_and_reload;
 mod bad_input;
 mod by_hand;
 mod candidates;
 mod citizens;
 mod decisions;
+mod ended_sessions;
 mod filing;
 mod hostile;
 mod http;
 mod imports;
 mod kept;
+mod languages;
 mod late_records;
 mod look_alikes;
 mod lost_link;

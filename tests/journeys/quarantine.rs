@@ -5,6 +5,7 @@ use option_m::domain::staff::Role;
 
 use crate::browser::{Browser, Page};
 use crate::filing::{file, tracking_path};
+use crate::languages::switch;
 use crate::registry::dose_row;
 use crate::test_app::TestApp;
 
@@ -112,8 +113,10 @@ async fn without_a_ground_or_a_choice_nothing_is_released_and_nothing_is_lost(ap
     assert_eq!(expired.status, 403);
     assert_eq!(expired.text("#ground"), "Kad disemak.");
     assert_eq!(record_ids(&supervisor.get(LIST).await).len(), 2);
-    let english = refused.attributes(".language a", "href").remove(0);
-    assert_eq!(supervisor.get(&english).await.text("h1"), "Quarantine");
+    let english = switch(&supervisor, &refused).await;
+    assert_eq!((english.status, english.text("h1").as_str()), (200, "Quarantine"));
+    let chosen = english.attributes("input[name=record][checked]", "value");
+    assert_eq!(chosen, [id.as_str()]);
     let done = supervisor
         .send(&refused, RELEASE, &[("ground", "Kad disemak.")])
         .await;

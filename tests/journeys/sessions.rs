@@ -41,13 +41,18 @@ async fn a_password_that_an_administrator_set_is_changed_first(app: &TestApp) {
         (PASSWORD, "aminah-aminah", "aminah-aminah", "#new_password-error"),
         (PASSWORD, "pendek", "pendek", "#new_password-error"),
         (PASSWORD, PASSWORD, PASSWORD, "#new_password-error"),
-        (PASSWORD, new, "kucing lompat pagar biruu", "#again-error"),
+        (
+            PASSWORD,
+            new,
+            "kucing lompat pagar biruu",
+            "#password_again-error",
+        ),
         ("wrong password", new, new, "#current_password-error"),
     ] {
         let fields = [
             ("current_password", current),
             ("new_password", new),
-            ("again", again),
+            ("password_again", again),
         ];
         let refused = browser.send(&account, change, &fields).await;
         assert_eq!(
@@ -60,7 +65,7 @@ async fn a_password_that_an_administrator_set_is_changed_first(app: &TestApp) {
     let fields = [
         ("current_password", PASSWORD),
         ("new_password", new),
-        ("again", new),
+        ("password_again", new),
     ];
     let changed = browser.send(&account, change, &fields).await;
     assert_eq!(

@@ -271,5 +271,5 @@ async fn who_may_not_send_files_sees_no_preview(app: &TestApp) {
     let forged = devi
         .post(&page.path, &[("action", "begin"), ("csrf_token", "AAAA")])
         .await;
-    assert_eq!((forged.status, step(app).await), (422, 0));
+    assert_eq!((forged.status, step(app).await), (403, 0));
 }

@@ -27,7 +27,7 @@ const NO_LOT: &str = "r3,myvas,KK0001,Klinik Kesihatan Contoh,10,mykad,920303105
     =1+1,2022-01-21,no\n";
 const SHORT: &str = "r4,myvas\n";
 
-const NEW: &str = "/staff/imports/new";
+pub(crate) const NEW: &str = "/staff/imports/new";
 
 /// Sends the upload form of a page, filled in, and begins the import of the file.
 pub(crate) async fn upload(browser: &Browser, page: &Page, file: (&str, &[u8])) -> Page {

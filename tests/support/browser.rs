@@ -15,6 +15,8 @@ pub(crate) struct Browser {
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) path: String,
+    /// The path with its query.
+    pub(crate) address: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
@@ -108,6 +110,10 @@ impl Page {
         Self {
             status: response.status().as_u16(),
             path: response.url().path().to_owned(),
+            address: match response.url().query() {
+                Some(query) => format!("{}?{query}", response.url().path()),
+                None => response.url().path().to_owned(),
+            },
             headers: response.headers().clone(),
             body: response.text().await.unwrap_or_default(),
         }

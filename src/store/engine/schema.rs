@@ -343,6 +343,14 @@ table! {
     ticket_keys (ticket_id, key) { ticket_id -> BigInt, key -> BigInt, }
 }
 
+table! {
+    drafts (name_hash) {
+        name_hash -> Text,
+        sealed -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
 joinable!(tickets -> complaints (id));
 joinable!(watched_tickets -> complaints (ticket_id));
 joinable!(tickets -> staff (owner_id));
@@ -365,6 +373,7 @@ allow_tables_to_appear_in_same_query!(
     complaints,
     corrections,
     dose_records,
+    drafts,
     events,
     facilities,
     facility_aliases,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::domain::complaint::plausibility::Doubt;
@@ -13,11 +14,16 @@ use crate::domain::values::coded::Coded;
 use crate::domain::values::dates;
 use crate::domain::values::refusal::FieldError;
 use crate::web::citizen::filed_answers::{Answer, dose_numbers};
+use crate::web::http::errors::PageResult;
 use crate::web::http::fields::{
     Choice, Choices, DateField, DatePart, KindHint, Select, SummaryLine, TextArea, TextField,
 };
-use crate::web::http::page::Shell;
+use crate::web::http::page::{Shell, page};
+use crate::web::http::visit::Visit;
 use crate::wording::Wording;
+
+/// The form's id.
+pub(super) const FORM: &str = "complaint";
 
 /// What the form is shown with.
 #[derive(Default)]
@@ -42,7 +48,7 @@ pub struct FormState {
 
 #[derive(Template)]
 #[template(path = "citizen/complaint_form.html")]
-pub(super) struct FormPage<'a> {
+struct FormPage<'a> {
     shell: Shell,
     notice: Option<&'a str>,
     errors: Vec<SummaryLine>,
@@ -193,7 +199,7 @@ impl Maker<'_> {
 }
 
 /// The form as a page. `shell` has its title already.
-pub(super) fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
+fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
     let t = shell.t;
     let mut errors = BTreeMap::new();
     for error in state
@@ -327,4 +333,15 @@ fn states(t: &Wording) -> Vec<(String, String)> {
         .into_iter()
         .chain(State::all().map(|state| (state.code().to_owned(), state.name().to_owned())))
         .collect()
+}
+
+/// Shows the form with what was typed.
+pub(super) fn show_form(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult {
+    let shell = Shell::new(visit, visit.t.get("form-title")).with_form(FORM, "/complaints/new");
+    let shell = if state.errors.is_empty() && state.doubts.is_empty() && state.notice.is_none() {
+        shell
+    } else {
+        shell.with_error()
+    };
+    page(visit, status, &form_page(shell, state))
 }

@@ -1,50 +1,34 @@
 //! The way from the empty form to a filed complaint: fill in, check, submit.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, ResponseError};
-use askama::Template;
-use data_encoding::BASE64URL_NOPAD;
+use actix_web::{HttpResponse, ResponseError, web};
 
 use crate::desk::citizen::file_complaint::{Filed, FiledKind, Filing, file_complaint};
-use crate::domain::complaint::plausibility::{Doubt, doubts};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, ComplaintInput};
 use crate::domain::facility::{Facility, State};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::dates;
-use crate::domain::values::language::Language;
-use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::store::tickets::complaints;
 use crate::store::{StoreError, facilities};
 use crate::telemetry;
-use crate::web::citizen::complaint_form::{FormState, form_page};
-use crate::web::citizen::filed_answers::{Answer, understood};
+use crate::web::citizen::check_answers::{self, Asked, lead_to_answers, show_answers};
+use crate::web::citizen::complaint_form::{FormState, show_form};
+use crate::web::citizen::filled_form::{fresh_key, parse, read};
+use crate::web::http::drafts;
 use crate::web::http::errors::{PageError, PageResult};
-use crate::web::http::form::FormBody;
-use crate::web::http::page::{Shell, page, with_retry_after};
-use crate::web::http::visit::{Visit, language_cookie};
+use crate::web::http::form::{FormBody, ShowAgain};
+use crate::web::http::page::with_retry_after;
+use crate::web::http::visit::Visit;
 
-const FORM: &str = "complaint";
-/// The fields that hold dates, and how the names of their parts end.
-const DATES: [&str; 2] = ["date_of_birth", "administered_on"];
-const DATE_PARTS: [&str; 3] = ["_day", "_month", "_year"];
-
-#[derive(Template)]
-#[template(path = "citizen/check_answers.html")]
-struct CheckPage<'a> {
-    shell: Shell,
-    notice: Option<&'a str>,
-    answers: Vec<Answer>,
-    hidden: Vec<(&'static str, &'a str)>,
-    confirmed: &'a [String],
-    idempotency_key: &'a str,
-}
-
-/// Shows the empty form.
-pub async fn show(visit: Visit) -> PageResult {
-    let state = FormState {
-        idempotency_key: fresh_key(),
-        ..FormState::default()
+/// Shows the form: empty, or with what is to be changed.
+pub async fn show(visit: Visit, asked: web::Query<Asked>) -> PageResult {
+    let state = match check_answers::open(&visit, &asked).await? {
+        Some(typed) => read(&typed),
+        None => FormState {
+            idempotency_key: fresh_key(),
+            notice: (!asked.gone.is_empty()).then_some("notice-draft-gone"),
+            ..FormState::default()
+        },
     };
     show_form(&visit, StatusCode::OK, &state)
 }
@@ -52,10 +36,7 @@ pub async fn show(visit: Visit) -> PageResult {
 /// Takes the form: shows it again where something is to do, else the answers to check.
 pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     let mut state = read(&form);
-    if let Some(language) = Language::parse(form.get("switch_lang")) {
-        return switch_language(visit, &state, language);
-    }
-    if form.has("edit") {
+    if form.has("edit") || form.again() == Some(ShowAgain::OtherLanguage) {
         return show_form(&visit, StatusCode::OK, &state);
     }
     if let Some(picked) = form.all("pick_facility").next() {
@@ -74,38 +55,25 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         let response = show_form(&visit, StatusCode::SERVICE_UNAVAILABLE, &state)?;
         return Ok(with_retry_after(response, &PageError::Unavailable));
     }
-    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        state.notice = Some(fault.notice());
-        return show_form(&visit, StatusCode::FORBIDDEN, &state);
+    if let Some(again) = form.again() {
+        state.notice = again.notice();
+        return show_form(&visit, again.status(), &state);
     }
     match parse(&visit, &form, &mut state).await {
-        Some(complaint) => show_answers(&visit, StatusCode::OK, &state, &complaint),
+        Some(complaint) => lead_to_answers(&visit, &state, &complaint).await,
         None => show_form(&visit, StatusCode::UNPROCESSABLE_ENTITY, &state),
     }
 }
 
 /// Files the complaint that was checked.
 pub async fn file(visit: Visit, form: FormBody) -> PageResult {
-    let mut state = read(&form);
-    let switched = Language::parse(form.get("switch_lang"));
-    let visit = match switched {
-        Some(language) => visit.speaking(language),
-        None => visit,
-    };
+    let (mut state, draft) = (read(&form), form.get("draft"));
     let parsed = parse(&visit, &form, &mut state).await;
-    if let Some(language) = switched {
-        let mut response = match &parsed {
-            Some(complaint) => show_answers(&visit, StatusCode::OK, &state, complaint)?,
-            None => show_form(&visit, StatusCode::OK, &state)?,
-        };
-        set_language(&mut response, &visit, language);
-        return Ok(response);
-    }
-    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        state.notice = Some(fault.notice());
+    if let Some(again) = form.again() {
+        state.notice = again.notice();
         return match &parsed {
-            Some(complaint) => show_answers(&visit, StatusCode::FORBIDDEN, &state, complaint),
-            None => show_form(&visit, StatusCode::FORBIDDEN, &state),
+            Some(complaint) => show_answers(&visit, again.status(), &state, complaint, draft),
+            None => show_form(&visit, again.status(), &state),
         };
     }
     let Some(complaint) = parsed else {
@@ -118,7 +86,7 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
             let share = match Share::take(&visit, &complaint) {
                 Ok(share) => share,
                 Err((notice, error)) => {
-                    return again_later(&visit, &mut state, &complaint, (notice, &error));
+                    return again_later(&visit, &mut state, &complaint, (notice, &error), draft);
                 }
             };
             let kept = keep(&visit, complaint.clone(), &state.idempotency_key).await;
@@ -130,11 +98,16 @@ pub async fn file(visit: Visit, form: FormBody) -> PageResult {
         Err(error) => Err(error),
     };
     match kept {
-        Ok(filed) => Ok(lead_to(&filed)),
+        Ok(filed) => {
+            if !draft.is_empty() {
+                drafts::forget(visit.app(), draft).await;
+            }
+            Ok(lead_to(&filed))
+        }
         Err(error) if error.is_temporary() => {
             tracing::warn!(%error, "a complaint could not be saved");
             let told = ("notice-not-kept", &PageError::Unavailable);
-            again_later(&visit, &mut state, &complaint, told)
+            again_later(&visit, &mut state, &complaint, told, draft)
         }
         Err(error) => Err(error.into()),
     }
@@ -233,40 +206,11 @@ fn again_later(
     state: &mut FormState,
     complaint: &Complaint,
     (notice, error): (&'static str, &PageError),
+    draft: &str,
 ) -> PageResult {
     state.notice = Some(notice);
-    let response = show_answers(visit, error.status_code(), state, complaint)?;
+    let response = show_answers(visit, error.status_code(), state, complaint, draft)?;
     Ok(with_retry_after(response, error))
-}
-
-fn read(form: &FormBody) -> FormState {
-    let key = form.get("idempotency_key");
-    let sound = key.len() == 22
-        && key
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    FormState {
-        input: ComplaintInput::collect(|name| typed(form, name)),
-        idempotency_key: if sound { key.to_owned() } else { fresh_key() },
-        confirmed: form.all("confirmed").map(str::to_owned).collect(),
-        ..FormState::default()
-    }
-}
-
-/// What was typed into a field. A date comes in three fields from our form, in one from our page of answers and from
-/// other programs.
-fn typed(form: &FormBody, name: &str) -> String {
-    let whole = form.get(name);
-    if !whole.trim().is_empty() || !DATES.contains(&name) {
-        return whole.to_owned();
-    }
-    let [day, month, year] = DATE_PARTS.map(|part| form.get(&format!("{name}{part}")));
-    dates::from_parts(day, month, year)
-}
-
-fn is_doubled(form: &FormBody, name: &str) -> bool {
-    let part_doubled = |part: &&str| form.is_doubled(&format!("{name}{part}"));
-    form.is_doubled(name) || (DATES.contains(&name) && DATE_PARTS.iter().any(part_doubled))
 }
 
 /// The facility of a button: the code of its state, a space, its name.
@@ -284,94 +228,6 @@ fn pick(input: &mut ComplaintInput, picked: &str) {
     }
 }
 
-/// The complaint, unless something is wrong or doubtful: then the state says what.
-async fn parse(visit: &Visit, form: &FormBody, state: &mut FormState) -> Option<Complaint> {
-    let doubled = ComplaintInput::FIELDS
-        .iter()
-        .filter(|field| is_doubled(form, field));
-    state.errors = doubled
-        .map(|field| Refusal::new("refusal-doubled-field").at(field))
-        .collect();
-    let complaint = match Complaint::parse(&state.input, visit.app().clock.today()) {
-        Ok(complaint) => complaint,
-        Err(errors) => {
-            let fresh = |error: &FieldError| state.errors.iter().all(|known| known.field != error.field);
-            let errors: Vec<FieldError> = errors.into_iter().filter(fresh).collect();
-            state.errors.extend(errors);
-            return None;
-        }
-    };
-    let open = |doubt: &Doubt| state.confirmed.iter().all(|code| code != doubt.code);
-    let places = states_of_place(visit, &complaint).await;
-    state.doubts = doubts(&complaint, &places).into_iter().filter(open).collect();
-    state.understood = understood(visit.t, &complaint);
-    (state.errors.is_empty() && state.doubts.is_empty()).then_some(complaint)
-}
-
-/// The states in which the register knows the stated place; none while it cannot be asked, since a doubt less is
-/// better than a complaint less.
-async fn states_of_place(visit: &Visit, complaint: &Complaint) -> Vec<State> {
-    let name = complaint.facility_name.clone();
-    let found: Result<Vec<State>, StoreError> = visit
-        .app()
-        .store
-        .read(move |conn| facilities::states_named(conn, &name))
-        .await;
-    found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the list of facilities could not be read");
-        Vec::new()
-    })
-}
-
-fn show_form(visit: &Visit, status: StatusCode, state: &FormState) -> PageResult {
-    let shell = Shell::new(visit, visit.t.get("form-title")).with_form(FORM, "/complaints/new");
-    let shell = if state.errors.is_empty() && state.doubts.is_empty() && state.notice.is_none() {
-        shell
-    } else {
-        shell.with_error()
-    };
-    page(visit, status, &form_page(shell, state))
-}
-
-fn show_answers(visit: &Visit, status: StatusCode, state: &FormState, complaint: &Complaint) -> PageResult {
-    let mut answers = understood(visit.t, complaint);
-    if state.input.date_of_birth.trim().is_empty() {
-        for answer in answers
-            .iter_mut()
-            .filter(|answer| answer.field == "date_of_birth")
-        {
-            answer.value = format!("{} ({})", answer.value, visit.t.get("check-from-mykad"));
-        }
-    }
-    let shell = Shell::new(visit, visit.t.get("check-title")).with_form(FORM, "/complaints");
-    let shell = if state.notice.is_some() {
-        shell.with_error()
-    } else {
-        shell
-    };
-    let template = CheckPage {
-        notice: state.notice.map(|key| visit.t.get(key)),
-        answers,
-        hidden: state.input.pairs(),
-        confirmed: &state.confirmed,
-        idempotency_key: &state.idempotency_key,
-        shell,
-    };
-    page(visit, status, &template)
-}
-
-fn switch_language(visit: Visit, state: &FormState, language: Language) -> PageResult {
-    let visit = visit.speaking(language);
-    let mut response = show_form(&visit, StatusCode::OK, state)?;
-    set_language(&mut response, &visit, language);
-    Ok(response)
-}
-
-fn set_language(response: &mut HttpResponse, visit: &Visit, language: Language) {
-    // A cookie that cannot be written only loses the choice.
-    let _ = response.add_cookie(&language_cookie(language, &visit.app().settings));
-}
-
 /// Facilities of the stated state; of all states if it has none of that name, since the state may be the mistake.
 async fn find_facilities(visit: &Visit, input: &ComplaintInput) -> Result<Vec<Facility>, PageError> {
     let (text, state) = (
@@ -384,8 +240,4 @@ async fn find_facilities(visit: &Visit, input: &ComplaintInput) -> Result<Vec<Fa
         .read(move |conn| facilities::search_near(conn, &text, state, 20))
         .await;
     found.map_err(|error: StoreError| PageError::from(error))
-}
-
-fn fresh_key() -> String {
-    BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>())
 }

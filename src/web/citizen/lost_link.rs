@@ -42,9 +42,9 @@ pub async fn show(visit: Visit) -> PageResult {
 
 /// Sends a new link if reference and address belong together. Answers alike whether or not they do.
 pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
-    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        let notice = Some(visit.t.get(fault.notice()));
-        return show_form(&visit, StatusCode::FORBIDDEN, &form, &[], notice);
+    if let Some(again) = form.again() {
+        let notice = again.notice().map(|key| visit.t.get(key));
+        return show_form(&visit, again.status(), &form, &[], notice);
     }
     let reference = match form.get("reference").trim() {
         "" => Err(Refusal::new("refusal-reference-required")),
@@ -124,7 +124,7 @@ fn show_form(
             .find(|error| error.field == name)
             .map(|error| t.refusal(&error.refusal))
     };
-    let shell = Shell::new(visit, t.get("lost-title"));
+    let shell = Shell::new(visit, t.get("lost-title")).with_form("lost", "/lost-link");
     let template = LostLinkPage {
         shell: if wrong.is_empty() && notice.is_none() {
             shell

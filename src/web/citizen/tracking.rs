@@ -47,7 +47,14 @@ pub struct Done {
 pub(super) struct Refusal {
     pub(super) field: &'static str,
     pub(super) typed: String,
+    /// Why it was refused; empty if it is only shown again.
     pub(super) message: String,
+}
+
+impl Refusal {
+    fn error(&self) -> Option<String> {
+        (!self.message.is_empty()).then(|| self.message.clone())
+    }
 }
 
 impl TrackedTicket {
@@ -165,19 +172,18 @@ pub(super) fn show_opened(
         Some(refused) if !opened.has_form(refused.field) => (None, Some(refused.typed.clone())),
         other => (other, None),
     };
+    let line = |refused: &Refusal| {
+        let field = refused.field.to_owned();
+        refused.error().map(|text| SummaryLine { field, text })
+    };
+    let errors: Vec<SummaryLine> = refused.and_then(line).into_iter().collect();
     let template = TrackingPage {
-        shell: if refused.is_some() {
-            shell.with_error()
-        } else {
+        shell: if errors.is_empty() {
             shell
+        } else {
+            shell.with_error()
         },
-        errors: refused
-            .map(|refused| SummaryLine {
-                field: refused.field.to_owned(),
-                text: refused.message.clone(),
-            })
-            .into_iter()
-            .collect(),
+        errors,
         notice: notice.map(|key| t.get(key)),
         unsent,
         deciding: opened.deciding,
@@ -230,7 +236,7 @@ fn area(
         id: id.to_owned(),
         label: t.get(label).to_owned(),
         value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
-        error: refused.map(|refused| refused.message.clone()),
+        error: refused.and_then(Refusal::error),
         rows: 4,
         ..TextArea::default()
     }

@@ -54,8 +54,8 @@ pub async fn reopen(visit: Visit, secret: web::Path<String>, form: FormBody) -> 
 /// Takes the complaint back.
 pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -> PageResult {
     let opened = open(&visit, &secret).await?;
-    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        return show_opened(&visit, StatusCode::FORBIDDEN, &opened, Some(fault.notice()), None);
+    if let Some(again) = form.again() {
+        return show_opened(&visit, again.status(), &opened, again.notice(), None);
     }
     let done = match attempt(&visit, &opened, Action::Withdraw).await {
         Ok(()) => "withdrawn",
@@ -85,9 +85,9 @@ async fn with_text(
         typed: typed.clone(),
         message,
     };
-    if let Err(fault) = visit.check_csrf(form.get("csrf_token")) {
-        let refused = refuse(visit.t.get(fault.notice()).to_owned());
-        return show_opened(visit, StatusCode::FORBIDDEN, &opened, None, Some(&refused));
+    if let Some(again) = form.again() {
+        let refused = refuse(again.words(visit.t));
+        return show_opened(visit, again.status(), &opened, None, Some(&refused));
     }
     let text = clean_paragraphs(&typed);
     if let Some(wrong) = fault(&text) {

@@ -6,6 +6,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use crate::domain::values::ids::StaffId;
+
 /// The key that signs form tokens.
 #[derive(Clone)]
 pub struct CsrfKey(Vec<u8>);
@@ -21,27 +23,23 @@ pub enum CsrfFault {
     Wrong,
 }
 
-impl CsrfFault {
-    /// Key of the message for a citizen, whose form is shown once more.
-    pub fn notice(self) -> &'static str {
-        match self {
-            Self::Missing => "notice-no-cookies",
-            Self::Old | Self::Wrong => "notice-form-expired",
-        }
-    }
-}
+/// The bytes of a token before its signatures: when it was made, and for which member of staff (0: none).
+const HEAD: usize = 16;
+/// The bytes of a signature.
+const SIGNATURE: usize = 32;
 
 impl CsrfKey {
     /// A key of its own for form tokens, made from the installation's secret key.
     pub fn derive(secret_key: &[u8]) -> Self {
-        Self(signature(secret_key, &[b"option-m form token v1"]))
+        Self(signature(secret_key, &[b"option-m form token v2"]))
     }
 
-    /// A token for the visitor with this cookie.
-    pub fn token(&self, visitor: &str, now: DateTime<Utc>) -> String {
-        let moment = now.timestamp().to_be_bytes();
-        let mut token = moment.to_vec();
-        token.extend(signature(&self.0, &[&moment, visitor.as_bytes()]));
+    /// A token for the visitor with this cookie, on a page of this member of staff.
+    pub fn token(&self, visitor: &str, author: Option<StaffId>, now: DateTime<Utc>) -> String {
+        let mut token = now.timestamp().to_be_bytes().to_vec();
+        token.extend(author.map_or(0, |id| id.0).to_be_bytes());
+        let signatures = [self.by_author(&token), self.by_visitor(&token, visitor)];
+        token.extend(signatures.concat());
         BASE64URL_NOPAD.encode(&token)
     }
 
@@ -57,18 +55,13 @@ impl CsrfKey {
         lifetime: TimeDelta,
     ) -> Result<(), CsrfFault> {
         let visitor = visitor.filter(|_| !token.is_empty()).ok_or(CsrfFault::Missing)?;
-        let bytes = BASE64URL_NOPAD
-            .decode(token.as_bytes())
-            .map_err(|_| CsrfFault::Wrong)?;
-        let (moment, signed) = bytes.split_at_checked(8).ok_or(CsrfFault::Wrong)?;
-        let expected = signature(&self.0, &[moment, visitor.as_bytes()]);
-        if !bool::from(expected.ct_eq(signed)) {
+        let bytes = decode(token).ok_or(CsrfFault::Wrong)?;
+        let (head, signatures) = bytes.split_at_checked(HEAD).ok_or(CsrfFault::Wrong)?;
+        let signed = signatures.get(SIGNATURE..).unwrap_or_default();
+        if !bool::from(self.by_visitor(head, visitor).ct_eq(signed)) {
             return Err(CsrfFault::Wrong);
         }
-        let seconds = moment
-            .try_into()
-            .map(i64::from_be_bytes)
-            .map_err(|_| CsrfFault::Wrong)?;
+        let seconds = number(head, 0).ok_or(CsrfFault::Wrong)?;
         let made = DateTime::from_timestamp(seconds, 0).ok_or(CsrfFault::Wrong)?;
         if now - made > lifetime {
             Err(CsrfFault::Old)
@@ -76,6 +69,34 @@ impl CsrfKey {
             Ok(())
         }
     }
+
+    /// Who was signed in when the form of a token was shown, whatever became of their session.
+    pub fn author(&self, token: &str) -> Option<StaffId> {
+        let bytes = decode(token)?;
+        let (head, signatures) = bytes.split_at_checked(HEAD)?;
+        let signed = signatures.get(..SIGNATURE)?;
+        let ours = bool::from(self.by_author(head).ct_eq(signed));
+        number(head, 8).filter(|id| ours && *id != 0).map(StaffId)
+    }
+
+    fn by_author(&self, head: &[u8]) -> Vec<u8> {
+        signature(&self.0, &[b"author", head])
+    }
+
+    fn by_visitor(&self, head: &[u8], visitor: &str) -> Vec<u8> {
+        signature(&self.0, &[b"visitor", head, visitor.as_bytes()])
+    }
+}
+
+fn decode(token: &str) -> Option<Vec<u8>> {
+    let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+    (bytes.len() == HEAD + 2 * SIGNATURE).then_some(bytes)
+}
+
+/// One of the two numbers in the head of a token.
+fn number(head: &[u8], from: usize) -> Option<i64> {
+    let bytes = head.get(from..from + 8)?;
+    bytes.try_into().ok().map(i64::from_be_bytes)
 }
 
 fn signature(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
@@ -100,7 +121,7 @@ mod tests {
         let key = CsrfKey::derive(b"secret");
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
         let hours = TimeDelta::hours;
-        let token = key.token("visitor", now);
+        let token = key.token("visitor", None, now);
         let check = |token: &str, visitor, later| key.check(token, visitor, now + later, hours(12));
         assert_eq!(check(&token, Some("visitor"), hours(11)), Ok(()));
         assert_eq!(check(&token, Some("visitor"), hours(13)), Err(CsrfFault::Old));
@@ -112,5 +133,22 @@ mod tests {
             CsrfKey::derive(b"other").check(&token, Some("visitor"), now, hours(1)),
             Err(CsrfFault::Wrong)
         );
+    }
+
+    /// A form whose session is gone still says who filled it in, and no token can be made to say somebody else.
+    #[test]
+    fn a_token_names_its_author_without_a_session() {
+        let key = CsrfKey::derive(b"secret");
+        let token = key.token("session", Some(StaffId(7)), DateTime::UNIX_EPOCH);
+        assert_eq!(key.author(&token), Some(StaffId(7)));
+        assert_eq!(
+            key.author(&key.token("visitor", None, DateTime::UNIX_EPOCH)),
+            None
+        );
+        assert_eq!(CsrfKey::derive(b"other").author(&token), None);
+        let mut bytes = BASE64URL_NOPAD.decode(token.as_bytes()).unwrap_or_default();
+        bytes[15] = 8;
+        assert_eq!(key.author(&BASE64URL_NOPAD.encode(&bytes)), None);
+        assert_eq!(key.author(""), None);
     }
 }

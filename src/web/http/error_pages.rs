@@ -27,7 +27,7 @@ struct ErrorPage<'a> {
     staff: bool,
     /// Where one probably came from.
     back: &'a str,
-    /// This page, or the one before it, in the other language.
+    /// The address of this page, or of the one before it, up to the language.
     switch_url: String,
     script: &'static str,
 }
@@ -95,15 +95,28 @@ impl Asked {
 const AGAIN_MAX: usize = 1_000;
 
 /// The page with the form that was sent; the first page of citizens or of staff for all else.
-fn way_back(path: &str, opens: bool) -> String {
+pub fn way_back(path: &str, opens: bool) -> String {
     let mut parts = path.split('/').skip(1);
     match (parts.next(), parts.next(), parts.next()) {
         (Some("complaints"), _, _) if !opens => "/complaints/new".to_owned(),
         (Some("lost-link"), _, _) if !opens => "/lost-link".to_owned(),
         (Some("t"), Some(secret), _) if !opens && secret.len() <= AGAIN_MAX => format!("/t/{secret}"),
-        (Some("staff"), Some("tickets"), Some(reference)) if !opens && reference.len() <= AGAIN_MAX => {
-            format!("/staff/tickets/{reference}")
+        (Some("staff"), Some(list @ ("tickets" | "records")), Some(one))
+            if !opens && one.len() <= AGAIN_MAX =>
+        {
+            format!("/staff/{list}/{one}")
         }
+        (Some("staff"), Some("imports"), Some(batch)) if !opens && batch.parse::<i64>().is_ok() => {
+            format!("/staff/imports/{batch}")
+        }
+        (
+            Some("staff"),
+            Some(
+                list
+                @ ("account" | "records" | "imports" | "letters" | "quarantine" | "facilities" | "login"),
+            ),
+            _,
+        ) if !opens => format!("/staff/{list}"),
         (Some("staff"), _, _) => "/staff/queue".to_owned(),
         _ => "/".to_owned(),
     }
@@ -142,7 +155,7 @@ fn render(
         request_id,
         staff: asked.staff,
         back: &asked.back,
-        switch_url: format!("{}?lang={}", asked.again, t.other()),
+        switch_url: format!("{}?lang=", asked.again),
         script: assets::url("js/main.js"),
     };
     page.render().ok()

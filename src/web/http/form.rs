@@ -1,18 +1,75 @@
 //! Form bodies, read so that nothing typed is lost and nothing sent twice goes unnoticed.
 
-use actix_web::dev::Payload;
-use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
-use futures_util::future::LocalBoxFuture;
+use std::future::{Ready, ready};
+
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use crate::domain::values::text::clean;
+use crate::web::http::csrf::CsrfFault;
 use crate::web::http::errors::PageError;
 use crate::web::http::state::AppState;
+use crate::wording::Wording;
+
+/// The name of the field with the form's token.
+pub const TOKEN: &str = "csrf_token";
+/// The name of the field that asks for the page in another language.
+pub const SWITCH: &str = "switch_lang";
 
 /// The fields of a form, in the order in which they came.
 #[derive(Clone, Default)]
 pub struct FormBody {
     fields: Vec<(String, String)>,
+    again: Option<ShowAgain>,
+}
+
+/// Why a form is not acted on but shown once more with what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShowAgain {
+    /// The browser keeps no cookies, or the form came without its token.
+    NoCookies,
+    /// The form lay open for too long, or was made for another session.
+    Expired,
+    /// The session had ended while somebody typed; they have signed in again.
+    SignedInAgain,
+    /// Somebody wants to read the page in another language.
+    OtherLanguage,
+}
+
+impl ShowAgain {
+    /// Key of what is said above or in the form, if anything is.
+    pub fn notice(self) -> Option<&'static str> {
+        match self {
+            Self::NoCookies => Some("notice-no-cookies"),
+            Self::Expired => Some("notice-form-expired"),
+            Self::SignedInAgain => Some("notice-signed-in-again"),
+            Self::OtherLanguage => None,
+        }
+    }
+
+    /// What is said; empty if nothing is.
+    pub fn words(self, t: &Wording) -> String {
+        self.notice()
+            .map_or_else(String::new, |key| t.get(key).to_owned())
+    }
+
+    /// The status of the page.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::NoCookies | Self::Expired => StatusCode::FORBIDDEN,
+            Self::SignedInAgain | Self::OtherLanguage => StatusCode::OK,
+        }
+    }
+}
+
+impl From<CsrfFault> for ShowAgain {
+    fn from(fault: CsrfFault) -> Self {
+        match fault {
+            CsrfFault::Missing => Self::NoCookies,
+            CsrfFault::Old | CsrfFault::Wrong => Self::Expired,
+        }
+    }
 }
 
 impl FormBody {
@@ -29,7 +86,53 @@ impl FormBody {
         });
         Self {
             fields: fields.collect(),
+            again: None,
         }
+    }
+
+    /// A form with these fields.
+    pub fn of_fields(fields: Vec<(String, String)>) -> Self {
+        Self { fields, again: None }
+    }
+
+    /// Reads the form that a request brings.
+    ///
+    /// # Errors
+    /// It is no form, too large, or does not arrive in time.
+    pub async fn read(request: &mut ServiceRequest) -> Result<Self, actix_web::Error> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let is_form = kind
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        if !is_form {
+            return Err(PageError::BadRequest("bad-request").into());
+        }
+        let patience = request
+            .app_data::<web::Data<AppState>>()
+            .map(|state| state.settings.request_timeout);
+        let patience = patience.unwrap_or(std::time::Duration::from_secs(10));
+        let body = tokio::time::timeout(patience, request.extract::<web::Bytes>())
+            .await
+            .map_err(|_| PageError::Timeout)??;
+        Ok(Self::parse(&body))
+    }
+
+    /// The same form, not to be acted on.
+    #[must_use]
+    pub fn to_show_again(self, again: Option<ShowAgain>) -> Self {
+        Self { again, ..self }
+    }
+
+    /// Why the form is only to be shown once more, if it is.
+    pub fn again(&self) -> Option<ShowAgain> {
+        self.again
+    }
+
+    /// What was typed or chosen: no token, no language, no password (the names of such fields say so).
+    pub fn typed(&self) -> Vec<(String, String)> {
+        let typed =
+            |(name, _): &&(String, String)| name != TOKEN && name != SWITCH && !name.contains("password");
+        self.fields.iter().filter(typed).cloned().collect()
     }
 
     /// The value of a field; empty if it was not sent, the first if it was sent twice.
@@ -68,30 +171,14 @@ impl std::fmt::Debug for FormBody {
     }
 }
 
+/// The form that the gate read and checked: a route that is not in the table of routes has none.
 impl FromRequest for FormBody {
-    type Error = actix_web::Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let is_form = kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        let patience = request
-            .app_data::<web::Data<AppState>>()
-            .map(|state| state.settings.request_timeout);
-        let body = web::Bytes::from_request(request, payload);
-        Box::pin(async move {
-            if !is_form {
-                return Err(PageError::BadRequest("bad-request").into());
-            }
-            let patience = patience.unwrap_or(std::time::Duration::from_secs(10));
-            let body = tokio::time::timeout(patience, body)
-                .await
-                .map_err(|_| PageError::Timeout)??;
-            Ok(Self::parse(&body))
-        })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let form = request.extensions().get::<Self>().cloned();
+        ready(form.ok_or_else(|| PageError::Internal("a form that nobody checked".to_owned())))
     }
 }
 

@@ -6,6 +6,8 @@ pub mod allowance;
 pub mod assets;
 pub mod client_address;
 pub mod csrf;
+pub mod draft_key;
+pub mod drafts;
 pub mod error_pages;
 pub mod errors;
 pub mod fields;

@@ -18,18 +18,40 @@ pub struct Shell {
     pub t: &'static Wording,
     /// What stands in the title bar.
     pub title: String,
-    /// Where the language switch leads.
-    pub switch_url: String,
-    /// On a page with a form that was filled in, the form that the switch sends, so that nothing typed is lost.
-    pub switch_form: Option<&'static str>,
-    /// Where that form goes when the language is switched.
-    pub switch_action: String,
+    /// How the page is read in another language.
+    pub switch: Switch,
     /// Token of the forms on this page.
     pub csrf_token: String,
     /// Whether this is a demonstration.
     pub demo: bool,
     /// Who is signed in.
     pub staff: Option<Badge>,
+}
+
+/// How a page is read in another language, with what was typed.
+pub struct Switch {
+    /// The page's address up to the language; nothing for a page that answers a form.
+    pub link: Option<String>,
+    /// The form of the page that the switch sends.
+    pub form: Option<&'static str>,
+    /// Where that form goes, or what was sent.
+    pub action: String,
+    /// What was sent.
+    pub sent: Vec<(String, String)>,
+}
+
+impl Switch {
+    fn of(visit: &Visit) -> Self {
+        Self {
+            link: visit.address().map(|address| {
+                let more = if address.contains('?') { '&' } else { '?' };
+                format!("{address}{more}lang=")
+            }),
+            form: None,
+            action: visit.path.clone(),
+            sent: visit.sent().to_vec(),
+        }
+    }
 }
 
 /// Who is signed in.
@@ -50,9 +72,7 @@ impl Shell {
         Self {
             t: visit.t,
             title: format!("{title} – {}", visit.t.get("brand")),
-            switch_url: format!("{}?lang={}", visit.path, visit.t.other()),
-            switch_form: None,
-            switch_action: String::new(),
+            switch: Switch::of(visit),
             csrf_token: visit.csrf_token(),
             demo: visit.app().settings.demo,
             staff: None,
@@ -68,9 +88,9 @@ impl Shell {
 
     /// The frame of a page with a form that holds what was typed.
     #[must_use]
-    pub fn with_form(mut self, form: &'static str, switch_action: &str) -> Self {
-        self.switch_form = Some(form);
-        switch_action.clone_into(&mut self.switch_action);
+    pub fn with_form(mut self, form: &'static str, action: &str) -> Self {
+        self.switch.form = Some(form);
+        action.clone_into(&mut self.switch.action);
         self
     }
 

@@ -14,6 +14,7 @@ use crate::mail::Mailbox;
 use crate::mail::settings::MailSettings;
 use crate::store::Store;
 use crate::web::http::csrf::CsrfKey;
+use crate::web::http::draft_key::DraftKey;
 use crate::web::http::throttle::Throttles;
 use crate::worker::context::Bell;
 use crate::worker::upload_folder::Uploads;
@@ -59,6 +60,8 @@ pub struct AppState {
     pub settings: WebSettings,
     /// The key of form tokens.
     pub csrf: CsrfKey,
+    /// The key of drafts.
+    pub drafts: DraftKey,
     /// Who may do what how often.
     pub throttles: Throttles,
     /// Wakes the workers.

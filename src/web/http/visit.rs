@@ -6,14 +6,18 @@ use std::net::IpAddr;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::http::Method;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use data_encoding::BASE64URL_NOPAD;
 
 use crate::desk::accounts::sign_in::{BrowserMark, KNOWN_FOR};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::StaffId;
 use crate::domain::values::language::Language;
 use crate::web::http::client_address::client_address;
 use crate::web::http::csrf::CsrfFault;
+use crate::web::http::drafts::Owner;
+use crate::web::http::form::FormBody;
 use crate::web::http::state::{AppState, WebSettings};
 use crate::wording::Wording;
 
@@ -59,6 +63,14 @@ impl CookieName {
     }
 }
 
+/// The language in which somebody asked for the page by a button of its form.
+#[derive(Clone, Copy)]
+pub struct Spoken(pub Language);
+
+/// The member of staff to whom a page is shown.
+#[derive(Clone, Copy)]
+pub struct Reader(pub StaffId);
+
 /// What a handler needs to know of the visitor.
 pub struct Visit {
     /// The words in the visitor's language.
@@ -69,7 +81,15 @@ pub struct Visit {
     pub path: String,
     /// What form tokens are bound to: the session of staff, or else the visitor's cookie.
     bound_to: Option<String>,
+    /// The query of the address that was asked for.
+    query: String,
+    /// Whether the page answers a form.
+    answers_form: bool,
+    /// What that form brought.
+    sent: Option<Vec<(String, String)>>,
     fresh: Option<String>,
+    /// Who is signed in.
+    reader: Option<StaffId>,
     /// By what a browser is known again in which staff signed in.
     browser: Option<String>,
     state: web::Data<AppState>,
@@ -86,15 +106,6 @@ impl Visit {
         self.browser.as_deref().and_then(BrowserMark::parse)
     }
 
-    /// The same visit in another language.
-    #[must_use]
-    pub fn speaking(self, language: Language) -> Self {
-        Self {
-            t: Wording::of(language),
-            ..self
-        }
-    }
-
     /// A fresh token for a form on the page that is shown.
     pub fn csrf_token(&self) -> String {
         let visitor = self
@@ -102,18 +113,45 @@ impl Visit {
             .as_deref()
             .or(self.fresh.as_deref())
             .unwrap_or_default();
-        self.state.csrf.token(visitor, self.state.clock.now())
+        let now = self.state.clock.now();
+        self.state.csrf.token(visitor, self.reader, now)
     }
 
-    /// Checks the token that a form sent.
+    /// Checks a token that came otherwise than in a form.
     ///
     /// # Errors
     /// [`CsrfFault`].
     pub fn check_csrf(&self, token: &str) -> Result<(), CsrfFault> {
-        let lifetime = self.state.settings.csrf_lifetime;
-        self.state
-            .csrf
-            .check(token, self.bound_to.as_deref(), self.state.clock.now(), lifetime)
+        check_token(&self.state, self.bound_to.as_deref(), token)
+    }
+
+    /// The address at which the page can be asked for again: none for a page that answers a form. (One that sends a file
+    /// has its form at the same path.)
+    pub fn address(&self) -> Option<String> {
+        if self.sent.is_some() {
+            None
+        } else if self.query.is_empty() || self.answers_form {
+            Some(self.path.clone())
+        } else {
+            Some(format!("{}?{}", self.path, self.query))
+        }
+    }
+
+    /// What the form brought that the page answers.
+    pub fn sent(&self) -> &[(String, String)] {
+        self.sent.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the page answers a form, so that it cannot be asked for again as it is.
+    pub fn answers_form(&self) -> bool {
+        self.answers_form
+    }
+
+    /// Whose the drafts of this visit are.
+    pub fn owner(&self) -> Owner {
+        let visitor = || self.bound_to.clone().or_else(|| self.fresh.clone());
+        self.reader
+            .map_or_else(|| Owner::Visitor(visitor().unwrap_or_default()), Owner::Staff)
     }
 
     /// The cookie to set with a page that has a form, for a visitor who has none yet.
@@ -121,6 +159,30 @@ impl Visit {
         let value = self.fresh.clone()?;
         Some(cookie(VISITOR_COOKIE, value, &self.state.settings, None))
     }
+}
+
+/// Checks the token that a form sent.
+///
+/// # Errors
+/// [`CsrfFault`].
+pub fn check_csrf(request: &HttpRequest, state: &AppState, token: &str) -> Result<(), CsrfFault> {
+    check_token(state, bound_to(request, &state.settings).as_deref(), token)
+}
+
+fn check_token(state: &AppState, bound_to: Option<&str>, token: &str) -> Result<(), CsrfFault> {
+    let lifetime = state.settings.csrf_lifetime;
+    state.csrf.check(token, bound_to, state.clock.now(), lifetime)
+}
+
+/// What form tokens of a request are bound to.
+fn bound_to(request: &HttpRequest, settings: &WebSettings) -> Option<String> {
+    let value = |name: CookieName| name.value(request, settings);
+    let session = value(SESSION_COOKIE).filter(|_| is_of_staff(request));
+    session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22))
+}
+
+fn is_of_staff(request: &HttpRequest) -> bool {
+    request.path().starts_with("/staff")
 }
 
 impl FromRequest for Visit {
@@ -131,34 +193,40 @@ impl FromRequest for Visit {
         let Some(state) = request.app_data::<web::Data<AppState>>() else {
             return ready(Err(actix_web::error::ErrorInternalServerError("no state")));
         };
-        let value = |name: CookieName| name.value(request, &state.settings);
-        let staff = request.path().starts_with("/staff");
-        let session = value(SESSION_COOKIE).filter(|_| staff);
-        let bound_to = session.or_else(|| value(VISITOR_COOKIE).filter(|value| value.len() >= 22));
+        let bound_to = bound_to(request, &state.settings);
         let fresh = bound_to
             .is_none()
             .then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
+        let answers_form = request.method() == Method::POST;
+        let sent = request.extensions().get::<FormBody>().map(FormBody::typed);
+        let browser = BROWSER_COOKIE.value(request, &state.settings);
         ready(Ok(Self {
             t: Wording::of(language_of(request)),
             address: client_address(request.head(), &state.settings.trusted_proxies),
             path: request.path().to_owned(),
             bound_to,
+            query: request.query_string().to_owned(),
+            answers_form,
+            sent: sent.filter(|_| answers_form),
             fresh,
-            browser: value(BROWSER_COOKIE).filter(|_| staff),
+            reader: request.extensions().get::<Reader>().map(|reader| reader.0),
+            browser: browser.filter(|_| is_of_staff(request)),
             state: state.clone(),
         }))
     }
 }
 
-/// The language that a visitor chose; the first of the configuration until then, whatever the browser would like.
+/// The language that a visitor asks for or chose; the first of the configuration until then, whatever the browser would like.
 pub fn language_of(request: &HttpRequest) -> Language {
     let Some(state) = request.app_data::<web::Data<AppState>>() else {
         return Language::default();
     };
-    let chosen = LANGUAGE_COOKIE
-        .value(request, &state.settings)
-        .and_then(|code| Language::parse(&code));
-    chosen.unwrap_or(state.settings.default_language)
+    let asked = request.extensions().get::<Spoken>().map(|spoken| spoken.0);
+    let chosen = || {
+        let code = LANGUAGE_COOKIE.value(request, &state.settings)?;
+        Language::parse(&code)
+    };
+    asked.or_else(chosen).unwrap_or(state.settings.default_language)
 }
 
 /// The cookie that keeps a language for a year.

@@ -228,3 +228,4 @@ date-year = Year
 vaccine-choose = Choose a vaccine
 doubts-change = Change
 notice-no-cookies = Your browser did not send our cookie back, so we could not tell that the form is yours. Nothing is lost: please send it again. If you see this message again, allow cookies for this site in your browser, then send again.
+notice-draft-gone = Those answers are no longer kept here: they were sent, or left for more than 12 hours. If you sent them, look for our e-mail. If not, please fill in this form again.

@@ -1,7 +1,8 @@
 brand = Option M
 brand-tagline = Vaccination certificate helpdesk
 skip-to-content = Skip to content
-language-other = Bahasa Melayu
+# What the language calls itself.
+language-name = English
 language-label = Language
 nav-start = Start page
 nav-complain = Make a complaint

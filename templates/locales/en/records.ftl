@@ -94,3 +94,4 @@ vaccination-full = Fully vaccinated since { $date }
 vaccination-lapsing = Fully vaccinated since { $date }; the status lapses on { $lapse } unless a booster is given before
 vaccination-boosted = Fully vaccinated and boosted since { $date }
 vaccination-lapsed = The status lapsed on { $date }: no booster is shown
+records-search-gone = That search is no longer kept. Please search again.

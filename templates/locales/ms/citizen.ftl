@@ -228,3 +228,4 @@ date-year = Tahun
 vaccine-choose = Pilih vaksin
 doubts-change = Ubah
 notice-no-cookies = Pelayar anda tidak menghantar semula kuki kami, jadi kami tidak dapat memastikan borang ini milik anda. Tiada apa yang hilang: sila hantar sekali lagi. Jika mesej ini muncul semula, benarkan kuki untuk laman ini dalam pelayar anda, kemudian hantar sekali lagi.
+notice-draft-gone = Jawapan itu tidak lagi disimpan di sini: sudah dihantar, atau dibiarkan lebih daripada 12 jam. Jika anda sudah menghantarnya, cari e-mel kami. Jika belum, sila isi borang ini sekali lagi.

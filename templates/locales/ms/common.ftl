@@ -1,7 +1,8 @@
 brand = Option M
 brand-tagline = Meja bantuan sijil vaksinasi
 skip-to-content = Terus ke kandungan
-language-other = English
+# What the language calls itself.
+language-name = Bahasa Melayu
 language-label = Bahasa
 nav-start = Laman utama
 nav-complain = Buat aduan

@@ -94,3 +94,4 @@ vaccination-full = Vaksinasi lengkap sejak { $date }
 vaccination-lapsing = Vaksinasi lengkap sejak { $date }; status luput pada { $lapse } jika dos penggalak tidak diambil sebelum itu
 vaccination-boosted = Vaksinasi lengkap dengan penggalak sejak { $date }
 vaccination-lapsed = Status luput sejak { $date }: dos penggalak tidak ditunjukkan
+records-search-gone = Carian itu tidak lagi disimpan. Sila cari sekali lagi.

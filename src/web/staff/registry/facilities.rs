@@ -6,7 +6,6 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::desk::DeskError;
-use crate::desk::judging::change_registry::allow;
 use crate::desk::registry::check_again::Checked;
 use crate::desk::registry::confirm_facility::confirm_facility;
 use crate::desk::registry::merge_facility::merge_facility;
@@ -83,10 +82,9 @@ pub async fn show(visit: Visit, signed_in: SignedIn, after: web::Query<After>) -
 /// Somebody vouches for a place; its records are checked again.
 pub async fn confirm(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, form: FormBody) -> PageResult {
     let (app, place) = (visit.app(), FacilityId(*place));
-    allow(&signed_in.member)?;
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let error = visit.t.get("notice-form-expired").to_owned();
-        return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, "", Some(error)).await;
+    if let Some(again) = form.again() {
+        let words = again.notice().map(|key| visit.t.get(key).to_owned());
+        return show_list(&visit, &signed_in, again.status(), "", words).await;
     }
     let (by, now) = (signed_in.member.clone(), app.clock.now());
     let confirmed = app
@@ -109,7 +107,6 @@ pub async fn search(
     place: web::Path<i64>,
     search: web::Query<Search>,
 ) -> PageResult {
-    allow(&signed_in.member)?;
     let place = FacilityId(*place);
     show_merge(
         &visit,
@@ -124,16 +121,15 @@ pub async fn search(
 /// A place turns out to be another facility; its records are checked again.
 pub async fn merge(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, form: FormBody) -> PageResult {
     let (t, app, place) = (visit.t, visit.app(), FacilityId(*place));
-    allow(&signed_in.member)?;
-    let again = (place, Some(form.get("q").to_owned()));
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let error = t.get("notice-form-expired").to_owned();
-        return show_merge(&visit, &signed_in, StatusCode::FORBIDDEN, again, Some(error)).await;
+    let looked_for = (place, Some(form.get("q").to_owned()));
+    if let Some(again) = form.again() {
+        let words = again.notice().map(|key| t.get(key).to_owned());
+        return show_merge(&visit, &signed_in, again.status(), looked_for, words).await;
     }
     let Some(into) = form.get("into").parse().ok().map(FacilityId) else {
         let error = t.get("merge-nothing-chosen").to_owned();
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return show_merge(&visit, &signed_in, status, again, Some(error)).await;
+        return show_merge(&visit, &signed_in, status, looked_for, Some(error)).await;
     };
     let (by, now) = (signed_in.member.clone(), app.clock.now());
     let merged = app
@@ -144,7 +140,7 @@ pub async fn merge(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, for
         Ok(()) => check_records(&visit, &signed_in, place, "merge").await,
         Err(refused) => {
             let (status, error) = refusal(t, refused, Changing::Registry)?;
-            show_merge(&visit, &signed_in, status, again, Some(error)).await
+            show_merge(&visit, &signed_in, status, looked_for, Some(error)).await
         }
     }
 }
@@ -198,8 +194,7 @@ async fn show_list(
     });
     let (places, more, waiting) = found.await?;
     let next = places.last().filter(|_| more);
-    let mut shell = Shell::new(visit, visit.t.get("facilities-title")).signed_in(&signed_in.member);
-    shell.switch_url = format!("/staff/facilities?lang={}", visit.t.other());
+    let shell = Shell::new(visit, visit.t.get("facilities-title")).signed_in(&signed_in.member);
     let template = FacilitiesPage {
         shell: if error.is_some() {
             shell.with_error()

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use crate::desk::DeskError;
-use crate::desk::judging::change_registry::{SLICE, allow};
+use crate::desk::judging::change_registry::SLICE;
 use crate::desk::registry::check_again::{Checked, check_records, check_slice};
 use crate::desk::registry::release_records::release_records;
 use crate::domain::registry::dose_record::QuarantineReason;
@@ -39,10 +39,9 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
     let (t, app, query) = (visit.t, visit.app(), Query::of_form(&form));
     let mut attempt = Attempt::of_form(&form);
     let chosen = attempt.chosen.clone();
-    allow(&signed_in.member)?;
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        attempt.ground_error = Some(t.get("notice-form-expired").to_owned());
-        return show_list(&visit, &signed_in, StatusCode::FORBIDDEN, &query, Some(attempt)).await;
+    if let Some(again) = form.again() {
+        attempt.ground_error = again.notice().map(|key| t.get(key).to_owned());
+        return show_list(&visit, &signed_in, again.status(), &query, Some(attempt)).await;
     }
     let reason = Reason::parse(&attempt.ground);
     if chosen.is_empty() {
@@ -85,13 +84,11 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
 /// Judges the chosen records, or all of a filter, by the rules as they are now.
 pub async fn check(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
     let (t, query) = (visit.t, Query::of_form(&form));
-    allow(&signed_in.member)?;
     let mut attempt = Attempt::of_form(&form);
     let chosen = form.has("selected").then(|| attempt.chosen.clone());
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        attempt.failed = Some(t.get("notice-form-expired").to_owned());
-        let status = StatusCode::FORBIDDEN;
-        return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
+    if let Some(again) = form.again() {
+        attempt.failed = again.notice().map(|key| t.get(key).to_owned());
+        return show_list(&visit, &signed_in, again.status(), &query, Some(attempt)).await;
     }
     if chosen.as_ref().is_some_and(Vec::is_empty) {
         attempt.choice_error = Some(t.get("quarantine-nothing-chosen").to_owned());

@@ -110,8 +110,7 @@ impl<'a> QuarantinePage<'a> {
         let t = visit.t;
         let errors = errors(attempt);
         let today = local_time::date(visit.app().clock.now());
-        let mut shell = Shell::new(visit, t.get("quarantine-title")).signed_in(by);
-        shell.switch_url = query.url(&[("lang", t.other().code().to_owned())]);
+        let shell = Shell::new(visit, t.get("quarantine-title")).signed_in(by);
         let reasons = reasons(t, query, &listed.counts);
         let facilities = facilities(query, &listed);
         Self {

@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
-use crate::desk::judging::change_registry::allow;
 use crate::desk::registry::reveal_identity::reveal_identity;
 use crate::desk::registry::undo_release;
 use crate::desk::registry::view_person::Whose;
@@ -71,9 +70,6 @@ pub async fn reveal(
     path: web::Path<String>,
     form: FormBody,
 ) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
     let id = record_id(&path)?;
     let ticket = Reference::parse(form.get("ticket")).ok();
     let (staff, now, whose) = (
@@ -108,7 +104,6 @@ pub async fn undo_release(
     path: web::Path<String>,
     form: FormBody,
 ) -> PageResult {
-    allow(&signed_in.member)?;
     let (t, app, id) = (visit.t, visit.app(), record_id(&path)?);
     let ticket = Reference::parse(form.get("ticket")).ok();
     let answer = async |status: StatusCode, message: String| {
@@ -120,9 +115,8 @@ pub async fn undo_release(
         let template = RecordPage::new(&visit, &signed_in, &file, &shown);
         page(&visit, status, &template)
     };
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let message = t.get("notice-form-expired").to_owned();
-        return answer(StatusCode::FORBIDDEN, message).await;
+    if let Some(again) = form.again() {
+        return answer(again.status(), again.words(t)).await;
     }
     let reason = match Reason::parse(form.get("ground")) {
         Ok(reason) => reason,

@@ -136,13 +136,15 @@ impl RecordPage {
             field: if undo.is_some() { "undo-release" } else { "main" }.to_owned(),
             text: message.clone(),
         };
+        let told = how.refused.iter().filter(|(_, message)| !message.is_empty());
+        let errors: Vec<SummaryLine> = told.map(error).collect();
         Self {
-            errors: how.refused.iter().map(error).collect(),
-            shell: if how.refused.is_some() {
-                shell.with_error()
-            } else {
+            shell: if errors.is_empty() {
                 shell
+            } else {
+                shell.with_error()
             },
+            errors,
             notice: how.notice.clone(),
             correct_url: changes.then(|| format!("/staff/quarantine/{}/correct{suffix}", record.id)),
             undo_open: how.refused.is_some(),
@@ -180,7 +182,9 @@ fn undo_field(t: &Wording, how: &Shown) -> TextArea {
         label: t.get("undo-release-label").to_owned(),
         hint: t.get("undo-release-hint").to_owned(),
         value: refused.map(|(typed, _)| typed.clone()).unwrap_or_default(),
-        error: refused.map(|(_, message)| message.clone()),
+        error: refused
+            .map(|(_, message)| message.clone())
+            .filter(|message| !message.is_empty()),
         rows: 2,
     }
 }

@@ -1,38 +1,56 @@
-//! The search for records.
+//! The search for records. Names and numbers of documents have no place in addresses: what is looked for is a draft,
+//! and the page is asked for by its name.
 
 use actix_web::http::StatusCode;
+use actix_web::web;
 use askama::Template;
+use serde::Deserialize;
 
 use crate::desk::registry::search_records::{finds_frequent_names_alone, log_search, search_records};
 use crate::domain::person::identity::mask;
 use crate::domain::registry::record_search::{Criteria, SearchInput};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
-use crate::domain::values::language::Language;
 use crate::domain::values::refusal::FieldError;
 use crate::store::StoreError;
 use crate::store::registry::search::Page;
 use crate::store::registry::search::found::Found;
+use crate::web::http::drafts::{self, Belongs};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};
-use crate::web::http::form::FormBody;
-use crate::web::http::page::{Shell, page};
-use crate::web::http::visit::{Visit, language_cookie};
+use crate::web::http::form::{FormBody, ShowAgain};
+use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::wording::Wording;
 
 /// Records on a page.
 const PAGE: usize = 50;
 
-/// What is looked for. It comes with POST: names and numbers of documents have no place in addresses.
+/// Where records are searched.
+const PATH: &str = "/staff/records";
+/// The field that tells that records are shown below the form.
+const SEARCHED: &str = "searched";
+
+/// Which search is meant, and where its page begins.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    draft: String,
+    #[serde(default)]
+    after: String,
+}
+
+/// What is looked for.
 #[derive(Default)]
 struct Query {
     input: SearchInput,
+    draft: String,
     after: Option<RecordId>,
 }
 
 impl Query {
-    fn read(form: &FormBody) -> Self {
+    fn read(form: &FormBody, asked: &Asked) -> Self {
         let text = |name| form.get(name).to_owned();
         let input = SearchInput {
             id_number: text("id_number"),
@@ -46,7 +64,8 @@ impl Query {
         };
         Self {
             input,
-            after: form.get("after").parse().ok().map(RecordId),
+            draft: asked.draft.clone(),
+            after: asked.after.parse().ok().map(RecordId),
         }
     }
 }
@@ -73,42 +92,70 @@ struct RecordsPage {
     searched: bool,
     lines: Vec<FoundRow>,
     warnings: Vec<&'static str>,
-    is_later: bool,
-    next: Option<String>,
+    notice: Option<&'static str>,
+    first_url: Option<String>,
+    next_url: Option<String>,
 }
 
-/// Shows the form.
-pub async fn show(visit: Visit, signed_in: SignedIn) -> PageResult {
-    show_page(&visit, &signed_in, &Query::default(), &[], None)
-}
-
-/// Shows what was found, with the form.
-pub async fn submit(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
-    let query = Query::read(&form);
-    if let Some(language) = Language::parse(form.get("switch_lang")) {
-        return in_language(&visit.speaking(language), &signed_in, &query);
+/// Shows the form, and what a search finds.
+pub async fn show(visit: Visit, signed_in: SignedIn, asked: web::Query<Asked>) -> PageResult {
+    let show = |query: &Query, errors: &[FieldError], found: Option<(&Page, bool)>| {
+        let status = if errors.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+        show_page(&visit, &signed_in, query, (status, None), errors, found)
+    };
+    if asked.draft.is_empty() {
+        return show(&Query::default(), &[], None);
+    }
+    let owner = visit.owner();
+    let belongs = Belongs {
+        path: PATH,
+        owner: &owner,
+    };
+    let Some(form) = drafts::open(visit.app(), &belongs, &asked.draft).await? else {
+        let gone = (StatusCode::OK, Some("records-search-gone"));
+        return show_page(&visit, &signed_in, &Query::default(), gone, &[], None);
+    };
+    let query = Query::read(&form, &asked);
+    if !form.has(SEARCHED) {
+        return show(&query, &[], None);
     }
     match Criteria::parse(&query.input) {
-        Ok(None) => show_page(&visit, &signed_in, &query, &[], None),
-        Err(errors) => show_page(&visit, &signed_in, &query, &errors, None),
+        Ok(None) => show(&query, &[], None),
+        Err(errors) => show(&query, &errors, None),
         Ok(Some(criteria)) => {
             let frequent = finds_frequent_names_alone(&criteria);
             match search(&visit, &signed_in, criteria, query.after).await? {
-                Ok(found) => show_page(&visit, &signed_in, &query, &[], Some((&found, frequent))),
-                Err(error) => show_page(&visit, &signed_in, &query, &[error], None),
+                Ok(found) => show(&query, &[], Some((&found, frequent))),
+                Err(error) => show(&query, &[error], None),
             }
         }
     }
 }
 
-fn in_language(visit: &Visit, signed_in: &SignedIn, query: &Query) -> PageResult {
-    let mut response = show_page(visit, signed_in, query, &[], None)?;
-    // A cookie that cannot be written only loses the choice.
-    let _ = response.add_cookie(&language_cookie(visit.t.language(), &visit.app().settings));
-    Ok(response)
+/// Keeps what is looked for, and leads to what it finds.
+pub async fn submit(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    let mut typed = form.typed();
+    match form.again() {
+        None => typed.push((SEARCHED.to_owned(), "yes".to_owned())),
+        // The same page in another language: with records if there were some.
+        Some(ShowAgain::OtherLanguage) => {}
+        Some(again) => {
+            let query = Query::read(&form, &Asked::default());
+            let told = (again.status(), again.notice());
+            return show_page(&visit, &signed_in, &query, told, &[], None);
+        }
+    }
+    let owner = visit.owner();
+    let belongs = Belongs {
+        path: PATH,
+        owner: &owner,
+    };
+    let draft = drafts::keep(visit.app(), &belongs, &typed).await?;
+    redirect(&format!("{PATH}?draft={draft}"))
 }
 
 async fn search(
@@ -136,6 +183,7 @@ fn show_page(
     visit: &Visit,
     signed_in: &SignedIn,
     query: &Query,
+    (status, notice): (StatusCode, Option<&'static str>),
     errors: &[FieldError],
     found: Option<(&Page, bool)>,
 ) -> PageResult {
@@ -144,7 +192,7 @@ fn show_page(
     let found = found.map(|(page, _)| page);
     let mut shell = Shell::new(visit, t.get("records-title"))
         .signed_in(&signed_in.member)
-        .with_form("search", "/staff/records");
+        .with_form("search", PATH);
     if !errors.is_empty() {
         shell = shell.with_error();
     }
@@ -172,13 +220,13 @@ fn show_page(
         .into_iter()
         .flatten()
         .collect(),
-        is_later: found.is_some() && query.after.is_some(),
-        next: found.and_then(|page| page.next).map(|after| after.to_string()),
-    };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
+        notice: notice.map(|key| t.get(key)),
+        first_url: found
+            .filter(|_| query.after.is_some())
+            .map(|_| format!("{PATH}?draft={}", query.draft)),
+        next_url: found
+            .and_then(|page| page.next)
+            .map(|after| format!("{PATH}?draft={}&after={after}", query.draft)),
     };
     page(visit, status, &template)
 }

@@ -46,7 +46,7 @@ fn text_action(t: &Wording, action: &'static str, refused: Option<&Refused>) -> 
             id: action.to_owned(),
             label: words("label"),
             value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
-            error: refused.map(|refused| refused.message.clone()),
+            error: refused.and_then(Refused::error),
             rows: 3,
             ..TextArea::default()
         },
@@ -74,7 +74,7 @@ pub(super) fn resolve_form(
     let refused = refused.filter(|refused| refused.action == "resolve");
     let error = |field: &str| {
         let wrong = refused.filter(|refused| refused.field == field);
-        wrong.map(|refused| refused.message.clone())
+        wrong.and_then(Refused::error)
     };
     let knows_better = options.allow(ActionKind::ResolveAgainstFacts);
     let mut choices = vec![(String::new(), t.get("resolve-choose").to_owned())];
@@ -145,7 +145,7 @@ pub(super) fn reopen_field(t: &Wording, refused: Option<&Refused>) -> TextArea {
         value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
         error: refused
             .filter(|refused| refused.field == "reopen")
-            .map(|refused| refused.message.clone()),
+            .and_then(Refused::error),
         rows: 3,
     }
 }

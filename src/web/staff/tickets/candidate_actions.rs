@@ -80,9 +80,8 @@ async fn attempt(
     form: &FormBody,
 ) -> Result<Result<(), Said>, PageError> {
     let (t, app) = (visit.t, visit.app());
-    let refuse = |status, key: &str| Ok(Err((status, t.get(key).to_owned())));
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        return refuse(StatusCode::FORBIDDEN, "notice-form-expired");
+    if let Some(again) = form.again() {
+        return Ok(Err((again.status(), again.words(t))));
     }
     let text = clean_paragraphs(form.get("text"));
     let count = text.chars().count();

@@ -163,7 +163,7 @@ fn text_area(t: &Wording, [verb, label, hint]: Words, id: &str, refused: Option<
         label: t.get(label).to_owned(),
         hint: t.get(hint).to_owned(),
         value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
-        error: refused.map(|refused| refused.message.clone()),
+        error: refused.and_then(Refused::error),
         rows: 2,
     }
 }

@@ -84,9 +84,9 @@ pub async fn reopen(
 pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, form: FormBody) -> PageResult {
     let opened = open(&visit, signed_in.acting(), &path).await?;
     let typed = Typed::of("undo", &form);
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let expired = expired(&visit, "candidates");
-        return refuse(&visit, &signed_in, &path, &typed, expired).await;
+    if let Some(again) = form.again() {
+        let said = (again.status(), "candidates", again.words(visit.t));
+        return refuse(&visit, &signed_in, &path, &typed, said).await;
     }
     let Ok(ground) = Reason::parse(visit.t.get("undo-ground")) else {
         return Err(PageError::NotFound);
@@ -108,11 +108,6 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, fo
             refuse(&visit, &signed_in, &path, &typed, said).await
         }
     }
-}
-
-fn expired(visit: &Visit, field: &'static str) -> Said {
-    let message = visit.t.get("notice-form-expired").to_owned();
-    (StatusCode::FORBIDDEN, field, message)
 }
 
 impl Typed {
@@ -147,9 +142,9 @@ async fn decide(
 ) -> PageResult {
     let t = visit.t;
     let typed = Typed::of(what, form);
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        let expired = expired(visit, what);
-        return refuse(visit, signed_in, reference, &typed, expired).await;
+    if let Some(again) = form.again() {
+        let said = (again.status(), what, again.words(t));
+        return refuse(visit, signed_in, reference, &typed, said).await;
     }
     for text in [&typed.text, &typed.against] {
         let count = clean_paragraphs(text).chars().count();

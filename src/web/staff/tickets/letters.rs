@@ -6,13 +6,12 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::desk::tickets::resend_letters;
-use crate::domain::staff::Role;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::OutboxId;
 use crate::store::tickets::delivery::{self, Unsent, UnsentLetter};
 use crate::store::tickets::outbox;
 use crate::store::{AnyConnection, StoreError};
-use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::errors::PageResult;
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::visit::Visit;
@@ -102,7 +101,6 @@ struct LettersPage {
 
 /// Shows the letters that were given up, then those that wait.
 pub async fn show(visit: Visit, signed_in: SignedIn, asked: web::Query<Asked>) -> PageResult {
-    may_resend(&signed_in)?;
     let place = LettersCursor::of(&asked);
     let found: Result<_, StoreError> = visit
         .app()
@@ -143,10 +141,6 @@ fn letters_from(conn: &mut AnyConnection, place: LettersCursor) -> Result<Vec<Un
 
 /// Lets the chosen letters be tried again now.
 pub async fn resend(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    may_resend(&signed_in)?;
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
     let now = visit.app().clock.now();
     let chosen: Vec<OutboxId> = form
         .all("letter")
@@ -161,11 +155,7 @@ pub async fn resend(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
 }
 
 /// Lets all letters that were given up be tried again now.
-pub async fn resend_all(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
-    may_resend(&signed_in)?;
-    visit
-        .check_csrf(form.get("csrf_token"))
-        .map_err(|_| PageError::Forbidden)?;
+pub async fn resend_all(visit: Visit, signed_in: SignedIn) -> PageResult {
     let now = visit.app().clock.now();
     let (mut resent, mut after) = (0, None);
     loop {
@@ -204,13 +194,5 @@ fn line(visit: &Visit, letter: &UnsentLetter) -> UnsentRow {
         tries: letter.attempts,
         next: (!letter.given_up).then(|| t.moment(letter.due_at)),
         reason: letter.last_error.clone().unwrap_or_default(),
-    }
-}
-
-fn may_resend(signed_in: &SignedIn) -> Result<(), PageError> {
-    if signed_in.member.role.may_resend_letters() {
-        Ok(())
-    } else {
-        Err(PageError::NeedsRole(Role::Supervisor))
     }
 }

@@ -76,12 +76,8 @@ async fn attempt(
             },
         )))
     };
-    if visit.check_csrf(form.get("csrf_token")).is_err() {
-        return refuse(
-            StatusCode::FORBIDDEN,
-            name,
-            t.get("notice-form-expired").to_owned(),
-        );
+    if let Some(again) = form.again() {
+        return refuse(again.status(), name, again.words(t));
     }
     let text = clean_paragraphs(typed);
     let count = text.chars().count();

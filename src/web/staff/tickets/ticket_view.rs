@@ -15,7 +15,7 @@ use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
-use crate::web::staff::tickets::view_context::TicketView;
+use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;
 
 /// A link that was accepted for the ticket.
@@ -99,20 +99,18 @@ impl TicketPage {
         let found = opened.assessment.candidates.iter();
         let candidates: Vec<CandidateView> = found.map(|assessed| candidate_view(view, assessed)).collect();
         let may_reopen = view.may(ActionKind::TakeUpAgain);
+        let line = |refused: &Refused| {
+            let field = refused.field.clone();
+            refused.error().map(|text| SummaryLine { field, text })
+        };
+        let errors: Vec<SummaryLine> = view.refused.and_then(line).into_iter().collect();
         Self {
-            shell: if view.refused.is_some() {
-                shell.with_error()
-            } else {
+            shell: if errors.is_empty() {
                 shell
+            } else {
+                shell.with_error()
             },
-            errors: view
-                .refused
-                .map(|refused| SummaryLine {
-                    field: refused.field.clone(),
-                    text: refused.message.clone(),
-                })
-                .into_iter()
-                .collect(),
+            errors,
             notice: view.notice.map(|key| t.get(key)),
             unsent: unsent(view, &texts, (resolve.is_some(), may_reopen), &candidates),
             path: format!("/staff/tickets/{}", ticket.reference),
@@ -210,7 +208,7 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
             label: t.get("revoke-label").to_owned(),
             hint: t.get("revoke-hint").to_owned(),
             value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
-            error: refused.map(|refused| refused.message.clone()),
+            error: refused.and_then(Refused::error),
             rows: 2,
         };
         LinkToRevoke {

@@ -21,9 +21,10 @@ impl TicketView<'_> {
     }
 }
 
-/// An action that was refused, with what was typed.
+/// An action that was refused or is only shown again, with what was typed.
 pub(super) struct Refused {
     pub(super) action: &'static str,
+    /// Why it was refused; empty if it was not.
     pub(super) message: String,
     pub(super) typed: String,
     pub(super) outcome: String,
@@ -33,4 +34,11 @@ pub(super) struct Refused {
     pub(super) target: String,
     /// Id of the field that is wrong.
     pub(super) field: String,
+}
+
+impl Refused {
+    /// Why it was refused.
+    pub(super) fn error(&self) -> Option<String> {
+        (!self.message.is_empty()).then(|| self.message.clone())
+    }
 }

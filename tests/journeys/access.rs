@@ -1,0 +1,158 @@
+//! Who may come in where: tried on every route of the table, by everybody.
+
+use option_m::domain::staff::Role;
+use option_m::web::gate::{Audience, Endpoint, Method};
+use option_m::web::routes::ROUTES;
+
+use crate::browser::{Browser, Page};
+use crate::filing::{file, tracking_path};
+use crate::registry::dose_row;
+use crate::test_app::TestApp;
+use crate::uploads::{ALI, HEADER, NEW, arrive};
+
+crate::on_both_databases!(everybody_is_let_in_where_the_table_says_and_nowhere_else);
+
+/// What a page says to whoever lacks a role.
+const SUPERVISORS: &str = "Hanya untuk penyelia dan pentadbir";
+const ADMINISTRATORS: &str = "Hanya untuk pentadbir";
+
+/// What the placeholders of paths stand for.
+struct Places {
+    secret: String,
+    reference: String,
+    upload: String,
+}
+
+impl Places {
+    fn path(&self, endpoint: &Endpoint) -> String {
+        let mut path = endpoint
+            .path
+            .replace("uploads/{id}", &format!("uploads/{}", self.upload));
+        for (placeholder, value) in [
+            ("{secret}", self.secret.as_str()),
+            ("{reference}", &self.reference),
+            ("{action}", "note"),
+            ("{verb}", "reject"),
+            ("{target}", "1"),
+            ("{record}", "1"),
+            ("{id}", "1"),
+            ("{place}", "1"),
+            ("{file:.*}", "images/logo.svg"),
+        ] {
+            path = path.replace(placeholder, value);
+        }
+        assert!(
+            !path.contains('{'),
+            "{path}: say here what its placeholder stands for"
+        );
+        path
+    }
+}
+
+/// Asks for a route as nobody's page would: without a token.
+async fn ask(browser: &Browser, endpoint: &Endpoint, path: &str) -> Page {
+    match endpoint.method {
+        Method::Get => browser.get(path).await,
+        Method::Post | Method::PostTyped => {
+            let typed = [("text", "typed"), ("ground", "typed"), ("password", "typed")];
+            browser.post(path, &typed).await
+        }
+        Method::PostFile => {
+            let body = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na,b\r\n--x--\r\n";
+            let kind = "multipart/form-data; boundary=x";
+            browser.post_raw(path, kind, body.as_bytes().to_vec()).await
+        }
+    }
+}
+
+/// What has to become of it, for somebody with this role or for somebody who is not signed in.
+fn judge(endpoint: &Endpoint, role: Option<Role>, page: &Page) -> Result<(), String> {
+    let told = page.text("h1");
+    let lacks_role = told == SUPERVISORS || told == ADMINISTRATORS;
+    let asked_to_sign_in = page.path == "/staff/login" && !endpoint.path.starts_with("/staff/login");
+    let least = match endpoint.audience {
+        Audience::Public | Audience::CitizenLink | Audience::Health => None,
+        Audience::Staff(least) => Some(least),
+        Audience::OwnAccount => Some(Role::Agent),
+    };
+    let right = match (least, role) {
+        (Some(_), None) => asked_to_sign_in,
+        (Some(least), Some(role)) if role < least => {
+            let expected = if least == Role::Supervisor {
+                SUPERVISORS
+            } else {
+                ADMINISTRATORS
+            };
+            page.status == 403 && told == expected
+        }
+        (None, _) | (Some(_), Some(_)) => {
+            let status = if endpoint.method == Method::Get {
+                page.status < 500 && page.status != 403 && page.status != 405
+            } else {
+                page.status == 403
+            };
+            status && !lacks_role && !asked_to_sign_in
+        }
+    };
+    if right {
+        Ok(())
+    } else {
+        Err(format!(
+            "{:?} {} as {role:?}: {} at {} ({told})",
+            endpoint.method, endpoint.path, page.status, page.path
+        ))
+    }
+}
+
+async fn everybody_is_let_in_where_the_table_says_and_nowhere_else(app: &TestApp) {
+    app.import(vec![dose_row(&[("id_number", "900101145576")])]).await;
+    let citizen = app.citizen();
+    let confirmation = file(&citizen, &[]).await;
+    app.work().await;
+    let administrator = app.staff("chong", Role::Administrator).await;
+    let page = administrator.get(NEW).await;
+    let file = [HEADER, ALI].concat();
+    let upload = arrive(&administrator, &page, ("a.csv", file.as_bytes())).await;
+    let places = Places {
+        upload: upload.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        secret: tracking_path(&confirmation).trim_start_matches("/t/").to_owned(),
+        reference: confirmation.text(".reference"),
+    };
+    let tracking = tracking_path(&confirmation);
+    let before = citizen.get(&tracking).await;
+    let people = [
+        (None, app.citizen()),
+        (None, citizen),
+        (Some(Role::Agent), app.staff("aminah", Role::Agent).await),
+        (
+            Some(Role::Supervisor),
+            app.staff("borhan", Role::Supervisor).await,
+        ),
+        (Some(Role::Administrator), administrator),
+    ];
+    let mut wrong = Vec::new();
+    for (role, browser) in &people {
+        for endpoint in ROUTES {
+            let path = places.path(endpoint);
+            let page = ask(browser, endpoint, &path).await;
+            wrong.extend(judge(endpoint, *role, &page).err());
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let after = people[1].1.get(&tracking).await;
+    let timeline = |page: &Page| page.texts(".timeline li");
+    assert_eq!(timeline(&after), timeline(&before), "nothing was done");
+    let ticket = format!("/staff/tickets/{}", places.reference);
+    let seen = people[2].1.get(&ticket).await;
+    assert!(
+        !seen.text(".timeline").contains("typed"),
+        "nothing was written down"
+    );
+    for browser in people[2..].iter().map(|(_, browser)| browser) {
+        assert_eq!(
+            browser.get("/staff/queue").await.path,
+            "/staff/queue",
+            "nobody was signed out"
+        );
+    }
+}
