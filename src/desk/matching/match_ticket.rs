@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::desk::matching::{explain_match, settle_by_match};
+use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
 use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::Complaint;
@@ -19,6 +20,7 @@ use crate::matching::meeting_keys::meeting_keys;
 use crate::matching::others::Crowd;
 use crate::matching::particulars::Particulars;
 use crate::matching::watch::Watch;
+use crate::matching::find::WithNumbers;
 use crate::matching::{Decision, Finding, find};
 use crate::store::engine::set_aside::{self, Aside, Work};
 use crate::store::facilities::places::{self, Places};
@@ -47,7 +49,7 @@ pub fn look(
     look_beside(conn, desk, complaint, &[])
 }
 
-fn look_beside(
+pub(super) fn look_beside(
     conn: &mut AnyConnection,
     desk: &Desk,
     complaint: &Complaint,
@@ -84,10 +86,12 @@ pub struct Asked<'a> {
 impl find::Registry for Asked<'_> {
     type Error = StoreError;
 
-    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, StoreError> {
-        let records = registry::of_number(self.conn, number)?;
+    fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, StoreError> {
         let says = |record: &DoseRecord| Arc::new(self.places.particulars(&record.statement));
-        Ok(records.iter().map(says).collect())
+        let by_number = registry::of_numbers(self.conn, numbers)?.into_iter();
+        Ok(by_number
+            .map(|(number, records)| (number, records.iter().map(says).collect()))
+            .collect())
     }
 
     fn crowd(
@@ -249,7 +253,8 @@ pub(crate) fn would_settle(
         .is_some();
     match finding.certain().filter(|_| has_ground) {
         Some(record) => {
-            let settlement = settle_by_match::decide(conn, &filed, record, Settler::Engine, now)?;
+            let evidence = beside(conn, desk, &filed, record)?;
+            let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)?;
             Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
         }
         None => Ok(false),
@@ -288,7 +293,8 @@ fn search(
     // What an agent has in hand stays there, with the registry as it is.
     let may_act = first || ticket.status.can_be_settled_by_match();
     if let Some(record) = finding.certain().filter(|_| may_act) {
-        match settle_by_match::decide(conn, &filed, record, Settler::Engine, now)? {
+        let evidence = beside(conn, desk, &filed, record)?;
+        match settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)? {
             Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,
             Err(hindrance) => {
                 Decision::Conflict.code().clone_into(&mut report.decision);
@@ -311,6 +317,16 @@ fn search(
     } else {
         Searched::LeftToHuman
     })
+}
+
+/// What is known beside a complaint and the record that was found for it.
+fn beside(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    filed: &FiledComplaint,
+    record: &DoseRecord,
+) -> Result<Evidence, StoreError> {
+    Evidence::read(conn, desk, &filed.complaint, std::iter::once(record), &[])
 }
 
 /// Makes the record count. Nothing if there is no way to say why.
