@@ -77,6 +77,7 @@ async fn a_page_sends_few_statements(database: TestDatabase) {
         let shown = page.texts(".candidate h3").len();
         sizes.push((shown, sent.len()));
         println!("{shown} candidates: {} statements", sent.len());
+        println!("{}", list(&sent));
         assert!(!actions(&page, &ticket, "reject").is_empty());
         assert!(sent.len() <= PAGE, "{sizes:?}\n{}", list(&sent));
     }

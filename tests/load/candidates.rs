@@ -152,7 +152,7 @@ fn all(conn: &mut AnyConnection, complaints: &[Particulars]) -> Result<Vec<Figur
     let mut decided = Figures::new("the whole decision (found: certain)");
     for said in complaints {
         let number = said.id.as_ref().map_or("", |id| id.text.as_str());
-        exact.time(|| Ok(registry::of_number(conn, number)?.len()))?;
+        exact.time(|| Ok(registry::of_numbers(conn, &[number])?.len()))?;
         under_keys.time(|| {
             let places = places::now(conn, &memory)?;
             Ok(candidates::find(conn, &places, said)?.len())

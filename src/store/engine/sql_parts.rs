@@ -3,7 +3,6 @@
 
 use std::marker::PhantomData;
 
-use chrono::NaiveDate;
 use diesel::expression::{
     AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping, is_aggregate,
 };
@@ -11,7 +10,7 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
 use diesel::result::QueryResult;
-use diesel::sql_types::{Array, BigInt, Date, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::Sqlite;
 
 use crate::domain::registry::source_row::SourceRow;
@@ -25,12 +24,6 @@ pub(crate) enum Part {
     Sql(&'static str),
     /// Words of SQLite, and of PostgreSQL.
     Either(&'static str, &'static str),
-    /// A text.
-    Text(String),
-    /// A number.
-    Number(i64),
-    /// A day.
-    Day(NaiveDate),
     /// A list of texts: an array in PostgreSQL, JSON in SQLite.
     Texts(Vec<String>, String),
     /// A list of numbers.
@@ -109,11 +102,7 @@ impl<ST> QueryFragment<Sqlite> for SqlParts<ST> {
         for part in &self.parts {
             match part {
                 Part::Sql(words) | Part::Either(words, _) => out.push_sql(words),
-                Part::Text(text) | Part::Texts(_, text) | Part::Numbers(_, text) => {
-                    out.push_bind_param::<Text, _>(text)?;
-                }
-                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
-                Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
+                Part::Texts(_, json) | Part::Numbers(_, json) => out.push_bind_param::<Text, _>(json)?,
             }
         }
         Ok(())
@@ -125,11 +114,8 @@ impl<ST> QueryFragment<Pg> for SqlParts<ST> {
         for part in &self.parts {
             match part {
                 Part::Sql(words) | Part::Either(_, words) => out.push_sql(words),
-                Part::Text(text) => out.push_bind_param::<Text, _>(text)?,
                 Part::Texts(texts, _) => out.push_bind_param::<Array<Text>, _>(texts)?,
                 Part::Numbers(numbers, _) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
-                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
-                Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
             }
         }
         Ok(())
