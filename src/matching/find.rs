@@ -159,7 +159,9 @@ impl Engine<'_> {
     ) -> Result<(), R::Error> {
         let next = self.likely_own(candidates);
         candidates.truncate(ASKED);
-        let theirs = candidates.iter().filter_map(|candidate| candidate.particulars.id.as_ref());
+        let theirs = candidates
+            .iter()
+            .filter_map(|candidate| candidate.particulars.id.as_ref());
         let numbers: BTreeSet<&str> = [&complaint.id, &next]
             .into_iter()
             .flatten()
@@ -168,7 +170,10 @@ impl Engine<'_> {
             .collect();
         let numbers: Vec<&str> = numbers.into_iter().collect();
         let known = registry.with_numbers(&numbers)?;
-        let of = |id: Option<&IdNumber>| id.and_then(|id| known.get(&id.text)).map_or(&[][..], Vec::as_slice);
+        let of = |id: Option<&IdNumber>| {
+            id.and_then(|id| known.get(&id.text))
+                .map_or(&[][..], Vec::as_slice)
+        };
         let mut family = Holders::new(self.frequencies, complaint, of(complaint.id.as_ref()));
         if family.is_empty() && next.is_some() {
             family = Holders::new(self.frequencies, complaint, of(next.as_ref()));

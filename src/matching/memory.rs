@@ -192,7 +192,10 @@ impl find::Registry for Asked<'_> {
     fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, Infallible> {
         let of = |number: &&str| {
             let rows = self.0.by_number.rows(hash(number));
-            ((*number).to_owned(), self.0.rows(rows, OF_NUMBER).cloned().collect())
+            (
+                (*number).to_owned(),
+                self.0.rows(rows, OF_NUMBER).cloned().collect(),
+            )
         };
         Ok(numbers.iter().map(of).collect())
     }

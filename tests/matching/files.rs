@@ -206,7 +206,10 @@ fn files_that_are_none_are_refused_in_words() {
     assert!(told.contains("c/doses.csv"), "{told}");
     fs::write(at.join("c/doses.csv"), "name,phone\nA,1\n").unwrap();
     let told = refused(at, &RUN, 2);
-    assert!(told.contains("does not have source_system, source_record_id"), "{told}");
+    assert!(
+        told.contains("does not have source_system, source_record_id"),
+        "{told}"
+    );
     fs::write(at.join("c/doses.csv"), "source_system,source_record_id\na,1\n").unwrap();
     fs::write(at.join("c/complaints.csv"), "").unwrap();
     assert!(refused(at, &RUN, 2).contains("c/complaints.csv: The file is empty"));

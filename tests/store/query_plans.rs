@@ -25,13 +25,13 @@ use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::values::reason::Reason;
-use option_m::store::{AnyConnection, StoreError};
 use option_m::store::accounts::staff;
 use option_m::store::registry::{
     self, batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
 };
 use option_m::store::tickets::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::tickets::{self, complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
+use option_m::store::{AnyConnection, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
-use crate::desk::matching::match_ticket::look_beside;
+use crate::desk::matching::match_ticket::{Looked, look_beside};
 use crate::desk::matching::offer_again::Rejected;
 use crate::desk::matching::{objections, settle_by_match};
 use crate::desk::tickets::evidence::Evidence;
@@ -101,18 +101,32 @@ pub fn assess(
     conn: &mut AnyConnection,
     desk: &Desk,
     TicketDetails {
-        ticket, filed, entries, ..
+        ticket,
+        filed,
+        entries,
+        ..
     }: &TicketDetails,
     now: DateTime<Utc>,
 ) -> Result<(Assessment, Vec<Rejected>, Facts), StoreError> {
     let said = Particulars::from(&filed.complaint);
     let rejected = rejected_after(entries.iter().map(|entry| (&entry.event.kind, entry)));
     let rows: Vec<SourceRow> = rejected.iter().map(|(row, _)| (*row).clone()).collect();
-    let finding = look_beside(conn, desk, &filed.complaint, &rows)?;
+    let Looked {
+        finding,
+        mut with_numbers,
+        places,
+        ..
+    } = look_beside(conn, desk, &filed.complaint, &rows)?;
     let found = || finding.candidates.iter().map(|candidate| &candidate.record);
-    let evidence = Evidence::read(conn, desk, &filed.complaint, found(), &rows)?;
-    let numbers: Vec<&str> = found().map(|record| record.statement.identity.number()).collect();
-    let with_numbers = registry::of_numbers(conn, &numbers)?;
+    let evidence = Evidence::read(conn, places, &filed.complaint, found(), &rows)?;
+    // The engine asked about most of them; not about what it does not take for a number.
+    let numbers = found().map(|record| record.statement.identity.number());
+    let missing: Vec<&str> = numbers
+        .filter(|number| !with_numbers.contains_key(*number))
+        .collect();
+    if !missing.is_empty() {
+        with_numbers.extend(registry::of_numbers(conn, &missing)?);
+    }
     let with_number = |record: &DoseRecord| {
         let known = with_numbers.get(record.statement.identity.number());
         known.map_or(&[][..], Vec::as_slice)

@@ -22,6 +22,7 @@ use crate::domain::values::reason::Reason;
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::store::AnyConnection;
+use crate::store::facilities::places;
 use crate::store::registry::{self, links};
 use crate::store::tickets::complaints::{self, FiledComplaint};
 use crate::store::tickets::{self};
@@ -91,7 +92,8 @@ pub fn accept(
     let opened = open(conn, desk, seen)?;
     let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
     let found = std::iter::once(&candidate.record);
-    let evidence = Evidence::read(conn, desk, &filed.complaint, found, &[])?;
+    let places = places::now(conn, &desk.matching.places)?;
+    let evidence = Evidence::read(conn, places, &filed.complaint, found, &[])?;
     let number = candidate.record.statement.identity.number();
     let with_number = registry::of_numbers(conn, &[number])?;
     let with_number = with_number.get(number).map_or(&[][..], Vec::as_slice);

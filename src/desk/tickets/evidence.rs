@@ -4,16 +4,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::desk::Desk;
 use crate::domain::certificate::HeldRecord;
 use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::source_row::SourceRow;
-use crate::domain::values::ids::RecordId;
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::ids::RecordId;
 use crate::matching::owner::is_placeholder;
-use crate::store::facilities::places::{self, Places};
+use crate::store::facilities::places::Places;
 use crate::store::registry::known_records::{KnownRecord, KnownRecords};
 use crate::store::tickets::answered::{self, Answered};
 use crate::store::{AnyConnection, StoreError};
@@ -36,7 +35,7 @@ impl Evidence {
     /// The store's.
     pub fn read<'a>(
         conn: &mut AnyConnection,
-        desk: &Desk,
+        places: Arc<Places>,
         complaint: &Complaint,
         found: impl Iterator<Item = &'a DoseRecord>,
         further: &[SourceRow],
@@ -59,7 +58,7 @@ impl Evidence {
         let tickets = answered::of_numbers(conn, &numbers)?;
         Ok(Self {
             tickets,
-            places: places::now(conn, &desk.matching.places)?,
+            places,
             records,
         })
     }
@@ -69,7 +68,9 @@ impl Evidence {
     /// # Errors
     /// [`StoreError::Missing`] if it is not one of those that were read.
     pub fn of(&self, record: &DoseRecord) -> Result<&KnownRecord, StoreError> {
-        self.records.of_row(&record.statement.row()).ok_or(StoreError::Missing)
+        self.records
+            .of_row(&record.statement.row())
+            .ok_or(StoreError::Missing)
     }
 
     /// The records that have to do with a person.
@@ -109,9 +110,7 @@ pub(crate) fn rests_on(
     }
     match ticket.answer() {
         Some((_, Some(record))) => versions.contains(&record),
-        Some((outcome, None)) => {
-            outcome.says_that_the_number_shows() && ticket.complaint.dose_number == dose
-        }
+        Some((outcome, None)) => outcome.says_that_the_number_shows() && ticket.complaint.dose_number == dose,
         None => false,
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::{Facts, Shown, facility_contact};
 use crate::domain::ticket::settlement::{Counted, ways};
 use crate::domain::values::ids::RecordId;
+use crate::store::facilities::places;
 use crate::store::registry::{self};
 use crate::store::tickets::answered::Answered;
 use crate::store::tickets::complaints::FiledComplaint;
@@ -28,7 +29,8 @@ pub fn gather(
     entries: &[TimelineEntry],
     now: DateTime<Utc>,
 ) -> Result<Facts, StoreError> {
-    let evidence = Evidence::read(conn, desk, &filed.complaint, std::iter::empty(), &[])?;
+    let places = places::now(conn, &desk.matching.places)?;
+    let evidence = Evidence::read(conn, places, &filed.complaint, std::iter::empty(), &[])?;
     Ok(from(&evidence, desk, filed, entries, now))
 }
 

@@ -3,6 +3,7 @@
 
 use std::marker::PhantomData;
 
+use chrono::NaiveDate;
 use diesel::expression::{
     AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping, is_aggregate,
 };
@@ -10,7 +11,7 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
 use diesel::result::QueryResult;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Date, Text};
 use diesel::sqlite::Sqlite;
 
 use crate::domain::registry::source_row::SourceRow;
@@ -24,6 +25,12 @@ pub(crate) enum Part {
     Sql(&'static str),
     /// Words of SQLite, and of PostgreSQL.
     Either(&'static str, &'static str),
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// A day.
+    Day(NaiveDate),
     /// A list of texts: an array in PostgreSQL, JSON in SQLite.
     Texts(Vec<String>, String),
     /// A list of numbers.
@@ -56,7 +63,7 @@ pub(crate) fn asked_texts(texts: Vec<String>) -> Result<[Part; 3], StoreError> {
     Ok([
         Part::Either("(SELECT value AS item FROM json_each(", "unnest("),
         Part::Texts(texts, json),
-        Part::Either(")) AS asked", ") AS asked (item)"),
+        Part::Either(")) AS asked", "::text[]) AS asked (item)"),
     ])
 }
 
@@ -73,11 +80,11 @@ pub(crate) fn asked_rows(rows: &[SourceRow]) -> Result<[Part; 5], StoreError> {
             "unnest(",
         ),
         Part::Texts(systems, first),
-        Part::Either(") AS one JOIN json_each(", ", "),
+        Part::Either(") AS one JOIN json_each(", "::text[], "),
         Part::Texts(keys, second),
         Part::Either(
             ") AS other ON other.key = one.key) AS asked",
-            ") AS asked (system, key)",
+            "::text[]) AS asked (system, key)",
         ),
     ])
 }
@@ -102,7 +109,11 @@ impl<ST> QueryFragment<Sqlite> for SqlParts<ST> {
         for part in &self.parts {
             match part {
                 Part::Sql(words) | Part::Either(words, _) => out.push_sql(words),
-                Part::Texts(_, json) | Part::Numbers(_, json) => out.push_bind_param::<Text, _>(json)?,
+                Part::Text(text) | Part::Texts(_, text) | Part::Numbers(_, text) => {
+                    out.push_bind_param::<Text, _>(text)?;
+                }
+                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
             }
         }
         Ok(())
@@ -114,6 +125,9 @@ impl<ST> QueryFragment<Pg> for SqlParts<ST> {
         for part in &self.parts {
             match part {
                 Part::Sql(words) | Part::Either(_, words) => out.push_sql(words),
+                Part::Text(text) => out.push_bind_param::<Text, _>(text)?,
+                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
                 Part::Texts(texts, _) => out.push_bind_param::<Array<Text>, _>(texts)?,
                 Part::Numbers(numbers, _) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
             }

@@ -75,6 +75,11 @@ pub fn stamp(conn: &mut AnyConnection) -> Result<i64, StoreError> {
 /// The places as they are now.
 pub fn now(conn: &mut AnyConnection, memory: &PlaceMemory) -> Result<Arc<Places>, StoreError> {
     let stamp = stamp(conn)?;
+    at(conn, memory, stamp)
+}
+
+/// The places as they are with a stamp that was just read.
+pub fn at(conn: &mut AnyConnection, memory: &PlaceMemory, stamp: i64) -> Result<Arc<Places>, StoreError> {
     if let Some(places) = lock(&memory.0).as_ref().filter(|places| places.stamp == stamp) {
         return Ok(Arc::clone(places));
     }
@@ -134,7 +139,10 @@ impl Places {
                 continue;
             };
             // The name of a place comes before the other name of another.
-            places.named.entry((columns::state(&state)?, key)).or_insert(number);
+            places
+                .named
+                .entry((columns::state(&state)?, key))
+                .or_insert(number);
             if let Some((place, known)) = read.get_mut(&number) {
                 place.also_called(&name);
                 known.names.push(name.to_lowercase());

@@ -76,11 +76,7 @@ pub struct KnownRecords(HashMap<SourceRow, KnownRecord>);
 impl KnownRecords {
     /// Reads the records of some rows; all current ones with one of some numbers of documents, or with that of somebody to
     /// whom one of the rows is linked; and those that are linked to these people.
-    pub fn read(
-        conn: &mut AnyConnection,
-        rows: &[SourceRow],
-        numbers: &[&str],
-    ) -> Result<Self, StoreError> {
+    pub fn read(conn: &mut AnyConnection, rows: &[SourceRow], numbers: &[&str]) -> Result<Self, StoreError> {
         let mut known = Self::default();
         for (row, version) in versions(conn, rows, numbers)? {
             known.0.entry(row).or_default().versions.push(version);
@@ -114,8 +110,10 @@ impl KnownRecords {
     /// The links that were accepted for a ticket and not revoked, suspended ones too, of the records that are known.
     pub fn links_of_ticket(&self, ticket: TicketId) -> Vec<StandingLink> {
         let standing = self.0.values().filter_map(KnownRecord::standing_link);
-        let mut links: Vec<StandingLink> =
-            standing.filter(|link| link.ticket == Some(ticket)).cloned().collect();
+        let mut links: Vec<StandingLink> = standing
+            .filter(|link| link.ticket == Some(ticket))
+            .cloned()
+            .collect();
         links.sort_unstable_by_key(|link| link.id);
         links
     }
@@ -199,9 +197,14 @@ impl KnownRecord {
             let away = is_linked_away(&links, statement, identity);
             let back = given_back(&links, identity).filter(|_| !away);
             let held = if away { Held::LinkedAway } else { Held::ByIdentity };
-            return Some(of(held, back.map_or(current.since, |back| back.max(current.since))));
+            return Some(of(
+                held,
+                back.map_or(current.since, |back| back.max(current.since)),
+            ));
         }
-        let linked = links.iter().find(|link| link.person == *identity && link.is_in_force(statement));
+        let linked = links
+            .iter()
+            .find(|link| link.person == *identity && link.is_in_force(statement));
         linked.map(|link| of(Held::ByLink, link.since().max(current.since)))
     }
 
@@ -232,14 +235,16 @@ fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<SqlParts<Bool>, StoreE
          SELECT sources.id AS source_id, asked.key AS source_record_id FROM ",
     )];
     parts.extend(asked_rows(rows)?);
-    parts.push(Part::Sql(" JOIN sources ON sources.code = asked.system), people AS (SELECT asked.item FROM "));
+    parts.push(Part::Sql(
+        " JOIN sources ON sources.code = asked.system), people AS (SELECT asked.item FROM ",
+    ));
     parts.extend(asked_texts(numbers)?);
     parts.push(Part::Sql(
-        " UNION SELECT links.id_number FROM rows_asked JOIN links USING (source_id, source_record_id) \
+        " UNION ALL SELECT links.id_number FROM rows_asked JOIN links USING (source_id, source_record_id) \
          WHERE links.revoked_at IS NULL), wanted AS (SELECT source_id, source_record_id FROM rows_asked \
-         UNION SELECT stated.source_id, stated.source_record_id FROM people \
+         UNION ALL SELECT stated.source_id, stated.source_record_id FROM people \
          JOIN dose_records stated ON stated.id_number = people.item WHERE stated.is_current \
-         UNION SELECT links.source_id, links.source_record_id FROM people \
+         UNION ALL SELECT links.source_id, links.source_record_id FROM people \
          JOIN links ON links.id_number = people.item WHERE links.revoked_at IS NULL) \
          SELECT version.id FROM wanted JOIN dose_records version USING (source_id, source_record_id))",
     ));
@@ -315,7 +320,9 @@ fn all_links(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, S
         (Option<i64>, NaiveDateTime, String),
         Ends,
     );
-    let among = [Part::Sql("dose_records.id")].into_iter().chain(among_numbers(of)?);
+    let among = [Part::Sql("dose_records.id")]
+        .into_iter()
+        .chain(among_numbers(of)?);
     let wanted = dose_records::table
         .inner_join(links::table.on(of_record()))
         .inner_join(sources::table.on(sources::id.eq(links::source_id)))
@@ -324,7 +331,12 @@ fn all_links(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, S
             (links::id, sources::code, links::source_record_id),
             (links::id_type, links::id_number),
             (links::ticket_id, links::at, links::ground),
-            (links::suspended_at, links::resumed_at, links::revoked_at, links::seen_id),
+            (
+                links::suspended_at,
+                links::resumed_at,
+                links::revoked_at,
+                links::seen_id,
+            ),
         ));
     let mut found: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => wanted.load(conn)?,

@@ -36,8 +36,10 @@ pub fn of_numbers(
     numbers: &[&str],
 ) -> Result<HashMap<String, Vec<DoseRecord>>, StoreError> {
     let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
-    let mut by_number: HashMap<String, Vec<DoseRecord>> =
-        numbers.iter().map(|number| (number.clone(), Vec::new())).collect();
+    let mut by_number: HashMap<String, Vec<DoseRecord>> = numbers
+        .iter()
+        .map(|number| (number.clone(), Vec::new()))
+        .collect();
     let mut parts = vec![Part::Sql("dose_records.id IN (SELECT found.value FROM ")];
     parts.extend(asked_texts(numbers)?);
     parts.push(Part::Either(OF_NUMBERS[0], OF_NUMBERS[1]));
@@ -80,6 +82,32 @@ pub fn generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
     Ok(registry_state::table
         .select(registry_state::generation)
         .get_result(conn)?)
+}
+
+/// How the registry stands, in one statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegistryState {
+    /// How often it was changed ([`generation`]).
+    pub generation: i64,
+    /// The stamp of its places ([`crate::store::facilities::places::stamp`]).
+    pub places: i64,
+    /// How many records there are, about ([`about_how_many`]).
+    pub records: u64,
+}
+
+/// How the registry stands now.
+pub fn state(conn: &mut AnyConnection) -> Result<RegistryState, StoreError> {
+    let last = dose_records::table
+        .select(diesel::dsl::max(dsl::id))
+        .single_value();
+    let (generation, places, last): (i64, i64, Option<i64>) = registry_state::table
+        .select((registry_state::generation, registry_state::places, last))
+        .get_result(conn)?;
+    Ok(RegistryState {
+        generation,
+        places,
+        records: last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0),
+    })
 }
 
 /// Counts a change of the registry. Whoever else changes it waits until this write ends. Returns the new count.

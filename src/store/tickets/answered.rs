@@ -42,12 +42,20 @@ impl Answered {
 
 /// The complaints of everybody with one of these numbers of documents, in the order of their numbers.
 pub fn of_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Answered>, StoreError> {
-    type Row = (ComplaintRow, String, Option<String>, Option<String>);
+    type Row = (
+        (i64, Option<i64>),
+        ComplaintRow,
+        String,
+        Option<String>,
+        Option<String>,
+    );
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
     let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
-    let among = [Part::Sql("complaints.id_number")].into_iter().chain(among_texts(numbers)?);
+    let among = [Part::Sql("complaints.id_number")]
+        .into_iter()
+        .chain(among_texts(numbers)?);
     let resolved = events::ticket_id
         .eq(ticket_table::id)
         .and(events::kind.eq("resolved"));
@@ -55,19 +63,20 @@ pub fn of_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Answ
         .inner_join(ticket_table::table)
         .left_join(events::table.on(resolved))
         .filter(sql_parts::<Bool>(among))
-        .order((complaint_table::id, events::id))
         .select((
+            (complaint_table::id, events::id.nullable()),
             complaints::COLUMNS,
             ticket_table::reference,
             ticket_table::outcome,
             events::data.nullable(),
         ));
-    let rows: Vec<Row> = match conn {
+    let mut rows: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => wanted.load(conn)?,
         AnyConnection::Postgres(conn) => wanted.load(conn)?,
     };
+    rows.sort_unstable_by_key(|row| row.0);
     let mut found: Vec<Answered> = Vec::new();
-    for (complaint, reference, outcome, data) in rows {
+    for (_, complaint, reference, outcome, data) in rows {
         let filed = FiledComplaint::try_from(complaint)?;
         let last = match data {
             Some(data) => match json::read("events.data", &data)? {
