@@ -14,6 +14,7 @@ mod seed;
 #[expect(dead_code, reason = "the other programs use the rest")]
 mod server;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -172,7 +173,8 @@ fn decide(
     memory: &PlaceMemory,
     said: &Particulars,
 ) -> Result<Finding<DoseRecord>, StoreError> {
-    let engine = rules.engine(registry::about_how_many(conn)?);
+    let records = registry::about_how_many(conn)?;
+    let engine = rules.engine(records);
     let places = places::now(conn, memory)?;
     let possible = candidates::find(conn, &places, said)?;
     let possible = possible.into_iter().map(|record| {
@@ -186,6 +188,8 @@ fn decide(
         &mut Asked {
             conn,
             places: &places,
+            records,
+            with_numbers: HashMap::new(),
         },
     )
 }

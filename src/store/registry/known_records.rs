@@ -227,7 +227,7 @@ impl KnownRecord {
     }
 }
 
-/// Which versions are read: all of the records that were asked for.
+/// Which versions are read: all of the records that were asked for. `CROSS JOIN` tells SQLite to begin with the few.
 fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<SqlParts<Bool>, StoreError> {
     let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
     let mut parts = vec![Part::Sql(
@@ -240,13 +240,15 @@ fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<SqlParts<Bool>, StoreE
     ));
     parts.extend(asked_texts(numbers)?);
     parts.push(Part::Sql(
-        " UNION ALL SELECT links.id_number FROM rows_asked JOIN links USING (source_id, source_record_id) \
-         WHERE links.revoked_at IS NULL), wanted AS (SELECT source_id, source_record_id FROM rows_asked \
+        " UNION ALL SELECT links.id_number FROM rows_asked CROSS JOIN links \
+         WHERE links.source_id = rows_asked.source_id AND links.source_record_id = rows_asked.source_record_id \
+         AND links.revoked_at IS NULL), wanted AS (SELECT source_id, source_record_id FROM rows_asked \
          UNION ALL SELECT stated.source_id, stated.source_record_id FROM people \
-         JOIN dose_records stated ON stated.id_number = people.item WHERE stated.is_current \
+         CROSS JOIN dose_records stated WHERE stated.id_number = people.item AND stated.is_current \
          UNION ALL SELECT links.source_id, links.source_record_id FROM people \
-         JOIN links ON links.id_number = people.item WHERE links.revoked_at IS NULL) \
-         SELECT version.id FROM wanted JOIN dose_records version USING (source_id, source_record_id))",
+         CROSS JOIN links WHERE links.id_number = people.item AND links.revoked_at IS NULL) \
+         SELECT version.id FROM wanted CROSS JOIN dose_records version \
+         WHERE version.source_id = wanted.source_id AND version.source_record_id = wanted.source_record_id)",
     ));
     Ok(sql_parts(parts))
 }
