@@ -77,7 +77,12 @@ pub fn of_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Answ
     rows.sort_unstable_by_key(|row| row.0);
     let mut found: Vec<Answered> = Vec::new();
     for (_, complaint, reference, outcome, data) in rows {
-        let filed = FiledComplaint::try_from(complaint)?;
+        let filed = match FiledComplaint::try_from(complaint) {
+            Ok(filed) => filed,
+            // Nothing was answered yet: what nobody can read does not keep the person's other complaints back.
+            Err(StoreError::Corrupt { .. }) if outcome.is_none() => continue,
+            Err(error) => return Err(error),
+        };
         let last = match data {
             Some(data) => match json::read("events.data", &data)? {
                 EventKind::Resolved { outcome, record, .. } => Some((outcome, record)),
