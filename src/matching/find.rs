@@ -1,6 +1,6 @@
 //! From the records that may be the one to a decision.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::matching::candidate::Candidate;
@@ -22,7 +22,7 @@ const OWN_NAME: [Level; 4] = [Level::Same, Level::Spelling, Level::Shorter, Leve
 /// The most that is said of a candidate that weighs enough but has something against it that weights do not express: in
 /// evaluations about three in four of those were right.
 const DOUBTED: f64 = 0.75;
-/// Candidates that weigh less than this many bits are not asked about.
+/// Of candidates that weigh less than this many bits it does not matter whose their numbers are.
 const HOPELESS: f64 = -12.0;
 
 /// What the search came to.
@@ -49,13 +49,16 @@ pub struct Engine<'a> {
     pub policy: Policy,
 }
 
+/// What records say, by the numbers of documents that they have.
+pub type WithNumbers = HashMap<String, Vec<Arc<Particulars>>>;
+
 /// What the engine asks the registry beside the records that it is handed.
 pub trait Registry {
     /// Why the registry cannot be asked.
     type Error;
 
-    /// What the current records with a document's number say.
-    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, Self::Error>;
+    /// What the current records with these numbers of documents say, by the number; each number is given once.
+    fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, Self::Error>;
 
     /// Who may be taken for the person of a record that a complaint is taken for. `phone` is the telephone on which both
     /// agree.
@@ -156,16 +159,29 @@ impl Engine<'_> {
     ) -> Result<(), R::Error> {
         let next = self.likely_own(candidates);
         candidates.truncate(ASKED);
-        let mut asked = Asked::new(registry);
-        let own = asked.of(complaint.id.as_ref())?;
-        let mut family = Holders::new(self.frequencies, complaint, own);
+        let theirs = candidates
+            .iter()
+            .filter_map(|candidate| candidate.particulars.id.as_ref());
+        let numbers: BTreeSet<&str> = [&complaint.id, &next]
+            .into_iter()
+            .flatten()
+            .chain(theirs)
+            .map(|id| id.text.as_str())
+            .collect();
+        let numbers: Vec<&str> = numbers.into_iter().collect();
+        let known = registry.with_numbers(&numbers)?;
+        let of = |id: Option<&IdNumber>| {
+            id.and_then(|id| known.get(&id.text))
+                .map_or(&[][..], Vec::as_slice)
+        };
+        let mut family = Holders::new(self.frequencies, complaint, of(complaint.id.as_ref()));
         if family.is_empty() && next.is_some() {
-            family = Holders::new(self.frequencies, complaint, asked.of(next.as_ref())?);
+            family = Holders::new(self.frequencies, complaint, of(next.as_ref()));
         }
         for candidate in candidates.iter_mut() {
             if candidate.weight.bits >= HOPELESS {
-                let with_number = asked.of(candidate.particulars.id.as_ref())?;
-                family.look(&mut candidate.comparison, &candidate.particulars, &with_number);
+                let with_number = of(candidate.particulars.id.as_ref());
+                family.look(&mut candidate.comparison, &candidate.particulars, with_number);
             }
         }
         self.weigh_all(candidates);
@@ -214,32 +230,6 @@ impl Engine<'_> {
             .filter(|agreement| PERSON.contains(&agreement.field));
         let bits = of_person.filter_map(|agreement| self.weights.of_agreement(agreement));
         bits.map(|row| (row[0] / row[3]).log2()).sum()
-    }
-}
-
-/// Who holds numbers, asked once a number: a person's doses have the same one.
-struct Asked<'a, R> {
-    registry: &'a mut R,
-    known: HashMap<String, Vec<Arc<Particulars>>>,
-}
-
-impl<'a, R: Registry> Asked<'a, R> {
-    fn new(registry: &'a mut R) -> Self {
-        Self {
-            registry,
-            known: HashMap::new(),
-        }
-    }
-
-    /// The records with a number; none without one.
-    fn of(&mut self, id: Option<&IdNumber>) -> Result<Vec<Arc<Particulars>>, R::Error> {
-        let Some(id) = id else { return Ok(Vec::new()) };
-        if let Some(known) = self.known.get(&id.text) {
-            return Ok(known.clone());
-        }
-        let records = self.registry.with_number(&id.text)?;
-        self.known.insert(id.text.clone(), records.clone());
-        Ok(records)
     }
 }
 

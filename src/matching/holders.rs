@@ -25,7 +25,7 @@ impl<'a> Holders<'a> {
     pub(super) fn new(
         frequencies: &'a Frequencies,
         complaint: &'a Particulars,
-        own: Vec<Arc<Particulars>>,
+        own: &[Arc<Particulars>],
     ) -> Self {
         let mut holders = Self {
             frequencies,
@@ -33,8 +33,9 @@ impl<'a> Holders<'a> {
             own: Vec::new(),
         };
         holders.own = own
-            .into_iter()
+            .iter()
             .filter(|record| holders.may_be_own(record))
+            .map(Arc::clone)
             .collect();
         holders
     }

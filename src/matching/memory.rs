@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::facility::State;
 use crate::matching::by_number::ByNumber;
-use crate::matching::find::{self, Engine, Finding};
+use crate::matching::find::{self, Engine, Finding, WithNumbers};
 use crate::matching::gather::Gathered;
 use crate::matching::hash::hash;
 use crate::matching::keys::{self, Range, birth_key, births, day_key};
@@ -189,9 +189,15 @@ struct Asked<'a>(&'a Registry);
 impl find::Registry for Asked<'_> {
     type Error = Infallible;
 
-    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, Infallible> {
-        let rows = self.0.by_number.rows(hash(number));
-        Ok(self.0.rows(rows, OF_NUMBER).cloned().collect())
+    fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, Infallible> {
+        let of = |number: &&str| {
+            let rows = self.0.by_number.rows(hash(number));
+            (
+                (*number).to_owned(),
+                self.0.rows(rows, OF_NUMBER).cloned().collect(),
+            )
+        };
+        Ok(numbers.iter().map(of).collect())
     }
 
     fn crowd(

@@ -14,7 +14,7 @@ use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::settlement::Settlement;
 use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
 use option_m::store::registry::{self, corrections, links, made};
-use option_m::store::tickets::{self, complaints, timeline};
+use option_m::store::tickets::{self, ticket_details, timeline};
 use option_m::store::{AnyConnection, StoreError};
 
 use crate::paper::{PEOPLE, Says};
@@ -39,9 +39,9 @@ pub(crate) fn accept(
     (id, row): (TicketId, &SourceRow),
     now: DateTime<Utc>,
 ) -> Result<Option<Accepted>, DeskError> {
-    let ticket = tickets::load(conn, id)?;
-    let filed = complaints::load(conn, id)?;
-    let assessment = assess(conn, desk, &ticket, &filed, now)?;
+    let reference = tickets::load(conn, id)?.reference;
+    let details = ticket_details::by_reference(conn, reference)?.unwrap();
+    let (assessment, ..) = assess(conn, desk, &details, now)?;
     let record = current(conn, row)?;
     let mut candidates = assessment.candidates.into_iter();
     let Some(found) = candidates.find(|one| Some(one.candidate.record.id) == record) else {
@@ -57,7 +57,7 @@ pub(crate) fn accept(
     };
     let of = judge_candidate::Seen {
         ticket: id,
-        version: ticket.version,
+        version: details.ticket.version,
         record: found.candidate.record.id,
     };
     judge_candidate::accept(conn, desk, by, of, given, &letter.fingerprint(), now)?;

@@ -12,6 +12,8 @@ mod registry;
 #[path = "../support/smtp_server.rs"]
 #[expect(dead_code, reason = "the tests of the transport use the rest")]
 mod smtp_server;
+#[path = "../support/statements.rs"]
+mod statements;
 #[path = "../support/test_app.rs"]
 mod test_app;
 
@@ -47,6 +49,7 @@ mod second_thoughts;
 mod sessions;
 mod shares;
 mod standing;
+mod statement_counts;
 mod undo;
 mod undone_releases;
 mod upload_preview;

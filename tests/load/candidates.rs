@@ -14,6 +14,7 @@ mod seed;
 #[expect(dead_code, reason = "the other programs use the rest")]
 mod server;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -152,7 +153,7 @@ fn all(conn: &mut AnyConnection, complaints: &[Particulars]) -> Result<Vec<Figur
     let mut decided = Figures::new("the whole decision (found: certain)");
     for said in complaints {
         let number = said.id.as_ref().map_or("", |id| id.text.as_str());
-        exact.time(|| Ok(registry::of_number(conn, number)?.len()))?;
+        exact.time(|| Ok(registry::of_numbers(conn, &[number])?.len()))?;
         under_keys.time(|| {
             let places = places::now(conn, &memory)?;
             Ok(candidates::find(conn, &places, said)?.len())
@@ -172,7 +173,8 @@ fn decide(
     memory: &PlaceMemory,
     said: &Particulars,
 ) -> Result<Finding<DoseRecord>, StoreError> {
-    let engine = rules.engine(registry::about_how_many(conn)?);
+    let records = registry::about_how_many(conn)?;
+    let engine = rules.engine(records);
     let places = places::now(conn, memory)?;
     let possible = candidates::find(conn, &places, said)?;
     let possible = possible.into_iter().map(|record| {
@@ -186,6 +188,8 @@ fn decide(
         &mut Asked {
             conn,
             places: &places,
+            records,
+            with_numbers: HashMap::new(),
         },
     )
 }

@@ -12,7 +12,7 @@ use option_m::desk::accounts::{manage_staff, sign_in};
 use option_m::desk::citizen::file_complaint::file_complaint;
 use option_m::desk::citizen::replace_link;
 use option_m::desk::imports::withdraw_batch;
-use option_m::desk::matching::match_ticket;
+use option_m::desk::matching::{assess_ticket, match_ticket};
 use option_m::desk::registry::search_records::search_records;
 use option_m::desk::registry::view_record::view_record;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
@@ -25,13 +25,13 @@ use option_m::domain::ticket::{Acting, Action, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::values::reason::Reason;
-use option_m::store::AnyConnection;
 use option_m::store::accounts::staff;
 use option_m::store::registry::{
     self, batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
 };
 use option_m::store::tickets::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::tickets::{self, complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
+use option_m::store::{AnyConnection, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
@@ -148,6 +148,9 @@ fn use_decisions(
 ) -> Result<(), DeskError> {
     let (filed, entries) = (complaints::load(conn, id)?, timeline::load(conn, id)?);
     outcome_facts::gather(conn, desk, &filed, &entries, now)?;
+    let reference = tickets::load(conn, id)?.reference;
+    let details = ticket_details::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
+    assess_ticket::assess(conn, desk, &details, now)?;
     outbox::unsend(conn, id, now)?;
     links::forget(conn, LinkId(0))?;
     Ok(())
@@ -215,7 +218,7 @@ fn use_registry(conn: &mut AnyConnection) -> Result<(), DeskError> {
         let record = page.found[0].record.clone();
         search_records(conn, &criteria, Some(record.id), 50)?.unwrap();
         view_record(conn, record.id, Role::Supervisor)?;
-        made::as_it_stands(conn, &record.statement.row())?;
+        made::ids(conn, &record.statement.row())?;
         person::held(conn, &record.statement.identity)?;
         person::tickets_about(conn, &[record.statement.identity])?;
     }

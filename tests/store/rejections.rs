@@ -1,17 +1,18 @@
 //! Which records a ticket's timeline takes out of what is offered, and which it brings back.
 
 use option_m::desk::DeskError;
+use option_m::desk::matching::assess_ticket::assess;
 use option_m::desk::matching::judge_candidate::{Seen, reject};
 use option_m::desk::matching::match_ticket::{Searched, look_for, match_ticket};
-use option_m::desk::matching::offer_again::{self, offer_again};
+use option_m::desk::matching::offer_again::offer_again;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::event::{Actor, Event, EventKind};
 use option_m::domain::ticket::{Acting, Action, Refused};
 use option_m::domain::values::ids::{RecordId, TicketId};
-use option_m::store::registry::made;
-use option_m::store::tickets::{self, complaints, timeline};
+use option_m::store::registry::known_records::KnownRecords;
+use option_m::store::tickets::{self, complaints, ticket_details, timeline};
 use option_m::store::{Store, StoreError};
 
 use crate::database::TestDatabase;
@@ -154,8 +155,9 @@ async fn a_rejected_record_is_found_again_once_it_is_offered_again(db: TestDatab
     assert_eq!(offered(&store, ticket).await, []);
     let listed: Result<_, StoreError> = store
         .read(move |conn| {
-            let entries = timeline::load(conn, ticket)?;
-            offer_again::rejected(conn, &entries)
+            let reference = tickets::load(conn, ticket)?.reference;
+            let details = ticket_details::by_reference(conn, reference)?.unwrap();
+            Ok(assess(conn, &desk(), &details, start())?.1)
         })
         .await;
     let listed = listed.unwrap();
@@ -177,8 +179,13 @@ async fn a_rejected_record_is_found_again_once_it_is_offered_again(db: TestDatab
     )
     .await;
     let row = listed[0].record.statement.row();
-    let current = store.read(move |conn| made::as_it_stands(conn, &row)).await;
-    let current = current.unwrap().unwrap().id;
+    let current: Result<_, StoreError> = store
+        .read(move |conn| {
+            let known = KnownRecords::read(conn, std::slice::from_ref(&row), &[])?;
+            Ok(known.of_row(&row).unwrap().as_it_stands().unwrap().id)
+        })
+        .await;
+    let current = current.unwrap();
     assert_ne!(current, records[0]);
     offer(&store, &agent, now).await.unwrap();
     assert_eq!(offered(&store, ticket).await, [current]);

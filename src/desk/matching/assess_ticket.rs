@@ -3,21 +3,28 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
-use crate::desk::matching::match_ticket::look_for;
+use crate::desk::matching::match_ticket::{Looked, look_beside};
+use crate::desk::matching::offer_again::Rejected;
 use crate::desk::matching::{objections, settle_by_match};
+use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
 use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::by_hand::Objections;
+use crate::domain::ticket::event::rejected_after;
 use crate::domain::ticket::letter::Letter;
+use crate::domain::ticket::outcome::{Basis, ToldDose};
+use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::settlement::{Hindrance, Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
-use crate::store::registry::links::{self, StandingLink};
+use crate::store::registry::links::StandingLink;
 use crate::store::registry::{self};
 use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::ticket_details::TicketDetails;
 use crate::store::{AnyConnection, StoreError};
 
 /// To whom a record is linked.
@@ -85,39 +92,73 @@ pub struct Assessment {
     pub if_revoked: Option<Letter>,
 }
 
-/// Assesses a ticket.
+/// Assesses a ticket, and gathers the records that stand rejected for it and what an outcome could state. Three statements
+/// tell all of it beside those of the search.
 ///
 /// # Errors
 /// The store's.
 pub fn assess(
     conn: &mut AnyConnection,
     desk: &Desk,
-    ticket: &Ticket,
-    filed: &FiledComplaint,
+    TicketDetails {
+        ticket,
+        filed,
+        entries,
+        ..
+    }: &TicketDetails,
     now: DateTime<Utc>,
-) -> Result<Assessment, StoreError> {
+) -> Result<(Assessment, Vec<Rejected>, Facts), StoreError> {
     let said = Particulars::from(&filed.complaint);
-    let finding = look_for(conn, desk, filed.id, &filed.complaint)?;
+    let rejected = rejected_after(entries.iter().map(|entry| (&entry.event.kind, entry)));
+    let rows: Vec<SourceRow> = rejected.iter().map(|(row, _)| (*row).clone()).collect();
+    let Looked {
+        finding,
+        mut with_numbers,
+        places,
+        ..
+    } = look_beside(conn, desk, &filed.complaint, &rows)?;
+    let found = || finding.candidates.iter().map(|candidate| &candidate.record);
+    let evidence = Evidence::read(conn, places, &filed.complaint, found(), &rows)?;
+    // The engine asked about most of them; not about what it does not take for a number.
+    let numbers = found().map(|record| record.statement.identity.number());
+    let missing: Vec<&str> = numbers
+        .filter(|number| !with_numbers.contains_key(*number))
+        .collect();
+    if !missing.is_empty() {
+        with_numbers.extend(registry::of_numbers(conn, &missing)?);
+    }
+    let with_number = |record: &DoseRecord| {
+        let known = with_numbers.get(record.statement.identity.number());
+        known.map_or(&[][..], Vec::as_slice)
+    };
+    let rejected = rejected.into_iter().filter_map(|(row, entry)| {
+        let record = evidence.records.of_row(row)?.as_it_stands()?.clone();
+        let entry = entry.clone();
+        Some(Rejected { record, entry })
+    });
+    let rejected = rejected.collect();
+    let facts = outcome_facts::from(&evidence, desk, filed, entries, now);
     let certain = match finding.certain() {
-        Some(record) => settle_by_match::decide(conn, filed, record, Settler::Engine, now)?.err(),
+        Some(record) => settle_by_match::decide(&evidence, filed, record, Settler::Engine, now)?.err(),
         None => None,
     };
     let (found, reasons) = (finding.decision, finding.reasons);
     let mut against = Vec::with_capacity(finding.candidates.len());
     for candidate in &finding.candidates {
         let of = (finding.candidates.as_slice(), candidate);
-        against.push(objections::against(conn, desk, filed, of)?);
+        let with_number = with_number(&candidate.record);
+        against.push(objections::against(&evidence, desk, filed, of, with_number)?);
     }
     let mut candidates = Vec::with_capacity(finding.candidates.len());
     for (candidate, objections) in finding.candidates.into_iter().zip(against) {
-        let if_accepted = settle_by_match::decide(conn, filed, &candidate.record, Settler::Human, now)?;
+        let if_accepted = settle_by_match::decide(&evidence, filed, &candidate.record, Settler::Human, now)?;
         candidates.push(Assessed {
             objections,
-            letter: letter(conn, filed, if_accepted.as_ref().ok())?,
+            letter: letter(&evidence, filed, if_accepted.as_ref().ok()),
             if_accepted,
             explanation: explain(&said, &candidate),
-            holders: holders(conn, filed, &candidate.record)?,
-            linked: linked(conn, filed, &candidate.record)?,
+            holders: holders(filed, &candidate.record, with_number(&candidate.record)),
+            linked: linked(&evidence, filed, &candidate.record),
             candidate,
         });
     }
@@ -128,7 +169,7 @@ pub fn assess(
         hindrance.or(elsewhere.then_some(Hindrance::LinkedToAnother))
     });
     let hindrance = certain.or(best.filter(|_| found != Decision::None));
-    let links = links::of_ticket(conn, filed.id)?;
+    let links = evidence.records.links_of_ticket(filed.id);
     let heading = if !ticket.status.is_open() {
         Heading::Ended
     } else if !links.is_empty() {
@@ -136,7 +177,7 @@ pub fn assess(
     } else {
         Heading::Decision(hindrance.map_or(found, |_| Decision::Conflict))
     };
-    Ok(Assessment {
+    let assessment = Assessment {
         heading,
         reasons: match (heading, hindrance) {
             (Heading::Linked | Heading::Ended, _) => Vec::new(),
@@ -150,7 +191,8 @@ pub fn assess(
         candidates,
         if_revoked: links.first().and_then(|link| revocation(desk, ticket, link, now)),
         links,
-    })
+    };
+    Ok((assessment, rejected, facts))
 }
 
 /// The letter that revoking a link would send: it does not say whose the record is, or why.
@@ -164,50 +206,30 @@ fn revocation(desk: &Desk, ticket: &Ticket, link: &StandingLink, now: DateTime<U
 }
 
 /// The letter that accepting a record would send.
-fn letter(
-    conn: &mut AnyConnection,
-    filed: &FiledComplaint,
-    settlement: Option<&Settlement>,
-) -> Result<Option<Letter>, StoreError> {
-    let ends = settlement.and_then(|settlement| Some((settlement.record, settlement.outcome?)));
-    let Some((record, outcome)) = ends else {
-        return Ok(None);
-    };
-    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
-    Ok(Some(Letter::Resolved {
-        outcome,
+fn letter(evidence: &Evidence, filed: &FiledComplaint, settlement: Option<&Settlement>) -> Option<Letter> {
+    let settlement = settlement?;
+    let told = evidence.records.version(settlement.record)?;
+    Some(Letter::Resolved {
+        outcome: settlement.outcome?,
         message: String::new(),
-        basis,
-    }))
+        basis: Basis::shown(filed.complaint.problem, Some(ToldDose::from(&told.statement))),
+    })
 }
 
-fn holders(
-    conn: &mut AnyConnection,
-    filed: &FiledComplaint,
-    record: &DoseRecord,
-) -> Result<Vec<DoseRecord>, StoreError> {
-    let identity = &record.statement.identity;
-    if *identity == RecordIdentity::Sound(filed.complaint.identity.clone()) {
-        return Ok(Vec::new());
+fn holders(filed: &FiledComplaint, record: &DoseRecord, with_number: &[DoseRecord]) -> Vec<DoseRecord> {
+    if record.statement.identity == RecordIdentity::Sound(filed.complaint.identity.clone()) {
+        return Vec::new();
     }
-    let mut others = registry::of_number(conn, identity.number())?;
-    others.retain(|other| other.id != record.id);
-    Ok(others)
+    let others = with_number.iter().filter(|other| other.id != record.id);
+    others.cloned().collect()
 }
 
-fn linked(
-    conn: &mut AnyConnection,
-    filed: &FiledComplaint,
-    record: &DoseRecord,
-) -> Result<Option<LinkedTo>, StoreError> {
-    let row = &record.statement;
-    let ever = links::of_record(conn, &row.source_system, &row.source_record_id)?;
-    let standing = ever.into_iter().find(links::Link::is_in_force);
-    Ok(standing.map(|link| {
-        if link.person == filed.complaint.identity {
-            LinkedTo::ThisPerson
-        } else {
-            LinkedTo::Another
-        }
-    }))
+fn linked(evidence: &Evidence, filed: &FiledComplaint, record: &DoseRecord) -> Option<LinkedTo> {
+    let known = evidence.records.of_row(&record.statement.row())?;
+    let link = known.standing_link().filter(|link| link.suspended.is_none())?;
+    Some(if link.person == filed.complaint.identity {
+        LinkedTo::ThisPerson
+    } else {
+        LinkedTo::Another
+    })
 }

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::tickets::answers::answer;
+use crate::desk::tickets::evidence::{owner, rests_on};
 use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::Identity;
-use crate::domain::registry::dose_record::{DoseStatement, RecordIdentity};
+use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::outcome::ToldDose;
@@ -15,9 +15,8 @@ use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::language::Language;
-use crate::matching::owner::is_placeholder;
 use crate::store::registry::{self, made, person};
-use crate::store::tickets::{self, complaints, timeline};
+use crate::store::tickets::{self, answered, complaints, timeline};
 use crate::store::{AnyConnection, StoreError};
 use crate::wording::Wording;
 
@@ -63,23 +62,9 @@ pub(crate) fn resting_on(
     (row, dose): (&SourceRow, DoseNumber),
 ) -> Result<Vec<TicketId>, StoreError> {
     let versions = made::ids(conn, row)?;
-    let mut resting = Vec::new();
-    for id in complaints::tickets_of(conn, &[of.number()])? {
-        let complaint = complaints::load(conn, id)?.complaint;
-        if complaint.identity != *of {
-            continue;
-        }
-        let ticket = tickets::load(conn, id)?;
-        let rests = match answer(conn, &ticket)? {
-            Some((_, Some(record))) => versions.contains(&record),
-            Some((outcome, None)) => outcome.says_that_the_number_shows() && complaint.dose_number == dose,
-            None => false,
-        };
-        if rests {
-            resting.push(id);
-        }
-    }
-    Ok(resting)
+    let tickets = answered::of_numbers(conn, &[of.number()])?.into_iter();
+    let resting = tickets.filter(|ticket| rests_on(ticket, of, (&versions, dose)));
+    Ok(resting.map(|ticket| ticket.id).collect())
 }
 
 /// The ended tickets of the person whose number a record states, if that is somebody else than who complains, whose answer
@@ -87,11 +72,13 @@ pub(crate) fn resting_on(
 pub(super) fn answered_owner(
     conn: &mut AnyConnection,
     complains: &Identity,
-    statement: &DoseStatement,
+    record: &DoseRecord,
 ) -> Result<Vec<TicketId>, StoreError> {
-    let owner = statement.identity.sound();
-    match owner.filter(|owner| *owner != complains && !is_placeholder(owner)) {
-        Some(owner) => resting_on(conn, owner, (&statement.row(), statement.dose_number)),
+    match owner(complains, record) {
+        Some(owner) => {
+            let statement = &record.statement;
+            resting_on(conn, owner, (&statement.row(), statement.dose_number))
+        }
         None => Ok(Vec::new()),
     }
 }

@@ -6,6 +6,7 @@ use crate::desk::matching::bring_back::{Because, answered_owner, bring_back};
 use crate::desk::matching::follow_links::relying;
 use crate::desk::matching::match_ticket::{look_again_at, look_for};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
+use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
 use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::DoseRecord;
@@ -21,6 +22,7 @@ use crate::domain::values::reason::Reason;
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::store::AnyConnection;
+use crate::store::facilities::places;
 use crate::store::registry::{self, links};
 use crate::store::tickets::complaints::{self, FiledComplaint};
 use crate::store::tickets::{self};
@@ -89,8 +91,15 @@ pub fn accept(
     registry::hold(conn)?;
     let opened = open(conn, desk, seen)?;
     let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
-    let objections = objections::against(conn, desk, filed, (&opened.candidates, candidate))?;
-    let settlement = settle_by_match::decide(conn, filed, &candidate.record, Settler::Human, now)?
+    let found = std::iter::once(&candidate.record);
+    let places = places::now(conn, &desk.matching.places)?;
+    let evidence = Evidence::read(conn, places, &filed.complaint, found, &[])?;
+    let number = candidate.record.statement.identity.number();
+    let with_number = registry::of_numbers(conn, &[number])?;
+    let with_number = with_number.get(number).map_or(&[][..], Vec::as_slice);
+    let of = (opened.candidates.as_slice(), candidate);
+    let objections = objections::against(&evidence, desk, filed, of, with_number)?;
+    let settlement = settle_by_match::decide(&evidence, filed, &candidate.record, Settler::Human, now)?
         .map_err(DeskError::Hindered)?;
     let acting = Acting::Staff(by.id, by.role);
     let accepted = |record, basis| Accepted {
@@ -164,12 +173,12 @@ fn take_from_others(
     ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Vec<TicketId>, DeskError> {
-    let statement = &opened.candidate().record.statement;
-    let row = statement.row();
+    let record = &opened.candidate().record;
+    let row = record.statement.row();
     let link = links::of_row(conn, &row)?.filter(|link| Some(link.id) == objections.link);
     let Some(link) = link else {
         let complains = &opened.filed.complaint.identity;
-        return Ok(answered_owner(conn, complains, statement)?);
+        return Ok(answered_owner(conn, complains, record)?);
     };
     let mut relying = relying(conn, &link)?;
     relying.retain(|other| other.id != opened.ticket.id);

@@ -1,10 +1,12 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use crate::desk::matching::{explain_match, settle_by_match};
+use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
 use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::Complaint;
@@ -15,6 +17,7 @@ use crate::domain::ticket::settlement::{Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Status, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::TicketId;
+use crate::matching::find::WithNumbers;
 use crate::matching::meeting_keys::meeting_keys;
 use crate::matching::others::Crowd;
 use crate::matching::particulars::Particulars;
@@ -38,23 +41,37 @@ pub enum Searched {
     Unchanged,
 }
 
+/// What a search found, and what was read for it.
+#[derive(Debug)]
+pub struct Looked {
+    /// What was found.
+    pub finding: Finding<DoseRecord>,
+    /// The records with the numbers of documents about which the engine asked.
+    pub with_numbers: HashMap<String, Vec<DoseRecord>>,
+    /// The places of the records.
+    pub places: Arc<Places>,
+    generation: i64,
+}
+
 /// Looks for the record of a complaint, and changes nothing.
 pub fn look(
     conn: &mut AnyConnection,
     desk: &Desk,
     complaint: &Complaint,
 ) -> Result<Finding<DoseRecord>, StoreError> {
-    look_beside(conn, desk, complaint, &[])
+    Ok(look_beside(conn, desk, complaint, &[])?.finding)
 }
 
-fn look_beside(
+pub(super) fn look_beside(
     conn: &mut AnyConnection,
     desk: &Desk,
     complaint: &Complaint,
     rejected: &[SourceRow],
-) -> Result<Finding<DoseRecord>, StoreError> {
-    let engine = desk.matching.engine(registry::about_how_many(conn)?);
-    let places = places::now(conn, &desk.matching.places)?;
+) -> Result<Looked, StoreError> {
+    // The count of changes comes first: what changes behind it is looked at again.
+    let state = registry::state(conn)?;
+    let engine = desk.matching.engine(state.records);
+    let places = places::at(conn, &desk.matching.places, state.places)?;
     let said = Particulars::from(complaint);
     let under_keys = candidates::find(conn, &places, &said)?.into_iter();
     let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
@@ -62,15 +79,19 @@ fn look_beside(
         let says = Arc::new(places.particulars(&record.statement));
         (record, says)
     });
-    let possible = possible.collect();
-    engine.find(
-        &said,
-        possible,
-        &mut Asked {
-            conn,
-            places: &places,
-        },
-    )
+    let mut asked = Asked {
+        conn,
+        places: &places,
+        records: state.records,
+        with_numbers: HashMap::new(),
+    };
+    let finding = engine.find(&said, possible.collect(), &mut asked)?;
+    Ok(Looked {
+        finding,
+        with_numbers: asked.with_numbers,
+        places,
+        generation: state.generation,
+    })
 }
 
 /// The store's registry as the engine asks it.
@@ -79,15 +100,22 @@ pub struct Asked<'a> {
     pub conn: &'a mut AnyConnection,
     /// The places of its records.
     pub places: &'a Places,
+    /// How many records it has, about.
+    pub records: u64,
+    /// What was told of numbers.
+    pub with_numbers: HashMap<String, Vec<DoseRecord>>,
 }
 
 impl find::Registry for Asked<'_> {
     type Error = StoreError;
 
-    fn with_number(&mut self, number: &str) -> Result<Vec<Arc<Particulars>>, StoreError> {
-        let records = registry::of_number(self.conn, number)?;
+    fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, StoreError> {
         let says = |record: &DoseRecord| Arc::new(self.places.particulars(&record.statement));
-        Ok(records.iter().map(says).collect())
+        self.with_numbers = registry::of_numbers(self.conn, numbers)?;
+        let by_number = self.with_numbers.iter();
+        let by_number =
+            by_number.map(|(number, records)| (number.clone(), records.iter().map(says).collect()));
+        Ok(by_number.collect())
     }
 
     fn crowd(
@@ -96,7 +124,7 @@ impl find::Registry for Asked<'_> {
         record: &Particulars,
         phone: Option<i64>,
     ) -> Result<Crowd, StoreError> {
-        crowd::find(self.conn, self.places, complaint, record, phone)
+        crowd::find(self.conn, (self.places, self.records), complaint, record, phone)
     }
 }
 
@@ -108,7 +136,7 @@ pub fn look_for(
     complaint: &Complaint,
 ) -> Result<Finding<DoseRecord>, StoreError> {
     let rejected = timeline::rejected(conn, ticket)?;
-    look_beside(conn, desk, complaint, &rejected)
+    Ok(look_beside(conn, desk, complaint, &rejected)?.finding)
 }
 
 /// What was found before the write that acts on it, and how often the registry had been changed until then.
@@ -121,11 +149,13 @@ pub struct LookedAhead {
 /// Looks for the record of a ticket outside the write that will act on it: looking takes longer than writing, and
 /// others wait for the writer.
 pub fn look_ahead(conn: &mut AnyConnection, desk: &Desk, id: TicketId) -> Result<LookedAhead, StoreError> {
-    // The count comes first: what changes behind it is looked at again.
-    let generation = registry::generation(conn)?;
     let complaint = complaints::load(conn, id)?.complaint;
-    let finding = look_for(conn, desk, id, &complaint)?;
-    Ok(LookedAhead { generation, finding })
+    let rejected = timeline::rejected(conn, id)?;
+    let looked = look_beside(conn, desk, &complaint, &rejected)?;
+    Ok(LookedAhead {
+        generation: looked.generation,
+        finding: looked.finding,
+    })
 }
 
 /// The first search after filing.
@@ -249,7 +279,8 @@ pub(crate) fn would_settle(
         .is_some();
     match finding.certain().filter(|_| has_ground) {
         Some(record) => {
-            let settlement = settle_by_match::decide(conn, &filed, record, Settler::Engine, now)?;
+            let evidence = beside(conn, desk, &filed, record)?;
+            let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)?;
             Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
         }
         None => Ok(false),
@@ -288,7 +319,8 @@ fn search(
     // What an agent has in hand stays there, with the registry as it is.
     let may_act = first || ticket.status.can_be_settled_by_match();
     if let Some(record) = finding.certain().filter(|_| may_act) {
-        match settle_by_match::decide(conn, &filed, record, Settler::Engine, now)? {
+        let evidence = beside(conn, desk, &filed, record)?;
+        match settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)? {
             Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,
             Err(hindrance) => {
                 Decision::Conflict.code().clone_into(&mut report.decision);
@@ -311,6 +343,17 @@ fn search(
     } else {
         Searched::LeftToHuman
     })
+}
+
+/// What is known beside a complaint and the record that was found for it.
+fn beside(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    filed: &FiledComplaint,
+    record: &DoseRecord,
+) -> Result<Evidence, StoreError> {
+    let places = places::now(conn, &desk.matching.places)?;
+    Evidence::read(conn, places, &filed.complaint, std::iter::once(record), &[])
 }
 
 /// Makes the record count. Nothing if there is no way to say why.

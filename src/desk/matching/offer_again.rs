@@ -7,9 +7,8 @@ use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::staff::StaffMember;
-use crate::domain::ticket::event::rejected_after;
 use crate::domain::ticket::{Acting, Action, Ticket};
-use crate::store::registry::{self, made};
+use crate::store::registry::{self};
 use crate::store::tickets::timeline::{self, TimelineEntry};
 use crate::store::{AnyConnection, StoreError};
 
@@ -20,21 +19,6 @@ pub struct Rejected {
     pub record: DoseRecord,
     /// What rejected it: a member of staff, or the end of its link.
     pub entry: TimelineEntry,
-}
-
-/// The records that stand rejected by a ticket's timeline, in the order in which they were rejected.
-///
-/// # Errors
-/// The store's.
-pub fn rejected(conn: &mut AnyConnection, entries: &[TimelineEntry]) -> Result<Vec<Rejected>, StoreError> {
-    let mut found = Vec::new();
-    for (row, entry) in rejected_after(entries.iter().map(|entry| (&entry.event.kind, entry))) {
-        if let Some(record) = made::as_it_stands(conn, row)? {
-            let entry = entry.clone();
-            found.push(Rejected { record, entry });
-        }
-    }
-    Ok(found)
 }
 
 /// Takes a rejection back, or what the end of a link said: the record is offered for the ticket again. Nothing is

@@ -5,103 +5,71 @@ use chrono::{DateTime, Utc};
 use crate::desk::DeskError;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::{make_valid, place};
-use crate::desk::matching::bring_back::answered_owner;
 use crate::desk::tickets::answers::answered_by;
-use crate::domain::certificate::{Certificate, HeldRecord};
-use crate::domain::person::identity::Identity;
+use crate::desk::tickets::evidence::Evidence;
+use crate::domain::certificate::Certificate;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
-use crate::domain::registry::dose_rules;
-use crate::domain::ticket::settlement::{Case, Hindrance, Made, Settlement, Settler, settle};
+use crate::domain::registry::{dose_rules, judging};
+use crate::domain::ticket::settlement::{Case, Hindrance, Settlement, Settler, settle};
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, CurrentVersion, Kind};
+use crate::store::registry::known_records::{KnownLink, KnownRecord};
 use crate::store::registry::links::{self, NewLink};
-use crate::store::registry::{self, made, person};
+use crate::store::registry::{self, person};
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::{AnyConnection, StoreError};
 
-/// All that decides about a record beside a complaint.
-struct Facts {
-    versions: Vec<Made>,
-    linked_to: Option<(Identity, DateTime<Utc>)>,
-    revoked: bool,
-    answered_another: bool,
-    held: Vec<HeldRecord>,
-    as_theirs: Vec<QuarantineReason>,
-    impossible: Vec<QuarantineReason>,
-}
-
-/// Whether a record settles a complaint, and how. Changes nothing.
+/// Whether a record settles a complaint, and how.
 ///
 /// # Errors
-/// [`StoreError::Missing`] if there is no such record.
+/// [`StoreError::Missing`] if the evidence is not about the record.
 pub(super) fn decide(
-    conn: &mut AnyConnection,
+    evidence: &Evidence,
     filed: &FiledComplaint,
     record: &DoseRecord,
     by: Settler,
     now: DateTime<Utc>,
 ) -> Result<Result<Settlement, Hindrance>, StoreError> {
-    let facts = facts(conn, filed, record, now)?;
-    let case = Case {
-        complaint: &filed.complaint,
-        received_at: filed.received_at,
-        record,
-        versions: &facts.versions,
-        linked_to: facts.linked_to.as_ref().map(|(person, at)| (person, *at)),
-        revoked: facts.revoked,
-        answered_another: facts.answered_another,
-        held: &facts.held,
-        as_theirs: &facts.as_theirs,
-        impossible: &facts.impossible,
+    let (person, statement) = (&filed.complaint.identity, &record.statement);
+    let known = evidence.of(record)?;
+    let theirs = statement.identity.sound() == Some(person) && statement.is_valid();
+    let (as_theirs, impossible) = if theirs {
+        (Vec::new(), Vec::new())
+    } else {
+        broken_as_theirs(evidence, statement, filed, now)
     };
-    let settled = settle(&case, by);
+    let mut links = known.links.iter();
+    let ended = |link: &&KnownLink| !link.is_in_force() && link.link.person == *person;
+    let revoked = links.clone().any(|link| ended(&link));
+    let in_force = links.find(|link| link.is_in_force());
+    let settled = settle(
+        &Case {
+            complaint: &filed.complaint,
+            received_at: filed.received_at,
+            record,
+            versions: &known.made(),
+            linked_to: in_force.map(|known| (&known.link.person, known.link.at)),
+            revoked,
+            answered_another: evidence.answered_owner(person, record),
+            held: &evidence.held(person),
+            as_theirs: &as_theirs,
+            impossible: &impossible,
+        },
+        by,
+    );
     let releases = settled.as_ref().is_ok_and(|settlement| settlement.release);
-    if releases && by == Settler::Engine && was_put_back(conn, record.id)? {
+    if releases && by == Settler::Engine && was_put_back(known, record.id) {
         return Ok(Err(Hindrance::Quarantined));
     }
     Ok(settled)
 }
 
 /// Whether a human put a record back into quarantine: the engine does not release it again.
-fn was_put_back(conn: &mut AnyConnection, record: RecordId) -> Result<bool, StoreError> {
-    let mut history = registry::history(conn, record)?.into_iter();
-    let latest = history.find(|version| version.record.id == record);
-    let made = latest.and_then(|version| version.correction);
-    Ok(made.is_some_and(|correction| correction.kind == Kind::Quarantined))
-}
-
-fn facts(
-    conn: &mut AnyConnection,
-    filed: &FiledComplaint,
-    record: &DoseRecord,
-    now: DateTime<Utc>,
-) -> Result<Facts, StoreError> {
-    let person = &filed.complaint.identity;
-    let statement = &record.statement;
-    let ever = links::of_record(conn, &statement.source_system, &statement.source_record_id)?;
-    let theirs = statement.identity.sound() == Some(person) && statement.is_valid();
-    let (as_theirs, impossible) = if theirs {
-        (Vec::new(), Vec::new())
-    } else {
-        let current = load(conn, record.id)?;
-        broken_as_theirs(conn, &current, filed, now)?
-    };
-    Ok(Facts {
-        versions: made::versions(conn, record.id)?,
-        revoked: ever
-            .iter()
-            .any(|link| !link.is_in_force() && link.person == *person),
-        linked_to: ever
-            .into_iter()
-            .find(links::Link::is_in_force)
-            .map(|link| (link.person, link.at)),
-        answered_another: !answered_owner(conn, person, statement)?.is_empty(),
-        held: person::held(conn, &RecordIdentity::Sound(person.clone()))?,
-        as_theirs,
-        impossible,
-    })
+fn was_put_back(known: &KnownRecord, record: RecordId) -> bool {
+    let mut versions = known.versions.iter();
+    versions.any(|version| version.record.id == record && version.done == Some(Kind::Quarantined))
 }
 
 fn load(conn: &mut AnyConnection, id: RecordId) -> Result<CurrentVersion, StoreError> {
@@ -112,27 +80,30 @@ fn load(conn: &mut AnyConnection, id: RecordId) -> Result<CurrentVersion, StoreE
 /// The rules that a record would break if it stated the person of the complaint, and those of them for which it could
 /// not be true even then.
 fn broken_as_theirs(
-    conn: &mut AnyConnection,
-    current: &CurrentVersion,
+    evidence: &Evidence,
+    statement: &DoseStatement,
     filed: &FiledComplaint,
     now: DateTime<Utc>,
-) -> Result<(Vec<QuarantineReason>, Vec<QuarantineReason>), StoreError> {
-    let statement = DoseStatement {
-        identity: RecordIdentity::Sound(filed.complaint.identity.clone()),
+) -> (Vec<QuarantineReason>, Vec<QuarantineReason>) {
+    let person = &filed.complaint.identity;
+    let today = local_time::date(now);
+    let theirs = DoseStatement {
+        identity: RecordIdentity::Sound(person.clone()),
         date_of_birth: filed.complaint.date_of_birth.day(),
         quarantine: Vec::new(),
-        ..current.record.statement.clone()
+        ..statement.clone()
     };
-    let judge = Judge::beside(conn, &[(current, &statement)], now)?;
-    let place = place(conn, current)?;
-    let broken = judge.reasons(current, &statement, &place);
+    let others = evidence.records.other_doses(person.number(), &statement.row());
+    let place = theirs.facility;
+    let confirmed = place.is_some_and(|place| evidence.places.is_confirmed(place));
+    let own = dose_rules::broken_by(&theirs, today);
+    let broken = judging::broken_rules(&theirs, own, confirmed, &others);
     // Whose birthday it is, the link says; the complaint may have a slip there as well.
     let linked = DoseStatement {
         date_of_birth: None,
-        ..statement
+        ..theirs
     };
-    let impossible = dose_rules::impossible(&linked, local_time::date(now));
-    Ok((broken, impossible))
+    (broken, dose_rules::impossible(&linked, today))
 }
 
 /// Does what a settlement needs. Returns the record as it is then: its current version.

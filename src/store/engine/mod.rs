@@ -16,6 +16,7 @@ mod reconnect;
 pub(crate) mod schema;
 pub mod set_aside;
 pub mod settings;
+pub(crate) mod sql_parts;
 pub mod sqlite;
 pub(crate) mod store;
 mod writers;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::prelude::*;
 
-use crate::domain::facility::State;
+use crate::domain::facility::{FacilityName, State};
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::values::ids::FacilityId;
 use crate::matching::memory::likely;
@@ -38,16 +38,22 @@ pub struct Places {
     /// By what number each place goes now.
     now: HashMap<i64, i64>,
     by_state: HashMap<State, Vec<i64>>,
+    /// Places by their states and the keys of their names, or of other names of theirs.
+    named: HashMap<(State, String), i64>,
     meant: Mutex<HashMap<Text, Arc<[i64]>>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Known {
     place: Arc<Place>,
     /// In lower case.
     names: Vec<String>,
     /// The numbers under which its records stand.
     numbers: Vec<i64>,
+    /// Whether somebody vouched for it.
+    confirmed: bool,
+    /// Whether it reports to the programme.
+    reports: bool,
 }
 
 /// Notes that a place, or a name of one, is about to change.
@@ -69,6 +75,11 @@ pub fn stamp(conn: &mut AnyConnection) -> Result<i64, StoreError> {
 /// The places as they are now.
 pub fn now(conn: &mut AnyConnection, memory: &PlaceMemory) -> Result<Arc<Places>, StoreError> {
     let stamp = stamp(conn)?;
+    at(conn, memory, stamp)
+}
+
+/// The places as they are with a stamp that was just read.
+pub fn at(conn: &mut AnyConnection, memory: &PlaceMemory, stamp: i64) -> Result<Arc<Places>, StoreError> {
     if let Some(places) = lock(&memory.0).as_ref().filter(|places| places.stamp == stamp) {
         return Ok(Arc::clone(places));
     }
@@ -79,51 +90,67 @@ pub fn now(conn: &mut AnyConnection, memory: &PlaceMemory) -> Result<Arc<Places>
 
 impl Places {
     fn read(conn: &mut AnyConnection, stamp: i64) -> Result<Self, StoreError> {
-        type Row = (i64, String, String, Option<i64>);
+        type Row = (i64, (String, String, String), Option<i64>, (bool, bool));
         let mut rows: Vec<Row> = dsl::facilities
-            .select((dsl::id, dsl::name, dsl::state, dsl::same_as))
+            .select((
+                dsl::id,
+                (dsl::name, dsl::name_key, dsl::state),
+                dsl::same_as,
+                (dsl::confirmed, dsl::reports),
+            ))
             .order(dsl::id)
             .load(conn)?;
-        let aliases: Vec<(i64, String)> = facility_aliases::table
-            .select((facility_aliases::facility_id, facility_aliases::name))
+        let aliases: Vec<(i64, String, String, String)> = facility_aliases::table
+            .select((
+                facility_aliases::facility_id,
+                facility_aliases::name,
+                facility_aliases::name_key,
+                facility_aliases::state,
+            ))
             .load(conn)?;
         // Those that go by a number of their own come first.
-        rows.sort_by_key(|(_, _, _, same_as)| same_as.is_some());
-        let mut read: HashMap<i64, (Place, Vec<String>, Vec<i64>)> = HashMap::new();
+        rows.sort_by_key(|(_, _, same_as, _)| same_as.is_some());
+        let mut read: HashMap<i64, (Place, Known)> = HashMap::new();
         let mut places = Self {
             stamp,
             ..Self::default()
         };
-        for (id, name, state, same_as) in rows {
+        for (id, (name, key, state), same_as, (confirmed, reports)) in rows {
             let number = same_as.unwrap_or(id);
             places.now.insert(id, number);
             let state = columns::state(&state)?;
-            let known = read.entry(number).or_insert_with(|| {
+            places.named.insert((state, key), number);
+            let (place, known) = read.entry(number).or_insert_with(|| {
                 places.by_state.entry(state).or_default().push(number);
                 let place = Place::read(Some(FacilityId(number).to_string()), Some(state), &name);
-                (place, Vec::new(), Vec::new())
+                let known = Known {
+                    confirmed,
+                    reports,
+                    ..Known::default()
+                };
+                (place, known)
             });
-            known.0.also_called(&name);
-            known.1.push(name.to_lowercase());
-            known.2.push(id);
+            place.also_called(&name);
+            known.names.push(name.to_lowercase());
+            known.numbers.push(id);
         }
-        for (id, name) in aliases {
-            let number = places.now.get(&id);
-            if let Some(known) = number.and_then(|number| read.get_mut(number)) {
-                known.0.also_called(&name);
-                known.1.push(name.to_lowercase());
+        for (id, name, key, state) in aliases {
+            let Some(number) = places.now.get(&id).copied() else {
+                continue;
+            };
+            // The name of a place comes before the other name of another.
+            places
+                .named
+                .entry((columns::state(&state)?, key))
+                .or_insert(number);
+            if let Some((place, known)) = read.get_mut(&number) {
+                place.also_called(&name);
+                known.names.push(name.to_lowercase());
             }
         }
-        let known = |(number, (place, names, numbers))| {
+        let known = |(number, (place, known)): (i64, (Place, Known))| {
             let place = Arc::new(place);
-            (
-                number,
-                Known {
-                    place,
-                    names,
-                    numbers,
-                },
-            )
+            (number, Known { place, ..known })
         };
         places.known = read.into_iter().map(known).collect();
         Ok(places)
@@ -161,6 +188,20 @@ impl Places {
         let number = self.now.get(&facility.0);
         let known = number.and_then(|number| self.known.get(number));
         known.map(|known| Arc::clone(&known.place)).unwrap_or_default()
+    }
+
+    /// Whether somebody vouched for a facility, or for the one that it turned out to be.
+    pub fn is_confirmed(&self, facility: FacilityId) -> bool {
+        let number = self.now.get(&facility.0);
+        let known = number.and_then(|number| self.known.get(number));
+        known.is_some_and(|known| known.confirmed)
+    }
+
+    /// Whether the place with exactly this name, or another name of it, reports to the programme.
+    pub fn reports(&self, name: &FacilityName, state: State) -> bool {
+        let number = self.named.get(&(state, name.key()));
+        let known = number.and_then(|number| self.known.get(number));
+        known.is_some_and(|known| known.reports)
     }
 
     /// What a record says, its place with all the names that it goes by.

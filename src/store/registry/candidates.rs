@@ -1,55 +1,45 @@
 //! The records that a complaint may be about: what lies under its keys ([`crate::matching::keys`]).
 
-use diesel::connection::DefaultLoadingMode;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::matching::gather::Gathered;
 use crate::matching::hash::BUCKET;
-use crate::matching::keys;
+use crate::matching::keys::{self, Range};
 use crate::matching::names::name_search::orders_of;
 use crate::matching::particulars::Particulars;
 use crate::matching::ymd::Ymd;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::json;
-use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::dose_records;
 use crate::store::engine::schema::{facilities, sources};
+use crate::store::engine::sql_parts::{Part, among_numbers, among_texts, sql_parts};
 use crate::store::facilities::places::Places;
-use crate::store::registry::corrections;
 use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// The most keys of a range that are read: the days of a vaccination centre end somewhere, those of the whole country
 /// on one date of birth do not.
-const IN_RANGE: usize = 20_000;
+const IN_RANGE: &str = " LIMIT 20000";
+/// One more than are taken from under another key.
+const IN_BUCKET: &str = " LIMIT 201";
+const _: () = assert!(BUCKET == 200, "IN_BUCKET is one more");
 
-/// The rows in a range of a column of keys, with their keys. The index of SQLite holds the rows' numbers; that of
-/// PostgreSQL holds each key once, and rows are read for those keys alone that share enough words.
-macro_rules! within {
-    ($conn:expr, $column:expr, $range:expr) => {{
-        let key = $column.assume_not_null();
-        let within = dsl::dose_records.filter($column.between($range.from, $range.to));
-        match $conn {
-            AnyConnection::Sqlite(conn) => within
-                .select((key, dsl::id))
-                .load_iter::<(i64, i64), DefaultLoadingMode>(conn)?
-                .take(IN_RANGE)
-                .collect::<QueryResult<Vec<_>>>()?,
-            AnyConnection::Postgres(conn) => {
-                let keys: Vec<i64> = within
-                    .select(key)
-                    .limit(i64::try_from(IN_RANGE).unwrap_or(i64::MAX))
-                    .load(conn)?;
-                dsl::dose_records
-                    .filter($column.eq_any($range.most_shared(keys)))
-                    .select((key, dsl::id))
-                    .load(conn)?
-            }
-        }
-    }};
-}
+/// In which column a key stands.
+const BIRTHS: i64 = 0;
+const DAYS: i64 = 1;
+
+/// What is read of a row: the number of its document, its key, its own number.
+const ROW: Part = Part::Sql("CAST(NULL AS text) AS number, CAST(NULL AS bigint) AS key, id");
+const NUMBER_ROW: Part = Part::Sql("id_number AS number, CAST(NULL AS bigint) AS key, id");
+const BIRTH_ROW: Part = Part::Either(
+    "CAST(NULL AS text) AS number, birth_key AS key, id",
+    "CAST(NULL AS text) AS number, birth_key AS key, CAST(NULL AS bigint) AS id",
+);
+const DAY_ROW: Part = Part::Either(
+    "CAST(NULL AS text) AS number, day_key AS key, id",
+    "CAST(NULL AS text) AS number, day_key AS key, CAST(NULL AS bigint) AS id",
+);
 
 /// The current records that lie under the keys of a complaint, or of another record, and are worth reading
 /// ([`Gathered`]); quarantined ones too, and those of which an earlier version lies there; each once, in the order
@@ -63,70 +53,166 @@ pub fn find(
     load(conn, ids)
 }
 
+/// What lies under one key, or in one range of keys.
+enum Asked {
+    Numbers,
+    Key,
+    Births(Range),
+    Days(Range),
+}
+
+/// A row that was found: which question it answers, the number of a document, the key of a range, and the row's own number.
+type Found = (BigInt, Nullable<Text>, Nullable<BigInt>, Nullable<BigInt>);
+type FoundRow = (i64, Option<String>, Option<i64>, Option<i64>);
+
+/// All keys in one statement. Of PostgreSQL's ranges it brings the keys alone, whose indexes hold each key once; a second
+/// statement reads the rows for those keys that share enough words. SQLite's indexes hold the rows' numbers.
 fn numbers_under_keys(
     conn: &mut AnyConnection,
     places: &Places,
     said: &Particulars,
 ) -> Result<Vec<i64>, StoreError> {
+    let (asked, parts) = questions(places, said)?;
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = answers(conn, parts)?;
     let mut ids = Gathered::default();
-    if let Some(id) = &said.id {
-        near_number(conn, keys::numbers_near(id), &mut ids)?;
+    let mut chosen: Vec<(&Range, i64, Vec<i64>)> = Vec::new();
+    for (place, question) in asked.iter().enumerate() {
+        let of_it = found
+            .iter()
+            .filter(|row| usize::try_from(row.0).ok() == Some(place));
+        let (range, column) = match question {
+            Asked::Numbers => {
+                let rows = of_it.filter_map(|row| Some((row.1.as_deref()?, row.3?)));
+                let mut rows: Vec<(&str, i64)> = rows.collect();
+                rows.sort_unstable();
+                for of_number in rows.chunk_by(|one, other| one.0 == other.0) {
+                    ids.by_number(&of_number.iter().map(|(_, id)| *id).collect::<Vec<_>>());
+                }
+                continue;
+            }
+            Asked::Key => {
+                ids.under(&of_it.filter_map(|row| row.3).collect::<Vec<_>>());
+                continue;
+            }
+            Asked::Births(range) => (range, BIRTHS),
+            Asked::Days(range) => (range, DAYS),
+        };
+        match conn {
+            AnyConnection::Sqlite(_) => ids.within(range, of_it.filter_map(|row| Some((row.2?, row.3?)))),
+            AnyConnection::Postgres(_) => {
+                let keys = range.most_shared(of_it.filter_map(|row| row.2));
+                chosen.push((range, column, keys));
+            }
+        }
     }
-    if let Some(phone) = said.phone {
-        let under = dsl::dose_records.filter(dsl::phone.eq(phone)).select(dsl::id);
-        ids.under(&first!(conn, BUCKET + 1, under));
-    }
-    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(Ymd::date)) {
-        let under = dsl::dose_records
-            .filter(dsl::lot_number.eq(lot))
-            .filter(dsl::administered_on.eq(day))
-            .select(dsl::id);
-        ids.under(&first!(conn, BUCKET + 1, under));
-    }
-    for code in orders_of(said.name.code()) {
-        let under = dsl::dose_records.filter(dsl::name_code.eq(code)).select(dsl::id);
-        ids.under(&first!(conn, BUCKET + 1, under));
-    }
-    for range in keys::birth_ranges(said) {
-        let rows = within!(conn, dsl::birth_key, &range);
-        ids.within(&range, rows);
-    }
-    for range in keys::day_ranges(said, &places.meant(&said.place)) {
-        let rows = within!(conn, dsl::day_key, &range);
-        ids.within(&range, rows);
+    let rows = with_keys(conn, &chosen)?;
+    for (range, column, keys) in chosen {
+        let rows = rows
+            .iter()
+            .filter(|(of, key, _)| *of == column && keys.contains(key));
+        ids.within(range, rows.map(|(_, key, id)| (*key, *id)));
     }
     Ok(ids.choose())
 }
 
-/// All numbers in one statement: on SQLite a list in JSON, of which each is looked up in the index.
-fn near_number(
-    conn: &mut AnyConnection,
-    numbers: Vec<String>,
-    ids: &mut Gathered<i64>,
-) -> Result<(), StoreError> {
-    let mut found: Vec<(String, i64)> = match conn {
-        AnyConnection::Sqlite(conn) => {
-            let among = sql::<Bool>("dose_records.id_number IN (SELECT value FROM json_each(")
-                .bind::<Text, _>(json::write(&numbers)?)
-                .sql("))");
-            dsl::dose_records
-                .filter(among)
-                .select((dsl::id_number, dsl::id))
-                .load_iter::<_, DefaultLoadingMode>(conn)?
-                .take(IN_RANGE)
-                .collect::<QueryResult<_>>()?
-        }
-        AnyConnection::Postgres(conn) => dsl::dose_records
-            .filter(dsl::id_number.eq_any(numbers))
-            .select((dsl::id_number, dsl::id))
-            .limit(i64::try_from(IN_RANGE).unwrap_or(i64::MAX))
-            .load(conn)?,
+/// What is asked for a complaint, and the statement that asks all of it.
+fn questions(places: &Places, said: &Particulars) -> Result<(Vec<Asked>, Vec<Part>), StoreError> {
+    let (mut asked, mut parts) = (Vec::new(), Vec::new());
+    let mut ask = |question: Asked, columns: Part, condition: Vec<Part>, most: &'static str| {
+        let place = i64::try_from(asked.len()).unwrap_or(i64::MAX);
+        parts.push(Part::Sql(if asked.is_empty() {
+            "SELECT * FROM (SELECT CAST("
+        } else {
+            " UNION ALL SELECT * FROM (SELECT CAST("
+        }));
+        parts.push(Part::Number(place));
+        parts.extend([Part::Sql(" AS bigint) AS question, "), columns]);
+        parts.push(Part::Sql(" FROM dose_records WHERE "));
+        parts.extend(condition);
+        parts.extend([Part::Sql(most), Part::Sql(") AS found")]);
+        asked.push(question);
     };
-    found.sort_unstable();
-    for of_number in found.chunk_by(|one, other| one.0 == other.0) {
-        ids.by_number(&of_number.iter().map(|(_, id)| *id).collect::<Vec<_>>());
+    if let Some(id) = &said.id {
+        let mut near = vec![Part::Sql("id_number")];
+        near.extend(among_texts(keys::numbers_near(id))?);
+        ask(Asked::Numbers, NUMBER_ROW, near, IN_RANGE);
     }
-    Ok(())
+    if let Some(phone) = said.phone {
+        ask(
+            Asked::Key,
+            ROW,
+            vec![Part::Sql("phone = "), Part::Number(phone)],
+            IN_BUCKET,
+        );
+    }
+    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(Ymd::date)) {
+        let lot = [Part::Sql("lot_number = "), Part::Text(lot.clone())].into_iter();
+        let of_day = [Part::Sql(" AND administered_on = "), Part::Day(day)];
+        ask(Asked::Key, ROW, lot.chain(of_day).collect(), IN_BUCKET);
+    }
+    for code in orders_of(said.name.code()) {
+        ask(
+            Asked::Key,
+            ROW,
+            vec![Part::Sql("name_code = "), Part::Text(code)],
+            IN_BUCKET,
+        );
+    }
+    let within = |column, range: &Range| {
+        let ends = [
+            Part::Number(range.from),
+            Part::Sql(" AND "),
+            Part::Number(range.to),
+        ];
+        [Part::Sql(column)].into_iter().chain(ends).collect()
+    };
+    for range in keys::birth_ranges(said) {
+        let condition = within("birth_key BETWEEN ", &range);
+        ask(Asked::Births(range), BIRTH_ROW, condition, IN_RANGE);
+    }
+    for range in keys::day_ranges(said, &places.meant(&said.place)) {
+        let condition = within("day_key BETWEEN ", &range);
+        ask(Asked::Days(range), DAY_ROW, condition, IN_RANGE);
+    }
+    Ok((asked, parts))
+}
+
+fn answers(conn: &mut AnyConnection, parts: Vec<Part>) -> Result<Vec<FoundRow>, StoreError> {
+    let all = sql_parts::<Found>(parts);
+    Ok(match conn {
+        AnyConnection::Sqlite(conn) => all.load(conn)?,
+        AnyConnection::Postgres(conn) => all.load(conn)?,
+    })
+}
+
+/// The rows with the keys that were chosen from ranges, each behind the column in which its key stands.
+fn with_keys(
+    conn: &mut AnyConnection,
+    chosen: &[(&Range, i64, Vec<i64>)],
+) -> Result<Vec<(i64, i64, i64)>, StoreError> {
+    let of = |column| {
+        let keys = chosen.iter().filter(move |(_, of, _)| *of == column);
+        keys.flat_map(|(_, _, keys)| keys).copied().collect::<Vec<i64>>()
+    };
+    if chosen.iter().all(|(_, _, keys)| keys.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let mut parts = vec![Part::Sql(
+        "SELECT CAST(0 AS bigint) AS of, birth_key AS key, id FROM dose_records WHERE birth_key",
+    )];
+    parts.extend(among_numbers(of(BIRTHS))?);
+    parts.push(Part::Sql(
+        " UNION ALL SELECT CAST(1 AS bigint), day_key, id FROM dose_records WHERE day_key",
+    ));
+    parts.extend(among_numbers(of(DAYS))?);
+    let all = sql_parts::<(BigInt, BigInt, BigInt)>(parts);
+    Ok(match conn {
+        AnyConnection::Sqlite(conn) => all.load(conn)?,
+        AnyConnection::Postgres(conn) => all.load(conn)?,
+    })
 }
 
 /// The current versions of the records of which these are versions, in the order of their numbers.
@@ -134,30 +220,24 @@ fn load(conn: &mut AnyConnection, ids: Vec<i64>) -> Result<Vec<DoseRecord>, Stor
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let versions = dose_records::table
+    // What a record said once may have led here; what it says now is compared.
+    let mut current = vec![Part::Sql(
+        "dose_records.id IN (SELECT now.id FROM dose_records led JOIN dose_records now \
+         USING (source_id, source_record_id) WHERE now.is_current AND led.id",
+    )];
+    current.extend(among_numbers(ids)?);
+    current.push(Part::Sql(")"));
+    let wanted = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
-        .select((COLUMNS, dsl::is_current));
-    let rows: Vec<(RecordRow, bool)> = match conn {
-        AnyConnection::Sqlite(conn) => {
-            let among = sql::<Bool>("dose_records.id IN (SELECT value FROM json_each(")
-                .bind::<Text, _>(json::write(&ids)?)
-                .sql("))");
-            versions.filter(among).load(conn)?
-        }
-        AnyConnection::Postgres(conn) => versions.filter(dsl::id.eq_any(ids)).load(conn)?,
+        .filter(sql_parts::<Bool>(current))
+        .select(COLUMNS);
+    let rows: Vec<RecordRow> = match conn {
+        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
+        AnyConnection::Postgres(conn) => wanted.load(conn)?,
     };
-    let (current, superseded): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, is_current)| *is_current);
-    let records = current.into_iter().map(|(row, _)| DoseRecord::try_from(row));
+    let records = rows.into_iter().map(DoseRecord::try_from);
     let mut records = records.collect::<Result<Vec<DoseRecord>, _>>()?;
-    for (row, _) in superseded {
-        // What it said once led here; what it says now is compared.
-        let earlier = DoseRecord::try_from(row)?.id;
-        if let Some(id) = corrections::current_of(conn, earlier)? {
-            records.push(crate::store::registry::registry::load(conn, id)?);
-        }
-    }
     records.sort_unstable_by_key(|record| record.id);
-    records.dedup_by_key(|record| record.id);
     Ok(records)
 }

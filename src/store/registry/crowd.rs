@@ -12,19 +12,18 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::dsl;
 use crate::store::facilities::places::Places;
-use crate::store::registry::registry::about_how_many;
 
-/// The people who may be mistaken for the person of a record that a complaint is taken for; `phone` is the telephone on
-/// which both agree.
+/// The people who may be mistaken for the person of a record that a complaint is taken for, among about so many records;
+/// `phone` is the telephone on which both agree.
 pub fn find(
     conn: &mut AnyConnection,
-    places: &Places,
+    (places, records): (&Places, u64),
     complaint: &Particulars,
     record: &Particulars,
     phone: Option<i64>,
 ) -> Result<Crowd, StoreError> {
     let mut crowd = Crowd {
-        records: others::count(usize::try_from(about_how_many(conn)?).unwrap_or(usize::MAX)),
+        records: others::count(usize::try_from(records).unwrap_or(usize::MAX)),
         ..Crowd::default()
     };
     for code in others::name_codes(complaint, record) {

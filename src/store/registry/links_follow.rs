@@ -108,7 +108,7 @@ pub fn resume(conn: &mut AnyConnection, id: LinkId, now: DateTime<Utc>) -> Resul
 }
 
 /// A link as it is kept: its number, what was seen; the person; when it was accepted, suspended, resumed and revoked.
-pub(super) type LinkRow = (
+type LinkRow = (
     (i64, Option<i64>),
     (String, String),
     (
@@ -125,18 +125,11 @@ type LinkColumns = (
     (dsl::at, dsl::suspended_at, dsl::resumed_at, dsl::revoked_at),
 );
 
-pub(super) const LINK: LinkColumns = (
+const LINK: LinkColumns = (
     (dsl::id, dsl::seen_id),
     (dsl::id_type, dsl::id_number),
     (dsl::at, dsl::suspended_at, dsl::resumed_at, dsl::revoked_at),
 );
-
-/// A link with what was seen; nothing if that is not known.
-pub(super) fn link(conn: &mut AnyConnection, row: LinkRow) -> Result<Option<Link>, StoreError> {
-    let Some(seen) = row.0.1 else { return Ok(None) };
-    let seen = crate::store::registry::registry::load(conn, RecordId(seen))?.statement;
-    read(row, seen).map(Some)
-}
 
 fn read(row: LinkRow, seen: DoseStatement) -> Result<Link, StoreError> {
     let ((id, _), (kind, number), (at, suspended, resumed, revoked)) = row;
@@ -149,29 +142,6 @@ fn read(row: LinkRow, seen: DoseStatement) -> Result<Link, StoreError> {
         resumed: resumed.map(columns::utc),
         revoked: revoked.map(columns::utc),
     })
-}
-
-/// The links that the current records of an identity ever had, revoked ones too, by the versions that count.
-pub(super) fn of_own_records(
-    conn: &mut AnyConnection,
-    kind: &str,
-    number: &str,
-) -> Result<HashMap<RecordId, Vec<Link>>, StoreError> {
-    let rows: Vec<(i64, LinkRow)> = dose_records::table
-        .inner_join(links::table.on(of_record()))
-        .filter(dose_records::id_number.eq(number))
-        .filter(dose_records::id_type.eq(kind))
-        .filter(dose_records::is_current)
-        .order(dsl::id)
-        .select((dose_records::id, LINK))
-        .load(conn)?;
-    let mut links: HashMap<RecordId, Vec<Link>> = HashMap::new();
-    for (version, row) in rows {
-        if let Some(link) = link(conn, row)? {
-            links.entry(RecordId(version)).or_default().push(link);
-        }
-    }
-    Ok(links)
 }
 
 /// Adds the links that records ever had to them, revoked ones too.
@@ -207,12 +177,12 @@ pub(super) fn add_to(conn: &mut AnyConnection, records: &mut [Record]) -> Result
     Ok(())
 }
 
-type OfRecord = diesel::dsl::And<
+pub(super) type OfRecord = diesel::dsl::And<
     diesel::dsl::Eq<dsl::source_id, dose_records::source_id>,
     diesel::dsl::Eq<dsl::source_record_id, dose_records::source_record_id>,
 >;
 
-fn of_record() -> OfRecord {
+pub(super) fn of_record() -> OfRecord {
     dsl::source_id
         .eq(dose_records::source_id)
         .and(dsl::source_record_id.eq(dose_records::source_record_id))

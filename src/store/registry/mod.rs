@@ -28,6 +28,7 @@ pub mod candidates;
 pub mod corrections;
 pub mod crowd;
 pub mod export;
+pub mod known_records;
 pub mod links;
 pub mod links_follow;
 pub mod made;

@@ -1,7 +1,9 @@
 //! Records by their number or identity, the histories of their versions, and the count of changes to the registry.
 
-use diesel::connection::DefaultLoadingMode;
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::DoseRecord;
@@ -13,27 +15,52 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::{self, dsl};
 use crate::store::engine::schema::{corrections as correction_rows, facilities, registry_state, sources};
 
+use crate::store::engine::sql_parts::{Part, asked_texts, sql_parts};
 pub(super) use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// Numbers in one list of a statement.
 pub(crate) const IN_LIST: usize = 500;
 
-/// The most records under one number that are read: more are no person's, but of a word that stands for a number.
-const OF_NUMBER: usize = 64;
+/// The records to which numbers of documents lead: of each the current ones, but no more than 64: more are no person's,
+/// but of a word that stands for a number.
+const OF_NUMBERS: [&str; 2] = [
+    " CROSS JOIN json_each((SELECT json_group_array(id) FROM (SELECT stated.id FROM dose_records stated \
+     WHERE stated.is_current AND stated.id_number = asked.item LIMIT 64))) AS found)",
+    " CROSS JOIN LATERAL (SELECT stated.id AS value FROM dose_records stated \
+     WHERE stated.is_current AND stated.id_number = asked.item LIMIT 64) AS found)",
+];
 
-/// The current records with a document's number, earliest dose first; any `OF_NUMBER` of them where there are more.
-pub fn of_number(conn: &mut AnyConnection, number: &str) -> Result<Vec<DoseRecord>, StoreError> {
-    let with_number = dose_records::table
+/// The current records with numbers of documents, by these, earliest dose first; of a number that more than 64 have any 64.
+pub fn of_numbers(
+    conn: &mut AnyConnection,
+    numbers: &[&str],
+) -> Result<HashMap<String, Vec<DoseRecord>>, StoreError> {
+    let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
+    let mut by_number: HashMap<String, Vec<DoseRecord>> = numbers
+        .iter()
+        .map(|number| (number.clone(), Vec::new()))
+        .collect();
+    let mut parts = vec![Part::Sql("dose_records.id IN (SELECT found.value FROM ")];
+    parts.extend(asked_texts(numbers)?);
+    parts.push(Part::Either(OF_NUMBERS[0], OF_NUMBERS[1]));
+    let with_numbers = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
-        .filter(dsl::is_current)
-        .filter(dsl::id_number.eq(number))
+        .filter(sql_parts::<Bool>(parts))
         .select(COLUMNS);
-    let rows: Vec<RecordRow> = first!(conn, OF_NUMBER, with_number);
-    let records = rows.into_iter().map(DoseRecord::try_from);
-    let mut records = records.collect::<Result<Vec<DoseRecord>, _>>()?;
-    records.sort_by_key(|record| (record.statement.administered_on, record.id));
-    Ok(records)
+    let rows: Vec<RecordRow> = match conn {
+        AnyConnection::Sqlite(conn) => with_numbers.load(conn)?,
+        AnyConnection::Postgres(conn) => with_numbers.load(conn)?,
+    };
+    for row in rows {
+        let record = DoseRecord::try_from(row)?;
+        let number = record.statement.identity.number().to_owned();
+        by_number.entry(number).or_default().push(record);
+    }
+    for records in by_number.values_mut() {
+        records.sort_by_key(|record| (record.statement.administered_on, record.id));
+    }
+    Ok(by_number)
 }
 
 /// The current records of an identity, earliest dose first.
@@ -55,6 +82,32 @@ pub fn generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
     Ok(registry_state::table
         .select(registry_state::generation)
         .get_result(conn)?)
+}
+
+/// How the registry stands, in one statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegistryState {
+    /// How often it was changed ([`generation`]).
+    pub generation: i64,
+    /// The stamp of its places ([`crate::store::facilities::places::stamp`]).
+    pub places: i64,
+    /// How many records there are, about ([`about_how_many`]).
+    pub records: u64,
+}
+
+/// How the registry stands now.
+pub fn state(conn: &mut AnyConnection) -> Result<RegistryState, StoreError> {
+    let last = dose_records::table
+        .select(diesel::dsl::max(dsl::id))
+        .single_value();
+    let (generation, places, last): (i64, i64, Option<i64>) = registry_state::table
+        .select((registry_state::generation, registry_state::places, last))
+        .get_result(conn)?;
+    Ok(RegistryState {
+        generation,
+        places,
+        records: last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0),
+    })
 }
 
 /// Counts a change of the registry. Whoever else changes it waits until this write ends. Returns the new count.

@@ -1,8 +1,7 @@
 //! A ticket with all that its page shows, read in one go.
 
 use crate::desk::matching::assess_ticket::{Assessment, assess};
-use crate::desk::matching::offer_again::{Rejected, rejected};
-use crate::desk::tickets::outcome_facts::gather;
+use crate::desk::matching::offer_again::Rejected;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
@@ -42,14 +41,9 @@ pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Resu
         let Some(details) = ticket_details::by_reference(conn, reference)? else {
             return Ok(None);
         };
-        let assessment = assess(conn, &desk, &details.ticket, &details.filed, now)?;
-        let rejected = rejected(conn, &details.entries)?;
+        let (assessment, rejected, facts) = assess(conn, &desk, &details, now)?;
         let options = details.ticket.options(acting, &desk.promise, now);
-        let facts = if options.allow(ActionKind::Resolve) {
-            Some(gather(conn, &desk, &details.filed, &details.entries, now)?)
-        } else {
-            None
-        };
+        let facts = options.allow(ActionKind::Resolve).then_some(facts);
         Ok::<_, StoreError>(Some((details, assessment, rejected, (options, facts))))
     });
     let (

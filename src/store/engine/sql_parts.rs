@@ -1,0 +1,162 @@
+//! Conditions and queries in SQL with lists in them, which are prepared once: diesel prepares anew each time what holds
+//! `diesel::dsl::sql`, and a list of values of SQLite is as many values.
+
+use std::marker::PhantomData;
+
+use chrono::NaiveDate;
+use diesel::expression::{
+    AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping, is_aggregate,
+};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::RunQueryDsl;
+use diesel::result::QueryResult;
+use diesel::sql_types::{Array, BigInt, Date, Text};
+use diesel::sqlite::Sqlite;
+
+use crate::domain::registry::source_row::SourceRow;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::json;
+
+/// A piece of SQL, or a value that stands between two.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    /// Words that are the same in both databases.
+    Sql(&'static str),
+    /// Words of SQLite, and of PostgreSQL.
+    Either(&'static str, &'static str),
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// A day.
+    Day(NaiveDate),
+    /// A list of texts: an array in PostgreSQL, JSON in SQLite.
+    Texts(Vec<String>, String),
+    /// A list of numbers.
+    Numbers(Vec<i64>, String),
+}
+
+/// Behind a column: that it is one of these texts.
+pub(crate) fn among_texts(texts: Vec<String>) -> Result<[Part; 3], StoreError> {
+    let json = json::write(&texts)?;
+    Ok(among(Part::Texts(texts, json)))
+}
+
+/// Behind a column: that it is one of these numbers.
+pub(crate) fn among_numbers(numbers: Vec<i64>) -> Result<[Part; 3], StoreError> {
+    let json = json::write(&numbers)?;
+    Ok(among(Part::Numbers(numbers, json)))
+}
+
+fn among(list: Part) -> [Part; 3] {
+    [
+        Part::Either(" IN (SELECT value FROM json_each(", " = ANY("),
+        list,
+        Part::Either("))", ")"),
+    ]
+}
+
+/// Behind `FROM`: texts, as the column `item` of `asked`.
+pub(crate) fn asked_texts(texts: Vec<String>) -> Result<[Part; 3], StoreError> {
+    let json = json::write(&texts)?;
+    Ok([
+        Part::Either("(SELECT value AS item FROM json_each(", "unnest("),
+        Part::Texts(texts, json),
+        Part::Either(")) AS asked", "::text[]) AS asked (item)"),
+    ])
+}
+
+/// Behind `FROM`: rows of sources, as the columns `system` and `key` of `asked`.
+pub(crate) fn asked_rows(rows: &[SourceRow]) -> Result<[Part; 5], StoreError> {
+    let (systems, keys): (Vec<String>, Vec<String>) = rows
+        .iter()
+        .map(|row| (row.source_system.clone(), row.source_record_id.clone()))
+        .unzip();
+    let (first, second) = (json::write(&systems)?, json::write(&keys)?);
+    Ok([
+        Part::Either(
+            "(SELECT one.value AS system, other.value AS key FROM json_each(",
+            "unnest(",
+        ),
+        Part::Texts(systems, first),
+        Part::Either(") AS one JOIN json_each(", "::text[], "),
+        Part::Texts(keys, second),
+        Part::Either(
+            ") AS other ON other.key = one.key) AS asked",
+            "::text[]) AS asked (system, key)",
+        ),
+    ])
+}
+
+/// A condition, where `ST` is `Bool`, or a query of rows of that type.
+#[derive(Clone, Debug)]
+pub(crate) struct SqlParts<ST> {
+    parts: Vec<Part>,
+    yields: PhantomData<ST>,
+}
+
+/// Puts parts together.
+pub(crate) fn sql_parts<ST>(parts: impl IntoIterator<Item = Part>) -> SqlParts<ST> {
+    SqlParts {
+        parts: parts.into_iter().collect(),
+        yields: PhantomData,
+    }
+}
+
+impl<ST> QueryFragment<Sqlite> for SqlParts<ST> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        for part in &self.parts {
+            match part {
+                Part::Sql(words) | Part::Either(words, _) => out.push_sql(words),
+                Part::Text(text) | Part::Texts(_, text) | Part::Numbers(_, text) => {
+                    out.push_bind_param::<Text, _>(text)?;
+                }
+                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<ST> QueryFragment<Pg> for SqlParts<ST> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for part in &self.parts {
+            match part {
+                Part::Sql(words) | Part::Either(_, words) => out.push_sql(words),
+                Part::Text(text) => out.push_bind_param::<Text, _>(text)?,
+                Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
+                Part::Texts(texts, _) => out.push_bind_param::<Array<Text>, _>(texts)?,
+                Part::Numbers(numbers, _) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The words tell statements apart.
+impl<ST> QueryId for SqlParts<ST> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST: TypedExpressionType> Expression for SqlParts<ST> {
+    type SqlType = ST;
+}
+
+impl<ST, GB> ValidGrouping<GB> for SqlParts<ST> {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl<ST, QS> AppearsOnTable<QS> for SqlParts<ST> where Self: Expression {}
+
+impl<ST, QS> SelectableExpression<QS> for SqlParts<ST> where Self: AppearsOnTable<QS> {}
+
+impl<ST> Query for SqlParts<ST> {
+    type SqlType = ST;
+}
+
+impl<ST, Conn> RunQueryDsl<Conn> for SqlParts<ST> {}

@@ -1,0 +1,369 @@
+//! Records with all their versions and links, read at once: those of some rows, and those that some people have or are
+//! linked to. What a page or a match asks about them is answered from here.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use crate::domain::certificate::{Held, HeldRecord};
+use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
+use crate::domain::registry::dose_rules::PersonDose;
+use crate::domain::registry::link::{self, given_back, is_linked_away};
+use crate::domain::registry::source_row::SourceRow;
+use crate::domain::ticket::settlement::Made;
+use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::{LinkId, RecordId, TicketId};
+use crate::store::engine::columns;
+use crate::store::engine::connection::AnyConnection;
+use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records::{self, dsl};
+use crate::store::engine::schema::{batches, corrections, facilities, links, sources, version_notes};
+use crate::store::engine::sql_parts::{Part, SqlParts, among_numbers, asked_rows, asked_texts, sql_parts};
+use crate::store::registry::corrections::Kind;
+use crate::store::registry::links::StandingLink;
+use crate::store::registry::links_follow::of_record;
+use crate::store::registry::rows::{COLUMNS, RecordRow};
+
+/// A version of a record.
+#[derive(Clone, Debug)]
+pub struct KnownVersion {
+    /// What it says.
+    pub record: DoseRecord,
+    /// Whether it counts.
+    pub is_current: bool,
+    /// What a human, or the engine, did to make it.
+    pub done: Option<Kind>,
+    number: i16,
+    content: i64,
+    withdrawn: bool,
+    made_at: DateTime<Utc>,
+    since: DateTime<Utc>,
+}
+
+/// A link of a record.
+#[derive(Clone, Debug)]
+pub struct KnownLink {
+    /// The link, as if it was not revoked.
+    pub link: StandingLink,
+    /// When it was revoked.
+    pub revoked: Option<DateTime<Utc>>,
+    resumed: Option<DateTime<Utc>>,
+    seen: Option<RecordId>,
+}
+
+impl KnownLink {
+    /// Whether it counts.
+    pub fn is_in_force(&self) -> bool {
+        self.revoked.is_none() && self.link.suspended.is_none()
+    }
+}
+
+/// A record.
+#[derive(Clone, Debug, Default)]
+pub struct KnownRecord {
+    /// Its versions, the first first.
+    pub versions: Vec<KnownVersion>,
+    /// All its links, the first first.
+    pub links: Vec<KnownLink>,
+}
+
+/// Records by their rows.
+#[derive(Clone, Debug, Default)]
+pub struct KnownRecords(HashMap<SourceRow, KnownRecord>);
+
+impl KnownRecords {
+    /// Reads the records of some rows; all current ones with one of some numbers of documents, or with that of somebody to
+    /// whom one of the rows is linked; and those that are linked to these people.
+    pub fn read(conn: &mut AnyConnection, rows: &[SourceRow], numbers: &[&str]) -> Result<Self, StoreError> {
+        let mut known = Self::default();
+        for (row, version) in versions(conn, rows, numbers)? {
+            known.0.entry(row).or_default().versions.push(version);
+        }
+        let mut first = Vec::with_capacity(known.0.len());
+        for record in known.0.values_mut() {
+            record.versions.sort_unstable_by_key(|version| version.number);
+            first.extend(record.versions.first().map(|version| version.record.id.0));
+        }
+        first.sort_unstable();
+        for link in all_links(conn, first)? {
+            if let Some(record) = known.0.get_mut(&link.link.row) {
+                record.links.push(link);
+            }
+        }
+        Ok(known)
+    }
+
+    /// The record of a row, if there is one.
+    pub fn of_row(&self, row: &SourceRow) -> Option<&KnownRecord> {
+        self.0.get(row)
+    }
+
+    /// What a version of one of the records says.
+    pub fn version(&self, id: RecordId) -> Option<&DoseRecord> {
+        let mut versions = self.0.values().flat_map(|record| &record.versions);
+        let found = versions.find(|version| version.record.id == id);
+        found.map(|version| &version.record)
+    }
+
+    /// The links that were accepted for a ticket and not revoked, suspended ones too, of the records that are known.
+    pub fn links_of_ticket(&self, ticket: TicketId) -> Vec<StandingLink> {
+        let standing = self.0.values().filter_map(KnownRecord::standing_link);
+        let mut links: Vec<StandingLink> = standing
+            .filter(|link| link.ticket == Some(ticket))
+            .cloned()
+            .collect();
+        links.sort_unstable_by_key(|link| link.id);
+        links
+    }
+
+    /// The current records that have to do with a person, by day and number; for what they come to, see
+    /// [`crate::domain::certificate`]. The person has to be one of those that were read.
+    pub fn held(&self, person: &RecordIdentity) -> Vec<HeldRecord> {
+        let records = self.0.values();
+        let mut held: Vec<HeldRecord> = records.filter_map(|record| record.held(person)).collect();
+        held.sort_unstable_by_key(|held| (held.record.statement.administered_on, held.record.id));
+        held
+    }
+
+    /// The valid doses that stand under a number of a document in other records than one.
+    pub fn other_doses(&self, number: &str, row: &SourceRow) -> Vec<PersonDose> {
+        let others = self.0.iter().filter(|(known, _)| *known != row);
+        let current = others.filter_map(|(_, record)| record.current());
+        let statements = current.map(|version| &version.record.statement);
+        statements
+            .filter(|statement| statement.is_valid() && statement.identity.number() == number)
+            .map(PersonDose::from)
+            .collect()
+    }
+}
+
+impl KnownRecord {
+    /// The version that counts.
+    pub fn current(&self) -> Option<&KnownVersion> {
+        self.versions.iter().find(|version| version.is_current)
+    }
+
+    /// The version that counts or, where none does any more, the last one.
+    pub fn as_it_stands(&self) -> Option<&DoseRecord> {
+        let stands = self.current().or(self.versions.last());
+        stands.map(|version| &version.record)
+    }
+
+    /// The link that was not revoked, in force or not.
+    pub fn standing_link(&self) -> Option<&StandingLink> {
+        let mut standing = self.links.iter().filter(|link| link.revoked.is_none());
+        standing.next().map(|known| &known.link)
+    }
+
+    /// When and by whom each version was made.
+    pub fn made(&self) -> Vec<Made> {
+        let mut content_before = None;
+        let made = self.versions.iter().map(|version| {
+            let before = content_before.replace(version.content);
+            let statement = &version.record.statement;
+            Made {
+                identity: statement.identity.clone(),
+                dose_number: statement.dose_number,
+                valid: statement.is_valid(),
+                at: version.made_at,
+                put_right: version.done.is_some(),
+                // A human's version keeps what the source said.
+                changed: match version.done {
+                    Some(done) => done == Kind::Corrected,
+                    None => before.is_some_and(|before| before != version.content),
+                },
+                withdrawn: version.withdrawn,
+            }
+        });
+        made.collect()
+    }
+
+    fn held(&self, person: &RecordIdentity) -> Option<HeldRecord> {
+        let current = self.current()?;
+        let statement = &current.record.statement;
+        let of = |held, since| HeldRecord {
+            record: current.record.clone(),
+            held,
+            since,
+        };
+        let own = statement.identity == *person;
+        let Some(identity) = person.sound() else {
+            return own.then(|| of(Held::ByIdentity, current.since));
+        };
+        let links = self.seen_links();
+        if own {
+            let away = is_linked_away(&links, statement, identity);
+            let back = given_back(&links, identity).filter(|_| !away);
+            let held = if away { Held::LinkedAway } else { Held::ByIdentity };
+            return Some(of(
+                held,
+                back.map_or(current.since, |back| back.max(current.since)),
+            ));
+        }
+        let linked = links
+            .iter()
+            .find(|link| link.person == *identity && link.is_in_force(statement));
+        linked.map(|link| of(Held::ByLink, link.since().max(current.since)))
+    }
+
+    /// The links of which it is known what was seen when they were accepted.
+    fn seen_links(&self) -> Vec<link::Link> {
+        let seen = |known: &KnownLink| {
+            let mut versions = self.versions.iter();
+            let seen = versions.find(|version| Some(version.record.id) == known.seen)?;
+            Some(link::Link {
+                id: known.link.id,
+                person: known.link.person.clone(),
+                seen: seen.record.statement.clone(),
+                at: known.link.at,
+                suspended: known.link.suspended,
+                resumed: known.resumed,
+                revoked: known.revoked,
+            })
+        };
+        self.links.iter().filter_map(seen).collect()
+    }
+}
+
+/// Which versions are read: all of the records that were asked for. `CROSS JOIN` tells SQLite to begin with the few.
+fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<SqlParts<Bool>, StoreError> {
+    let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
+    let mut parts = vec![Part::Sql(
+        "dose_records.id IN (WITH rows_asked AS (\
+         SELECT sources.id AS source_id, asked.key AS source_record_id FROM ",
+    )];
+    parts.extend(asked_rows(rows)?);
+    parts.push(Part::Sql(
+        " JOIN sources ON sources.code = asked.system), people AS (SELECT asked.item FROM ",
+    ));
+    parts.extend(asked_texts(numbers)?);
+    parts.push(Part::Sql(
+        " UNION ALL SELECT links.id_number FROM rows_asked CROSS JOIN links \
+         WHERE links.source_id = rows_asked.source_id AND links.source_record_id = rows_asked.source_record_id \
+         AND links.revoked_at IS NULL), wanted AS (SELECT source_id, source_record_id FROM rows_asked \
+         UNION ALL SELECT stated.source_id, stated.source_record_id FROM people \
+         CROSS JOIN dose_records stated WHERE stated.id_number = people.item AND stated.is_current \
+         UNION ALL SELECT links.source_id, links.source_record_id FROM people \
+         CROSS JOIN links WHERE links.id_number = people.item AND links.revoked_at IS NULL) \
+         SELECT version.id FROM wanted CROSS JOIN dose_records version \
+         WHERE version.source_id = wanted.source_id AND version.source_record_id = wanted.source_record_id)",
+    ));
+    Ok(sql_parts(parts))
+}
+
+fn versions(
+    conn: &mut AnyConnection,
+    rows: &[SourceRow],
+    numbers: &[&str],
+) -> Result<Vec<(SourceRow, KnownVersion)>, StoreError> {
+    type Moments = (
+        NaiveDateTime,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+    );
+    type Row = (RecordRow, (i16, bool, i64), Option<String>, Moments);
+    let wanted = dose_records::table
+        .inner_join(facilities::table)
+        .inner_join(sources::table)
+        .inner_join(batches::table)
+        .left_join(corrections::table)
+        .left_join(version_notes::table)
+        .filter(wanted(rows, numbers)?)
+        .select((
+            COLUMNS,
+            (dsl::version, dsl::is_current, dsl::content),
+            corrections::kind.nullable(),
+            (
+                batches::started_at,
+                batches::withdrawn_at,
+                corrections::at.nullable(),
+                version_notes::made_at.nullable(),
+                version_notes::counts_since.nullable(),
+            ),
+        ));
+    let found: Vec<Row> = match conn {
+        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
+        AnyConnection::Postgres(conn) => wanted.load(conn)?,
+    };
+    let version = |(row, (number, is_current, content), done, moments): Row| {
+        let (started_at, withdrawn_at, corrected_at, made_at, counts_since) = moments;
+        let record = DoseRecord::try_from(row)?;
+        let made_at = corrected_at.or(made_at).unwrap_or(started_at);
+        let done = done.map(|code| columns::sound("corrections.kind", Kind::parse(&code)));
+        let version = KnownVersion {
+            is_current,
+            done: done.transpose()?,
+            number,
+            content,
+            withdrawn: withdrawn_at.is_some(),
+            made_at: columns::utc(made_at),
+            since: columns::utc(counts_since.unwrap_or(made_at)),
+            record,
+        };
+        Ok((version.record.statement.row(), version))
+    };
+    found.into_iter().map(version).collect()
+}
+
+fn all_links(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, StoreError> {
+    type Ends = (
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<i64>,
+    );
+    type Row = (
+        (i64, String, String),
+        (String, String),
+        (Option<i64>, NaiveDateTime, String),
+        Ends,
+    );
+    let among = [Part::Sql("dose_records.id")]
+        .into_iter()
+        .chain(among_numbers(of)?);
+    let wanted = dose_records::table
+        .inner_join(links::table.on(of_record()))
+        .inner_join(sources::table.on(sources::id.eq(links::source_id)))
+        .filter(sql_parts::<Bool>(among))
+        .select((
+            (links::id, sources::code, links::source_record_id),
+            (links::id_type, links::id_number),
+            (links::ticket_id, links::at, links::ground),
+            (
+                links::suspended_at,
+                links::resumed_at,
+                links::revoked_at,
+                links::seen_id,
+            ),
+        ));
+    let mut found: Vec<Row> = match conn {
+        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
+        AnyConnection::Postgres(conn) => wanted.load(conn)?,
+    };
+    found.sort_unstable_by_key(|row| row.0.0);
+    let link = |((id, system, key), (kind, number), (ticket, at, ground), ends): Row| {
+        let (suspended, resumed, revoked, seen) = ends;
+        Ok(KnownLink {
+            link: StandingLink {
+                id: LinkId(id),
+                row: SourceRow {
+                    source_system: system,
+                    source_record_id: key,
+                },
+                person: columns::identity(&kind, &number)?,
+                ticket: ticket.map(TicketId),
+                at: columns::utc(at),
+                ground,
+                suspended: suspended.map(columns::utc),
+            },
+            revoked: revoked.map(columns::utc),
+            resumed: resumed.map(columns::utc),
+            seen: seen.map(RecordId),
+        })
+    };
+    found.into_iter().map(link).collect()
+}
