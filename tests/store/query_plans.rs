@@ -16,7 +16,7 @@ use option_m::desk::matching::{assess_ticket, match_ticket};
 use option_m::desk::registry::search_records::search_records;
 use option_m::desk::registry::view_record::view_record;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
-use option_m::desk::tickets::{outcome_facts, run_sla_clock};
+use option_m::desk::tickets::run_sla_clock;
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::dose_record::RecordIdentity;
 use option_m::domain::registry::record_search::{Criteria, SearchInput};
@@ -146,8 +146,6 @@ fn use_decisions(
     id: TicketId,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let (filed, entries) = (complaints::load(conn, id)?, timeline::load(conn, id)?);
-    outcome_facts::gather(conn, desk, &filed, &entries, now)?;
     let reference = tickets::load(conn, id)?.reference;
     let details = ticket_details::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
     assess_ticket::assess(conn, desk, &details, now)?;
