@@ -69,8 +69,8 @@ fn alike(most: usize) -> Vec<DoseRow> {
 }
 
 async fn a_page_sends_few_statements(database: TestDatabase) {
-    statements::listen();
     let url = database.url.clone();
+    statements::listen(&url);
     let app = TestApp::start(database).await;
     let agent = app.staff("aminah", Role::Agent).await;
     let mut sizes = Vec::new();
@@ -94,8 +94,8 @@ async fn a_page_sends_few_statements(database: TestDatabase) {
 }
 
 async fn a_match_sends_few_statements(database: TestDatabase) {
-    statements::listen();
     let url = database.url.clone();
+    statements::listen(&url);
     let app = TestApp::start(database).await;
     // Nothing is there; several are like it; the record is there, and is linked.
     for rows in [Vec::new(), alike(5), vec![mistyped(&[])]] {

@@ -5,13 +5,20 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 
-/// By the URLs of the databases.
+/// By the URLs of the databases that somebody listens to.
 static SENT: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
 
-/// Begins to note.
-pub(crate) fn listen() {
+/// Begins to note what is sent to the database of this URL.
+pub(crate) fn listen(url: &str) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| set_default_instrumentation(|| Some(Box::new(Listener::default()))).unwrap());
+    let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
+    let by_url = sent.get_or_insert_with(HashMap::new);
+    by_url.insert(place(url).to_owned(), Vec::new());
+}
+
+fn place(url: &str) -> &str {
+    url.strip_prefix("sqlite://").unwrap_or(url)
 }
 
 #[derive(Default)]
@@ -21,16 +28,16 @@ struct Listener {
 
 impl Instrumentation for Listener {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        match event {
-            InstrumentationEvent::StartEstablishConnection { url, .. } => url.clone_into(&mut self.url),
-            InstrumentationEvent::StartQuery { query, .. } => {
+        if let InstrumentationEvent::StartEstablishConnection { url, .. } = event {
+            url.clone_into(&mut self.url);
+        } else if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut heard = sent.iter_mut().flatten();
+            if let Some((_, noted)) = heard.find(|(place, _)| self.url.starts_with(place.as_str())) {
                 let text = query.to_string();
                 let words = text.split("-- binds:").next().unwrap_or_default().trim();
-                let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
-                let by_url = sent.get_or_insert_with(HashMap::new);
-                by_url.entry(self.url.clone()).or_default().push(words.to_owned());
+                noted.push(words.to_owned());
             }
-            _ => {}
         }
     }
 }
@@ -49,10 +56,9 @@ const FRAME: [&str; 8] = [
 
 /// What was sent to the database of this URL since the last call, but for what frames transactions.
 pub(crate) fn sent_to(url: &str) -> Vec<String> {
-    let place = url.strip_prefix("sqlite://").unwrap_or(url);
     let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
-    let of_it = sent.iter_mut().flatten().filter(|(of, _)| of.starts_with(place));
-    let mut all: Vec<String> = of_it.flat_map(|(_, sent)| std::mem::take(sent)).collect();
+    let noted = sent.iter_mut().flatten().find(|(of, _)| *of == place(url));
+    let mut all = noted.map(|(_, noted)| std::mem::take(noted)).unwrap_or_default();
     all.retain(|words| !FRAME.iter().any(|frame| words.starts_with(frame)));
     all
 }

@@ -17,13 +17,7 @@ use crate::wording::Wording;
 pub(crate) fn answer_of<'a>(
     kinds: impl DoubleEndedIterator<Item = &'a EventKind>,
 ) -> Option<(Outcome, Option<RecordId>)> {
-    kinds.rev().find_map(|kind| {
-        if let EventKind::Resolved { outcome, record, .. } = kind {
-            Some((*outcome, *record))
-        } else {
-            None
-        }
-    })
+    kinds.rev().find_map(EventKind::answer)
 }
 
 /// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not

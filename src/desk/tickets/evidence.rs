@@ -57,9 +57,9 @@ impl Evidence {
         let numbers: Vec<&str> = people.into_iter().collect();
         let tickets = answered::of_numbers(conn, &numbers)?;
         Ok(Self {
+            records,
             tickets,
             places,
-            records,
         })
     }
 

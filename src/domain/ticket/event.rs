@@ -170,6 +170,15 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// How the ticket ended by this, and by which record, if by one.
+    pub fn answer(&self) -> Option<(Outcome, Option<RecordId>)> {
+        if let Self::Resolved { outcome, record, .. } = self {
+            Some((*outcome, *record))
+        } else {
+            None
+        }
+    }
+
     /// The code in the database, which is also the end of its message keys (with `-` for `_`).
     pub fn code(&self) -> &'static str {
         self.into()

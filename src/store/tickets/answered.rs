@@ -84,10 +84,10 @@ pub fn of_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Answ
             Err(error) => return Err(error),
         };
         let last = match data {
-            Some(data) => match json::read("events.data", &data)? {
-                EventKind::Resolved { outcome, record, .. } => Some((outcome, record)),
-                _ => None,
-            },
+            Some(data) => {
+                let kind: EventKind = json::read("events.data", &data)?;
+                kind.answer()
+            }
             None => None,
         };
         if let Some(known) = found.last_mut().filter(|known| known.id == filed.id) {
