@@ -116,9 +116,9 @@ for (const javaScriptEnabled of [true, false]) {
     assert.equal(await page.textContent(".error-message"), "Tarikh ini tiada dalam kalendar; semak hari dan bulan");
     await page.fill("#administered_on", date);
     await follow(page, "#complaint .button-row .button");
-    await follow(page, ".language .linklike");
+    await follow(page, ".language a[lang=en]");
     assert.equal(await page.textContent("h1"), "Check your answers");
-    await follow(page, "button[name=edit][value=name]");
+    await follow(page, "a[href$='#name']");
     assert.equal(await page.inputValue("#name"), name);
     await follow(page, "#complaint .button-row .button");
     await follow(page, "#complaint .button-row .button");
