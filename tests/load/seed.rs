@@ -62,8 +62,10 @@ impl Desk {
         run("INSERT INTO events (ticket_id, at, actor, kind, data) \
              SELECT id, received_at, 'system', 'queued', '{\"kind\":\"queued\"}' FROM tickets");
         run(
-            "INSERT INTO outbox (ticket_id, created_at, letter, data, message_id, state, attempts, due_at, sent_at) \
-             SELECT id, received_at, 'new_link', '{\"kind\":\"new_link\"}', reference, 'sent', 1, received_at, received_at FROM tickets",
+            "INSERT INTO outbox (audience, address, name, language, ticket_id, created_at, letter, data, message_id, state, \
+             attempts, due_at, sent_at) \
+             SELECT 'citizen', 'orang@contoh.example', 'Orang Contoh', 'ms', id, received_at, 'new_link', \
+             '{\"kind\":\"new_link\"}', reference, 'sent', 1, received_at, received_at FROM tickets",
         );
         if postgres {
             for table in ["complaints", "events", "outbox"] {
