@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use option_m::domain::staff::Role;
 
 use crate::browser::{Browser, Page};
-use crate::filing::file;
+use crate::candidates::{filed, take};
 use crate::test_app::{PASSWORD, TestApp};
 
 crate::on_both_databases!(
@@ -20,12 +20,9 @@ const TEXT: &str = "Klinik itu memberitahu saya: rekod 850412-10-5527 ada pada m
 
 /// A ticket that aminah has taken, open in her browser.
 async fn opened(app: &TestApp) -> (Browser, String, Page) {
-    let reference = file(&app.citizen(), &[]).await.text(".reference");
-    app.work().await;
+    let (_, ticket, _) = filed(app).await;
     let agent = app.staff("aminah", Role::Agent).await;
-    let ticket = format!("/staff/tickets/{reference}");
-    let page = agent.get(&ticket).await;
-    let page = agent.send(&page, &format!("{ticket}/take"), &[]).await;
+    let page = take(&agent, &ticket).await;
     (agent, ticket, page)
 }
 

@@ -3,6 +3,7 @@
 use option_m::domain::staff::Role;
 
 use crate::browser::{Browser, Page};
+use crate::candidates::{filed, take};
 use crate::filing::{changed, file, tracking_path};
 use crate::test_app::TestApp;
 
@@ -58,12 +59,9 @@ async fn a_page_keeps_its_query(app: &TestApp) {
 }
 
 async fn a_page_that_answers_a_form_keeps_what_was_sent(app: &TestApp) {
-    let reference = file(&app.citizen(), &[]).await.text(".reference");
-    app.work().await;
+    let (_, ticket, _) = filed(app).await;
     let agent = app.staff("aminah", Role::Agent).await;
-    let ticket = format!("/staff/tickets/{reference}");
-    let page = agent.get(&ticket).await;
-    let page = agent.send(&page, &format!("{ticket}/take"), &[]).await;
+    let page = take(&agent, &ticket).await;
     let long = "Panjang ".repeat(300);
     let outcome = page.attributes("#outcome option[value]", "value").pop().unwrap();
     let text = ("text", long.as_str());

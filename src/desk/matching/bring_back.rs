@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::tickets::evidence::{owner, rests_on};
+use crate::desk::tickets::evidence::rests_on;
 use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::Identity;
-use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
+use crate::domain::registry::dose_record::RecordIdentity;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::outcome::ToldDose;
@@ -65,22 +65,6 @@ pub(crate) fn resting_on(
     let tickets = answered::of_numbers(conn, &[of.number()])?.into_iter();
     let resting = tickets.filter(|ticket| rests_on(ticket, of, (&versions, dose)));
     Ok(resting.map(|ticket| ticket.id).collect())
-}
-
-/// The ended tickets of the person whose number a record states, if that is somebody else than who complains, whose answer
-/// rests on it.
-pub(super) fn answered_owner(
-    conn: &mut AnyConnection,
-    complains: &Identity,
-    record: &DoseRecord,
-) -> Result<Vec<TicketId>, StoreError> {
-    match owner(complains, record) {
-        Some(owner) => {
-            let statement = &record.statement;
-            resting_on(conn, owner, (&statement.row(), statement.dose_number))
-        }
-        None => Ok(Vec::new()),
-    }
 }
 
 /// Opens tickets again whose certificate shows the dose no more, with a word to the citizen, and the reason in a note

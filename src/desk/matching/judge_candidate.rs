@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::bring_back::{Because, answered_owner, bring_back};
+use crate::desk::matching::bring_back::{Because, bring_back};
 use crate::desk::matching::follow_links::relying;
 use crate::desk::matching::match_ticket::{look_again_at, look_for};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
@@ -124,7 +124,7 @@ pub fn accept(
         .or_else(|| explain_match::ground(&said, candidate))
         .ok_or(DeskError::NotOffered)?;
     let taken = if settlement.link {
-        take_from_others(conn, desk, by, (&opened, &objections), &ground, now)?
+        take_from_others(conn, desk, by, (&opened, &evidence, &objections), &ground, now)?
     } else {
         Vec::new()
     };
@@ -169,7 +169,7 @@ fn take_from_others(
     conn: &mut AnyConnection,
     desk: &Desk,
     by: &StaffMember,
-    (opened, objections): (&JudgedTicket, &Objections),
+    (opened, evidence, objections): (&JudgedTicket, &Evidence, &Objections),
     ground: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Vec<TicketId>, DeskError> {
@@ -178,7 +178,7 @@ fn take_from_others(
     let link = links::of_row(conn, &row)?.filter(|link| Some(link.id) == objections.link);
     let Some(link) = link else {
         let complains = &opened.filed.complaint.identity;
-        return Ok(answered_owner(conn, complains, record)?);
+        return Ok(evidence.answered_owner(complains, record));
     };
     let mut relying = relying(conn, &link)?;
     relying.retain(|other| other.id != opened.ticket.id);

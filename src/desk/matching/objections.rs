@@ -42,7 +42,9 @@ pub(super) fn against(
         held_by_another: !here && held_by_another(complaint, statement, &others, frequencies),
         answered_another: !here
             && elsewhere.is_none()
-            && evidence.answered_owner(&complaint.identity, &of.record),
+            && !evidence
+                .answered_owner(&complaint.identity, &of.record)
+                .is_empty(),
         linked_to_another: elsewhere.map(|link| link.id),
         loss: None,
     };

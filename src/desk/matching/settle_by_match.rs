@@ -52,7 +52,7 @@ pub(super) fn decide(
             versions: &known.made(),
             linked_to: in_force.map(|known| (&known.link.person, known.link.at)),
             revoked,
-            answered_another: evidence.answered_owner(person, record),
+            answered_another: !evidence.answered_owner(person, record).is_empty(),
             held: &evidence.held(person),
             as_theirs: &as_theirs,
             impossible: &impossible,

@@ -10,7 +10,7 @@ use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::vaccine::dose::DoseNumber;
-use crate::domain::values::ids::RecordId;
+use crate::domain::values::ids::{RecordId, TicketId};
 use crate::matching::owner::is_placeholder;
 use crate::store::facilities::places::Places;
 use crate::store::registry::known_records::{KnownRecord, KnownRecords};
@@ -78,17 +78,19 @@ impl Evidence {
         self.records.held(&RecordIdentity::Sound(person.clone()))
     }
 
-    /// Whether the person whose number a record states, if that is somebody else than who complains, was answered by it.
-    pub fn answered_owner(&self, complains: &Identity, record: &DoseRecord) -> bool {
+    /// The ended tickets of the person whose number a record states, if that is somebody else than who complains, whose
+    /// answer rests on it.
+    pub fn answered_owner(&self, complains: &Identity, record: &DoseRecord) -> Vec<TicketId> {
         let (Some(owner), Some(known)) = (
             owner(complains, record),
             self.records.of_row(&record.statement.row()),
         ) else {
-            return false;
+            return Vec::new();
         };
         let versions: Vec<RecordId> = known.versions.iter().map(|version| version.record.id).collect();
-        let mut tickets = self.tickets.iter();
-        tickets.any(|ticket| rests_on(ticket, owner, (&versions, record.statement.dose_number)))
+        let dose = (versions.as_slice(), record.statement.dose_number);
+        let resting = self.tickets.iter().filter(|ticket| rests_on(ticket, owner, dose));
+        resting.map(|ticket| ticket.id).collect()
     }
 }
 

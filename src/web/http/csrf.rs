@@ -99,7 +99,8 @@ fn number(head: &[u8], from: usize) -> Option<i64> {
     bytes.try_into().ok().map(i64::from_be_bytes)
 }
 
-fn signature(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+/// What a key makes of some parts, one behind the other: HMAC-SHA256.
+pub(super) fn signature(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     // HMAC takes keys of every length: the error type is there for other MACs.
     Hmac::<Sha256>::new_from_slice(key).map_or_else(
         |_| Vec::new(),

@@ -1,23 +1,18 @@
 //! The key with which drafts are encrypted before they are kept.
 
 use data_encoding::BASE64;
-use hmac::{Hmac, KeyInit, Mac};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use sha2::Sha256;
+
+use crate::web::http::csrf::signature;
 
 /// The key that seals drafts.
 #[derive(Clone)]
-pub struct DraftKey([u8; 32]);
+pub struct DraftKey(Vec<u8>);
 
 impl DraftKey {
     /// A key of its own for drafts, made from the installation's secret key.
     pub fn derive(secret_key: &[u8]) -> Self {
-        // HMAC takes keys of every length: the error type is there for other MACs.
-        let bytes = Hmac::<Sha256>::new_from_slice(secret_key).map_or([0; 32], |mut mac| {
-            mac.update(b"option-m drafts v1");
-            mac.finalize().into_bytes().into()
-        });
-        Self(bytes)
+        Self(signature(secret_key, &[b"option-m drafts v1"]))
     }
 
     fn cipher(&self) -> Option<LessSafeKey> {

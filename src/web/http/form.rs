@@ -90,11 +90,6 @@ impl FormBody {
         }
     }
 
-    /// A form with these fields.
-    pub fn of_fields(fields: Vec<(String, String)>) -> Self {
-        Self { fields, again: None }
-    }
-
     /// Reads the form that a request brings.
     ///
     /// # Errors
