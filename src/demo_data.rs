@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::desk::accounts::manage_staff::{self, NewMember};
 use crate::desk::accounts::passwords;
 use crate::desk::citizen::file_complaint::{Filing, file_complaint};
+use crate::desk::context::{Context, SeenTicket};
 use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use crate::desk::imports::import_facilities;
@@ -153,7 +154,8 @@ async fn registry(
                     before: &before,
                     items: &slice,
                 };
-                let taken = judge_and_import_rows(conn, &desk, slice, &mut waiting, now)?;
+                let cx = &mut Context::of_system(conn, &desk, now);
+                let taken = judge_and_import_rows(cx, slice, &mut waiting)?;
                 Ok::<_, DeskError>((taken.tally, waiting))
             })
             .await?;
@@ -220,7 +222,8 @@ impl Story<'_> {
         let age = TimeDelta::minutes(20 + i64::try_from(self.turn % 29).unwrap_or(0) * 340);
         let filed_at = self.now - age;
         let id = self.file(conn, lost, filed_at)?;
-        match_ticket(conn, self.desk, id, filed_at + TimeDelta::seconds(2))?;
+        let seconds_later = filed_at + TimeDelta::seconds(2);
+        match_ticket(&mut Context::of_system(conn, self.desk, seconds_later), id)?;
         let mut at = filed_at;
         for action in self.plot() {
             at += TimeDelta::minutes(90);
@@ -267,7 +270,7 @@ impl Story<'_> {
             },
             reference: Reference::from_bits(self.bits),
         };
-        file_complaint(conn, self.desk, &filing, at)?;
+        file_complaint(&mut self.context(conn, Acting::Citizen, at), &filing)?;
         let filed = complaints::filed_with(conn, &filing.idempotency_key)?;
         filed
             .map(|filed| filed.id)
@@ -327,6 +330,11 @@ impl Story<'_> {
         }
     }
 
+    /// In which somebody acts at a moment.
+    fn context<'c>(&'c self, conn: &'c mut AnyConnection, by: Acting, now: DateTime<Utc>) -> Context<'c> {
+        Context::new(conn, self.desk, by, now)
+    }
+
     /// Does a step if the ticket still allows it: some were resolved by the match.
     fn act(
         &self,
@@ -335,11 +343,16 @@ impl Story<'_> {
         step: Step,
         at: DateTime<Utc>,
     ) -> Result<(), DeskError> {
-        let version = tickets::load(conn, id)?.version;
+        let seen = SeenTicket::from(&tickets::load(conn, id)?);
         let agent = Acting::Staff(self.staff[self.turn % 2], Role::Agent);
+        let by = if matches!(step, Step::Citizen(_)) {
+            Acting::Citizen
+        } else {
+            agent
+        };
+        let cx = &mut self.context(conn, by, at);
         let done = match step {
-            Step::Staff(action) => act_on_ticket(conn, self.desk, id, version, agent, action, at),
-            Step::Citizen(action) => act_on_ticket(conn, self.desk, id, version, Acting::Citizen, action, at),
+            Step::Staff(action) | Step::Citizen(action) => act_on_ticket(cx, seen, action),
             Step::Resolve(outcome, message) => {
                 let wanted = Wanted {
                     outcome,
@@ -347,10 +360,9 @@ impl Story<'_> {
                     message,
                     against_facts: String::new(),
                 };
-                let seen = (id, version);
-                letter(conn, self.desk, seen, agent, &wanted, at).and_then(|letter| {
+                letter(cx, seen, &wanted).and_then(|letter| {
                     let shown = letter.fingerprint();
-                    resolve_ticket(conn, self.desk, seen, agent, &wanted, &shown, at)
+                    resolve_ticket(cx, seen, &wanted, &shown)
                 })
             }
         };
@@ -372,7 +384,9 @@ impl Story<'_> {
             let due = ticket.due(&self.desk.promise, until).next();
             let due = due.filter(|due| *due <= until);
             match due {
-                Some(due) if ticket.status != Status::Closed => run_sla_clock(conn, self.desk, id, due)?,
+                Some(due) if ticket.status != Status::Closed => {
+                    run_sla_clock(&mut Context::of_system(conn, self.desk, due), id)?
+                }
                 Some(_) | None => return Ok(()),
             };
         }

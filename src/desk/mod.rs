@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod citizen;
+pub mod context;
 pub mod imports;
 pub mod judging;
 pub mod match_rules;

@@ -5,6 +5,7 @@ use std::time::Instant;
 use futures_util::future::join_all;
 
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::matching::match_ticket::{act_on_find, look_ahead};
 use crate::domain::values::ids::TicketId;
 use crate::store::engine::set_aside::Work;
@@ -37,9 +38,9 @@ async fn match_one(worker: &Worker, id: TicketId) -> Result<bool, StoreError> {
     let (desk, now) = (worker.desk.clone(), worker.clock.now());
     let looked_and_acted = async {
         let rules = desk.clone();
-        let looking = move |conn: &mut _| look_ahead(conn, &rules, id);
+        let looking = move |conn: &mut _| look_ahead(&mut Context::of_system(conn, &rules, now), id);
         let ahead = worker.store.read(looking).await?;
-        let acting = move |conn: &mut _| act_on_find(conn, &desk, id, ahead, now);
+        let acting = move |conn: &mut _| act_on_find(&mut Context::of_system(conn, &desk, now), id, ahead);
         worker.store.write(acting).await
     };
     match looked_and_acted.await {

@@ -1,6 +1,7 @@
 //! Runs the SLA clock: warnings, breaches, progress letters, closings.
 
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::tickets::run_sla_clock::run_sla_clock;
 use crate::store::engine::set_aside::Work;
 use crate::store::{StoreError, tickets};
@@ -25,7 +26,7 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
         let desk = worker.desk.clone();
         match worker
             .store
-            .write(move |conn| run_sla_clock(conn, &desk, id, now))
+            .write(move |conn| run_sla_clock(&mut Context::of_system(conn, &desk, now), id))
             .await
         {
             Ok(breached) => {

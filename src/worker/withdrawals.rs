@@ -1,6 +1,7 @@
 //! Takes the records of withdrawn batches out of the registry.
 
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::imports::withdraw_batch;
 use crate::store::StoreError;
 use crate::store::engine::set_aside::Work;
@@ -19,7 +20,10 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     let (desk, now) = (worker.desk.clone(), worker.clock.now());
     let done = worker
         .store
-        .write(move |conn| withdraw_batch::step(conn, &desk, (batch, withdraw_batch::AT_ONCE), now))
+        .write(move |conn| {
+            let cx = &mut Context::of_system(conn, &desk, now);
+            withdraw_batch::step(cx, (batch, withdraw_batch::AT_ONCE))
+        })
         .await;
     match done {
         Ok(_) => {

@@ -1,13 +1,12 @@
 //! People accept records that were found for complaints, and undo that: the desk's own way, with all that it does.
 
-use chrono::{DateTime, Utc};
+use option_m::desk::DeskError;
+use option_m::desk::context::{Context, SeenTicket};
 use option_m::desk::matching::assess_ticket::assess;
 use option_m::desk::matching::judge_candidate;
 use option_m::desk::registry::undo_decision::undo_decision;
-use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
-use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::Outcome;
 use option_m::domain::ticket::by_hand::Given;
 use option_m::domain::ticket::event::EventKind;
@@ -34,15 +33,13 @@ pub(crate) type Accepted = (Settlement, Option<LinkId>);
 
 /// A member of staff accepts what counts of a row for a ticket, if it is among what was found and nothing hinders.
 pub(crate) fn accept(
-    conn: &mut AnyConnection,
-    (desk, by): (&Desk, &StaffMember),
+    cx: &mut Context<'_>,
     (id, row): (TicketId, &SourceRow),
-    now: DateTime<Utc>,
 ) -> Result<Option<Accepted>, DeskError> {
-    let reference = tickets::load(conn, id)?.reference;
-    let details = ticket_details::by_reference(conn, reference)?.unwrap();
-    let (assessment, ..) = assess(conn, desk, &details, now)?;
-    let record = current(conn, row)?;
+    let reference = tickets::load(cx.conn, id)?.reference;
+    let details = ticket_details::by_reference(cx.conn, reference)?.unwrap();
+    let (assessment, ..) = assess(cx, &details)?;
+    let record = current(cx.conn, row)?;
     let mut candidates = assessment.candidates.into_iter();
     let Some(found) = candidates.find(|one| Some(one.candidate.record.id) == record) else {
         return Ok(None);
@@ -55,13 +52,14 @@ pub(crate) fn accept(
         reason: Some(&reason),
         seen: &seen,
     };
-    let of = judge_candidate::Seen {
-        ticket: id,
-        version: details.ticket.version,
-        record: found.candidate.record.id,
-    };
-    judge_candidate::accept(conn, desk, by, of, given, &letter.fingerprint(), now)?;
-    let link = links::of_row(conn, row)?.filter(|link| link.ticket == Some(id));
+    judge_candidate::accept(
+        cx,
+        SeenTicket::from(&details.ticket),
+        found.candidate.record.id,
+        given,
+        &letter.fingerprint(),
+    )?;
+    let link = links::of_row(cx.conn, row)?.filter(|link| link.ticket == Some(id));
     Ok(Some((settlement, link.map(|link| link.id))))
 }
 
@@ -119,14 +117,13 @@ impl World<'_> {
 
     /// Whoever has a ticket accepts a row for it. Returns what that came to.
     pub(crate) async fn accept(&mut self, ticket: TicketId, key: usize, person: usize) -> Option<Accepted> {
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let row = self.row(key);
         let taken_from = self.registry.record(&row).and_then(|record| {
             let link = record.standing_link().filter(|link| link.suspended.is_none())?;
             Some(self.links[&link.id])
         });
         let of = row.clone();
-        let accepted = self.write(move |conn| accept(conn, (&desk, &by), (ticket, &of), now));
+        let accepted = self.act(move |cx| accept(cx, (ticket, &of)));
         let (settlement, link) = accepted.await.unwrap()?;
         self.house.count("records accepted", 1);
         if settlement.release {
@@ -181,14 +178,11 @@ impl World<'_> {
 
     /// Whoever decided about a ticket undoes it before anybody was told.
     pub(crate) async fn undo(&mut self, ticket: TicketId, key: usize) {
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let undone: Result<_, DeskError> = self
-            .write(move |conn| {
-                let seen = tickets::load(conn, ticket)?.version;
-                undo_decision(conn, &desk, &by, (ticket, seen), &ground(), now)
-            })
-            .await;
-        undone.unwrap();
+        let undone = self.act(move |cx| {
+            let seen = SeenTicket::from(&tickets::load(cx.conn, ticket)?);
+            undo_decision(cx, seen, &ground())
+        });
+        undone.await.unwrap();
         let at = self
             .answers
             .iter()

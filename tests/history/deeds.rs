@@ -1,34 +1,33 @@
 //! What people do: they correct, release and check records, link them, and settle places.
 
-use chrono::{DateTime, Utc};
+use option_m::desk::DeskError;
 use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
+use option_m::desk::context::{Context, SeenTicket};
 use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::registry::check_again::check_records;
 use option_m::desk::registry::confirm_facility::confirm_facility;
-use option_m::desk::registry::correct_record::{Correction, Wanted, correct_record};
+use option_m::desk::registry::correct_record::{Wanted, correct_record};
 use option_m::desk::registry::correction_input::{filled_in, parse};
 use option_m::desk::registry::merge_facility::merge_facility;
 use option_m::desk::registry::release_records::release_records;
 use option_m::desk::registry::revoke_link::revoke_link;
 use option_m::desk::registry::undo_release::{released_at, undo_release};
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
-use option_m::desk::{Desk, DeskError};
 use option_m::domain::certificate::Certificate;
 use option_m::domain::complaint::Complaint;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::registry::dose_record::DoseStatement;
 use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
-use option_m::domain::staff::StaffMember;
 use option_m::domain::ticket::matched::Accepted;
 use option_m::domain::ticket::outcome::Basis;
-use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
+use option_m::domain::ticket::{Action, Outcome, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::values::language::Language;
+use option_m::store::registry;
 use option_m::store::registry::links::{self, NewLink};
-use option_m::store::registry::{self};
-use option_m::store::{AnyConnection, StoreError, tickets};
+use option_m::store::{StoreError, tickets};
 
 use crate::accepting::current;
 use crate::paper::Says;
@@ -38,16 +37,14 @@ use crate::world::{Answer, Expected, World};
 /// Accepts a version of a row as a person's dose, for a ticket that ends by it. Nothing if the version does not count any
 /// more, or the record is linked.
 pub(crate) fn link(
-    conn: &mut AnyConnection,
-    (desk, by): (&Desk, &StaffMember),
+    cx: &mut Context<'_>,
     (ticket, row, seen): (TicketId, &SourceRow, RecordId),
     person: &option_m::domain::person::identity::Identity,
-    now: DateTime<Utc>,
 ) -> Result<Option<LinkId>, DeskError> {
-    registry::hold(conn)?;
-    let valid = registry::load(conn, seen)?.statement.is_valid();
-    let of_record = links::of_record(conn, &row.source_system, &row.source_record_id)?;
-    if current(conn, row)? != Some(seen) || !valid || of_record.iter().any(links::Link::is_in_force) {
+    registry::hold(cx.conn)?;
+    let valid = registry::load(cx.conn, seen)?.statement.is_valid();
+    let of_record = links::of_record(cx.conn, &row.source_system, &row.source_record_id)?;
+    if current(cx.conn, row)? != Some(seen) || !valid || of_record.iter().any(links::Link::is_in_force) {
         return Ok(None);
     }
     let new = NewLink {
@@ -55,24 +52,22 @@ pub(crate) fn link(
         source_record_id: &row.source_record_id,
         person,
         ticket: Some(ticket),
-        staff: Some(by.id),
+        staff: cx.by.staff(),
         ground: "Nombor tersilap taip",
     };
-    let link = links::accept(conn, &new, now)?;
-    accept(conn, (desk, by), ticket, seen, Outcome::Linked, now)?;
+    let link = links::accept(cx.conn, &new, cx.now)?;
+    accept(cx, ticket, seen, Outcome::Linked)?;
     Ok(Some(link))
 }
 
 /// A ticket ends by a record.
 fn accept(
-    conn: &mut AnyConnection,
-    (desk, by): (&Desk, &StaffMember),
+    cx: &mut Context<'_>,
     ticket: TicketId,
     record: RecordId,
     outcome: Outcome,
-    now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let ticket = tickets::load(conn, ticket)?;
+    let ticket = tickets::load(cx.conn, ticket)?;
     let action = Action::AcceptRecord(Accepted {
         record,
         linked: outcome == Outcome::Linked,
@@ -82,20 +77,19 @@ fn accept(
         outcome: Some(outcome),
         basis: Basis::default(),
     });
-    let change = ticket.act(action, Acting::Staff(by.id, by.role), &desk.promise, now)?;
-    tickets::save(conn, &change, now)?;
+    let change = ticket.act(action, cx.by, &cx.desk.promise, cx.now)?;
+    tickets::save(cx.conn, &change, cx.now)?;
     Ok(())
 }
 
 impl World<'_> {
-    /// Does something in a write of the first process.
-    pub(crate) async fn write<T, E, F>(&self, closure: F) -> Result<T, E>
+    /// Does something in a write of the first process, as the one who may do everything.
+    pub(crate) async fn act<T, F>(&self, deed: F) -> Result<T, DeskError>
     where
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Context<'_>) -> Result<T, DeskError> + Send + 'static,
     {
-        self.house.stores[0].write(closure).await
+        self.house.act(&self.house.stores[0], deed).await
     }
 
     /// The version of a row that counts.
@@ -130,34 +124,27 @@ impl World<'_> {
             language: Language::parse("ms").unwrap(),
             reference: Reference::from_bits(number),
         };
-        let (desk, now) = (self.house.desk.clone(), self.house.now());
-        let filed: Result<TicketId, DeskError> = self
-            .write(move |conn| {
-                let filed = file_complaint(conn, &desk, &filing, now)?;
-                let ticket = tickets::by_reference(conn, filed.reference)?.unwrap();
-                match_ticket(conn, &desk, ticket.id, now)?;
-                Ok(ticket.id)
-            })
-            .await;
-        let id = filed.unwrap();
+        let filed = self.act(move |cx| {
+            let filed = file_complaint(&mut cx.as_system(), &filing)?;
+            let ticket = tickets::by_reference(cx.conn, filed.reference)?.unwrap();
+            match_ticket(&mut cx.as_system(), ticket.id)?;
+            Ok(ticket.id)
+        });
+        let id = filed.await.unwrap();
         self.tickets.insert(id, Expected::default());
         id
     }
 
     /// Somebody takes a ticket that waits.
     pub(crate) async fn take(&self, id: TicketId) {
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let taken: Result<(), DeskError> = self
-            .write(move |conn| {
-                let ticket: Ticket = tickets::load(conn, id)?;
-                if ticket.status == Status::Queued {
-                    let acting = Acting::Staff(by.id, by.role);
-                    act_on_ticket(conn, &desk, id, ticket.version, acting, Action::Take, now)?;
-                }
-                Ok(())
-            })
-            .await;
-        taken.unwrap();
+        let taken = self.act(move |cx| {
+            let ticket = tickets::load(cx.conn, id)?;
+            if ticket.status == Status::Queued {
+                act_on_ticket(cx, SeenTicket::from(&ticket), Action::Take)?;
+            }
+            Ok(())
+        });
+        taken.await.unwrap();
     }
 
     /// The row that a key names becomes a person's dose. Returns whether it does.
@@ -172,9 +159,8 @@ impl World<'_> {
             return false;
         };
         let ticket = self.file(person, 3, usize::MAX).await;
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let (identity, of) = (self.names.person(person), row.clone());
-        let linked = self.write(move |conn| link(conn, (&desk, &by), (ticket, &of, seen), &identity, now));
+        let linked = self.act(move |cx| link(cx, (ticket, &of, seen), &identity));
         let Some(link) = linked.await.unwrap() else {
             return false;
         };
@@ -196,14 +182,11 @@ impl World<'_> {
             return;
         };
         let (link, (ticket, person)) = (link.id, self.links[&link.id]);
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let revoked: Result<_, DeskError> = self
-            .write(move |conn| {
-                let seen = tickets::load(conn, ticket)?.version;
-                revoke_link(conn, &desk, &by, (ticket, seen), link, &ground(), now)
-            })
-            .await;
-        revoked.unwrap();
+        let revoked = self.act(move |cx| {
+            let seen = SeenTicket::from(&tickets::load(cx.conn, ticket)?);
+            revoke_link(cx, seen, link, &ground())
+        });
+        revoked.await.unwrap();
         self.tell(RegistryFact::Revoked(row.clone()));
         for id in self.relying(ticket, person, &row) {
             let expected = self.tickets.get_mut(&id).unwrap();
@@ -221,15 +204,12 @@ impl World<'_> {
         };
         let row = self.registry.row_of(shown.record).unwrap().clone();
         let ticket = self.file(person, dose % 3, usize::MAX).await;
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
         let of = row.clone();
-        let settled: Result<(), DeskError> = self
-            .write(move |conn| {
-                let record = current(conn, &of)?.unwrap();
-                accept(conn, (&desk, &by), ticket, record, Outcome::AlreadyVisible, now)
-            })
-            .await;
-        settled.unwrap();
+        let settled = self.act(move |cx| {
+            let record = current(cx.conn, &of)?.unwrap();
+            accept(cx, ticket, record, Outcome::AlreadyVisible)
+        });
+        settled.await.unwrap();
         self.tickets.get_mut(&ticket).unwrap().ended = true;
         self.answers.push(Answer {
             at: self.house.now(),
@@ -265,14 +245,12 @@ impl World<'_> {
     /// The release of a row is undone, if that is what made it count.
     pub(crate) async fn undo_release(&mut self, key: usize) {
         let Some(seen) = self.seen(key).await else { return };
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let undone: Result<DateTime<Utc>, DeskError> = self
-            .write(move |conn| {
-                let at = released_at(conn, seen)?.ok_or(DeskError::NotReleased)?;
-                undo_release(conn, &desk, &by, seen, &ground(), now)?;
-                Ok(at)
-            })
-            .await;
+        let undone = self.act(move |cx| {
+            let at = released_at(cx.conn, seen)?.ok_or(DeskError::NotReleased)?;
+            undo_release(cx, seen, &ground())?;
+            Ok(at)
+        });
+        let undone = undone.await;
         match undone {
             Ok(at) => {
                 self.house.count("releases undone", 1);
@@ -286,10 +264,8 @@ impl World<'_> {
     /// A quarantined row is released.
     pub(crate) async fn release(&mut self, key: usize) {
         let Some(seen) = self.seen(key).await else { return };
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let released = self.write(move |conn| release_records(conn, &desk, &by, &[seen], &ground(), now));
-        let released: Result<_, DeskError> = released.await;
-        released.unwrap();
+        let released = self.act(move |cx| release_records(cx, &[seen], &ground()));
+        released.await.unwrap();
         if self.seen(key).await != Some(seen) {
             self.house.count("releases", 1);
             self.tell(RegistryFact::Released(self.row(key)));
@@ -303,8 +279,7 @@ impl World<'_> {
             seen.extend(self.seen(*key).await.map(|id| (*key, id)));
         }
         let ids: Vec<RecordId> = seen.iter().map(|(_, id)| *id).collect();
-        let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let checked = self.write(move |conn| check_records(conn, &desk, &by, &ids, &ground(), now));
+        let checked = self.act(move |cx| check_records(cx, &ids, &ground()));
         checked.await.unwrap();
         self.tell(RegistryFact::Checked(
             seen.iter().map(|(key, _)| self.row(*key)).collect(),
@@ -316,12 +291,12 @@ impl World<'_> {
         let Some(id) = self.places.get(&(place % 4)).copied() else {
             return;
         };
-        let (into, by, now) = (self.places[&0], self.house.boss.clone(), self.house.now());
-        let done = self.write(move |conn| {
+        let into = self.places[&0];
+        let done = self.act(move |cx| {
             if merge {
-                merge_facility(conn, &by, (id, into), now)
+                merge_facility(cx, (id, into))
             } else {
-                confirm_facility(conn, &by, id, now)
+                confirm_facility(cx, id)
             }
         });
         match done.await {
@@ -350,31 +325,24 @@ pub(crate) async fn correct(
     release: bool,
 ) -> Vec<RegistryFact> {
     let row = world.names.read(key, says, world.house.clock.today());
-    let (desk, by, now) = (
-        world.house.desk.clone(),
-        world.house.boss.clone(),
-        world.house.now(),
-    );
     let clinic = world.names.code(0);
-    let corrected: Result<Option<Correction>, DeskError> = store
-        .write(move |conn| {
-            let is = registry::load(conn, seen)?.statement;
-            let fields = filled_in(&row.statement);
-            let typed = |field: &str| match field {
-                "facility_code" => clinic.clone(),
-                "facility_name" => String::new(),
-                field => fields.iter().find(|(name, _)| *name == field).unwrap().1.clone(),
-            };
-            let corrected = parse(typed, &is).unwrap();
-            let wanted = Wanted { corrected, release };
-            match correct_record(conn, &desk, &by, (seen, wanted), &ground(), now) {
-                Ok(done) => Ok(Some(done)),
-                Err(DeskError::Stale | DeskError::CannotBeTrue(_)) => Ok(None),
-                Err(other) => Err(other),
-            }
-        })
-        .await;
-    let Some(done) = corrected.unwrap() else {
+    let corrected = world.house.act(store, move |cx| {
+        let is = registry::load(cx.conn, seen)?.statement;
+        let fields = filled_in(&row.statement);
+        let typed = |field: &str| match field {
+            "facility_code" => clinic.clone(),
+            "facility_name" => String::new(),
+            field => fields.iter().find(|(name, _)| *name == field).unwrap().1.clone(),
+        };
+        let corrected = parse(typed, &is).unwrap();
+        let wanted = Wanted { corrected, release };
+        match correct_record(cx, (seen, wanted), &ground()) {
+            Ok(done) => Ok(Some(done)),
+            Err(DeskError::Stale | DeskError::CannotBeTrue(_)) => Ok(None),
+            Err(other) => Err(other),
+        }
+    });
+    let Some(done) = corrected.await.unwrap() else {
         return Vec::new();
     };
     if !done.changed {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use option_m::desk::DeskError;
 use option_m::domain::registry::link::Cause;
 use option_m::domain::ticket::{Acting, Action, Outcome};
 use option_m::domain::values::ids::TicketId;
@@ -157,14 +156,12 @@ async fn what_was_withdrawn_stays_withdrawn(db: TestDatabase) {
     // The citizen knows how it ended when the letter has left.
     house.later();
     for action in [Action::Reopen("Masih tiada.".to_owned()), Action::Withdraw] {
-        let (desk, now) = (house.desk.clone(), house.now());
-        let done: Result<(), DeskError> = world
-            .write(move |conn| {
-                let change = tickets::load(conn, ticket)?.act(action, Acting::Citizen, &desk.promise, now)?;
-                Ok(tickets::save(conn, &change, now)?)
-            })
-            .await;
-        done.unwrap();
+        let done = world.act(move |cx| {
+            let ticket = tickets::load(cx.conn, ticket)?;
+            let change = ticket.act(action, Acting::Citizen, &cx.desk.promise, cx.now)?;
+            Ok(tickets::save(cx.conn, &change, cx.now)?)
+        });
+        done.await.unwrap();
     }
     world.answers.clear();
     world.tickets.get_mut(&ticket).unwrap().reopened = 1;

@@ -2,7 +2,6 @@
 
 use option_m::domain::registry::link::Cause;
 use option_m::domain::ticket::letter::Letter;
-use option_m::store::StoreError;
 use option_m::store::tickets::outbox;
 
 use crate::database::TestDatabase;
@@ -20,11 +19,8 @@ pub(crate) async fn shown(world: &World<'_>, person: usize) -> Vec<u8> {
 
 /// The letters about suspended links that wait: why, which dose, and the day of it.
 pub(crate) async fn letters(world: &World<'_>) -> Vec<(Cause, u8, String)> {
-    let now = world.house.now();
-    let claimed: Result<_, StoreError> = world
-        .write(move |conn| outbox::claim(conn, now, chrono::TimeDelta::days(9), 100))
-        .await;
-    let letters = claimed.unwrap().into_iter();
+    let claimed = world.act(|cx| Ok(outbox::claim(cx.conn, cx.now, chrono::TimeDelta::days(9), 100)?));
+    let letters = claimed.await.unwrap().into_iter();
     let about_links = letters.filter_map(|letter| {
         let Letter::LinkSuspended {
             cause,

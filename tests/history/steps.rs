@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use option_m::desk::DeskError;
 use option_m::desk::imports::withdraw_batch;
 use option_m::domain::registry::batch::{BatchState, Origin, Tally};
 use option_m::domain::registry::replay::{Became, RegistryFact};
@@ -104,11 +103,8 @@ impl World<'_> {
 
     /// A batch is to be withdrawn.
     pub(crate) async fn begin_withdrawal(&mut self, batch: BatchId) {
-        let (boss, now) = (self.house.boss.id, self.house.now());
-        let begun: Result<_, StoreError> = self.house.stores[0]
-            .write(move |conn| withdraw_batch::begin(conn, batch, boss, &ground(), now))
-            .await;
-        begun.unwrap();
+        let begun = self.act(move |cx| withdraw_batch::begin(cx, batch, &ground()));
+        begun.await.unwrap();
         self.tell(RegistryFact::Withdrawn(batch));
         for file in self.files.iter_mut().filter(|file| file.batch == batch) {
             file.stands = false;
@@ -118,16 +114,14 @@ impl World<'_> {
     /// All rows of a withdrawn batch are taken out. Returns how many records counted no more.
     pub(crate) async fn take_out(&mut self, batch: BatchId) -> usize {
         let before = self.certificates();
-        let (desk, now, at_once) = (self.house.desk.clone(), self.house.now(), self.at_once());
+        let at_once = self.at_once();
         let mut out = 0;
         loop {
-            let desk = desk.clone();
-            let step: Result<_, DeskError> = self.house.stores[0]
-                .write(move |conn| {
-                    let out = withdraw_batch::step(conn, &desk, (batch, at_once), now)?;
-                    Ok((out, batches::load(conn, batch)?.state))
-                })
-                .await;
+            let step = self.act(move |cx| {
+                let out = withdraw_batch::step(&mut cx.as_system(), (batch, at_once))?;
+                Ok((out, batches::load(cx.conn, batch)?.state))
+            });
+            let step = step.await;
             let (some, state) = step.unwrap();
             out += some;
             if state == BatchState::Withdrawn {

@@ -2,12 +2,13 @@
 //! orders.
 
 use option_m::desk::DeskError;
+use option_m::desk::context::Context;
 use option_m::desk::imports::withdraw_batch;
 use option_m::domain::registry::batch::BatchState;
 use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::values::ids::{BatchId, LinkId, RecordId, TicketId};
+use option_m::store::Store;
 use option_m::store::registry::batches;
-use option_m::store::{Store, StoreError};
 use option_m::worker::import::job::{Ended, ImportError, Nobody};
 
 use crate::deeds::{correct, link};
@@ -101,12 +102,10 @@ impl World<'_> {
             }
             (Beside::Correct(..), None) => Did::Corrected(Vec::new()),
             (Beside::Link(key, person), Some((seen, ticket))) => {
-                let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
                 let (row, identity) = (self.row(*key), self.names.person(*person));
                 let (seen, ticket) = (*seen, *ticket);
-                let linked =
-                    there.write(move |conn| link(conn, (&desk, &by), (ticket, &row, seen), &identity, now));
-                let linked: Result<_, DeskError> = linked.await;
+                let deed = move |cx: &mut Context<'_>| link(cx, (ticket, &row, seen), &identity);
+                let linked = self.house.act(there, deed).await;
                 Did::Linked(*key, *person, ticket, linked.unwrap())
             }
             (Beside::Link(key, person), None) => Did::Linked(*key, *person, TicketId(0), None),
@@ -170,20 +169,14 @@ impl World<'_> {
 }
 
 async fn withdraw(store: &Store, world: &World<'_>, batch: BatchId) {
-    let (desk, boss, now) = (world.house.desk.clone(), world.house.boss.id, world.house.now());
-    let begun: Result<_, StoreError> = store
-        .write(move |conn| withdraw_batch::begin(conn, batch, boss, &ground(), now))
-        .await;
-    begun.unwrap();
+    let begin = move |cx: &mut Context<'_>| withdraw_batch::begin(cx, batch, &ground());
+    world.house.act(store, begin).await.unwrap();
     loop {
-        let desk = desk.clone();
-        let step: Result<_, DeskError> = store
-            .write(move |conn| {
-                withdraw_batch::step(conn, &desk, (batch, withdraw_batch::AT_ONCE), now)?;
-                Ok(batches::load(conn, batch)?.state)
-            })
-            .await;
-        match step {
+        let step = move |cx: &mut Context<'_>| {
+            withdraw_batch::step(&mut cx.as_system(), (batch, withdraw_batch::AT_ONCE))?;
+            Ok(batches::load(cx.conn, batch)?.state)
+        };
+        match world.house.act(store, step).await {
             Ok(BatchState::Withdrawn) => return,
             // As the worker does: a ticket was changed in the same moment.
             Ok(_) | Err(DeskError::Stale) => {}

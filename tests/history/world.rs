@@ -6,15 +6,17 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use option_m::clock::Clock;
-use option_m::desk::Desk;
 use option_m::desk::accounts::manage_staff;
+use option_m::desk::context::Context;
 use option_m::desk::imports::import_facilities;
 use option_m::desk::match_rules::MatchRules;
+use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::Registry;
 use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::staff::{Login, Role, StaffMember};
+use option_m::domain::ticket::Acting;
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::vaccine::dose::DoseNumber;
 use option_m::domain::values::ids::{BatchId, FacilityId, LinkId, TicketId};
@@ -87,6 +89,17 @@ impl House {
             counts: Mutex::default(),
             next: AtomicU64::new(1),
         }
+    }
+
+    /// Does something in one write of a process, as the one who may do everything.
+    pub(crate) async fn act<T, F>(&self, store: &Store, deed: F) -> Result<T, DeskError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Context<'_>) -> Result<T, DeskError> + Send + 'static,
+    {
+        let (desk, by, now) = (self.desk.clone(), Acting::of(&self.boss), self.now());
+        let write = store.write(move |conn| deed(&mut Context::new(conn, &desk, by, now)));
+        write.await
     }
 
     /// A world that has nothing to do with those before it.

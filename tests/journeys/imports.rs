@@ -1,6 +1,7 @@
 //! Supervisors look at imports; an administrator withdraws one.
 
 use option_m::desk::DeskError;
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::reject_field;
 use option_m::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use option_m::desk::imports::item::Item;
@@ -61,7 +62,11 @@ async fn faulty_file(app: &TestApp) {
                 before: &Tally::default(),
                 items: &items,
             };
-            judge_and_import_rows(conn, &desk, slice, &mut OpenTicketIndex::default(), now)?;
+            judge_and_import_rows(
+                &mut Context::of_system(conn, &desk, now),
+                slice,
+                &mut OpenTicketIndex::default(),
+            )?;
             import_doses::finish(conn, batch.id, now)
         })
         .await;

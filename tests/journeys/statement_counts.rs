@@ -1,6 +1,7 @@
 //! How many statements a ticket's page and one match send to the database, whatever there is to show.
 
 use option_m::desk::DeskError;
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::matching::match_ticket::{act_on_find, look_ahead};
 use option_m::domain::complaint::reference::Reference;
@@ -110,11 +111,13 @@ async fn a_match_sends_few_statements(database: TestDatabase) {
         statements::sent_to(&url);
         let (desk, now) = (app.worker.desk.clone(), app.clock.now());
         let rules = desk.clone();
-        let ahead = store.read(move |conn| look_ahead(conn, &rules, id)).await;
+        let ahead = store
+            .read(move |conn| look_ahead(&mut Context::of_system(conn, &rules, now), id))
+            .await;
         let looked = statements::sent_to(&url);
         let ahead = ahead.map_err(|error: StoreError| error).unwrap();
         let acted: Result<_, DeskError> = store
-            .write(move |conn| act_on_find(conn, &desk, id, ahead, now))
+            .write(move |conn| act_on_find(&mut Context::of_system(conn, &desk, now), id, ahead))
             .await;
         let sent = statements::sent_to(&url);
         println!(

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
+use option_m::desk::context::Context;
 use option_m::desk::match_rules::MatchRules;
 use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::{Desk as Rules, DeskError};
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput};
 use option_m::domain::sla::clock::ServicePromise;
+use option_m::domain::ticket::Acting;
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::values::language::Language;
 use option_m::store::{DatabaseUrl, Store, StoreSettings, tickets};
@@ -55,9 +57,10 @@ pub(crate) fn file_all(desk: &Desk, table: &Path) -> usize {
         let (some, rules) = (some.to_vec(), rules.clone());
         let filed = runtime.block_on(store.write(move |conn| {
             for filing in &some {
-                let reference = file_complaint(conn, &rules, filing, now)?.reference;
+                let reference =
+                    file_complaint(&mut Context::new(conn, &rules, Acting::Citizen, now), filing)?.reference;
                 if let Some(ticket) = tickets::by_reference(conn, reference)? {
-                    match_ticket(conn, &rules, ticket.id, now)?;
+                    match_ticket(&mut Context::of_system(conn, &rules, now), ticket.id)?;
                 }
             }
             Ok::<_, DeskError>(())

@@ -1,10 +1,12 @@
 //! Records that may be the one are found whatever is wrong with them, through indexes.
 
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::registry::merge_facility::merge_facility;
 use option_m::domain::facility::{FacilityName, ListedFacility, State};
 use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::domain::staff::Role;
+use option_m::domain::ticket::Acting;
 use option_m::matching::gather::READ;
 use option_m::matching::hash::BUCKET;
 use option_m::matching::particulars::Particulars;
@@ -190,7 +192,11 @@ async fn records_of_a_merged_place_are_found_at_the_one_that_it_is(db: TestDatab
             };
             let hall = place(conn, "Dewan Serbaguna")?.unwrap().facility;
             let clinic = place(conn, "Klinik Kesihatan Contoh")?.unwrap().facility;
-            merge_facility(conn, &staff, (hall, clinic), start()).unwrap();
+            merge_facility(
+                &mut Context::new(conn, &desk(), Acting::of(&staff), start()),
+                (hall, clinic),
+            )
+            .unwrap();
             Ok(())
         })
         .await;

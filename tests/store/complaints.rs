@@ -5,6 +5,7 @@ use diesel::connection::SimpleConnection;
 use option_m::desk::DeskError;
 use option_m::desk::accounts::manage_staff;
 use option_m::desk::citizen::file_complaint::{FiledKind, file_complaint};
+use option_m::desk::context::{Context, SeenTicket};
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::event::EventKind;
@@ -19,7 +20,12 @@ use crate::fixtures::{desk, file, filing, not_found, start};
 async fn a_complaint_is_loaded_as_it_was_filed(db: TestDatabase) {
     let store = db.store();
     let filed = store
-        .write(|conn| file_complaint(conn, &desk(), &filing(1), start()))
+        .write(|conn| {
+            file_complaint(
+                &mut Context::new(conn, &desk(), Acting::Citizen, start()),
+                &filing(1),
+            )
+        })
         .await
         .unwrap();
     assert_eq!(filed.kind, FiledKind::New);
@@ -51,7 +57,12 @@ async fn a_complaint_is_loaded_as_it_was_filed(db: TestDatabase) {
 async fn the_same_key_files_once_and_the_same_reference_is_refused(db: TestDatabase) {
     let store = db.store();
     let first = store
-        .write(|conn| file_complaint(conn, &desk(), &filing(1), start()))
+        .write(|conn| {
+            file_complaint(
+                &mut Context::new(conn, &desk(), Acting::Citizen, start()),
+                &filing(1),
+            )
+        })
         .await
         .unwrap();
     let mut again = filing(1);
@@ -62,7 +73,7 @@ async fn the_same_key_files_once_and_the_same_reference_is_refused(db: TestDatab
     taken.reference = filing(1).reference;
     let later = start() + TimeDelta::hours(1);
     let again = store
-        .write(move |conn| file_complaint(conn, &desk(), &again, later))
+        .write(move |conn| file_complaint(&mut Context::new(conn, &desk(), Acting::Citizen, later), &again))
         .await
         .unwrap();
     assert_eq!(
@@ -71,7 +82,7 @@ async fn the_same_key_files_once_and_the_same_reference_is_refused(db: TestDatab
     );
     assert_eq!(again.secret.encoded(), first.secret.encoded());
     let changed = store
-        .write(move |conn| file_complaint(conn, &desk(), &changed, later))
+        .write(move |conn| file_complaint(&mut Context::new(conn, &desk(), Acting::Citizen, later), &changed))
         .await
         .unwrap();
     assert_eq!(
@@ -79,7 +90,7 @@ async fn the_same_key_files_once_and_the_same_reference_is_refused(db: TestDatab
         (FiledKind::Changed, first.reference)
     );
     let error = store
-        .write(move |conn| file_complaint(conn, &desk(), &taken, later))
+        .write(move |conn| file_complaint(&mut Context::new(conn, &desk(), Acting::Citizen, later), &taken))
         .await
         .unwrap_err();
     assert!(matches!(error, StoreError::Duplicate { .. }), "{error:?}");
@@ -101,7 +112,12 @@ async fn the_same_key_at_the_same_moment_files_once(db: TestDatabase) {
         filing.reference = option_m::domain::complaint::reference::Reference::from_bits(number);
         async move {
             store
-                .write(move |conn| file_complaint(conn, &desk(), &filing, start()))
+                .write(move |conn| {
+                    file_complaint(
+                        &mut Context::new(conn, &desk(), Acting::Citizen, start()),
+                        &filing,
+                    )
+                })
                 .await
         }
     });
@@ -135,7 +151,10 @@ fn agent(conn: &mut AnyConnection, login: &str) -> Result<StaffId, StoreError> {
 /// A ticket that waits in the queue.
 fn queued(conn: &mut AnyConnection, number: u64) -> Result<TicketId, DeskError> {
     let id = file(conn, number, start())?;
-    option_m::desk::matching::match_ticket::match_ticket(conn, &desk(), id, start())?;
+    option_m::desk::matching::match_ticket::match_ticket(
+        &mut Context::of_system(conn, &desk(), start()),
+        id,
+    )?;
     Ok(id)
 }
 
@@ -150,13 +169,9 @@ async fn of_two_who_saw_the_same_version_one_is_told(db: TestDatabase) {
         let version = seen.version;
         store.write(move |conn| {
             act_on_ticket(
-                conn,
-                &desk(),
-                id,
-                version,
-                Acting::Staff(agent, Role::Agent),
+                &mut Context::new(conn, &desk(), Acting::Staff(agent, Role::Agent), start()),
+                SeenTicket { id, version },
                 Action::Take,
-                start(),
             )
         })
     };
@@ -219,10 +234,17 @@ async fn a_ticket_that_is_loaded_is_the_one_that_was_saved(db: TestDatabase) {
                 let mut seen = tickets::load(conn, id)?;
                 if hours == 95 {
                     // As the loop of the worker would in between.
-                    option_m::desk::tickets::run_sla_clock::run_sla_clock(conn, &desk(), id, now)?;
+                    option_m::desk::tickets::run_sla_clock::run_sla_clock(
+                        &mut Context::of_system(conn, &desk(), now),
+                        id,
+                    )?;
                     seen = tickets::load(conn, id)?;
                 }
-                act_on_ticket(conn, &desk(), id, seen.version, acting, action, now)
+                act_on_ticket(
+                    &mut Context::new(conn, &desk(), acting, now),
+                    SeenTicket::from(&seen),
+                    action,
+                )
             })
             .await
             .unwrap();

@@ -1,13 +1,13 @@
 //! Records are corrected: who saw them, which complaint says how, and what is released in the same step.
 
 use option_m::desk::DeskError;
+use option_m::desk::context::Context;
 use option_m::desk::registry::correct_record;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::registry::dose_record::QuarantineReason;
 use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
-use option_m::domain::ticket::Status;
-use option_m::store::StoreError;
+use option_m::domain::ticket::{Acting, Status};
 use option_m::store::registry::corrections::Kind;
 use option_m::store::registry::quarantine::Filter;
 use option_m::store::registry::{self, registry_events};
@@ -123,7 +123,12 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     let id = waiting(&store, Filter::default()).await[0];
     let open = |by: &StaffMember, ticket: Option<u64>| {
         let (by, ticket) = (by.clone(), ticket.map(Reference::from_bits));
-        store.read(move |conn| correct_record::open(conn, &desk(), &by, (id, ticket)))
+        store.read(move |conn| {
+            correct_record::open(
+                &mut Context::new(conn, &desk(), Acting::of(&by), start()),
+                (id, ticket),
+            )
+        })
     };
     let refused = open(&agent, None).await.map(|opened| opened.current.record.id);
     assert_eq!(refused, Err(DeskError::NotAllowed(Role::Supervisor)));
@@ -137,8 +142,13 @@ async fn who_opens_a_correction_leaves_a_trace(db: TestDatabase) {
     assert_eq!(complaint(for_another), Some(other), "the ticket that led there");
     let unknown = open(&supervisor, Some(99)).await.unwrap();
     assert_eq!(complaint(unknown), Some(waits));
-    let noted: Result<_, StoreError> = store
-        .write(move |conn| correct_record::note_opened(conn, &supervisor, (id, Some(waits)), start()))
+    let noted: Result<_, DeskError> = store
+        .write(move |conn| {
+            correct_record::note_opened(
+                &mut Context::new(conn, &desk(), Acting::of(&supervisor), start()),
+                (id, Some(waits)),
+            )
+        })
         .await;
     noted.unwrap();
     let log = store

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
 use option_m::desk::citizen::replace_link::replace_link;
+use option_m::desk::context::{Context, SeenTicket};
 use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::registry::undo_decision::undo_decision;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
@@ -24,14 +25,18 @@ const MINUTE: TimeDelta = TimeDelta::seconds(60);
 /// A ticket that an agent ended at the start, with its first letter out of the way.
 async fn ended(store: &Store) -> (TicketId, StaffMember) {
     let agent = staff(store, Role::Agent).await;
-    let by = Acting::Staff(agent.id, agent.role);
+    let by = Acting::of(&agent);
     let id = store
         .write(move |conn| {
             let id = file(conn, 1, start())?;
-            match_ticket(conn, &desk(), id, start())?;
+            match_ticket(&mut Context::of_system(conn, &desk(), start()), id)?;
             for action in [Action::Take, not_found("Tiada dalam buku.")] {
                 let version = tickets::load(conn, id)?.version;
-                act_on_ticket(conn, &desk(), id, version, by, action, start())?;
+                act_on_ticket(
+                    &mut Context::new(conn, &desk(), by, start()),
+                    SeenTicket { id, version },
+                    action,
+                )?;
             }
             for letter in outbox::claim(conn, start(), MINUTE, 10)? {
                 outbox::mark_sent(conn, &[letter.id])?;
@@ -49,7 +54,11 @@ async fn undo(store: &Store, id: TicketId, by: &StaffMember, seconds: i64) -> Re
         .write(move |conn| {
             let version = tickets::load(conn, id)?.version;
             let ground = Reason::parse("Dibatalkan.").unwrap();
-            undo_decision(conn, &desk(), &by, (id, version), &ground, now)
+            undo_decision(
+                &mut Context::new(conn, &desk(), Acting::of(&by), now),
+                SeenTicket { id, version },
+                &ground,
+            )
         })
         .await
 }
@@ -93,7 +102,11 @@ async fn a_letter_that_waits_names_the_link_that_works(db: TestDatabase) {
         .write(move |conn| {
             let reference = tickets::load(conn, id)?.reference;
             let email = filing(1).complaint.email;
-            replace_link(conn, &desk(), reference, &email, start())
+            replace_link(
+                &mut Context::new(conn, &desk(), Acting::Citizen, start()),
+                reference,
+                &email,
+            )
         })
         .await;
     replaced.unwrap();

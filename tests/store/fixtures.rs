@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use option_m::desk::Desk;
 use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::match_rules::MatchRules;
 use option_m::domain::complaint::reference::Reference;
@@ -11,7 +12,7 @@ use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::ticket::outcome::{FacilityContact, Outcome};
 use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::secret_link::LinkKey;
-use option_m::domain::ticket::{Action, Resolution};
+use option_m::domain::ticket::{Acting, Action, Resolution};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::TicketId;
 use option_m::domain::values::language::Language;
@@ -117,7 +118,10 @@ pub(crate) fn file(
     number: u64,
     now: DateTime<Utc>,
 ) -> Result<TicketId, StoreError> {
-    let filed = file_complaint(conn, &desk(), &filing(number), now)?;
+    let filed = file_complaint(
+        &mut Context::new(conn, &desk(), Acting::Citizen, now),
+        &filing(number),
+    )?;
     tickets::by_reference(conn, filed.reference)?
         .map(|ticket| ticket.id)
         .ok_or(StoreError::Missing)

@@ -6,6 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use option_m::desk::DeskError;
 use option_m::desk::citizen::replace_link::replace_link;
+use option_m::desk::context::Context;
+use option_m::domain::ticket::Acting;
 use option_m::domain::values::ids::OutboxId;
 use option_m::store::tickets::delivery;
 use option_m::store::tickets::outbox::{self, ClaimedLetter};
@@ -209,7 +211,11 @@ async fn a_letter_names_the_link_that_works_when_it_leaves(db: TestDatabase) {
         .write(move |conn| {
             outbox::mark_unsent(conn, id, "550 5.1.1 unknown", None)?;
             let (reference, email) = (filing(0).reference, filing(0).complaint.email);
-            assert!(replace_link(conn, &desk(), reference, &email, start())?);
+            assert!(replace_link(
+                &mut Context::new(conn, &desk(), Acting::Citizen, start()),
+                reference,
+                &email
+            )?);
             Ok(delivery::resend(conn, id, start())?)
         })
         .await;

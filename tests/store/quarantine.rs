@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
 use option_m::desk::accounts::manage_staff::{self, NewMember};
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::judging::change_registry::SLICE;
 use option_m::desk::matching::match_ticket::match_ticket;
@@ -16,7 +17,7 @@ use option_m::domain::registry::batch::Tally;
 use option_m::domain::registry::dose_record::QuarantineReason;
 use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
-use option_m::domain::ticket::Status;
+use option_m::domain::ticket::{Acting, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{FacilityId, RecordId, TicketId};
 use option_m::domain::values::reason::Reason;
@@ -85,7 +86,13 @@ pub(crate) async fn release(
     let (by, ids) = (by.clone(), ids.to_vec());
     let now = start() + TimeDelta::hours(1);
     store
-        .write(move |conn| release_records(conn, &desk(), &by, &ids, &ground(), now))
+        .write(move |conn| {
+            release_records(
+                &mut Context::new(conn, &desk(), Acting::of(&by), now),
+                &ids,
+                &ground(),
+            )
+        })
         .await
 }
 
@@ -118,7 +125,11 @@ pub(crate) async fn correct_and(
             };
             let corrected = parse(typed, &now).unwrap();
             let wanted = Wanted { corrected, release };
-            correct_record(conn, &desk(), &by, (id, wanted), &ground(), start())
+            correct_record(
+                &mut Context::new(conn, &desk(), Acting::of(&by), start()),
+                (id, wanted),
+                &ground(),
+            )
         })
         .await
 }
@@ -126,7 +137,13 @@ pub(crate) async fn correct_and(
 async fn check(store: &Store, by: &StaffMember, filter: Filter, after: Option<QuarantineCursor>) -> Checked {
     let by = by.clone();
     let checked: Result<Checked, DeskError> = store
-        .write(move |conn| check_slice(conn, &desk(), &by, (filter, after), &ground(), start()))
+        .write(move |conn| {
+            check_slice(
+                &mut Context::new(conn, &desk(), Acting::of(&by), start()),
+                (filter, after),
+                &ground(),
+            )
+        })
         .await;
     checked.unwrap()
 }
@@ -140,7 +157,7 @@ pub(crate) async fn open_ticket(store: &Store, number: u64) -> TicketId {
     let filed: Result<TicketId, DeskError> = store
         .write(move |conn| {
             let id = file(conn, number, start())?;
-            match_ticket(conn, &desk(), id, start())?;
+            match_ticket(&mut Context::of_system(conn, &desk(), start()), id)?;
             Ok(id)
         })
         .await;
@@ -304,7 +321,9 @@ async fn a_confirmed_place_frees_its_records_in_slices(db: TestDatabase) {
     );
     let by = supervisor.clone();
     let confirm = store
-        .write(move |conn| confirm_facility(conn, &by, place, start()))
+        .write(move |conn| {
+            confirm_facility(&mut Context::new(conn, &desk(), Acting::of(&by), start()), place)
+        })
         .await;
     assert_eq!(confirm, Ok(()));
     let first = check(&store, &supervisor, filter, None).await;
@@ -324,7 +343,9 @@ async fn a_confirmed_place_frees_its_records_in_slices(db: TestDatabase) {
     );
     let by = supervisor.clone();
     let again = store
-        .write(move |conn| confirm_facility(conn, &by, place, start()))
+        .write(move |conn| {
+            confirm_facility(&mut Context::new(conn, &desk(), Acting::of(&by), start()), place)
+        })
         .await;
     assert_eq!(again, Err(DeskError::Stale));
     store.close();
@@ -345,7 +366,12 @@ async fn a_merged_place_counts_as_the_other(db: TestDatabase) {
         .unwrap();
     let merge = |place: FacilityId, into: FacilityId| {
         let by = supervisor.clone();
-        store.write(move |conn| merge_facility(conn, &by, (place, into), start()))
+        store.write(move |conn| {
+            merge_facility(
+                &mut Context::new(conn, &desk(), Acting::of(&by), start()),
+                (place, into),
+            )
+        })
     };
     assert_eq!(merge(place, place).await, Err(DeskError::Stale));
     assert_eq!(merge(place, into).await, Ok(()));

@@ -2,6 +2,7 @@
 
 use diesel::Connection;
 use option_m::desk::accounts::manage_staff;
+use option_m::desk::context::Context;
 use option_m::desk::registry::check_again::check_slice;
 use option_m::desk::registry::confirm_facility::confirm_facility;
 use option_m::desk::registry::correct_record::{self, Wanted, correct_record};
@@ -10,6 +11,7 @@ use option_m::desk::registry::release_records::release_records;
 use option_m::desk::registry::undo_release::undo_release;
 use option_m::domain::registry::dose_record::QuarantineReason;
 use option_m::domain::staff::{Role, StaffMember};
+use option_m::domain::ticket::Acting;
 use option_m::domain::values::ids::RecordId;
 use option_m::store::facilities::unconfirmed;
 use option_m::store::registry::corrections;
@@ -102,21 +104,41 @@ pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError>
     }
     let why = ground();
     whole(conn, |conn| {
-        release_records(conn, &desk(), &by, &ids[..1], &why, now).unwrap()
+        release_records(
+            &mut Context::new(conn, &desk(), Acting::of(&by), now),
+            &ids[..1],
+            &why,
+        )
+        .unwrap()
     });
-    whole(conn, |conn| confirm_facility(conn, &by, place, now).unwrap());
+    whole(conn, |conn| {
+        confirm_facility(&mut Context::new(conn, &desk(), Acting::of(&by), now), place).unwrap();
+    });
     let all = (Filter::default(), None);
     whole(conn, |conn| {
-        check_slice(conn, &desk(), &by, all, &why, now).unwrap()
+        check_slice(&mut Context::new(conn, &desk(), Acting::of(&by), now), all, &why).unwrap()
     });
     let released = corrections::current_of(conn, ids[0])?.unwrap();
     let undone = whole(conn, |conn| {
-        undo_release(conn, &desk(), &by, released, &why, now).unwrap()
+        undo_release(
+            &mut Context::new(conn, &desk(), Acting::of(&by), now),
+            released,
+            &why,
+        )
+        .unwrap()
     });
     assert_eq!(undone.quarantine, [QuarantineReason::Lot]);
     let opened = whole(conn, |conn| {
-        correct_record::note_opened(conn, &by, (ids[1], None), now).unwrap();
-        correct_record::open(conn, &desk(), &by, (ids[1], None)).unwrap()
+        correct_record::note_opened(
+            &mut Context::new(conn, &desk(), Acting::of(&by), now),
+            (ids[1], None),
+        )
+        .unwrap();
+        correct_record::open(
+            &mut Context::new(conn, &desk(), Acting::of(&by), start()),
+            (ids[1], None),
+        )
+        .unwrap()
     });
     let says = &opened.current.record.statement;
     let mut fields = filled_in(says);
@@ -130,7 +152,12 @@ pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError>
         release: false,
     };
     let done = whole(conn, |conn| {
-        correct_record(conn, &desk(), &by, (ids[1], wanted), &why, now).unwrap()
+        correct_record(
+            &mut Context::new(conn, &desk(), Acting::of(&by), now),
+            (ids[1], wanted),
+            &why,
+        )
+        .unwrap()
     });
     assert_eq!(done.quarantine, [QuarantineReason::Lot]);
     Ok(())

@@ -11,6 +11,7 @@ use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use option_m::desk::accounts::{manage_staff, sign_in};
 use option_m::desk::citizen::file_complaint::file_complaint;
 use option_m::desk::citizen::replace_link;
+use option_m::desk::context::{Context, SeenTicket};
 use option_m::desk::imports::withdraw_batch;
 use option_m::desk::matching::{assess_ticket, match_ticket};
 use option_m::desk::registry::search_records::search_records;
@@ -18,6 +19,7 @@ use option_m::desk::registry::view_record::view_record;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::desk::tickets::run_sla_clock;
 use option_m::desk::{Desk, DeskError};
+use option_m::domain::person::identity::Identity;
 use option_m::domain::registry::dose_record::RecordIdentity;
 use option_m::domain::registry::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
@@ -75,14 +77,15 @@ fn listener(statements: &Statements) -> impl Instrumentation + use<> {
 fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     let (desk, now) = (desk(), start());
     let later = now + TimeDelta::hours(50);
-    let filed = file_complaint(conn, &desk, &filing(1), now)?;
-    file_complaint(conn, &desk, &filing(1), now)?;
+    let citizen = &mut Context::new(conn, &desk, Acting::Citizen, now);
+    let filed = file_complaint(citizen, &filing(1))?;
+    file_complaint(citizen, &filing(1))?;
     let id = file(conn, 2, now)?;
     ticket_details::by_link(conn, &filed.secret)?;
     ticket_details::by_reference(conn, filed.reference)?;
     tickets::to_match(conn, 10)?;
     rows::list_facility(conn)?;
-    match_ticket::match_ticket(conn, &desk, id, now)?;
+    match_ticket::match_ticket(&mut Context::of_system(conn, &desk, now), id)?;
     for lot in ["FK8892", "FK9999"] {
         // As the store does: rows on their way into the registry live as long as their transaction.
         conn.batch_execute("BEGIN").unwrap();
@@ -91,13 +94,8 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     }
     registry::of_identity(conn, &filing(9).complaint.identity)?;
     quarantine_list::use_quarantine(conn)?;
-    complaints::tickets_of(
-        conn,
-        &[
-            filing(1).complaint.identity.number(),
-            filing(2).complaint.identity.number(),
-        ],
-    )?;
+    let identities = [1, 2].map(|number| filing(number).complaint.identity);
+    complaints::tickets_of(conn, &identities.each_ref().map(Identity::number))?;
     use_registry(conn)?;
     complaints::load(conn, id)?;
     timeline::load(conn, id)?;
@@ -105,18 +103,18 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     use_imports(conn, &desk, agent, now)?;
     let seen = tickets::load(conn, id)?;
     act_on_ticket(
-        conn,
-        &desk,
-        id,
-        seen.version,
-        Acting::Staff(agent, Role::Agent),
+        &mut Context::new(conn, &desk, Acting::Staff(agent, Role::Agent), now),
+        SeenTicket::from(&seen),
         Action::Take,
-        now,
     )?;
     use_decisions(conn, &desk, id, now)?;
-    replace_link::replace_link(conn, &desk, filed.reference, &filing(1).complaint.email, now)?;
+    replace_link::replace_link(
+        &mut Context::new(conn, &desk, Acting::Citizen, now),
+        filed.reference,
+        &filing(1).complaint.email,
+    )?;
     tickets::to_check(conn, later, 10)?;
-    run_sla_clock::run_sla_clock(conn, &desk, id, later)?;
+    run_sla_clock::run_sla_clock(&mut Context::of_system(conn, &desk, later), id)?;
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
     let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;
@@ -148,7 +146,7 @@ fn use_decisions(
 ) -> Result<(), DeskError> {
     let reference = tickets::load(conn, id)?.reference;
     let details = ticket_details::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
-    assess_ticket::assess(conn, desk, &details, now)?;
+    assess_ticket::assess(&mut Context::of_system(conn, desk, now), &details)?;
     outbox::unsend(conn, id, now)?;
     links::forget(conn, LinkId(0))?;
     Ok(())
@@ -175,14 +173,15 @@ fn use_imports(
     record_keys::refresh(conn, 10)?;
     complaints::waiting_filed_since(conn, now)?;
     withdraw_batch::begin(
-        conn,
+        &mut Context::new(conn, desk, Acting::Staff(staff, Role::Administrator), now),
         batch.id,
-        staff,
         &Reason::parse("a wrong file").unwrap(),
-        now,
     )?;
     batches::withdrawing(conn)?;
-    withdraw_batch::step(conn, desk, (batch.id, withdraw_batch::AT_ONCE), now)?;
+    withdraw_batch::step(
+        &mut Context::of_system(conn, desk, now),
+        (batch.id, withdraw_batch::AT_ONCE),
+    )?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::imports::import_doses;
 use option_m::desk::matching::match_ticket::{Searched, match_ticket};
@@ -245,11 +246,11 @@ async fn a_record_that_arrives_late_resolves_the_open_ticket(db: TestDatabase) {
         .write(|conn| {
             let ids = (file(conn, 1, start())?, file(conn, 2, start())?);
             assert_eq!(
-                match_ticket(conn, &desk(), ids.0, start())?,
+                match_ticket(&mut Context::of_system(conn, &desk(), start()), ids.0)?,
                 Searched::LeftToHuman
             );
             assert_eq!(
-                match_ticket(conn, &desk(), ids.1, start())?,
+                match_ticket(&mut Context::of_system(conn, &desk(), start()), ids.1)?,
                 Searched::LeftToHuman
             );
             Ok::<_, DeskError>(ids)
@@ -282,7 +283,10 @@ async fn a_record_that_is_there_resolves_the_ticket_at_once(db: TestDatabase) {
         .write(|conn| {
             let id = file(conn, 1, start())?;
             assert_eq!(tickets::to_match(conn, 10)?, [id]);
-            Ok::<_, DeskError>((id, match_ticket(conn, &desk(), id, start())?))
+            Ok::<_, DeskError>((
+                id,
+                match_ticket(&mut Context::of_system(conn, &desk(), start()), id)?,
+            ))
         })
         .await
         .unwrap();

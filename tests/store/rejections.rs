@@ -1,8 +1,9 @@
 //! Which records a ticket's timeline takes out of what is offered, and which it brings back.
 
 use option_m::desk::DeskError;
+use option_m::desk::context::{Context, SeenTicket};
 use option_m::desk::matching::assess_ticket::assess;
-use option_m::desk::matching::judge_candidate::{Seen, reject};
+use option_m::desk::matching::judge_candidate::reject;
 use option_m::desk::matching::match_ticket::{Searched, look_for, match_ticket};
 use option_m::desk::matching::offer_again::offer_again;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
@@ -95,7 +96,11 @@ async fn the_last_event_about_a_record_counts(db: TestDatabase) {
 async fn offered(store: &Store, ticket: TicketId) -> Vec<RecordId> {
     let finding = store.read(move |conn| {
         let complaint = complaints::load(conn, ticket)?.complaint;
-        look_for(conn, &desk(), ticket, &complaint)
+        look_for(
+            &mut Context::of_system(conn, &desk(), start()),
+            ticket,
+            &complaint,
+        )
     });
     let candidates = finding.await.unwrap().candidates;
     candidates.into_iter().map(|found| found.record.id).collect()
@@ -110,31 +115,45 @@ async fn doubtful(store: &Store, by: &StaffMember) -> TicketId {
         vec![dose_row(1, &[("name", "Kamal bin Osman")])],
     )
     .await;
-    let acting = Acting::Staff(by.id, by.role);
+    let acting = Acting::of(by);
     let taken: Result<TicketId, DeskError> = store
         .write(move |conn| {
             let id = file(conn, 1, start())?;
-            assert_eq!(match_ticket(conn, &desk(), id, start())?, Searched::LeftToHuman);
+            assert_eq!(
+                match_ticket(&mut Context::of_system(conn, &desk(), start()), id)?,
+                Searched::LeftToHuman
+            );
             let version = tickets::load(conn, id)?.version;
-            act_on_ticket(conn, &desk(), id, version, acting, Action::Take, start())?;
+            act_on_ticket(
+                &mut Context::new(conn, &desk(), acting, start()),
+                SeenTicket { id, version },
+                Action::Take,
+            )?;
             Ok(id)
         })
         .await;
     taken.unwrap()
 }
 
-async fn seen(store: &Store, ticket: TicketId, record: RecordId) -> Seen {
-    let version = store.read(move |conn| tickets::load(conn, ticket)).await;
-    Seen {
-        ticket,
-        version: version.unwrap().version,
-        record,
-    }
+async fn seen(store: &Store, ticket: TicketId, record: RecordId) -> (SeenTicket, RecordId) {
+    let loaded = store.read(move |conn| tickets::load(conn, ticket)).await;
+    let version = loaded.unwrap().version;
+    (SeenTicket { id: ticket, version }, record)
 }
 
-async fn offer(store: &Store, by: &StaffMember, seen: Seen) -> Result<(), DeskError> {
+async fn offer(
+    store: &Store,
+    by: &StaffMember,
+    (seen, record): (SeenTicket, RecordId),
+) -> Result<(), DeskError> {
     let by = by.clone();
-    let done = store.write(move |conn| offer_again(conn, &desk(), &by, seen, start()));
+    let done = store.write(move |conn| {
+        offer_again(
+            &mut Context::new(conn, &desk(), Acting::of(&by), start()),
+            seen,
+            record,
+        )
+    });
     done.await.map(|_| ())
 }
 
@@ -150,14 +169,21 @@ async fn a_rejected_record_is_found_again_once_it_is_offered_again(db: TestDatab
     let before = seen(&store, ticket, records[0]).await;
     let by = agent.clone();
     let reason = "Dos adiknya.".to_owned();
-    let done = store.write(move |conn| reject(conn, &desk(), &by, before, reason, start()));
+    let done = store.write(move |conn| {
+        reject(
+            &mut Context::new(conn, &desk(), Acting::of(&by), start()),
+            before.0,
+            before.1,
+            reason,
+        )
+    });
     done.await.unwrap();
     assert_eq!(offered(&store, ticket).await, []);
     let listed: Result<_, StoreError> = store
         .read(move |conn| {
             let reference = tickets::load(conn, ticket)?.reference;
             let details = ticket_details::by_reference(conn, reference)?.unwrap();
-            Ok(assess(conn, &desk(), &details, start())?.1)
+            Ok(assess(&mut Context::of_system(conn, &desk(), start()), &details)?.1)
         })
         .await;
     let listed = listed.unwrap();

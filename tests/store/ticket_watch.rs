@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use option_m::desk::DeskError;
+use option_m::desk::context::Context;
 use option_m::desk::matching::match_ticket::{Searched, match_ticket};
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::{Acting, Action, Status};
@@ -21,7 +22,10 @@ async fn waiting(store: &Store, number: u64) -> TicketId {
     let filed: Result<_, DeskError> = store
         .write(move |conn| {
             let id = file(conn, number, start())?;
-            assert_eq!(match_ticket(conn, &desk(), id, start())?, Searched::LeftToHuman);
+            assert_eq!(
+                match_ticket(&mut Context::of_system(conn, &desk(), start()), id)?,
+                Searched::LeftToHuman
+            );
             Ok(id)
         })
         .await;

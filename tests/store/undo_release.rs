@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use option_m::desk::DeskError;
+use option_m::desk::context::{Context, SeenTicket};
 use option_m::desk::registry::release_records::Released;
 use option_m::desk::registry::undo_release::{Undone, undo_release};
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
@@ -34,7 +35,13 @@ fn later() -> DateTime<Utc> {
 async fn undo(store: &Store, by: &StaffMember, seen: RecordId) -> Result<Undone, DeskError> {
     let by = by.clone();
     store
-        .write(move |conn| undo_release(conn, &desk(), &by, seen, &ground(), later()))
+        .write(move |conn| {
+            undo_release(
+                &mut Context::new(conn, &desk(), Acting::of(&by), later()),
+                seen,
+                &ground(),
+            )
+        })
         .await
 }
 
@@ -48,11 +55,18 @@ async fn current(store: &Store, citizen: u64) -> RecordId {
 }
 
 async fn act(store: &Store, by: &StaffMember, ticket: TicketId, action: Action) {
-    let acting = Acting::Staff(by.id, by.role);
+    let acting = Acting::of(by);
     let done: Result<_, DeskError> = store
         .write(move |conn| {
             let seen = tickets::load(conn, ticket)?.version;
-            act_on_ticket(conn, &desk(), ticket, seen, acting, action, later())
+            act_on_ticket(
+                &mut Context::new(conn, &desk(), acting, later()),
+                SeenTicket {
+                    id: ticket,
+                    version: seen,
+                },
+                action,
+            )
         })
         .await;
     done.unwrap();

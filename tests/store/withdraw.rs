@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use option_m::clock::Clock;
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::imports::withdraw_batch;
 use option_m::domain::registry::batch::{Batch, BatchState, Origin, Reject};
 use option_m::domain::registry::dose_input::DoseField;
 use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
-use option_m::domain::ticket::Status;
+use option_m::domain::ticket::{Acting, Status};
 use option_m::domain::vaccine::lot::Lot;
 use option_m::domain::values::ids::BatchId;
 use option_m::store::registry::quarantine::Filter;
@@ -25,9 +26,14 @@ use crate::fixtures::{complaint, desk, dose_row, passport, start};
 use crate::quarantine::{ground, import, list_clinic, open_ticket, release, staff, status, waiting};
 
 async fn begin(store: &Store, number: i64, boss: &StaffMember) {
-    let boss = boss.id;
-    let begun =
-        store.write(move |conn| withdraw_batch::begin(conn, BatchId(number), boss, &ground(), start()));
+    let boss = boss.clone();
+    let begun = store.write(move |conn| {
+        withdraw_batch::begin(
+            &mut Context::new(conn, &desk(), Acting::of(&boss), start()),
+            BatchId(number),
+            &ground(),
+        )
+    });
     begun.await.unwrap();
 }
 
@@ -36,7 +42,10 @@ async fn take_out(store: &Store, number: i64) -> usize {
     let mut all = 0;
     while batch(store, number).await.state == BatchState::Withdrawing {
         let step = store.write(move |conn| {
-            withdraw_batch::step(conn, &desk(), (BatchId(number), withdraw_batch::AT_ONCE), start())
+            withdraw_batch::step(
+                &mut Context::of_system(conn, &desk(), start()),
+                (BatchId(number), withdraw_batch::AT_ONCE),
+            )
         });
         all += step.await.unwrap();
     }

@@ -1,6 +1,7 @@
 //! What tests bring into the registry.
 
 use chrono::{DateTime, Utc};
+use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use option_m::desk::imports::item::Item;
@@ -82,7 +83,11 @@ pub(crate) fn import(
         before: &Tally::default(),
         items: &items,
     };
-    let imported = judge_and_import_rows(conn, desk, slice, &mut OpenTicketIndex::default(), now);
+    let imported = judge_and_import_rows(
+        &mut Context::of_system(conn, desk, now),
+        slice,
+        &mut OpenTicketIndex::default(),
+    );
     imported.and_then(|taken| {
         import_doses::finish(conn, batch.id, now)?;
         Ok(taken.tally)

@@ -1,16 +1,14 @@
 //! A citizen files a complaint.
 
-use chrono::{DateTime, Utc};
-
-use crate::desk::Desk;
+use crate::desk::context::Context;
 use crate::domain::complaint::Complaint;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Ticket;
 use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::values::language::Language;
+use crate::store::StoreError;
 use crate::store::tickets::{self, complaints};
-use crate::store::{AnyConnection, StoreError};
 
 /// What arrives.
 #[derive(Clone, Debug)]
@@ -52,18 +50,13 @@ pub enum FiledKind {
 /// # Errors
 /// [`StoreError::Duplicate`] if the reference is taken, or if the same key arrives twice at the same moment: asking
 /// again, with another reference, succeeds.
-pub fn file_complaint(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    filing: &Filing,
-    now: DateTime<Utc>,
-) -> Result<Filed, StoreError> {
-    if let Some(earlier) = complaints::filed_with(conn, &filing.idempotency_key)? {
-        let ticket = tickets::load(conn, earlier.id)?;
+pub fn file_complaint(cx: &mut Context<'_>, filing: &Filing) -> Result<Filed, StoreError> {
+    if let Some(earlier) = complaints::filed_with(cx.conn, &filing.idempotency_key)? {
+        let ticket = tickets::load(cx.conn, earlier.id)?;
         let same = earlier.complaint == filing.complaint;
         return Ok(Filed {
             reference: ticket.reference,
-            secret: desk.link_key.secret(ticket.reference, ticket.link_serial),
+            secret: cx.desk.link_key.secret(ticket.reference, ticket.link_serial),
             kind: if same {
                 FiledKind::Repeated
             } else {
@@ -72,16 +65,19 @@ pub fn file_complaint(
         });
     }
     let id = complaints::insert(
-        conn,
+        cx.conn,
         &filing.complaint,
         &filing.idempotency_key,
         filing.language,
-        now,
+        cx.now,
     )?;
-    let change = Ticket::receive(id, filing.reference, &desk.promise, now);
-    let secret = desk.link_key.secret(filing.reference, change.ticket.link_serial);
+    let change = Ticket::receive(id, filing.reference, &cx.desk.promise, cx.now);
+    let secret = cx
+        .desk
+        .link_key
+        .secret(filing.reference, change.ticket.link_serial);
     let to = Recipient::citizen(&filing.complaint, filing.language);
-    tickets::insert(conn, &change, &to, &secret, now)?;
+    tickets::insert(cx.conn, &change, &to, &secret, cx.now)?;
     Ok(Filed {
         reference: filing.reference,
         secret,

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::imports::item::Item;
 use crate::desk::imports::judge_doses::{
     Judged, Verdict, as_new_versions, changed, judge, make_names, repeated, row_of,
@@ -9,7 +11,6 @@ use crate::desk::imports::judge_doses::{
 use crate::desk::imports::row_names::Names;
 use crate::desk::matching::follow_links::{Because, follow};
 use crate::desk::matching::match_ticket;
-use crate::desk::{Desk, DeskError};
 use crate::domain::registry::batch::{Batch, Reject, Tally};
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::link::Cause;
@@ -86,18 +87,16 @@ pub fn begin(conn: &mut AnyConnection, new: &NewBatch, now: DateTime<Utc>) -> Re
 /// [`DeskError::Stale`] if the registry was changed since, or a ticket in the same moment: the rows may be judged
 /// and tried again. [`DeskError::Overtaken`] if somebody else imports the same file.
 pub fn import_rows(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     slice: Slice<'_>,
     judged: &[Judged],
     generation: i64,
     open_tickets: &mut OpenTicketIndex,
-    now: DateTime<Utc>,
 ) -> Result<Taken, DeskError> {
-    if registry::next_generation(conn)? != generation + 1 {
+    if registry::next_generation(cx.conn)? != generation + 1 {
         return Err(DeskError::Stale);
     }
-    let tally = keep(conn, desk, slice, judged, open_tickets, now)?;
+    let tally = keep(cx, slice, judged, open_tickets)?;
     Ok(Taken {
         tally,
         generation: generation + 1,
@@ -105,32 +104,30 @@ pub fn import_rows(
 }
 
 fn keep(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     slice: Slice<'_>,
     judged: &[Judged],
     open_tickets: &mut OpenTicketIndex,
-    now: DateTime<Utc>,
 ) -> Result<Tally, DeskError> {
     let mut tally = slice.before.clone();
     count(&mut tally, slice.items, judged);
     let versions = as_new_versions(slice.items, judged);
-    append::append(conn, slice.batch, &versions).map_err(DeskError::if_doubled)?;
-    repeats::note(conn, slice.batch, &repeated(judged))?;
-    let links = links_follow::of_rows(conn, &changed(slice.items, judged))?;
+    append::append(cx.conn, slice.batch, &versions).map_err(DeskError::if_doubled)?;
+    repeats::note(cx.conn, slice.batch, &repeated(judged))?;
+    let links = links_follow::of_rows(cx.conn, &changed(slice.items, judged))?;
     let because = Because {
         cause: Cause::SourceChanged,
         ground: "",
     };
-    follow(conn, desk, &links, because, now)?;
+    follow(cx, &links, because)?;
     let unread: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();
-    rejects::reject(conn, slice.batch, &unread)?;
-    note(conn, slice, judged)?;
-    let concerned = open_tickets.among(conn, desk, slice.items, judged)?;
-    let resolved = match_ticket::look_again_at(conn, desk, &concerned, now)?;
+    rejects::reject(cx.conn, slice.batch, &unread)?;
+    note(cx.conn, slice, judged)?;
+    let concerned = open_tickets.among(cx, slice.items, judged)?;
+    let resolved = match_ticket::look_again_at(cx, &concerned)?;
     tally.tickets_resolved += i64::try_from(resolved).unwrap_or(0);
     let to = slice.from + i64::try_from(slice.items.len()).unwrap_or(0);
-    batches::advance(conn, slice.batch, slice.from, to, &tally).map_err(if_overtaken)?;
+    batches::advance(cx.conn, slice.batch, slice.from, to, &tally).map_err(if_overtaken)?;
     Ok(tally)
 }
 
@@ -159,16 +156,14 @@ fn note(conn: &mut AnyConnection, slice: Slice<'_>, judged: &[Judged]) -> Result
 /// [`DeskError::Stale`] if a ticket was changed in the same moment, or somebody else made a place that the rows
 /// name; [`DeskError::Overtaken`] as [`import_rows`].
 pub fn judge_and_import_rows(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     slice: Slice<'_>,
     open_tickets: &mut OpenTicketIndex,
-    now: DateTime<Utc>,
 ) -> Result<Taken, DeskError> {
-    let generation = registry::next_generation(conn)?;
-    make_names(conn, slice.items).map_err(DeskError::if_doubled)?;
-    let judged = judge(conn, slice.items, None, &mut Names::default())?.judged;
-    let tally = keep(conn, desk, slice, &judged, open_tickets, now)?;
+    let generation = registry::next_generation(cx.conn)?;
+    make_names(cx.conn, slice.items).map_err(DeskError::if_doubled)?;
+    let judged = judge(cx.conn, slice.items, None, &mut Names::default())?.judged;
+    let tally = keep(cx, slice, &judged, open_tickets)?;
     Ok(Taken { tally, generation })
 }
 
@@ -231,17 +226,16 @@ impl OpenTicketIndex {
     /// The tickets that new records may settle.
     fn among(
         &mut self,
-        conn: &mut AnyConnection,
-        desk: &Desk,
+        cx: &mut Context<'_>,
         items: &[Item],
         judged: &[Judged],
     ) -> Result<Vec<TicketId>, StoreError> {
-        while self.learn(conn)? {}
+        while self.learn(cx.conn)? {}
         if self.watch.is_empty() {
             return Ok(Vec::new());
         }
-        let places = places::now(conn, &desk.matching.places)?;
-        let engine = desk.matching.engine(registry::about_how_many(conn)?);
+        let places = places::now(cx.conn, &cx.desk.matching.places)?;
+        let engine = cx.desk.matching.engine(registry::about_how_many(cx.conn)?);
         let mut concerned: Vec<TicketId> = Vec::new();
         for one in judged.iter().filter(|one| one.verdict != Verdict::Unchanged) {
             if let Some(row) = row_of(items, one) {

@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, quarantined};
 use crate::desk::judging::make_valid::{make_valid, place};
 use crate::desk::matching::bring_back::told_dose;
 use crate::desk::matching::follow_links::{Because, follow_versions, lost_by_owner, relying};
 use crate::desk::matching::match_ticket::{look_again, look_again_at, would_settle};
-use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::batch::{Batch, BatchState, Withdrawal};
@@ -21,7 +22,7 @@ use crate::domain::registry::{Change, Registry};
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
-use crate::domain::values::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
+use crate::domain::values::ids::{BatchId, LinkId, RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::withdraw::{self, Effects};
 use crate::store::registry::{self, batches, corrections, links, notes, part, registry_events};
@@ -130,25 +131,20 @@ fn suspended(registry: &Registry) -> BTreeSet<LinkId> {
 /// that import ends; other imports that judge rows at the moment judge them again.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] if that was decided before.
-pub fn begin(
-    conn: &mut AnyConnection,
-    batch: BatchId,
-    by: StaffId,
-    ground: &Reason,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+/// [`DeskError::Stale`] if that was decided before.
+pub fn begin(cx: &mut Context<'_>, batch: BatchId, ground: &Reason) -> Result<(), DeskError> {
     let withdrawal = Withdrawal {
-        at: now,
-        by,
+        at: cx.now,
+        by: cx.member()?,
         ground: ground.clone(),
     };
-    registry::next_generation(conn)?;
-    batches::begin_withdrawal(conn, batch, &withdrawal)?;
+    registry::next_generation(cx.conn)?;
+    batches::begin_withdrawal(cx.conn, batch, &withdrawal)?;
     let what = Happened::BatchWithdrawn {
         ground: ground.as_str().to_owned(),
     };
-    registry_events::record(conn, &RegistryEvent::batch(Some(by), batch, what), now)
+    let event = RegistryEvent::batch(cx.by.staff(), batch, what);
+    Ok(registry_events::record(cx.conn, &event, cx.now)?)
 }
 
 /// Takes some versions of a batch out, by the rules of [`crate::domain::registry`], and opens the tickets again that relied
@@ -156,43 +152,38 @@ pub fn begin(
 ///
 /// # Errors
 /// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
-pub fn step(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    (batch, at_once): (BatchId, usize),
-    now: DateTime<Utc>,
-) -> Result<usize, DeskError> {
-    registry::next_generation(conn)?;
-    let batch: Batch = batches::load(conn, batch)?;
+pub fn step(cx: &mut Context<'_>, (batch, at_once): (BatchId, usize)) -> Result<usize, DeskError> {
+    registry::next_generation(cx.conn)?;
+    let batch: Batch = batches::load(cx.conn, batch)?;
     let (Some(withdrawal), BatchState::Withdrawing) = (&batch.withdrawal, batch.state) else {
         return Ok(0);
     };
-    let slice = withdraw::next(conn, batch.id, limit(at_once))?;
-    let mut registry = part::around(conn, &slice.versions)?;
+    let slice = withdraw::next(cx.conn, batch.id, limit(at_once))?;
+    let mut registry = part::around(cx.conn, &slice.versions)?;
     let versions = with_same_people(slice.versions.into_iter().collect(), at_once, |some| {
         let further = registry.of_same_people(batch.id, some);
         if !further.is_empty() {
             let all: Vec<RecordId> = some.union(&further).copied().collect();
-            registry = part::around(conn, &all)?;
+            registry = part::around(cx.conn, &all)?;
         }
         Ok(further)
     })?;
-    let told = Reliances::of(conn, &registry)?;
-    let taken = take_out(&mut registry, &told, &versions, now);
-    keep(conn, desk, &registry, &taken.changes, withdrawal, now)?;
+    let told = Reliances::of(cx.conn, &registry)?;
+    let taken = take_out(&mut registry, &told, &versions, cx.now);
+    keep(cx, &registry, &taken.changes, withdrawal)?;
     let because = Because {
         cause: Cause::BatchWithdrawn,
         ground: withdrawal.ground.as_str(),
     };
     let changed: Vec<RecordId> = taken.changes.iter().map(Change::version).collect();
-    follow_versions(conn, desk, &changed, because, now)?;
+    follow_versions(cx, &changed, because)?;
     for ticket in &taken.relied {
-        open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
+        open_again(cx, *ticket, withdrawal.ground.as_str())?;
     }
     // Another record may settle them: then the citizen gets the new answer alone.
-    look_again_at(conn, desk, &taken.relied, now)?;
+    look_again_at(cx, &taken.relied)?;
     if !slice.more {
-        batches::end_withdrawal(conn, batch.id)?;
+        batches::end_withdrawal(cx.conn, batch.id)?;
     }
     let out = |change: &&Change| matches!(change, Change::Out { .. });
     Ok(taken.changes.iter().filter(out).count())
@@ -243,12 +234,10 @@ fn take_out(registry: &mut Registry, told: &Reliances, versions: &[RecordId], no
 
 /// Writes down what the rules say.
 fn keep(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     registry: &Registry,
     changes: &[Change],
     withdrawal: &Withdrawal,
-    now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let mut freed = Vec::new();
     for change in changes {
@@ -258,44 +247,42 @@ fn keep(
                 let is_by_human = record
                     .and_then(|record| record.version(*version))
                     .is_some_and(Version::is_by_human);
-                withdraw::hand_over(conn, *version, *to, !is_by_human)?;
+                withdraw::hand_over(cx.conn, *version, *to, !is_by_human)?;
             }
-            Change::Out { version } => withdraw::take_out(conn, *version)?,
-            Change::Back { version } => withdraw::put_back(conn, *version, now)?,
-            Change::Judged { version, reasons } => corrections::set_reasons(conn, *version, reasons)?,
+            Change::Out { version } => withdraw::take_out(cx.conn, *version)?,
+            Change::Back { version } => withdraw::put_back(cx.conn, *version, cx.now)?,
+            Change::Judged { version, reasons } => corrections::set_reasons(cx.conn, *version, reasons)?,
             Change::Freed { version, overrides } => freed.push((*version, overrides)),
         }
     }
-    free(conn, desk, &freed, withdrawal, now)
+    free(cx, &freed, withdrawal)
 }
 
 /// Releases versions that break no rule any more that nobody has overridden, and looks again at the tickets that they may
 /// settle.
 fn free(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     versions: &[(RecordId, &Vec<QuarantineReason>)],
     withdrawal: &Withdrawal,
-    now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let ids: Vec<RecordId> = versions.iter().map(|(id, _)| *id).collect();
-    let found = corrections::load(conn, &ids)?;
+    let found = corrections::load(cx.conn, &ids)?;
     let statements = quarantined(&found);
-    let judge = Judge::beside(conn, &statements, now)?;
+    let judge = Judge::beside(cx.conn, &statements, cx.now)?;
     let mut free = Vec::with_capacity(statements.len());
     for (one, _) in &statements {
-        free.push((*one, place(conn, one)?));
+        free.push((*one, place(cx.conn, one)?));
     }
     let author = (Some(withdrawal.by), None);
-    let made = make_valid(conn, &free, &judge, author, &withdrawal.ground, now)?;
+    let made = make_valid(cx, &free, &judge, author, &withdrawal.ground)?;
     for ((one, _), id) in free.iter().zip(made) {
         let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
         if let Some((_, overrides)) = overrides {
-            notes::overrides(conn, id, overrides)?;
+            notes::overrides(cx.conn, id, overrides)?;
         }
     }
     let statements: Vec<&DoseStatement> = statements.iter().map(|(_, says)| *says).collect();
-    look_again(conn, desk, &statements, now)?;
+    look_again(cx, &statements)?;
     Ok(())
 }
 
@@ -352,25 +339,19 @@ impl Reliances {
     }
 }
 
-fn open_again(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    id: TicketId,
-    ground: &str,
-    now: DateTime<Utc>,
-) -> Result<(), DeskError> {
-    let ticket = tickets::load(conn, id)?;
+fn open_again(cx: &mut Context<'_>, id: TicketId, ground: &str) -> Result<(), DeskError> {
+    let ticket = tickets::load(cx.conn, id)?;
     if ticket.status.is_open() {
         return Ok(());
     }
     let gone = Action::RecordGone {
         reason: ground.to_owned(),
-        dose: told_dose(conn, id)?,
+        dose: told_dose(cx.conn, id)?,
     };
-    let mut change = ticket.act(gone, Acting::System, &desk.promise, now)?;
-    if would_settle(conn, desk, id, now)? {
+    let mut change = ticket.act(gone, Acting::System, &cx.desk.promise, cx.now)?;
+    if would_settle(cx, id)? {
         change.letters.clear();
     }
-    tickets::save(conn, &change, now)?;
+    tickets::save(cx.conn, &change, cx.now)?;
     Ok(())
 }

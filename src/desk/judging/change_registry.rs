@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::rules::broken_rules;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules::{self, PersonDose};
-use crate::domain::staff::{Role, StaffMember};
+use crate::domain::staff::Role;
+use crate::domain::ticket::Acting;
 use crate::domain::values::local_time;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::MeantPlace;
@@ -23,11 +25,10 @@ pub const SLICE: usize = 200;
 ///
 /// # Errors
 /// [`DeskError::NotAllowed`].
-pub fn allow(by: &StaffMember) -> Result<(), DeskError> {
-    if by.role.may_change_registry() {
-        Ok(())
-    } else {
-        Err(DeskError::NotAllowed(Role::Supervisor))
+pub fn allow(by: Acting) -> Result<(), DeskError> {
+    match by {
+        Acting::Staff(_, role) if role.may_change_registry() => Ok(()),
+        Acting::Staff(..) | Acting::Citizen | Acting::System => Err(DeskError::NotAllowed(Role::Supervisor)),
     }
 }
 
@@ -35,9 +36,9 @@ pub fn allow(by: &StaffMember) -> Result<(), DeskError> {
 ///
 /// # Errors
 /// [`DeskError::NotAllowed`].
-pub(crate) fn begin(conn: &mut AnyConnection, by: &StaffMember) -> Result<(), DeskError> {
-    allow(by)?;
-    registry::next_generation(conn)?;
+pub(crate) fn begin(cx: &mut Context<'_>) -> Result<(), DeskError> {
+    allow(cx.by)?;
+    registry::next_generation(cx.conn)?;
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! A version without quarantine is made of a record.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::Judge;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
@@ -24,12 +23,11 @@ pub(crate) fn place(conn: &mut AnyConnection, of: &CurrentVersion) -> Result<Mea
 /// Makes a version without quarantine of each record, by somebody or by the engine, perhaps for a ticket. Returns their
 /// numbers.
 pub(crate) fn make_valid(
-    conn: &mut AnyConnection,
+    cx: &mut Context<'_>,
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
     (staff, ticket): (Option<StaffId>, Option<TicketId>),
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Vec<RecordId>, StoreError> {
     let keys: Vec<RecordKeys> = records
         .iter()
@@ -47,12 +45,12 @@ pub(crate) fn make_valid(
         kind: Kind::Released,
         staff,
         ground: reason,
-        at: now,
+        at: cx.now,
     };
-    let ids = corrections::add(conn, &versions, author)?;
+    let ids = corrections::add(cx.conn, &versions, author)?;
     for ((one, place), id) in records.iter().zip(&ids) {
         let broken = judge.reasons(one, &one.record.statement, place);
-        notes::overrides(conn, *id, &broken)?;
+        notes::overrides(cx.conn, *id, &broken)?;
     }
     for id in ids.iter().copied() {
         let what = Happened::RecordReleased {
@@ -65,7 +63,7 @@ pub(crate) fn make_valid(
             ticket,
             what,
         };
-        registry_events::record(conn, &event, now)?;
+        registry_events::record(cx.conn, &event, cx.now)?;
     }
     Ok(ids)
 }

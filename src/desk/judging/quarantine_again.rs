@@ -1,16 +1,15 @@
 //! A version that counts is quarantined again for the rules that it breaks.
 
-use chrono::{DateTime, Utc};
-
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::place;
 use crate::domain::registry::dose_record::QuarantineReason;
-use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::ids::RecordId;
 use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
+use crate::store::StoreError;
 use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
-use crate::store::{AnyConnection, StoreError};
 
 /// Makes the version that is quarantined again. Returns it with the rules that it breaks; nothing if there are none, and
 /// then nothing is made.
@@ -18,15 +17,13 @@ use crate::store::{AnyConnection, StoreError};
 /// # Errors
 /// [`DeskError::Stale`] if somebody else makes a version in the same moment.
 pub(crate) fn quarantine_again(
-    conn: &mut AnyConnection,
-    by: StaffId,
+    cx: &mut Context<'_>,
     current: &CurrentVersion,
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Option<(RecordId, Vec<QuarantineReason>)>, DeskError> {
     let statement = &current.record.statement;
-    let judge = Judge::beside(conn, &[(current, statement)], now)?;
-    let place = place(conn, current)?;
+    let judge = Judge::beside(cx.conn, &[(current, statement)], cx.now)?;
+    let place = place(cx.conn, current)?;
     let reasons = judge.reasons(current, statement, &place);
     if reasons.is_empty() {
         return Ok(None);
@@ -35,11 +32,11 @@ pub(crate) fn quarantine_again(
     let version = judge.next_version(current, statement, &place, &reasons, &keys);
     let author = Author {
         kind: Kind::Quarantined,
-        staff: Some(by),
+        staff: cx.by.staff(),
         ground: reason,
-        at: now,
+        at: cx.now,
     };
-    let made = corrections::add(conn, &[(current.batch, version)], author);
+    let made = corrections::add(cx.conn, &[(current.batch, version)], author);
     let made = made.map_err(DeskError::if_doubled)?;
     let id = made.into_iter().next().ok_or(StoreError::Missing)?;
     Ok(Some((id, reasons)))

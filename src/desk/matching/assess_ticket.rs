@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
+use crate::desk::context::Context;
 use crate::desk::matching::match_ticket::{Looked, look_beside};
 use crate::desk::matching::offer_again::Rejected;
 use crate::desk::matching::{objections, settle_by_match};
@@ -21,11 +22,11 @@ use crate::domain::values::coded::Coded;
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
+use crate::store::StoreError;
+use crate::store::registry;
 use crate::store::registry::links::StandingLink;
-use crate::store::registry::{self};
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details::TicketDetails;
-use crate::store::{AnyConnection, StoreError};
 
 /// To whom a record is linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,15 +99,13 @@ pub struct Assessment {
 /// # Errors
 /// The store's.
 pub fn assess(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     TicketDetails {
         ticket,
         filed,
         entries,
         ..
     }: &TicketDetails,
-    now: DateTime<Utc>,
 ) -> Result<(Assessment, Vec<Rejected>, Facts), StoreError> {
     let said = Particulars::from(&filed.complaint);
     let rejected = rejected_after(entries.iter().map(|entry| (&entry.event.kind, entry)));
@@ -116,16 +115,16 @@ pub fn assess(
         mut with_numbers,
         places,
         ..
-    } = look_beside(conn, desk, &filed.complaint, &rows)?;
+    } = look_beside(cx, &filed.complaint, &rows)?;
     let found = || finding.candidates.iter().map(|candidate| &candidate.record);
-    let evidence = Evidence::read(conn, places, &filed.complaint, found(), &rows)?;
+    let evidence = Evidence::read(cx.conn, places, &filed.complaint, found(), &rows)?;
     // The engine asked about most of them; not about what it does not take for a number.
     let numbers = found().map(|record| record.statement.identity.number());
     let missing: Vec<&str> = numbers
         .filter(|number| !with_numbers.contains_key(*number))
         .collect();
     if !missing.is_empty() {
-        with_numbers.extend(registry::of_numbers(conn, &missing)?);
+        with_numbers.extend(registry::of_numbers(cx.conn, &missing)?);
     }
     let with_number = |record: &DoseRecord| {
         let known = with_numbers.get(record.statement.identity.number());
@@ -137,9 +136,9 @@ pub fn assess(
         Some(Rejected { record, entry })
     });
     let rejected = rejected.collect();
-    let facts = outcome_facts::from(&evidence, desk, filed, entries, now);
+    let facts = outcome_facts::from(&evidence, cx.desk, filed, entries, cx.now);
     let certain = match finding.certain() {
-        Some(record) => settle_by_match::decide(&evidence, filed, record, Settler::Engine, now)?.err(),
+        Some(record) => settle_by_match::decide(&evidence, filed, record, Settler::Engine, cx.now)?.err(),
         None => None,
     };
     let (found, reasons) = (finding.decision, finding.reasons);
@@ -147,11 +146,12 @@ pub fn assess(
     for candidate in &finding.candidates {
         let of = (finding.candidates.as_slice(), candidate);
         let with_number = with_number(&candidate.record);
-        against.push(objections::against(&evidence, desk, filed, of, with_number)?);
+        against.push(objections::against(&evidence, cx.desk, filed, of, with_number)?);
     }
     let mut candidates = Vec::with_capacity(finding.candidates.len());
     for (candidate, objections) in finding.candidates.into_iter().zip(against) {
-        let if_accepted = settle_by_match::decide(&evidence, filed, &candidate.record, Settler::Human, now)?;
+        let if_accepted =
+            settle_by_match::decide(&evidence, filed, &candidate.record, Settler::Human, cx.now)?;
         candidates.push(Assessed {
             objections,
             letter: letter(&evidence, filed, if_accepted.as_ref().ok()),
@@ -189,7 +189,9 @@ pub fn assess(
             }
         },
         candidates,
-        if_revoked: links.first().and_then(|link| revocation(desk, ticket, link, now)),
+        if_revoked: links
+            .first()
+            .and_then(|link| revocation(cx.desk, ticket, link, cx.now)),
         links,
     };
     Ok((assessment, rejected, facts))

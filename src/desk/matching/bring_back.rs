@@ -1,9 +1,8 @@
 //! Tickets come back to the desk when the record by which they were answered counts no more.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::tickets::evidence::rests_on;
-use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
 use crate::domain::person::identity::Identity;
@@ -73,34 +72,31 @@ pub(crate) fn resting_on(
 /// # Errors
 /// [`DeskError::Stale`] if one of them was changed in the same moment.
 pub(crate) fn bring_back(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    acting: Acting,
+    cx: &mut Context<'_>,
     ids: &[TicketId],
     (because, row, ground): (Because, &SourceRow, &str),
-    now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
     let values = [("record", row.to_string()), ("ground", ground.to_owned())];
     let note = Wording::of(Language::Ms).with(because.noted(), &values);
     let mut back = 0;
     for id in ids {
-        let ticket = tickets::load(conn, *id)?;
-        let filed = complaints::load(conn, *id)?;
-        let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
-        let number = told_number(conn, *id, &filed.complaint)?;
+        let ticket = tickets::load(cx.conn, *id)?;
+        let filed = complaints::load(cx.conn, *id)?;
+        let held = person::held(cx.conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
+        let number = told_number(cx.conn, *id, &filed.complaint)?;
         if Certificate::of(&held).shows_number(number) || ticket.status.is_open() {
             continue;
         }
-        let change = ticket.act(Action::Note(note.clone()), acting, &desk.promise, now)?;
-        tickets::save(conn, &change, now)?;
+        let change = ticket.act(Action::Note(note.clone()), cx.by, &cx.desk.promise, cx.now)?;
+        tickets::save(cx.conn, &change, cx.now)?;
         let told = Wording::of(filed.language).get(because.told()).to_owned();
-        let ticket = tickets::load(conn, *id)?;
+        let ticket = tickets::load(cx.conn, *id)?;
         let gone = Action::RecordGone {
             reason: told,
             dose: None,
         };
-        let change = ticket.act(gone, Acting::System, &desk.promise, now)?;
-        tickets::save(conn, &change, now)?;
+        let change = ticket.act(gone, Acting::System, &cx.desk.promise, cx.now)?;
+        tickets::save(cx.conn, &change, cx.now)?;
         back += 1;
     }
     Ok(back)

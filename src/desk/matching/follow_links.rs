@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::matching::bring_back::{self, resting_on, told_number};
 use crate::desk::matching::match_ticket::{look_again_at, would_settle};
 use crate::desk::tickets::answers::answer;
-use crate::desk::{Desk, DeskError};
 use crate::domain::certificate::Certificate;
 use crate::domain::registry::Registry;
 use crate::domain::registry::dose_record::RecordIdentity;
@@ -34,46 +33,40 @@ pub(crate) struct Because<'a> {
 ///
 /// # Errors
 /// [`DeskError::Stale`] if one of the tickets was changed in the same moment: it may be tried again.
-pub(crate) fn follow(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    ids: &[LinkId],
-    because: Because<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), DeskError> {
+pub(crate) fn follow(cx: &mut Context<'_>, ids: &[LinkId], because: Because<'_>) -> Result<(), DeskError> {
     if ids.is_empty() {
         return Ok(());
     }
     // A file may change a record more than once.
     let ids: BTreeSet<LinkId> = ids.iter().copied().collect();
     let ids: Vec<LinkId> = ids.into_iter().collect();
-    let seen = links_follow::seen(conn, &ids)?;
-    let registry = part::of(conn, &seen)?;
+    let seen = links_follow::seen(cx.conn, &ids)?;
+    let registry = part::of(cx.conn, &seen)?;
     let mut again = Vec::new();
     for (link, in_force) in standing(&registry, &ids) {
         match (link.suspended, in_force) {
             (None, false) => {
-                links_follow::suspend(conn, link.id, now)?;
+                links_follow::suspend(cx.conn, link.id, cx.now)?;
                 let because = Because {
                     cause: cause(&registry, link, because.cause),
                     ..because
                 };
-                if !shows(conn, link)? {
-                    again.extend(take_back(conn, desk, link, because, now)?);
+                if !shows(cx.conn, link)? {
+                    again.extend(take_back(cx, link, because)?);
                 }
             }
             (Some(_), true) => {
-                links_follow::resume(conn, link.id, now)?;
-                again.extend(tell_resumed(conn, desk, link, now)?);
-                let lost = owners_tickets(conn, &registry, link)?;
+                links_follow::resume(cx.conn, link.id, cx.now)?;
+                again.extend(tell_resumed(cx, link)?);
+                let lost = owners_tickets(cx.conn, &registry, link)?;
                 let row = link.seen.row();
                 let why = (bring_back::Because::LinkResumed, &row, because.ground);
-                bring_back::bring_back(conn, desk, Acting::System, &lost, why, now)?;
+                bring_back::bring_back(&mut cx.as_system(), &lost, why)?;
             }
             (None, true) | (Some(_), false) => {}
         }
     }
-    look_again_at(conn, desk, &again, now)?;
+    look_again_at(cx, &again)?;
     Ok(())
 }
 
@@ -82,14 +75,12 @@ pub(crate) fn follow(
 /// # Errors
 /// As [`follow`].
 pub(crate) fn follow_versions(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     versions: &[RecordId],
     because: Because<'_>,
-    now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let ids = links_follow::of_versions(conn, versions)?;
-    follow(conn, desk, &ids, because, now)
+    let ids = links_follow::of_versions(cx.conn, versions)?;
+    follow(cx, &ids, because)
 }
 
 /// Links of a registry that were not revoked, with whether they are in force as their records stand.
@@ -154,14 +145,8 @@ pub(crate) fn lost_by_owner(
 }
 
 /// Takes back what was told of a link. Returns the tickets that another record settles at once.
-fn take_back(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    link: &Link,
-    because: Because<'_>,
-    now: DateTime<Utc>,
-) -> Result<Vec<TicketId>, DeskError> {
-    let standing = links::load(conn, link.id)?;
+fn take_back(cx: &mut Context<'_>, link: &Link, because: Because<'_>) -> Result<Vec<TicketId>, DeskError> {
+    let standing = links::load(cx.conn, link.id)?;
     let mut again = Vec::new();
     let suspension = Suspension {
         row: standing.row.clone(),
@@ -170,43 +155,38 @@ fn take_back(
         dose_number: link.seen.dose_number.get(),
         administered_on: link.seen.administered_on,
     };
-    for ticket in relying(conn, &standing)? {
+    for ticket in relying(cx.conn, &standing)? {
         let action = Action::LinkSuspended(suspension.clone());
         // Before the registry was searched for a ticket, nothing relies on a link.
-        let Ok(mut change) = ticket.act(action, Acting::System, &desk.promise, now) else {
+        let Ok(mut change) = ticket.act(action, Acting::System, &cx.desk.promise, cx.now) else {
             continue;
         };
-        if !ticket.status.is_open() && would_settle(conn, desk, ticket.id, now)? {
+        if !ticket.status.is_open() && would_settle(cx, ticket.id)? {
             change.letters.clear();
             again.push(ticket.id);
         }
-        tickets::save(conn, &change, now)?;
+        tickets::save(cx.conn, &change, cx.now)?;
     }
     Ok(again)
 }
 
 /// Whoever was told that the dose shows no more is told that it does. Returns their tickets.
-fn tell_resumed(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    link: &Link,
-    now: DateTime<Utc>,
-) -> Result<Vec<TicketId>, DeskError> {
+fn tell_resumed(cx: &mut Context<'_>, link: &Link) -> Result<Vec<TicketId>, DeskError> {
     let mut told = Vec::new();
-    if !shows(conn, link)? {
+    if !shows(cx.conn, link)? {
         return Ok(told);
     }
-    let standing = links::load(conn, link.id)?;
-    for id in theirs(conn, &standing)? {
-        let entries = timeline::load(conn, id)?.into_iter().rev();
+    let standing = links::load(cx.conn, link.id)?;
+    for id in theirs(cx.conn, &standing)? {
+        let entries = timeline::load(cx.conn, id)?.into_iter().rev();
         let mut about = entries.filter_map(|entry| {
             let (row, again) = entry.event.kind.about_link()?;
             (*row == standing.row).then_some(again)
         });
         if about.next() == Some(false) {
             let action = Action::LinkResumed(standing.row.clone());
-            let change = tickets::load(conn, id)?.act(action, Acting::System, &desk.promise, now)?;
-            tickets::save(conn, &change, now)?;
+            let change = tickets::load(cx.conn, id)?.act(action, Acting::System, &cx.desk.promise, cx.now)?;
+            tickets::save(cx.conn, &change, cx.now)?;
             told.push(id);
         }
     }

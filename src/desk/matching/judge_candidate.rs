@@ -1,16 +1,15 @@
 //! Staff say whether a record that was found is the complaint's.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::DeskError;
+use crate::desk::context::{Context, SeenTicket};
 use crate::desk::matching::bring_back::{Because, bring_back};
 use crate::desk::matching::follow_links::relying;
 use crate::desk::matching::match_ticket::{look_again_at, look_for};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
 use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
-use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::DoseRecord;
-use crate::domain::staff::{Role, StaffMember};
+use crate::domain::staff::Role;
 use crate::domain::ticket::by_hand::{Given, Objections};
 use crate::domain::ticket::matched::{Accepted, Overruled};
 use crate::domain::ticket::outcome::Basis;
@@ -21,22 +20,10 @@ use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
-use crate::store::AnyConnection;
 use crate::store::facilities::places;
 use crate::store::registry::{self, links};
+use crate::store::tickets;
 use crate::store::tickets::complaints::{self, FiledComplaint};
-use crate::store::tickets::{self};
-
-/// Which record of which ticket, as somebody saw them.
-#[derive(Clone, Copy, Debug)]
-pub struct Seen {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// Its version on the page.
-    pub version: i32,
-    /// The version of the record on the page.
-    pub record: RecordId,
-}
 
 struct JudgedTicket {
     ticket: Ticket,
@@ -52,16 +39,13 @@ impl JudgedTicket {
     }
 }
 
-fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<JudgedTicket, DeskError> {
-    let ticket = tickets::load(conn, seen.ticket)?;
-    if ticket.version != seen.version {
-        return Err(DeskError::Stale);
-    }
-    let filed = complaints::load(conn, seen.ticket)?;
-    let candidates = look_for(conn, desk, seen.ticket, &filed.complaint)?.candidates;
+fn open(cx: &mut Context<'_>, seen: SeenTicket, record: RecordId) -> Result<JudgedTicket, DeskError> {
+    let ticket = cx.seen(seen)?;
+    let filed = complaints::load(cx.conn, ticket.id)?;
+    let candidates = look_for(cx, ticket.id, &filed.complaint)?.candidates;
     let place = candidates
         .iter()
-        .position(|candidate| candidate.record.id == seen.record);
+        .position(|candidate| candidate.record.id == record);
     Ok(JudgedTicket {
         ticket,
         filed,
@@ -79,29 +63,30 @@ fn open(conn: &mut AnyConnection, desk: &Desk, seen: Seen) -> Result<JudgedTicke
 /// # Errors
 /// [`DeskError`]; then nothing is kept.
 pub fn accept(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
-    seen: Seen,
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
+    record: RecordId,
     given: Given<'_>,
     letter: &str,
-    now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
     // Before links and tickets are touched, as everybody does who changes the registry: else two may wait for each other.
-    registry::hold(conn)?;
-    let opened = open(conn, desk, seen)?;
+    registry::hold(cx.conn)?;
+    let opened = open(cx, seen, record)?;
     let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
     let found = std::iter::once(&candidate.record);
-    let places = places::now(conn, &desk.matching.places)?;
-    let evidence = Evidence::read(conn, places, &filed.complaint, found, &[])?;
+    let places = places::now(cx.conn, &cx.desk.matching.places)?;
+    let evidence = Evidence::read(cx.conn, places, &filed.complaint, found, &[])?;
     let number = candidate.record.statement.identity.number();
-    let with_number = registry::of_numbers(conn, &[number])?;
+    let with_number = registry::of_numbers(cx.conn, &[number])?;
     let with_number = with_number.get(number).map_or(&[][..], Vec::as_slice);
     let of = (opened.candidates.as_slice(), candidate);
-    let objections = objections::against(&evidence, desk, filed, of, with_number)?;
-    let settlement = settle_by_match::decide(&evidence, filed, &candidate.record, Settler::Human, now)?
+    let objections = objections::against(&evidence, cx.desk, filed, of, with_number)?;
+    let settlement = settle_by_match::decide(&evidence, filed, &candidate.record, Settler::Human, cx.now)?
         .map_err(DeskError::Hindered)?;
-    let acting = Acting::Staff(by.id, by.role);
+    let Acting::Staff(_, role) = cx.by else {
+        return Err(DeskError::NotAllowed(Role::Agent));
+    };
+    let acting = cx.by;
     let accepted = |record, basis| Accepted {
         record,
         linked: settlement.link,
@@ -113,9 +98,9 @@ pub fn accept(
     };
     // The ticket's rules come first: whoever may not act on it learns that, not what hinders.
     let trial = Action::AcceptRecord(accepted(settlement.record, Basis::default()));
-    ticket.act(trial, acting, &desk.promise, now)?;
-    objections.permit(by.role, given)?;
-    if settlement.release && !by.role.may_change_registry() {
+    ticket.act(trial, acting, &cx.desk.promise, cx.now)?;
+    objections.permit(role, given)?;
+    if settlement.release && !role.may_change_registry() {
         return Err(DeskError::NotAllowed(Role::Supervisor));
     }
     let said = Particulars::from(&filed.complaint);
@@ -124,31 +109,24 @@ pub fn accept(
         .or_else(|| explain_match::ground(&said, candidate))
         .ok_or(DeskError::NotOffered)?;
     let taken = if settlement.link {
-        take_from_others(conn, desk, by, (&opened, &evidence, &objections), &ground, now)?
+        take_from_others(cx, (&opened, &evidence, &objections), &ground)?
     } else {
         Vec::new()
     };
-    let record = settle_by_match::carry_out(conn, filed, &settlement, Some(by.id), &ground, now)?;
+    let record = settle_by_match::carry_out(cx, filed, &settlement, Some(cx.member()?), &ground)?;
     let row = candidate.record.statement.row();
-    bring_back(
-        conn,
-        desk,
-        acting,
-        &taken,
-        (Because::TakenForAnother, &row, ground.as_str()),
-        now,
-    )?;
-    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    bring_back(cx, &taken, (Because::TakenForAnother, &row, ground.as_str()))?;
+    let basis = outcome_facts::basis_of_record(cx.conn, &filed.complaint, record)?;
     let action = Action::AcceptRecord(accepted(record, basis));
-    let change = ticket.act(action, acting, &desk.promise, now)?;
+    let change = ticket.act(action, acting, &cx.desk.promise, cx.now)?;
     if change.letters.iter().any(|told| told.fingerprint() != letter) {
         return Err(Refused::LetterDiffers.into());
     }
-    tickets::save(conn, &change, now)?;
+    tickets::save(cx.conn, &change, cx.now)?;
     if settlement.link || settlement.release {
         // The same person may have complained more than once.
-        let theirs = complaints::tickets_of(conn, &[filed.complaint.identity.number()])?;
-        look_again_at(conn, desk, &theirs, now)?;
+        let theirs = complaints::tickets_of(cx.conn, &[filed.complaint.identity.number()])?;
+        look_again_at(cx, &theirs)?;
     }
     Ok(change.ticket)
 }
@@ -166,30 +144,27 @@ fn overruled(objections: &Objections, given: Given<'_>) -> Option<Overruled> {
 /// A record is about to be taken from whom it is linked to: that link is revoked, and the tickets that relied on it are
 /// opened again. Returns the tickets of whoever shows it without a link, which come back when it is gone.
 fn take_from_others(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     (opened, evidence, objections): (&JudgedTicket, &Evidence, &Objections),
     ground: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Vec<TicketId>, DeskError> {
     let record = &opened.candidate().record;
     let row = record.statement.row();
-    let link = links::of_row(conn, &row)?.filter(|link| Some(link.id) == objections.link);
+    let link = links::of_row(cx.conn, &row)?.filter(|link| Some(link.id) == objections.link);
     let Some(link) = link else {
         let complains = &opened.filed.complaint.identity;
         return Ok(evidence.answered_owner(complains, record));
     };
-    let mut relying = relying(conn, &link)?;
+    let mut relying = relying(cx.conn, &link)?;
     relying.retain(|other| other.id != opened.ticket.id);
-    links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
+    links::revoke(cx.conn, link.id, Some(cx.member()?), ground.as_str(), cx.now)?;
     for other in relying {
         let action = Action::RevokeLink {
             row: row.clone(),
             ground: ground.as_str().to_owned(),
         };
-        let change = other.act(action, Acting::System, &desk.promise, now)?;
-        tickets::save(conn, &change, now)?;
+        let change = other.act(action, Acting::System, &cx.desk.promise, cx.now)?;
+        tickets::save(cx.conn, &change, cx.now)?;
     }
     Ok(Vec::new())
 }
@@ -199,21 +174,19 @@ fn take_from_others(
 /// # Errors
 /// [`DeskError`]; then nothing is kept.
 pub fn reject(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
-    seen: Seen,
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
+    record: RecordId,
     reason: String,
-    now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
-    let opened = open(conn, desk, seen)?;
+    let opened = open(cx, seen, record)?;
     let action = Action::RejectRecord {
-        record: seen.record,
+        record,
         row: opened.candidate().record.statement.row(),
         reason,
     };
-    let acting = Acting::Staff(by.id, by.role);
-    let change = opened.ticket.act(action, acting, &desk.promise, now)?;
-    tickets::save(conn, &change, now)?;
+    let acting = cx.by;
+    let change = opened.ticket.act(action, acting, &cx.desk.promise, cx.now)?;
+    tickets::save(cx.conn, &change, cx.now)?;
     Ok(change.ticket)
 }

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::matching::{explain_match, settle_by_match};
 use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
-use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::Complaint;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::registry::source_row::SourceRow;
@@ -54,33 +53,28 @@ pub struct Looked {
 }
 
 /// Looks for the record of a complaint, and changes nothing.
-pub fn look(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    complaint: &Complaint,
-) -> Result<Finding<DoseRecord>, StoreError> {
-    Ok(look_beside(conn, desk, complaint, &[])?.finding)
+pub fn look(cx: &mut Context<'_>, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
+    Ok(look_beside(cx, complaint, &[])?.finding)
 }
 
 pub(super) fn look_beside(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     complaint: &Complaint,
     rejected: &[SourceRow],
 ) -> Result<Looked, StoreError> {
     // The count of changes comes first: what changes behind it is looked at again.
-    let state = registry::state(conn)?;
-    let engine = desk.matching.engine(state.records);
-    let places = places::at(conn, &desk.matching.places, state.places)?;
+    let state = registry::state(cx.conn)?;
+    let engine = cx.desk.matching.engine(state.records);
+    let places = places::at(cx.conn, &cx.desk.matching.places, state.places)?;
     let said = Particulars::from(complaint);
-    let under_keys = candidates::find(conn, &places, &said)?.into_iter();
+    let under_keys = candidates::find(cx.conn, &places, &said)?.into_iter();
     let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
     let possible = possible.map(|record| {
         let says = Arc::new(places.particulars(&record.statement));
         (record, says)
     });
     let mut asked = Asked {
-        conn,
+        conn: cx.conn,
         places: &places,
         records: state.records,
         with_numbers: HashMap::new(),
@@ -130,13 +124,12 @@ impl find::Registry for Asked<'_> {
 
 /// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
 pub fn look_for(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     ticket: TicketId,
     complaint: &Complaint,
 ) -> Result<Finding<DoseRecord>, StoreError> {
-    let rejected = timeline::rejected(conn, ticket)?;
-    Ok(look_beside(conn, desk, complaint, &rejected)?.finding)
+    let rejected = timeline::rejected(cx.conn, ticket)?;
+    Ok(look_beside(cx, complaint, &rejected)?.finding)
 }
 
 /// What was found before the write that acts on it, and how often the registry had been changed until then.
@@ -148,10 +141,10 @@ pub struct LookedAhead {
 
 /// Looks for the record of a ticket outside the write that will act on it: looking takes longer than writing, and
 /// others wait for the writer.
-pub fn look_ahead(conn: &mut AnyConnection, desk: &Desk, id: TicketId) -> Result<LookedAhead, StoreError> {
-    let complaint = complaints::load(conn, id)?.complaint;
-    let rejected = timeline::rejected(conn, id)?;
-    let looked = look_beside(conn, desk, &complaint, &rejected)?;
+pub fn look_ahead(cx: &mut Context<'_>, id: TicketId) -> Result<LookedAhead, StoreError> {
+    let complaint = complaints::load(cx.conn, id)?.complaint;
+    let rejected = timeline::rejected(cx.conn, id)?;
+    let looked = look_beside(cx, &complaint, &rejected)?;
     Ok(LookedAhead {
         generation: looked.generation,
         finding: looked.finding,
@@ -162,14 +155,9 @@ pub fn look_ahead(conn: &mut AnyConnection, desk: &Desk, id: TicketId) -> Result
 ///
 /// # Errors
 /// [`DeskError::Stale`] if another worker was faster: nothing is left to do then.
-pub fn match_ticket(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    id: TicketId,
-    now: DateTime<Utc>,
-) -> Result<Searched, DeskError> {
-    let ahead = look_ahead(conn, desk, id)?;
-    act_on_find(conn, desk, id, ahead, now)
+pub fn match_ticket(cx: &mut Context<'_>, id: TicketId) -> Result<Searched, DeskError> {
+    let ahead = look_ahead(cx, id)?;
+    act_on_find(cx, id, ahead)
 }
 
 /// What follows from the first search after filing, which was made ahead. Where the registry has changed since then, it
@@ -177,19 +165,13 @@ pub fn match_ticket(
 ///
 /// # Errors
 /// As [`match_ticket`].
-pub fn act_on_find(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    id: TicketId,
-    ahead: LookedAhead,
-    now: DateTime<Utc>,
-) -> Result<Searched, DeskError> {
-    let ticket = tickets::load(conn, id)?;
+pub fn act_on_find(cx: &mut Context<'_>, id: TicketId, ahead: LookedAhead) -> Result<Searched, DeskError> {
+    let ticket = tickets::load(cx.conn, id)?;
     match ticket.status {
         Status::Received | Status::Matching => {
-            let unchanged = registry::generation(conn)? == ahead.generation;
+            let unchanged = registry::generation(cx.conn)? == ahead.generation;
             let found = Some(ahead.finding).filter(|_| unchanged);
-            search(conn, desk, &ticket, found, now, true)
+            search(cx, &ticket, found, true)
         }
         Status::Queued
         | Status::InProgress
@@ -202,13 +184,8 @@ pub fn act_on_find(
 
 /// Records have come in, were changed or released: looks again at the open tickets that they may settle. Only a find
 /// changes anything. Returns how many tickets it resolved.
-pub fn look_again(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    records: &[&DoseStatement],
-    now: DateTime<Utc>,
-) -> Result<usize, DeskError> {
-    let places = places::now(conn, &desk.matching.places)?;
+pub fn look_again(cx: &mut Context<'_>, records: &[&DoseStatement]) -> Result<usize, DeskError> {
+    let places = places::now(cx.conn, &cx.desk.matching.places)?;
     let with_keys = |dose: &&DoseStatement| {
         let says = places.particulars(dose);
         (meeting_keys(&says), says)
@@ -216,34 +193,29 @@ pub fn look_again(
     let records: Vec<(Vec<u64>, Particulars)> = records.iter().map(with_keys).collect();
     let keys: Vec<u64> = records.iter().flat_map(|(keys, _)| keys).copied().collect();
     let mut watch = Watch::default();
-    for ticket in ticket_watch::met_by(conn, &keys)? {
-        let filed = complaints::load(conn, ticket)?;
+    for ticket in ticket_watch::met_by(cx.conn, &keys)? {
+        let filed = complaints::load(cx.conn, ticket)?;
         watch.add(ticket, Particulars::from(&filed.complaint));
     }
-    let engine = desk.matching.engine(registry::about_how_many(conn)?);
+    let engine = cx.desk.matching.engine(registry::about_how_many(cx.conn)?);
     let mut concerned: Vec<TicketId> = Vec::new();
     for (keys, says) in records {
         concerned.extend(watch.concerned(&engine, &keys, || says));
     }
     concerned.sort_unstable();
     concerned.dedup();
-    look_again_at(conn, desk, &concerned, now)
+    look_again_at(cx, &concerned)
 }
 
 /// Looks again at tickets; those that nobody waits for are passed over. Returns how many it resolved.
-pub fn look_again_at(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    ids: &[TicketId],
-    now: DateTime<Utc>,
-) -> Result<usize, DeskError> {
+pub fn look_again_at(cx: &mut Context<'_>, ids: &[TicketId]) -> Result<usize, DeskError> {
     let mut resolved = 0;
     if !ids.is_empty() {
         // Before the first ticket is touched: a later one may link a record, and two would wait for each other.
-        registry::hold(conn)?;
+        registry::hold(cx.conn)?;
     }
     for id in ids {
-        match look_again_for(conn, desk, *id, now) {
+        match look_again_for(cx, *id) {
             Ok(searched) => resolved += usize::from(searched == Searched::Resolved),
             // What nobody can read is not to keep the records from coming in, nor the other tickets from being settled.
             Err(DeskError::Store(error @ StoreError::Corrupt { .. })) => {
@@ -251,9 +223,9 @@ pub fn look_again_at(
                     work: Work::Matching,
                     item: id.0,
                     reason: error.to_string(),
-                    at: now,
+                    at: cx.now,
                 };
-                set_aside::add(conn, &aside)?;
+                set_aside::add(cx.conn, &aside)?;
             }
             Err(error) => return Err(error),
         }
@@ -263,14 +235,9 @@ pub fn look_again_at(
 
 /// Whether the engine would settle a ticket at once, if it waited: whoever takes an answer back does not tell so then, since
 /// looking again gives the new answer in the same write.
-pub(crate) fn would_settle(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    id: TicketId,
-    now: DateTime<Utc>,
-) -> Result<bool, DeskError> {
-    let filed = complaints::load(conn, id)?;
-    let finding = look_for(conn, desk, id, &filed.complaint)?;
+pub(crate) fn would_settle(cx: &mut Context<'_>, id: TicketId) -> Result<bool, DeskError> {
+    let filed = complaints::load(cx.conn, id)?;
+    let finding = look_for(cx, id, &filed.complaint)?;
     let said = Particulars::from(&filed.complaint);
     let mut candidates = finding.candidates.iter();
     let has_ground = candidates
@@ -279,49 +246,42 @@ pub(crate) fn would_settle(
         .is_some();
     match finding.certain().filter(|_| has_ground) {
         Some(record) => {
-            let evidence = beside(conn, desk, &filed, record)?;
-            let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)?;
+            let evidence = beside(cx, &filed, record)?;
+            let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, cx.now)?;
             Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
         }
         None => Ok(false),
     }
 }
 
-fn look_again_for(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    id: TicketId,
-    now: DateTime<Utc>,
-) -> Result<Searched, DeskError> {
-    let ticket = tickets::load(conn, id)?;
+fn look_again_for(cx: &mut Context<'_>, id: TicketId) -> Result<Searched, DeskError> {
+    let ticket = tickets::load(cx.conn, id)?;
     if ticket.status.waits_for_record() {
-        search(conn, desk, &ticket, None, now, false)
+        search(cx, &ticket, None, false)
     } else {
         Ok(Searched::Unchanged)
     }
 }
 
 fn search(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     ticket: &Ticket,
     found: Option<Finding<DoseRecord>>,
-    now: DateTime<Utc>,
     first: bool,
 ) -> Result<Searched, DeskError> {
-    let filed = complaints::load(conn, ticket.id)?;
+    let filed = complaints::load(cx.conn, ticket.id)?;
     let finding = match found {
         Some(finding) => finding,
-        None => look_for(conn, desk, ticket.id, &filed.complaint)?,
+        None => look_for(cx, ticket.id, &filed.complaint)?,
     };
     let mut report = explain_match::report(&finding);
     let mut settled = None;
     // What an agent has in hand stays there, with the registry as it is.
     let may_act = first || ticket.status.can_be_settled_by_match();
     if let Some(record) = finding.certain().filter(|_| may_act) {
-        let evidence = beside(conn, desk, &filed, record)?;
-        match settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)? {
-            Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,
+        let evidence = beside(cx, &filed, record)?;
+        match settle_by_match::decide(&evidence, &filed, record, Settler::Engine, cx.now)? {
+            Ok(settlement) => settled = carry_out(cx, &filed, &finding, &settlement)?,
             Err(hindrance) => {
                 Decision::Conflict.code().clone_into(&mut report.decision);
                 report.reasons = vec![hindrance.key().to_owned()];
@@ -334,10 +294,10 @@ fn search(
     let change = ticket.act(
         Action::Look { settled, report },
         Acting::System,
-        &desk.promise,
-        now,
+        &cx.desk.promise,
+        cx.now,
     )?;
-    tickets::save(conn, &change, now)?;
+    tickets::save(cx.conn, &change, cx.now)?;
     Ok(if change.ticket.status == Status::Resolved {
         Searched::Resolved
     } else {
@@ -346,23 +306,17 @@ fn search(
 }
 
 /// What is known beside a complaint and the record that was found for it.
-fn beside(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    filed: &FiledComplaint,
-    record: &DoseRecord,
-) -> Result<Evidence, StoreError> {
-    let places = places::now(conn, &desk.matching.places)?;
-    Evidence::read(conn, places, &filed.complaint, std::iter::once(record), &[])
+fn beside(cx: &mut Context<'_>, filed: &FiledComplaint, record: &DoseRecord) -> Result<Evidence, StoreError> {
+    let places = places::now(cx.conn, &cx.desk.matching.places)?;
+    Evidence::read(cx.conn, places, &filed.complaint, std::iter::once(record), &[])
 }
 
 /// Makes the record count. Nothing if there is no way to say why.
 fn carry_out(
-    conn: &mut AnyConnection,
+    cx: &mut Context<'_>,
     filed: &FiledComplaint,
     finding: &Finding<DoseRecord>,
     settlement: &Settlement,
-    now: DateTime<Utc>,
 ) -> Result<Option<Settled>, DeskError> {
     let said = Particulars::from(&filed.complaint);
     let ground = finding
@@ -372,8 +326,8 @@ fn carry_out(
     let (Some(ground), Some(outcome)) = (ground, settlement.outcome) else {
         return Ok(None);
     };
-    let record = settle_by_match::carry_out(conn, filed, settlement, None, &ground, now)?;
-    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
+    let record = settle_by_match::carry_out(cx, filed, settlement, None, &ground)?;
+    let basis = outcome_facts::basis_of_record(cx.conn, &filed.complaint, record)?;
     Ok(Some(Settled {
         record,
         outcome,

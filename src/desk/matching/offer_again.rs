@@ -1,16 +1,14 @@
 //! A record that was rejected for a ticket may be the one after all: it is offered again.
 
-use chrono::{DateTime, Utc};
-
-use crate::desk::matching::judge_candidate::Seen;
+use crate::desk::DeskError;
+use crate::desk::context::{Context, SeenTicket};
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
-use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::DoseRecord;
-use crate::domain::staff::StaffMember;
-use crate::domain::ticket::{Acting, Action, Ticket};
-use crate::store::registry::{self};
+use crate::domain::ticket::{Action, Ticket};
+use crate::domain::values::ids::RecordId;
+use crate::store::StoreError;
+use crate::store::registry;
 use crate::store::tickets::timeline::{self, TimelineEntry};
-use crate::store::{AnyConnection, StoreError};
 
 /// A record that stands rejected for a ticket.
 #[derive(Clone, Debug)]
@@ -26,22 +24,15 @@ pub struct Rejected {
 ///
 /// # Errors
 /// [`DeskError::NotRejected`] if the record does not stand rejected, whatever was seen; else those of the ticket.
-pub fn offer_again(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
-    seen: Seen,
-    now: DateTime<Utc>,
-) -> Result<Ticket, DeskError> {
-    let row = match registry::load(conn, seen.record) {
+pub fn offer_again(cx: &mut Context<'_>, seen: SeenTicket, record: RecordId) -> Result<Ticket, DeskError> {
+    let row = match registry::load(cx.conn, record) {
         Ok(record) => record.statement.row(),
         Err(StoreError::Missing) => return Err(DeskError::NotRejected),
         Err(error) => return Err(error.into()),
     };
     // Before the version: who presses twice learns that it is done, not that somebody else was faster.
-    if !timeline::rejected(conn, seen.ticket)?.contains(&row) {
+    if !timeline::rejected(cx.conn, seen.id)?.contains(&row) {
         return Err(DeskError::NotRejected);
     }
-    let (acting, action) = (Acting::Staff(by.id, by.role), Action::OfferAgain(row));
-    act_on_ticket(conn, desk, seen.ticket, seen.version, acting, action, now)
+    act_on_ticket(cx, seen, Action::OfferAgain(row))
 }

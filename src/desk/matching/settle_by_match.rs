@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::{make_valid, place};
 use crate::desk::tickets::answers::answered_by;
@@ -111,30 +112,29 @@ fn broken_as_theirs(
 /// # Errors
 /// [`DeskError::Stale`] if somebody else links or changes the record in the same moment.
 pub(super) fn carry_out(
-    conn: &mut AnyConnection,
+    cx: &mut Context<'_>,
     filed: &FiledComplaint,
     settlement: &Settlement,
     staff: Option<StaffId>,
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<RecordId, DeskError> {
     let mut latest = settlement.record;
     let answered = (&filed.complaint.identity, settlement.record);
-    answered_by(conn, answered, settlement.link, staff, now)?;
+    answered_by(cx, answered, settlement.link, staff)?;
     if !settlement.link && !settlement.release {
         return Ok(latest);
     }
     // Nobody makes the record say something else while it is linked as it is.
-    registry::hold(conn)?;
-    let current = load(conn, settlement.record)?;
+    registry::hold(cx.conn)?;
+    let current = load(cx.conn, settlement.record)?;
     let statement = &current.record.statement;
     if settlement.release {
         // Whoever judges rows of files learns that the registry has changed.
-        registry::next_generation(conn)?;
-        let judge = Judge::beside(conn, &[(&current, statement)], now)?;
-        let place = place(conn, &current)?;
+        registry::next_generation(cx.conn)?;
+        let judge = Judge::beside(cx.conn, &[(&current, statement)], cx.now)?;
+        let place = place(cx.conn, &current)?;
         let author = (staff, Some(filed.id));
-        let made = make_valid(conn, &[(&current, place)], &judge, author, reason, now);
+        let made = make_valid(cx, &[(&current, place)], &judge, author, reason);
         let made = made.map_err(DeskError::if_doubled)?;
         latest = made.into_iter().next().ok_or(StoreError::Missing)?;
     }
@@ -147,9 +147,9 @@ pub(super) fn carry_out(
             staff,
             ground: reason.as_str(),
         };
-        links::accept(conn, &link, now).map_err(DeskError::if_doubled)?;
+        links::accept(cx.conn, &link, cx.now).map_err(DeskError::if_doubled)?;
     }
-    let held = person::held(conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
+    let held = person::held(cx.conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
     if !Certificate::of(&held).shows(latest) {
         // Decided beside what has changed since: nothing of it is kept.
         return Err(DeskError::Stale);

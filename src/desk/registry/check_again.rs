@@ -1,16 +1,13 @@
 //! Quarantined records are judged once more: a facility was confirmed, another record was corrected, a rule changed.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
 use crate::desk::judging::make_valid::place;
 use crate::desk::registry::release_records::release;
-use crate::desk::{Desk, DeskError};
 use crate::domain::registry::judging;
-use crate::domain::staff::StaffMember;
-use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::ids::RecordId;
 use crate::domain::values::reason::Reason;
-use crate::store::AnyConnection;
 use crate::store::registry::corrections;
 use crate::store::registry::quarantine::{self, Filter, QuarantineCursor};
 
@@ -45,20 +42,17 @@ impl Checked {
 /// # Errors
 /// [`DeskError`]; then nothing of this slice is kept.
 pub fn check_slice(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     (filter, after): (Filter, Option<QuarantineCursor>),
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
-    begin(conn, by)?;
-    let mut found = quarantine::page(conn, filter, after, SLICE + 1)?;
+    begin(cx)?;
+    let mut found = quarantine::page(cx.conn, filter, after, SLICE + 1)?;
     let more = found.len() > SLICE;
     found.truncate(SLICE);
     let next = found.last().filter(|_| more).map(|(place, _)| *place);
     let ids: Vec<RecordId> = found.iter().map(|(_, record)| record.id).collect();
-    let checked = judge_again(conn, desk, by.id, &ids, reason, now)?;
+    let checked = judge_again(cx, &ids, reason)?;
     Ok(Checked { next, ..checked })
 }
 
@@ -67,50 +61,37 @@ pub fn check_slice(
 ///
 /// # Errors
 /// [`DeskError`]; then nothing is kept.
-pub fn check_records(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
-    ids: &[RecordId],
-    reason: &Reason,
-    now: DateTime<Utc>,
-) -> Result<Checked, DeskError> {
-    begin(conn, by)?;
+pub fn check_records(cx: &mut Context<'_>, ids: &[RecordId], reason: &Reason) -> Result<Checked, DeskError> {
+    begin(cx)?;
     let wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
-    judge_again(conn, desk, by.id, &wanted, reason, now)
+    judge_again(cx, &wanted, reason)
 }
 
 /// A record counts no more: judges what was quarantined because of other doses under its number, but for itself.
 pub(crate) fn judge_beside(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: StaffId,
+    cx: &mut Context<'_>,
     (gone, number): (RecordId, &str),
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     let people = std::iter::once(number.to_owned()).collect();
-    let mut beside = quarantine::beside_other_doses(conn, &people)?;
+    let mut beside = quarantine::beside_other_doses(cx.conn, &people)?;
     beside.retain(|other| *other != gone);
-    judge_again(conn, desk, by, &beside, reason, now)
+    judge_again(cx, &beside, reason)
 }
 
 /// As [`check_records`], for somebody who has changed the registry in the same write.
 pub(super) fn judge_again(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: StaffId,
+    cx: &mut Context<'_>,
     ids: &[RecordId],
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
-    let found = corrections::load(conn, ids)?;
+    let found = corrections::load(cx.conn, ids)?;
     let statements = quarantined(&found);
-    let mut judge = Judge::beside(conn, &statements, now)?;
+    let mut judge = Judge::beside(cx.conn, &statements, cx.now)?;
     let mut free = Vec::new();
     let mut still = 0;
     for (one, statement) in statements {
-        let place = place(conn, one)?;
+        let place = place(cx.conn, one)?;
         let reasons = judging::not_overridden(judge.reasons(one, statement, &place), &one.overrides);
         if reasons.is_empty() {
             judge.remember_valid(one, statement);
@@ -119,13 +100,13 @@ pub(super) fn judge_again(
         }
         still += 1;
         if reasons != statement.quarantine {
-            corrections::set_reasons(conn, one.record.id, &reasons)?;
+            corrections::set_reasons(cx.conn, one.record.id, &reasons)?;
         }
     }
     Ok(Checked {
         released: free.len(),
         still,
-        tickets: release(conn, desk, by, &free, &judge, reason, now)?,
+        tickets: release(cx, &free, &judge, reason)?,
         next: None,
     })
 }

@@ -1,6 +1,6 @@
 //! The complaint that may say what a record should say: the one for which somebody corrects it, or one that waits for it.
 
-use crate::desk::Desk;
+use crate::desk::context::Context;
 use crate::desk::matching::explain_match::millionths;
 use crate::desk::matching::match_ticket::look_for;
 use crate::domain::complaint::reference::Reference;
@@ -48,16 +48,15 @@ impl Beside {
 
 /// The complaint of the ticket that led to a record or else of the most likely one that waits for it.
 pub(super) fn beside(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     record: &DoseRecord,
     ticket: Option<Reference>,
 ) -> Result<Beside, StoreError> {
-    let mut found = Beside::of_ticket(conn, ticket)?;
-    found.others = waiting(conn, desk, record)?;
+    let mut found = Beside::of_ticket(cx.conn, ticket)?;
+    found.others = waiting(cx, record)?;
     if found.complaint.is_none() && !found.others.is_empty() {
         let most_likely = found.others.remove(0);
-        found.complaint = Beside::of_ticket(conn, Some(most_likely))?.complaint;
+        found.complaint = Beside::of_ticket(cx.conn, Some(most_likely))?.complaint;
     }
     let chosen = found.complaint.as_ref().map(|(reference, _)| *reference);
     found.others.retain(|other| Some(*other) != chosen);
@@ -66,19 +65,19 @@ pub(super) fn beside(
 
 /// The open tickets for which a record is rather the one than not, the most likely first. Those for which staff rejected
 /// it are not among them.
-fn waiting(conn: &mut AnyConnection, desk: &Desk, record: &DoseRecord) -> Result<Vec<Reference>, StoreError> {
-    let says = places::now(conn, &desk.matching.places)?.particulars(&record.statement);
-    let met = ticket_watch::met_by(conn, &meeting_keys(&says))?;
+fn waiting(cx: &mut Context<'_>, record: &DoseRecord) -> Result<Vec<Reference>, StoreError> {
+    let says = places::now(cx.conn, &cx.desk.matching.places)?.particulars(&record.statement);
+    let met = ticket_watch::met_by(cx.conn, &meeting_keys(&says))?;
     let mut waiting = Vec::new();
     for id in met.into_iter().take(MOST) {
-        let complaint = complaints::load(conn, id)?.complaint;
-        let candidates = look_for(conn, desk, id, &complaint)?.candidates;
+        let complaint = complaints::load(cx.conn, id)?.complaint;
+        let candidates = look_for(cx, id, &complaint)?.candidates;
         let found = candidates
             .iter()
             .find(|candidate| candidate.record.id == record.id);
         let probability = found.map_or(0, |found| millionths(likelihood(&candidates, found)));
         if probability >= LIKELY {
-            waiting.push((probability, tickets::load(conn, id)?.reference));
+            waiting.push((probability, tickets::load(cx.conn, id)?.reference));
         }
     }
     waiting.sort_by_key(|(probability, _)| std::cmp::Reverse(*probability));

@@ -1,7 +1,9 @@
 //! What a record says is corrected by a human who knows it.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, allow, begin};
 use crate::desk::judging::make_valid::place;
 use crate::desk::matching::bring_back::{self, bring_back, resting_on};
@@ -9,7 +11,6 @@ use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::registry::complaint_beside::{Beside, beside};
 use crate::desk::registry::release_records::release_records;
-use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::contact::PhoneNumber;
@@ -18,8 +19,6 @@ use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, Reco
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::link::Cause;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
-use crate::domain::staff::StaffMember;
-use crate::domain::ticket::Acting;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;
@@ -106,16 +105,14 @@ pub struct RecordToCorrect {
 /// # Errors
 /// [`DeskError::NotAllowed`]; [`StoreError::Missing`] if there is no such record, or none of its versions counts.
 pub fn open(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     (id, ticket): (RecordId, Option<Reference>),
 ) -> Result<RecordToCorrect, DeskError> {
-    allow(by)?;
-    let latest = corrections::current_of(conn, id)?.ok_or(StoreError::Missing)?;
-    let current = corrections::load(conn, &[latest])?.pop();
+    allow(cx.by)?;
+    let latest = corrections::current_of(cx.conn, id)?.ok_or(StoreError::Missing)?;
+    let current = corrections::load(cx.conn, &[latest])?.pop();
     let current = current.ok_or(StoreError::Missing)?;
-    let beside = beside(conn, desk, &current.record, ticket)?;
+    let beside = beside(cx, &current.record, ticket)?;
     Ok(RecordToCorrect { current, beside })
 }
 
@@ -124,16 +121,14 @@ pub fn open(
 /// # Errors
 /// The store's.
 pub fn note_opened(
-    conn: &mut AnyConnection,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     (record, ticket): (RecordId, Option<TicketId>),
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<(), DeskError> {
     let event = RegistryEvent {
         ticket,
-        ..RegistryEvent::record(by.id, record, Happened::IdentityRevealed)
+        ..RegistryEvent::record(cx.member()?, record, Happened::IdentityRevealed)
     };
-    registry_events::record(conn, &event, now)
+    Ok(registry_events::record(cx.conn, &event, cx.now)?)
 }
 
 /// Makes a version that says something else, judged by the rules as they are now: if it breaks some, it stays in
@@ -145,24 +140,21 @@ pub fn note_opened(
 /// [`DeskError::Stale`] if `seen` does not count any more; a field if nobody knows the facility;
 /// [`DeskError::CannotBeTrue`] if it was to be released. Then nothing is kept.
 pub fn correct_record(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     (seen, wanted): (RecordId, Wanted),
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Correction, DeskError> {
-    begin(conn, by)?;
-    let current = corrections::load(conn, &[seen])?.pop();
+    begin(cx)?;
+    let current = corrections::load(cx.conn, &[seen])?.pop();
     let current = current.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
-    let (place, statement) = stated(conn, &current, wanted.corrected)?;
-    let impossible = dose_rules::impossible(&statement, local_time::date(now));
+    let (place, statement) = stated(cx.conn, &current, wanted.corrected)?;
+    let impossible = dose_rules::impossible(&statement, local_time::date(cx.now));
     if wanted.release && !impossible.is_empty() {
         return Err(DeskError::CannotBeTrue(impossible));
     }
     // Before anything changes: the certificate says no more who relied on it.
-    let relying = relying(conn, &current)?;
-    let mut done = if says_the_same(conn, &current, (&statement, &place))? {
+    let relying = relying(cx.conn, &current)?;
+    let mut done = if says_the_same(cx.conn, &current, (&statement, &place))? {
         Correction {
             id: seen,
             changed: false,
@@ -171,11 +163,11 @@ pub fn correct_record(
             tickets: 0,
         }
     } else {
-        keep(conn, by, &current, (&statement, &place), reason, now)?
+        keep(cx, &current, (&statement, &place), reason)?
     };
     if wanted.release && !done.quarantine.is_empty() {
-        let released = release_records(conn, desk, by, &[done.id], reason, now)?;
-        done.id = corrections::current_of(conn, done.id)?.ok_or(StoreError::Missing)?;
+        let released = release_records(cx, &[done.id], reason)?;
+        done.id = corrections::current_of(cx.conn, done.id)?.ok_or(StoreError::Missing)?;
         done.released = true;
         done.quarantine = Vec::new();
         done.tickets = released.tickets;
@@ -184,15 +176,15 @@ pub fn correct_record(
             cause: Cause::Corrected,
             ground: reason.as_str(),
         };
-        follow_versions(conn, desk, &[done.id], because, now)?;
+        follow_versions(cx, &[done.id], because)?;
         if done.quarantine.is_empty() {
-            let looked = match_ticket::look_again(conn, desk, &[&statement], now);
+            let looked = match_ticket::look_again(cx, &[&statement]);
             done.tickets = looked?;
         }
     }
     if done.changed {
         let why = (bring_back::Because::Corrected, &statement.row(), reason.as_str());
-        bring_back(conn, desk, Acting::Staff(by.id, by.role), &relying, why, now)?;
+        bring_back(cx, &relying, why)?;
     }
     Ok(done)
 }
@@ -247,30 +239,28 @@ fn says_the_same(
 
 /// Keeps the version that says something else.
 fn keep(
-    conn: &mut AnyConnection,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     current: &CurrentVersion,
     (statement, place): (&DoseStatement, &MeantPlace),
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Correction, DeskError> {
-    let judge = Judge::beside(conn, &[(current, statement)], now)?;
+    let judge = Judge::beside(cx.conn, &[(current, statement)], cx.now)?;
     let quarantine = judge.reasons(current, statement, place);
     let keys = RecordKeys::of(statement);
     let version = judge.next_version(current, statement, place, &quarantine, &keys);
     let author = Author {
         kind: Kind::Corrected,
-        staff: Some(by.id),
+        staff: Some(cx.member()?),
         ground: reason,
-        at: now,
+        at: cx.now,
     };
-    let ids = corrections::add(conn, &[(current.batch, version)], author);
+    let ids = corrections::add(cx.conn, &[(current.batch, version)], author);
     let ids = ids.map_err(DeskError::if_doubled)?;
     let id = *ids.first().ok_or(StoreError::Missing)?;
     let what = Happened::RecordCorrected {
         ground: reason.as_str().to_owned(),
     };
-    registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
+    registry_events::record(cx.conn, &RegistryEvent::record(cx.member()?, id, what), cx.now)?;
     Ok(Correction {
         id,
         changed: true,

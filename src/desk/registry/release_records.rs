@@ -1,20 +1,17 @@
 //! Quarantined records are released as they are: a human knows better than the rules, except where no human can.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
 use crate::desk::judging::make_valid::{make_valid, place};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
-use crate::desk::{Desk, DeskError};
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::link::Cause;
-use crate::domain::staff::StaffMember;
-use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::ids::RecordId;
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
-use crate::store::AnyConnection;
 use crate::store::facilities::MeantPlace;
 use crate::store::registry::corrections::{self, CurrentVersion};
 
@@ -36,19 +33,16 @@ pub struct Released {
 /// # Errors
 /// [`DeskError`]; then nothing is released.
 pub fn release_records(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     ids: &[RecordId],
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<Released, DeskError> {
-    begin(conn, by)?;
+    begin(cx)?;
     let mut wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let found = corrections::load(conn, &wanted)?;
-    let today = local_time::date(now);
+    let found = corrections::load(cx.conn, &wanted)?;
+    let today = local_time::date(cx.now);
     let mut statements = quarantined(&found);
     let changed = wanted.len() - statements.len();
     let mut refused = Vec::new();
@@ -60,12 +54,12 @@ pub fn release_records(
         }
         possible
     });
-    let judge = Judge::beside(conn, &statements, now)?;
+    let judge = Judge::beside(cx.conn, &statements, cx.now)?;
     let mut free = Vec::with_capacity(statements.len());
     for (one, _) in statements {
-        free.push((one, place(conn, one)?));
+        free.push((one, place(cx.conn, one)?));
     }
-    let tickets = release(conn, desk, by.id, &free, &judge, reason, now)?;
+    let tickets = release(cx, &free, &judge, reason)?;
     Ok(Released {
         released: free.len(),
         refused,
@@ -77,21 +71,18 @@ pub fn release_records(
 /// Makes a version without quarantine of each record, and looks again at the tickets that they may settle. Returns
 /// how many tickets that resolved.
 pub(super) fn release(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: StaffId,
+    cx: &mut Context<'_>,
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
-    let made = make_valid(conn, records, judge, (Some(by), None), reason, now);
+    let made = make_valid(cx, records, judge, (cx.by.staff(), None), reason);
     let ids = made.map_err(DeskError::if_doubled)?;
     let because = Because {
         cause: Cause::Corrected,
         ground: reason.as_str(),
     };
-    follow_versions(conn, desk, &ids, because, now)?;
+    follow_versions(cx, &ids, because)?;
     let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();
-    match_ticket::look_again(conn, desk, &released, now)
+    match_ticket::look_again(cx, &released)
 }

@@ -1,10 +1,9 @@
 //! Staff look for records in the registry.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::context::Context;
 use crate::domain::registry::record_search::Criteria;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
-use crate::domain::values::ids::{FacilityId, RecordId, StaffId};
+use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::matching::names::name_code::tells_apart;
 use crate::matching::names::name_search::code_prefixes;
@@ -56,20 +55,15 @@ fn name_leads(criteria: &Criteria) -> bool {
 }
 
 /// Writes down that somebody searched, and by what; not for what.
-pub fn log_search(
-    conn: &mut AnyConnection,
-    staff: StaffId,
-    criteria: &Criteria,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn log_search(cx: &mut Context<'_>, criteria: &Criteria) -> Result<(), StoreError> {
     let event = RegistryEvent {
-        staff: Some(staff),
+        staff: cx.by.staff(),
         batch: None,
         record: None,
         ticket: None,
         what: Happened::RecordsSearched { by: criteria.names() },
     };
-    registry_events::record(conn, &event, now)
+    registry_events::record(cx.conn, &event, cx.now)
 }
 
 /// The numbers under which the records of the facilities that somebody means stand.

@@ -2,18 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::judging::change_registry::begin;
 use crate::desk::judging::quarantine_again::quarantine_again;
 use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
 use crate::desk::matching::follow_links::{self, follow_versions};
 use crate::desk::registry::check_again::judge_beside;
-use crate::desk::{Desk, DeskError};
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::link::Cause;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
-use crate::domain::staff::StaffMember;
-use crate::domain::ticket::Acting;
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, CurrentVersion, Kind};
@@ -53,37 +52,30 @@ pub fn released_at(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Date
 ///
 /// # Errors
 /// [`DeskError::Stale`] if `seen` does not count any more; else [`DeskError`].
-pub fn undo_release(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    by: &StaffMember,
-    seen: RecordId,
-    reason: &Reason,
-    now: DateTime<Utc>,
-) -> Result<Undone, DeskError> {
-    begin(conn, by)?;
-    let current = corrections::load(conn, &[seen])?.pop();
+pub fn undo_release(cx: &mut Context<'_>, seen: RecordId, reason: &Reason) -> Result<Undone, DeskError> {
+    begin(cx)?;
+    let current = corrections::load(cx.conn, &[seen])?.pop();
     let current = current.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
-    let since = released_at(conn, seen)?.ok_or(DeskError::NotReleased)?;
+    let since = released_at(cx.conn, seen)?.ok_or(DeskError::NotReleased)?;
     let statement = &current.record.statement;
     let row = statement.row();
-    let link = links::of_row(conn, &row)?.filter(|link| link.at >= since);
+    let link = links::of_row(cx.conn, &row)?.filter(|link| link.at >= since);
     // Before anything changes: the certificate says no more who relied on it.
-    let resting = relying(conn, &current, link.as_ref())?;
-    let (id, quarantine) = put_back(conn, by, &current, reason, now)?;
+    let resting = relying(cx.conn, &current, link.as_ref())?;
+    let (id, quarantine) = put_back(cx, &current, reason)?;
     if let Some(link) = &link {
-        links::revoke(conn, link.id, Some(by.id), reason.as_str(), now)?;
+        links::revoke(cx.conn, link.id, Some(cx.member()?), reason.as_str(), cx.now)?;
     }
     // First of all: another record may show the dose instead.
-    judge_beside(conn, desk, by.id, (id, statement.identity.number()), reason, now)?;
+    judge_beside(cx, (id, statement.identity.number()), reason)?;
     // A link that was accepted before the release counts beside what is valid alone.
     let because = follow_links::Because {
         cause: Cause::Corrected,
         ground: reason.as_str(),
     };
-    follow_versions(conn, desk, &[id], because, now)?;
+    follow_versions(cx, &[id], because)?;
     let why = (Because::ReleaseUndone, &row, reason.as_str());
-    let tickets = bring_back(conn, desk, Acting::Staff(by.id, by.role), &resting, why, now)?;
+    let tickets = bring_back(cx, &resting, why)?;
     Ok(Undone {
         id,
         quarantine,
@@ -117,17 +109,15 @@ fn relying(
 
 /// Makes the version that is quarantined again.
 fn put_back(
-    conn: &mut AnyConnection,
-    by: &StaffMember,
+    cx: &mut Context<'_>,
     current: &CurrentVersion,
     reason: &Reason,
-    now: DateTime<Utc>,
 ) -> Result<(RecordId, Vec<QuarantineReason>), DeskError> {
-    let made = quarantine_again(conn, by.id, current, reason, now)?;
+    let made = quarantine_again(cx, current, reason)?;
     let (id, reasons) = made.ok_or(DeskError::BreaksNothing)?;
     let what = Happened::ReleaseUndone {
         ground: reason.as_str().to_owned(),
     };
-    registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
+    registry_events::record(cx.conn, &RegistryEvent::record(cx.member()?, id, what), cx.now)?;
     Ok((id, reasons))
 }

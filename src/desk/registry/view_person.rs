@@ -1,13 +1,14 @@
 //! Staff look at all that is known of a person. Every look is written down, with the ticket for which it was.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
+use crate::desk::context::Context;
 use crate::domain::certificate::{Certificate, HeldRecord};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::RecordIdentity;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
-use crate::domain::values::ids::{RecordId, StaffId, TicketId};
+use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::local_time;
 use crate::store::registry::person::{self, TicketLine};
 use crate::store::registry::{self, registry_events};
@@ -28,22 +29,17 @@ impl Whose {
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such ticket.
-    pub(super) fn event(
-        self,
-        conn: &mut AnyConnection,
-        staff: StaffId,
-        what: Happened,
-    ) -> Result<RegistryEvent, StoreError> {
+    pub(super) fn event(self, cx: &mut Context<'_>, what: Happened) -> Result<RegistryEvent, StoreError> {
         let (record, reference) = match self {
             Self::Record(record, reference) => (Some(record), reference),
             Self::Ticket(reference) => (None, Some(reference)),
         };
         Ok(RegistryEvent {
-            staff: Some(staff),
+            staff: cx.by.staff(),
             batch: None,
             record,
             ticket: reference
-                .map(|reference| ticket_id(conn, reference))
+                .map(|reference| ticket_id(cx.conn, reference))
                 .transpose()?,
             what,
         })
@@ -76,15 +72,10 @@ pub struct PersonFile {
 ///
 /// # Errors
 /// [`StoreError::Missing`] if there is no such record or ticket.
-pub fn view_person(
-    conn: &mut AnyConnection,
-    staff: StaffId,
-    whose: Whose,
-    now: DateTime<Utc>,
-) -> Result<PersonFile, StoreError> {
-    let file = open(conn, whose, local_time::date(now))?;
-    let event = whose.event(conn, staff, Happened::PersonViewed)?;
-    registry_events::record(conn, &event, now)?;
+pub fn view_person(cx: &mut Context<'_>, whose: Whose) -> Result<PersonFile, StoreError> {
+    let file = open(cx.conn, whose, local_time::date(cx.now))?;
+    let event = whose.event(cx, Happened::PersonViewed)?;
+    registry_events::record(cx.conn, &event, cx.now)?;
     Ok(file)
 }
 

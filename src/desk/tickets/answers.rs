@@ -1,14 +1,13 @@
 //! Answers that were given, and what they end.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::context::Context;
 use crate::domain::person::identity::Identity;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::{Outcome, Ticket};
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::language::Language;
+use crate::store::registry;
 use crate::store::registry::links::{self, StandingLink};
-use crate::store::registry::{self};
 use crate::store::tickets::timeline;
 use crate::store::{AnyConnection, StoreError};
 use crate::wording::Wording;
@@ -23,18 +22,17 @@ pub(crate) fn answer_of<'a>(
 /// A complaint ends by a record, so that it is this person's dose: a suspended link of it to somebody else does not
 /// come back, nor does any if it is linked anew.
 pub(crate) fn answered_by(
-    conn: &mut AnyConnection,
+    cx: &mut Context<'_>,
     (person, record): (&Identity, RecordId),
     anew: bool,
     staff: Option<StaffId>,
-    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let row = registry::load(conn, record)?.statement.row();
+    let row = registry::load(cx.conn, record)?.statement.row();
     let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
-    if links::of_row(conn, &row)?.is_some_and(|link| ends(&link)) {
-        registry::hold(conn)?;
-        if let Some(link) = links::of_row(conn, &row)?.filter(ends) {
-            links::revoke(conn, link.id, staff, answer_ground(), now)?;
+    if links::of_row(cx.conn, &row)?.is_some_and(|link| ends(&link)) {
+        registry::hold(cx.conn)?;
+        if let Some(link) = links::of_row(cx.conn, &row)?.filter(ends) {
+            links::revoke(cx.conn, link.id, staff, answer_ground(), cx.now)?;
         }
     }
     Ok(())

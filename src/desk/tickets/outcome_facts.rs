@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
+use crate::desk::context::Context;
 use crate::desk::tickets::evidence::Evidence;
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
@@ -23,15 +24,13 @@ use crate::store::{AnyConnection, StoreError};
 /// # Errors
 /// The store's.
 pub fn gather(
-    conn: &mut AnyConnection,
-    desk: &Desk,
+    cx: &mut Context<'_>,
     filed: &FiledComplaint,
     entries: &[TimelineEntry],
-    now: DateTime<Utc>,
 ) -> Result<Facts, StoreError> {
-    let places = places::now(conn, &desk.matching.places)?;
-    let evidence = Evidence::read(conn, places, &filed.complaint, std::iter::empty(), &[])?;
-    Ok(from(&evidence, desk, filed, entries, now))
+    let places = places::now(cx.conn, &cx.desk.matching.places)?;
+    let evidence = Evidence::read(cx.conn, places, &filed.complaint, std::iter::empty(), &[])?;
+    Ok(from(&evidence, cx.desk, filed, entries, cx.now))
 }
 
 /// The facts about a ticket from what is known beside its complaint.

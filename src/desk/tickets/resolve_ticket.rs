@@ -1,17 +1,15 @@
 //! Staff end a ticket: they see the letter first, and may choose only what is true.
 
-use chrono::{DateTime, Utc};
-
+use crate::desk::DeskError;
+use crate::desk::context::{Context, SeenTicket};
 use crate::desk::tickets::answers::{answer_of, answered_by};
 use crate::desk::tickets::outcome_facts;
-use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
-use crate::domain::ticket::{Acting, Action, Change, Refused, Resolution, Ticket};
-use crate::domain::values::ids::TicketId;
+use crate::domain::ticket::{Action, Change, Refused, Resolution, Ticket};
+use crate::store::registry;
 use crate::store::tickets::{self, complaints, timeline};
-use crate::store::{AnyConnection, registry};
 
 /// How somebody wants to end a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +28,8 @@ pub struct Wanted {
 ///
 /// # Errors
 /// As [`resolve_ticket`].
-pub fn letter(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    (id, seen_version): (TicketId, i32),
-    acting: Acting,
-    wanted: &Wanted,
-    now: DateTime<Utc>,
-) -> Result<Letter, DeskError> {
-    Ok(decide(conn, desk, (id, seen_version), acting, wanted, now)?.1)
+pub fn letter(cx: &mut Context<'_>, seen: SeenTicket, wanted: &Wanted) -> Result<Letter, DeskError> {
+    Ok(decide(cx, seen, wanted)?.1)
 }
 
 /// Ends a ticket with the letter that was shown. The letter leaves when the time for undoing is over.
@@ -47,56 +38,40 @@ pub fn letter(
 /// [`DeskError::Refused`], with [`Refused::LetterDiffers`] if the letter that was shown is not the one that would leave;
 /// [`DeskError::Stale`], or the store's.
 pub fn resolve_ticket(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    seen: (TicketId, i32),
-    acting: Acting,
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
     wanted: &Wanted,
     shown: &str,
-    now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
     if wanted.outcome.says_that_it_shows() {
         // What shows is somebody's dose by this: nobody makes the record say something else meanwhile.
-        registry::hold(conn)?;
+        registry::hold(cx.conn)?;
     }
-    let (change, letter) = decide(conn, desk, seen, acting, wanted, now)?;
+    let (change, letter) = decide(cx, seen, wanted)?;
     if letter.fingerprint() != shown {
         return Err(Refused::LetterDiffers.into());
     }
     if let Some((_, Some(record))) = answer_of(change.events.iter().map(|event| &event.kind)) {
-        let person = complaints::load(conn, change.ticket.id)?.complaint.identity;
-        let staff = match acting {
-            Acting::Staff(id, _) => Some(id),
-            Acting::Citizen | Acting::System => None,
-        };
-        answered_by(conn, (&person, record), false, staff, now)?;
+        let person = complaints::load(cx.conn, change.ticket.id)?.complaint.identity;
+        let staff = cx.by.staff();
+        answered_by(cx, (&person, record), false, staff)?;
     }
-    tickets::save(conn, &change, now)?;
+    tickets::save(cx.conn, &change, cx.now)?;
     Ok(change.ticket)
 }
 
-fn decide(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    (id, seen_version): (TicketId, i32),
-    acting: Acting,
-    wanted: &Wanted,
-    now: DateTime<Utc>,
-) -> Result<(Change, Letter), DeskError> {
-    let ticket = tickets::load(conn, id)?;
-    if ticket.version != seen_version {
-        return Err(DeskError::Stale);
-    }
-    let filed = complaints::load(conn, id)?;
-    let entries = timeline::load(conn, id)?;
+fn decide(cx: &mut Context<'_>, seen: SeenTicket, wanted: &Wanted) -> Result<(Change, Letter), DeskError> {
+    let ticket = cx.seen(seen)?;
+    let filed = complaints::load(cx.conn, ticket.id)?;
+    let entries = timeline::load(cx.conn, ticket.id)?;
     let action = Action::Resolve(Resolution {
         outcome: wanted.outcome,
         other: wanted.other,
         message: wanted.message.clone(),
         against_facts: wanted.against_facts.clone(),
-        facts: outcome_facts::gather(conn, desk, &filed, &entries, now)?,
+        facts: outcome_facts::gather(cx, &filed, &entries)?,
     });
-    let change = ticket.act(action, acting, &desk.promise, now)?;
+    let change = ticket.act(action, cx.by, &cx.desk.promise, cx.now)?;
     let letter = change.letters.last().cloned();
     // A ticket that ends has a letter that says so.
     let letter = letter.ok_or(Refused::NotNow(ticket.status))?;

@@ -1,29 +1,19 @@
 //! Staff open a ticket again that they ended: they found the decision wrong.
 
-use chrono::{DateTime, Utc};
-
-use crate::desk::{Desk, DeskError};
+use crate::desk::DeskError;
+use crate::desk::context::{Context, SeenTicket};
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::{Acting, Action, Change, Refused, Ticket};
-use crate::domain::values::ids::TicketId;
-use crate::store::AnyConnection;
+use crate::domain::ticket::{Action, Change, Refused, Ticket};
 use crate::store::tickets::{self, outbox};
 
 /// The letter that would leave; nothing if the citizen has not been told of the decision yet. Changes nothing.
 ///
 /// # Errors
 /// As [`take_up_again`].
-pub fn letter(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    (id, seen_version): (TicketId, i32),
-    acting: Acting,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<Letter>, DeskError> {
-    let ticket = seen(conn, id, seen_version)?;
-    let told = ticket.untold(now).is_none();
-    let change = open(desk, &ticket, acting, reason, told, now)?;
+pub fn letter(cx: &mut Context<'_>, seen: SeenTicket, reason: &str) -> Result<Option<Letter>, DeskError> {
+    let ticket = cx.seen(seen)?;
+    let told = ticket.untold(cx.now).is_none();
+    let change = open(cx, &ticket, reason, told)?;
     Ok(change.letters.into_iter().next())
 }
 
@@ -34,44 +24,26 @@ pub fn letter(
 /// [`DeskError::Refused`], with [`Refused::LetterDiffers`] if the letter that was shown is not the one that would leave;
 /// [`DeskError::Stale`], or the store's.
 pub fn take_up_again(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    (id, seen_version): (TicketId, i32),
-    acting: Acting,
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
     (reason, shown): (&str, &str),
-    now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
-    let ticket = seen(conn, id, seen_version)?;
-    let told = match ticket.untold(now) {
-        Some(held) => !outbox::unsend(conn, id, held.until)?,
+    let ticket = cx.seen(seen)?;
+    let told = match ticket.untold(cx.now) {
+        Some(held) => !outbox::unsend(cx.conn, ticket.id, held.until)?,
         None => true,
     };
-    let change = open(desk, &ticket, acting, reason, told, now)?;
+    let change = open(cx, &ticket, reason, told)?;
     let letter = change.letters.first().map(Letter::fingerprint);
     if letter.as_deref().unwrap_or_default() != shown {
         return Err(Refused::LetterDiffers.into());
     }
-    tickets::save(conn, &change, now)?;
+    tickets::save(cx.conn, &change, cx.now)?;
     Ok(change.ticket)
 }
 
-fn seen(conn: &mut AnyConnection, id: TicketId, version: i32) -> Result<Ticket, DeskError> {
-    let ticket = tickets::load(conn, id)?;
-    if ticket.version == version {
-        Ok(ticket)
-    } else {
-        Err(DeskError::Stale)
-    }
-}
-
-fn open(
-    desk: &Desk,
-    ticket: &Ticket,
-    acting: Acting,
-    reason: &str,
-    told: bool,
-    now: DateTime<Utc>,
-) -> Result<Change, Refused> {
+fn open(cx: &Context<'_>, ticket: &Ticket, reason: &str, told: bool) -> Result<Change, Refused> {
     let reason = reason.to_owned();
-    ticket.act(Action::TakeUpAgain { reason, told }, acting, &desk.promise, now)
+    let action = Action::TakeUpAgain { reason, told };
+    ticket.act(action, cx.by, &cx.desk.promise, cx.now)
 }

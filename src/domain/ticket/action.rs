@@ -5,7 +5,7 @@ use strum::VariantArray;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::Suspension;
 use crate::domain::registry::source_row::SourceRow;
-use crate::domain::staff::Role;
+use crate::domain::staff::{Role, StaffMember};
 use crate::domain::ticket::event::Actor;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Outcome, ToldDose};
@@ -231,6 +231,11 @@ pub enum Acting {
 }
 
 impl Acting {
+    /// A member of staff, with the role that they have at the moment.
+    pub fn of(member: &StaffMember) -> Self {
+        Self::Staff(member.id, member.role)
+    }
+
     /// Who stands in the timeline.
     pub fn actor(self) -> Actor {
         match self {

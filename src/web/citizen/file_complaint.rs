@@ -7,6 +7,7 @@ use crate::desk::citizen::file_complaint::{Filed, FiledKind, Filing, file_compla
 use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, ComplaintInput};
 use crate::domain::facility::{Facility, State};
+use crate::domain::ticket::Acting;
 use crate::domain::values::coded::Coded;
 use crate::store::tickets::complaints;
 use crate::store::{StoreError, facilities};
@@ -168,10 +169,8 @@ async fn keep(visit: &Visit, complaint: Complaint, key: &str) -> Result<Filed, S
             language: visit.t.language(),
             reference: Reference::from_bits(rand::random()),
         };
-        let (desk, now) = (app.desk.clone(), app.clock.now());
         let result = app
-            .store
-            .write(move |conn| file_complaint(conn, &desk, &filing, now))
+            .change(Acting::Citizen, move |cx| file_complaint(cx, &filing))
             .await;
         match result {
             Err(StoreError::Duplicate { .. }) if tries > 0 => {}
@@ -179,7 +178,6 @@ async fn keep(visit: &Visit, complaint: Complaint, key: &str) -> Result<Filed, S
                 if filed.kind == FiledKind::New {
                     telemetry::count_filing();
                     app.bell.complaint_filed();
-                    app.bell.letter_written();
                 }
                 return Ok(filed);
             }

@@ -10,6 +10,7 @@ use crate::desk::DeskError;
 use crate::desk::citizen::replace_link::replace_link;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::contact::EmailAddress;
+use crate::domain::ticket::Acting;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::web::http::errors::{PageError, PageResult};
@@ -71,10 +72,7 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     throttles
         .lost_link_email
         .take(&format!("{from} {}", email.as_str().to_lowercase()))?;
-    let (desk, now) = (app.desk.clone(), app.clock.now());
-    let work = app
-        .store
-        .write(move |conn| replace_link(conn, &desk, reference, &email, now));
+    let work = app.change(Acting::Citizen, move |cx| replace_link(cx, reference, &email));
     let sent = at_the_beat(BEAT, work).await;
     match sent {
         Err(DeskError::Store(error)) if error.is_temporary() => {
@@ -87,7 +85,6 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
         // Somebody works on the ticket at this very moment: the visitor may ask again.
         Ok(_) | Err(_) => {}
     }
-    app.bell.letter_written();
     let shell = Shell::new(&visit, visit.t.get("link-sent-title"));
     page(&visit, StatusCode::OK, &LinkSentPage { shell })
 }

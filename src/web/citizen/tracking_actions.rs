@@ -5,6 +5,7 @@ use actix_web::web;
 use askama::Template;
 
 use crate::desk::DeskError;
+use crate::desk::context::SeenTicket;
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ticket::event::EventKind;
@@ -150,14 +151,11 @@ fn arrived(opened: &TrackedTicket, text: &str) -> bool {
 
 /// Does it for the citizen whom the link belongs to.
 async fn attempt(visit: &Visit, opened: &TrackedTicket, action: Action) -> Result<(), DeskError> {
-    let app = visit.app();
-    let (desk, now) = (app.desk.clone(), app.clock.now());
-    let (id, version) = (opened.ticket.id, opened.ticket.version);
-    app.store
-        .write(move |conn| act_on_ticket(conn, &desk, id, version, Acting::Citizen, action, now))
-        .await?;
-    app.bell.letter_written();
-    Ok(())
+    let seen = SeenTicket::from(&opened.ticket);
+    let acted = visit
+        .app()
+        .change(Acting::Citizen, move |cx| act_on_ticket(cx, seen, action));
+    acted.await.map(|_| ())
 }
 
 /// The store is away: what was typed, in a form that sends it to the same place.

@@ -9,10 +9,12 @@ use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, TryRules};
+use crate::desk::context::Context;
+use crate::domain::ticket::Acting;
 use crate::domain::values::language::Language;
 use crate::mail::Mailbox;
 use crate::mail::settings::MailSettings;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::draft_key::DraftKey;
 use crate::web::http::throttle::Throttles;
@@ -72,4 +74,44 @@ pub struct AppState {
     pub mailbox: Option<Mailbox>,
     /// Figures for `/metrics`.
     pub metrics: crate::telemetry::Metrics,
+}
+
+impl AppState {
+    /// Does something for somebody in one write: all of it is kept, or nothing. Letters that it writes leave at once.
+    ///
+    /// # Errors
+    /// The use case's own, or what kept it from running or from being kept.
+    pub async fn change<T, E, F>(&self, by: Acting, use_case: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Context<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (desk, now) = (self.desk.clone(), self.clock.now());
+        let write = self
+            .store
+            .write(move |conn| use_case(&mut Context::new(conn, &desk, by, now)));
+        let done = write.await;
+        if done.is_ok() {
+            self.bell.letter_written();
+        }
+        done
+    }
+
+    /// Looks something up for somebody, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`AppState::change`].
+    pub async fn look_up<T, E, F>(&self, by: Acting, use_case: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Context<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (desk, now) = (self.desk.clone(), self.clock.now());
+        let read = self
+            .store
+            .read(move |conn| use_case(&mut Context::new(conn, &desk, by, now)));
+        read.await
+    }
 }

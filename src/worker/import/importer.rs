@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::import_doses;
 use crate::desk::imports::try_rows::Trial;
@@ -199,9 +200,9 @@ impl Importer {
             let (mut tries, patience) = (0..TRIES, Patience::new());
             while tries.next().is_some() {
                 let (desk, now, some) = (self.desk.clone(), self.clock.now(), some.to_vec());
-                let looked = self
-                    .store
-                    .write(move |conn| match_ticket::look_again_at(conn, &desk, &some, now));
+                let looked = self.store.write(move |conn| {
+                    match_ticket::look_again_at(&mut Context::of_system(conn, &desk, now), &some)
+                });
                 match looked.await {
                     Err(DeskError::Stale) => {}
                     Err(DeskError::Store(error)) if patience.is_left(&error, &self.stop).await => {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Receiver;
 
 use crate::desk::DeskError;
+use crate::desk::context::Context;
 use crate::desk::imports::dose_rows::row::Reading;
 use crate::desk::imports::import_doses::{OpenTicketIndex, Slice, Taken, import_rows, judge_and_import_rows};
 use crate::desk::imports::item::Item;
@@ -269,11 +270,10 @@ impl<'a> Taking<'a> {
                 items: &items,
             };
             let open_tickets = &mut lock(&who_waits);
+            let cx = &mut Context::of_system(conn, &desk, now);
             let taken = match judged {
-                Some((judged, generation)) => {
-                    import_rows(conn, &desk, slice, &judged, generation, open_tickets, now)
-                }
-                None => judge_and_import_rows(conn, &desk, slice, open_tickets, now),
+                Some((judged, generation)) => import_rows(cx, slice, &judged, generation, open_tickets),
+                None => judge_and_import_rows(cx, slice, open_tickets),
             };
             Ok::<_, DeskError>((taken?, began))
         });

@@ -31,7 +31,7 @@ pub const ACCOUNT: &str = "/staff/account";
 impl SignedIn {
     /// The member as somebody who acts on tickets.
     pub fn acting(&self) -> Acting {
-        Acting::Staff(self.member.id, self.member.role)
+        Acting::of(&self.member)
     }
 
     /// Whose session a request brings, if it holds.

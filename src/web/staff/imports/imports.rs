@@ -4,12 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
+use crate::desk::DeskError;
 use crate::desk::imports::withdraw_batch;
 use crate::domain::registry::batch::Batch;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::BatchId;
 use crate::domain::values::reason::Reason;
-use crate::store::StoreError;
 use crate::store::engine::set_aside::{self, Work};
 use crate::store::registry::{batches, registry_events};
 use crate::web::http::errors::{PageError, PageResult};
@@ -110,15 +110,15 @@ pub async fn withdraw(
             return show_withdrawal(&visit, &signed_in, id, typed, wrong).await;
         }
     };
-    let (staff, now) = (signed_in.member.id, visit.app().clock.now());
     let begun = visit
         .app()
-        .store
-        .write(move |conn| withdraw_batch::begin(conn, id, staff, &ground, now))
+        .change(signed_in.acting(), move |cx| {
+            withdraw_batch::begin(cx, id, &ground)
+        })
         .await;
     match begun {
         // Withdrawn already: its page says so.
-        Ok(()) | Err(StoreError::Conflict) => redirect(&format!("/staff/imports/{id}")),
+        Ok(()) | Err(DeskError::Stale) => redirect(&format!("/staff/imports/{id}")),
         Err(error) => Err(PageError::from(error)),
     }
 }

@@ -50,28 +50,26 @@ pub async fn show(
     query: web::Query<Asked>,
 ) -> PageResult {
     let (app, asked) = (visit.app(), RecordId(*record));
-    let (by, desk) = (signed_in.member.clone(), app.desk.clone());
     let ticket = Reference::parse(&query.ticket).ok();
     // Looked for outside the write: others wait for that.
     let opened = app
-        .store
-        .read(move |conn| correct_record::open(conn, &desk, &by, (asked, ticket)))
+        .look_up(signed_in.acting(), move |cx| {
+            correct_record::open(cx, (asked, ticket))
+        })
         .await;
     let opened = opened?;
     let current = opened.current.record.id;
     if current != asked {
         return redirect(&url(current, ticket, "changed", 0));
     }
-    let (by, now) = (signed_in.member.clone(), app.clock.now());
     let seen = (
         current,
         opened.beside.complaint.as_ref().map(|(_, filed)| filed.id),
     );
-    let noted = app
-        .store
-        .write(move |conn| correct_record::note_opened(conn, &by, seen, now))
-        .await;
-    noted.map_err(|error: StoreError| PageError::from(error))?;
+    app.change(signed_in.acting(), move |cx| {
+        correct_record::note_opened(cx, seen)
+    })
+    .await?;
     let t = visit.t;
     let mut notice = match query.done.as_str() {
         "valid" => vec![t.get("correct-done-valid").to_owned()],
@@ -126,16 +124,13 @@ pub async fn submit(visit: Visit, signed_in: SignedIn, record: web::Path<i64>, f
         corrected,
         release: form.has("release"),
     };
-    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let done = app
-        .store
-        .write(move |conn| correct_record(conn, &desk, &by, (seen, wanted), &reason, now))
+        .change(signed_in.acting(), move |cx| {
+            correct_record(cx, (seen, wanted), &reason)
+        })
         .await;
     match done {
-        Ok(done) => {
-            app.bell.letter_written();
-            redirect(&url(done.id, ticket, how(&done), done.tickets))
-        }
+        Ok(done) => redirect(&url(done.id, ticket, how(&done), done.tickets)),
         Err(DeskError::Field(error)) => {
             typed.errors.push(error);
             answer(StatusCode::UNPROCESSABLE_ENTITY, &typed)

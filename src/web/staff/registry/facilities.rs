@@ -86,10 +86,8 @@ pub async fn confirm(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, f
         let words = again.notice().map(|key| visit.t.get(key).to_owned());
         return show_list(&visit, &signed_in, again.status(), "", words).await;
     }
-    let (by, now) = (signed_in.member.clone(), app.clock.now());
     let confirmed = app
-        .store
-        .write(move |conn| confirm_facility(conn, &by, place, now))
+        .change(signed_in.acting(), move |cx| confirm_facility(cx, place))
         .await;
     match confirmed {
         Ok(()) => check_records(&visit, &signed_in, place, "confirm").await,
@@ -131,10 +129,8 @@ pub async fn merge(visit: Visit, signed_in: SignedIn, place: web::Path<i64>, for
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show_merge(&visit, &signed_in, status, looked_for, Some(error)).await;
     };
-    let (by, now) = (signed_in.member.clone(), app.clock.now());
     let merged = app
-        .store
-        .write(move |conn| merge_facility(conn, &by, (place, into), now))
+        .change(signed_in.acting(), move |cx| merge_facility(cx, (place, into)))
         .await;
     match merged {
         Ok(()) => check_records(&visit, &signed_in, place, "merge").await,

@@ -7,7 +7,6 @@ use actix_web::web;
 use crate::desk::registry::reveal_identity::reveal_person;
 use crate::desk::registry::view_person::{Whose, view_person};
 use crate::domain::complaint::reference::Reference;
-use crate::store::StoreError;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::page;
@@ -52,13 +51,10 @@ pub async fn reveal_of_ticket(visit: Visit, signed_in: SignedIn, path: web::Path
 }
 
 async fn show(visit: &Visit, signed_in: &SignedIn, whose: Whose) -> PageResult {
-    let (staff, now) = (signed_in.member.id, visit.app().clock.now());
     let file = visit
         .app()
-        .store
-        .write(move |conn| view_person(conn, staff, whose, now))
-        .await;
-    let file = file.map_err(|error: StoreError| PageError::from(error))?;
+        .change(signed_in.acting(), move |cx| view_person(cx, whose))
+        .await?;
     page(
         visit,
         StatusCode::OK,
@@ -67,13 +63,10 @@ async fn show(visit: &Visit, signed_in: &SignedIn, whose: Whose) -> PageResult {
 }
 
 async fn reveal(visit: &Visit, signed_in: &SignedIn, whose: Whose) -> PageResult {
-    let (staff, now) = (signed_in.member.id, visit.app().clock.now());
     let file = visit
         .app()
-        .store
-        .write(move |conn| reveal_person(conn, staff, whose, now))
-        .await;
-    let file = file.map_err(|error: StoreError| PageError::from(error))?;
+        .change(signed_in.acting(), move |cx| reveal_person(cx, whose))
+        .await?;
     page(
         visit,
         StatusCode::OK,

@@ -55,14 +55,13 @@ pub async fn release(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageR
             return show_list(&visit, &signed_in, status, &query, Some(attempt)).await;
         }
     };
-    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let released = app
-        .store
-        .write(move |conn| release_records(conn, &desk, &by, &chosen, &reason, now))
+        .change(signed_in.acting(), move |cx| {
+            release_records(cx, &chosen, &reason)
+        })
         .await;
     match released {
         Ok(done) => {
-            app.bell.letter_written();
             let told = [
                 ("after", query.after.clone()),
                 ("done", "release".to_owned()),
@@ -115,13 +114,8 @@ async fn check_chosen(
     chosen: Vec<RecordId>,
 ) -> Result<Checked, DeskError> {
     let (app, reason) = (visit.app(), checked_ground(visit)?);
-    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
-    let checked = app
-        .store
-        .write(move |conn| check_records(conn, &desk, &by, &chosen, &reason, now))
-        .await;
-    app.bell.letter_written();
-    checked
+    app.change(signed_in.acting(), move |cx| check_records(cx, &chosen, &reason))
+        .await
 }
 
 /// What stands as the reason of a release that the rules decided.
@@ -158,11 +152,11 @@ pub(super) async fn check_some(
         ..Checked::default()
     };
     for slice in 0..SLICES {
-        let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
         let (from, reason) = (sum.next, reason.clone());
         let checked = app
-            .store
-            .write(move |conn| check_slice(conn, &desk, &by, (filter, from), &reason, now))
+            .change(signed_in.acting(), move |cx| {
+                check_slice(cx, (filter, from), &reason)
+            })
             .await;
         match checked {
             Ok(checked) => sum = checked.after(sum),
@@ -175,9 +169,6 @@ pub(super) async fn check_some(
         if sum.next.is_none() {
             break;
         }
-    }
-    if sum.tickets > 0 {
-        app.bell.letter_written();
     }
     Ok(sum)
 }

@@ -72,19 +72,13 @@ pub async fn reveal(
 ) -> PageResult {
     let id = record_id(&path)?;
     let ticket = Reference::parse(form.get("ticket")).ok();
-    let (staff, now, whose) = (
-        signed_in.member.id,
-        visit.app().clock.now(),
-        Whose::Record(id, ticket),
-    );
+    let whose = Whose::Record(id, ticket);
     // Written down first: nobody sees a number of which nothing is known.
     load(&visit, &signed_in, id).await?;
     let written = visit
         .app()
-        .store
-        .write(move |conn| reveal_identity(conn, staff, whose, now))
-        .await;
-    written.map_err(|error: StoreError| PageError::from(error))?;
+        .change(signed_in.acting(), move |cx| reveal_identity(cx, whose));
+    written.await?;
     let file = load(&visit, &signed_in, id).await?;
     let shown = Shown {
         revealed: true,
@@ -122,14 +116,13 @@ pub async fn undo_release(
         Ok(reason) => reason,
         Err(refusal) => return answer(StatusCode::UNPROCESSABLE_ENTITY, t.refusal(&refusal)).await,
     };
-    let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let done = app
-        .store
-        .write(move |conn| undo_release::undo_release(conn, &desk, &by, id, &reason, now))
+        .change(signed_in.acting(), move |cx| {
+            undo_release::undo_release(cx, id, &reason)
+        })
         .await;
     let (status, words) = match done {
         Ok(done) => {
-            app.bell.letter_written();
             let ticket = ticket
                 .map(|ticket| format!("&ticket={ticket}"))
                 .unwrap_or_default();

@@ -164,17 +164,16 @@ async fn search(
     criteria: Criteria,
     after: Option<RecordId>,
 ) -> Result<Result<Page, FieldError>, PageError> {
-    let (store, staff, now) = (&visit.app().store, signed_in.member.id, visit.app().clock.now());
+    let app = visit.app();
     let logged = criteria.clone();
-    let found = store
+    let found = app
+        .store
         .read(move |conn| search_records(conn, &criteria, after, PAGE))
         .await;
     let found = found.map_err(|error: StoreError| PageError::from(error))?;
     if found.is_ok() {
-        let written = store
-            .write(move |conn| log_search(conn, staff, &logged, now))
-            .await;
-        written.map_err(|error: StoreError| PageError::from(error))?;
+        app.change(signed_in.acting(), move |cx| log_search(cx, &logged))
+            .await?;
     }
     Ok(found)
 }

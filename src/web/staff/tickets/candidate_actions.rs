@@ -3,8 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
-use crate::desk::DeskError;
-use crate::desk::matching::judge_candidate::{self, Seen};
+use crate::desk::matching::judge_candidate;
 use crate::desk::matching::offer_again::offer_again;
 use crate::desk::registry::revoke_link::revoke_link;
 use crate::domain::complaint::MESSAGE_MAX;
@@ -19,7 +18,7 @@ use crate::web::http::page::redirect;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::opened::{TicketContext, open};
+use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
 
@@ -95,37 +94,23 @@ async fn attempt(
         }
         parsed => parsed.ok(),
     };
-    let (desk, now, by) = (app.desk.clone(), app.clock.now(), signed_in.member.clone());
-    let version: i32 = form.get("version").parse().unwrap_or(0);
+    let (seen, record) = (seen(ticket, form), RecordId(target));
     let shown = form.get("seen").to_owned();
-    let seen = Seen {
-        ticket,
-        version,
-        record: RecordId(target),
-    };
     let letter = form.get("letter").to_owned();
-    let done = app.store.write(move |conn| {
-        let ended = match (verb, ground) {
-            ("accept", ground) => {
-                let given = Given {
-                    reason: ground.as_ref(),
-                    seen: &shown,
-                };
-                judge_candidate::accept(conn, &desk, &by, seen, given, &letter, now)?
-            }
-            ("offer-again", _) => offer_again(conn, &desk, &by, seen, now)?,
-            ("revoke", Some(ground)) => {
-                revoke_link(conn, &desk, &by, (ticket, version), LinkId(target), &ground, now)?
-            }
-            (_, _) => judge_candidate::reject(conn, &desk, &by, seen, text, now)?,
-        };
-        Ok::<_, DeskError>(ended)
+    let done = app.change(signed_in.acting(), move |cx| match (verb, ground) {
+        ("accept", ground) => {
+            let given = Given {
+                reason: ground.as_ref(),
+                seen: &shown,
+            };
+            judge_candidate::accept(cx, seen, record, given, &letter)
+        }
+        ("offer-again", _) => offer_again(cx, seen, record),
+        ("revoke", Some(ground)) => revoke_link(cx, seen, LinkId(target), &ground),
+        (_, _) => judge_candidate::reject(cx, seen, record, text),
     });
     match done.await {
-        Ok(_) => {
-            app.bell.letter_written();
-            Ok(Ok(()))
-        }
+        Ok(_) => Ok(Ok(())),
         Err(refused) => Ok(Err(refusal(t, refused, Changing::Ticket)?)),
     }
 }

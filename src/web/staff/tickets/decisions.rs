@@ -5,12 +5,14 @@ use actix_web::web;
 use askama::Template;
 
 use crate::desk::DeskError;
+use crate::desk::context::SeenTicket;
 use crate::desk::registry::undo_decision::undo_decision;
 use crate::desk::tickets::resolve_ticket::{self, Wanted, resolve_ticket};
 use crate::desk::tickets::take_up_again::{self, take_up_again};
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Refused as Rule;
+use crate::domain::ticket::Ticket;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::values::coded::Coded;
@@ -25,7 +27,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
-use crate::web::staff::tickets::opened::{TicketContext, open};
+use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
 
@@ -55,6 +57,7 @@ struct Typed {
     against: String,
 }
 
+#[derive(Clone)]
 enum Decision {
     Resolve(Wanted),
     Reopen(String),
@@ -92,17 +95,12 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, fo
         return Err(PageError::NotFound);
     };
     let app = visit.app();
-    let (desk, now, by) = (app.desk.clone(), app.clock.now(), signed_in.member.clone());
-    let seen = (opened.ticket.id, form.get("version").parse().unwrap_or(0));
+    let seen = seen(opened.ticket.id, &form);
     let undone = app
-        .store
-        .write(move |conn| undo_decision(conn, &desk, &by, seen, &ground, now))
+        .change(signed_in.acting(), move |cx| undo_decision(cx, seen, &ground))
         .await;
     match undone {
-        Ok(_) => {
-            app.bell.letter_written();
-            redirect(&format!("/staff/tickets/{}?done=undo", opened.ticket.reference))
-        }
+        Ok(_) => redirect(&format!("/staff/tickets/{}?done=undo", opened.ticket.reference)),
         Err(error) => {
             let said = said(&visit, "undo", error)?;
             refuse(&visit, &signed_in, &path, &typed, said).await
@@ -160,12 +158,11 @@ async fn decide(
         return refuse(visit, signed_in, reference, &typed, unknown).await;
     };
     let opened = open(visit, signed_in.acting(), reference).await?;
-    let seen = form.get("version").parse().unwrap_or(0);
+    let seen = seen(opened.ticket.id, form);
     let mut notice = None;
     if form.get("step") == "send" {
-        match carry_out(visit, signed_in, &opened, seen, &decision, form.get("letter")).await {
-            Ok(()) => {
-                visit.app().bell.letter_written();
+        match carry_out(visit, signed_in, seen, &decision, form.get("letter")).await {
+            Ok(_) => {
                 return redirect(&format!("/staff/tickets/{}?done={what}", opened.ticket.reference));
             }
             // They changed it, or the facts have changed: they read it once more.
@@ -176,8 +173,16 @@ async fn decide(
             }
         }
     }
-    match letter(visit, signed_in, &opened, seen, &decision).await {
-        Ok(letter) => show(visit, signed_in, &opened, &typed, seen, letter.as_ref(), notice),
+    match letter(visit, signed_in, seen, &decision).await {
+        Ok(letter) => show(
+            visit,
+            signed_in,
+            &opened,
+            &typed,
+            seen.version,
+            letter.as_ref(),
+            notice,
+        ),
         Err(error) => {
             let said = said(visit, what, error)?;
             refuse(visit, signed_in, reference, &typed, said).await
@@ -205,59 +210,33 @@ fn parse(typed: &Typed) -> Option<Decision> {
 async fn carry_out(
     visit: &Visit,
     signed_in: &SignedIn,
-    opened: &TicketContext,
-    seen: i32,
+    seen: SeenTicket,
     decision: &Decision,
     shown: &str,
-) -> Result<(), DeskError> {
-    let app = visit.app();
-    let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
-    let (seen, shown) = ((opened.ticket.id, seen), shown.to_owned());
-    match decision {
-        Decision::Resolve(wanted) => {
-            let wanted = wanted.clone();
-            let done = app.store.write(move |conn| {
-                resolve_ticket(conn, &desk, seen, acting, &wanted, &shown, now).map(|_| ())
-            });
-            done.await
-        }
-        Decision::Reopen(reason) => {
-            let reason = reason.clone();
-            let done = app.store.write(move |conn| {
-                take_up_again(conn, &desk, seen, acting, (&reason, &shown), now).map(|_| ())
-            });
-            done.await
-        }
-    }
+) -> Result<Ticket, DeskError> {
+    let (decision, shown) = (decision.clone(), shown.to_owned());
+    let done = visit.app().change(signed_in.acting(), move |cx| match &decision {
+        Decision::Resolve(wanted) => resolve_ticket(cx, seen, wanted, &shown),
+        Decision::Reopen(reason) => take_up_again(cx, seen, (reason, &shown)),
+    });
+    done.await
 }
 
 /// The letter that would leave, if one would.
 async fn letter(
     visit: &Visit,
     signed_in: &SignedIn,
-    opened: &TicketContext,
-    seen: i32,
+    seen: SeenTicket,
     decision: &Decision,
 ) -> Result<Option<Letter>, DeskError> {
-    let app = visit.app();
-    let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
-    let seen = (opened.ticket.id, seen);
-    match decision {
-        Decision::Resolve(wanted) => {
-            let wanted = wanted.clone();
-            let read = app
-                .store
-                .read(move |conn| resolve_ticket::letter(conn, &desk, seen, acting, &wanted, now).map(Some));
-            read.await
-        }
-        Decision::Reopen(reason) => {
-            let reason = reason.clone();
-            let read = app
-                .store
-                .read(move |conn| take_up_again::letter(conn, &desk, seen, acting, &reason, now));
-            read.await
-        }
-    }
+    let decision = decision.clone();
+    let read = visit
+        .app()
+        .look_up(signed_in.acting(), move |cx| match &decision {
+            Decision::Resolve(wanted) => resolve_ticket::letter(cx, seen, wanted).map(Some),
+            Decision::Reopen(reason) => take_up_again::letter(cx, seen, reason),
+        });
+    read.await
 }
 
 fn show(

@@ -1,17 +1,19 @@
 //! A ticket with all that its page shows, read in one go.
 
+use crate::desk::context::SeenTicket;
 use crate::desk::matching::assess_ticket::{Assessment, assess};
 use crate::desk::matching::offer_again::Rejected;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
 use crate::domain::ticket::{Acting, ActionKind, Ticket};
-use crate::domain::values::ids::RecordId;
+use crate::domain::values::ids::{RecordId, TicketId};
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::http::errors::PageError;
+use crate::web::http::form::FormBody;
 use crate::web::http::visit::Visit;
 
 /// A ticket with all that its page shows.
@@ -36,13 +38,12 @@ pub(super) struct TicketContext {
 /// [`PageError::NotFound`] if there is none.
 pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Result<TicketContext, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
-    let (desk, now) = (visit.app().desk.clone(), visit.app().clock.now());
-    let found = visit.app().store.read(move |conn| {
-        let Some(details) = ticket_details::by_reference(conn, reference)? else {
+    let found = visit.app().look_up(acting, move |cx| {
+        let Some(details) = ticket_details::by_reference(cx.conn, reference)? else {
             return Ok(None);
         };
-        let (assessment, rejected, facts) = assess(conn, &desk, &details, now)?;
-        let options = details.ticket.options(acting, &desk.promise, now);
+        let (assessment, rejected, facts) = assess(cx, &details)?;
+        let options = details.ticket.options(cx.by, &cx.desk.promise, cx.now);
         let facts = options.allow(ActionKind::Resolve).then_some(facts);
         Ok::<_, StoreError>(Some((details, assessment, rejected, (options, facts))))
     });
@@ -68,4 +69,10 @@ pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Resu
         owner_name,
         revealed: None,
     })
+}
+
+/// The ticket as it was on the page on which a form was filled in.
+pub(super) fn seen(id: TicketId, form: &FormBody) -> SeenTicket {
+    let version = form.get("version").parse().unwrap_or(0);
+    SeenTicket { id, version }
 }

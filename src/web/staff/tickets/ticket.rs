@@ -7,7 +7,6 @@ use serde::Deserialize;
 use crate::desk::registry::reveal_identity::reveal_identity;
 use crate::desk::registry::view_person::Whose;
 use crate::domain::values::ids::RecordId;
-use crate::store::StoreError;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::page::page;
 use crate::web::http::visit::Visit;
@@ -61,13 +60,10 @@ pub async fn reveal(visit: Visit, signed_in: SignedIn, path: web::Path<(String, 
     }
     // Written down first: nobody sees a number of which nothing is known.
     let whose = Whose::Record(record, Some(opened.ticket.reference));
-    let (staff, now) = (signed_in.member.id, visit.app().clock.now());
     let written = visit
         .app()
-        .store
-        .write(move |conn| reveal_identity(conn, staff, whose, now))
-        .await;
-    written.map_err(|error: StoreError| PageError::from(error))?;
+        .change(signed_in.acting(), move |cx| reveal_identity(cx, whose));
+    written.await?;
     opened.revealed = Some(record);
     show_opened(&visit, &signed_in, StatusCode::OK, &opened, None, None)
 }

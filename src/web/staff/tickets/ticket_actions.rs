@@ -14,7 +14,7 @@ use crate::web::http::page::redirect;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::opened::open;
+use crate::web::staff::tickets::opened::{open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
 
@@ -86,17 +86,12 @@ async fn attempt(
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, name, message);
     }
     let action = action(name, text).ok_or(PageError::NotFound)?;
-    let (desk, now, acting) = (app.desk.clone(), app.clock.now(), signed_in.acting());
-    let seen: i32 = form.get("version").parse().unwrap_or(0);
+    let seen = seen(id, form);
     let acted = app
-        .store
-        .write(move |conn| act_on_ticket(conn, &desk, id, seen, acting, action, now))
+        .change(signed_in.acting(), move |cx| act_on_ticket(cx, seen, action))
         .await;
     match acted {
-        Ok(_) => {
-            app.bell.letter_written();
-            Ok(None)
-        }
+        Ok(_) => Ok(None),
         Err(refused) => {
             let (status, words) = refusal(t, refused, Changing::Ticket)?;
             refuse(status, name, words)
