@@ -21,6 +21,7 @@ use crate::domain::registry::{Change, Registry};
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, LinkId, RecordId, StaffId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::withdraw::{self, Effects};
@@ -146,7 +147,7 @@ pub fn begin(
     registry::next_generation(conn)?;
     batches::begin_withdrawal(conn, batch, &withdrawal)?;
     let what = Happened::BatchWithdrawn {
-        ground: ground.as_str().to_owned(),
+        ground: Ground::from(ground),
     };
     registry_events::record(conn, &RegistryEvent::batch(Some(by), batch, what), now)
 }
@@ -180,14 +181,15 @@ pub fn step(
     let told = Reliances::of(conn, &registry)?;
     let taken = take_out(&mut registry, &told, &versions, now);
     keep(conn, desk, &registry, &taken.changes, withdrawal, now)?;
+    let ground = Ground::from(&withdrawal.ground);
     let because = Because {
         cause: Cause::BatchWithdrawn,
-        ground: withdrawal.ground.as_str(),
+        ground: &ground,
     };
     let changed: Vec<RecordId> = taken.changes.iter().map(Change::version).collect();
     follow_versions(conn, desk, &changed, because, now)?;
     for ticket in &taken.relied {
-        open_again(conn, desk, *ticket, withdrawal.ground.as_str(), now)?;
+        open_again(conn, desk, *ticket, &ground, now)?;
     }
     // Another record may settle them: then the citizen gets the new answer alone.
     look_again_at(conn, desk, &taken.relied, now)?;
@@ -287,7 +289,14 @@ fn free(
         free.push((*one, place(conn, one)?));
     }
     let author = (Some(withdrawal.by), None);
-    let made = make_valid(conn, &free, &judge, author, &withdrawal.ground, now)?;
+    let made = make_valid(
+        conn,
+        &free,
+        &judge,
+        author,
+        &Ground::from(&withdrawal.ground),
+        now,
+    )?;
     for ((one, _), id) in free.iter().zip(made) {
         let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
         if let Some((_, overrides)) = overrides {
@@ -356,7 +365,7 @@ fn open_again(
     conn: &mut AnyConnection,
     desk: &Desk,
     id: TicketId,
-    ground: &str,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let ticket = tickets::load(conn, id)?;
@@ -364,7 +373,7 @@ fn open_again(
         return Ok(());
     }
     let gone = Action::RecordGone {
-        reason: ground.to_owned(),
+        reason: ground.clone(),
         dose: told_dose(conn, id)?,
     };
     let mut change = ticket.act(gone, Acting::System, &desk.promise, now)?;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::Judge;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
-use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::{self, MeantPlace};
 use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
@@ -28,7 +28,7 @@ pub(crate) fn make_valid(
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
     (staff, ticket): (Option<StaffId>, Option<TicketId>),
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Vec<RecordId>, StoreError> {
     let keys: Vec<RecordKeys> = records
@@ -46,7 +46,7 @@ pub(crate) fn make_valid(
     let author = Author {
         kind: Kind::Released,
         staff,
-        ground: reason,
+        ground,
         at: now,
     };
     let ids = corrections::add(conn, &versions, author)?;
@@ -56,7 +56,7 @@ pub(crate) fn make_valid(
     }
     for id in ids.iter().copied() {
         let what = Happened::RecordReleased {
-            ground: reason.as_str().to_owned(),
+            ground: ground.clone(),
         };
         let event = RegistryEvent {
             staff,

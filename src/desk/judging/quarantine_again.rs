@@ -6,8 +6,8 @@ use crate::desk::DeskError;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::place;
 use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId};
-use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
 use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
 use crate::store::{AnyConnection, StoreError};
@@ -21,7 +21,7 @@ pub(crate) fn quarantine_again(
     conn: &mut AnyConnection,
     by: StaffId,
     current: &CurrentVersion,
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Option<(RecordId, Vec<QuarantineReason>)>, DeskError> {
     let statement = &current.record.statement;
@@ -36,7 +36,7 @@ pub(crate) fn quarantine_again(
     let author = Author {
         kind: Kind::Quarantined,
         staff: Some(by),
-        ground: reason,
+        ground,
         at: now,
     };
     let made = corrections::add(conn, &[(current.batch, version)], author);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::bring_back::{self, resting_on, told_number};
+use crate::desk::matching::bring_back::{bring_back, resting_on, told_number};
 use crate::desk::matching::match_ticket::{look_again_at, would_settle};
 use crate::desk::tickets::answers::answer;
 use crate::desk::{Desk, DeskError};
@@ -15,6 +15,7 @@ use crate::domain::registry::dose_record::RecordIdentity;
 use crate::domain::registry::link::{Cause, Link, Suspension};
 use crate::domain::registry::record::Record;
 use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::registry::{links_follow, made, part, person};
@@ -27,7 +28,7 @@ pub(crate) struct Because<'a> {
     /// What was done.
     pub(crate) cause: Cause,
     /// The reason that whoever did it gave; empty if they gave none.
-    pub(crate) ground: &'a str,
+    pub(crate) ground: &'a Ground,
 }
 
 /// Suspends links and brings them back, as their records stand now.
@@ -67,8 +68,8 @@ pub(crate) fn follow(
                 again.extend(tell_resumed(conn, desk, link, now)?);
                 let lost = owners_tickets(conn, &registry, link)?;
                 let row = link.seen.row();
-                let why = (bring_back::Because::LinkResumed, &row, because.ground);
-                bring_back::bring_back(conn, desk, Acting::System, &lost, why, now)?;
+                let why = (Lost::LinkResumed, &row, because.ground);
+                bring_back(conn, desk, Acting::System, &lost, why, now)?;
             }
             (None, true) | (Some(_), false) => {}
         }
@@ -166,7 +167,7 @@ fn take_back(
     let suspension = Suspension {
         row: standing.row.clone(),
         cause: because.cause,
-        ground: because.ground.to_owned(),
+        ground: because.ground.clone(),
         dose_number: link.seen.dose_number.get(),
         administered_on: link.seen.administered_on,
     };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::bring_back::{Because, bring_back};
+use crate::desk::matching::bring_back::bring_back;
 use crate::desk::matching::follow_links::relying;
 use crate::desk::matching::match_ticket::{look_again_at, look_for};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
@@ -17,8 +17,8 @@ use crate::domain::ticket::outcome::Basis;
 use crate::domain::ticket::settlement::Settler;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{RecordId, TicketId};
-use crate::domain::values::reason::Reason;
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::store::AnyConnection;
@@ -119,10 +119,8 @@ pub fn accept(
         return Err(DeskError::NotAllowed(Role::Supervisor));
     }
     let said = Particulars::from(&filed.complaint);
-    let why = given.reason.filter(|_| !objections.doubts.is_empty()).cloned();
-    let ground = why
-        .or_else(|| explain_match::ground(&said, candidate))
-        .ok_or(DeskError::NotOffered)?;
+    let why = given.reason.filter(|_| !objections.doubts.is_empty());
+    let ground = why.map_or_else(|| explain_match::ground(&said, candidate), Ground::from);
     let taken = if settlement.link {
         take_from_others(conn, desk, by, (&opened, &evidence, &objections), &ground, now)?
     } else {
@@ -135,7 +133,7 @@ pub fn accept(
         desk,
         acting,
         &taken,
-        (Because::TakenForAnother, &row, ground.as_str()),
+        (Lost::TakenForAnother, &row, &ground),
         now,
     )?;
     let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
@@ -170,7 +168,7 @@ fn take_from_others(
     desk: &Desk,
     by: &StaffMember,
     (opened, evidence, objections): (&JudgedTicket, &Evidence, &Objections),
-    ground: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Vec<TicketId>, DeskError> {
     let record = &opened.candidate().record;
@@ -182,11 +180,11 @@ fn take_from_others(
     };
     let mut relying = relying(conn, &link)?;
     relying.retain(|other| other.id != opened.ticket.id);
-    links::revoke(conn, link.id, Some(by.id), ground.as_str(), now)?;
+    links::revoke(conn, link.id, Some(by.id), ground, now)?;
     for other in relying {
         let action = Action::RevokeLink {
             row: row.clone(),
-            ground: ground.as_str().to_owned(),
+            ground: ground.clone(),
         };
         let change = other.act(action, Acting::System, &desk.promise, now)?;
         tickets::save(conn, &change, now)?;

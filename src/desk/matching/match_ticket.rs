@@ -271,13 +271,7 @@ pub(crate) fn would_settle(
 ) -> Result<bool, DeskError> {
     let filed = complaints::load(conn, id)?;
     let finding = look_for(conn, desk, id, &filed.complaint)?;
-    let said = Particulars::from(&filed.complaint);
-    let mut candidates = finding.candidates.iter();
-    let has_ground = candidates
-        .next()
-        .and_then(|best| explain_match::ground(&said, best))
-        .is_some();
-    match finding.certain().filter(|_| has_ground) {
+    match finding.certain() {
         Some(record) => {
             let evidence = beside(conn, desk, &filed, record)?;
             let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)?;
@@ -356,7 +350,7 @@ fn beside(
     Evidence::read(conn, places, &filed.complaint, std::iter::once(record), &[])
 }
 
-/// Makes the record count. Nothing if there is no way to say why.
+/// Makes the record count. Nothing if that ends nothing.
 fn carry_out(
     conn: &mut AnyConnection,
     filed: &FiledComplaint,
@@ -365,13 +359,10 @@ fn carry_out(
     now: DateTime<Utc>,
 ) -> Result<Option<Settled>, DeskError> {
     let said = Particulars::from(&filed.complaint);
-    let ground = finding
-        .candidates
-        .first()
-        .and_then(|best| explain_match::ground(&said, best));
-    let (Some(ground), Some(outcome)) = (ground, settlement.outcome) else {
+    let (Some(best), Some(outcome)) = (finding.candidates.first(), settlement.outcome) else {
         return Ok(None);
     };
+    let ground = explain_match::ground(&said, best);
     let record = settle_by_match::carry_out(conn, filed, settlement, None, &ground, now)?;
     let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
     Ok(Some(Settled {

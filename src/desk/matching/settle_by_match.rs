@@ -11,9 +11,9 @@ use crate::domain::certificate::Certificate;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
 use crate::domain::registry::{dose_rules, judging};
 use crate::domain::ticket::settlement::{Case, Hindrance, Settlement, Settler, settle};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
-use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, CurrentVersion, Kind};
 use crate::store::registry::known_records::{KnownLink, KnownRecord};
 use crate::store::registry::links::{self, NewLink};
@@ -115,7 +115,7 @@ pub(super) fn carry_out(
     filed: &FiledComplaint,
     settlement: &Settlement,
     staff: Option<StaffId>,
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<RecordId, DeskError> {
     let mut latest = settlement.record;
@@ -134,7 +134,7 @@ pub(super) fn carry_out(
         let judge = Judge::beside(conn, &[(&current, statement)], now)?;
         let place = place(conn, &current)?;
         let author = (staff, Some(filed.id));
-        let made = make_valid(conn, &[(&current, place)], &judge, author, reason, now);
+        let made = make_valid(conn, &[(&current, place)], &judge, author, ground, now);
         let made = made.map_err(DeskError::if_doubled)?;
         latest = made.into_iter().next().ok_or(StoreError::Missing)?;
     }
@@ -145,7 +145,7 @@ pub(super) fn carry_out(
             person: &filed.complaint.identity,
             ticket: Some(filed.id),
             staff,
-            ground: reason.as_str(),
+            ground,
         };
         links::accept(conn, &link, now).map_err(DeskError::if_doubled)?;
     }

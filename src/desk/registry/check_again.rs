@@ -8,8 +8,8 @@ use crate::desk::registry::release_records::release;
 use crate::desk::{Desk, DeskError};
 use crate::domain::registry::judging;
 use crate::domain::staff::StaffMember;
+use crate::domain::values::ground::{Ground, Said};
 use crate::domain::values::ids::{RecordId, StaffId};
-use crate::domain::values::reason::Reason;
 use crate::store::AnyConnection;
 use crate::store::registry::corrections;
 use crate::store::registry::quarantine::{self, Filter, QuarantineCursor};
@@ -40,6 +40,9 @@ impl Checked {
     }
 }
 
+/// Why a record is released that the rules judged again.
+const CHECKED: Ground = Ground::Said(Said::CheckedAgain);
+
 /// Judges the next [`SLICE`] records of a filter, and releases those that break no rule any more.
 ///
 /// # Errors
@@ -49,7 +52,6 @@ pub fn check_slice(
     desk: &Desk,
     by: &StaffMember,
     (filter, after): (Filter, Option<QuarantineCursor>),
-    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     begin(conn, by)?;
@@ -58,7 +60,7 @@ pub fn check_slice(
     found.truncate(SLICE);
     let next = found.last().filter(|_| more).map(|(place, _)| *place);
     let ids: Vec<RecordId> = found.iter().map(|(_, record)| record.id).collect();
-    let checked = judge_again(conn, desk, by.id, &ids, reason, now)?;
+    let checked = judge_again(conn, desk, by.id, &ids, &CHECKED, now)?;
     Ok(Checked { next, ..checked })
 }
 
@@ -72,12 +74,11 @@ pub fn check_records(
     desk: &Desk,
     by: &StaffMember,
     ids: &[RecordId],
-    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     begin(conn, by)?;
     let wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
-    judge_again(conn, desk, by.id, &wanted, reason, now)
+    judge_again(conn, desk, by.id, &wanted, &CHECKED, now)
 }
 
 /// A record counts no more: judges what was quarantined because of other doses under its number, but for itself.
@@ -86,13 +87,13 @@ pub(crate) fn judge_beside(
     desk: &Desk,
     by: StaffId,
     (gone, number): (RecordId, &str),
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     let people = std::iter::once(number.to_owned()).collect();
     let mut beside = quarantine::beside_other_doses(conn, &people)?;
     beside.retain(|other| *other != gone);
-    judge_again(conn, desk, by, &beside, reason, now)
+    judge_again(conn, desk, by, &beside, ground, now)
 }
 
 /// As [`check_records`], for somebody who has changed the registry in the same write.
@@ -101,7 +102,7 @@ pub(super) fn judge_again(
     desk: &Desk,
     by: StaffId,
     ids: &[RecordId],
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Checked, DeskError> {
     let found = corrections::load(conn, ids)?;
@@ -125,7 +126,7 @@ pub(super) fn judge_again(
     Ok(Checked {
         released: free.len(),
         still,
-        tickets: release(conn, desk, by, &free, &judge, reason, now)?,
+        tickets: release(conn, desk, by, &free, &judge, ground, now)?,
         next: None,
     })
 }

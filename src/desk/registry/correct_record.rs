@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::desk::judging::change_registry::{Judge, allow, begin};
 use crate::desk::judging::make_valid::place;
-use crate::desk::matching::bring_back::{self, bring_back, resting_on};
+use crate::desk::matching::bring_back::{bring_back, resting_on};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::registry::complaint_beside::{Beside, beside};
@@ -23,6 +23,7 @@ use crate::domain::ticket::Acting;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
@@ -162,6 +163,7 @@ pub fn correct_record(
     }
     // Before anything changes: the certificate says no more who relied on it.
     let relying = relying(conn, &current)?;
+    let ground = Ground::from(reason);
     let mut done = if says_the_same(conn, &current, (&statement, &place))? {
         Correction {
             id: seen,
@@ -171,7 +173,7 @@ pub fn correct_record(
             tickets: 0,
         }
     } else {
-        keep(conn, by, &current, (&statement, &place), reason, now)?
+        keep(conn, by, &current, (&statement, &place), &ground, now)?
     };
     if wanted.release && !done.quarantine.is_empty() {
         let released = release_records(conn, desk, by, &[done.id], reason, now)?;
@@ -182,7 +184,7 @@ pub fn correct_record(
     } else if done.changed {
         let because = Because {
             cause: Cause::Corrected,
-            ground: reason.as_str(),
+            ground: &ground,
         };
         follow_versions(conn, desk, &[done.id], because, now)?;
         if done.quarantine.is_empty() {
@@ -191,7 +193,7 @@ pub fn correct_record(
         }
     }
     if done.changed {
-        let why = (bring_back::Because::Corrected, &statement.row(), reason.as_str());
+        let why = (Lost::Corrected, &statement.row(), &ground);
         bring_back(conn, desk, Acting::Staff(by.id, by.role), &relying, why, now)?;
     }
     Ok(done)
@@ -251,7 +253,7 @@ fn keep(
     by: &StaffMember,
     current: &CurrentVersion,
     (statement, place): (&DoseStatement, &MeantPlace),
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<Correction, DeskError> {
     let judge = Judge::beside(conn, &[(current, statement)], now)?;
@@ -261,14 +263,14 @@ fn keep(
     let author = Author {
         kind: Kind::Corrected,
         staff: Some(by.id),
-        ground: reason,
+        ground,
         at: now,
     };
     let ids = corrections::add(conn, &[(current.batch, version)], author);
     let ids = ids.map_err(DeskError::if_doubled)?;
     let id = *ids.first().ok_or(StoreError::Missing)?;
     let what = Happened::RecordCorrected {
-        ground: reason.as_str().to_owned(),
+        ground: ground.clone(),
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
     Ok(Correction {

@@ -11,6 +11,7 @@ use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::link::Cause;
 use crate::domain::staff::StaffMember;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
@@ -65,7 +66,7 @@ pub fn release_records(
     for (one, _) in statements {
         free.push((one, place(conn, one)?));
     }
-    let tickets = release(conn, desk, by.id, &free, &judge, reason, now)?;
+    let tickets = release(conn, desk, by.id, &free, &judge, &Ground::from(reason), now)?;
     Ok(Released {
         released: free.len(),
         refused,
@@ -82,14 +83,14 @@ pub(super) fn release(
     by: StaffId,
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<usize, DeskError> {
-    let made = make_valid(conn, records, judge, (Some(by), None), reason, now);
+    let made = make_valid(conn, records, judge, (Some(by), None), ground, now);
     let ids = made.map_err(DeskError::if_doubled)?;
     let because = Because {
         cause: Cause::Corrected,
-        ground: reason.as_str(),
+        ground,
     };
     follow_versions(conn, desk, &ids, because, now)?;
     let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();

@@ -9,6 +9,7 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{LinkId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, Kind};
@@ -41,13 +42,14 @@ pub fn revoke_link(
     // Before the link is gone: the certificate no longer says who relied on it.
     let relying = relying(conn, &link)?.into_iter();
     let concerned: Vec<Ticket> = relying.filter(|other| other.id != ticket.id).collect();
+    let ground = Ground::from(reason);
     let action = || Action::RevokeLink {
         row: link.row.clone(),
-        ground: reason.as_str().to_owned(),
+        ground: ground.clone(),
     };
     let change = ticket.act(action(), Acting::Staff(by.id, by.role), &desk.promise, now)?;
-    links::revoke(conn, link.id, Some(by.id), reason.as_str(), now)?;
-    put_back(conn, desk, by, (&link.row, link.at), reason, now)?;
+    links::revoke(conn, link.id, Some(by.id), &ground, now)?;
+    put_back(conn, desk, by, (&link.row, link.at), &ground, now)?;
     tickets::save(conn, &change, now)?;
     for other in concerned {
         let change = other.act(action(), Acting::System, &desk.promise, now)?;
@@ -63,7 +65,7 @@ pub(crate) fn put_back(
     desk: &Desk,
     by: &StaffMember,
     (row, released_at): (&SourceRow, DateTime<Utc>),
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let Some(first) = made::ids(conn, row)?.first().copied() else {
@@ -83,10 +85,10 @@ pub(crate) fn put_back(
     registry::next_generation(conn)?;
     let found = corrections::load(conn, &[current.record.id])?;
     let current = found.into_iter().next().ok_or(StoreError::Missing)?;
-    let Some((id, _)) = quarantine_again(conn, by.id, &current, reason, now)? else {
+    let Some((id, _)) = quarantine_again(conn, by.id, &current, ground, now)? else {
         return Ok(());
     };
     let number = current.record.statement.identity.number();
-    judge_beside(conn, desk, by.id, (id, number), reason, now)?;
+    judge_beside(conn, desk, by.id, (id, number), ground, now)?;
     Ok(())
 }

@@ -11,12 +11,15 @@ use crate::domain::staff::StaffMember;
 use crate::domain::ticket::held::HeldRecord;
 use crate::domain::ticket::outcome::ToldDose;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
+use crate::domain::values::ground::{Ground, Said};
 use crate::domain::values::ids::{RecordId, TicketId};
-use crate::domain::values::reason::Reason;
 use crate::store::AnyConnection;
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::registry::{self};
 use crate::store::tickets::{self, outbox};
+
+/// Why what was done for a decision is taken back.
+const UNDONE: Ground = Ground::Said(Said::DecisionUndone);
 
 /// Undoes the last decision about a ticket. A link that was made for it is no more, a record that was released for it
 /// goes back into quarantine, and other tickets that were settled by that are opened again.
@@ -29,7 +32,6 @@ pub fn undo_decision(
     desk: &Desk,
     by: &StaffMember,
     (id, seen_version): (TicketId, i32),
-    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
     // Whoever changes the registry suspends links while they hold it.
@@ -45,7 +47,7 @@ pub fn undo_decision(
         return Err(Refused::LetterLeft.into());
     }
     if let Some((_, Some(record))) = answer(conn, &ticket)? {
-        take_back(conn, desk, by, &ticket, (record, held.accepted), reason, now)?;
+        take_back(conn, desk, by, &ticket, (record, held.accepted), now)?;
     }
     tickets::save(conn, &change, now)?;
     Ok(change.ticket)
@@ -58,7 +60,6 @@ fn take_back(
     by: &StaffMember,
     ticket: &Ticket,
     (record, accepted): (RecordId, Option<HeldRecord>),
-    reason: &Reason,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
     let statement = registry::load(conn, record)?.statement;
@@ -73,7 +74,7 @@ fn take_back(
         links::forget(conn, link.id)?;
         for other in relied {
             let gone = Action::RecordGone {
-                reason: reason.as_str().to_owned(),
+                reason: UNDONE,
                 dose: Some(ToldDose::from(&statement)),
             };
             let change = other.act(gone, Acting::System, &desk.promise, now)?;
@@ -81,14 +82,14 @@ fn take_back(
         }
     }
     if accepted.is_some_and(|accepted| accepted.released) {
-        put_back(conn, desk, by, (&row, decided_at), reason, now)?;
+        put_back(conn, desk, by, (&row, decided_at), &UNDONE, now)?;
     }
     // As it was before the decision, a suspended link may come back.
-    links::give_back(conn, &row, (decided_at, answer_ground()))?;
+    links::give_back(conn, &row, (decided_at, &answer_ground()))?;
     if let Some(link) = links::of_row(conn, &row)? {
         let because = Because {
             cause: Cause::Corrected,
-            ground: reason.as_str(),
+            ground: &UNDONE,
         };
         follow(conn, desk, &[link.id], because, now)?;
     }

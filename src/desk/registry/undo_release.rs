@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::begin;
 use crate::desk::judging::quarantine_again::quarantine_again;
-use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
+use crate::desk::matching::bring_back::{bring_back, resting_on};
 use crate::desk::matching::follow_links::{self, follow_versions};
 use crate::desk::registry::check_again::judge_beside;
 use crate::desk::{Desk, DeskError};
@@ -14,6 +14,7 @@ use crate::domain::registry::link::Cause;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Acting;
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, CurrentVersion, Kind};
@@ -62,6 +63,7 @@ pub fn undo_release(
     now: DateTime<Utc>,
 ) -> Result<Undone, DeskError> {
     begin(conn, by)?;
+    let ground = Ground::from(reason);
     let current = corrections::load(conn, &[seen])?.pop();
     let current = current.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
     let since = released_at(conn, seen)?.ok_or(DeskError::NotReleased)?;
@@ -70,19 +72,19 @@ pub fn undo_release(
     let link = links::of_row(conn, &row)?.filter(|link| link.at >= since);
     // Before anything changes: the certificate says no more who relied on it.
     let resting = relying(conn, &current, link.as_ref())?;
-    let (id, quarantine) = put_back(conn, by, &current, reason, now)?;
+    let (id, quarantine) = put_back(conn, by, &current, &ground, now)?;
     if let Some(link) = &link {
-        links::revoke(conn, link.id, Some(by.id), reason.as_str(), now)?;
+        links::revoke(conn, link.id, Some(by.id), &ground, now)?;
     }
     // First of all: another record may show the dose instead.
-    judge_beside(conn, desk, by.id, (id, statement.identity.number()), reason, now)?;
+    judge_beside(conn, desk, by.id, (id, statement.identity.number()), &ground, now)?;
     // A link that was accepted before the release counts beside what is valid alone.
     let because = follow_links::Because {
         cause: Cause::Corrected,
-        ground: reason.as_str(),
+        ground: &ground,
     };
     follow_versions(conn, desk, &[id], because, now)?;
-    let why = (Because::ReleaseUndone, &row, reason.as_str());
+    let why = (Lost::ReleaseUndone, &row, &ground);
     let tickets = bring_back(conn, desk, Acting::Staff(by.id, by.role), &resting, why, now)?;
     Ok(Undone {
         id,
@@ -120,13 +122,13 @@ fn put_back(
     conn: &mut AnyConnection,
     by: &StaffMember,
     current: &CurrentVersion,
-    reason: &Reason,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(RecordId, Vec<QuarantineReason>), DeskError> {
-    let made = quarantine_again(conn, by.id, current, reason, now)?;
+    let made = quarantine_again(conn, by.id, current, ground, now)?;
     let (id, reasons) = made.ok_or(DeskError::BreaksNothing)?;
     let what = Happened::ReleaseUndone {
-        ground: reason.as_str().to_owned(),
+        ground: ground.clone(),
     };
     registry_events::record(conn, &RegistryEvent::record(by.id, id, what), now)?;
     Ok((id, reasons))

@@ -357,7 +357,7 @@ fn all_links(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, S
                 person: columns::identity(&kind, &number)?,
                 ticket: ticket.map(TicketId),
                 at: columns::utc(at),
-                ground,
+                ground: columns::ground(ground),
                 suspended: suspended.map(columns::utc),
             },
             revoked: revoked.map(columns::utc),

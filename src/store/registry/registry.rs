@@ -8,6 +8,7 @@ use diesel::sql_types::Bool;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, RecordId, StaffId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
@@ -174,7 +175,7 @@ pub struct Correction {
     /// When.
     pub at: chrono::DateTime<chrono::Utc>,
     /// Why.
-    pub ground: String,
+    pub ground: Ground,
 }
 
 /// All versions of the record to which a version belongs, the first one first.
@@ -229,7 +230,7 @@ pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, S
                         )?,
                         by: by.map(StaffId),
                         at: columns::utc(at),
-                        ground,
+                        ground: columns::ground(ground),
                     })
                 })
                 .transpose()?,

@@ -121,7 +121,6 @@ ticket-held = The letter to the citizen leaves in { $seconds } seconds. Until th
 ticket-done-undo = The decision is undone. The ticket is as it was before, and no letter is sent.
 ticket-done-reopen = The ticket is open again, and yours.
 undo-send = Undo the decision
-undo-ground = The decision was undone by our staff.
 decision-resolve-title = The letter to the citizen
 decision-reopen-title = Reopen the ticket
 decision-preview = Preview the letter

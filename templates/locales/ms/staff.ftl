@@ -121,7 +121,6 @@ ticket-held = Surat kepada pengadu keluar dalam { $seconds } saat. Sehingga itu,
 ticket-done-undo = Keputusan dibatalkan. Tiket ini kembali seperti sebelumnya dan tiada surat yang keluar.
 ticket-done-reopen = Tiket dibuka semula dan kini milik anda.
 undo-send = Batalkan keputusan
-undo-ground = Keputusan itu telah dibatalkan oleh petugas.
 decision-resolve-title = Surat kepada pengadu
 decision-reopen-title = Buka semula tiket
 decision-preview = Lihat surat

@@ -114,20 +114,14 @@ async fn check_chosen(
     signed_in: &SignedIn,
     chosen: Vec<RecordId>,
 ) -> Result<Checked, DeskError> {
-    let (app, reason) = (visit.app(), checked_ground(visit)?);
+    let app = visit.app();
     let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
     let checked = app
         .store
-        .write(move |conn| check_records(conn, &desk, &by, &chosen, &reason, now))
+        .write(move |conn| check_records(conn, &desk, &by, &chosen, now))
         .await;
     app.bell.letter_written();
     checked
-}
-
-/// What stands as the reason of a release that the rules decided.
-fn checked_ground(visit: &Visit) -> Result<Reason, DeskError> {
-    let reason = Reason::parse(visit.t.get("quarantine-checked-ground"));
-    reason.map_err(|refusal| DeskError::Field(refusal.at("ground")))
 }
 
 /// What the page says after records were checked.
@@ -152,17 +146,17 @@ pub(super) async fn check_some(
     filter: Filter,
     after: Option<QuarantineCursor>,
 ) -> Result<Checked, DeskError> {
-    let (app, reason) = (visit.app(), checked_ground(visit)?);
+    let app = visit.app();
     let mut sum = Checked {
         next: after,
         ..Checked::default()
     };
     for slice in 0..SLICES {
         let (desk, by, now) = (app.desk.clone(), signed_in.member.clone(), app.clock.now());
-        let (from, reason) = (sum.next, reason.clone());
+        let from = sum.next;
         let checked = app
             .store
-            .write(move |conn| check_slice(conn, &desk, &by, (filter, from), &reason, now))
+            .write(move |conn| check_slice(conn, &desk, &by, (filter, from), now))
             .await;
         match checked {
             Ok(checked) => sum = checked.after(sum),

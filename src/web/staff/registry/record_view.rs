@@ -204,7 +204,7 @@ fn versions(t: &Wording, file: &RecordFile, revealed: bool, suffix: &str) -> Vec
             state_text: t.code("record-state-", filed.state.code()),
             origin: origin(t, filed),
             ground: match (&filed.version.correction, &filed.batch.withdrawal) {
-                (Some(correction), _) => correction.ground.clone(),
+                (Some(correction), _) => t.ground(&correction.ground),
                 (None, Some(withdrawal)) => withdrawal.ground.as_str().to_owned(),
                 (None, None) => String::new(),
             },
@@ -281,12 +281,12 @@ fn link_view(t: &Wording, link: &Link, revealed: bool) -> LinkView {
                 ("moment", t.moment(link.at)),
             ],
         ),
-        ground: link.ground.clone(),
+        ground: t.ground(&link.ground),
         ticket: link.ticket.map(|ticket| ticket.to_string()),
         revoked: match (&link.revoked, link.suspended) {
             (Some((at, ground)), _) => Some(t.with(
                 "record-link-revoked",
-                &[("moment", t.moment(*at)), ("ground", ground.clone())],
+                &[("moment", t.moment(*at)), ("ground", t.ground(ground))],
             )),
             (None, Some(at)) => Some(t.with("record-link-suspended", &[("moment", t.moment(at))])),
             (None, None) => None,
@@ -318,6 +318,11 @@ fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
             .staff
             .clone()
             .unwrap_or_else(|| t.get("actor-system").to_owned()),
-        ground: logged.event.what.ground().unwrap_or_default().to_owned(),
+        ground: logged
+            .event
+            .what
+            .ground()
+            .map(|ground| t.ground(ground))
+            .unwrap_or_default(),
     }
 }

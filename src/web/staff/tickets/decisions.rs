@@ -14,7 +14,6 @@ use crate::domain::ticket::Refused as Rule;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::values::coded::Coded;
-use crate::domain::values::reason::Reason;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::TextArea;
@@ -88,15 +87,12 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, fo
         let said = (again.status(), "candidates", again.words(visit.t));
         return refuse(&visit, &signed_in, &path, &typed, said).await;
     }
-    let Ok(ground) = Reason::parse(visit.t.get("undo-ground")) else {
-        return Err(PageError::NotFound);
-    };
     let app = visit.app();
     let (desk, now, by) = (app.desk.clone(), app.clock.now(), signed_in.member.clone());
     let seen = (opened.ticket.id, form.get("version").parse().unwrap_or(0));
     let undone = app
         .store
-        .write(move |conn| undo_decision(conn, &desk, &by, seen, &ground, now))
+        .write(move |conn| undo_decision(conn, &desk, &by, seen, now))
         .await;
     match undone {
         Ok(_) => {

@@ -222,7 +222,7 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
                     &[("record", link.row.to_string()), ("moment", t.moment(link.at))],
                 ),
             },
-            ground: link.ground.clone(),
+            ground: t.ground(&link.ground),
             revoke: may.then_some(form),
             letter: view
                 .opened
