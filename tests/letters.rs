@@ -17,6 +17,7 @@ use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDos
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::standing::Standing;
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::language::Language;
 use option_m::mail::compose::{ComposedMail, compose};
 use option_m::mail::settings::MailSettings;
@@ -89,7 +90,7 @@ fn letters() -> Vec<(String, Letter)> {
             "record_gone".to_owned(),
             Letter::RecordGone {
                 dose: Some(dose()),
-                reason: "Klinik menghantar fail orang lain.".to_owned(),
+                reason: Ground::typed("Klinik menghantar fail orang lain."),
                 deadline: Some(deadline),
             },
         ),
@@ -97,7 +98,7 @@ fn letters() -> Vec<(String, Letter)> {
             "record_gone_long_ago".to_owned(),
             Letter::RecordGone {
                 dose: None,
-                reason: "Klinik menghantar fail orang lain.".to_owned(),
+                reason: Ground::typed("Klinik menghantar fail orang lain."),
                 deadline: None,
             },
         ),

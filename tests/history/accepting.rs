@@ -185,7 +185,7 @@ impl World<'_> {
         let undone: Result<_, DeskError> = self
             .write(move |conn| {
                 let seen = tickets::load(conn, ticket)?.version;
-                undo_decision(conn, &desk, &by, (ticket, seen), &ground(), now)
+                undo_decision(conn, &desk, &by, (ticket, seen), now)
             })
             .await;
         undone.unwrap();

@@ -24,6 +24,7 @@ use option_m::domain::ticket::matched::Accepted;
 use option_m::domain::ticket::outcome::Basis;
 use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::values::language::Language;
 use option_m::store::registry::links::{self, NewLink};
@@ -56,7 +57,7 @@ pub(crate) fn link(
         person,
         ticket: Some(ticket),
         staff: Some(by.id),
-        ground: "Nombor tersilap taip",
+        ground: &Ground::typed("Nombor tersilap taip"),
     };
     let link = links::accept(conn, &new, now)?;
     accept(conn, (desk, by), ticket, seen, Outcome::Linked, now)?;
@@ -304,7 +305,7 @@ impl World<'_> {
         }
         let ids: Vec<RecordId> = seen.iter().map(|(_, id)| *id).collect();
         let (desk, by, now) = (self.house.desk.clone(), self.house.boss.clone(), self.house.now());
-        let checked = self.write(move |conn| check_records(conn, &desk, &by, &ids, &ground(), now));
+        let checked = self.write(move |conn| check_records(conn, &desk, &by, &ids, now));
         checked.await.unwrap();
         self.tell(RegistryFact::Checked(
             seen.iter().map(|(key, _)| self.row(*key)).collect(),

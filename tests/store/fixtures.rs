@@ -13,6 +13,7 @@ use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::{Action, Resolution};
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::TicketId;
 use option_m::domain::values::language::Language;
 use option_m::store::engine::settings;
@@ -185,7 +186,7 @@ pub(crate) fn accept_link(
         person,
         ticket: None,
         staff: None,
-        ground: "Nombor tersilap taip",
+        ground: &Ground::typed("Nombor tersilap taip"),
     };
     option_m::store::registry::links::accept(conn, &link, now)?;
     Ok(())

@@ -18,6 +18,7 @@ use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Status;
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{FacilityId, RecordId, TicketId};
 use option_m::domain::values::reason::Reason;
 use option_m::store::facilities::{self, unconfirmed};
@@ -126,7 +127,7 @@ pub(crate) async fn correct_and(
 async fn check(store: &Store, by: &StaffMember, filter: Filter, after: Option<QuarantineCursor>) -> Checked {
     let by = by.clone();
     let checked: Result<Checked, DeskError> = store
-        .write(move |conn| check_slice(conn, &desk(), &by, (filter, after), &ground(), start()))
+        .write(move |conn| check_slice(conn, &desk(), &by, (filter, after), start()))
         .await;
     checked.unwrap()
 }
@@ -195,7 +196,7 @@ async fn released_records_count_and_resolve_open_tickets(db: TestDatabase) {
     assert!(history[1].record.statement.is_valid());
     assert_eq!(history[1].batch, history[0].batch);
     let correction = history[1].correction.clone().unwrap();
-    assert!(correction.kind == Kind::Released && correction.ground == ground().as_str());
+    assert!(correction.kind == Kind::Released && correction.ground == Ground::from(&ground()));
     let id = history[1].record.id;
     let log = store
         .read(move |conn| registry_events::of_records(conn, &[id]))

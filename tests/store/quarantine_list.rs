@@ -106,9 +106,7 @@ pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError>
     });
     whole(conn, |conn| confirm_facility(conn, &by, place, now).unwrap());
     let all = (Filter::default(), None);
-    whole(conn, |conn| {
-        check_slice(conn, &desk(), &by, all, &why, now).unwrap()
-    });
+    whole(conn, |conn| check_slice(conn, &desk(), &by, all, now).unwrap());
     let released = corrections::current_of(conn, ids[0])?.unwrap();
     let undone = whole(conn, |conn| {
         undo_release(conn, &desk(), &by, released, &why, now).unwrap()

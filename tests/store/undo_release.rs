@@ -12,6 +12,7 @@ use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::{Acting, Action, Outcome, Resolution, Status};
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{RecordId, TicketId};
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::registry::quarantine::Filter;
@@ -120,7 +121,7 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
         .await
         .unwrap();
     let what = Happened::ReleaseUndone {
-        ground: ground().as_str().to_owned(),
+        ground: Ground::from(&ground()),
     };
     assert_eq!(log[0].event.what, what);
     let entries = store
@@ -219,7 +220,7 @@ async fn a_link_behind_the_release_goes_with_it_and_one_before_it_stays(db: Test
                 person: &person,
                 ticket: None,
                 staff: None,
-                ground: "Nama sama.",
+                ground: &Ground::typed("Nama sama."),
             };
             links::accept(conn, &new, at)
         })

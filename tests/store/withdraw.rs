@@ -12,6 +12,7 @@ use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::Status;
 use option_m::domain::vaccine::lot::Lot;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::BatchId;
 use option_m::store::registry::quarantine::Filter;
 use option_m::store::registry::withdraw::Effects;
@@ -235,7 +236,7 @@ async fn what_was_quarantined_beside_a_withdrawn_record_is_judged_again(db: Test
             registry_events::of_records(conn, &[record])
         })
         .await;
-    let ground = ground().as_str().to_owned();
+    let ground = Ground::from(&ground());
     assert_eq!(events.unwrap()[0].event.what, Happened::RecordReleased { ground });
     store.close();
 }
