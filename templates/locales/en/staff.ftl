@@ -207,3 +207,4 @@ account-seen = Last used
 account-this-one = this one
 account-end-others = Sign out everywhere else
 notice-signed-in-again = Your session had ended, and you have signed in again. What you typed is still here, but has not been sent. Check it, then send it again.
+notice-typed-in = Go to what you typed

@@ -131,7 +131,10 @@ impl RecordPage {
             .map(|ticket| format!("?ticket={ticket}"))
             .unwrap_or_default();
         let path = format!("/staff/records/{}", record.id);
-        let shell = Shell::new(visit, &heading).signed_in(&signed_in.member);
+        let typed_in = undo.as_ref().and(how.refused.as_ref());
+        let shell = Shell::new(visit, &heading)
+            .signed_in(&signed_in.member)
+            .with_typed_in(typed_in.map(|_| "undo-release".to_owned()));
         let error = |(_, message): &(String, String)| SummaryLine {
             field: if undo.is_some() { "undo-release" } else { "main" }.to_owned(),
             text: message.clone(),

@@ -83,7 +83,9 @@ impl TicketPage {
     pub(super) fn new(view: &TicketView<'_>) -> Self {
         let (t, opened, ticket) = (view.visit.t, view.opened, &view.opened.ticket);
         let now = view.visit.app().clock.now();
-        let shell = Shell::new(view.visit, &ticket.reference.to_string()).signed_in(&view.signed_in.member);
+        let shell = Shell::new(view.visit, &ticket.reference.to_string())
+            .signed_in(&view.signed_in.member)
+            .with_typed_in(view.refused.map(|refused| refused.field.clone()));
         let complaint = &opened.filed.complaint;
         let reasons = opened
             .assessment
