@@ -191,3 +191,15 @@ pub(crate) fn accept_link(
     option_m::store::registry::links::accept(conn, &link, now)?;
     Ok(())
 }
+
+/// The current records of a person, the earliest dose first.
+pub(crate) fn records_of(
+    conn: &mut option_m::store::AnyConnection,
+    person: &option_m::domain::person::identity::Identity,
+) -> Result<Vec<option_m::domain::registry::dose_record::DoseRecord>, option_m::store::StoreError> {
+    let found = option_m::store::registry::of_numbers(conn, &[person.number()])?;
+    let records = found.into_values().flatten();
+    Ok(records
+        .filter(|record| record.statement.identity.sound() == Some(person))
+        .collect())
+}

@@ -89,7 +89,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
         rows::import(conn, &desk, lot, vec![dose_row(9, &[("lot_number", lot)])], now)?;
         conn.batch_execute("COMMIT").unwrap();
     }
-    registry::of_identity(conn, &filing(9).complaint.identity)?;
+    registry::of_numbers(conn, &[filing(9).complaint.identity.number()])?;
     quarantine_list::use_quarantine(conn)?;
     complaints::tickets_of(
         conn,

@@ -43,7 +43,7 @@ async fn undo(store: &Store, by: &StaffMember, seen: RecordId) -> Result<Undone,
 async fn current(store: &Store, citizen: u64) -> RecordId {
     let identity = complaint(citizen).identity;
     let found: Result<_, StoreError> = store
-        .read(move |conn| registry::of_identity(conn, &identity))
+        .read(move |conn| crate::fixtures::records_of(conn, &identity))
         .await;
     found.unwrap()[0].id
 }

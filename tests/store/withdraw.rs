@@ -66,7 +66,7 @@ async fn lots(store: &Store, citizen: u64) -> Vec<(String, i64)> {
     let found: Result<_, StoreError> = store
         .read(move |conn| {
             let mut lots = Vec::new();
-            for record in registry::of_identity(conn, &identity)? {
+            for record in crate::fixtures::records_of(conn, &identity)? {
                 let versions = registry::history(conn, record.id)?;
                 let current = versions.iter().find(|version| version.is_current).unwrap();
                 let lot = record.statement.lot.as_ref().map_or("", Lot::as_str);
@@ -232,7 +232,7 @@ async fn what_was_quarantined_beside_a_withdrawn_record_is_judged_again(db: Test
     let released = complaint(1).identity;
     let events: Result<_, StoreError> = store
         .read(move |conn| {
-            let record = registry::of_identity(conn, &released)?[0].id;
+            let record = crate::fixtures::records_of(conn, &released)?[0].id;
             registry_events::of_records(conn, &[record])
         })
         .await;

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ground::Ground;
@@ -62,20 +61,6 @@ pub fn of_numbers(
         records.sort_by_key(|record| (record.statement.administered_on, record.id));
     }
     Ok(by_number)
-}
-
-/// The current records of an identity, earliest dose first.
-pub fn of_identity(conn: &mut AnyConnection, identity: &Identity) -> Result<Vec<DoseRecord>, StoreError> {
-    let rows: Vec<RecordRow> = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .filter(dsl::is_current)
-        .filter(dsl::id_number.eq(identity.number()))
-        .filter(dsl::id_type.eq(identity.kind().code()))
-        .order((dsl::administered_on, dsl::id))
-        .select(COLUMNS)
-        .load(conn)?;
-    rows.into_iter().map(DoseRecord::try_from).collect()
 }
 
 /// How often the registry was changed: whoever changes it counts it up ([`next_generation`]).
