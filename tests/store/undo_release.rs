@@ -12,11 +12,11 @@ use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::{Acting, Action, Outcome, Resolution, Status};
-use option_m::domain::values::ground::Ground;
+use option_m::domain::values::ground::{Ground, Lost, Said};
 use option_m::domain::values::ids::{RecordId, TicketId};
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::registry::quarantine::Filter;
-use option_m::store::registry::{self, registry_events};
+use option_m::store::registry::registry_events;
 use option_m::store::tickets::{self, timeline};
 use option_m::store::{Store, StoreError};
 
@@ -132,7 +132,12 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
     let [.., EventKind::Noted { text }, EventKind::Reopened { reason, .. }] = kinds.as_slice() else {
         panic!("{kinds:?}")
     };
-    assert!(text.contains(ground().as_str()) && !reason.contains(ground().as_str()));
+    let because = Lost::ReleaseUndone;
+    let Ground::Said(Said::BroughtBack { ground: why, .. }) = text else {
+        panic!("{text:?}")
+    };
+    assert_eq!(**why, Ground::from(&ground()), "for staff alone");
+    assert_eq!(*reason, Ground::Said(Said::RecordGone { because }));
     // It may be released once more.
     assert_eq!(release(&store, &supervisor, &[id]).await.unwrap().released, 1);
     assert_eq!(status(&store, ticket).await, Status::Resolved);

@@ -113,10 +113,10 @@ impl From<&Reason> for Ground {
 
 impl<'de> Deserialize<'de> for Ground {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let kept = match Value::deserialize(deserializer)? {
-            Value::String(text) => return Ok(Self::Typed(text)),
-            kept => kept,
-        };
+        let kept = Value::deserialize(deserializer)?;
+        if let Value::String(text) = kept {
+            return Ok(Self::Typed(text));
+        }
         Ok(Said::deserialize(&kept).map_or(Self::Unknown(kept), Self::Said))
     }
 }
