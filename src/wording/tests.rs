@@ -1,3 +1,4 @@
+//! Wording: that every language has it, and that it reads as people say it.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 use super::*;
 use regex::Regex;

@@ -206,4 +206,4 @@ account-seen = Terakhir digunakan
 account-this-one = yang ini
 account-end-others = Log keluar di tempat lain
 notice-signed-in-again = Sesi anda tadi telah tamat dan anda telah log masuk semula. Apa yang anda taip masih ada, tetapi belum dihantar. Semak, kemudian hantar sekali lagi.
-notice-typed-in = Pergi ke apa yang anda taip
+notice-typed-in = Lihat apa yang anda taip

@@ -14,7 +14,6 @@ use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::undo::as_told;
 use crate::domain::ticket::{Status, Ticket};
-use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
 const AGENT: Acting = Acting::Staff(StaffId(1), Role::Agent);
