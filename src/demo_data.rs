@@ -27,6 +27,7 @@ use crate::domain::registry::batch::{Origin, Tally};
 use crate::domain::staff::{Login, Role};
 use crate::domain::ticket::{Acting, Action, Outcome, Status};
 use crate::domain::values::dates;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{StaffId, TicketId};
 use crate::domain::values::language::Language;
 use crate::store::registry::batches::NewBatch;
@@ -316,7 +317,7 @@ impl Story<'_> {
                 take(),
                 ask(),
                 Citizen(Action::Reply("Ya, saya masih menyimpan kad itu.".to_owned())),
-                Staff(Action::Note("Semak semula nombor lot pada kad.".to_owned())),
+                Staff(Action::Note(Ground::typed("Semak semula nombor lot pada kad."))),
             ],
             7 => vec![
                 take(),

@@ -17,10 +17,12 @@ use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDos
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::standing::Standing;
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::{Ground, Lost, Said};
 use option_m::domain::values::language::Language;
 use option_m::mail::compose::{ComposedMail, compose};
 use option_m::mail::settings::MailSettings;
 use option_m::wording::Wording;
+use strum::VariantArray;
 
 fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
     let addressed = to_citizen(letter.clone(), language);
@@ -89,7 +91,7 @@ fn letters() -> Vec<(String, Letter)> {
             "record_gone".to_owned(),
             Letter::RecordGone {
                 dose: Some(dose()),
-                reason: "Klinik menghantar fail orang lain.".to_owned(),
+                reason: Ground::typed("Klinik menghantar fail orang lain."),
                 deadline: Some(deadline),
             },
         ),
@@ -97,7 +99,7 @@ fn letters() -> Vec<(String, Letter)> {
             "record_gone_long_ago".to_owned(),
             Letter::RecordGone {
                 dose: None,
-                reason: "Klinik menghantar fail orang lain.".to_owned(),
+                reason: Ground::typed("Klinik menghantar fail orang lain."),
                 deadline: None,
             },
         ),
@@ -259,6 +261,31 @@ fn no_letter_tells_more_than_it_must() {
             .to_owned();
         for part in [&mail.text, &mail.html, &mail.subject] {
             assert!(!identity.is_match(&part.replace(&link, "")), "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_the_program_gives_as_the_reason_is_said_in_the_recipients_language() {
+    for because in Lost::VARIANTS.iter().copied() {
+        let reason = Ground::Said(Said::RecordGone { because });
+        for language in Language::all() {
+            let letter = Letter::RecordGone {
+                dose: None,
+                reason: reason.clone(),
+                deadline: None,
+            };
+            let mail = write(&letter, language, None);
+            let words: Vec<&str> = mail.text.split_whitespace().collect();
+            for other in Language::all() {
+                let said = words.join(" ").contains(&Wording::of(other).ground(&reason));
+                assert_eq!(
+                    said,
+                    other == language,
+                    "{because:?} in {language}: {}",
+                    mail.text
+                );
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What each letter says, as text and as HTML.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -116,14 +118,14 @@ struct View {
 struct Said<'a> {
     deadline: Option<DateTime<Utc>>,
     is_overdue: bool,
-    staff_words: &'a str,
+    staff_words: Cow<'a, str>,
     outcome: Option<(Outcome, Basis)>,
     standing: Option<Standing>,
     dose: Option<&'a ToldDose>,
 }
 
 impl<'a> Said<'a> {
-    fn by(letter: &'a Letter) -> Self {
+    fn by(letter: &'a Letter, words: &Wording) -> Self {
         let promise = |deadline: Option<DateTime<Utc>>| Self {
             deadline,
             is_overdue: deadline.is_none(),
@@ -144,16 +146,16 @@ impl<'a> Said<'a> {
                 reason,
                 deadline,
             } => Self {
-                staff_words: reason,
+                staff_words: words.ground(reason).into(),
                 dose: dose.as_ref(),
                 ..promise(*deadline)
             },
             Letter::Reopened { reason, deadline } => Self {
-                staff_words: reason,
+                staff_words: reason.into(),
                 ..promise(*deadline)
             },
             Letter::Question { question } | Letter::StillWaiting { question } => Self {
-                staff_words: question,
+                staff_words: question.into(),
                 ..Self::default()
             },
             Letter::Resolved {
@@ -161,7 +163,7 @@ impl<'a> Said<'a> {
                 message,
                 basis,
             } => Self {
-                staff_words: message,
+                staff_words: message.into(),
                 outcome: Some((*outcome, basis.clone())),
                 dose: basis.dose.as_ref(),
                 ..Self::default()
@@ -181,13 +183,13 @@ impl View {
     ) -> Self {
         let language = addressed.to.language;
         let words = Wording::of(language);
-        let said = Said::by(&addressed.letter);
+        let said = Said::by(&addressed.letter, words);
         let mut view = Self {
             words: language,
             language: language.code(),
             subject: String::new(),
             link,
-            staff_words: paragraphs(said.staff_words),
+            staff_words: paragraphs(&said.staff_words),
             takes_replies: settings.reply_to.is_some(),
             outcome: said.outcome,
             standing: said

@@ -1,7 +1,7 @@
 // What makes the pages easier where JavaScript runs. Nothing depends on it, and it holds no wording.
 
-// The summary of errors takes focus; else the field that the address names, as after "change".
-const summary = document.querySelector(".error-summary, .warning-summary");
+// The summary of errors takes focus, or the word that what was typed is back; else the field that the address names, as after "change".
+const summary = document.querySelector(".error-summary, .warning-summary, #typed-before");
 const named = document.getElementById(location.hash.slice(1));
 if (summary) {
   summary.focus();
@@ -10,7 +10,7 @@ if (summary) {
 }
 
 // Links of a summary lead into the fields, with their labels in view.
-for (const link of document.querySelectorAll(".error-summary a, .warning-summary a")) {
+for (const link of document.querySelectorAll(".error-summary a, .warning-summary a, #typed-before a")) {
   link.addEventListener("click", (event) => {
     const field = document.getElementById(link.hash.slice(1));
     if (field) {
@@ -114,5 +114,77 @@ for (const row of document.querySelectorAll("[data-copy-label]")) {
       }
     });
     row.append(button);
+  }
+}
+
+// A link to another language takes along what was typed and not sent: kept for the one page that the link leads to, and for
+// no longer than that takes. Passwords and files stay behind. Forms that the switch sends need nothing of this.
+const carried = "typed";
+const carriedFor = 60_000;
+const here = () => location.pathname + location.search;
+const isTyped = (control) => {
+  if (control.type === "checkbox" || control.type === "radio") {
+    return control.checked !== control.defaultChecked;
+  }
+  if (control.options) {
+    const options = [...control.options];
+    const preset = Math.max(0, options.findIndex((option) => option.defaultSelected));
+    return control.selectedIndex !== preset;
+  }
+  return control.value !== control.defaultValue;
+};
+// The controls into which people type, each under a name that the page has in every language.
+const controls = () => {
+  const seen = new Map();
+  const named = [...document.querySelectorAll("form input, form select, form textarea")]
+    .filter((control) => control.form && control.name && !["hidden", "password", "file", "submit"].includes(control.type));
+  return named.map((control) => {
+    const choice = control.type === "checkbox" || control.type === "radio" ? control.value : "";
+    const name = [control.form.getAttribute("action"), control.name, choice].join(" ");
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    return [`${name} ${seen.get(name)}`, control];
+  });
+};
+for (const link of document.querySelectorAll(".language a[hreflang]")) {
+  link.addEventListener("click", (event) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+      return;
+    }
+    const typed = controls().filter(([, control]) => isTyped(control));
+    const values = typed.map(([name, control]) => [name, control.value, control.checked ?? false]);
+    try {
+      if (values.length > 0) {
+        sessionStorage.setItem(carried, JSON.stringify({ to: here(), at: Date.now(), values }));
+      }
+    } catch {
+      // Without storage the page is as it would be without JavaScript.
+    }
+  });
+}
+const takeCarried = () => {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(carried));
+    sessionStorage.removeItem(carried);
+    return kept?.to === here() && Date.now() - kept.at < carriedFor ? kept.values : [];
+  } catch {
+    return [];
+  }
+};
+// Whoever comes back with "Back", since the page did not come, has it all on the page.
+window.addEventListener("pageshow", takeCarried);
+const brought = takeCarried();
+if (brought.length > 0) {
+  const known = new Map(controls());
+  for (const [name, value, checked] of brought) {
+    const control = known.get(name);
+    if (control && "defaultChecked" in control && ["checkbox", "radio"].includes(control.type)) {
+      control.checked = checked;
+    } else if (control) {
+      control.value = value;
+    }
+    const folded = control?.closest("details");
+    if (folded) {
+      folded.open = true;
+    }
   }
 }

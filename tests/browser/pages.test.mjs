@@ -133,6 +133,85 @@ for (const javaScriptEnabled of [true, false]) {
   }));
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`the language is switched ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => open({ javaScriptEnabled }, async (page) => {
+    const kept = () => page.evaluate(() => Object.keys(sessionStorage));
+    await signIn(page, desk, "agent2");
+    await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
+    await follow(page, "table.queue a");
+    await follow(page, ".actions form .button");
+    const text = "Rekod 850412-10-5527: telefon klinik.\n\n\"Esok\" pun boleh.";
+    await page.click(".actions details:has(textarea#note) > summary");
+    await page.fill("textarea#note", text);
+    await follow(page, ".language a[lang=en]");
+    assert.equal(await page.getAttribute("html", "lang"), "en");
+    assert.equal(await page.inputValue("textarea#note"), javaScriptEnabled ? text : "");
+    assert.equal(await page.isVisible("textarea#note"), javaScriptEnabled);
+    assert.equal(await page.isVisible("textarea#ask"), false, "where nothing was typed, all is as it was");
+    if (javaScriptEnabled) {
+      assert.deepEqual(await kept(), [], "kept for the one page alone");
+      await follow(page, ".language a[lang=ms]");
+      assert.equal(await page.inputValue("textarea#note"), text, "and back");
+      await page.goto(`${desk.base}/staff/queue`);
+      await page.goto(`${desk.base}/staff/account`);
+      for (const field of await page.$$("input[type=password]")) {
+        await field.fill("rahsia sekali");
+      }
+      await follow(page, ".language a[lang=en]");
+      const passwords = await page.$$eval("input[type=password]", (fields) => fields.map((field) => field.value).join(""));
+      assert.equal(passwords, "", "passwords stay behind");
+      assert.deepEqual(await kept(), []);
+    }
+  }));
+}
+
+test("what was typed goes to no other page", () => open({}, async (page) => {
+  await signIn(page, desk, "agent2");
+  await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
+  const [one, other] = await page.$$eval("table.queue a", (links) => links.map((link) => link.href));
+  const type = async (ticket) => {
+    await page.goto(ticket);
+    await page.click(".actions details:has(textarea#note) > summary");
+    await page.fill("textarea#note", "Klinik menelefon semula.");
+  };
+  await type(one);
+  // The page does not come, and they go on elsewhere.
+  await page.route("**/*lang=*", (route) => route.abort());
+  await page.click(".language a[hreflang]");
+  await page.waitForTimeout(200);
+  await page.unroute("**/*lang=*");
+  await page.goto(other);
+  assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage)), []);
+  for (const ticket of [other, one]) {
+    await page.goto(ticket);
+    assert.equal(await page.inputValue("textarea#note"), "");
+  }
+}));
+
+test("what was typed before signing in again comes back without an error", () => open({ viewport: { width: 1280, height: 900 } }, async (page) => {
+  await signIn(page, desk, "agent2");
+  await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
+  await follow(page, "table.queue a");
+  await page.click(".actions details:has(textarea#note) > summary");
+  await page.fill("textarea#note", "Klinik menelefon semula.");
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.context().addCookies(cookies.filter(({ name }) => !name.endsWith("session")));
+  await follow(page, ".actions details[open] .button");
+  await page.fill("#login", "agent2");
+  await page.fill("#password", desk.passwords.agent2);
+  await follow(page, "main .button");
+  assert.equal(await page.inputValue("textarea#note"), "Klinik menelefon semula.");
+  assert.equal(await page.$("#error-summary"), null);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "typed-before");
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await assertSound(page, `typed before, ${width} px`);
+  }
+  await page.click("#typed-before a");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "note");
+}));
+
 test("facilities are suggested while one types", () => open({}, async (page) => {
   await page.goto(`${desk.base}/complaints/new`);
   await page.type("#facility_name", "klinik kes");

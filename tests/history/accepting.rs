@@ -180,7 +180,7 @@ impl World<'_> {
     pub(crate) async fn undo(&mut self, ticket: TicketId, key: usize) {
         let undone = self.act(move |cx| {
             let seen = SeenTicket::from(&tickets::load(cx.conn, ticket)?);
-            undo_decision(cx, seen, &ground())
+            undo_decision(cx, seen)
         });
         undone.await.unwrap();
         let at = self

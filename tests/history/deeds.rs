@@ -23,6 +23,7 @@ use option_m::domain::ticket::matched::Accepted;
 use option_m::domain::ticket::outcome::Basis;
 use option_m::domain::ticket::{Action, Outcome, Status};
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{LinkId, RecordId, TicketId};
 use option_m::domain::values::language::Language;
 use option_m::store::registry;
@@ -53,7 +54,7 @@ pub(crate) fn link(
         person,
         ticket: Some(ticket),
         staff: cx.by.staff(),
-        ground: "Nombor tersilap taip",
+        ground: &Ground::typed("Nombor tersilap taip"),
     };
     let link = links::accept(cx.conn, &new, cx.now)?;
     accept(cx, ticket, seen, Outcome::Linked)?;
@@ -279,7 +280,7 @@ impl World<'_> {
             seen.extend(self.seen(*key).await.map(|id| (*key, id)));
         }
         let ids: Vec<RecordId> = seen.iter().map(|(_, id)| *id).collect();
-        let checked = self.act(move |cx| check_records(cx, &ids, &ground()));
+        let checked = self.act(move |cx| check_records(cx, &ids));
         checked.await.unwrap();
         self.tell(RegistryFact::Checked(
             seen.iter().map(|(key, _)| self.row(*key)).collect(),

@@ -4,6 +4,7 @@
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
+use option_m::domain::values::ground::Ground;
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::{StoreError, tickets};
 
@@ -255,7 +256,7 @@ pub(crate) async fn link(app: &TestApp, number: &'static str, ticket: Option<Str
                 person: &Identity::parse(IdType::Mykad, number).unwrap(),
                 ticket: ticket.map(|ticket| ticket.id),
                 staff: None,
-                ground: "Nama dan tarikh sama.",
+                ground: &Ground::typed("Nama dan tarikh sama."),
             };
             links::accept(conn, &new, now)
         })

@@ -39,7 +39,13 @@ async fn sign_in(browser: &Browser, page: &Page, login: &str) -> Page {
 /// What was typed stands in its field, nothing was done; it is sent, and arrives once.
 async fn assert_back_and_send(browser: &Browser, ticket: &str, back: &Page) {
     assert_eq!((back.status, back.text("#note").as_str()), (200, TEXT));
-    assert!(back.text("#error-summary").contains("Sesi anda tadi telah tamat"));
+    let notice = back.text("#typed-before.notice");
+    assert!(notice.contains("Sesi anda tadi telah tamat"), "{notice}");
+    assert_eq!(back.attributes("#typed-before a", "href"), ["#note"]);
+    for error in ["#error-summary", ".field.invalid", ".error-message"] {
+        assert!(back.texts(error).is_empty(), "no mistake of theirs: {error}");
+    }
+    assert!(!back.text("title").contains("Ralat"));
     assert_eq!(back.texts("details[open] #note").len(), 1);
     assert!(!back.text(".timeline").contains("850412"), "nothing was done");
     let again = browser.get(&back.address).await;
@@ -140,6 +146,8 @@ async fn a_search_comes_back_as_well(app: &TestApp) {
     let led = agent.send(&page, "/staff/records", &typed).await;
     let back = sign_in(&agent, &led, "aminah").await;
     assert_eq!(back.status, 200);
+    assert!(back.texts("#error-summary").is_empty());
+    assert_eq!(back.texts("#typed-before").len(), 1);
     assert_eq!(back.attributes("#name", "value"), ["Klinik Siti"]);
     assert_eq!(back.attributes("#id_number", "value"), ["850412"]);
 }

@@ -28,6 +28,7 @@ mod citizens;
 mod decisions;
 mod ended_sessions;
 mod filing;
+mod grounds;
 mod hostile;
 mod http;
 mod imports;

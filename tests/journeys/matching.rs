@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
+use option_m::domain::values::ground::Ground;
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::{StoreError, tickets};
 use option_m::worker;
@@ -326,7 +327,7 @@ async fn what_is_doubtful_about_a_certain_record_goes_to_a_human_with_its_reason
                 person: &Identity::parse(IdType::Mykad, "910202105566").unwrap(),
                 ticket: None,
                 staff: None,
-                ground: "Ujian.",
+                ground: &Ground::typed("Ujian."),
             };
             links::accept(conn, &link, now)
         })

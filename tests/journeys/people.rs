@@ -2,6 +2,7 @@
 
 use option_m::domain::person::identity::{IdType, Identity};
 use option_m::domain::staff::Role;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::RecordId;
 use option_m::store::StoreError;
 use option_m::store::registry::links::{self, NewLink};
@@ -85,7 +86,7 @@ async fn link(app: &TestApp, source_record_id: &'static str, number: &'static st
                 person: &person,
                 ticket: None,
                 staff: None,
-                ground: "Nama dan tarikh sama.",
+                ground: &Ground::typed("Nama dan tarikh sama."),
             };
             links::accept(conn, &new, now)
         })

@@ -18,7 +18,7 @@ crate::on_both_databases!(
 );
 
 /// The form that undoes the release of a record, on the record's page.
-fn undo_url(record: &Page) -> String {
+pub(crate) fn undo_url(record: &Page) -> String {
     let forms = record.attributes("form", "action");
     let mut undo = forms
         .into_iter()

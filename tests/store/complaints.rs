@@ -10,6 +10,7 @@ use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::{Acting, Action, Status};
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{StaffId, TicketId};
 use option_m::store::tickets::{self, complaints, ticket_details, timeline};
 use option_m::store::{AnyConnection, StoreError};
@@ -214,7 +215,7 @@ async fn a_ticket_that_is_loaded_is_the_one_that_was_saved(db: TestDatabase) {
     let resolve = not_found("Tiada rekod.");
     let steps = [
         (2, staff, Action::Take),
-        (5, staff, Action::Note("Hubungi klinik.".to_owned())),
+        (5, staff, Action::Note(Ground::typed("Hubungi klinik."))),
         (10, staff, Action::AskCitizen("Bila?".to_owned())),
         (33, Acting::Citizen, Action::Reply("Semalam.".to_owned())),
         (40, staff, Action::AskFacility("Ada?".to_owned())),

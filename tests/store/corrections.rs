@@ -69,7 +69,7 @@ async fn what_says_the_same_makes_no_version(db: TestDatabase) {
     // Of what counts already, nothing is released either.
     let identity = crate::fixtures::complaint(2).identity;
     let valid = store
-        .read(move |conn| registry::of_identity(conn, &identity))
+        .read(move |conn| crate::fixtures::records_of(conn, &identity))
         .await
         .unwrap()[0]
         .id;
@@ -92,7 +92,7 @@ async fn a_ticket_that_a_record_had_answered_comes_back_when_the_record_says_som
     let of = async |citizen: u64| {
         let identity = crate::fixtures::complaint(citizen).identity;
         let found = store
-            .read(move |conn| registry::of_identity(conn, &identity))
+            .read(move |conn| crate::fixtures::records_of(conn, &identity))
             .await;
         found.unwrap()[0].id
     };

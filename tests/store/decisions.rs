@@ -11,7 +11,6 @@ use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::{Acting, Action, Refused, Status, Ticket};
 use option_m::domain::values::ids::TicketId;
-use option_m::domain::values::reason::Reason;
 use option_m::store::tickets::outbox::{self, ClaimedLetter};
 use option_m::store::tickets::{self};
 use option_m::store::{Store, StoreError};
@@ -53,11 +52,9 @@ async fn undo(store: &Store, id: TicketId, by: &StaffMember, seconds: i64) -> Re
     store
         .write(move |conn| {
             let version = tickets::load(conn, id)?.version;
-            let ground = Reason::parse("Dibatalkan.").unwrap();
             undo_decision(
                 &mut Context::new(conn, &desk(), Acting::of(&by), now),
                 SeenTicket { id, version },
-                &ground,
             )
         })
         .await

@@ -14,6 +14,7 @@ use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::{Acting, Action, Resolution};
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::TicketId;
 use option_m::domain::values::language::Language;
 use option_m::store::engine::settings;
@@ -189,8 +190,20 @@ pub(crate) fn accept_link(
         person,
         ticket: None,
         staff: None,
-        ground: "Nombor tersilap taip",
+        ground: &Ground::typed("Nombor tersilap taip"),
     };
     option_m::store::registry::links::accept(conn, &link, now)?;
     Ok(())
+}
+
+/// The current records of a person, the earliest dose first.
+pub(crate) fn records_of(
+    conn: &mut option_m::store::AnyConnection,
+    person: &option_m::domain::person::identity::Identity,
+) -> Result<Vec<option_m::domain::registry::dose_record::DoseRecord>, option_m::store::StoreError> {
+    let found = option_m::store::registry::of_numbers(conn, &[person.number()])?;
+    let records = found.into_values().flatten();
+    Ok(records
+        .filter(|record| record.statement.identity.sound() == Some(person))
+        .collect())
 }

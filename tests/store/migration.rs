@@ -1,10 +1,13 @@
 //! What a new release does to what an earlier one kept: keys are made anew where their rules have changed.
 
+use option_m::desk::DeskError;
+use option_m::domain::values::ground::{Ground, Said};
+use option_m::store::StoreError;
 use option_m::store::engine::settings;
-use option_m::store::registry::record_keys;
+use option_m::store::registry::{self, links, record_keys};
 
 use crate::database::TestDatabase;
-use crate::fixtures::{desk, dose_row, file, start};
+use crate::fixtures::{accept_link, complaint, desk, dose_row, file, records_of, start};
 use crate::rows;
 
 async fn keys_of_records_are_made_anew(db: TestDatabase) {
@@ -56,7 +59,86 @@ async fn two_letters_never_share_a_message_id(db: TestDatabase) {
     assert!(shared.to_lowercase().contains("unique"), "{shared}");
 }
 
+/// What the last release kept as text is what somebody typed, whatever it looks like; what had ended a suspended link is found
+/// again by what undoes it.
+async fn grounds_of_an_earlier_release_are_what_was_typed(db: TestDatabase) {
+    let ended = r"Semasa pautan digantung, rekod ini diterima untuk satu aduan";
+    let typed = r#"Kad "disemak": {"said":"checked-again"} \ 7"#;
+    let store = db.store();
+    let rows = (1..=2).map(|number| dose_row(number, &[])).collect();
+    let person = complaint(7).identity;
+    store
+        .write(move |conn| {
+            rows::import(conn, &desk(), "old.csv", rows, start())?;
+            for key in ["row 1", "row 2"] {
+                accept_link(conn, key, &person, start())?;
+            }
+            Ok::<_, DeskError>(())
+        })
+        .await
+        .unwrap();
+    store.close();
+    let step = |file: &str| {
+        let kind = if db.url.starts_with("sqlite") {
+            "sqlite"
+        } else {
+            "postgres"
+        };
+        let root = env!("CARGO_MANIFEST_DIR");
+        let path = format!("{root}/migrations/{kind}/2026-11-29-110000_grounds/{file}.sql");
+        std::fs::read_to_string(path).unwrap()
+    };
+    db.sql(&step("down")).unwrap();
+    db.sql(&format!(
+        "INSERT INTO settings (key, value) SELECT 'kept', min(ground) FROM links;
+         INSERT INTO corrections (record_id, kind, at, ground)
+         SELECT min(id), 'released', '2022-02-10 01:00:00', '{typed}' FROM dose_records;
+         UPDATE links SET ground = '{typed}', revoked_at = at, revoked_ground = '{ended}', suspended_at = at
+         WHERE id = (SELECT min(id) FROM links);
+         UPDATE links SET ground = '7', revoked_at = at, revoked_ground = '{typed}'
+         WHERE id = (SELECT max(id) FROM links);
+         DELETE FROM __diesel_schema_migrations WHERE version = '20261129110000'"
+    ))
+    .unwrap();
+    let store = db.store();
+    let (kept, corrected, links): (_, _, Vec<_>) = store
+        .read(move |conn| {
+            let first = &records_of(conn, &complaint(1).identity)?[0];
+            let history = registry::history(conn, first.id)?;
+            let mut all = Vec::new();
+            for key in ["row 1", "row 2"] {
+                let links = links::of_record(conn, "myvas", key)?;
+                all.extend(
+                    links
+                        .into_iter()
+                        .map(|link| (link.ground, link.revoked.unwrap().1)),
+                );
+            }
+            let kept = settings::get(conn, "kept")?;
+            Ok::<_, StoreError>((kept, history[0].correction.clone().unwrap().ground, all))
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        kept.as_deref(),
+        Some("Nombor tersilap taip"),
+        "as text, one step back"
+    );
+    assert_eq!(corrected, Ground::typed(typed));
+    assert_eq!(
+        links,
+        [
+            (Ground::typed(typed), Ground::Said(Said::LinkEndedByAnswer)),
+            (Ground::typed("7"), Ground::typed(typed)),
+        ]
+    );
+    store.close();
+    db.sql(&step("down")).unwrap();
+    db.sql(&step("up")).unwrap();
+}
+
 crate::on_both_databases!(
+    grounds_of_an_earlier_release_are_what_was_typed,
     keys_of_records_are_made_anew,
     two_letters_never_share_a_message_id
 );

@@ -19,6 +19,7 @@ use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::{Acting, Status};
 use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{FacilityId, RecordId, TicketId};
 use option_m::domain::values::reason::Reason;
 use option_m::store::facilities::{self, unconfirmed};
@@ -141,7 +142,6 @@ async fn check(store: &Store, by: &StaffMember, filter: Filter, after: Option<Qu
             check_slice(
                 &mut Context::new(conn, &desk(), Acting::of(&by), start()),
                 (filter, after),
-                &ground(),
             )
         })
         .await;
@@ -212,7 +212,7 @@ async fn released_records_count_and_resolve_open_tickets(db: TestDatabase) {
     assert!(history[1].record.statement.is_valid());
     assert_eq!(history[1].batch, history[0].batch);
     let correction = history[1].correction.clone().unwrap();
-    assert!(correction.kind == Kind::Released && correction.ground == ground().as_str());
+    assert!(correction.kind == Kind::Released && correction.ground == Ground::from(&ground()));
     let id = history[1].record.id;
     let log = store
         .read(move |conn| registry_events::of_records(conn, &[id]))

@@ -116,7 +116,7 @@ pub(crate) fn use_quarantine(conn: &mut AnyConnection) -> Result<(), StoreError>
     });
     let all = (Filter::default(), None);
     whole(conn, |conn| {
-        check_slice(&mut Context::new(conn, &desk(), Acting::of(&by), now), all, &why).unwrap()
+        check_slice(&mut Context::new(conn, &desk(), Acting::of(&by), now), all).unwrap()
     });
     let released = corrections::current_of(conn, ids[0])?.unwrap();
     let undone = whole(conn, |conn| {

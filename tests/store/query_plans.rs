@@ -92,7 +92,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
         rows::import(conn, &desk, lot, vec![dose_row(9, &[("lot_number", lot)])], now)?;
         conn.batch_execute("COMMIT").unwrap();
     }
-    registry::of_identity(conn, &filing(9).complaint.identity)?;
+    registry::of_numbers(conn, &[filing(9).complaint.identity.number()])?;
     quarantine_list::use_quarantine(conn)?;
     let identities = [1, 2].map(|number| filing(number).complaint.identity);
     complaints::tickets_of(conn, &identities.each_ref().map(Identity::number))?;

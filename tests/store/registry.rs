@@ -62,7 +62,7 @@ pub(crate) async fn list_clinic(store: &Store) {
 pub(crate) async fn current(store: &Store) -> Vec<DoseRecord> {
     let identity = filing(1).complaint.identity;
     store
-        .read(move |conn| registry::of_identity(conn, &identity))
+        .read(move |conn| crate::fixtures::records_of(conn, &identity))
         .await
         .unwrap()
 }

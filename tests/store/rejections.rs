@@ -11,6 +11,7 @@ use option_m::domain::registry::source_row::SourceRow;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::event::{Actor, Event, EventKind};
 use option_m::domain::ticket::{Acting, Action, Refused};
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{RecordId, TicketId};
 use option_m::store::registry::known_records::KnownRecords;
 use option_m::store::tickets::{self, complaints, ticket_details, timeline};
@@ -68,7 +69,7 @@ async fn the_last_event_about_a_record_counts(db: TestDatabase) {
     let another = store.write(|conn| file(conn, 2, start())).await.unwrap();
     let revoked = |id| EventKind::LinkRevoked {
         row: row(id),
-        ground: "Dos sepupunya.".to_owned(),
+        ground: Ground::typed("Dos sepupunya."),
     };
     happens(&store, ticket, &agent, vec![rejected("a"), revoked("b")]).await;
     happens(&store, another, &agent, vec![rejected("c")]).await;

@@ -13,10 +13,11 @@ use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::event::EventKind;
 use option_m::domain::ticket::outcome_facts::Facts;
 use option_m::domain::ticket::{Acting, Action, Outcome, Resolution, Status};
+use option_m::domain::values::ground::{Ground, Lost, Said};
 use option_m::domain::values::ids::{RecordId, TicketId};
 use option_m::store::registry::links::{self, NewLink};
 use option_m::store::registry::quarantine::Filter;
-use option_m::store::registry::{self, registry_events};
+use option_m::store::registry::registry_events;
 use option_m::store::tickets::{self, timeline};
 use option_m::store::{Store, StoreError};
 
@@ -49,7 +50,7 @@ async fn undo(store: &Store, by: &StaffMember, seen: RecordId) -> Result<Undone,
 async fn current(store: &Store, citizen: u64) -> RecordId {
     let identity = complaint(citizen).identity;
     let found: Result<_, StoreError> = store
-        .read(move |conn| registry::of_identity(conn, &identity))
+        .read(move |conn| crate::fixtures::records_of(conn, &identity))
         .await;
     found.unwrap()[0].id
 }
@@ -134,7 +135,7 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
         .await
         .unwrap();
     let what = Happened::ReleaseUndone {
-        ground: ground().as_str().to_owned(),
+        ground: Ground::from(&ground()),
     };
     assert_eq!(log[0].event.what, what);
     let entries = store
@@ -145,7 +146,12 @@ async fn an_undone_release_leaves_its_trace_and_is_undone_once(db: TestDatabase)
     let [.., EventKind::Noted { text }, EventKind::Reopened { reason, .. }] = kinds.as_slice() else {
         panic!("{kinds:?}")
     };
-    assert!(text.contains(ground().as_str()) && !reason.contains(ground().as_str()));
+    let because = Lost::ReleaseUndone;
+    let Ground::Said(Said::BroughtBack { ground: why, .. }) = text else {
+        panic!("{text:?}")
+    };
+    assert_eq!(**why, Ground::from(&ground()), "for staff alone");
+    assert_eq!(*reason, Ground::Said(Said::RecordGone { because }));
     // It may be released once more.
     assert_eq!(release(&store, &supervisor, &[id]).await.unwrap().released, 1);
     assert_eq!(status(&store, ticket).await, Status::Resolved);
@@ -233,7 +239,7 @@ async fn a_link_behind_the_release_goes_with_it_and_one_before_it_stays(db: Test
                 person: &person,
                 ticket: None,
                 staff: None,
-                ground: "Nama sama.",
+                ground: &Ground::typed("Nama sama."),
             };
             links::accept(conn, &new, at)
         })

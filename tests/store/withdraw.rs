@@ -13,6 +13,7 @@ use option_m::domain::registry::registry_event::Happened;
 use option_m::domain::staff::{Role, StaffMember};
 use option_m::domain::ticket::{Acting, Status};
 use option_m::domain::vaccine::lot::Lot;
+use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::BatchId;
 use option_m::store::registry::quarantine::Filter;
 use option_m::store::registry::withdraw::Effects;
@@ -74,7 +75,7 @@ async fn lots(store: &Store, citizen: u64) -> Vec<(String, i64)> {
     let found: Result<_, StoreError> = store
         .read(move |conn| {
             let mut lots = Vec::new();
-            for record in registry::of_identity(conn, &identity)? {
+            for record in crate::fixtures::records_of(conn, &identity)? {
                 let versions = registry::history(conn, record.id)?;
                 let current = versions.iter().find(|version| version.is_current).unwrap();
                 let lot = record.statement.lot.as_ref().map_or("", Lot::as_str);
@@ -240,11 +241,11 @@ async fn what_was_quarantined_beside_a_withdrawn_record_is_judged_again(db: Test
     let released = complaint(1).identity;
     let events: Result<_, StoreError> = store
         .read(move |conn| {
-            let record = registry::of_identity(conn, &released)?[0].id;
+            let record = crate::fixtures::records_of(conn, &released)?[0].id;
             registry_events::of_records(conn, &[record])
         })
         .await;
-    let ground = ground().as_str().to_owned();
+    let ground = Ground::from(&ground());
     assert_eq!(events.unwrap()[0].event.what, Happened::RecordReleased { ground });
     store.close();
 }

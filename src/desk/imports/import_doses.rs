@@ -15,6 +15,7 @@ use crate::domain::registry::batch::{Batch, Reject, Tally};
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::link::Cause;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, TicketId};
 use crate::matching::watch::Watch;
 use crate::store::facilities::places;
@@ -117,7 +118,7 @@ fn keep(
     let links = links_follow::of_rows(cx.conn, &changed(slice.items, judged))?;
     let because = Because {
         cause: Cause::SourceChanged,
-        ground: "",
+        ground: &Ground::none(),
     };
     follow(cx, &links, because)?;
     let unread: Vec<&Reject> = slice.items.iter().filter_map(reject).collect();

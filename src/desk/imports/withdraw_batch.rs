@@ -22,6 +22,7 @@ use crate::domain::registry::{Change, Registry};
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, LinkId, RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::withdraw::{self, Effects};
@@ -141,7 +142,7 @@ pub fn begin(cx: &mut Context<'_>, batch: BatchId, ground: &Reason) -> Result<()
     registry::next_generation(cx.conn)?;
     batches::begin_withdrawal(cx.conn, batch, &withdrawal)?;
     let what = Happened::BatchWithdrawn {
-        ground: ground.as_str().to_owned(),
+        ground: Ground::from(ground),
     };
     let event = RegistryEvent::batch(cx.by.staff(), batch, what);
     Ok(registry_events::record(cx.conn, &event, cx.now)?)
@@ -171,14 +172,15 @@ pub fn step(cx: &mut Context<'_>, (batch, at_once): (BatchId, usize)) -> Result<
     let told = Reliances::of(cx.conn, &registry)?;
     let taken = take_out(&mut registry, &told, &versions, cx.now);
     keep(cx, &registry, &taken.changes, withdrawal)?;
+    let ground = Ground::from(&withdrawal.ground);
     let because = Because {
         cause: Cause::BatchWithdrawn,
-        ground: withdrawal.ground.as_str(),
+        ground: &ground,
     };
     let changed: Vec<RecordId> = taken.changes.iter().map(Change::version).collect();
     follow_versions(cx, &changed, because)?;
     for ticket in &taken.relied {
-        open_again(cx, *ticket, withdrawal.ground.as_str())?;
+        open_again(cx, *ticket, &ground)?;
     }
     // Another record may settle them: then the citizen gets the new answer alone.
     look_again_at(cx, &taken.relied)?;
@@ -274,7 +276,7 @@ fn free(
         free.push((*one, place(cx.conn, one)?));
     }
     let author = (Some(withdrawal.by), None);
-    let made = make_valid(cx, &free, &judge, author, &withdrawal.ground)?;
+    let made = make_valid(cx, &free, &judge, author, &Ground::from(&withdrawal.ground))?;
     for ((one, _), id) in free.iter().zip(made) {
         let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
         if let Some((_, overrides)) = overrides {
@@ -339,13 +341,13 @@ impl Reliances {
     }
 }
 
-fn open_again(cx: &mut Context<'_>, id: TicketId, ground: &str) -> Result<(), DeskError> {
+fn open_again(cx: &mut Context<'_>, id: TicketId, ground: &Ground) -> Result<(), DeskError> {
     let ticket = tickets::load(cx.conn, id)?;
     if ticket.status.is_open() {
         return Ok(());
     }
     let gone = Action::RecordGone {
-        reason: ground.to_owned(),
+        reason: ground.clone(),
         dose: told_dose(cx.conn, id)?,
     };
     let mut change = ticket.act(gone, Acting::System, &cx.desk.promise, cx.now)?;

@@ -3,8 +3,8 @@
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::Judge;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
-use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::{self, MeantPlace};
 use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
@@ -27,7 +27,7 @@ pub(crate) fn make_valid(
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
     (staff, ticket): (Option<StaffId>, Option<TicketId>),
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<Vec<RecordId>, StoreError> {
     let keys: Vec<RecordKeys> = records
         .iter()
@@ -44,7 +44,7 @@ pub(crate) fn make_valid(
     let author = Author {
         kind: Kind::Released,
         staff,
-        ground: reason,
+        ground,
         at: cx.now,
     };
     let ids = corrections::add(cx.conn, &versions, author)?;
@@ -54,7 +54,7 @@ pub(crate) fn make_valid(
     }
     for id in ids.iter().copied() {
         let what = Happened::RecordReleased {
-            ground: reason.as_str().to_owned(),
+            ground: ground.clone(),
         };
         let event = RegistryEvent {
             staff,

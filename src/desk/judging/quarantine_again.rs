@@ -5,8 +5,8 @@ use crate::desk::context::Context;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::place;
 use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::RecordId;
-use crate::domain::values::reason::Reason;
 use crate::matching::keys::RecordKeys;
 use crate::store::StoreError;
 use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
@@ -19,7 +19,7 @@ use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
 pub(crate) fn quarantine_again(
     cx: &mut Context<'_>,
     current: &CurrentVersion,
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<Option<(RecordId, Vec<QuarantineReason>)>, DeskError> {
     let statement = &current.record.statement;
     let judge = Judge::beside(cx.conn, &[(current, statement)], cx.now)?;
@@ -33,7 +33,7 @@ pub(crate) fn quarantine_again(
     let author = Author {
         kind: Kind::Quarantined,
         staff: cx.by.staff(),
-        ground: reason,
+        ground,
         at: cx.now,
     };
     let made = corrections::add(cx.conn, &[(current.batch, version)], author);

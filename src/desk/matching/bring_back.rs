@@ -12,46 +12,11 @@ use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::outcome::ToldDose;
 use crate::domain::ticket::{Acting, Action};
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::ground::{Ground, Lost, Said};
 use crate::domain::values::ids::TicketId;
-use crate::domain::values::language::Language;
 use crate::store::registry::{self, made, person};
 use crate::store::tickets::{self, answered, complaints, timeline};
 use crate::store::{AnyConnection, StoreError};
-use crate::wording::Wording;
-
-/// Why tickets come back.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Because {
-    /// The release of the record was undone.
-    ReleaseUndone,
-    /// The record was taken for another person's.
-    TakenForAnother,
-    /// What the record says was corrected.
-    Corrected,
-    /// A link to another person is in force again.
-    LinkResumed,
-}
-
-impl Because {
-    /// What the citizen reads.
-    fn told(self) -> &'static str {
-        match self {
-            Self::ReleaseUndone => "gone-release-undone",
-            Self::TakenForAnother | Self::LinkResumed => "gone-taken-for-another",
-            Self::Corrected => "gone-corrected",
-        }
-    }
-
-    /// What staff read, with the reason.
-    fn noted(self) -> &'static str {
-        match self {
-            Self::ReleaseUndone => "note-release-undone",
-            Self::TakenForAnother => "note-taken-for-another",
-            Self::Corrected => "note-corrected",
-            Self::LinkResumed => "note-link-resumed",
-        }
-    }
-}
 
 /// The ended tickets of a person whose answer rests on a record: they were resolved by it, or by hand, saying that the
 /// dose of this number shows.
@@ -74,10 +39,13 @@ pub(crate) fn resting_on(
 pub(crate) fn bring_back(
     cx: &mut Context<'_>,
     ids: &[TicketId],
-    (because, row, ground): (Because, &SourceRow, &str),
+    (because, row, ground): (Lost, &SourceRow, &Ground),
 ) -> Result<usize, DeskError> {
-    let values = [("record", row.to_string()), ("ground", ground.to_owned())];
-    let note = Wording::of(Language::Ms).with(because.noted(), &values);
+    let note = Ground::Said(Said::BroughtBack {
+        because,
+        record: row.to_string(),
+        ground: Box::new(ground.clone()),
+    });
     let mut back = 0;
     for id in ids {
         let ticket = tickets::load(cx.conn, *id)?;
@@ -89,10 +57,9 @@ pub(crate) fn bring_back(
         }
         let change = ticket.act(Action::Note(note.clone()), cx.by, &cx.desk.promise, cx.now)?;
         tickets::save(cx.conn, &change, cx.now)?;
-        let told = Wording::of(filed.language).get(because.told()).to_owned();
         let ticket = tickets::load(cx.conn, *id)?;
         let gone = Action::RecordGone {
-            reason: told,
+            reason: Ground::Said(Said::RecordGone { because }),
             dose: None,
         };
         let change = ticket.act(gone, Acting::System, &cx.desk.promise, cx.now)?;

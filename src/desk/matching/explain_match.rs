@@ -1,55 +1,41 @@
-//! What the match found, in words and as data.
+//! What the match found, as data that is worded where it is read.
 
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::ticket::matched::{Compared, Matched, SearchReport};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::language::Language;
-use crate::domain::values::reason::Reason as WrittenReason;
-use crate::matching::explain::{Explanation, explain};
+use crate::domain::values::ground::{Comparison, Difference, Ground, Said};
+use crate::matching::explain::{Explanation, Phrase, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Field, Finding, Reason};
 use crate::wording::Wording;
 
 /// The sentence that says why a record was taken for the one, or was not.
 pub fn sentence(t: &Wording, explanation: &Explanation) -> String {
-    let mut parts = Vec::new();
-    if !explanation.agree.is_empty() {
-        parts.push(about(t, "explain-agree", &explanation.agree));
-    }
-    let differ = explanation.differ.iter();
-    parts.extend(differ.map(|phrase| t.with(phrase.key, &phrase.args)));
-    if !explanation.missing.is_empty() {
-        parts.push(about(t, "explain-missing", &explanation.missing));
-    }
-    t.with(
-        "explain-sentence",
-        &[
-            ("verdict", t.get(explanation.verdict.key()).to_owned()),
-            ("parts", parts.join(", ")),
-        ],
-    )
+    t.comparison(&comparison(explanation))
 }
 
-fn about(t: &Wording, key: &str, fields: &[Field]) -> String {
-    let names: Vec<String> = fields
-        .iter()
-        .map(|field| t.code("explain-field-", field.code()))
-        .collect();
-    let list = match names.split_last() {
-        Some((last, before)) if !before.is_empty() => t.with(
-            "explain-list-and",
-            &[("list", before.join(", ")), ("last", last.clone())],
-        ),
-        Some(_) | None => names.concat(),
+/// The reason for which a record is linked and released.
+pub(super) fn ground(said: &Particulars, candidate: &Candidate<DoseRecord>) -> Ground {
+    Ground::Said(Said::Compared(comparison(&explain(said, candidate))))
+}
+
+fn comparison(explanation: &Explanation) -> Comparison {
+    let codes = |fields: &[Field]| fields.iter().map(|field| field.code().to_owned()).collect();
+    let args = |phrase: &Phrase| {
+        let args = phrase.args.iter();
+        args.map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect()
     };
-    t.with(key, &[("fields", list), ("count", fields.len().to_string())])
-}
-
-/// The reason for which a record is linked and released: the sentence, in the desk's language.
-pub(super) fn ground(said: &Particulars, candidate: &Candidate<DoseRecord>) -> Option<WrittenReason> {
-    let text = sentence(Wording::of(Language::Ms), &explain(said, candidate));
-    let short: String = text.chars().take(WrittenReason::MAX).collect();
-    WrittenReason::parse(&short).ok()
+    let differ = explanation.differ.iter().map(|phrase| Difference {
+        key: phrase.key.to_owned(),
+        args: args(phrase),
+    });
+    Comparison {
+        verdict: explanation.verdict.key().to_owned(),
+        agree: codes(&explanation.agree),
+        differ: differ.collect(),
+        missing: codes(&explanation.missing),
+    }
 }
 
 /// How a record compared, as events keep it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::desk::DeskError;
 use crate::desk::context::Context;
-use crate::desk::matching::bring_back::{self, resting_on, told_number};
+use crate::desk::matching::bring_back::{bring_back, resting_on, told_number};
 use crate::desk::matching::match_ticket::{look_again_at, would_settle};
 use crate::desk::tickets::answers::answer;
 use crate::domain::certificate::Certificate;
@@ -14,6 +14,7 @@ use crate::domain::registry::dose_record::RecordIdentity;
 use crate::domain::registry::link::{Cause, Link, Suspension};
 use crate::domain::registry::record::Record;
 use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::registry::{links_follow, made, part, person};
@@ -26,7 +27,7 @@ pub(crate) struct Because<'a> {
     /// What was done.
     pub(crate) cause: Cause,
     /// The reason that whoever did it gave; empty if they gave none.
-    pub(crate) ground: &'a str,
+    pub(crate) ground: &'a Ground,
 }
 
 /// Suspends links and brings them back, as their records stand now.
@@ -60,8 +61,8 @@ pub(crate) fn follow(cx: &mut Context<'_>, ids: &[LinkId], because: Because<'_>)
                 again.extend(tell_resumed(cx, link)?);
                 let lost = owners_tickets(cx.conn, &registry, link)?;
                 let row = link.seen.row();
-                let why = (bring_back::Because::LinkResumed, &row, because.ground);
-                bring_back::bring_back(&mut cx.as_system(), &lost, why)?;
+                let why = (Lost::LinkResumed, &row, because.ground);
+                bring_back(&mut cx.as_system(), &lost, why)?;
             }
             (None, true) | (Some(_), false) => {}
         }
@@ -151,7 +152,7 @@ fn take_back(cx: &mut Context<'_>, link: &Link, because: Because<'_>) -> Result<
     let suspension = Suspension {
         row: standing.row.clone(),
         cause: because.cause,
-        ground: because.ground.to_owned(),
+        ground: because.ground.clone(),
         dose_number: link.seen.dose_number.get(),
         administered_on: link.seen.administered_on,
     };

@@ -2,7 +2,7 @@
 
 use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
-use crate::desk::matching::bring_back::{Because, bring_back};
+use crate::desk::matching::bring_back::bring_back;
 use crate::desk::matching::follow_links::relying;
 use crate::desk::matching::match_ticket::{look_again_at, look_for};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
@@ -16,8 +16,8 @@ use crate::domain::ticket::outcome::Basis;
 use crate::domain::ticket::settlement::Settler;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{RecordId, TicketId};
-use crate::domain::values::reason::Reason;
 use crate::matching::Candidate;
 use crate::matching::particulars::Particulars;
 use crate::store::facilities::places;
@@ -104,10 +104,8 @@ pub fn accept(
         return Err(DeskError::NotAllowed(Role::Supervisor));
     }
     let said = Particulars::from(&filed.complaint);
-    let why = given.reason.filter(|_| !objections.doubts.is_empty()).cloned();
-    let ground = why
-        .or_else(|| explain_match::ground(&said, candidate))
-        .ok_or(DeskError::NotOffered)?;
+    let why = given.reason.filter(|_| !objections.doubts.is_empty());
+    let ground = why.map_or_else(|| explain_match::ground(&said, candidate), Ground::from);
     let taken = if settlement.link {
         take_from_others(cx, (&opened, &evidence, &objections), &ground)?
     } else {
@@ -115,7 +113,7 @@ pub fn accept(
     };
     let record = settle_by_match::carry_out(cx, filed, &settlement, Some(cx.member()?), &ground)?;
     let row = candidate.record.statement.row();
-    bring_back(cx, &taken, (Because::TakenForAnother, &row, ground.as_str()))?;
+    bring_back(cx, &taken, (Lost::TakenForAnother, &row, &ground))?;
     let basis = outcome_facts::basis_of_record(cx.conn, &filed.complaint, record)?;
     let action = Action::AcceptRecord(accepted(record, basis));
     let change = ticket.act(action, acting, &cx.desk.promise, cx.now)?;
@@ -146,7 +144,7 @@ fn overruled(objections: &Objections, given: Given<'_>) -> Option<Overruled> {
 fn take_from_others(
     cx: &mut Context<'_>,
     (opened, evidence, objections): (&JudgedTicket, &Evidence, &Objections),
-    ground: &Reason,
+    ground: &Ground,
 ) -> Result<Vec<TicketId>, DeskError> {
     let record = &opened.candidate().record;
     let row = record.statement.row();
@@ -157,11 +155,11 @@ fn take_from_others(
     };
     let mut relying = relying(cx.conn, &link)?;
     relying.retain(|other| other.id != opened.ticket.id);
-    links::revoke(cx.conn, link.id, Some(cx.member()?), ground.as_str(), cx.now)?;
+    links::revoke(cx.conn, link.id, Some(cx.member()?), ground, cx.now)?;
     for other in relying {
         let action = Action::RevokeLink {
             row: row.clone(),
-            ground: ground.as_str().to_owned(),
+            ground: ground.clone(),
         };
         let change = other.act(action, Acting::System, &cx.desk.promise, cx.now)?;
         tickets::save(cx.conn, &change, cx.now)?;

@@ -238,13 +238,7 @@ pub fn look_again_at(cx: &mut Context<'_>, ids: &[TicketId]) -> Result<usize, De
 pub(crate) fn would_settle(cx: &mut Context<'_>, id: TicketId) -> Result<bool, DeskError> {
     let filed = complaints::load(cx.conn, id)?;
     let finding = look_for(cx, id, &filed.complaint)?;
-    let said = Particulars::from(&filed.complaint);
-    let mut candidates = finding.candidates.iter();
-    let has_ground = candidates
-        .next()
-        .and_then(|best| explain_match::ground(&said, best))
-        .is_some();
-    match finding.certain().filter(|_| has_ground) {
+    match finding.certain() {
         Some(record) => {
             let evidence = beside(cx, &filed, record)?;
             let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, cx.now)?;
@@ -311,7 +305,7 @@ fn beside(cx: &mut Context<'_>, filed: &FiledComplaint, record: &DoseRecord) -> 
     Evidence::read(cx.conn, places, &filed.complaint, std::iter::once(record), &[])
 }
 
-/// Makes the record count. Nothing if there is no way to say why.
+/// Makes the record count. Nothing if that ends nothing.
 fn carry_out(
     cx: &mut Context<'_>,
     filed: &FiledComplaint,
@@ -319,13 +313,10 @@ fn carry_out(
     settlement: &Settlement,
 ) -> Result<Option<Settled>, DeskError> {
     let said = Particulars::from(&filed.complaint);
-    let ground = finding
-        .candidates
-        .first()
-        .and_then(|best| explain_match::ground(&said, best));
-    let (Some(ground), Some(outcome)) = (ground, settlement.outcome) else {
+    let (Some(best), Some(outcome)) = (finding.candidates.first(), settlement.outcome) else {
         return Ok(None);
     };
+    let ground = explain_match::ground(&said, best);
     let record = settle_by_match::carry_out(cx, filed, settlement, None, &ground)?;
     let basis = outcome_facts::basis_of_record(cx.conn, &filed.complaint, record)?;
     Ok(Some(Settled {

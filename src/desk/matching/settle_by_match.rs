@@ -12,12 +12,13 @@ use crate::domain::certificate::Certificate;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
 use crate::domain::registry::{dose_rules, judging};
 use crate::domain::ticket::settlement::{Case, Hindrance, Settlement, Settler, settle};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId};
 use crate::domain::values::local_time;
-use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, CurrentVersion, Kind};
-use crate::store::registry::known_records::{KnownLink, KnownRecord};
+use crate::store::registry::known_records::KnownRecord;
 use crate::store::registry::links::{self, NewLink};
+use crate::store::registry::links_follow::KnownLink;
 use crate::store::registry::{self, person};
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::{AnyConnection, StoreError};
@@ -116,7 +117,7 @@ pub(super) fn carry_out(
     filed: &FiledComplaint,
     settlement: &Settlement,
     staff: Option<StaffId>,
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<RecordId, DeskError> {
     let mut latest = settlement.record;
     let answered = (&filed.complaint.identity, settlement.record);
@@ -134,7 +135,7 @@ pub(super) fn carry_out(
         let judge = Judge::beside(cx.conn, &[(&current, statement)], cx.now)?;
         let place = place(cx.conn, &current)?;
         let author = (staff, Some(filed.id));
-        let made = make_valid(cx, &[(&current, place)], &judge, author, reason);
+        let made = make_valid(cx, &[(&current, place)], &judge, author, ground);
         let made = made.map_err(DeskError::if_doubled)?;
         latest = made.into_iter().next().ok_or(StoreError::Missing)?;
     }
@@ -145,7 +146,7 @@ pub(super) fn carry_out(
             person: &filed.complaint.identity,
             ticket: Some(filed.id),
             staff,
-            ground: reason.as_str(),
+            ground,
         };
         links::accept(cx.conn, &link, cx.now).map_err(DeskError::if_doubled)?;
     }

@@ -6,8 +6,8 @@ use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
 use crate::desk::judging::make_valid::place;
 use crate::desk::registry::release_records::release;
 use crate::domain::registry::judging;
+use crate::domain::values::ground::{Ground, Said};
 use crate::domain::values::ids::RecordId;
-use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections;
 use crate::store::registry::quarantine::{self, Filter, QuarantineCursor};
 
@@ -37,6 +37,9 @@ impl Checked {
     }
 }
 
+/// Why a record is released that the rules judged again.
+const CHECKED: Ground = Ground::Said(Said::CheckedAgain);
+
 /// Judges the next [`SLICE`] records of a filter, and releases those that break no rule any more.
 ///
 /// # Errors
@@ -44,7 +47,6 @@ impl Checked {
 pub fn check_slice(
     cx: &mut Context<'_>,
     (filter, after): (Filter, Option<QuarantineCursor>),
-    reason: &Reason,
 ) -> Result<Checked, DeskError> {
     begin(cx)?;
     let mut found = quarantine::page(cx.conn, filter, after, SLICE + 1)?;
@@ -52,7 +54,7 @@ pub fn check_slice(
     found.truncate(SLICE);
     let next = found.last().filter(|_| more).map(|(place, _)| *place);
     let ids: Vec<RecordId> = found.iter().map(|(_, record)| record.id).collect();
-    let checked = judge_again(cx, &ids, reason)?;
+    let checked = judge_again(cx, &ids, &CHECKED)?;
     Ok(Checked { next, ..checked })
 }
 
@@ -61,29 +63,29 @@ pub fn check_slice(
 ///
 /// # Errors
 /// [`DeskError`]; then nothing is kept.
-pub fn check_records(cx: &mut Context<'_>, ids: &[RecordId], reason: &Reason) -> Result<Checked, DeskError> {
+pub fn check_records(cx: &mut Context<'_>, ids: &[RecordId]) -> Result<Checked, DeskError> {
     begin(cx)?;
     let wanted: Vec<RecordId> = ids.iter().take(SLICE).copied().collect();
-    judge_again(cx, &wanted, reason)
+    judge_again(cx, &wanted, &CHECKED)
 }
 
 /// A record counts no more: judges what was quarantined because of other doses under its number, but for itself.
 pub(crate) fn judge_beside(
     cx: &mut Context<'_>,
     (gone, number): (RecordId, &str),
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<Checked, DeskError> {
     let people = std::iter::once(number.to_owned()).collect();
     let mut beside = quarantine::beside_other_doses(cx.conn, &people)?;
     beside.retain(|other| *other != gone);
-    judge_again(cx, &beside, reason)
+    judge_again(cx, &beside, ground)
 }
 
 /// As [`check_records`], for somebody who has changed the registry in the same write.
 pub(super) fn judge_again(
     cx: &mut Context<'_>,
     ids: &[RecordId],
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<Checked, DeskError> {
     let found = corrections::load(cx.conn, ids)?;
     let statements = quarantined(&found);
@@ -106,7 +108,7 @@ pub(super) fn judge_again(
     Ok(Checked {
         released: free.len(),
         still,
-        tickets: release(cx, &free, &judge, reason)?,
+        tickets: release(cx, &free, &judge, ground)?,
         next: None,
     })
 }

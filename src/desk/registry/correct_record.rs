@@ -6,7 +6,7 @@ use crate::desk::DeskError;
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, allow, begin};
 use crate::desk::judging::make_valid::place;
-use crate::desk::matching::bring_back::{self, bring_back, resting_on};
+use crate::desk::matching::bring_back::{bring_back, resting_on};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::registry::complaint_beside::{Beside, beside};
@@ -22,6 +22,7 @@ use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
@@ -154,6 +155,7 @@ pub fn correct_record(
     }
     // Before anything changes: the certificate says no more who relied on it.
     let relying = relying(cx.conn, &current)?;
+    let ground = Ground::from(reason);
     let mut done = if says_the_same(cx.conn, &current, (&statement, &place))? {
         Correction {
             id: seen,
@@ -163,7 +165,7 @@ pub fn correct_record(
             tickets: 0,
         }
     } else {
-        keep(cx, &current, (&statement, &place), reason)?
+        keep(cx, &current, (&statement, &place), &ground)?
     };
     if wanted.release && !done.quarantine.is_empty() {
         let released = release_records(cx, &[done.id], reason)?;
@@ -174,7 +176,7 @@ pub fn correct_record(
     } else if done.changed {
         let because = Because {
             cause: Cause::Corrected,
-            ground: reason.as_str(),
+            ground: &ground,
         };
         follow_versions(cx, &[done.id], because)?;
         if done.quarantine.is_empty() {
@@ -183,7 +185,7 @@ pub fn correct_record(
         }
     }
     if done.changed {
-        let why = (bring_back::Because::Corrected, &statement.row(), reason.as_str());
+        let why = (Lost::Corrected, &statement.row(), &ground);
         bring_back(cx, &relying, why)?;
     }
     Ok(done)
@@ -242,7 +244,7 @@ fn keep(
     cx: &mut Context<'_>,
     current: &CurrentVersion,
     (statement, place): (&DoseStatement, &MeantPlace),
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<Correction, DeskError> {
     let judge = Judge::beside(cx.conn, &[(current, statement)], cx.now)?;
     let quarantine = judge.reasons(current, statement, place);
@@ -251,14 +253,14 @@ fn keep(
     let author = Author {
         kind: Kind::Corrected,
         staff: Some(cx.member()?),
-        ground: reason,
+        ground,
         at: cx.now,
     };
     let ids = corrections::add(cx.conn, &[(current.batch, version)], author);
     let ids = ids.map_err(DeskError::if_doubled)?;
     let id = *ids.first().ok_or(StoreError::Missing)?;
     let what = Happened::RecordCorrected {
-        ground: reason.as_str().to_owned(),
+        ground: ground.clone(),
     };
     registry_events::record(cx.conn, &RegistryEvent::record(cx.member()?, id, what), cx.now)?;
     Ok(Correction {

@@ -9,6 +9,7 @@ use crate::desk::matching::match_ticket;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::dose_rules;
 use crate::domain::registry::link::Cause;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::RecordId;
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
@@ -59,7 +60,7 @@ pub fn release_records(
     for (one, _) in statements {
         free.push((one, place(cx.conn, one)?));
     }
-    let tickets = release(cx, &free, &judge, reason)?;
+    let tickets = release(cx, &free, &judge, &Ground::from(reason))?;
     Ok(Released {
         released: free.len(),
         refused,
@@ -74,13 +75,13 @@ pub(super) fn release(
     cx: &mut Context<'_>,
     records: &[(&CurrentVersion, MeantPlace)],
     judge: &Judge,
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<usize, DeskError> {
-    let made = make_valid(cx, records, judge, (cx.by.staff(), None), reason);
+    let made = make_valid(cx, records, judge, (cx.by.staff(), None), ground);
     let ids = made.map_err(DeskError::if_doubled)?;
     let because = Because {
         cause: Cause::Corrected,
-        ground: reason.as_str(),
+        ground,
     };
     follow_versions(cx, &ids, because)?;
     let released: Vec<&DoseStatement> = records.iter().map(|(one, _)| &one.record.statement).collect();

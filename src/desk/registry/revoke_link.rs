@@ -9,6 +9,7 @@ use crate::desk::matching::follow_links::relying;
 use crate::desk::registry::check_again::judge_beside;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::{Acting, Action, Ticket};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::LinkId;
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, Kind};
@@ -36,13 +37,14 @@ pub fn revoke_link(
     // Before the link is gone: the certificate no longer says who relied on it.
     let relying = relying(cx.conn, &link)?.into_iter();
     let concerned: Vec<Ticket> = relying.filter(|other| other.id != ticket.id).collect();
+    let ground = Ground::from(reason);
     let action = || Action::RevokeLink {
         row: link.row.clone(),
-        ground: reason.as_str().to_owned(),
+        ground: ground.clone(),
     };
     let change = ticket.act(action(), cx.by, &cx.desk.promise, cx.now)?;
-    links::revoke(cx.conn, link.id, Some(cx.member()?), reason.as_str(), cx.now)?;
-    put_back(cx, (&link.row, link.at), reason)?;
+    links::revoke(cx.conn, link.id, Some(cx.member()?), &ground, cx.now)?;
+    put_back(cx, (&link.row, link.at), &ground)?;
     tickets::save(cx.conn, &change, cx.now)?;
     for other in concerned {
         let change = other.act(action(), Acting::System, &cx.desk.promise, cx.now)?;
@@ -56,7 +58,7 @@ pub fn revoke_link(
 pub(crate) fn put_back(
     cx: &mut Context<'_>,
     (row, released_at): (&SourceRow, DateTime<Utc>),
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<(), DeskError> {
     let Some(first) = made::ids(cx.conn, row)?.first().copied() else {
         return Ok(());
@@ -75,10 +77,10 @@ pub(crate) fn put_back(
     registry::next_generation(cx.conn)?;
     let found = corrections::load(cx.conn, &[current.record.id])?;
     let current = found.into_iter().next().ok_or(StoreError::Missing)?;
-    let Some((id, _)) = quarantine_again(cx, &current, reason)? else {
+    let Some((id, _)) = quarantine_again(cx, &current, ground)? else {
         return Ok(());
     };
     let number = current.record.statement.identity.number();
-    judge_beside(cx, (id, number), reason)?;
+    judge_beside(cx, (id, number), ground)?;
     Ok(())
 }

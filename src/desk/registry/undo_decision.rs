@@ -9,11 +9,14 @@ use crate::domain::registry::link::Cause;
 use crate::domain::ticket::held::HeldRecord;
 use crate::domain::ticket::outcome::ToldDose;
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
+use crate::domain::values::ground::{Ground, Said};
 use crate::domain::values::ids::RecordId;
-use crate::domain::values::reason::Reason;
 use crate::store::registry;
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::tickets::{self, outbox};
+
+/// Why what was done for a decision is taken back.
+const UNDONE: Ground = Ground::Said(Said::DecisionUndone);
 
 /// Undoes the last decision about a ticket. A link that was made for it is no more, a record that was released for it
 /// goes back into quarantine, and other tickets that were settled by that are opened again.
@@ -21,7 +24,7 @@ use crate::store::tickets::{self, outbox};
 /// # Errors
 /// [`DeskError::Stale`] if the ticket is not as they saw it; [`DeskError::Refused`] with [`Refused::LetterLeft`] if the
 /// letter has left or a worker holds it, with [`Refused::NothingToUndo`] if something else has happened since.
-pub fn undo_decision(cx: &mut Context<'_>, seen: SeenTicket, reason: &Reason) -> Result<Ticket, DeskError> {
+pub fn undo_decision(cx: &mut Context<'_>, seen: SeenTicket) -> Result<Ticket, DeskError> {
     // Whoever changes the registry suspends links while they hold it.
     registry::hold(cx.conn)?;
     let ticket = cx.seen(seen)?;
@@ -32,7 +35,7 @@ pub fn undo_decision(cx: &mut Context<'_>, seen: SeenTicket, reason: &Reason) ->
         return Err(Refused::LetterLeft.into());
     }
     if let Some((_, Some(record))) = answer(cx.conn, &ticket)? {
-        take_back(cx, &ticket, (record, held.accepted), reason)?;
+        take_back(cx, &ticket, (record, held.accepted))?;
     }
     tickets::save(cx.conn, &change, cx.now)?;
     Ok(change.ticket)
@@ -43,7 +46,6 @@ fn take_back(
     cx: &mut Context<'_>,
     ticket: &Ticket,
     (record, accepted): (RecordId, Option<HeldRecord>),
-    reason: &Reason,
 ) -> Result<(), DeskError> {
     let statement = registry::load(cx.conn, record)?.statement;
     let (row, decided_at) = (statement.row(), ticket.resolved_at.unwrap_or(cx.now));
@@ -57,7 +59,7 @@ fn take_back(
         links::forget(cx.conn, link.id)?;
         for other in relied {
             let gone = Action::RecordGone {
-                reason: reason.as_str().to_owned(),
+                reason: UNDONE,
                 dose: Some(ToldDose::from(&statement)),
             };
             let change = other.act(gone, Acting::System, &cx.desk.promise, cx.now)?;
@@ -65,14 +67,14 @@ fn take_back(
         }
     }
     if accepted.is_some_and(|accepted| accepted.released) {
-        put_back(cx, (&row, decided_at), reason)?;
+        put_back(cx, (&row, decided_at), &UNDONE)?;
     }
     // As it was before the decision, a suspended link may come back.
-    links::give_back(cx.conn, &row, (decided_at, answer_ground()))?;
+    links::give_back(cx.conn, &row, (decided_at, &answer_ground()))?;
     if let Some(link) = links::of_row(cx.conn, &row)? {
         let because = Because {
             cause: Cause::Corrected,
-            ground: reason.as_str(),
+            ground: &UNDONE,
         };
         follow(cx, &[link.id], because)?;
     }

@@ -6,13 +6,14 @@ use crate::desk::DeskError;
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::begin;
 use crate::desk::judging::quarantine_again::quarantine_again;
-use crate::desk::matching::bring_back::{Because, bring_back, resting_on};
+use crate::desk::matching::bring_back::{bring_back, resting_on};
 use crate::desk::matching::follow_links::{self, follow_versions};
 use crate::desk::registry::check_again::judge_beside;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::registry::link::Cause;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
+use crate::domain::values::ground::{Ground, Lost};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::store::registry::corrections::{self, CurrentVersion, Kind};
@@ -54,6 +55,7 @@ pub fn released_at(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Date
 /// [`DeskError::Stale`] if `seen` does not count any more; else [`DeskError`].
 pub fn undo_release(cx: &mut Context<'_>, seen: RecordId, reason: &Reason) -> Result<Undone, DeskError> {
     begin(cx)?;
+    let ground = Ground::from(reason);
     let current = corrections::load(cx.conn, &[seen])?.pop();
     let current = current.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
     let since = released_at(cx.conn, seen)?.ok_or(DeskError::NotReleased)?;
@@ -62,19 +64,19 @@ pub fn undo_release(cx: &mut Context<'_>, seen: RecordId, reason: &Reason) -> Re
     let link = links::of_row(cx.conn, &row)?.filter(|link| link.at >= since);
     // Before anything changes: the certificate says no more who relied on it.
     let resting = relying(cx.conn, &current, link.as_ref())?;
-    let (id, quarantine) = put_back(cx, &current, reason)?;
+    let (id, quarantine) = put_back(cx, &current, &ground)?;
     if let Some(link) = &link {
-        links::revoke(cx.conn, link.id, Some(cx.member()?), reason.as_str(), cx.now)?;
+        links::revoke(cx.conn, link.id, Some(cx.member()?), &ground, cx.now)?;
     }
     // First of all: another record may show the dose instead.
-    judge_beside(cx, (id, statement.identity.number()), reason)?;
+    judge_beside(cx, (id, statement.identity.number()), &ground)?;
     // A link that was accepted before the release counts beside what is valid alone.
     let because = follow_links::Because {
         cause: Cause::Corrected,
-        ground: reason.as_str(),
+        ground: &ground,
     };
     follow_versions(cx, &[id], because)?;
-    let why = (Because::ReleaseUndone, &row, reason.as_str());
+    let why = (Lost::ReleaseUndone, &row, &ground);
     let tickets = bring_back(cx, &resting, why)?;
     Ok(Undone {
         id,
@@ -111,12 +113,12 @@ fn relying(
 fn put_back(
     cx: &mut Context<'_>,
     current: &CurrentVersion,
-    reason: &Reason,
+    ground: &Ground,
 ) -> Result<(RecordId, Vec<QuarantineReason>), DeskError> {
-    let made = quarantine_again(cx, current, reason)?;
+    let made = quarantine_again(cx, current, ground)?;
     let (id, reasons) = made.ok_or(DeskError::BreaksNothing)?;
     let what = Happened::ReleaseUndone {
-        ground: reason.as_str().to_owned(),
+        ground: ground.clone(),
     };
     registry_events::record(cx.conn, &RegistryEvent::record(cx.member()?, id, what), cx.now)?;
     Ok((id, reasons))

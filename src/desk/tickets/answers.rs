@@ -4,13 +4,12 @@ use crate::desk::context::Context;
 use crate::domain::person::identity::Identity;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::{Outcome, Ticket};
+use crate::domain::values::ground::{Ground, Said};
 use crate::domain::values::ids::{RecordId, StaffId};
-use crate::domain::values::language::Language;
 use crate::store::registry;
 use crate::store::registry::links::{self, StandingLink};
 use crate::store::tickets::timeline;
 use crate::store::{AnyConnection, StoreError};
-use crate::wording::Wording;
 
 /// The last answer among what happened.
 pub(crate) fn answer_of<'a>(
@@ -32,15 +31,15 @@ pub(crate) fn answered_by(
     if links::of_row(cx.conn, &row)?.is_some_and(|link| ends(&link)) {
         registry::hold(cx.conn)?;
         if let Some(link) = links::of_row(cx.conn, &row)?.filter(ends) {
-            links::revoke(cx.conn, link.id, staff, answer_ground(), cx.now)?;
+            links::revoke(cx.conn, link.id, staff, &answer_ground(), cx.now)?;
         }
     }
     Ok(())
 }
 
 /// Why such a link is revoked.
-pub(crate) fn answer_ground() -> &'static str {
-    Wording::of(Language::Ms).get("note-link-ended-by-answer")
+pub(crate) fn answer_ground() -> Ground {
+    Ground::Said(Said::LinkEndedByAnswer)
 }
 
 /// How a ticket ended, and by which record, if by one; nothing while it is open, and of what the citizen withdrew.

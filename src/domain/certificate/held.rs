@@ -1,12 +1,12 @@
 //! The records that have to do with a person, out of a registry.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::certificate::certificate::{Certificate, Held, HeldRecord};
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::Registry;
 use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
-use crate::domain::registry::link::{given_back, is_linked_away};
+use crate::domain::registry::link::{Link, given_back, is_linked_away};
 use crate::domain::registry::record::Version;
 use crate::domain::vaccine::dose::DoseNumber;
 
@@ -14,36 +14,50 @@ impl HeldRecord {
     /// The records that have to do with a person, by day and number.
     pub fn of(registry: &Registry, person: &Identity) -> Vec<Self> {
         let stated = RecordIdentity::Sound(person.clone());
-        let mut all = Vec::new();
-        for (row, version) in registry.current_under(person.number()) {
-            if version.statement.identity != stated {
-                continue;
-            }
-            let links = registry.record(row).map_or(&[][..], |record| &record.links);
-            let away = is_linked_away(links, &version.statement, person);
-            let back = given_back(links, person).filter(|_| !away);
-            all.push(Self {
-                record: record(version),
-                held: if away { Held::LinkedAway } else { Held::ByIdentity },
-                since: back.map_or(version.since, |back| back.max(version.since)),
+        let theirs = registry
+            .current_under(person.number())
+            .filter_map(|(row, version)| {
+                let links = registry.record(row).map_or(&[][..], |record| &record.links);
+                (version.statement.identity == stated).then_some((version, links))
             });
-        }
-        for of in registry.linked_to(person.number()) {
-            let theirs = |version: &&Version| version.statement.identity != stated;
-            let Some(version) = of.current().filter(theirs) else {
-                continue;
-            };
-            let mut links = of.links.iter().filter(|link| link.person == *person);
-            if let Some(link) = links.find(|link| link.is_in_force(&version.statement)) {
-                all.push(Self {
-                    record: record(version),
-                    held: Held::ByLink,
-                    since: link.since().max(version.since),
-                });
-            }
-        }
+        let linked = registry.linked_to(person.number()).filter_map(|record| {
+            let version = record.current()?;
+            (version.statement.identity != stated).then_some((version, &record.links[..]))
+        });
+        let held = theirs
+            .chain(linked)
+            .filter_map(|(version, links)| Self::by((&record(version), version.since), links, &stated));
+        let mut all: Vec<Self> = held.collect();
         all.sort_by_key(|held| (held.record.statement.administered_on, held.record.id));
         all
+    }
+
+    /// What a record is to a person: by its version that counts, since when that does, and all its links. Nothing if it has
+    /// nothing to do with them.
+    pub fn by(
+        (current, counts): (&DoseRecord, DateTime<Utc>),
+        links: &[Link],
+        person: &RecordIdentity,
+    ) -> Option<Self> {
+        let statement = &current.statement;
+        let of = |held, since: Option<DateTime<Utc>>| Self {
+            record: current.clone(),
+            held,
+            since: since.map_or(counts, |since| since.max(counts)),
+        };
+        let own = statement.identity == *person;
+        let Some(identity) = person.sound() else {
+            return own.then(|| of(Held::ByIdentity, None));
+        };
+        if own && is_linked_away(links, statement, identity) {
+            return Some(of(Held::LinkedAway, None));
+        }
+        if own {
+            return Some(of(Held::ByIdentity, given_back(links, identity)));
+        }
+        let mut theirs = links.iter().filter(|link| link.person == *identity);
+        let link = theirs.find(|link| link.is_in_force(statement))?;
+        Some(of(Held::ByLink, Some(link.since())))
     }
 }
 

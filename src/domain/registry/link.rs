@@ -11,6 +11,7 @@ use crate::domain::person::identity::Identity;
 use crate::domain::person::person_name::PersonName;
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::registry::source_row::SourceRow;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::LinkId;
 
 /// A link of a record.
@@ -58,7 +59,7 @@ pub struct Suspension {
     /// Why.
     pub cause: Cause,
     /// What whoever caused it gave as the reason; empty if they gave none. Of a withdrawn file, the citizen may read it.
-    pub ground: String,
+    pub ground: Ground,
     /// Which dose had been seen.
     pub dose_number: u8,
     /// On which day it was said to have been given.

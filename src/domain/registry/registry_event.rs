@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, FacilityId, RecordId, StaffId, TicketId};
 
 /// What happened.
@@ -17,22 +18,22 @@ pub enum Happened {
     /// A batch was withdrawn.
     BatchWithdrawn {
         /// Why.
-        ground: String,
+        ground: Ground,
     },
     /// A quarantined record was released as it is.
     RecordReleased {
         /// Why.
-        ground: String,
+        ground: Ground,
     },
     /// The release of a record was undone: it is quarantined again.
     ReleaseUndone {
         /// Why.
-        ground: String,
+        ground: Ground,
     },
     /// What a record says was corrected.
     RecordCorrected {
         /// Why.
-        ground: String,
+        ground: Ground,
     },
     /// Somebody vouched for a place.
     FacilityConfirmed {
@@ -59,7 +60,7 @@ pub enum Happened {
 
 impl Happened {
     /// Why it was done, where whoever did it had to say so.
-    pub fn ground(&self) -> Option<&str> {
+    pub fn ground(&self) -> Option<&Ground> {
         match self {
             Self::BatchWithdrawn { ground }
             | Self::RecordReleased { ground }

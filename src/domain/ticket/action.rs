@@ -12,6 +12,7 @@ use crate::domain::ticket::outcome::{Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::{Facts, Untrue};
 use crate::domain::ticket::states::Status;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId};
 
 /// Something that somebody wants to do with a ticket.
@@ -42,14 +43,14 @@ pub enum Action {
         /// The record that was linked.
         row: SourceRow,
         /// Why.
-        ground: String,
+        ground: Ground,
     },
     /// Take it.
     Take,
     /// Give it back to the queue.
     Release,
     /// Write something down for the staff.
-    Note(String),
+    Note(Ground),
     /// Ask the citizen something.
     AskCitizen(String),
     /// Answer as the citizen.
@@ -67,7 +68,7 @@ pub enum Action {
     /// The system opens the ticket again: the record by which it was resolved counts no more.
     RecordGone {
         /// Why; the citizen is told.
-        reason: String,
+        reason: Ground,
         /// The dose that the certificate shows no more, if that is known.
         dose: Option<ToldDose>,
     },

@@ -11,6 +11,7 @@ use crate::domain::ticket::outcome::{Basis, Outcome};
 use crate::domain::ticket::outcome_facts::Untrue;
 use crate::domain::ticket::states::{Status, Step, next};
 use crate::domain::ticket::ticket::Change;
+use crate::domain::values::ground::Ground;
 
 impl Change {
     /// Does what somebody wants, if the rules allow it; otherwise leaves the change as it is.
@@ -31,7 +32,7 @@ impl Change {
                 Ok(())
             }
             Action::Note(text) => {
-                self.record(acting.actor(), EventKind::Noted { text: filled(text)? }, now);
+                self.record(acting.actor(), EventKind::Noted { text: given(text)? }, now);
                 Ok(())
             }
             Action::AskCitizen(question) => self.ask_citizen(filled(question)?, acting, now),
@@ -77,8 +78,8 @@ impl Change {
                 self.record(acting.actor(), EventKind::RejectionUndone { row }, now);
                 Ok(())
             }
-            Action::RevokeLink { row, ground } => self.lose_link(row, filled(ground)?, acting, now),
-            Action::Reopen(reason) => self.reopen(filled(reason)?, acting, now),
+            Action::RevokeLink { row, ground } => self.lose_link(row, given(ground)?, acting, now),
+            Action::Reopen(reason) => self.reopen(Ground::Typed(filled(reason)?), acting, now),
             Action::RecordGone { reason, dose } => self.record_gone(reason, dose, now),
             Action::LinkSuspended(suspension) => self.suspend_link(suspension, now),
             Action::LinkResumed(row) => {
@@ -272,6 +273,14 @@ fn filled(text: String) -> Result<String, Refused> {
         Err(Refused::NeedsText)
     } else {
         Ok(text)
+    }
+}
+
+fn given(ground: Ground) -> Result<Ground, Refused> {
+    if ground.is_empty() {
+        Err(Refused::NeedsText)
+    } else {
+        Ok(ground)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::ClockEffect;
 use crate::domain::ticket::matched::{Matched, Overruled};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId};
 
 /// Who did something.
@@ -78,7 +79,7 @@ pub enum EventKind {
         #[serde(flatten)]
         row: SourceRow,
         /// Why; for staff only, since it may speak of other people.
-        ground: String,
+        ground: Ground,
     },
     /// A link on which the ticket relies is suspended: its record says something else than what was linked.
     LinkSuspended(Suspension),
@@ -96,8 +97,8 @@ pub enum EventKind {
     Released,
     /// Staff wrote something down for themselves.
     Noted {
-        /// What they wrote; never shown to the citizen.
-        text: String,
+        /// What they wrote, or the program for them; never shown to the citizen.
+        text: Ground,
     },
     /// The citizen was asked something; the clock stops.
     CitizenAsked {
@@ -140,7 +141,7 @@ pub enum EventKind {
     /// it rested is gone. Who did it tells which.
     Reopened {
         /// Why; empty where another event beside this one says it.
-        reason: String,
+        reason: Ground,
         /// The dose that the certificate shows no more.
         #[serde(default)]
         gone: Option<ToldDose>,
@@ -305,7 +306,7 @@ mod tests {
     fn revoked(id: &str) -> EventKind {
         EventKind::LinkRevoked {
             row: row(id),
-            ground: "Dos sepupunya.".to_owned(),
+            ground: Ground::typed("Dos sepupunya."),
         }
     }
 

@@ -12,6 +12,7 @@ use crate::domain::person::contact::EmailAddress;
 use crate::domain::registry::link::Cause;
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::standing::Standing;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::language::Language;
 
 /// One letter, as data; `mail` words it.
@@ -72,7 +73,7 @@ pub enum Letter {
         /// The dose that the certificate shows no more, if that is known.
         dose: Option<ToldDose>,
         /// Why; may be empty.
-        reason: String,
+        reason: Ground,
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
     },

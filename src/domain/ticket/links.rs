@@ -9,6 +9,7 @@ use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::reopening::reopened;
 use crate::domain::ticket::states::Step;
 use crate::domain::ticket::ticket::Change;
+use crate::domain::values::ground::Ground;
 
 impl Change {
     /// A link on which the ticket relies is suspended: the dose shows no more. The ticket is opened again if it had ended,
@@ -20,7 +21,7 @@ impl Change {
         let administered_on = suspension.administered_on;
         self.record(Actor::System, EventKind::LinkSuspended(suspension), now);
         if ended {
-            self.start_again(reopened(String::new()), Acting::System, now);
+            self.start_again(reopened(Ground::none()), Acting::System, now);
         }
         let letter = Letter::LinkSuspended {
             cause,
@@ -54,7 +55,7 @@ mod tests {
                 source_record_id: "V-9".to_owned(),
             },
             cause: Cause::BatchWithdrawn,
-            ground: "Fail salah".to_owned(),
+            ground: Ground::typed("Fail salah"),
             dose_number: 3,
             administered_on: "2022-01-21".parse().unwrap(),
         }

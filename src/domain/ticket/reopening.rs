@@ -11,13 +11,14 @@ use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::{Outcome, ToldDose};
 use crate::domain::ticket::states::Step;
 use crate::domain::ticket::ticket::Change;
+use crate::domain::values::ground::Ground;
 
 impl Change {
     /// By its page, or by the page of another ticket: then the system does it here.
     pub(super) fn lose_link(
         &mut self,
         row: SourceRow,
-        ground: String,
+        ground: Ground,
         acting: Acting,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
@@ -30,7 +31,7 @@ impl Change {
         self.go(Step::LoseLink)?;
         self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
         if ended {
-            self.start_again(reopened(String::new()), acting, now);
+            self.start_again(reopened(Ground::none()), acting, now);
         }
         let deadline = self.ticket.promised(now);
         let overdue = self.ticket.clock.is_running() && deadline.is_none();
@@ -40,7 +41,7 @@ impl Change {
 
     pub(super) fn reopen(
         &mut self,
-        reason: String,
+        reason: Ground,
         acting: Acting,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
@@ -52,7 +53,7 @@ impl Change {
     /// However long ago the ticket was resolved: the mistake is not the citizen's.
     pub(super) fn record_gone(
         &mut self,
-        reason: String,
+        reason: Ground,
         dose: Option<ToldDose>,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
@@ -83,7 +84,7 @@ impl Change {
     ) -> Result<(), Refused> {
         self.go(Step::TakeBack)?;
         let kind = EventKind::Reopened {
-            reason: reason.clone(),
+            reason: Ground::typed(reason.clone()),
             gone: None,
             untold: !told,
         };
@@ -163,7 +164,7 @@ impl Change {
 }
 
 /// That a ticket is open again; without a reason where another event beside this one says it.
-pub(super) fn reopened(reason: String) -> EventKind {
+pub(super) fn reopened(reason: Ground) -> EventKind {
     EventKind::Reopened {
         reason,
         gone: None,

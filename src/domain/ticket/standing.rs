@@ -118,6 +118,7 @@ mod tests {
     use super::*;
     use crate::domain::registry::link::{Cause, Suspension};
     use crate::domain::registry::source_row::SourceRow;
+    use crate::domain::values::ground::Ground;
     use crate::domain::values::ids::StaffId;
 
     const STAFF: Actor = Actor::Staff(StaffId(1));
@@ -142,7 +143,7 @@ mod tests {
 
     fn reopened(actor: Actor, reason: &str) -> (Actor, EventKind) {
         let kind = EventKind::Reopened {
-            reason: reason.to_owned(),
+            reason: Ground::typed(reason),
             gone: None,
             untold: false,
         };
@@ -192,7 +193,7 @@ mod tests {
                 source_system: "myvas".to_owned(),
                 source_record_id: "V-9".to_owned(),
             },
-            ground: "Dos adiknya.".to_owned(),
+            ground: Ground::typed("Dos adiknya."),
         };
         assert_eq!(
             missing(vec![(STAFF, revoked), reopened(STAFF, "")]),
@@ -204,7 +205,7 @@ mod tests {
                 source_record_id: "V-9".to_owned(),
             },
             cause: Cause::SourceChanged,
-            ground: String::new(),
+            ground: Ground::none(),
             dose_number: 3,
             administered_on: NaiveDate::MIN,
         });

@@ -7,6 +7,7 @@
 pub mod coded;
 pub mod date_cells;
 pub mod dates;
+pub mod ground;
 pub mod ids;
 pub mod language;
 pub mod local_time;

@@ -10,6 +10,7 @@ use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::vaccine::lot::Lot;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::language::Language;
 use crate::domain::values::refusal::Refusal;
 use crate::store::engine::error::StoreError;
@@ -46,6 +47,11 @@ pub(crate) fn phone(text: &str) -> Result<PhoneNumber, StoreError> {
 
 pub(crate) fn email(text: &str) -> Result<EmailAddress, StoreError> {
     sound("email", EmailAddress::kept(text))
+}
+
+/// A ground, which columns keep as JSON; a text that is none is what somebody typed.
+pub(crate) fn ground(text: String) -> Ground {
+    serde_json::from_str(&text).unwrap_or(Ground::Typed(text))
 }
 
 pub(crate) fn dose_number(number: i16) -> Result<DoseNumber, StoreError> {

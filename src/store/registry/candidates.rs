@@ -72,7 +72,7 @@ fn numbers_under_keys(
     places: &Places,
     said: &Particulars,
 ) -> Result<Vec<i64>, StoreError> {
-    let (asked, parts) = questions(places, said)?;
+    let Questions { asked, parts } = Questions::of(places, said)?;
     if asked.is_empty() {
         return Ok(Vec::new());
     }
@@ -119,65 +119,81 @@ fn numbers_under_keys(
 }
 
 /// What is asked for a complaint, and the statement that asks all of it.
-fn questions(places: &Places, said: &Particulars) -> Result<(Vec<Asked>, Vec<Part>), StoreError> {
-    let (mut asked, mut parts) = (Vec::new(), Vec::new());
-    let mut ask = |question: Asked, columns: Part, condition: Vec<Part>, most: &'static str| {
-        let place = i64::try_from(asked.len()).unwrap_or(i64::MAX);
-        parts.push(Part::Sql(if asked.is_empty() {
+#[derive(Default)]
+struct Questions {
+    asked: Vec<Asked>,
+    parts: Vec<Part>,
+}
+
+impl Questions {
+    fn of(places: &Places, said: &Particulars) -> Result<Self, StoreError> {
+        let mut questions = Self::default();
+        questions.about_numbers(said)?;
+        questions.about_keys(said);
+        for range in keys::birth_ranges(said) {
+            let condition = within("birth_key BETWEEN ", &range);
+            questions.ask(Asked::Births(range), BIRTH_ROW, condition, IN_RANGE);
+        }
+        for range in keys::day_ranges(said, &places.meant(&said.place)) {
+            let condition = within("day_key BETWEEN ", &range);
+            questions.ask(Asked::Days(range), DAY_ROW, condition, IN_RANGE);
+        }
+        Ok(questions)
+    }
+
+    /// What lies under the number of the document and those that are easily taken for it.
+    fn about_numbers(&mut self, said: &Particulars) -> Result<(), StoreError> {
+        if let Some(id) = &said.id {
+            let near = among_texts(keys::numbers_near(id))?;
+            let near = [Part::Sql("id_number")].into_iter().chain(near).collect();
+            self.ask(Asked::Numbers, NUMBER_ROW, near, IN_RANGE);
+        }
+        Ok(())
+    }
+
+    /// What lies under the telephone number, the lot on its day, and the codes of the name.
+    fn about_keys(&mut self, said: &Particulars) {
+        if let Some(phone) = said.phone {
+            self.ask_key(vec![Part::Sql("phone = "), Part::Number(phone)]);
+        }
+        if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(Ymd::date)) {
+            let lot = [Part::Sql("lot_number = "), Part::Text(lot.clone())];
+            let of_day = [Part::Sql(" AND administered_on = "), Part::Day(day)];
+            self.ask_key(lot.into_iter().chain(of_day).collect());
+        }
+        for code in orders_of(said.name.code()) {
+            self.ask_key(vec![Part::Sql("name_code = "), Part::Text(code)]);
+        }
+    }
+
+    fn ask_key(&mut self, condition: Vec<Part>) {
+        self.ask(Asked::Key, ROW, condition, IN_BUCKET);
+    }
+
+    fn ask(&mut self, question: Asked, columns: Part, condition: Vec<Part>, most: &'static str) {
+        let place = i64::try_from(self.asked.len()).unwrap_or(i64::MAX);
+        self.parts.push(Part::Sql(if self.asked.is_empty() {
             "SELECT * FROM (SELECT CAST("
         } else {
             " UNION ALL SELECT * FROM (SELECT CAST("
         }));
-        parts.push(Part::Number(place));
-        parts.extend([Part::Sql(" AS bigint) AS question, "), columns]);
-        parts.push(Part::Sql(" FROM dose_records WHERE "));
-        parts.extend(condition);
-        parts.extend([Part::Sql(most), Part::Sql(") AS found")]);
-        asked.push(question);
-    };
-    if let Some(id) = &said.id {
-        let mut near = vec![Part::Sql("id_number")];
-        near.extend(among_texts(keys::numbers_near(id))?);
-        ask(Asked::Numbers, NUMBER_ROW, near, IN_RANGE);
+        self.parts.push(Part::Number(place));
+        self.parts
+            .extend([Part::Sql(" AS bigint) AS question, "), columns]);
+        self.parts.push(Part::Sql(" FROM dose_records WHERE "));
+        self.parts.extend(condition);
+        self.parts.extend([Part::Sql(most), Part::Sql(") AS found")]);
+        self.asked.push(question);
     }
-    if let Some(phone) = said.phone {
-        ask(
-            Asked::Key,
-            ROW,
-            vec![Part::Sql("phone = "), Part::Number(phone)],
-            IN_BUCKET,
-        );
-    }
-    if let (Some(lot), Some(day)) = (&said.lot, said.day.and_then(Ymd::date)) {
-        let lot = [Part::Sql("lot_number = "), Part::Text(lot.clone())].into_iter();
-        let of_day = [Part::Sql(" AND administered_on = "), Part::Day(day)];
-        ask(Asked::Key, ROW, lot.chain(of_day).collect(), IN_BUCKET);
-    }
-    for code in orders_of(said.name.code()) {
-        ask(
-            Asked::Key,
-            ROW,
-            vec![Part::Sql("name_code = "), Part::Text(code)],
-            IN_BUCKET,
-        );
-    }
-    let within = |column, range: &Range| {
-        let ends = [
-            Part::Number(range.from),
-            Part::Sql(" AND "),
-            Part::Number(range.to),
-        ];
-        [Part::Sql(column)].into_iter().chain(ends).collect()
-    };
-    for range in keys::birth_ranges(said) {
-        let condition = within("birth_key BETWEEN ", &range);
-        ask(Asked::Births(range), BIRTH_ROW, condition, IN_RANGE);
-    }
-    for range in keys::day_ranges(said, &places.meant(&said.place)) {
-        let condition = within("day_key BETWEEN ", &range);
-        ask(Asked::Days(range), DAY_ROW, condition, IN_RANGE);
-    }
-    Ok((asked, parts))
+}
+
+fn within(column: &'static str, range: &Range) -> Vec<Part> {
+    vec![
+        Part::Sql(column),
+        Part::Number(range.from),
+        Part::Sql(" AND "),
+        Part::Number(range.to),
+    ]
 }
 
 fn answers(conn: &mut AnyConnection, parts: Vec<Part>) -> Result<Vec<FoundRow>, StoreError> {

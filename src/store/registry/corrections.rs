@@ -6,10 +6,11 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, RecordId, SourceId, StaffId};
-use crate::domain::values::reason::Reason;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
+use crate::store::engine::json;
 use crate::store::engine::schema::dose_records::{self, dsl};
 use crate::store::engine::schema::{corrections, facilities, sources, version_notes};
 use crate::store::registry::insert::append::append_to_batches;
@@ -54,7 +55,7 @@ pub struct Author<'a> {
     /// Who; nobody where the engine did.
     pub staff: Option<StaffId>,
     /// Why.
-    pub ground: &'a Reason,
+    pub ground: &'a Ground,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -142,6 +143,7 @@ pub fn add(
         )?);
     }
     append_to_batches(conn, versions)?;
+    let ground = json::write(author.ground)?;
     let mut ids = Vec::with_capacity(versions.len());
     for ((_, version), before) in versions.iter().zip(before) {
         let id: i64 = dsl::dose_records
@@ -156,7 +158,7 @@ pub fn add(
                 corrections::kind.eq(author.kind.code()),
                 corrections::staff_id.eq(author.staff.map(|id| id.0)),
                 corrections::at.eq(author.at.naive_utc()),
-                corrections::ground.eq(author.ground.as_str()),
+                corrections::ground.eq(&ground),
             ))
             .execute(conn)?;
         if let Some(before) = before {

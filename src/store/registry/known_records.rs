@@ -3,62 +3,20 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::prelude::*;
-use diesel::sql_types::Bool;
-
-use crate::domain::certificate::{Held, HeldRecord};
+use crate::domain::certificate::HeldRecord;
 use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::dose_rules::PersonDose;
-use crate::domain::registry::link::{self, given_back, is_linked_away};
+use crate::domain::registry::link::Link;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::settlement::Made;
-use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::{LinkId, RecordId, TicketId};
-use crate::store::engine::columns;
+use crate::domain::values::ids::{RecordId, TicketId};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records::{self, dsl};
-use crate::store::engine::schema::{batches, corrections, facilities, links, sources, version_notes};
-use crate::store::engine::sql_parts::{Part, SqlParts, among_numbers, asked_rows, asked_texts, sql_parts};
+use crate::store::engine::sql_parts::{Part, asked_rows, asked_texts};
 use crate::store::registry::corrections::Kind;
 use crate::store::registry::links::StandingLink;
-use crate::store::registry::links_follow::of_record;
-use crate::store::registry::rows::{COLUMNS, RecordRow};
-
-/// A version of a record.
-#[derive(Clone, Debug)]
-pub struct KnownVersion {
-    /// What it says.
-    pub record: DoseRecord,
-    /// Whether it counts.
-    pub is_current: bool,
-    /// What a human, or the engine, did to make it.
-    pub done: Option<Kind>,
-    number: i16,
-    content: i64,
-    withdrawn: bool,
-    made_at: DateTime<Utc>,
-    since: DateTime<Utc>,
-}
-
-/// A link of a record.
-#[derive(Clone, Debug)]
-pub struct KnownLink {
-    /// The link, as if it was not revoked.
-    pub link: StandingLink,
-    /// When it was revoked.
-    pub revoked: Option<DateTime<Utc>>,
-    resumed: Option<DateTime<Utc>>,
-    seen: Option<RecordId>,
-}
-
-impl KnownLink {
-    /// Whether it counts.
-    pub fn is_in_force(&self) -> bool {
-        self.revoked.is_none() && self.link.suspended.is_none()
-    }
-}
+use crate::store::registry::links_follow::{self, KnownLink};
+use crate::store::registry::versions::{self, KnownVersion};
 
 /// A record.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +36,8 @@ impl KnownRecords {
     /// whom one of the rows is linked; and those that are linked to these people.
     pub fn read(conn: &mut AnyConnection, rows: &[SourceRow], numbers: &[&str]) -> Result<Self, StoreError> {
         let mut known = Self::default();
-        for (row, version) in versions(conn, rows, numbers)? {
+        for version in versions::load(conn, wanted(rows, numbers)?)? {
+            let row = version.record.statement.row();
             known.0.entry(row).or_default().versions.push(version);
         }
         let mut first = Vec::with_capacity(known.0.len());
@@ -87,7 +46,7 @@ impl KnownRecords {
             first.extend(record.versions.first().map(|version| version.record.id.0));
         }
         first.sort_unstable();
-        for link in all_links(conn, first)? {
+        for link in links_follow::all(conn, first)? {
             if let Some(record) = known.0.get_mut(&link.link.row) {
                 record.links.push(link);
             }
@@ -182,53 +141,22 @@ impl KnownRecord {
 
     fn held(&self, person: &RecordIdentity) -> Option<HeldRecord> {
         let current = self.current()?;
-        let statement = &current.record.statement;
-        let of = |held, since| HeldRecord {
-            record: current.record.clone(),
-            held,
-            since,
-        };
-        let own = statement.identity == *person;
-        let Some(identity) = person.sound() else {
-            return own.then(|| of(Held::ByIdentity, current.since));
-        };
-        let links = self.seen_links();
-        if own {
-            let away = is_linked_away(&links, statement, identity);
-            let back = given_back(&links, identity).filter(|_| !away);
-            let held = if away { Held::LinkedAway } else { Held::ByIdentity };
-            return Some(of(
-                held,
-                back.map_or(current.since, |back| back.max(current.since)),
-            ));
-        }
-        let linked = links
-            .iter()
-            .find(|link| link.person == *identity && link.is_in_force(statement));
-        linked.map(|link| of(Held::ByLink, link.since().max(current.since)))
+        HeldRecord::by((&current.record, current.since), &self.seen_links(), person)
     }
 
     /// The links of which it is known what was seen when they were accepted.
-    fn seen_links(&self) -> Vec<link::Link> {
+    fn seen_links(&self) -> Vec<Link> {
         let seen = |known: &KnownLink| {
             let mut versions = self.versions.iter();
             let seen = versions.find(|version| Some(version.record.id) == known.seen)?;
-            Some(link::Link {
-                id: known.link.id,
-                person: known.link.person.clone(),
-                seen: seen.record.statement.clone(),
-                at: known.link.at,
-                suspended: known.link.suspended,
-                resumed: known.resumed,
-                revoked: known.revoked,
-            })
+            Some(known.beside(seen.record.statement.clone()))
         };
         self.links.iter().filter_map(seen).collect()
     }
 }
 
 /// Which versions are read: all of the records that were asked for. `CROSS JOIN` tells SQLite to begin with the few.
-fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<SqlParts<Bool>, StoreError> {
+fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<Vec<Part>, StoreError> {
     let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
     let mut parts = vec![Part::Sql(
         "dose_records.id IN (WITH rows_asked AS (\
@@ -250,120 +178,5 @@ fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<SqlParts<Bool>, StoreE
          SELECT version.id FROM wanted CROSS JOIN dose_records version \
          WHERE version.source_id = wanted.source_id AND version.source_record_id = wanted.source_record_id)",
     ));
-    Ok(sql_parts(parts))
-}
-
-fn versions(
-    conn: &mut AnyConnection,
-    rows: &[SourceRow],
-    numbers: &[&str],
-) -> Result<Vec<(SourceRow, KnownVersion)>, StoreError> {
-    type Moments = (
-        NaiveDateTime,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-    );
-    type Row = (RecordRow, (i16, bool, i64), Option<String>, Moments);
-    let wanted = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .inner_join(batches::table)
-        .left_join(corrections::table)
-        .left_join(version_notes::table)
-        .filter(wanted(rows, numbers)?)
-        .select((
-            COLUMNS,
-            (dsl::version, dsl::is_current, dsl::content),
-            corrections::kind.nullable(),
-            (
-                batches::started_at,
-                batches::withdrawn_at,
-                corrections::at.nullable(),
-                version_notes::made_at.nullable(),
-                version_notes::counts_since.nullable(),
-            ),
-        ));
-    let found: Vec<Row> = match conn {
-        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
-        AnyConnection::Postgres(conn) => wanted.load(conn)?,
-    };
-    let version = |(row, (number, is_current, content), done, moments): Row| {
-        let (started_at, withdrawn_at, corrected_at, made_at, counts_since) = moments;
-        let record = DoseRecord::try_from(row)?;
-        let made_at = corrected_at.or(made_at).unwrap_or(started_at);
-        let done = done.map(|code| columns::sound("corrections.kind", Kind::parse(&code)));
-        let version = KnownVersion {
-            is_current,
-            done: done.transpose()?,
-            number,
-            content,
-            withdrawn: withdrawn_at.is_some(),
-            made_at: columns::utc(made_at),
-            since: columns::utc(counts_since.unwrap_or(made_at)),
-            record,
-        };
-        Ok((version.record.statement.row(), version))
-    };
-    found.into_iter().map(version).collect()
-}
-
-fn all_links(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, StoreError> {
-    type Ends = (
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<i64>,
-    );
-    type Row = (
-        (i64, String, String),
-        (String, String),
-        (Option<i64>, NaiveDateTime, String),
-        Ends,
-    );
-    let among = [Part::Sql("dose_records.id")]
-        .into_iter()
-        .chain(among_numbers(of)?);
-    let wanted = dose_records::table
-        .inner_join(links::table.on(of_record()))
-        .inner_join(sources::table.on(sources::id.eq(links::source_id)))
-        .filter(sql_parts::<Bool>(among))
-        .select((
-            (links::id, sources::code, links::source_record_id),
-            (links::id_type, links::id_number),
-            (links::ticket_id, links::at, links::ground),
-            (
-                links::suspended_at,
-                links::resumed_at,
-                links::revoked_at,
-                links::seen_id,
-            ),
-        ));
-    let mut found: Vec<Row> = match conn {
-        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
-        AnyConnection::Postgres(conn) => wanted.load(conn)?,
-    };
-    found.sort_unstable_by_key(|row| row.0.0);
-    let link = |((id, system, key), (kind, number), (ticket, at, ground), ends): Row| {
-        let (suspended, resumed, revoked, seen) = ends;
-        Ok(KnownLink {
-            link: StandingLink {
-                id: LinkId(id),
-                row: SourceRow {
-                    source_system: system,
-                    source_record_id: key,
-                },
-                person: columns::identity(&kind, &number)?,
-                ticket: ticket.map(TicketId),
-                at: columns::utc(at),
-                ground,
-                suspended: suspended.map(columns::utc),
-            },
-            revoked: revoked.map(columns::utc),
-            resumed: resumed.map(columns::utc),
-            seen: seen.map(RecordId),
-        })
-    };
-    found.into_iter().map(link).collect()
+    Ok(parts)
 }

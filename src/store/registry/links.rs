@@ -8,10 +8,12 @@ use crate::domain::complaint::reference::Reference;
 use crate::domain::person::identity::Identity;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{LinkId, StaffId, TicketId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
+use crate::store::engine::json;
 use crate::store::engine::schema::links::{self, dsl};
 use crate::store::engine::schema::{dose_records, sources, staff, tickets};
 
@@ -29,7 +31,7 @@ pub struct NewLink<'a> {
     /// Who accepted it; nobody where the engine did.
     pub staff: Option<StaffId>,
     /// Why.
-    pub ground: &'a str,
+    pub ground: &'a Ground,
 }
 
 /// A link as it is listed.
@@ -46,9 +48,9 @@ pub struct Link {
     /// The name of whoever accepted it; nobody where the engine did.
     pub staff: Option<String>,
     /// Why.
-    pub ground: String,
+    pub ground: Ground,
     /// When it was revoked and why, if it was.
-    pub revoked: Option<(DateTime<Utc>, String)>,
+    pub revoked: Option<(DateTime<Utc>, Ground)>,
     /// Since when it is suspended, or was when it was revoked.
     pub suspended: Option<DateTime<Utc>>,
 }
@@ -85,7 +87,7 @@ pub fn accept(conn: &mut AnyConnection, new: &NewLink<'_>, now: DateTime<Utc>) -
         .set((
             dsl::revoked_at.eq(now.naive_utc()),
             dsl::revoked_by.eq(new.staff.map(|id| id.0)),
-            dsl::revoked_ground.eq(new.ground),
+            dsl::revoked_ground.eq(json::write(new.ground)?),
         ))
         .execute(conn)?;
     let id: i64 = diesel::insert_into(links::table)
@@ -98,7 +100,7 @@ pub fn accept(conn: &mut AnyConnection, new: &NewLink<'_>, now: DateTime<Utc>) -
             dsl::ticket_id.eq(new.ticket.map(|id| id.0)),
             dsl::at.eq(now.naive_utc()),
             dsl::staff_id.eq(new.staff.map(|id| id.0)),
-            dsl::ground.eq(new.ground),
+            dsl::ground.eq(json::write(new.ground)?),
         ))
         .returning(dsl::id)
         .get_result(conn)?;
@@ -119,7 +121,7 @@ pub struct StandingLink {
     /// When it was accepted.
     pub at: DateTime<Utc>,
     /// Why.
-    pub ground: String,
+    pub ground: Ground,
     /// Since when it is suspended, if it is.
     pub suspended: Option<DateTime<Utc>>,
 }
@@ -142,7 +144,7 @@ fn standing(
         person: columns::identity(&kind, &number)?,
         ticket: ticket.map(TicketId),
         at: columns::utc(at),
-        ground,
+        ground: columns::ground(ground),
         suspended: suspended.map(columns::utc),
     })
 }
@@ -206,14 +208,14 @@ pub fn revoke(
     conn: &mut AnyConnection,
     id: LinkId,
     by: Option<StaffId>,
-    ground: &str,
+    ground: &Ground,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let revoked = diesel::update(dsl::links.find(id.0).filter(dsl::revoked_at.is_null()))
         .set((
             dsl::revoked_at.eq(now.naive_utc()),
             dsl::revoked_by.eq(by.map(|id| id.0)),
-            dsl::revoked_ground.eq(ground),
+            dsl::revoked_ground.eq(json::write(ground)?),
         ))
         .execute(conn)?;
     if revoked == 0 {
@@ -234,7 +236,7 @@ pub fn forget(conn: &mut AnyConnection, id: LinkId) -> Result<(), StoreError> {
 pub fn give_back(
     conn: &mut AnyConnection,
     row: &SourceRow,
-    (at, ground): (DateTime<Utc>, &str),
+    (at, ground): (DateTime<Utc>, &Ground),
 ) -> Result<(), StoreError> {
     let source: i32 = sources::table
         .filter(sources::code.eq(&row.source_system))
@@ -244,7 +246,7 @@ pub fn give_back(
         .filter(dsl::source_id.eq(source))
         .filter(dsl::source_record_id.eq(&row.source_record_id))
         .filter(dsl::revoked_at.eq(at.naive_utc()))
-        .filter(dsl::revoked_ground.eq(ground))
+        .filter(dsl::revoked_ground.eq(json::write(ground)?))
         .filter(dsl::suspended_at.is_not_null());
     diesel::update(revoked)
         .set((
@@ -293,8 +295,13 @@ pub fn of_record(
                 .transpose()?,
             at: columns::utc(at),
             staff,
-            ground,
-            revoked: revoked_at.map(|at| (columns::utc(at), revoked_ground.unwrap_or_default())),
+            ground: columns::ground(ground),
+            revoked: revoked_at.map(|at| {
+                (
+                    columns::utc(at),
+                    columns::ground(revoked_ground.unwrap_or_default()),
+                )
+            }),
             suspended: suspended_at.map(columns::utc),
         })
     };

@@ -4,17 +4,20 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Text};
 
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::registry::link::Link;
 use crate::domain::registry::record::Record;
-use crate::domain::values::ids::{LinkId, RecordId};
+use crate::domain::registry::source_row::SourceRow;
+use crate::domain::values::ids::{LinkId, RecordId, TicketId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::dose_records;
 use crate::store::engine::schema::links::{self, dsl};
+use crate::store::engine::schema::{dose_records, sources};
+use crate::store::engine::sql_parts::{Part, among_numbers, sql_parts};
+use crate::store::registry::links::StandingLink;
 use crate::store::registry::record_key::RecordKey;
 use crate::store::registry::registry::IN_LIST;
 
@@ -107,41 +110,91 @@ pub fn resume(conn: &mut AnyConnection, id: LinkId, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
-/// A link as it is kept: its number, what was seen; the person; when it was accepted, suspended, resumed and revoked.
-type LinkRow = (
-    (i64, Option<i64>),
-    (String, String),
-    (
-        NaiveDateTime,
+/// A link of a record.
+#[derive(Clone, Debug)]
+pub struct KnownLink {
+    /// The link, as if it was not revoked.
+    pub link: StandingLink,
+    /// When it was revoked.
+    pub revoked: Option<DateTime<Utc>>,
+    resumed: Option<DateTime<Utc>>,
+    /// The version that was seen when it was accepted, if that is known.
+    pub(super) seen: Option<RecordId>,
+}
+
+impl KnownLink {
+    /// Whether it counts.
+    pub fn is_in_force(&self) -> bool {
+        self.revoked.is_none() && self.link.suspended.is_none()
+    }
+
+    /// The link as the rules look at it, with what was seen.
+    pub(super) fn beside(&self, seen: DoseStatement) -> Link {
+        Link {
+            id: self.link.id,
+            person: self.link.person.clone(),
+            seen,
+            at: self.link.at,
+            suspended: self.link.suspended,
+            resumed: self.resumed,
+            revoked: self.revoked,
+        }
+    }
+}
+
+/// All links that records ever had, by their first versions: revoked ones too, the first first.
+pub(super) fn all(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, StoreError> {
+    type Ends = (
         Option<NaiveDateTime>,
         Option<NaiveDateTime>,
         Option<NaiveDateTime>,
-    ),
-);
-
-type LinkColumns = (
-    (dsl::id, dsl::seen_id),
-    (dsl::id_type, dsl::id_number),
-    (dsl::at, dsl::suspended_at, dsl::resumed_at, dsl::revoked_at),
-);
-
-const LINK: LinkColumns = (
-    (dsl::id, dsl::seen_id),
-    (dsl::id_type, dsl::id_number),
-    (dsl::at, dsl::suspended_at, dsl::resumed_at, dsl::revoked_at),
-);
-
-fn read(row: LinkRow, seen: DoseStatement) -> Result<Link, StoreError> {
-    let ((id, _), (kind, number), (at, suspended, resumed, revoked)) = row;
-    Ok(Link {
-        id: LinkId(id),
-        person: columns::identity(&kind, &number)?,
-        seen,
-        at: columns::utc(at),
-        suspended: suspended.map(columns::utc),
-        resumed: resumed.map(columns::utc),
-        revoked: revoked.map(columns::utc),
-    })
+        Option<i64>,
+    );
+    type Row = (
+        (i64, String, String),
+        (String, String),
+        (Option<i64>, NaiveDateTime, String),
+        Ends,
+    );
+    let among = [Part::Sql("dose_records.id")]
+        .into_iter()
+        .chain(among_numbers(of)?);
+    let wanted = dose_records::table
+        .inner_join(links::table.on(of_record()))
+        .inner_join(sources::table.on(sources::id.eq(dsl::source_id)))
+        .filter(sql_parts::<Bool>(among))
+        .select((
+            (dsl::id, sources::code, dsl::source_record_id),
+            (dsl::id_type, dsl::id_number),
+            (dsl::ticket_id, dsl::at, dsl::ground),
+            (dsl::suspended_at, dsl::resumed_at, dsl::revoked_at, dsl::seen_id),
+        ));
+    let mut found: Vec<Row> = match conn {
+        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
+        AnyConnection::Postgres(conn) => wanted.load(conn)?,
+    };
+    found.sort_unstable_by_key(|row| row.0.0);
+    let link = |((id, system, key), (kind, number), (ticket, at, ground), ends): Row| {
+        let (suspended, resumed, revoked, seen) = ends;
+        Ok(KnownLink {
+            link: StandingLink {
+                id: LinkId(id),
+                row: SourceRow {
+                    source_system: system,
+                    source_record_id: key,
+                },
+                person: columns::identity(&kind, &number)?,
+                ticket: ticket.map(TicketId),
+                at: columns::utc(at),
+                ground: columns::ground(ground),
+                suspended: suspended.map(columns::utc),
+            },
+            revoked: revoked.map(columns::utc),
+            resumed: resumed.map(columns::utc),
+            seen: seen.map(RecordId),
+        })
+    };
+    found.into_iter().map(link).collect()
 }
 
 /// Adds the links that records ever had to them, revoked ones too.
@@ -154,35 +207,24 @@ pub(super) fn add_to(conn: &mut AnyConnection, records: &mut [Record]) -> Result
     let first = records
         .iter()
         .filter_map(|record| Some(record.versions.first()?.id.0));
-    let mut rows: Vec<LinkRow> = Vec::new();
-    for some in first.collect::<Vec<_>>().chunks(IN_LIST) {
-        let of_some = dose_records::table
-            .inner_join(links::table.on(of_record()))
-            .filter(dose_records::id.eq_any(some))
-            .select(LINK);
-        rows.extend(of_some.load::<LinkRow>(conn)?);
-    }
-    rows.sort_unstable_by_key(|row| row.0.0);
-    for row in rows {
-        let Some(seen) = row.0.1.map(RecordId) else {
-            continue;
-        };
-        let record = places.get(&seen).and_then(|place| records.get_mut(*place));
-        let Some(record) = record else { continue };
+    for link in all(conn, first.collect())? {
+        let record = link.seen.and_then(|seen| Some((seen, *places.get(&seen)?)));
+        let record = record.and_then(|(seen, place)| Some((seen, records.get_mut(place)?)));
+        let Some((seen, record)) = record else { continue };
         if let Some(version) = record.version(seen) {
-            let statement = version.statement.clone();
-            record.links.push(read(row, statement)?);
+            let link = link.beside(version.statement.clone());
+            record.links.push(link);
         }
     }
     Ok(())
 }
 
-pub(super) type OfRecord = diesel::dsl::And<
+type OfRecord = diesel::dsl::And<
     diesel::dsl::Eq<dsl::source_id, dose_records::source_id>,
     diesel::dsl::Eq<dsl::source_record_id, dose_records::source_record_id>,
 >;
 
-pub(super) fn of_record() -> OfRecord {
+fn of_record() -> OfRecord {
     dsl::source_id
         .eq(dose_records::source_id)
         .and(dsl::source_record_id.eq(dose_records::source_record_id))

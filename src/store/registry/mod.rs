@@ -43,6 +43,7 @@ mod registry;
 pub mod registry_events;
 pub mod rejects;
 mod rows;
+pub mod versions;
 pub mod withdraw;
 
 pub use registry::*;

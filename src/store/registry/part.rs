@@ -2,22 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::registry::record::{Author, Record, Version};
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::registry::{Places, Registry};
 use crate::domain::values::ids::{BatchId, FacilityId, RecordId};
-use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::{self, dsl};
-use crate::store::engine::schema::{batches, corrections, facilities, links, sources, version_notes};
+use crate::store::engine::schema::{batches, facilities, links};
+use crate::store::engine::sql_parts::{Part, among_numbers};
+use crate::store::registry::corrections::Kind;
 use crate::store::registry::insert::repeats;
 use crate::store::registry::links_follow;
 use crate::store::registry::registry::IN_LIST;
-use crate::store::registry::rows::{COLUMNS, RecordRow, quarantine, record_identity};
+use crate::store::registry::rows::record_identity;
+use crate::store::registry::versions::{self, KnownVersion};
 
 /// The records to which versions belong, and all that decides about them: of everybody whose dose one of their versions
 /// states, or to whom they are linked, all other records too.
@@ -49,21 +50,19 @@ pub fn around(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registr
 /// The records to which versions belong, with nothing beside them.
 pub fn of(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registry, StoreError> {
     let ids = all_versions(conn, versions)?;
-    let mut found = Vec::new();
-    for some in ids.chunks(IN_LIST) {
-        found.extend(load(conn, some)?);
-    }
+    let mut of_ids = vec![Part::Sql("dose_records.id")];
+    of_ids.extend(among_numbers(ids.iter().map(|id| id.0).collect())?);
+    let mut found = versions::load(conn, of_ids)?;
     let said_by = repeats::said_by(conn, &ids)?;
     let mut mentioned: BTreeSet<BatchId> = found.iter().map(|row| row.batch).collect();
     mentioned.extend(said_by.values().flatten());
     let mut places: BTreeSet<FacilityId> = BTreeSet::new();
-    let mut records: BTreeMap<(i32, String), Record> = BTreeMap::new();
+    let mut records: BTreeMap<SourceRow, Record> = BTreeMap::new();
     found.sort_by_key(|row| row.number);
     for row in found {
         places.extend(row.record.statement.facility);
-        let key = (row.source, row.record.statement.source_record_id.clone());
-        let record = records.entry(key).or_default();
-        let version = row.into_version(&record.versions, &said_by);
+        let record = records.entry(row.record.statement.row()).or_default();
+        let version = into_version(row, &record.versions, &said_by);
         record.versions.push(version);
     }
     let mut records: Vec<Record> = records.into_values().collect();
@@ -121,118 +120,39 @@ fn numbers_of(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<BTreeSe
     Ok(numbers)
 }
 
-/// A version as it is kept.
-struct Kept {
-    record: DoseRecord,
-    source: i32,
-    number: i16,
-    batch: BatchId,
-    content: i64,
-    is_current: bool,
-    started_at: DateTime<Utc>,
-    /// What a human did, and when.
-    correction: Option<(String, DateTime<Utc>)>,
-    made_at: Option<DateTime<Utc>>,
-    counts_since: Option<DateTime<Utc>>,
-    base: Option<RecordId>,
-    overrides: Option<Vec<QuarantineReason>>,
-}
-
-fn load(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Vec<Kept>, StoreError> {
-    type Notes = (
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<i64>,
-        Option<String>,
-    );
-    type Row = (
-        RecordRow,
-        (i32, i16, i64, i64, bool),
-        NaiveDateTime,
-        (Option<String>, Option<NaiveDateTime>),
-        Notes,
-    );
-    let rows: Vec<Row> = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .inner_join(batches::table)
-        .left_join(corrections::table)
-        .left_join(version_notes::table)
-        .filter(dsl::id.eq_any(versions.iter().map(|id| id.0)))
-        .select((
-            COLUMNS,
-            (
-                dsl::source_id,
-                dsl::version,
-                dsl::batch_id,
-                dsl::content,
-                dsl::is_current,
-            ),
-            batches::started_at,
-            (corrections::kind.nullable(), corrections::at.nullable()),
-            (
-                version_notes::made_at.nullable(),
-                version_notes::counts_since.nullable(),
-                version_notes::base_id.nullable(),
-                version_notes::overrides.nullable(),
-            ),
-        ))
-        .load(conn)?;
-    let kept = |(row, (source, number, batch, content, is_current), started_at, correction, notes): Row| {
-        let (made_at, counts_since, base, overrides) = notes;
-        Ok(Kept {
-            record: DoseRecord::try_from(row)?,
-            source,
-            number,
-            batch: BatchId(batch),
-            content,
-            is_current,
-            started_at: columns::utc(started_at),
-            correction: correction.0.zip(correction.1.map(columns::utc)),
-            made_at: made_at.map(columns::utc),
-            counts_since: counts_since.map(columns::utc),
-            base: base.map(RecordId),
-            overrides: overrides.map(|codes| quarantine(&codes)).transpose()?,
-        })
-    };
-    rows.into_iter().map(kept).collect()
-}
-
-impl Kept {
-    /// The version, behind those before it.
-    fn into_version(self, earlier: &[Version], said_by: &HashMap<RecordId, BTreeSet<BatchId>>) -> Version {
-        let made = self.correction.as_ref().map(|(_, at)| *at);
-        let author = match &self.correction {
-            None => Author::Source,
-            Some((kind, _)) => {
-                // Notes were not made of what was decided in earlier releases.
-                let same = |version: &&Version| version.content == self.content || version.content == 0;
-                let seen = earlier.iter().rev().find(same);
-                let of_source = earlier.iter().rev().filter(|version| !version.is_by_human());
-                let base = self
-                    .base
-                    .or(of_source.clone().find(same).map(|version| version.id));
-                let broke = || seen.map(|seen| seen.statement.quarantine.clone());
-                Author::Human {
-                    base: base.unwrap_or(self.record.id),
-                    overrides: self
-                        .overrides
-                        .or_else(|| broke().filter(|_| kind == "released"))
-                        .unwrap_or_default(),
-                }
+/// The version as the rules look at it, behind those before it.
+fn into_version(
+    known: KnownVersion,
+    earlier: &[Version],
+    said_by: &HashMap<RecordId, BTreeSet<BatchId>>,
+) -> Version {
+    let author = match known.done {
+        None => Author::Source,
+        Some(kind) => {
+            // Notes were not made of what was decided in earlier releases.
+            let same = |version: &&Version| version.content == known.content || version.content == 0;
+            let seen = earlier.iter().rev().find(same);
+            let mut of_source = earlier.iter().rev().filter(|version| !version.is_by_human());
+            let base = known.base.or(of_source.find(same).map(|version| version.id));
+            let broke = || seen.map(|seen| seen.statement.quarantine.clone());
+            Author::Human {
+                base: base.unwrap_or(known.record.id),
+                overrides: known
+                    .overrides
+                    .or_else(|| broke().filter(|_| kind == Kind::Released))
+                    .unwrap_or_default(),
             }
-        };
-        let since = self.counts_since.or(made).or(self.made_at);
-        Version {
-            id: self.record.id,
-            statement: self.record.statement,
-            content: self.content,
-            batch: self.batch,
-            repeated_by: said_by.get(&self.record.id).cloned().unwrap_or_default(),
-            author,
-            counts: self.is_current,
-            since: since.unwrap_or(self.started_at),
         }
+    };
+    Version {
+        id: known.record.id,
+        statement: known.record.statement,
+        content: known.content,
+        batch: known.batch,
+        repeated_by: said_by.get(&known.record.id).cloned().unwrap_or_default(),
+        author,
+        counts: known.is_current,
+        since: known.since,
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, RecordId, StaffId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
@@ -61,20 +61,6 @@ pub fn of_numbers(
         records.sort_by_key(|record| (record.statement.administered_on, record.id));
     }
     Ok(by_number)
-}
-
-/// The current records of an identity, earliest dose first.
-pub fn of_identity(conn: &mut AnyConnection, identity: &Identity) -> Result<Vec<DoseRecord>, StoreError> {
-    let rows: Vec<RecordRow> = dose_records::table
-        .inner_join(facilities::table)
-        .inner_join(sources::table)
-        .filter(dsl::is_current)
-        .filter(dsl::id_number.eq(identity.number()))
-        .filter(dsl::id_type.eq(identity.kind().code()))
-        .order((dsl::administered_on, dsl::id))
-        .select(COLUMNS)
-        .load(conn)?;
-    rows.into_iter().map(DoseRecord::try_from).collect()
 }
 
 /// How often the registry was changed: whoever changes it counts it up ([`next_generation`]).
@@ -174,7 +160,7 @@ pub struct Correction {
     /// When.
     pub at: chrono::DateTime<chrono::Utc>,
     /// Why.
-    pub ground: String,
+    pub ground: Ground,
 }
 
 /// All versions of the record to which a version belongs, the first one first.
@@ -229,7 +215,7 @@ pub fn history(conn: &mut AnyConnection, id: RecordId) -> Result<Vec<Version>, S
                         )?,
                         by: by.map(StaffId),
                         at: columns::utc(at),
-                        ground,
+                        ground: columns::ground(ground),
                     })
                 })
                 .transpose()?,

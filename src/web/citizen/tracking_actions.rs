@@ -11,6 +11,7 @@ use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::{Acting, Action};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::refusal;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::citizen::tracking::{Refusal, TrackedTicket, open, show_opened};
@@ -138,8 +139,11 @@ fn fault(text: &str) -> Option<refusal::Refusal> {
 /// Whether the citizen's last words are these: the same form, sent twice.
 fn arrived(opened: &TrackedTicket, text: &str) -> bool {
     let said = opened.entries.iter().rev().find_map(|entry| {
-        if let EventKind::CitizenReplied { text } | EventKind::Reopened { reason: text, .. } =
-            &entry.event.kind
+        if let EventKind::CitizenReplied { text }
+        | EventKind::Reopened {
+            reason: Ground::Typed(text),
+            ..
+        } = &entry.event.kind
         {
             Some(text)
         } else {

@@ -94,14 +94,14 @@ fn stands<'a>(
             }
         });
         if let Some((reason, gone)) = reopened {
-            said.quote.clone_from(reason);
+            said.quote = t.ground(reason);
             said.dose = gone.as_ref().map(|dose| t.dose(dose)).unwrap_or_default();
         }
     }
     if standing == Some(Standing::LinkSuspended) {
         let ground = events.rev().find_map(|event| {
             if let EventKind::LinkSuspended(suspension) = &event.kind {
-                Some(told_ground(suspension))
+                Some(told_ground(t, suspension))
             } else {
                 None
             }
@@ -112,9 +112,9 @@ fn stands<'a>(
 }
 
 /// Whoever withdraws a file is told that citizens read why; what others write may speak of other people.
-fn told_ground(suspension: &Suspension) -> String {
+fn told_ground(t: &Wording, suspension: &Suspension) -> String {
     match suspension.cause {
-        Cause::BatchWithdrawn => suspension.ground.clone(),
+        Cause::BatchWithdrawn => t.ground(&suspension.ground),
         Cause::SourceChanged | Cause::Corrected | Cause::Quarantined => String::new(),
     }
 }
@@ -125,9 +125,9 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
     let quote = match &event.kind {
         EventKind::CitizenAsked { question } => question.clone(),
         EventKind::CitizenReplied { text } => text.clone(),
-        EventKind::Reopened { reason, .. } => reason.clone(),
+        EventKind::Reopened { reason, .. } => t.ground(reason),
         EventKind::Resolved { message, .. } => message.clone(),
-        EventKind::LinkSuspended(suspension) => told_ground(suspension),
+        EventKind::LinkSuspended(suspension) => told_ground(t, suspension),
         EventKind::Received
         | EventKind::Looked { .. }
         | EventKind::Queued

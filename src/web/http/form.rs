@@ -43,8 +43,8 @@ impl ShowAgain {
         match self {
             Self::NoCookies => Some("notice-no-cookies"),
             Self::Expired => Some("notice-form-expired"),
-            Self::SignedInAgain => Some("notice-signed-in-again"),
-            Self::OtherLanguage => None,
+            // No mistake of theirs: the frame of the page says it ([`crate::web::http::page::Shell`]).
+            Self::SignedInAgain | Self::OtherLanguage => None,
         }
     }
 

@@ -26,6 +26,10 @@ pub struct Shell {
     pub demo: bool,
     /// Who is signed in.
     pub staff: Option<Badge>,
+    /// Whether the page shows what was typed before they signed in again: they are told, and it is no error.
+    pub typed_before: bool,
+    /// In which field that stands, where the page has more than the form.
+    pub typed_in: Option<String>,
 }
 
 /// How a page is read in another language, with what was typed.
@@ -76,6 +80,8 @@ impl Shell {
             csrf_token: visit.csrf_token(),
             demo: visit.app().settings.demo,
             staff: None,
+            typed_before: visit.shows_typed_before(),
+            typed_in: None,
         }
     }
 
@@ -91,6 +97,13 @@ impl Shell {
     pub fn with_form(mut self, form: &'static str, action: &str) -> Self {
         self.switch.form = Some(form);
         action.clone_into(&mut self.switch.action);
+        self
+    }
+
+    /// The frame of a page on which the form with this field holds what was typed.
+    #[must_use]
+    pub fn with_typed_in(mut self, field: Option<String>) -> Self {
+        self.typed_in = field;
         self
     }
 

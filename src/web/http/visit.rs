@@ -17,7 +17,7 @@ use crate::domain::values::language::Language;
 use crate::web::http::client_address::client_address;
 use crate::web::http::csrf::CsrfFault;
 use crate::web::http::drafts::Owner;
-use crate::web::http::form::FormBody;
+use crate::web::http::form::{FormBody, ShowAgain};
 use crate::web::http::state::{AppState, WebSettings};
 use crate::wording::Wording;
 
@@ -87,6 +87,8 @@ pub struct Visit {
     answers_form: bool,
     /// What that form brought.
     sent: Option<Vec<(String, String)>>,
+    /// Whether the page shows what was typed before somebody signed in again.
+    typed_before: bool,
     fresh: Option<String>,
     /// Who is signed in.
     reader: Option<StaffId>,
@@ -147,6 +149,11 @@ impl Visit {
         self.answers_form
     }
 
+    /// Whether the page shows what was typed before somebody signed in again.
+    pub fn shows_typed_before(&self) -> bool {
+        self.typed_before
+    }
+
     /// Whose the drafts of this visit are.
     pub fn owner(&self) -> Owner {
         let visitor = || self.bound_to.clone().or_else(|| self.fresh.clone());
@@ -199,6 +206,7 @@ impl FromRequest for Visit {
             .then(|| BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>()));
         let answers_form = request.method() == Method::POST;
         let sent = request.extensions().get::<FormBody>().map(FormBody::typed);
+        let again = request.extensions().get::<FormBody>().and_then(FormBody::again);
         let browser = BROWSER_COOKIE.value(request, &state.settings);
         ready(Ok(Self {
             t: Wording::of(language_of(request)),
@@ -208,6 +216,7 @@ impl FromRequest for Visit {
             query: request.query_string().to_owned(),
             answers_form,
             sent: sent.filter(|_| answers_form),
+            typed_before: again == Some(ShowAgain::SignedInAgain),
             fresh,
             reader: request.extensions().get::<Reader>().map(|reader| reader.0),
             browser: browser.filter(|_| is_of_staff(request)),

@@ -17,5 +17,3 @@ mail-link-suspended-open = Your complaint { $reference } is open, and a member o
 event-link-suspended-quarantined = its record has to be checked again
 mail-link-suspended-quarantined = The reason: the record has to be checked again before it counts.
 standing-link-resumed = The record of the dose we had attached to your certificate is confirmed again, and the dose is shown on your certificate again. Your complaint is waiting for a member of staff, who will complete it.
-note-link-resumed = Record { $record }, which answered this ticket, is linked to another person; it again matches what was linked
-note-link-ended-by-answer = While the link was suspended, the record was accepted for a complaint

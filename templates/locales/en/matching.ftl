@@ -84,7 +84,7 @@ reason-needs-judgement = The record exists; the problem complained about needs a
 
 ## Why, in a sentence
 
-explain-sentence = { $verdict }: { $parts }.
+said-compared = { $verdict }: { $parts }.
 explain-verdict-same = Same person, same dose
 explain-verdict-other-dose = Same person, perhaps another dose
 explain-verdict-perhaps = Perhaps the same person

@@ -34,7 +34,6 @@ quarantine-correct = Correct
 quarantine-check = Check again
 quarantine-check-hint = Checks all records of this filter again by the current rules, and releases those that no longer break any.
 quarantine-check-selected = Check selected again, without a reason
-quarantine-checked-ground = Checked again: the record no longer breaks any rule
 quarantine-checked = { $released } released; { $still } still break a rule.
 quarantine-more-to-check = Not all records have been checked yet.
 quarantine-go-on = Continue checking
@@ -121,9 +120,3 @@ undo-release-tickets = { $count ->
 }
 refused-not-released = This record is no longer released; check the current state
 refused-breaks-nothing = By the current rules this record breaks none: it counts without a release, so there is nothing to undo
-note-release-undone = The release of record { $record } was undone: { $ground }
-note-taken-for-another = Record { $record } was accepted as another person's: { $ground }
-gone-release-undone = The record that our answer to your complaint was based on has to be checked again. Until then the dose is not shown on your certificate.
-gone-taken-for-another = The record that our answer to your complaint was based on turned out to be another person's. It is no longer shown on your certificate.
-gone-corrected = The record that our answer to your complaint was based on has been corrected. It no longer shows that dose on your certificate.
-note-corrected = Record { $record }, which answered this ticket, was corrected: { $ground }

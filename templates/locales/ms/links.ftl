@@ -17,5 +17,3 @@ mail-link-suspended-open = Aduan anda { $reference } terbuka, dan seorang petuga
 event-link-suspended-quarantined = rekodnya perlu disemak semula
 mail-link-suspended-quarantined = Sebabnya: rekod itu perlu disemak semula sebelum dikira.
 standing-link-resumed = Rekod dos yang telah kami sambungkan kepada sijil anda telah disahkan semula, dan dos itu dipaparkan kembali pada sijil anda. Aduan anda menunggu petugas, yang akan menyelesaikannya.
-note-link-resumed = Rekod { $record }, asas jawapan tiket ini, dipautkan kepada orang lain; rekod itu kini sama semula dengan yang dipautkan
-note-link-ended-by-answer = Semasa pautan digantung, rekod ini diterima untuk satu aduan

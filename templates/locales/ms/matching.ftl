@@ -84,7 +84,7 @@ reason-needs-judgement = Rekod itu ada; masalah yang diadukan perlu diputuskan o
 
 ## Why, in a sentence
 
-explain-sentence = { $verdict }: { $parts }.
+said-compared = { $verdict }: { $parts }.
 explain-verdict-same = Orang yang sama, dos yang sama
 explain-verdict-other-dose = Orang yang sama, mungkin dos lain
 explain-verdict-perhaps = Mungkin orang yang sama

@@ -9,6 +9,7 @@ use crate::domain::staff::Role;
 use crate::domain::ticket::Ticket;
 use crate::domain::ticket::outcome::FacilityContact;
 use crate::domain::ticket::outcome_facts::Facts;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
 mod records;
@@ -235,7 +236,7 @@ fn outcomes_that_cannot_know_the_particulars_need_a_message() {
     let ended = ended(Outcome::Inaccurate, " ");
     assert_eq!(act(&taken(), ended, AGENT, 2), Err(Refused::NeedsMessage));
     assert_eq!(
-        act(&taken(), Action::Note("  ".into()), AGENT, 2),
+        act(&taken(), Action::Note(Ground::typed("  ")), AGENT, 2),
         Err(Refused::NeedsText)
     );
 }

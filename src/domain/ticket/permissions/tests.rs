@@ -16,6 +16,7 @@ use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::states::Status;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, TicketId};
 
 /// Who acts, in the order of the characters of a cell. Where a ticket has an owner, it is number 1.
@@ -156,7 +157,7 @@ fn actions(kind: ActionKind) -> Vec<Action> {
         ActionKind::Look => vec![look(None), look(Some(settled))],
         ActionKind::Take => vec![Action::Take],
         ActionKind::Release => vec![Action::Release],
-        ActionKind::Note => vec![Action::Note(text())],
+        ActionKind::Note => vec![Action::Note(Ground::Typed(text()))],
         ActionKind::AskCitizen => vec![Action::AskCitizen(text())],
         ActionKind::AskFacility => vec![Action::AskFacility(text())],
         ActionKind::FacilityAnswered => vec![Action::FacilityAnswered(text())],
@@ -173,20 +174,20 @@ fn actions(kind: ActionKind) -> Vec<Action> {
         ActionKind::TakeUpAgain => vec![take_up_again(true), take_up_again(false)],
         ActionKind::RevokeLink => vec![Action::RevokeLink {
             row: row(),
-            ground: text(),
+            ground: Ground::Typed(text()),
         }],
         ActionKind::Reply => vec![Action::Reply(text())],
         ActionKind::Withdraw => vec![Action::Withdraw],
         ActionKind::Reopen => vec![Action::Reopen(text())],
         ActionKind::ReplaceLink => vec![Action::ReplaceLink],
         ActionKind::RecordGone => vec![Action::RecordGone {
-            reason: text(),
+            reason: Ground::Typed(text()),
             dose: None,
         }],
         ActionKind::LinkSuspended => vec![Action::LinkSuspended(Suspension {
             row: row(),
             cause: Cause::BatchWithdrawn,
-            ground: text(),
+            ground: Ground::Typed(text()),
             dose_number: 3,
             administered_on: "2022-01-21".parse().unwrap(),
         })],

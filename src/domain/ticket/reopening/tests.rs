@@ -129,7 +129,7 @@ fn an_undone_decision_leaves_the_ticket_exactly_as_it_was() {
     asked.act(question, AGENT, 5).unwrap();
     let mut late = Story::begun();
     let after_deadline = 200 * 3600;
-    late.act(Action::Note("Lewat.".to_owned()), AGENT, after_deadline)
+    late.act(Action::Note(Ground::typed("Lewat.")), AGENT, after_deadline)
         .unwrap();
     for (story, seconds) in [(open, 10), (asked, 10), (late, after_deadline + 10)] {
         for decision in [resolve(), accept()] {
@@ -175,7 +175,7 @@ fn what_cannot_be_undone_says_why() {
     assert_eq!(story.act(Action::Undo, AGENT, 70), Err(Refused::LetterLeft));
     let mut noted = story.clone();
     noted
-        .act(Action::Note("Saya menelefon.".to_owned()), OTHER, 20)
+        .act(Action::Note(Ground::typed("Saya menelefon.")), OTHER, 20)
         .unwrap();
     assert_eq!(noted.act(Action::Undo, AGENT, 30), Err(Refused::NothingToUndo));
     story.act(Action::Undo, AGENT, 30).unwrap();
@@ -259,7 +259,7 @@ fn staff_open_again_what_they_ended_and_the_citizen_is_told_if_they_were_told_be
 #[test]
 fn a_letter_that_waits_does_not_leave_once_the_ticket_is_open_again() {
     let gone = Action::RecordGone {
-        reason: "Fail salah.".to_owned(),
+        reason: Ground::typed("Fail salah."),
         dose: None,
     };
     let mut story = Story::begun();
@@ -346,13 +346,13 @@ fn every_letter_is_an_entry_of_the_citizens_timeline() {
                 (
                     Action::RevokeLink {
                         row,
-                        ground: "Dos adiknya.".to_owned(),
+                        ground: Ground::typed("Dos adiknya."),
                     },
                     SUPERVISOR,
                 ),
                 (
                     Action::RecordGone {
-                        reason: "Fail salah.".to_owned(),
+                        reason: Ground::typed("Fail salah."),
                         dose: None,
                     },
                     Acting::System,
@@ -388,7 +388,7 @@ fn no_deadline_is_promised_that_moves_or_has_passed() {
     };
     let revoke = Action::RevokeLink {
         row,
-        ground: "Dos adiknya.".to_owned(),
+        ground: Ground::typed("Dos adiknya."),
     };
     asked.act(revoke, AGENT, 20).unwrap();
     let expected = Letter::LinkRevoked {

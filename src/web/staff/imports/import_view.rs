@@ -226,6 +226,11 @@ fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
         moment: t.moment(logged.at),
         text: t.code("registry-event-", logged.event.what.code()),
         who: logged.staff.clone().unwrap_or_default(),
-        ground: logged.event.what.ground().unwrap_or_default().to_owned(),
+        ground: logged
+            .event
+            .what
+            .ground()
+            .map(|ground| t.ground(ground))
+            .unwrap_or_default(),
     }
 }

@@ -113,15 +113,9 @@ async fn check_chosen(
     signed_in: &SignedIn,
     chosen: Vec<RecordId>,
 ) -> Result<Checked, DeskError> {
-    let (app, reason) = (visit.app(), checked_ground(visit)?);
-    app.change(signed_in.acting(), move |cx| check_records(cx, &chosen, &reason))
+    let app = visit.app();
+    app.change(signed_in.acting(), move |cx| check_records(cx, &chosen))
         .await
-}
-
-/// What stands as the reason of a release that the rules decided.
-fn checked_ground(visit: &Visit) -> Result<Reason, DeskError> {
-    let reason = Reason::parse(visit.t.get("quarantine-checked-ground"));
-    reason.map_err(|refusal| DeskError::Field(refusal.at("ground")))
 }
 
 /// What the page says after records were checked.
@@ -146,17 +140,15 @@ pub(super) async fn check_some(
     filter: Filter,
     after: Option<QuarantineCursor>,
 ) -> Result<Checked, DeskError> {
-    let (app, reason) = (visit.app(), checked_ground(visit)?);
+    let app = visit.app();
     let mut sum = Checked {
         next: after,
         ..Checked::default()
     };
     for slice in 0..SLICES {
-        let (from, reason) = (sum.next, reason.clone());
+        let from = sum.next;
         let checked = app
-            .change(signed_in.acting(), move |cx| {
-                check_slice(cx, (filter, from), &reason)
-            })
+            .change(signed_in.acting(), move |cx| check_slice(cx, (filter, from)))
             .await;
         match checked {
             Ok(checked) => sum = checked.after(sum),

@@ -131,7 +131,10 @@ impl RecordPage {
             .map(|ticket| format!("?ticket={ticket}"))
             .unwrap_or_default();
         let path = format!("/staff/records/{}", record.id);
-        let shell = Shell::new(visit, &heading).signed_in(&signed_in.member);
+        let typed_in = undo.as_ref().and(how.refused.as_ref());
+        let shell = Shell::new(visit, &heading)
+            .signed_in(&signed_in.member)
+            .with_typed_in(typed_in.map(|_| "undo-release".to_owned()));
         let error = |(_, message): &(String, String)| SummaryLine {
             field: if undo.is_some() { "undo-release" } else { "main" }.to_owned(),
             text: message.clone(),
@@ -204,7 +207,7 @@ fn versions(t: &Wording, file: &RecordFile, revealed: bool, suffix: &str) -> Vec
             state_text: t.code("record-state-", filed.state.code()),
             origin: origin(t, filed),
             ground: match (&filed.version.correction, &filed.batch.withdrawal) {
-                (Some(correction), _) => correction.ground.clone(),
+                (Some(correction), _) => t.ground(&correction.ground),
                 (None, Some(withdrawal)) => withdrawal.ground.as_str().to_owned(),
                 (None, None) => String::new(),
             },
@@ -281,12 +284,12 @@ fn link_view(t: &Wording, link: &Link, revealed: bool) -> LinkView {
                 ("moment", t.moment(link.at)),
             ],
         ),
-        ground: link.ground.clone(),
+        ground: t.ground(&link.ground),
         ticket: link.ticket.map(|ticket| ticket.to_string()),
         revoked: match (&link.revoked, link.suspended) {
             (Some((at, ground)), _) => Some(t.with(
                 "record-link-revoked",
-                &[("moment", t.moment(*at)), ("ground", ground.clone())],
+                &[("moment", t.moment(*at)), ("ground", t.ground(ground))],
             )),
             (None, Some(at)) => Some(t.with("record-link-suspended", &[("moment", t.moment(at))])),
             (None, None) => None,
@@ -318,6 +321,11 @@ fn event_view(t: &Wording, logged: &LoggedEvent) -> EventView {
             .staff
             .clone()
             .unwrap_or_else(|| t.get("actor-system").to_owned()),
-        ground: logged.event.what.ground().unwrap_or_default().to_owned(),
+        ground: logged
+            .event
+            .what
+            .ground()
+            .map(|ground| t.ground(ground))
+            .unwrap_or_default(),
     }
 }

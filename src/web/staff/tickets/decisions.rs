@@ -16,7 +16,6 @@ use crate::domain::ticket::Ticket;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::values::coded::Coded;
-use crate::domain::values::reason::Reason;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::TextArea;
@@ -91,13 +90,10 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, fo
         let said = (again.status(), "candidates", again.words(visit.t));
         return refuse(&visit, &signed_in, &path, &typed, said).await;
     }
-    let Ok(ground) = Reason::parse(visit.t.get("undo-ground")) else {
-        return Err(PageError::NotFound);
-    };
     let app = visit.app();
     let seen = seen(opened.ticket.id, &form);
     let undone = app
-        .change(signed_in.acting(), move |cx| undo_decision(cx, seen, &ground))
+        .change(signed_in.acting(), move |cx| undo_decision(cx, seen))
         .await;
     match undone {
         Ok(_) => redirect(&format!("/staff/tickets/{}?done=undo", opened.ticket.reference)),

@@ -43,7 +43,7 @@ fn rejected_view(view: &TicketView<'_>, Rejected { record, entry }: &Rejected) -
             said,
             &[("who", who(t, entry)), ("moment", t.moment(entry.event.at))],
         ),
-        reason: quote(&entry.event.kind),
+        reason: quote(t, &entry.event.kind),
         may_offer: view.may(ActionKind::OfferAgain),
     }
 }

@@ -6,6 +6,7 @@ use actix_web::web;
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ticket::Action;
+use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
@@ -103,7 +104,7 @@ fn action(name: &str, text: String) -> Option<Action> {
     match name {
         "take" => Some(Action::Take),
         "release" => Some(Action::Release),
-        "note" => Some(Action::Note(text)),
+        "note" => Some(Action::Note(Ground::Typed(text))),
         "ask" => Some(Action::AskCitizen(text)),
         "ask-facility" => Some(Action::AskFacility(text)),
         "facility-answered" => Some(Action::FacilityAnswered(text)),

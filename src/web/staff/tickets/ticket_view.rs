@@ -83,7 +83,9 @@ impl TicketPage {
     pub(super) fn new(view: &TicketView<'_>) -> Self {
         let (t, opened, ticket) = (view.visit.t, view.opened, &view.opened.ticket);
         let now = view.visit.app().clock.now();
-        let shell = Shell::new(view.visit, &ticket.reference.to_string()).signed_in(&view.signed_in.member);
+        let shell = Shell::new(view.visit, &ticket.reference.to_string())
+            .signed_in(&view.signed_in.member)
+            .with_typed_in(view.refused.map(|refused| refused.field.clone()));
         let complaint = &opened.filed.complaint;
         let reasons = opened
             .assessment
@@ -222,7 +224,7 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
                     &[("record", link.row.to_string()), ("moment", t.moment(link.at))],
                 ),
             },
-            ground: link.ground.clone(),
+            ground: t.ground(&link.ground),
             revoke: may.then_some(form),
             letter: view
                 .opened

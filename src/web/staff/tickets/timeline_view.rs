@@ -30,7 +30,7 @@ pub(super) fn timeline_entry(t: &Wording, ticket: Reference, entry: &TimelineEnt
         moment: t.moment(event.at),
         who: who(t, entry),
         text: text(t, event),
-        quote: quote(&event.kind),
+        quote: quote(t, &event.kind),
         details: details(t, &event.kind),
         compared: matched(&event.kind).map(|matched| compared_view(t, ticket, matched)),
         class: match event.actor {
@@ -75,19 +75,19 @@ fn text(t: &Wording, event: &Event) -> String {
     }
 }
 
-/// What somebody wrote.
-pub(super) fn quote(kind: &EventKind) -> String {
+/// What somebody wrote, or the program for them.
+pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
     match kind {
-        EventKind::Noted { text }
-        | EventKind::FacilityAsked { text }
+        EventKind::Noted { text } => t.ground(text),
+        EventKind::FacilityAsked { text }
         | EventKind::FacilityAnswered { text }
         | EventKind::CitizenReplied { text } => text.clone(),
         EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::Reopened { reason, .. } | EventKind::RecordRejected { reason, .. } => reason.clone(),
+        EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
-        EventKind::LinkRevoked { ground, .. } | EventKind::LinkSuspended(Suspension { ground, .. }) => {
-            ground.clone()
-        }
+        EventKind::Reopened { reason: ground, .. }
+        | EventKind::LinkRevoked { ground, .. }
+        | EventKind::LinkSuspended(Suspension { ground, .. }) => t.ground(ground),
         EventKind::RecordAccepted {
             overruled: Some(overruled),
             ..

@@ -25,7 +25,7 @@ fn accept(outcome: Option<Outcome>) -> Action {
 fn revoke() -> Action {
     Action::RevokeLink {
         row: row(),
-        ground: "Dos adiknya.".to_owned(),
+        ground: Ground::typed("Dos adiknya."),
     }
 }
 
@@ -116,7 +116,7 @@ fn a_revoked_link_leaves_an_open_ticket_where_it_is_and_the_citizen_is_told() {
 #[test]
 fn a_record_that_counts_no_more_opens_what_it_had_ended_however_long_ago() {
     let gone = || Action::RecordGone {
-        reason: "Rekod itu perlu disemak semula.".to_owned(),
+        reason: Ground::typed("Rekod itu perlu disemak semula."),
         dose: None,
     };
     let ended = act(&taken(), accept(Some(Outcome::Linked)), AGENT, 2)
