@@ -21,6 +21,7 @@ pub mod standing;
 pub mod states;
 mod ticket;
 pub mod undo;
+pub mod view;
 
 pub use crate::domain::ticket::action::{Acting, Action, ActionKind, Refused, Resolution};
 pub use crate::domain::ticket::outcome::Outcome;

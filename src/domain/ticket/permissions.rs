@@ -19,6 +19,8 @@ enum With {
     No,
     /// With those that they own; for undoing, with those about which they decided.
     Own,
+    /// With those that they own, and with those that nobody owns and that they may take: doing it takes them.
+    OwnOrFree,
     /// With those that nobody owns.
     Free,
     /// With those that they do not own.
@@ -32,21 +34,21 @@ enum With {
 #[expect(clippy::match_same_arms, reason = "a table reads best with a line for each action")]
 fn table(kind: ActionKind) -> [With; 5] {
     use ActionKind as Kind;
-    use With::{Any, Free, No, Others, Own};
+    use With::{Any, Free, No, Others, Own, OwnOrFree as Open};
     match kind {
         //                            citizen agent supervisor administrator system
         Kind::Look                => [No,     No,   No,        No,           Any],
         Kind::Take                => [No,     Free, Others,    Others,       No],
         Kind::Release             => [No,     Own,  Own,       Own,          No],
         Kind::Note                => [No,     Any,  Any,       Any,          Any],
-        Kind::AskCitizen          => [No,     Own,  Own,       Own,          No],
-        Kind::AskFacility         => [No,     Own,  Own,       Own,          No],
-        Kind::FacilityAnswered    => [No,     Own,  Own,       Own,          No],
-        Kind::AcceptRecord        => [No,     Own,  Own,       Own,          No],
-        Kind::RejectRecord        => [No,     Own,  Own,       Own,          No],
-        Kind::OfferAgain          => [No,     Own,  Own,       Own,          No],
-        Kind::Resolve             => [No,     Own,  Own,       Own,          No],
-        Kind::ResolveAgainstFacts => [No,     No,   Own,       Own,          No],
+        Kind::AskCitizen          => [No,     Open, Open,      Open,         No],
+        Kind::AskFacility         => [No,     Open, Open,      Open,         No],
+        Kind::FacilityAnswered    => [No,     Open, Open,      Open,         No],
+        Kind::AcceptRecord        => [No,     Open, Open,      Open,         No],
+        Kind::RejectRecord        => [No,     Open, Open,      Open,         No],
+        Kind::OfferAgain          => [No,     Open, Open,      Open,         No],
+        Kind::Resolve             => [No,     Open, Open,      Open,         No],
+        Kind::ResolveAgainstFacts => [No,     No,   Open,      Open,         No],
         Kind::Undo                => [No,     Own,  Any,       Any,          No],
         Kind::TakeUpAgain         => [No,     Own,  Any,       Any,          No],
         Kind::RevokeLink          => [No,     Own,  Any,       Any,          Any],
@@ -144,6 +146,7 @@ impl Ticket {
         let allowed = match with {
             With::No => false,
             With::Own => own,
+            With::OwnOrFree => own || theirs.is_none(),
             With::Free => theirs.is_none(),
             With::Others => !own,
             With::Any => true,
@@ -151,7 +154,21 @@ impl Ticket {
         if !allowed {
             return Err(Refused::NotYours(theirs));
         }
-        self.stands_for(kind, promise, now)
+        if !self.is_taken_by(kind, acting) {
+            return self.stands_for(kind, promise, now);
+        }
+        let status = next(self.status, Step::Take, false).ok_or(Refused::NotNow(self.status))?;
+        let taken = Self {
+            status,
+            owner: acting.staff(),
+            ..self.clone()
+        };
+        taken.stands_for(kind, promise, now)
+    }
+
+    /// Whether somebody takes the ticket by doing something with it: what only its owner does, with one that nobody owns.
+    pub(super) fn is_taken_by(&self, kind: ActionKind, acting: Acting) -> bool {
+        self.owner.is_none() && with(kind, acting) == With::OwnOrFree
     }
 
     /// Whether the ticket stands so that something can be done with it, whoever does it.

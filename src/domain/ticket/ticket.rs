@@ -124,6 +124,9 @@ impl Ticket {
     ) -> Result<Change, Refused> {
         self.permits(action.kind(), acting, promise, now)?;
         let mut change = Change::of(self, promise, now);
+        if self.is_taken_by(action.kind(), acting) {
+            change.perform(Action::Take, acting, promise, now)?;
+        }
         let held = change.held_for(&action, acting, promise, now);
         change.perform(action, acting, promise, now)?;
         change.ticket.held = held.filter(|held| held.version != self.version || !change.letters.is_empty());

@@ -11,5 +11,6 @@ pub mod ticket_details;
 pub mod ticket_watch;
 mod tickets;
 pub mod timeline;
+pub mod views;
 
 pub use tickets::*;
