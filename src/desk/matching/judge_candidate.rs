@@ -128,7 +128,8 @@ pub fn accept(
     } else {
         Vec::new()
     };
-    let record = settle_by_match::carry_out(conn, filed, &settlement, Some(by.id), &ground, now)?;
+    let of = (filed, &settlement);
+    let record = settle_by_match::carry_out(conn, &evidence, of, Some(by.id), &ground, now)?;
     let row = candidate.record.statement.row();
     bring_back(
         conn,

@@ -1,32 +1,26 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 
-use crate::desk::matching::{explain_match, settle_by_match};
+use crate::desk::matching::conclude::{conclude, ground};
+use crate::desk::matching::look::{Looked, look_at, look_beside};
+use crate::desk::matching::settle_by_match;
 use crate::desk::tickets::evidence::Evidence;
-use crate::desk::tickets::outcome_facts;
 use crate::desk::{Desk, DeskError};
 use crate::domain::complaint::Complaint;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
-use crate::domain::registry::source_row::SourceRow;
-use crate::domain::ticket::matched::Settled;
-use crate::domain::ticket::settlement::{Settlement, Settler};
-use crate::domain::ticket::{Acting, Action, Status, Ticket};
-use crate::domain::values::coded::Coded;
+use crate::domain::ticket::settlement::Settler;
+use crate::domain::ticket::{Change, Status, Ticket};
 use crate::domain::values::ids::TicketId;
-use crate::matching::find::WithNumbers;
+use crate::matching::Finding;
 use crate::matching::meeting_keys::meeting_keys;
-use crate::matching::others::Crowd;
 use crate::matching::particulars::Particulars;
 use crate::matching::watch::Watch;
-use crate::matching::{Decision, Finding, find};
 use crate::store::engine::set_aside::{self, Aside, Work};
-use crate::store::facilities::places::{self, Places};
-use crate::store::registry::{self, candidates, crowd};
-use crate::store::tickets::complaints::{self, FiledComplaint};
+use crate::store::facilities::places;
+use crate::store::registry;
+use crate::store::tickets::complaints;
+use crate::store::tickets::search_start::{self, SearchStart};
 use crate::store::tickets::{self, ticket_watch, timeline};
 use crate::store::{AnyConnection, StoreError};
 
@@ -41,18 +35,6 @@ pub enum Searched {
     Unchanged,
 }
 
-/// What a search found, and what was read for it.
-#[derive(Debug)]
-pub struct Looked {
-    /// What was found.
-    pub finding: Finding<DoseRecord>,
-    /// The records with the numbers of documents about which the engine asked.
-    pub with_numbers: HashMap<String, Vec<DoseRecord>>,
-    /// The places of the records.
-    pub places: Arc<Places>,
-    generation: i64,
-}
-
 /// Looks for the record of a complaint, and changes nothing.
 pub fn look(
     conn: &mut AnyConnection,
@@ -60,72 +42,6 @@ pub fn look(
     complaint: &Complaint,
 ) -> Result<Finding<DoseRecord>, StoreError> {
     Ok(look_beside(conn, desk, complaint, &[])?.finding)
-}
-
-pub(super) fn look_beside(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    complaint: &Complaint,
-    rejected: &[SourceRow],
-) -> Result<Looked, StoreError> {
-    // The count of changes comes first: what changes behind it is looked at again.
-    let state = registry::state(conn)?;
-    let engine = desk.matching.engine(state.records);
-    let places = places::at(conn, &desk.matching.places, state.places)?;
-    let said = Particulars::from(complaint);
-    let under_keys = candidates::find(conn, &places, &said)?.into_iter();
-    let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
-    let possible = possible.map(|record| {
-        let says = Arc::new(places.particulars(&record.statement));
-        (record, says)
-    });
-    let mut asked = Asked {
-        conn,
-        places: &places,
-        records: state.records,
-        with_numbers: HashMap::new(),
-    };
-    let finding = engine.find(&said, possible.collect(), &mut asked)?;
-    Ok(Looked {
-        finding,
-        with_numbers: asked.with_numbers,
-        places,
-        generation: state.generation,
-    })
-}
-
-/// The store's registry as the engine asks it.
-pub struct Asked<'a> {
-    /// A connection.
-    pub conn: &'a mut AnyConnection,
-    /// The places of its records.
-    pub places: &'a Places,
-    /// How many records it has, about.
-    pub records: u64,
-    /// What was told of numbers.
-    pub with_numbers: HashMap<String, Vec<DoseRecord>>,
-}
-
-impl find::Registry for Asked<'_> {
-    type Error = StoreError;
-
-    fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, StoreError> {
-        let says = |record: &DoseRecord| Arc::new(self.places.particulars(&record.statement));
-        self.with_numbers = registry::of_numbers(self.conn, numbers)?;
-        let by_number = self.with_numbers.iter();
-        let by_number =
-            by_number.map(|(number, records)| (number.clone(), records.iter().map(says).collect()));
-        Ok(by_number.collect())
-    }
-
-    fn crowd(
-        &mut self,
-        complaint: &Particulars,
-        record: &Particulars,
-        phone: Option<i64>,
-    ) -> Result<Crowd, StoreError> {
-        crowd::find(self.conn, (self.places, self.records), complaint, record, phone)
-    }
 }
 
 /// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
@@ -139,23 +55,25 @@ pub fn look_for(
     Ok(look_beside(conn, desk, complaint, &rejected)?.finding)
 }
 
-/// What was found before the write that acts on it, and how often the registry had been changed until then.
+/// What was found before the write that acts on it, and what it was found for.
 #[derive(Debug)]
 pub struct LookedAhead {
-    generation: i64,
-    finding: Finding<DoseRecord>,
+    start: SearchStart,
+    looked: Looked,
 }
 
 /// Looks for the record of a ticket outside the write that will act on it: looking takes longer than writing, and
 /// others wait for the writer.
 pub fn look_ahead(conn: &mut AnyConnection, desk: &Desk, id: TicketId) -> Result<LookedAhead, StoreError> {
-    let complaint = complaints::load(conn, id)?.complaint;
-    let rejected = timeline::rejected(conn, id)?;
-    let looked = look_beside(conn, desk, &complaint, &rejected)?;
-    Ok(LookedAhead {
-        generation: looked.generation,
-        finding: looked.finding,
-    })
+    let start = search_start::load(conn, id)?;
+    let looked = look_at(
+        conn,
+        desk,
+        start.registry,
+        &start.filed.complaint,
+        &start.rejected,
+    )?;
+    Ok(LookedAhead { start, looked })
 }
 
 /// The first search after filing.
@@ -172,8 +90,8 @@ pub fn match_ticket(
     act_on_find(conn, desk, id, ahead, now)
 }
 
-/// What follows from the first search after filing, which was made ahead. Where the registry has changed since then, it
-/// is searched again.
+/// What follows from the first search after filing, which was made ahead. Where the ticket or the registry has changed
+/// since then, it is searched again.
 ///
 /// # Errors
 /// As [`match_ticket`].
@@ -184,20 +102,60 @@ pub fn act_on_find(
     ahead: LookedAhead,
     now: DateTime<Utc>,
 ) -> Result<Searched, DeskError> {
-    let ticket = tickets::load(conn, id)?;
+    if !is_new(&ahead.start.ticket) {
+        return Ok(Searched::Unchanged);
+    }
+    if let Some(searched) = act_if_unchanged(conn, desk, &ahead, now)? {
+        return Ok(searched);
+    }
+    registry::hold(conn)?;
+    let start = search_start::load(conn, id)?;
+    if is_new(&start.ticket) {
+        search(conn, desk, start, now, true)
+    } else {
+        Ok(Searched::Unchanged)
+    }
+}
+
+/// Whether the registry was not yet searched for a ticket.
+fn is_new(ticket: &Ticket) -> bool {
     match ticket.status {
-        Status::Received | Status::Matching => {
-            let unchanged = registry::generation(conn)? == ahead.generation;
-            let found = Some(ahead.finding).filter(|_| unchanged);
-            search(conn, desk, &ticket, found, now, true)
-        }
+        Status::Received | Status::Matching => true,
         Status::Queued
         | Status::InProgress
         | Status::AwaitingCitizen
         | Status::AwaitingFacility
         | Status::Resolved
-        | Status::Closed => Ok(Searched::Unchanged),
+        | Status::Closed => false,
     }
+}
+
+/// Acts on what was found ahead. Nothing is done, and nothing returned, where the ticket or the registry has changed since.
+fn act_if_unchanged(
+    conn: &mut AnyConnection,
+    desk: &Desk,
+    LookedAhead { start, looked }: &LookedAhead,
+    now: DateTime<Utc>,
+) -> Result<Option<Searched>, DeskError> {
+    let stamp = start.registry.stamp;
+    let person = &start.filed.complaint.identity;
+    let changes_registry = looked.finding.certain().is_some_and(|record| {
+        let theirs = record.statement.identity.sound() == Some(person);
+        !theirs || !record.statement.is_valid()
+    });
+    // Before anything is read that decides: nobody makes the record say something else while it is linked as it is.
+    if changes_registry && registry::hold(conn)? != stamp {
+        return Ok(None);
+    }
+    let Some(concluded) = conclude(conn, desk, start, looked, now, true)? else {
+        return Ok(None);
+    };
+    let saved = tickets::save_search(conn, &concluded.change, &start.filed, stamp, now)?;
+    if !saved && concluded.changed_links {
+        // With the ticket, all of that is taken back.
+        return Err(DeskError::Stale);
+    }
+    Ok(saved.then(|| searched(&concluded.change)))
 }
 
 /// Records have come in, were changed or released: looks again at the open tickets that they may settle. Only a find
@@ -269,22 +227,19 @@ pub(crate) fn would_settle(
     id: TicketId,
     now: DateTime<Utc>,
 ) -> Result<bool, DeskError> {
-    let filed = complaints::load(conn, id)?;
-    let finding = look_for(conn, desk, id, &filed.complaint)?;
-    let said = Particulars::from(&filed.complaint);
-    let mut candidates = finding.candidates.iter();
-    let has_ground = candidates
-        .next()
-        .and_then(|best| explain_match::ground(&said, best))
-        .is_some();
-    match finding.certain().filter(|_| has_ground) {
-        Some(record) => {
-            let evidence = beside(conn, desk, &filed, record)?;
-            let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)?;
-            Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
-        }
-        None => Ok(false),
-    }
+    let start = search_start::load(conn, id)?;
+    let filed = &start.filed;
+    let looked = look_at(conn, desk, start.registry, &filed.complaint, &start.rejected)?;
+    let Some(record) = looked
+        .finding
+        .certain()
+        .filter(|_| ground(filed, &looked).is_some())
+    else {
+        return Ok(false);
+    };
+    let evidence = Evidence::beside_find(conn, looked.places.clone(), &filed.complaint, record)?;
+    let settlement = settle_by_match::decide(&evidence, filed, record, Settler::Engine, now)?;
+    Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
 }
 
 fn look_again_for(
@@ -293,90 +248,35 @@ fn look_again_for(
     id: TicketId,
     now: DateTime<Utc>,
 ) -> Result<Searched, DeskError> {
-    let ticket = tickets::load(conn, id)?;
-    if ticket.status.waits_for_record() {
-        search(conn, desk, &ticket, None, now, false)
+    let start = search_start::load(conn, id)?;
+    if start.ticket.status.waits_for_record() {
+        search(conn, desk, start, now, false)
     } else {
         Ok(Searched::Unchanged)
     }
 }
 
+/// Searches in the write that acts on what is found; the registry is held.
 fn search(
     conn: &mut AnyConnection,
     desk: &Desk,
-    ticket: &Ticket,
-    found: Option<Finding<DoseRecord>>,
+    start: SearchStart,
     now: DateTime<Utc>,
     first: bool,
 ) -> Result<Searched, DeskError> {
-    let filed = complaints::load(conn, ticket.id)?;
-    let finding = match found {
-        Some(finding) => finding,
-        None => look_for(conn, desk, ticket.id, &filed.complaint)?,
-    };
-    let mut report = explain_match::report(&finding);
-    let mut settled = None;
-    // What an agent has in hand stays there, with the registry as it is.
-    let may_act = first || ticket.status.can_be_settled_by_match();
-    if let Some(record) = finding.certain().filter(|_| may_act) {
-        let evidence = beside(conn, desk, &filed, record)?;
-        match settle_by_match::decide(&evidence, &filed, record, Settler::Engine, now)? {
-            Ok(settlement) => settled = carry_out(conn, &filed, &finding, &settlement, now)?,
-            Err(hindrance) => {
-                Decision::Conflict.code().clone_into(&mut report.decision);
-                report.reasons = vec![hindrance.key().to_owned()];
-            }
-        }
-    }
-    if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
+    let complaint = &start.filed.complaint;
+    let looked = look_at(conn, desk, start.registry, complaint, &start.rejected)?;
+    let Some(concluded) = conclude(conn, desk, &start, &looked, now, first)? else {
         return Ok(Searched::Unchanged);
-    }
-    let change = ticket.act(
-        Action::Look { settled, report },
-        Acting::System,
-        &desk.promise,
-        now,
-    )?;
-    tickets::save(conn, &change, now)?;
-    Ok(if change.ticket.status == Status::Resolved {
+    };
+    tickets::save(conn, &concluded.change, now)?;
+    Ok(searched(&concluded.change))
+}
+
+fn searched(change: &Change) -> Searched {
+    if change.ticket.status == Status::Resolved {
         Searched::Resolved
     } else {
         Searched::LeftToHuman
-    })
-}
-
-/// What is known beside a complaint and the record that was found for it.
-fn beside(
-    conn: &mut AnyConnection,
-    desk: &Desk,
-    filed: &FiledComplaint,
-    record: &DoseRecord,
-) -> Result<Evidence, StoreError> {
-    let places = places::now(conn, &desk.matching.places)?;
-    Evidence::read(conn, places, &filed.complaint, std::iter::once(record), &[])
-}
-
-/// Makes the record count. Nothing if there is no way to say why.
-fn carry_out(
-    conn: &mut AnyConnection,
-    filed: &FiledComplaint,
-    finding: &Finding<DoseRecord>,
-    settlement: &Settlement,
-    now: DateTime<Utc>,
-) -> Result<Option<Settled>, DeskError> {
-    let said = Particulars::from(&filed.complaint);
-    let ground = finding
-        .candidates
-        .first()
-        .and_then(|best| explain_match::ground(&said, best));
-    let (Some(ground), Some(outcome)) = (ground, settlement.outcome) else {
-        return Ok(None);
-    };
-    let record = settle_by_match::carry_out(conn, filed, settlement, None, &ground, now)?;
-    let basis = outcome_facts::basis_of_record(conn, &filed.complaint, record)?;
-    Ok(Some(Settled {
-        record,
-        outcome,
-        basis,
-    }))
+    }
 }

@@ -30,7 +30,7 @@ pub(crate) fn answered_by(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let row = registry::load(conn, record)?.statement.row();
-    let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
+    let ends = |link: &StandingLink| is_ended_by_answer(link, person, anew);
     if links::of_row(conn, &row)?.is_some_and(|link| ends(&link)) {
         registry::hold(conn)?;
         if let Some(link) = links::of_row(conn, &row)?.filter(ends) {
@@ -38,6 +38,11 @@ pub(crate) fn answered_by(
         }
     }
     Ok(())
+}
+
+/// Whether the answer to a person, by which a record is linked anew or not, ends a link of it.
+pub(crate) fn is_ended_by_answer(link: &StandingLink, person: &Identity, anew: bool) -> bool {
+    link.suspended.is_some() && (anew || link.person != *person)
 }
 
 /// Why such a link is revoked.

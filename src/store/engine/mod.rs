@@ -13,6 +13,7 @@ pub mod migrate;
 pub mod postgres;
 mod readers;
 mod reconnect;
+pub mod registry_state;
 pub(crate) mod schema;
 pub mod set_aside;
 pub mod settings;

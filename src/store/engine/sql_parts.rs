@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::expression::{
     AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping, is_aggregate,
 };
@@ -11,10 +11,11 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
 use diesel::result::QueryResult;
-use diesel::sql_types::{Array, BigInt, Date, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Nullable, Text, Timestamp};
 use diesel::sqlite::Sqlite;
 
 use crate::domain::registry::source_row::SourceRow;
+use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 
@@ -29,8 +30,12 @@ pub(crate) enum Part {
     Text(String),
     /// A number.
     Number(i64),
+    /// A number, or none.
+    MaybeNumber(Option<i64>),
     /// A day.
     Day(NaiveDate),
+    /// A moment, in UTC.
+    Moment(NaiveDateTime),
     /// A list of texts: an array in PostgreSQL, JSON in SQLite.
     Texts(Vec<String>, String),
     /// A list of numbers.
@@ -89,6 +94,55 @@ pub(crate) fn asked_rows(rows: &[SourceRow]) -> Result<[Part; 5], StoreError> {
     ])
 }
 
+/// Behind `INSERT INTO` and the columns: the values of some rows.
+pub(crate) fn values_of<const COLUMNS: usize>(rows: impl IntoIterator<Item = [Part; COLUMNS]>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (place, row) in rows.into_iter().enumerate() {
+        parts.push(Part::Sql(if place == 0 { " VALUES (" } else { "), (" }));
+        for (column, value) in row.into_iter().enumerate() {
+            if column > 0 {
+                parts.push(Part::Sql(", "));
+            }
+            parts.push(value);
+        }
+    }
+    parts.push(Part::Sql(")"));
+    parts
+}
+
+/// How the writes begin that PostgreSQL takes in one statement, but for the last one.
+const BESIDE: [&str; 3] = ["WITH first AS (", "), second AS (", "), third AS ("];
+
+/// Runs statements that write and of which none needs what another one wrote: in PostgreSQL as one statement, which is
+/// sent once, up to four at a time; in SQLite one after the other.
+pub(crate) fn write_together(conn: &mut AnyConnection, statements: Vec<Vec<Part>>) -> Result<(), StoreError> {
+    match conn {
+        AnyConnection::Sqlite(conn) => {
+            for statement in statements {
+                sql_parts::<Bool>(statement).execute(conn)?;
+            }
+        }
+        AnyConnection::Postgres(conn) => {
+            let mut left = statements.into_iter().peekable();
+            while left.peek().is_some() {
+                let some: Vec<Vec<Part>> = left.by_ref().take(BESIDE.len() + 1).collect();
+                let last = some.len() - 1;
+                let mut parts = Vec::new();
+                for (place, statement) in some.into_iter().enumerate() {
+                    match BESIDE.get(place).filter(|_| place < last) {
+                        Some(words) => parts.push(Part::Sql(words)),
+                        None if place > 0 => parts.push(Part::Sql(") ")),
+                        None => {}
+                    }
+                    parts.extend(statement);
+                }
+                sql_parts::<Bool>(parts).execute(conn)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A condition, where `ST` is `Bool`, or a query of rows of that type.
 #[derive(Clone, Debug)]
 pub(crate) struct SqlParts<ST> {
@@ -113,7 +167,9 @@ impl<ST> QueryFragment<Sqlite> for SqlParts<ST> {
                     out.push_bind_param::<Text, _>(text)?;
                 }
                 Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::MaybeNumber(number) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
                 Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
+                Part::Moment(at) => out.push_bind_param::<Timestamp, _>(at)?,
             }
         }
         Ok(())
@@ -127,7 +183,9 @@ impl<ST> QueryFragment<Pg> for SqlParts<ST> {
                 Part::Sql(words) | Part::Either(_, words) => out.push_sql(words),
                 Part::Text(text) => out.push_bind_param::<Text, _>(text)?,
                 Part::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
+                Part::MaybeNumber(number) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
                 Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
+                Part::Moment(at) => out.push_bind_param::<Timestamp, _>(at)?,
                 Part::Texts(texts, _) => out.push_bind_param::<Array<Text>, _>(texts)?,
                 Part::Numbers(numbers, _) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
             }

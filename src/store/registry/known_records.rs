@@ -20,7 +20,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::{self, dsl};
 use crate::store::engine::schema::{batches, corrections, facilities, links, sources, version_notes};
-use crate::store::engine::sql_parts::{Part, SqlParts, among_numbers, asked_rows, asked_texts, sql_parts};
+use crate::store::engine::sql_parts::{Part, SqlParts, asked_rows, asked_texts, sql_parts};
 use crate::store::registry::corrections::Kind;
 use crate::store::registry::links::StandingLink;
 use crate::store::registry::links_follow::of_record;
@@ -78,19 +78,20 @@ impl KnownRecords {
     /// whom one of the rows is linked; and those that are linked to these people.
     pub fn read(conn: &mut AnyConnection, rows: &[SourceRow], numbers: &[&str]) -> Result<Self, StoreError> {
         let mut known = Self::default();
-        for (row, version) in versions(conn, rows, numbers)? {
-            known.0.entry(row).or_default().versions.push(version);
-        }
-        let mut first = Vec::with_capacity(known.0.len());
-        for record in known.0.values_mut() {
-            record.versions.sort_unstable_by_key(|version| version.number);
-            first.extend(record.versions.first().map(|version| version.record.id.0));
-        }
-        first.sort_unstable();
-        for link in all_links(conn, first)? {
-            if let Some(record) = known.0.get_mut(&link.link.row) {
+        for (version, link) in versions_and_links(conn, rows, numbers)? {
+            let record = known.0.entry(version.record.statement.row()).or_default();
+            // Each version comes with each link.
+            if let Some(link) = link.filter(|link| !record.links.iter().any(|of| of.link.id == link.link.id))
+            {
                 record.links.push(link);
             }
+            if !record.versions.iter().any(|of| of.number == version.number) {
+                record.versions.push(version);
+            }
+        }
+        for record in known.0.values_mut() {
+            record.versions.sort_unstable_by_key(|version| version.number);
+            record.links.sort_unstable_by_key(|link| link.link.id);
         }
         Ok(known)
     }
@@ -98,6 +99,12 @@ impl KnownRecords {
     /// The record of a row, if there is one.
     pub fn of_row(&self, row: &SourceRow) -> Option<&KnownRecord> {
         self.0.get(row)
+    }
+
+    /// The record of which this is a version, if it is one of those that are known.
+    pub fn with_version(&self, id: RecordId) -> Option<&KnownRecord> {
+        let mut records = self.0.values();
+        records.find(|record| record.versions.iter().any(|version| version.record.id == id))
     }
 
     /// What a version of one of the records says.
@@ -253,25 +260,50 @@ fn wanted(rows: &[SourceRow], numbers: &[&str]) -> Result<SqlParts<Bool>, StoreE
     Ok(sql_parts(parts))
 }
 
-fn versions(
+type Moments = (
+    NaiveDateTime,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+);
+type VersionRow = (RecordRow, (i16, bool, i64), Option<String>, Moments);
+type LinkRow = (
+    i64,
+    (String, String),
+    (Option<i64>, NaiveDateTime, String),
+    (
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<NaiveDateTime>,
+        Option<i64>,
+    ),
+);
+
+/// Each version with each link of its record, or with none.
+fn versions_and_links(
     conn: &mut AnyConnection,
     rows: &[SourceRow],
     numbers: &[&str],
-) -> Result<Vec<(SourceRow, KnownVersion)>, StoreError> {
-    type Moments = (
-        NaiveDateTime,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
+) -> Result<Vec<(KnownVersion, Option<KnownLink>)>, StoreError> {
+    let link = (
+        links::id,
+        (links::id_type, links::id_number),
+        (links::ticket_id, links::at, links::ground),
+        (
+            links::suspended_at,
+            links::resumed_at,
+            links::revoked_at,
+            links::seen_id,
+        ),
     );
-    type Row = (RecordRow, (i16, bool, i64), Option<String>, Moments);
     let wanted = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
         .inner_join(batches::table)
         .left_join(corrections::table)
         .left_join(version_notes::table)
+        .left_join(links::table.on(of_record()))
         .filter(wanted(rows, numbers)?)
         .select((
             COLUMNS,
@@ -284,86 +316,62 @@ fn versions(
                 version_notes::made_at.nullable(),
                 version_notes::counts_since.nullable(),
             ),
+            link.nullable(),
         ));
+    type Row = (
+        RecordRow,
+        (i16, bool, i64),
+        Option<String>,
+        Moments,
+        Option<LinkRow>,
+    );
     let found: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => wanted.load(conn)?,
         AnyConnection::Postgres(conn) => wanted.load(conn)?,
     };
-    let version = |(row, (number, is_current, content), done, moments): Row| {
-        let (started_at, withdrawn_at, corrected_at, made_at, counts_since) = moments;
-        let record = DoseRecord::try_from(row)?;
-        let made_at = corrected_at.or(made_at).unwrap_or(started_at);
-        let done = done.map(|code| columns::sound("corrections.kind", Kind::parse(&code)));
-        let version = KnownVersion {
-            is_current,
-            done: done.transpose()?,
-            number,
-            content,
-            withdrawn: withdrawn_at.is_some(),
-            made_at: columns::utc(made_at),
-            since: columns::utc(counts_since.unwrap_or(made_at)),
-            record,
-        };
-        Ok((version.record.statement.row(), version))
+    let both = |(record, numbers, done, moments, link): Row| {
+        let version = version((record, numbers, done, moments))?;
+        let row = version.record.statement.row();
+        let link = link.map(|found| known_link(row, found)).transpose()?;
+        Ok((version, link))
     };
-    found.into_iter().map(version).collect()
+    found.into_iter().map(both).collect()
 }
 
-fn all_links(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, StoreError> {
-    type Ends = (
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-        Option<i64>,
-    );
-    type Row = (
-        (i64, String, String),
-        (String, String),
-        (Option<i64>, NaiveDateTime, String),
-        Ends,
-    );
-    let among = [Part::Sql("dose_records.id")]
-        .into_iter()
-        .chain(among_numbers(of)?);
-    let wanted = dose_records::table
-        .inner_join(links::table.on(of_record()))
-        .inner_join(sources::table.on(sources::id.eq(links::source_id)))
-        .filter(sql_parts::<Bool>(among))
-        .select((
-            (links::id, sources::code, links::source_record_id),
-            (links::id_type, links::id_number),
-            (links::ticket_id, links::at, links::ground),
-            (
-                links::suspended_at,
-                links::resumed_at,
-                links::revoked_at,
-                links::seen_id,
-            ),
-        ));
-    let mut found: Vec<Row> = match conn {
-        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
-        AnyConnection::Postgres(conn) => wanted.load(conn)?,
-    };
-    found.sort_unstable_by_key(|row| row.0.0);
-    let link = |((id, system, key), (kind, number), (ticket, at, ground), ends): Row| {
-        let (suspended, resumed, revoked, seen) = ends;
-        Ok(KnownLink {
-            link: StandingLink {
-                id: LinkId(id),
-                row: SourceRow {
-                    source_system: system,
-                    source_record_id: key,
-                },
-                person: columns::identity(&kind, &number)?,
-                ticket: ticket.map(TicketId),
-                at: columns::utc(at),
-                ground,
-                suspended: suspended.map(columns::utc),
-            },
-            revoked: revoked.map(columns::utc),
-            resumed: resumed.map(columns::utc),
-            seen: seen.map(RecordId),
-        })
-    };
-    found.into_iter().map(link).collect()
+fn version(
+    (row, (number, is_current, content), done, moments): VersionRow,
+) -> Result<KnownVersion, StoreError> {
+    let (started_at, withdrawn_at, corrected_at, made_at, counts_since) = moments;
+    let made_at = corrected_at.or(made_at).unwrap_or(started_at);
+    let done = done.map(|code| columns::sound("corrections.kind", Kind::parse(&code)));
+    Ok(KnownVersion {
+        record: DoseRecord::try_from(row)?,
+        is_current,
+        done: done.transpose()?,
+        number,
+        content,
+        withdrawn: withdrawn_at.is_some(),
+        made_at: columns::utc(made_at),
+        since: columns::utc(counts_since.unwrap_or(made_at)),
+    })
+}
+
+fn known_link(
+    row: SourceRow,
+    (id, (kind, number), (ticket, at, ground), (suspended, resumed, revoked, seen)): LinkRow,
+) -> Result<KnownLink, StoreError> {
+    Ok(KnownLink {
+        link: StandingLink {
+            id: LinkId(id),
+            row,
+            person: columns::identity(&kind, &number)?,
+            ticket: ticket.map(TicketId),
+            at: columns::utc(at),
+            ground,
+            suspended: suspended.map(columns::utc),
+        },
+        revoked: revoked.map(columns::utc),
+        resumed: resumed.map(columns::utc),
+        seen: seen.map(RecordId),
+    })
 }
