@@ -150,7 +150,9 @@ fn act_if_unchanged(
     let Some(concluded) = conclude(conn, desk, start, looked, now, true)? else {
         return Ok(None);
     };
-    let saved = tickets::save_search(conn, &concluded.change, &start.filed, stamp, now)?;
+    // Where it is held, nobody else has changed it since; a release has.
+    let as_found = Some(stamp).filter(|_| !changes_registry);
+    let saved = tickets::save_search(conn, &concluded.change, &start.filed, as_found, now)?;
     if !saved && concluded.changed_links {
         // With the ticket, all of that is taken back.
         return Err(DeskError::Stale);

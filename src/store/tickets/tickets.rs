@@ -138,13 +138,7 @@ impl<'a> ChangedRow<'a> {
 /// [`StoreError::Conflict`] if somebody else changed it in between.
 pub fn save(conn: &mut AnyConnection, change: &Change, now: DateTime<Utc>) -> Result<(), StoreError> {
     let ticket = &change.ticket;
-    let as_read = dsl::tickets
-        .find(ticket.id.0)
-        .filter(dsl::version.eq(ticket.version));
-    let saved = diesel::update(as_read)
-        .set(ChangedRow::of(change)?)
-        .execute(conn)?;
-    if saved == 0 {
+    if !update(conn, change, None)? {
         return Err(StoreError::Conflict);
     }
     let begins = matches!(
@@ -166,33 +160,47 @@ pub fn save(conn: &mut AnyConnection, change: &Change, now: DateTime<Utc>) -> Re
     write_down(conn, change, filed.as_ref(), begins, now)
 }
 
-/// Saves what a search for the record of a new complaint came to, if the ticket is still as it was read, and neither the
-/// registry nor its places were changed since. Returns whether they were not; if they were, nothing is saved.
+/// Saves what a search for the record of a complaint came to, if the ticket is still as it was read, and if the registry and
+/// its places are, where it is told how they were. Returns whether that is so; if not, nothing is saved.
 pub fn save_search(
     conn: &mut AnyConnection,
     change: &Change,
     filed: &FiledComplaint,
-    stamp: RegistryStamp,
+    registry: Option<RegistryStamp>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let ticket = &change.ticket;
-    let unchanged = registry_state::table
-        .filter(registry_state::generation.eq(stamp.generation))
-        .filter(registry_state::places.eq(stamp.places));
-    let as_read = dsl::tickets
-        .find(ticket.id.0)
-        .filter(dsl::version.eq(ticket.version))
-        .filter(exists(unchanged));
-    let saved = diesel::update(as_read)
-        .set(ChangedRow::of(change)?)
-        .execute(conn)?;
-    if saved == 0 {
+    if !update(conn, change, registry)? {
         return Ok(false);
     }
     let follows = ticket_watch::follow(conn, ticket.id, (change.before, ticket.status))?;
     let begins = matches!(follows, Waiting::Begins);
     write_down(conn, change, Some(filed), begins, now)?;
     Ok(true)
+}
+
+/// Changes the row, if it and the registry are as they were read. Returns whether they are.
+fn update(
+    conn: &mut AnyConnection,
+    change: &Change,
+    registry: Option<RegistryStamp>,
+) -> Result<bool, StoreError> {
+    let row = ChangedRow::of(change)?;
+    let ticket = &change.ticket;
+    let as_read = dsl::tickets
+        .find(ticket.id.0)
+        .filter(dsl::version.eq(ticket.version));
+    let updated = if let Some(stamp) = registry {
+        let unchanged = registry_state::table
+            .filter(registry_state::generation.eq(stamp.generation))
+            .filter(registry_state::places.eq(stamp.places));
+        diesel::update(as_read.filter(exists(unchanged)))
+            .set(row)
+            .execute(conn)?
+    } else {
+        diesel::update(as_read).set(row).execute(conn)?
+    };
+    Ok(updated > 0)
 }
 
 /// What goes with a ticket that was saved: its keys, its events, its letters.
