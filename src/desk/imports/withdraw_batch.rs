@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::desk::judging::change_registry::{Judge, quarantined};
-use crate::desk::judging::make_valid::{make_valid, place};
+use crate::desk::judging::make_valid::{make_valid, places};
 use crate::desk::matching::bring_back::told_dose;
 use crate::desk::matching::follow_links::{Because, follow_versions, lost_by_owner, relying};
 use crate::desk::matching::match_ticket::{look_again, look_again_at, would_settle};
@@ -250,7 +250,7 @@ fn keep(
     withdrawal: &Withdrawal,
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let mut freed = Vec::new();
+    let (mut freed, mut judged) = (Vec::new(), Vec::new());
     for change in changes {
         match change {
             Change::HandedOver { version, to } => {
@@ -262,10 +262,11 @@ fn keep(
             }
             Change::Out { version } => withdraw::take_out(conn, *version)?,
             Change::Back { version } => withdraw::put_back(conn, *version, now)?,
-            Change::Judged { version, reasons } => corrections::set_reasons(conn, *version, reasons)?,
+            Change::Judged { version, reasons } => judged.push((*version, reasons.clone())),
             Change::Freed { version, overrides } => freed.push((*version, overrides)),
         }
     }
+    corrections::set_reasons(conn, &judged)?;
     free(conn, desk, &freed, withdrawal, now)
 }
 
@@ -282,18 +283,17 @@ fn free(
     let found = corrections::load(conn, &ids)?;
     let statements = quarantined(&found);
     let judge = Judge::beside(conn, &statements, now)?;
-    let mut free = Vec::with_capacity(statements.len());
-    for (one, _) in &statements {
-        free.push((*one, place(conn, one)?));
-    }
+    let places = places(conn, &statements)?;
+    let free: Vec<_> = statements.iter().map(|(one, _)| *one).zip(places).collect();
     let author = (Some(withdrawal.by), None);
     let made = make_valid(conn, &free, &judge, author, &withdrawal.ground, now)?;
-    for ((one, _), id) in free.iter().zip(made) {
-        let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
-        if let Some((_, overrides)) = overrides {
-            notes::overrides(conn, id, overrides)?;
-        }
-    }
+    let overridden: HashMap<RecordId, &[QuarantineReason]> = versions
+        .iter()
+        .map(|(id, overrides)| (*id, overrides.as_slice()))
+        .collect();
+    let of_made = free.iter().zip(made);
+    let of_made = of_made.filter_map(|((one, _), id)| Some((id, *overridden.get(&one.record.id)?)));
+    notes::overrides(conn, &of_made.collect::<Vec<_>>())?;
     let statements: Vec<&DoseStatement> = statements.iter().map(|(_, says)| *says).collect();
     look_again(conn, desk, &statements, now)?;
     Ok(())

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
-use crate::desk::judging::make_valid::place;
+use crate::desk::judging::make_valid::places;
 use crate::desk::registry::release_records::release;
 use crate::desk::{Desk, DeskError};
 use crate::domain::registry::judging;
@@ -108,9 +108,9 @@ pub(super) fn judge_again(
     let statements = quarantined(&found);
     let mut judge = Judge::beside(conn, &statements, now)?;
     let mut free = Vec::new();
-    let mut still = 0;
-    for (one, statement) in statements {
-        let place = place(conn, one)?;
+    let (mut still, mut changed) = (0, Vec::new());
+    let places = places(conn, &statements)?;
+    for ((one, statement), place) in statements.into_iter().zip(places) {
         let reasons = judging::not_overridden(judge.reasons(one, statement, &place), &one.overrides);
         if reasons.is_empty() {
             judge.remember_valid(one, statement);
@@ -119,9 +119,10 @@ pub(super) fn judge_again(
         }
         still += 1;
         if reasons != statement.quarantine {
-            corrections::set_reasons(conn, one.record.id, &reasons)?;
+            changed.push((one.record.id, reasons));
         }
     }
+    corrections::set_reasons(conn, &changed)?;
     Ok(Checked {
         released: free.len(),
         still,

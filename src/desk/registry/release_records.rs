@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
-use crate::desk::judging::make_valid::{make_valid, place};
+use crate::desk::judging::make_valid::{make_valid, places};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::desk::{Desk, DeskError};
@@ -61,10 +61,8 @@ pub fn release_records(
         possible
     });
     let judge = Judge::beside(conn, &statements, now)?;
-    let mut free = Vec::with_capacity(statements.len());
-    for (one, _) in statements {
-        free.push((one, place(conn, one)?));
-    }
+    let places = places(conn, &statements)?;
+    let free: Vec<_> = statements.iter().map(|(one, _)| *one).zip(places).collect();
     let tickets = release(conn, desk, by.id, &free, &judge, reason, now)?;
     Ok(Released {
         released: free.len(),

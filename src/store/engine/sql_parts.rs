@@ -40,6 +40,10 @@ pub(crate) enum Part {
     Texts(Vec<String>, String),
     /// A list of numbers.
     Numbers(Vec<i64>, String),
+    /// A further list of texts, which SQLite has in the JSON of the first one.
+    FurtherTexts(Vec<String>),
+    /// A further list of numbers.
+    FurtherNumbers(Vec<i64>),
 }
 
 /// Behind a column: that it is one of these texts.
@@ -72,25 +76,48 @@ pub(crate) fn asked_texts(texts: Vec<String>) -> Result<[Part; 3], StoreError> {
     ])
 }
 
+/// Behind `FROM`: numbers, as the column `item` of `asked`.
+pub(crate) fn asked_numbers(numbers: Vec<i64>) -> Result<[Part; 3], StoreError> {
+    let json = json::write(&numbers)?;
+    Ok([
+        Part::Either("(SELECT value AS item FROM json_each(", "unnest("),
+        Part::Numbers(numbers, json),
+        Part::Either(")) AS asked", "::bigint[]) AS asked (item)"),
+    ])
+}
+
 /// Behind `FROM`: rows of sources, as the columns `system` and `key` of `asked`.
 pub(crate) fn asked_rows(rows: &[SourceRow]) -> Result<[Part; 5], StoreError> {
-    let (systems, keys): (Vec<String>, Vec<String>) = rows
+    let pairs = rows
         .iter()
-        .map(|row| (row.source_system.clone(), row.source_record_id.clone()))
-        .unzip();
-    let (first, second) = (json::write(&systems)?, json::write(&keys)?);
+        .map(|row| (row.source_system.clone(), row.source_record_id.clone()));
+    let json = json::write(&pairs.clone().collect::<Vec<_>>())?;
+    let (systems, keys): (Vec<String>, Vec<String>) = pairs.unzip();
     Ok([
         Part::Either(
-            "(SELECT one.value AS system, other.value AS key FROM json_each(",
+            "(SELECT json_extract(value, '$[0]') AS system, json_extract(value, '$[1]') AS key FROM json_each(",
             "unnest(",
         ),
-        Part::Texts(systems, first),
-        Part::Either(") AS one JOIN json_each(", "::text[], "),
-        Part::Texts(keys, second),
+        Part::Texts(systems, json),
+        Part::Either(")) AS asked", "::text[], "),
+        Part::FurtherTexts(keys),
+        Part::Either("", "::text[]) AS asked (system, key)"),
+    ])
+}
+
+/// Behind `FROM`: numbers with a text each, as the columns `item` and `says` of `asked`.
+pub(crate) fn asked_pairs(pairs: &[(i64, String)]) -> Result<[Part; 5], StoreError> {
+    let json = json::write(&pairs)?;
+    let (numbers, texts): (Vec<i64>, Vec<String>) = pairs.iter().cloned().unzip();
+    Ok([
         Part::Either(
-            ") AS other ON other.key = one.key) AS asked",
-            "::text[]) AS asked (system, key)",
+            "(SELECT json_extract(value, '$[0]') AS item, json_extract(value, '$[1]') AS says FROM json_each(",
+            "unnest(",
         ),
+        Part::Numbers(numbers, json),
+        Part::Either(")) AS asked", "::bigint[], "),
+        Part::FurtherTexts(texts),
+        Part::Either("", "::text[]) AS asked (item, says)"),
     ])
 }
 
@@ -170,6 +197,7 @@ impl<ST> QueryFragment<Sqlite> for SqlParts<ST> {
                 Part::MaybeNumber(number) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
                 Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
                 Part::Moment(at) => out.push_bind_param::<Timestamp, _>(at)?,
+                Part::FurtherTexts(_) | Part::FurtherNumbers(_) => {}
             }
         }
         Ok(())
@@ -186,8 +214,12 @@ impl<ST> QueryFragment<Pg> for SqlParts<ST> {
                 Part::MaybeNumber(number) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
                 Part::Day(day) => out.push_bind_param::<Date, _>(day)?,
                 Part::Moment(at) => out.push_bind_param::<Timestamp, _>(at)?,
-                Part::Texts(texts, _) => out.push_bind_param::<Array<Text>, _>(texts)?,
-                Part::Numbers(numbers, _) => out.push_bind_param::<Array<BigInt>, _>(numbers)?,
+                Part::Texts(texts, _) | Part::FurtherTexts(texts) => {
+                    out.push_bind_param::<Array<Text>, _>(texts)?;
+                }
+                Part::Numbers(numbers, _) | Part::FurtherNumbers(numbers) => {
+                    out.push_bind_param::<Array<BigInt>, _>(numbers)?;
+                }
             }
         }
         Ok(())
