@@ -69,8 +69,11 @@ pub(crate) fn make_valid(
         .iter()
         .map(|(one, place)| judge.reasons(one, &one.record.statement, place))
         .collect();
-    let of_each: Vec<(RecordId, &[QuarantineReason])> =
-        ids.iter().copied().zip(broken.iter().map(Vec::as_slice)).collect();
+    let of_each: Vec<(RecordId, &[QuarantineReason])> = ids
+        .iter()
+        .copied()
+        .zip(broken.iter().map(Vec::as_slice))
+        .collect();
     notes::overrides(conn, &of_each)?;
     let event = RegistryEvent {
         staff,

@@ -238,7 +238,7 @@ fn load(conn: &mut AnyConnection, ids: Vec<i64>, own: Option<&str>) -> Result<Fo
     wanted.extend(among_numbers(ids.clone())?);
     wanted.push(Part::Sql(
         ") SELECT led_to.id FROM led_to UNION ALL SELECT found.value FROM (SELECT led_to.id_number AS item FROM led_to \
-         UNION SELECT CAST(",
+         UNION ALL SELECT CAST(",
     ));
     wanted.push(Part::Text(own.unwrap_or_default().to_owned()));
     wanted.push(Part::Sql(" AS text)) AS asked"));

@@ -172,7 +172,10 @@ pub fn add(
     }
     let rows: Vec<SourceRow> = versions.iter().map(|(_, new)| new.statement.row()).collect();
     let before = versions_of(conn, &rows)?.into_iter();
-    let before: Vec<i64> = before.filter(|made| made.is_current).map(|made| made.id).collect();
+    let before: Vec<i64> = before
+        .filter(|made| made.is_current)
+        .map(|made| made.id)
+        .collect();
     append_to_batches(conn, versions)?;
     let there: HashMap<(i32, String, i16), i64> = versions_of(conn, &rows)?
         .into_iter()
@@ -182,7 +185,10 @@ pub fn add(
         let key = (new.source.0, new.statement.source_record_id.clone(), new.version);
         there.get(&key).copied().ok_or(StoreError::Missing)
     };
-    let ids = versions.iter().map(id).collect::<Result<Vec<i64>, StoreError>>()?;
+    let ids = versions
+        .iter()
+        .map(id)
+        .collect::<Result<Vec<i64>, StoreError>>()?;
     let mut authored = vec![
         Part::Sql("INSERT INTO corrections (record_id, kind, staff_id, at, ground) SELECT asked.item, CAST("),
         Part::Text(author.kind.code().to_owned()),

@@ -60,7 +60,9 @@ pub fn overrides(
     if reasons.is_empty() {
         return Ok(());
     }
-    let codes = reasons.iter().map(|(id, reasons)| (id.0, quarantine_codes(reasons)));
+    let codes = reasons
+        .iter()
+        .map(|(id, reasons)| (id.0, quarantine_codes(reasons)));
     let mut parts = vec![Part::Sql(
         "INSERT INTO version_notes (record_id, overrides) SELECT asked.item, asked.says FROM ",
     )];

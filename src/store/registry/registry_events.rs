@@ -40,7 +40,9 @@ pub fn record_of_each(
         return Ok(());
     }
     let mut parts = vec![
-        Part::Sql("INSERT INTO registry_events (record_id, at, kind, staff_id, batch_id, ticket_id, data) SELECT asked.item, "),
+        Part::Sql(
+            "INSERT INTO registry_events (record_id, at, kind, staff_id, batch_id, ticket_id, data) SELECT asked.item, ",
+        ),
         Part::Moment(now.naive_utc()),
         Part::Sql(", CAST("),
         Part::Text(event.what.code().to_owned()),

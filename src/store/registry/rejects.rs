@@ -88,7 +88,14 @@ fn keep(
         AnyConnection::Sqlite(_) => {
             for (line, texts) in rows {
                 let [first, second, third, fourth] = texts.map(Part::Text);
-                let row = [Part::Number(id.0), Part::Number(line), first, second, third, fourth];
+                let row = [
+                    Part::Number(id.0),
+                    Part::Number(line),
+                    first,
+                    second,
+                    third,
+                    fourth,
+                ];
                 let mut parts = vec![Part::Sql(table)];
                 parts.extend(values_of([row]));
                 write_together(conn, vec![parts])?;
@@ -180,7 +187,10 @@ pub fn note(conn: &mut AnyConnection, id: BatchId, rows: &[(u64, &str, &[Note])]
         let (at_line, source_record_id) = (line(*at_line), (*source_record_id).to_owned());
         let noted = notes.iter().map(|note| {
             let (column, done) = (note.column.to_owned(), note.done.code().to_owned());
-            (at_line, [column, source_record_id.clone(), done, note.value.clone()])
+            (
+                at_line,
+                [column, source_record_id.clone(), done, note.value.clone()],
+            )
         });
         noted.collect::<Vec<_>>()
     };
