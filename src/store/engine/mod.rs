@@ -6,6 +6,7 @@
 pub(crate) mod columns;
 pub(crate) mod connection;
 pub(crate) mod database_clock;
+mod door;
 pub(crate) mod error;
 pub(crate) mod json;
 mod message;
