@@ -90,9 +90,22 @@ impl find::Registry for Asked<'_> {
 
     fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, StoreError> {
         let says = |record: &DoseRecord| Arc::new(self.places.particulars(&record.statement));
+        // Those that are written otherwise in their records.
+        let missing = numbers.iter().copied();
+        let missing: Vec<&str> = missing
+            .filter(|number| !self.with_numbers.contains_key(*number))
+            .collect();
+        let further = if missing.is_empty() {
+            HashMap::new()
+        } else {
+            registry::of_numbers(self.conn, &missing)?
+        };
         let of_number = |number: &&str| {
-            let records = self.with_numbers.get(*number).into_iter().flatten();
-            ((*number).to_owned(), records.map(says).collect())
+            let known = self.with_numbers.get(*number).or_else(|| further.get(*number));
+            (
+                (*number).to_owned(),
+                known.into_iter().flatten().map(says).collect(),
+            )
         };
         Ok(numbers.iter().map(of_number).collect())
     }

@@ -49,8 +49,8 @@ const DAY_ROW: Part = Part::Either(
 pub struct Found {
     /// The records that it may be about, in the order of their numbers.
     pub possible: Vec<DoseRecord>,
-    /// The current records with the numbers of documents of these and of the complaint
-    /// ([`crate::store::registry::of_numbers`]).
+    /// The current records with the numbers of documents of these and of the complaint, as
+    /// [`crate::store::registry::of_numbers`] has them; none where there is nothing to compare.
     pub with_numbers: HashMap<String, Vec<DoseRecord>>,
 }
 
@@ -226,9 +226,13 @@ fn with_keys(
 
 /// The current versions of the records of which these are versions, and those with their numbers or with one more.
 fn load(conn: &mut AnyConnection, ids: Vec<i64>, own: Option<&str>) -> Result<Found, StoreError> {
+    let mut found = Found::default();
     if ids.is_empty() {
-        // There is nothing to compare, so that it does not matter whose numbers are whose.
-        return Ok(Found::default());
+        // There is nothing to compare, so that it does not matter whose the complaint's number is.
+        found
+            .with_numbers
+            .extend(own.map(|number| (number.to_owned(), Vec::new())));
+        return Ok(found);
     }
     // What a record said once may have led here; what it says now is compared.
     let mut wanted = vec![Part::Sql(
@@ -259,7 +263,6 @@ fn load(conn: &mut AnyConnection, ids: Vec<i64>, own: Option<&str>) -> Result<Fo
         AnyConnection::Postgres(conn) => wanted.load(conn)?,
     };
     let mut records = Vec::with_capacity(rows.len());
-    let mut found = Found::default();
     for (row, led_here) in rows {
         let record = DoseRecord::try_from(row)?;
         if led_here {
@@ -269,5 +272,8 @@ fn load(conn: &mut AnyConnection, ids: Vec<i64>, own: Option<&str>) -> Result<Fo
     }
     found.possible.sort_unstable_by_key(|record| record.id);
     found.with_numbers = by_number(records);
+    if let Some(own) = own {
+        found.with_numbers.entry(own.to_owned()).or_default();
+    }
     Ok(found)
 }
