@@ -102,16 +102,17 @@ pub fn act_on_find(
     ahead: LookedAhead,
     now: DateTime<Utc>,
 ) -> Result<Searched, DeskError> {
-    if !is_new(&ahead.start.ticket) {
+    let LookedAhead { start, looked } = ahead;
+    if !is_new(&start.ticket) {
         return Ok(Searched::Unchanged);
     }
-    if let Some(searched) = act_if_unchanged(conn, desk, &ahead, now)? {
+    if let Some(searched) = act_if_unchanged(conn, desk, (&start, &looked), now)? {
         return Ok(searched);
     }
     registry::hold(conn)?;
     let start = search_start::load(conn, id)?;
     if is_new(&start.ticket) {
-        search(conn, desk, start, now, true)
+        search(conn, desk, &start, now, true)
     } else {
         Ok(Searched::Unchanged)
     }
@@ -134,7 +135,7 @@ fn is_new(ticket: &Ticket) -> bool {
 fn act_if_unchanged(
     conn: &mut AnyConnection,
     desk: &Desk,
-    LookedAhead { start, looked }: &LookedAhead,
+    (start, looked): (&SearchStart, &Looked),
     now: DateTime<Utc>,
 ) -> Result<Option<Searched>, DeskError> {
     let stamp = start.registry.stamp;
@@ -252,7 +253,7 @@ fn look_again_for(
 ) -> Result<Searched, DeskError> {
     let start = search_start::load(conn, id)?;
     if start.ticket.status.waits_for_record() {
-        search(conn, desk, start, now, false)
+        search(conn, desk, &start, now, false)
     } else {
         Ok(Searched::Unchanged)
     }
@@ -262,13 +263,13 @@ fn look_again_for(
 fn search(
     conn: &mut AnyConnection,
     desk: &Desk,
-    start: SearchStart,
+    start: &SearchStart,
     now: DateTime<Utc>,
     first: bool,
 ) -> Result<Searched, DeskError> {
     let complaint = &start.filed.complaint;
     let looked = look_at(conn, desk, start.registry, complaint, &start.rejected)?;
-    let Some(concluded) = conclude(conn, desk, &start, &looked, now, first)? else {
+    let Some(concluded) = conclude(conn, desk, start, &looked, now, first)? else {
         return Ok(Searched::Unchanged);
     };
     tickets::save(conn, &concluded.change, now)?;

@@ -43,7 +43,7 @@ pub(crate) fn start(
     thread
         .spawn(move || match (listeners, write_lock) {
             (Some(listeners), Some(write_lock)) => {
-                write_groups(connection, &mut jobs, &listeners, &write_lock)
+                write_groups(connection, &mut jobs, &listeners, &write_lock);
             }
             (None | Some(_), _) => write_each(connection, &mut jobs),
         })

@@ -286,6 +286,13 @@ fn versions_and_links(
     rows: &[SourceRow],
     numbers: &[&str],
 ) -> Result<Vec<(KnownVersion, Option<KnownLink>)>, StoreError> {
+    type Row = (
+        RecordRow,
+        (i16, bool, i64),
+        Option<String>,
+        Moments,
+        Option<LinkRow>,
+    );
     let link = (
         links::id,
         (links::id_type, links::id_number),
@@ -318,13 +325,6 @@ fn versions_and_links(
             ),
             link.nullable(),
         ));
-    type Row = (
-        RecordRow,
-        (i16, bool, i64),
-        Option<String>,
-        Moments,
-        Option<LinkRow>,
-    );
     let found: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => wanted.load(conn)?,
         AnyConnection::Postgres(conn) => wanted.load(conn)?,

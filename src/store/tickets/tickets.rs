@@ -1,4 +1,8 @@
 //! Tickets: one row each, saved under the version that was read.
+#![expect(
+    clippy::ref_option_ref,
+    reason = "what diesel derives for an optional reference"
+)]
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::exists;
