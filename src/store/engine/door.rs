@@ -101,6 +101,10 @@ impl Queue {
     }
 
     fn take_later(&mut self) -> Option<Box<dyn Job>> {
+        if self.stopping {
+            // Behind the word to end are only those for the other threads.
+            return None;
+        }
         self.in_a_row = 0;
         match self.later.try_recv() {
             Ok(Message::Job(job)) => return Some(job),
@@ -117,5 +121,71 @@ impl Queue {
         std::iter::from_fn(|| self.waiting(Urgency::Later))
             .take(most)
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::engine::connection::AnyConnection;
+
+    /// A closure that is told apart by whether it is to be committed alone.
+    struct Told(bool);
+
+    impl Job for Told {
+        fn run(&mut self, _: &mut AnyConnection) -> bool {
+            true
+        }
+        fn answer(self: Box<Self>, _: Option<StoreError>) {}
+        fn is_wanted(&self) -> bool {
+            true
+        }
+        fn is_alone(&self) -> bool {
+            self.0
+        }
+        fn is_urgent(&self) -> bool {
+            self.0
+        }
+    }
+
+    fn hand_over(door: &Door, urgency: Urgency, count: usize) {
+        for _ in 0..count {
+            let job = Box::new(Told(urgency == Urgency::Now));
+            assert_eq!(door.hand_over(job, urgency), Ok(()));
+        }
+    }
+
+    #[test]
+    fn who_waits_comes_first_but_for_one_in_a_while() {
+        let (door, mut queue) = open(100);
+        hand_over(&door, Urgency::Later, 3);
+        hand_over(&door, Urgency::Now, 2 * PATIENCE);
+        let taken: Vec<bool> = std::iter::from_fn(|| queue.waiting(Urgency::Later))
+            .map(|job| job.is_urgent())
+            .collect();
+        let urgent = vec![true; PATIENCE];
+        let expected = [&urgent[..], &[false], &urgent[..], &[false, false]].concat();
+        assert_eq!(taken, expected);
+    }
+
+    #[test]
+    fn what_can_wait_is_left_where_only_what_cannot_is_taken() {
+        let (door, mut queue) = open(100);
+        hand_over(&door, Urgency::Later, 1);
+        assert!(queue.waiting(Urgency::Now).is_none());
+        assert!(queue.waiting(Urgency::Later).is_some());
+    }
+
+    #[test]
+    fn each_thread_ends_once_and_what_waits_is_taken_before() {
+        let (door, mut one) = open(100);
+        let mut other = one.clone();
+        hand_over(&door, Urgency::Later, 1);
+        hand_over(&door, Urgency::Now, PATIENCE + 5);
+        door.stop_one();
+        door.stop_one();
+        let taken = std::iter::from_fn(|| one.next()).count();
+        assert_eq!(taken, PATIENCE + 6);
+        assert!(other.next().is_none(), "its own word to end was left to it");
     }
 }
