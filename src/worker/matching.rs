@@ -13,7 +13,8 @@ use crate::store::{StoreError, tickets};
 use crate::telemetry;
 use crate::worker::context::Worker;
 
-/// Complaints that are searched for at once: their writes share a commit.
+/// Complaints that are searched for at once: their writes share a commit. Whoever waits for an answer of the store comes
+/// before each of them ([`crate::store::Store::write_later`]).
 const AT_ONCE: i64 = 32;
 
 /// Searches for the oldest complaints that wait. Returns how many it dealt with.
@@ -21,7 +22,10 @@ const AT_ONCE: i64 = 32;
 /// # Errors
 /// The store cannot be read or written at the moment.
 pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
-    let waiting = worker.store.read(|conn| tickets::to_match(conn, AT_ONCE)).await?;
+    let waiting = worker
+        .store
+        .read_later(|conn| tickets::to_match(conn, AT_ONCE))
+        .await?;
     let results = join_all(waiting.into_iter().map(|id| match_one(worker, id))).await;
     let mut done = 0;
     for result in results {
@@ -39,9 +43,9 @@ async fn match_one(worker: &Worker, id: TicketId) -> Result<bool, StoreError> {
     let looked_and_acted = async {
         let rules = desk.clone();
         let looking = move |conn: &mut _| look_ahead(&mut Context::of_system(conn, &rules, now), id);
-        let ahead = worker.store.read(looking).await?;
+        let ahead = worker.store.read_later(looking).await?;
         let acting = move |conn: &mut _| act_on_find(&mut Context::of_system(conn, &desk, now), id, ahead);
-        worker.store.write(acting).await
+        worker.store.write_later(acting).await
     };
     match looked_and_acted.await {
         Ok(_) => {

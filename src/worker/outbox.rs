@@ -30,13 +30,17 @@ const MARGIN: Duration = Duration::from_mins(5);
 pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     let now = worker.clock.now();
     // Looking first spares a write each second on a quiet desk.
-    if worker.store.read(move |conn| outbox::is_quiet(conn, now)).await? {
+    if worker
+        .store
+        .read_later(move |conn| outbox::is_quiet(conn, now))
+        .await?
+    {
         return Ok(0);
     }
     let lease = lease_of(worker.transport.patience());
     let claimed = worker
         .store
-        .write(move |conn| outbox::claim(conn, now, lease, AT_ONCE))
+        .write_later(move |conn| outbox::claim(conn, now, lease, AT_ONCE))
         .await?;
     let tried = claimed.len();
     let sending = claimed.into_iter().map(|letter| deliver(worker, letter));
@@ -97,7 +101,7 @@ async fn settle(worker: &Worker, tried: Vec<Tried>) -> Result<(), StoreError> {
     if count > 0 {
         worker
             .store
-            .write(move |conn| outbox::mark_sent(conn, &sent))
+            .write_later(move |conn| outbox::mark_sent(conn, &sent))
             .await?;
     }
     (0..count).for_each(|_| telemetry::count_letter("sent"));
@@ -124,7 +128,7 @@ async fn settle_unsent(
     let unclear = matches!(error, SendError::Refused(_));
     let waits: Result<bool, StoreError> = worker
         .store
-        .write(move |conn| {
+        .write_later(move |conn| {
             if unclear {
                 return outbox::mark_refused(conn, id, &written, retry_at);
             }

@@ -55,7 +55,10 @@ async fn an_agent_accepts_a_record_which_is_then_linked(app: &TestApp) {
     );
     let (reference, ticket, tracking) = doubtful(app).await;
     let untaken = other.get(&ticket).await;
-    assert!(!actions(&untaken, &ticket, "accept").is_empty(), "accepting takes it");
+    assert!(
+        !actions(&untaken, &ticket, "accept").is_empty(),
+        "accepting takes it"
+    );
     let page = take(&agent, &ticket).await;
     let accept = &actions(&page, &ticket, "accept")[0];
     assert!(

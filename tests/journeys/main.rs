@@ -57,6 +57,7 @@ mod upload_preview;
 mod uploads;
 mod withdrawn;
 mod worker_aside;
+mod worker_waits;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
 #[macro_export]

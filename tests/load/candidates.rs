@@ -14,7 +14,6 @@ mod seed;
 #[expect(dead_code, reason = "the other programs use the rest")]
 mod server;
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -22,7 +21,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use option_m::desk::match_rules::MatchRules;
-use option_m::desk::matching::match_ticket::Asked;
+use option_m::desk::matching::look::Asked;
 use option_m::domain::registry::dose_record::DoseRecord;
 use option_m::evaluation::match_files::read_complaints;
 use option_m::matching::particulars::Particulars;
@@ -156,7 +155,7 @@ fn all(conn: &mut AnyConnection, complaints: &[Particulars]) -> Result<Vec<Figur
         exact.time(|| Ok(registry::of_numbers(conn, &[number])?.len()))?;
         under_keys.time(|| {
             let places = places::now(conn, &memory)?;
-            Ok(candidates::find(conn, &places, said)?.len())
+            Ok(candidates::find(conn, &places, said)?.possible.len())
         })?;
         decided.time(|| {
             let finding = decide(conn, &rules, &memory, said)?;
@@ -176,8 +175,8 @@ fn decide(
     let records = registry::about_how_many(conn)?;
     let engine = rules.engine(records);
     let places = places::now(conn, memory)?;
-    let possible = candidates::find(conn, &places, said)?;
-    let possible = possible.into_iter().map(|record| {
+    let found = candidates::find(conn, &places, said)?;
+    let possible = found.possible.into_iter().map(|record| {
         let says = Arc::new(places.particulars(&record.statement));
         (record, says)
     });
@@ -189,7 +188,7 @@ fn decide(
             conn,
             places: &places,
             records,
-            with_numbers: HashMap::new(),
+            with_numbers: &found.with_numbers,
         },
     )
 }

@@ -34,7 +34,7 @@ async fn found(store: &Store) -> Vec<String> {
     let found: Result<Vec<DoseRecord>, StoreError> = store
         .read(|conn| {
             let places = places::now(conn, &PlaceMemory::default())?;
-            candidates::find(conn, &places, &Particulars::from(&complaint(1)))
+            Ok(candidates::find(conn, &places, &Particulars::from(&complaint(1)))?.possible)
         })
         .await;
     let key = |record: DoseRecord| record.statement.source_record_id;
@@ -132,7 +132,7 @@ async fn only_current_versions_are_found_and_quarantined_ones_too(db: TestDataba
     let found: Result<Vec<DoseRecord>, StoreError> = store
         .read(|conn| {
             let places = places::now(conn, &PlaceMemory::default())?;
-            candidates::find(conn, &places, &Particulars::from(&complaint(1)))
+            Ok(candidates::find(conn, &places, &Particulars::from(&complaint(1)))?.possible)
         })
         .await;
     let found = found.unwrap();
@@ -204,7 +204,7 @@ async fn records_of_a_merged_place_are_found_at_the_one_that_it_is(db: TestDatab
     let found: Result<Vec<DoseRecord>, StoreError> = store
         .read(move |conn| {
             let places = places::now(conn, &memory)?;
-            candidates::find(conn, &places, &Particulars::from(&complaint(1)))
+            Ok(candidates::find(conn, &places, &Particulars::from(&complaint(1)))?.possible)
         })
         .await;
     let record = found.unwrap().remove(0);

@@ -5,6 +5,8 @@
 mod database;
 #[path = "../support/registry.rs"]
 mod rows;
+#[path = "../support/statements.rs"]
+mod statements;
 
 mod fixtures;
 
@@ -26,6 +28,7 @@ mod rejections;
 mod search;
 mod sqlite_trouble;
 mod staff;
+mod statement_counts;
 mod ticket_watch;
 mod undo_release;
 mod withdraw;

@@ -142,13 +142,16 @@ fn note(conn: &mut AnyConnection, slice: Slice<'_>, judged: &[Judged]) -> Result
     if counted >= MOST_NOTED {
         return Ok(());
     }
-    for one in judged.iter().filter(|one| one.verdict != Verdict::Unchanged) {
-        if let Some(row) = row_of(slice.items, one) {
-            let number = &row.statement.source_record_id;
-            rejects::note(conn, slice.batch, row.line, number, &row.notes)?;
-        }
-    }
-    Ok(())
+    let taken = judged.iter().filter(|one| one.verdict != Verdict::Unchanged);
+    let noted = taken.filter_map(|one| {
+        let row = row_of(slice.items, one)?;
+        Some((
+            row.line,
+            row.statement.source_record_id.as_str(),
+            row.notes.as_slice(),
+        ))
+    });
+    rejects::note(conn, slice.batch, &noted.collect::<Vec<_>>())
 }
 
 /// Judges rows and keeps them in the same write: nobody else changes the registry in between, and everybody waits.

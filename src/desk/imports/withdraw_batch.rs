@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::desk::DeskError;
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, quarantined};
-use crate::desk::judging::make_valid::{make_valid, place};
+use crate::desk::judging::make_valid::{make_valid, places};
 use crate::desk::matching::bring_back::told_dose;
 use crate::desk::matching::follow_links::{Because, follow_versions, lost_by_owner, relying};
 use crate::desk::matching::match_ticket::{look_again, look_again_at, would_settle};
@@ -241,7 +241,7 @@ fn keep(
     changes: &[Change],
     withdrawal: &Withdrawal,
 ) -> Result<(), DeskError> {
-    let mut freed = Vec::new();
+    let (mut freed, mut judged) = (Vec::new(), Vec::new());
     for change in changes {
         match change {
             Change::HandedOver { version, to } => {
@@ -253,10 +253,11 @@ fn keep(
             }
             Change::Out { version } => withdraw::take_out(cx.conn, *version)?,
             Change::Back { version } => withdraw::put_back(cx.conn, *version, cx.now)?,
-            Change::Judged { version, reasons } => corrections::set_reasons(cx.conn, *version, reasons)?,
+            Change::Judged { version, reasons } => judged.push((*version, reasons.clone())),
             Change::Freed { version, overrides } => freed.push((*version, overrides)),
         }
     }
+    corrections::set_reasons(cx.conn, &judged)?;
     free(cx, &freed, withdrawal)
 }
 
@@ -271,18 +272,17 @@ fn free(
     let found = corrections::load(cx.conn, &ids)?;
     let statements = quarantined(&found);
     let judge = Judge::beside(cx.conn, &statements, cx.now)?;
-    let mut free = Vec::with_capacity(statements.len());
-    for (one, _) in &statements {
-        free.push((*one, place(cx.conn, one)?));
-    }
+    let places = places(cx.conn, &statements)?;
+    let free: Vec<_> = statements.iter().map(|(one, _)| *one).zip(places).collect();
     let author = (Some(withdrawal.by), None);
     let made = make_valid(cx, &free, &judge, author, &Ground::from(&withdrawal.ground))?;
-    for ((one, _), id) in free.iter().zip(made) {
-        let overrides = versions.iter().find(|(version, _)| *version == one.record.id);
-        if let Some((_, overrides)) = overrides {
-            notes::overrides(cx.conn, id, overrides)?;
-        }
-    }
+    let overridden: HashMap<RecordId, &[QuarantineReason]> = versions
+        .iter()
+        .map(|(id, overrides)| (*id, overrides.as_slice()))
+        .collect();
+    let of_made = free.iter().zip(made);
+    let of_made = of_made.filter_map(|((one, _), id)| Some((id, *overridden.get(&one.record.id)?)));
+    notes::overrides(cx.conn, &of_made.collect::<Vec<_>>())?;
     let statements: Vec<&DoseStatement> = statements.iter().map(|(_, says)| *says).collect();
     look_again(cx, &statements)?;
     Ok(())

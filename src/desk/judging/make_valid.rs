@@ -2,9 +2,10 @@
 
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::Judge;
+use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::values::ground::Ground;
-use crate::domain::values::ids::{RecordId, StaffId, TicketId};
+use crate::domain::values::ids::{FacilityId, RecordId, StaffId, TicketId};
 use crate::matching::keys::RecordKeys;
 use crate::store::facilities::{self, MeantPlace};
 use crate::store::registry::corrections::{self, Author, CurrentVersion, Kind};
@@ -13,11 +14,25 @@ use crate::store::{AnyConnection, StoreError};
 
 /// The facility that a record means.
 pub(crate) fn place(conn: &mut AnyConnection, of: &CurrentVersion) -> Result<MeantPlace, StoreError> {
-    let unknown = StoreError::Corrupt {
+    facilities::meant_by(conn, facility(of)?)
+}
+
+/// The facilities that records mean, one for each.
+pub(crate) fn places(
+    conn: &mut AnyConnection,
+    of: &[(&CurrentVersion, &DoseStatement)],
+) -> Result<Vec<MeantPlace>, StoreError> {
+    let ids = of.iter().map(|(one, _)| facility(one));
+    let ids = ids.collect::<Result<Vec<FacilityId>, StoreError>>()?;
+    let meant = facilities::meant_by_each(conn, &ids)?;
+    let place = |id| meant.get(id).cloned().ok_or(StoreError::Missing);
+    ids.iter().map(place).collect()
+}
+
+fn facility(of: &CurrentVersion) -> Result<FacilityId, StoreError> {
+    of.record.statement.facility.ok_or(StoreError::Corrupt {
         what: "dose_records.facility_id",
-    };
-    let facility = of.record.statement.facility.ok_or(unknown)?;
-    facilities::meant_by(conn, facility)
+    })
 }
 
 /// Makes a version without quarantine of each record, by somebody or by the engine, perhaps for a ticket. Returns their
@@ -48,22 +63,25 @@ pub(crate) fn make_valid(
         at: cx.now,
     };
     let ids = corrections::add(cx.conn, &versions, author)?;
-    for ((one, place), id) in records.iter().zip(&ids) {
-        let broken = judge.reasons(one, &one.record.statement, place);
-        notes::overrides(cx.conn, *id, &broken)?;
-    }
-    for id in ids.iter().copied() {
-        let what = Happened::RecordReleased {
+    let broken: Vec<Vec<QuarantineReason>> = records
+        .iter()
+        .map(|(one, place)| judge.reasons(one, &one.record.statement, place))
+        .collect();
+    let of_each: Vec<(RecordId, &[QuarantineReason])> = ids
+        .iter()
+        .copied()
+        .zip(broken.iter().map(Vec::as_slice))
+        .collect();
+    notes::overrides(cx.conn, &of_each)?;
+    let event = RegistryEvent {
+        staff,
+        batch: None,
+        record: None,
+        ticket,
+        what: Happened::RecordReleased {
             ground: ground.clone(),
-        };
-        let event = RegistryEvent {
-            staff,
-            batch: None,
-            record: Some(id),
-            ticket,
-            what,
-        };
-        registry_events::record(cx.conn, &event, cx.now)?;
-    }
+        },
+    };
+    registry_events::record_of_each(cx.conn, &ids, &event, cx.now)?;
     Ok(ids)
 }

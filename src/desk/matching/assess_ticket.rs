@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
 use crate::desk::context::Context;
-use crate::desk::matching::match_ticket::{Looked, look_beside};
+use crate::desk::matching::look::{Looked, look_beside};
 use crate::desk::matching::offer_again::Rejected;
 use crate::desk::matching::{objections, settle_by_match};
 use crate::desk::tickets::evidence::Evidence;
@@ -23,7 +23,6 @@ use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
 use crate::store::StoreError;
-use crate::store::registry;
 use crate::store::registry::links::StandingLink;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details::TicketDetails;
@@ -112,20 +111,11 @@ pub fn assess(
     let rows: Vec<SourceRow> = rejected.iter().map(|(row, _)| (*row).clone()).collect();
     let Looked {
         finding,
-        mut with_numbers,
+        with_numbers,
         places,
-        ..
     } = look_beside(cx, &filed.complaint, &rows)?;
     let found = || finding.candidates.iter().map(|candidate| &candidate.record);
     let evidence = Evidence::read(cx.conn, places, &filed.complaint, found(), &rows)?;
-    // The engine asked about most of them; not about what it does not take for a number.
-    let numbers = found().map(|record| record.statement.identity.number());
-    let missing: Vec<&str> = numbers
-        .filter(|number| !with_numbers.contains_key(*number))
-        .collect();
-    if !missing.is_empty() {
-        with_numbers.extend(registry::of_numbers(cx.conn, &missing)?);
-    }
     let with_number = |record: &DoseRecord| {
         let known = with_numbers.get(record.statement.identity.number());
         known.map_or(&[][..], Vec::as_slice)

@@ -111,7 +111,8 @@ pub fn accept(
     } else {
         Vec::new()
     };
-    let record = settle_by_match::carry_out(cx, filed, &settlement, Some(cx.member()?), &ground)?;
+    let of = (filed, &settlement);
+    let record = settle_by_match::carry_out(cx, &evidence, of, Some(cx.member()?), &ground)?;
     let row = candidate.record.statement.row();
     bring_back(cx, &taken, (Lost::TakenForAnother, &row, &ground))?;
     let basis = outcome_facts::basis_of_record(cx.conn, &filed.complaint, record)?;

@@ -1,33 +1,27 @@
 //! The registry is searched for a complaint: right after it was filed, and again when records arrive.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use crate::desk::DeskError;
 use crate::desk::context::Context;
-use crate::desk::matching::{explain_match, settle_by_match};
+use crate::desk::matching::conclude::conclude;
+use crate::desk::matching::look::{Looked, look_at, look_beside};
+use crate::desk::matching::settle_by_match;
 use crate::desk::tickets::evidence::Evidence;
-use crate::desk::tickets::outcome_facts;
 use crate::domain::complaint::Complaint;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
-use crate::domain::registry::source_row::SourceRow;
-use crate::domain::ticket::matched::Settled;
-use crate::domain::ticket::settlement::{Settlement, Settler};
-use crate::domain::ticket::{Acting, Action, Status, Ticket};
-use crate::domain::values::coded::Coded;
+use crate::domain::ticket::settlement::Settler;
+use crate::domain::ticket::{Change, Status, Ticket};
 use crate::domain::values::ids::TicketId;
-use crate::matching::find::WithNumbers;
+use crate::matching::Finding;
 use crate::matching::meeting_keys::meeting_keys;
-use crate::matching::others::Crowd;
 use crate::matching::particulars::Particulars;
 use crate::matching::watch::Watch;
-use crate::matching::{Decision, Finding, find};
+use crate::store::StoreError;
 use crate::store::engine::set_aside::{self, Aside, Work};
-use crate::store::facilities::places::{self, Places};
-use crate::store::registry::{self, candidates, crowd};
-use crate::store::tickets::complaints::{self, FiledComplaint};
+use crate::store::facilities::places;
+use crate::store::registry;
+use crate::store::tickets::complaints;
+use crate::store::tickets::search_start::{self, SearchStart};
 use crate::store::tickets::{self, ticket_watch, timeline};
-use crate::store::{AnyConnection, StoreError};
 
 /// What the search did to a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,86 +34,9 @@ pub enum Searched {
     Unchanged,
 }
 
-/// What a search found, and what was read for it.
-#[derive(Debug)]
-pub struct Looked {
-    /// What was found.
-    pub finding: Finding<DoseRecord>,
-    /// The records with the numbers of documents about which the engine asked.
-    pub with_numbers: HashMap<String, Vec<DoseRecord>>,
-    /// The places of the records.
-    pub places: Arc<Places>,
-    generation: i64,
-}
-
 /// Looks for the record of a complaint, and changes nothing.
 pub fn look(cx: &mut Context<'_>, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
     Ok(look_beside(cx, complaint, &[])?.finding)
-}
-
-pub(super) fn look_beside(
-    cx: &mut Context<'_>,
-    complaint: &Complaint,
-    rejected: &[SourceRow],
-) -> Result<Looked, StoreError> {
-    // The count of changes comes first: what changes behind it is looked at again.
-    let state = registry::state(cx.conn)?;
-    let engine = cx.desk.matching.engine(state.records);
-    let places = places::at(cx.conn, &cx.desk.matching.places, state.places)?;
-    let said = Particulars::from(complaint);
-    let under_keys = candidates::find(cx.conn, &places, &said)?.into_iter();
-    let possible = under_keys.filter(|record| !rejected.contains(&record.statement.row()));
-    let possible = possible.map(|record| {
-        let says = Arc::new(places.particulars(&record.statement));
-        (record, says)
-    });
-    let mut asked = Asked {
-        conn: cx.conn,
-        places: &places,
-        records: state.records,
-        with_numbers: HashMap::new(),
-    };
-    let finding = engine.find(&said, possible.collect(), &mut asked)?;
-    Ok(Looked {
-        finding,
-        with_numbers: asked.with_numbers,
-        places,
-        generation: state.generation,
-    })
-}
-
-/// The store's registry as the engine asks it.
-pub struct Asked<'a> {
-    /// A connection.
-    pub conn: &'a mut AnyConnection,
-    /// The places of its records.
-    pub places: &'a Places,
-    /// How many records it has, about.
-    pub records: u64,
-    /// What was told of numbers.
-    pub with_numbers: HashMap<String, Vec<DoseRecord>>,
-}
-
-impl find::Registry for Asked<'_> {
-    type Error = StoreError;
-
-    fn with_numbers(&mut self, numbers: &[&str]) -> Result<WithNumbers, StoreError> {
-        let says = |record: &DoseRecord| Arc::new(self.places.particulars(&record.statement));
-        self.with_numbers = registry::of_numbers(self.conn, numbers)?;
-        let by_number = self.with_numbers.iter();
-        let by_number =
-            by_number.map(|(number, records)| (number.clone(), records.iter().map(says).collect()));
-        Ok(by_number.collect())
-    }
-
-    fn crowd(
-        &mut self,
-        complaint: &Particulars,
-        record: &Particulars,
-        phone: Option<i64>,
-    ) -> Result<Crowd, StoreError> {
-        crowd::find(self.conn, (self.places, self.records), complaint, record, phone)
-    }
 }
 
 /// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
@@ -132,23 +49,19 @@ pub fn look_for(
     Ok(look_beside(cx, complaint, &rejected)?.finding)
 }
 
-/// What was found before the write that acts on it, and how often the registry had been changed until then.
+/// What was found before the write that acts on it, and what it was found for.
 #[derive(Debug)]
 pub struct LookedAhead {
-    generation: i64,
-    finding: Finding<DoseRecord>,
+    start: SearchStart,
+    looked: Looked,
 }
 
 /// Looks for the record of a ticket outside the write that will act on it: looking takes longer than writing, and
 /// others wait for the writer.
 pub fn look_ahead(cx: &mut Context<'_>, id: TicketId) -> Result<LookedAhead, StoreError> {
-    let complaint = complaints::load(cx.conn, id)?.complaint;
-    let rejected = timeline::rejected(cx.conn, id)?;
-    let looked = look_beside(cx, &complaint, &rejected)?;
-    Ok(LookedAhead {
-        generation: looked.generation,
-        finding: looked.finding,
-    })
+    let start = search_start::load(cx.conn, id)?;
+    let looked = look_at(cx, start.registry, &start.filed.complaint, &start.rejected)?;
+    Ok(LookedAhead { start, looked })
 }
 
 /// The first search after filing.
@@ -160,26 +73,67 @@ pub fn match_ticket(cx: &mut Context<'_>, id: TicketId) -> Result<Searched, Desk
     act_on_find(cx, id, ahead)
 }
 
-/// What follows from the first search after filing, which was made ahead. Where the registry has changed since then, it
-/// is searched again.
+/// What follows from the first search after filing, which was made ahead. Where the ticket or the registry has changed
+/// since then, it is searched again.
 ///
 /// # Errors
 /// As [`match_ticket`].
 pub fn act_on_find(cx: &mut Context<'_>, id: TicketId, ahead: LookedAhead) -> Result<Searched, DeskError> {
-    let ticket = tickets::load(cx.conn, id)?;
+    let LookedAhead { start, looked } = ahead;
+    if !is_new(&start.ticket) {
+        return Ok(Searched::Unchanged);
+    }
+    if let Some(searched) = act_if_unchanged(cx, (&start, &looked))? {
+        return Ok(searched);
+    }
+    registry::hold(cx.conn)?;
+    let start = search_start::load(cx.conn, id)?;
+    if is_new(&start.ticket) {
+        search(cx, &start, true)
+    } else {
+        Ok(Searched::Unchanged)
+    }
+}
+
+/// Whether the registry was not yet searched for a ticket.
+fn is_new(ticket: &Ticket) -> bool {
     match ticket.status {
-        Status::Received | Status::Matching => {
-            let unchanged = registry::generation(cx.conn)? == ahead.generation;
-            let found = Some(ahead.finding).filter(|_| unchanged);
-            search(cx, &ticket, found, true)
-        }
+        Status::Received | Status::Matching => true,
         Status::Queued
         | Status::InProgress
         | Status::AwaitingCitizen
         | Status::AwaitingFacility
         | Status::Resolved
-        | Status::Closed => Ok(Searched::Unchanged),
+        | Status::Closed => false,
     }
+}
+
+/// Acts on what was found ahead. Nothing is done, and nothing returned, where the ticket or the registry has changed since.
+fn act_if_unchanged(
+    cx: &mut Context<'_>,
+    (start, looked): (&SearchStart, &Looked),
+) -> Result<Option<Searched>, DeskError> {
+    let stamp = start.registry.stamp;
+    let person = &start.filed.complaint.identity;
+    let changes_registry = looked.finding.certain().is_some_and(|record| {
+        let theirs = record.statement.identity.sound() == Some(person);
+        !theirs || !record.statement.is_valid()
+    });
+    // Before anything is read that decides: nobody makes the record say something else while it is linked as it is.
+    if changes_registry && registry::hold(cx.conn)? != stamp {
+        return Ok(None);
+    }
+    let Some(concluded) = conclude(cx, start, looked, true)? else {
+        return Ok(None);
+    };
+    // Where it is held, nobody else has changed it since; a release has.
+    let as_found = Some(stamp).filter(|_| !changes_registry);
+    let saved = tickets::save_search(cx.conn, &concluded.change, &start.filed, as_found, cx.now)?;
+    if !saved && concluded.changed_links {
+        // With the ticket, all of that is taken back.
+        return Err(DeskError::Stale);
+    }
+    Ok(saved.then(|| searched(&concluded.change)))
 }
 
 /// Records have come in, were changed or released: looks again at the open tickets that they may settle. Only a find
@@ -236,92 +190,41 @@ pub fn look_again_at(cx: &mut Context<'_>, ids: &[TicketId]) -> Result<usize, De
 /// Whether the engine would settle a ticket at once, if it waited: whoever takes an answer back does not tell so then, since
 /// looking again gives the new answer in the same write.
 pub(crate) fn would_settle(cx: &mut Context<'_>, id: TicketId) -> Result<bool, DeskError> {
-    let filed = complaints::load(cx.conn, id)?;
-    let finding = look_for(cx, id, &filed.complaint)?;
-    match finding.certain() {
-        Some(record) => {
-            let evidence = beside(cx, &filed, record)?;
-            let settlement = settle_by_match::decide(&evidence, &filed, record, Settler::Engine, cx.now)?;
-            Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
-        }
-        None => Ok(false),
-    }
+    let start = search_start::load(cx.conn, id)?;
+    let filed = &start.filed;
+    let looked = look_at(cx, start.registry, &filed.complaint, &start.rejected)?;
+    let Some(record) = looked.finding.certain() else {
+        return Ok(false);
+    };
+    let evidence = Evidence::beside_find(cx.conn, looked.places.clone(), &filed.complaint, record)?;
+    let settlement = settle_by_match::decide(&evidence, filed, record, Settler::Engine, cx.now)?;
+    Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
 }
 
 fn look_again_for(cx: &mut Context<'_>, id: TicketId) -> Result<Searched, DeskError> {
-    let ticket = tickets::load(cx.conn, id)?;
-    if ticket.status.waits_for_record() {
-        search(cx, &ticket, None, false)
+    let start = search_start::load(cx.conn, id)?;
+    if start.ticket.status.waits_for_record() {
+        search(cx, &start, false)
     } else {
         Ok(Searched::Unchanged)
     }
 }
 
-fn search(
-    cx: &mut Context<'_>,
-    ticket: &Ticket,
-    found: Option<Finding<DoseRecord>>,
-    first: bool,
-) -> Result<Searched, DeskError> {
-    let filed = complaints::load(cx.conn, ticket.id)?;
-    let finding = match found {
-        Some(finding) => finding,
-        None => look_for(cx, ticket.id, &filed.complaint)?,
-    };
-    let mut report = explain_match::report(&finding);
-    let mut settled = None;
-    // What an agent has in hand stays there, with the registry as it is.
-    let may_act = first || ticket.status.can_be_settled_by_match();
-    if let Some(record) = finding.certain().filter(|_| may_act) {
-        let evidence = beside(cx, &filed, record)?;
-        match settle_by_match::decide(&evidence, &filed, record, Settler::Engine, cx.now)? {
-            Ok(settlement) => settled = carry_out(cx, &filed, &finding, &settlement)?,
-            Err(hindrance) => {
-                Decision::Conflict.code().clone_into(&mut report.decision);
-                report.reasons = vec![hindrance.key().to_owned()];
-            }
-        }
-    }
-    if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
+/// Searches in the write that acts on what is found; the registry is held.
+fn search(cx: &mut Context<'_>, start: &SearchStart, first: bool) -> Result<Searched, DeskError> {
+    let complaint = &start.filed.complaint;
+    let looked = look_at(cx, start.registry, complaint, &start.rejected)?;
+    let Some(concluded) = conclude(cx, start, &looked, first)? else {
         return Ok(Searched::Unchanged);
-    }
-    let change = ticket.act(
-        Action::Look { settled, report },
-        Acting::System,
-        &cx.desk.promise,
-        cx.now,
-    )?;
-    tickets::save(cx.conn, &change, cx.now)?;
-    Ok(if change.ticket.status == Status::Resolved {
+    };
+    tickets::save(cx.conn, &concluded.change, cx.now)?;
+    Ok(searched(&concluded.change))
+}
+
+fn searched(change: &Change) -> Searched {
+    if change.ticket.status == Status::Resolved {
         Searched::Resolved
     } else {
         Searched::LeftToHuman
-    })
-}
-
-/// What is known beside a complaint and the record that was found for it.
-fn beside(cx: &mut Context<'_>, filed: &FiledComplaint, record: &DoseRecord) -> Result<Evidence, StoreError> {
-    let places = places::now(cx.conn, &cx.desk.matching.places)?;
-    Evidence::read(cx.conn, places, &filed.complaint, std::iter::once(record), &[])
-}
-
-/// Makes the record count. Nothing if that ends nothing.
-fn carry_out(
-    cx: &mut Context<'_>,
-    filed: &FiledComplaint,
-    finding: &Finding<DoseRecord>,
-    settlement: &Settlement,
-) -> Result<Option<Settled>, DeskError> {
-    let said = Particulars::from(&filed.complaint);
-    let (Some(best), Some(outcome)) = (finding.candidates.first(), settlement.outcome) else {
-        return Ok(None);
-    };
-    let ground = explain_match::ground(&said, best);
-    let record = settle_by_match::carry_out(cx, filed, settlement, None, &ground)?;
-    let basis = outcome_facts::basis_of_record(cx.conn, &filed.complaint, record)?;
-    Ok(Some(Settled {
-        record,
-        outcome,
-        basis,
-    }))
+    }
 }

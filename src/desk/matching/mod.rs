@@ -5,9 +5,11 @@
 
 pub mod assess_ticket;
 pub(crate) mod bring_back;
+mod conclude;
 pub mod explain_match;
 pub mod follow_links;
 pub mod judge_candidate;
+pub mod look;
 pub mod match_ticket;
 mod objections;
 pub mod offer_again;

@@ -6,9 +6,10 @@ use crate::desk::DeskError;
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::Judge;
 use crate::desk::judging::make_valid::{make_valid, place};
-use crate::desk::tickets::answers::answered_by;
+use crate::desk::tickets::answers::{answered_by, is_ended_by_answer};
 use crate::desk::tickets::evidence::Evidence;
 use crate::domain::certificate::Certificate;
+use crate::domain::person::identity::Identity;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement, QuarantineReason, RecordIdentity};
 use crate::domain::registry::{dose_rules, judging};
 use crate::domain::ticket::settlement::{Case, Hindrance, Settlement, Settler, settle};
@@ -108,31 +109,28 @@ fn broken_as_theirs(
     (broken, dose_rules::impossible(&linked, today))
 }
 
-/// Does what a settlement needs. Returns the record as it is then: its current version.
+/// Does what a settlement needs. Returns the record as it is then: its current version. Whoever links or releases it holds
+/// the registry since before the evidence was read.
 ///
 /// # Errors
 /// [`DeskError::Stale`] if somebody else links or changes the record in the same moment.
 pub(super) fn carry_out(
     cx: &mut Context<'_>,
-    filed: &FiledComplaint,
-    settlement: &Settlement,
+    evidence: &Evidence,
+    (filed, settlement): (&FiledComplaint, &Settlement),
     staff: Option<StaffId>,
     ground: &Ground,
 ) -> Result<RecordId, DeskError> {
-    let mut latest = settlement.record;
-    let answered = (&filed.complaint.identity, settlement.record);
-    answered_by(cx, answered, settlement.link, staff)?;
-    if !settlement.link && !settlement.release {
-        return Ok(latest);
+    let person = &filed.complaint.identity;
+    if ends_suspended_link(evidence, person, settlement) {
+        answered_by(cx, (person, settlement.record), settlement.link, staff)?;
     }
-    // Nobody makes the record say something else while it is linked as it is.
-    registry::hold(cx.conn)?;
-    let current = load(cx.conn, settlement.record)?;
-    let statement = &current.record.statement;
+    let mut latest = settlement.record;
     if settlement.release {
         // Whoever judges rows of files learns that the registry has changed.
         registry::next_generation(cx.conn)?;
-        let judge = Judge::beside(cx.conn, &[(&current, statement)], cx.now)?;
+        let current = load(cx.conn, settlement.record)?;
+        let judge = Judge::beside(cx.conn, &[(&current, &current.record.statement)], cx.now)?;
         let place = place(cx.conn, &current)?;
         let author = (staff, Some(filed.id));
         let made = make_valid(cx, &[(&current, place)], &judge, author, ground);
@@ -140,20 +138,32 @@ pub(super) fn carry_out(
         latest = made.into_iter().next().ok_or(StoreError::Missing)?;
     }
     if settlement.link {
+        let record = evidence.records.version(settlement.record);
+        let statement = &record.ok_or(StoreError::Missing)?.statement;
         let link = NewLink {
             source_system: &statement.source_system,
             source_record_id: &statement.source_record_id,
-            person: &filed.complaint.identity,
+            person,
             ticket: Some(filed.id),
             staff,
             ground,
         };
         links::accept(cx.conn, &link, cx.now).map_err(DeskError::if_doubled)?;
     }
-    let held = person::held(cx.conn, &RecordIdentity::Sound(filed.complaint.identity.clone()))?;
-    if !Certificate::of(&held).shows(latest) {
-        // Decided beside what has changed since: nothing of it is kept.
-        return Err(DeskError::Stale);
+    // What the engine links alone stands as the evidence has it: the registry was held when that was read.
+    if settlement.release || (settlement.link && staff.is_some()) {
+        let held = person::held(cx.conn, &RecordIdentity::Sound(person.clone()))?;
+        if !Certificate::of(&held).shows(latest) {
+            // Decided beside what has changed since: nothing of it is kept.
+            return Err(DeskError::Stale);
+        }
     }
     Ok(latest)
+}
+
+/// Whether the answer to a person ends a suspended link of the record ([`answered_by`]).
+pub(super) fn ends_suspended_link(evidence: &Evidence, person: &Identity, settlement: &Settlement) -> bool {
+    let known = evidence.records.with_version(settlement.record);
+    let link = known.and_then(KnownRecord::standing_link);
+    link.is_some_and(|link| is_ended_by_answer(link, person, settlement.link))
 }

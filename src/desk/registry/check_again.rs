@@ -3,7 +3,7 @@
 use crate::desk::DeskError;
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
-use crate::desk::judging::make_valid::place;
+use crate::desk::judging::make_valid::places;
 use crate::desk::registry::release_records::release;
 use crate::domain::registry::judging;
 use crate::domain::values::ground::{Ground, Said};
@@ -91,9 +91,9 @@ pub(super) fn judge_again(
     let statements = quarantined(&found);
     let mut judge = Judge::beside(cx.conn, &statements, cx.now)?;
     let mut free = Vec::new();
-    let mut still = 0;
-    for (one, statement) in statements {
-        let place = place(cx.conn, one)?;
+    let (mut still, mut changed) = (0, Vec::new());
+    let places = places(cx.conn, &statements)?;
+    for ((one, statement), place) in statements.into_iter().zip(places) {
         let reasons = judging::not_overridden(judge.reasons(one, statement, &place), &one.overrides);
         if reasons.is_empty() {
             judge.remember_valid(one, statement);
@@ -102,9 +102,10 @@ pub(super) fn judge_again(
         }
         still += 1;
         if reasons != statement.quarantine {
-            corrections::set_reasons(cx.conn, one.record.id, &reasons)?;
+            changed.push((one.record.id, reasons));
         }
     }
+    corrections::set_reasons(cx.conn, &changed)?;
     Ok(Checked {
         released: free.len(),
         still,

@@ -3,7 +3,7 @@
 use crate::desk::DeskError;
 use crate::desk::context::Context;
 use crate::desk::judging::change_registry::{Judge, SLICE, begin, quarantined};
-use crate::desk::judging::make_valid::{make_valid, place};
+use crate::desk::judging::make_valid::{make_valid, places};
 use crate::desk::matching::follow_links::{Because, follow_versions};
 use crate::desk::matching::match_ticket;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason};
@@ -56,10 +56,8 @@ pub fn release_records(
         possible
     });
     let judge = Judge::beside(cx.conn, &statements, cx.now)?;
-    let mut free = Vec::with_capacity(statements.len());
-    for (one, _) in statements {
-        free.push((one, place(cx.conn, one)?));
-    }
+    let places = places(cx.conn, &statements)?;
+    let free: Vec<_> = statements.iter().map(|(one, _)| *one).zip(places).collect();
     let tickets = release(cx, &free, &judge, &Ground::from(reason))?;
     Ok(Released {
         released: free.len(),

@@ -27,7 +27,7 @@ pub(crate) fn answered_by(
     staff: Option<StaffId>,
 ) -> Result<(), StoreError> {
     let row = registry::load(cx.conn, record)?.statement.row();
-    let ends = |link: &StandingLink| link.suspended.is_some() && (anew || link.person != *person);
+    let ends = |link: &StandingLink| is_ended_by_answer(link, person, anew);
     if links::of_row(cx.conn, &row)?.is_some_and(|link| ends(&link)) {
         registry::hold(cx.conn)?;
         if let Some(link) = links::of_row(cx.conn, &row)?.filter(ends) {
@@ -35,6 +35,11 @@ pub(crate) fn answered_by(
         }
     }
     Ok(())
+}
+
+/// Whether the answer to a person, by which a record is linked anew or not, ends a link of it.
+pub(crate) fn is_ended_by_answer(link: &StandingLink, person: &Identity, anew: bool) -> bool {
+    link.suspended.is_some() && (anew || link.person != *person)
 }
 
 /// Why such a link is revoked.

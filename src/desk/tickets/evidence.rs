@@ -63,6 +63,27 @@ impl Evidence {
         })
     }
 
+    /// Reads what it takes to tell whether the engine may act on a record that it found: of complaints, those of the person
+    /// whose number the record states, if that is somebody else.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn beside_find(
+        conn: &mut AnyConnection,
+        places: Arc<Places>,
+        complaint: &Complaint,
+        record: &DoseRecord,
+    ) -> Result<Self, StoreError> {
+        let owner = owner(&complaint.identity, record).map(Identity::number);
+        let owner: Vec<&str> = owner.into_iter().collect();
+        let rows = [record.statement.row()];
+        Ok(Self {
+            records: KnownRecords::read(conn, &rows, &[complaint.identity.number()])?,
+            tickets: answered::of_numbers(conn, &owner)?,
+            places,
+        })
+    }
+
     /// What is known of a record.
     ///
     /// # Errors

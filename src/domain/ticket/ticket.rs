@@ -52,6 +52,8 @@ pub struct Ticket {
 pub struct Change {
     /// The ticket afterwards; its version is still the old one.
     pub ticket: Ticket,
+    /// Where it stood before.
+    pub before: Status,
     /// What happened.
     pub events: Vec<Event>,
     /// What the citizen is told.
@@ -176,6 +178,7 @@ impl Change {
     fn of(ticket: &Ticket, promise: &ServicePromise, now: DateTime<Utc>) -> Self {
         Self {
             ticket: ticket.clone(),
+            before: ticket.status,
             events: Vec::new(),
             letters: Vec::new(),
             unsend: None,

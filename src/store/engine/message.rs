@@ -13,6 +13,15 @@ pub(crate) enum Message {
     Stop,
 }
 
+/// Who waits for a closure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// Somebody waits for the answer.
+    Now,
+    /// Nobody does: those that are wanted now come first.
+    Later,
+}
+
 /// A closure with the way back to its caller.
 pub(crate) trait Job: Send {
     /// Runs the closure and keeps its result. Returns whether it succeeded; a panic is a failure.
@@ -23,6 +32,8 @@ pub(crate) trait Job: Send {
     fn is_wanted(&self) -> bool;
     /// Whether it is committed by itself, not with others.
     fn is_alone(&self) -> bool;
+    /// Whether somebody waits for it.
+    fn is_urgent(&self) -> bool;
 }
 
 impl<T, E, F> Job for TypedJob<T, E, F>
@@ -58,10 +69,15 @@ where
     fn is_alone(&self) -> bool {
         self.alone
     }
+
+    fn is_urgent(&self) -> bool {
+        self.urgency == Urgency::Now
+    }
 }
 
 pub(crate) struct TypedJob<T, E, F> {
     pub(crate) alone: bool,
+    pub(super) urgency: Urgency,
     pub(crate) closure: Option<F>,
     pub(crate) result: Option<Result<T, E>>,
     pub(crate) reply: oneshot::Sender<Result<T, E>>,

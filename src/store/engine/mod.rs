@@ -6,6 +6,7 @@
 pub(crate) mod columns;
 pub(crate) mod connection;
 pub(crate) mod database_clock;
+mod door;
 pub(crate) mod error;
 pub(crate) mod json;
 mod message;
@@ -13,6 +14,7 @@ pub mod migrate;
 pub mod postgres;
 mod readers;
 mod reconnect;
+pub mod registry_state;
 pub(crate) mod schema;
 pub mod set_aside;
 pub mod settings;

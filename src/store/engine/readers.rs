@@ -2,29 +2,23 @@
 
 use std::thread::JoinHandle;
 
-use crossbeam_channel::Receiver;
-
 use crate::store::engine::connection::{DatabaseUrl, Purpose};
+use crate::store::engine::door::Queue;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::message::Message;
 use crate::store::engine::reconnect::{Losses, ReconnectingConnection};
 
-pub(crate) fn start(
-    url: DatabaseUrl,
-    jobs: Receiver<Message>,
-    losses: Losses,
-) -> Result<JoinHandle<()>, StoreError> {
+pub(crate) fn start(url: DatabaseUrl, mut jobs: Queue, losses: Losses) -> Result<JoinHandle<()>, StoreError> {
     let connection = ReconnectingConnection::open(url, Purpose::Read, losses)?;
     let thread = std::thread::Builder::new().name("store-reader".to_owned());
     thread
-        .spawn(move || read_all(connection, &jobs))
+        .spawn(move || read_all(connection, &mut jobs))
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for reading: {error}"),
         })
 }
 
-fn read_all(mut connection: ReconnectingConnection, jobs: &Receiver<Message>) {
-    while let Ok(Message::Job(mut job)) = jobs.recv() {
+fn read_all(mut connection: ReconnectingConnection, jobs: &mut Queue) {
+    while let Some(mut job) = jobs.next() {
         if !job.is_wanted() {
             continue;
         }

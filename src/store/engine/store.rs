@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
 use crate::store::engine::connection::{AnyConnection, DatabaseUrl};
+use crate::store::engine::door::Door;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::message::{Message, TypedJob};
+use crate::store::engine::message::{TypedJob, Urgency};
 use crate::store::engine::reconnect::Losses;
 use crate::store::engine::sqlite::wal_backpressure::WalBackpressure;
 use crate::store::engine::sqlite::{checkpointer, wal_sync};
-use crate::store::engine::{migrate, readers, writers};
+use crate::store::engine::{door, migrate, readers, writers};
 
 /// How the store runs.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ pub struct Store {
 
 struct Inner {
     url: DatabaseUrl,
-    reads: Sender<Message>,
-    writes: Sender<Message>,
+    reads: Door,
+    writes: Door,
     readers: usize,
     writers: usize,
     /// In the log of SQLite.
@@ -85,8 +85,8 @@ impl Store {
     /// [`StoreError::CannotOpen`], [`StoreError::Unavailable`], [`StoreError::TooNew`], or what a migration ran into.
     pub fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
         migrate::run(&settings.url)?;
-        let (reads, waiting_reads) = bounded(settings.queue);
-        let (writes, waiting_writes) = bounded(settings.queue);
+        let (reads, waiting_reads) = door::open(settings.queue);
+        let (writes, waiting_writes) = door::open(settings.queue);
         let writer_count = match settings.url {
             DatabaseUrl::Sqlite(_) => 1,
             DatabaseUrl::Postgres(_) => settings.writers.max(1),
@@ -146,7 +146,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        through(&self.inner.reads, closure, false).await
+        through(&self.inner.reads, closure, (false, Urgency::Now)).await
     }
 
     /// Writes: all that the closure does is kept, or nothing. Answers once it is durable.
@@ -159,7 +159,34 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        through(&self.inner.writes, closure, false).await
+        through(&self.inner.writes, closure, (false, Urgency::Now)).await
+    }
+
+    /// Reads for somebody who can wait, as loops of the worker can: [`Store::read`]s come first, but for one in a while.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn read_later<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        through(&self.inner.reads, closure, (false, Urgency::Later)).await
+    }
+
+    /// Writes for somebody who can wait: [`Store::write`]s come first, but for one in a while, and are not committed later for
+    /// it.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_later<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        through(&self.inner.writes, closure, (false, Urgency::Later)).await
     }
 
     /// Writes many rows; like [`Store::write`], but in a transaction of its own also where writes are committed
@@ -178,7 +205,7 @@ impl Store {
         if let Some(backpressure) = &self.inner.backpressure {
             backpressure.wait().await;
         }
-        through(&self.inner.writes, closure, true).await
+        through(&self.inner.writes, closure, (true, Urgency::Now)).await
     }
 
     /// How many rows a write of many should have.
@@ -228,7 +255,7 @@ impl Store {
             (&self.inner.reads, self.inner.readers),
         ] {
             for _ in 0..count {
-                let _ = door.send(Message::Stop);
+                door.stop_one();
             }
         }
         for thread in threads {
@@ -237,7 +264,7 @@ impl Store {
     }
 }
 
-async fn through<T, E, F>(door: &Sender<Message>, closure: F, alone: bool) -> Result<T, E>
+async fn through<T, E, F>(door: &Door, closure: F, (alone, urgency): (bool, Urgency)) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
@@ -246,14 +273,11 @@ where
     let (reply, answer) = oneshot::channel();
     let job = TypedJob {
         alone,
+        urgency,
         closure: Some(closure),
         result: None,
         reply,
     };
-    door.try_send(Message::Job(Box::new(job)))
-        .map_err(|error| match error {
-            TrySendError::Full(_) => StoreError::Busy,
-            TrySendError::Disconnected(_) => StoreError::Closed,
-        })?;
+    door.hand_over(Box::new(job), urgency)?;
     answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
 }

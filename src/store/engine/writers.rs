@@ -3,12 +3,12 @@
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Receiver;
 use diesel::connection::SimpleConnection;
 
 use crate::store::engine::connection::{AnyConnection, DatabaseUrl, Purpose};
+use crate::store::engine::door::Queue;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::message::{Job, Message};
+use crate::store::engine::message::{Job, Urgency};
 use crate::store::engine::reconnect::{Losses, ReconnectingConnection};
 use crate::store::engine::sqlite::checkpointer::Committed;
 use crate::store::engine::sqlite::wal_sync::Appended;
@@ -30,7 +30,7 @@ pub(crate) struct CommitListeners {
 /// Starts a thread; one that is given somebody to tell of commits writes in groups, as SQLite wants it.
 pub(crate) fn start(
     url: DatabaseUrl,
-    jobs: Receiver<Message>,
+    mut jobs: Queue,
     losses: Losses,
     listeners: Option<CommitListeners>,
 ) -> Result<JoinHandle<()>, StoreError> {
@@ -42,8 +42,10 @@ pub(crate) fn start(
     let thread = std::thread::Builder::new().name("store-writer".to_owned());
     thread
         .spawn(move || match (listeners, write_lock) {
-            (Some(listeners), Some(write_lock)) => write_groups(connection, &jobs, &listeners, &write_lock),
-            (None | Some(_), _) => write_each(connection, &jobs),
+            (Some(listeners), Some(write_lock)) => {
+                write_groups(connection, &mut jobs, &listeners, &write_lock);
+            }
+            (None | Some(_), _) => write_each(connection, &mut jobs),
         })
         .map_err(|error| StoreError::Unavailable {
             reason: format!("no thread for writing: {error}"),
@@ -54,53 +56,35 @@ pub(crate) fn start(
 /// committed by itself is.
 fn write_groups(
     mut connection: ReconnectingConnection,
-    jobs: &Receiver<Message>,
+    jobs: &mut Queue,
     listeners: &CommitListeners,
     write_lock: &WriteLock,
 ) {
     let mut left_over = None;
-    loop {
-        let first = match left_over.take() {
-            Some(job) => job,
-            None => match jobs.recv() {
-                Ok(Message::Job(job)) => job,
-                Ok(Message::Stop) | Err(_) => return,
-            },
-        };
+    while let Some(first) = left_over.take().or_else(|| jobs.next()) {
         let turn = write_lock.take();
-        let end = match connection.get() {
-            Ok(conn) if first.is_alone() => write_alone(conn, first, &listeners.appended),
+        left_over = match connection.get() {
+            Ok(conn) if first.is_alone() => {
+                write_alone(conn, first, &listeners.appended);
+                None
+            }
             Ok(conn) => write_group(conn, first, jobs),
-            Err(error) => refuse_all(first, jobs, &error),
+            Err(error) => {
+                refuse_all(first, jobs, &error);
+                None
+            }
         };
         drop(turn);
         listeners.committed.tell();
-        match end {
-            End::Stop(None) => return,
-            End::Stop(Some(job)) => {
-                // Nothing comes behind the word to stop.
-                if let Ok(conn) = connection.get() {
-                    write_alone(conn, job, &listeners.appended);
-                }
-                return;
-            }
-            End::GoOn(job) => left_over = job,
-        }
     }
 }
 
-/// What comes after a group: a closure that was taken and did not belong to it, if there is one.
-enum End {
-    GoOn(Option<Box<dyn Job>>),
-    Stop(Option<Box<dyn Job>>),
-}
-
 /// One closure in a transaction of its own, which does not wait for the disk.
-fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>, appended: &Appended) -> End {
+fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>, appended: &Appended) {
     if let Err(error) = conn.batch_execute("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE") {
         let _ = conn.batch_execute("PRAGMA synchronous = FULL");
         job.answer(Some(error.into()));
-        return End::GoOn(None);
+        return;
     }
     let succeeded = job.run(conn);
     let kept = if succeeded {
@@ -115,21 +99,26 @@ fn write_alone(conn: &mut AnyConnection, mut job: Box<dyn Job>, appended: &Appen
     let strict = conn.batch_execute("PRAGMA synchronous = FULL");
     appended.tell();
     job.answer(kept.and(strict).err().map(StoreError::from));
-    End::GoOn(None)
 }
 
-fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Message>) -> End {
+/// A group of closures. As soon as somebody waits for one of them, only such are taken besides, so that nobody waits for what
+/// can wait. Returns a closure that was taken and is to be committed by itself.
+fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &mut Queue) -> Option<Box<dyn Job>> {
     if let Err(error) = conn.batch_execute("BEGIN IMMEDIATE") {
-        return refuse_all(first, jobs, &error.into());
+        refuse_all(first, jobs, &error.into());
+        return None;
     }
     let started = Instant::now();
     let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(16);
     let mut next = Some(first);
     let mut left_over = None;
-    let mut stop = false;
+    let mut down_to = Urgency::Later;
     let mut lost = None;
     let mut breaker = None;
     while let Some(mut job) = next.take() {
+        if job.is_urgent() {
+            down_to = Urgency::Now;
+        }
         match run_in_savepoint(conn, job.as_mut()) {
             Ok(()) => group.push(job),
             Err(Loss::Told(error)) => {
@@ -144,11 +133,9 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
         if lost.is_some() || group.len() >= GROUP_SIZE || started.elapsed() > GROUP_TIME {
             break;
         }
-        match jobs.try_recv() {
-            Ok(Message::Job(job)) if job.is_alone() => left_over = Some(job),
-            Ok(Message::Job(job)) => next = Some(job),
-            Ok(Message::Stop) => stop = true,
-            Err(_) => {}
+        match jobs.waiting(down_to) {
+            Some(job) if job.is_alone() => left_over = Some(job),
+            waiting => next = waiting,
         }
     }
     let failure = lost.or_else(|| conn.batch_execute("COMMIT").err().map(StoreError::from));
@@ -162,27 +149,17 @@ fn write_group(conn: &mut AnyConnection, first: Box<dyn Job>, jobs: &Receiver<Me
     if let Some(job) = breaker {
         job.answer(None);
     }
-    if stop {
-        End::Stop(left_over)
-    } else {
-        End::GoOn(left_over)
-    }
+    left_over
 }
 
 /// Answers everybody who waits: what keeps the first from writing keeps the others too, and to find a locked database
 /// locked takes seconds.
-fn refuse_all(first: Box<dyn Job>, jobs: &Receiver<Message>, error: &StoreError) -> End {
-    // Who comes once the first was answered may find the database well again.
-    let waiting: Vec<Message> = jobs.try_iter().take(jobs.len()).collect();
+fn refuse_all(first: Box<dyn Job>, jobs: &mut Queue, error: &StoreError) {
+    let waiting = jobs.all_waiting();
     first.answer(Some(error.clone()));
-    let mut stop = false;
-    for message in waiting {
-        match message {
-            Message::Job(job) => job.answer(Some(error.clone())),
-            Message::Stop => stop = true,
-        }
+    for job in waiting {
+        job.answer(Some(error.clone()));
     }
-    if stop { End::Stop(None) } else { End::GoOn(None) }
 }
 
 /// How a group is lost as a whole.
@@ -212,8 +189,8 @@ fn run_in_savepoint(conn: &mut AnyConnection, job: &mut dyn Job) -> Result<(), L
 }
 
 /// One closure, one transaction.
-fn write_each(mut connection: ReconnectingConnection, jobs: &Receiver<Message>) {
-    while let Ok(Message::Job(mut job)) = jobs.recv() {
+fn write_each(mut connection: ReconnectingConnection, jobs: &mut Queue) {
+    while let Some(mut job) = jobs.next() {
         let failure = write_one(&mut connection, job.as_mut()).err();
         job.answer(failure);
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use crate::domain::facility::{Facility, FacilityKind, FacilityName, ListedFacility, State};
 use crate::domain::values::coded::Coded;
@@ -13,6 +14,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::facilities::dsl;
 use crate::store::engine::schema::facility_aliases;
+use crate::store::engine::sql_parts::{Part, among_numbers, sql_parts};
 use crate::store::facilities::places;
 
 /// Whether one of the first six spellings of a word begins a word of a column.
@@ -174,17 +176,36 @@ pub fn of_code(conn: &mut AnyConnection, code: &str) -> Result<Option<FacilityId
 /// # Errors
 /// [`StoreError::Missing`] if there is none with this number.
 pub fn meant_by(conn: &mut AnyConnection, id: FacilityId) -> Result<MeantPlace, StoreError> {
-    let columns = (dsl::id, dsl::name, dsl::confirmed, dsl::same_as);
-    let mut row: (i64, String, bool, Option<i64>) =
-        dsl::facilities.find(id.0).select(columns).get_result(conn)?;
-    if let Some(other) = row.3 {
-        row = dsl::facilities.find(other).select(columns).get_result(conn)?;
-    }
-    Ok(MeantPlace {
-        facility: FacilityId(row.0),
-        name: row.1,
-        confirmed: row.2,
-    })
+    meant_by_each(conn, &[id])?.remove(&id).ok_or(StoreError::Missing)
+}
+
+/// The same of some places, by their numbers; numbers that there are not are left out.
+pub fn meant_by_each(
+    conn: &mut AnyConnection,
+    ids: &[FacilityId],
+) -> Result<HashMap<FacilityId, MeantPlace>, StoreError> {
+    let mut numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut parts = vec![Part::Sql(
+        "SELECT place.id, meant.id, meant.name, meant.confirmed FROM facilities place \
+         JOIN facilities meant ON meant.id = COALESCE(place.same_as, place.id) WHERE place.id",
+    )];
+    parts.extend(among_numbers(numbers)?);
+    let meant = sql_parts::<(BigInt, BigInt, Text, Bool)>(parts);
+    let rows: Vec<(i64, i64, String, bool)> = match conn {
+        AnyConnection::Sqlite(conn) => meant.load(conn)?,
+        AnyConnection::Postgres(conn) => meant.load(conn)?,
+    };
+    let place = |(id, facility, name, confirmed)| {
+        let meant = MeantPlace {
+            facility: FacilityId(facility),
+            name,
+            confirmed,
+        };
+        (FacilityId(id), meant)
+    };
+    Ok(rows.into_iter().map(place).collect())
 }
 
 /// A place that nobody knows yet, until a human confirms it.

@@ -1,5 +1,7 @@
 //! The records that a complaint may be about: what lies under its keys ([`crate::matching::keys`]).
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
@@ -16,6 +18,7 @@ use crate::store::engine::schema::dose_records;
 use crate::store::engine::schema::{facilities, sources};
 use crate::store::engine::sql_parts::{Part, among_numbers, among_texts, sql_parts};
 use crate::store::facilities::places::Places;
+use crate::store::registry::registry::{OF_NUMBERS, by_number};
 use crate::store::registry::rows::{COLUMNS, RecordRow};
 
 /// The most keys of a range that are read: the days of a vaccination centre end somewhere, those of the whole country
@@ -41,16 +44,22 @@ const DAY_ROW: Part = Part::Either(
     "CAST(NULL AS text) AS number, day_key AS key, CAST(NULL AS bigint) AS id",
 );
 
+/// What the registry has for a complaint.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The records that it may be about, in the order of their numbers.
+    pub possible: Vec<DoseRecord>,
+    /// The current records with the numbers of documents of these and of the complaint, as
+    /// [`crate::store::registry::of_numbers`] has them; none where there is nothing to compare.
+    pub with_numbers: HashMap<String, Vec<DoseRecord>>,
+}
+
 /// The current records that lie under the keys of a complaint, or of another record, and are worth reading
-/// ([`Gathered`]); quarantined ones too, and those of which an earlier version lies there; each once, in the order
-/// of their numbers. Keys under which too many lie are left out.
-pub fn find(
-    conn: &mut AnyConnection,
-    places: &Places,
-    said: &Particulars,
-) -> Result<Vec<DoseRecord>, StoreError> {
+/// ([`Gathered`]); quarantined ones too, and those of which an earlier version lies there; each once. Keys under which
+/// too many lie are left out. Beside them, what their numbers lead to.
+pub fn find(conn: &mut AnyConnection, places: &Places, said: &Particulars) -> Result<Found, StoreError> {
     let ids = numbers_under_keys(conn, places, said)?;
-    load(conn, ids)
+    load(conn, ids, said.id.as_ref().map(|id| id.text.as_str()))
 }
 
 /// What lies under one key, or in one range of keys.
@@ -62,8 +71,8 @@ enum Asked {
 }
 
 /// A row that was found: which question it answers, the number of a document, the key of a range, and the row's own number.
-type Found = (BigInt, Nullable<Text>, Nullable<BigInt>, Nullable<BigInt>);
-type FoundRow = (i64, Option<String>, Option<i64>, Option<i64>);
+type UnderKey = (BigInt, Nullable<Text>, Nullable<BigInt>, Nullable<BigInt>);
+type UnderKeyRow = (i64, Option<String>, Option<i64>, Option<i64>);
 
 /// All keys in one statement. Of PostgreSQL's ranges it brings the keys alone, whose indexes hold each key once; a second
 /// statement reads the rows for those keys that share enough words. SQLite's indexes hold the rows' numbers.
@@ -196,8 +205,8 @@ fn within(column: &'static str, range: &Range) -> Vec<Part> {
     ]
 }
 
-fn answers(conn: &mut AnyConnection, parts: Vec<Part>) -> Result<Vec<FoundRow>, StoreError> {
-    let all = sql_parts::<Found>(parts);
+fn answers(conn: &mut AnyConnection, parts: Vec<Part>) -> Result<Vec<UnderKeyRow>, StoreError> {
+    let all = sql_parts::<UnderKey>(parts);
     Ok(match conn {
         AnyConnection::Sqlite(conn) => all.load(conn)?,
         AnyConnection::Postgres(conn) => all.load(conn)?,
@@ -231,29 +240,56 @@ fn with_keys(
     })
 }
 
-/// The current versions of the records of which these are versions, in the order of their numbers.
-fn load(conn: &mut AnyConnection, ids: Vec<i64>) -> Result<Vec<DoseRecord>, StoreError> {
+/// The current versions of the records of which these are versions, and those with their numbers or with one more.
+fn load(conn: &mut AnyConnection, ids: Vec<i64>, own: Option<&str>) -> Result<Found, StoreError> {
+    let mut found = Found::default();
     if ids.is_empty() {
-        return Ok(Vec::new());
+        // There is nothing to compare, so that it does not matter whose the complaint's number is.
+        found
+            .with_numbers
+            .extend(own.map(|number| (number.to_owned(), Vec::new())));
+        return Ok(found);
     }
     // What a record said once may have led here; what it says now is compared.
-    let mut current = vec![Part::Sql(
-        "dose_records.id IN (SELECT now.id FROM dose_records led JOIN dose_records now \
+    let mut wanted = vec![Part::Sql(
+        "dose_records.id IN (WITH led_to AS (SELECT now.id, now.id_number FROM dose_records led JOIN dose_records now \
          USING (source_id, source_record_id) WHERE now.is_current AND led.id",
     )];
-    current.extend(among_numbers(ids)?);
-    current.push(Part::Sql(")"));
+    wanted.extend(among_numbers(ids.clone())?);
+    wanted.push(Part::Sql(
+        ") SELECT led_to.id FROM led_to UNION ALL SELECT found.value FROM (SELECT led_to.id_number AS item FROM led_to \
+         UNION ALL SELECT CAST(",
+    ));
+    wanted.push(Part::Text(own.unwrap_or_default().to_owned()));
+    wanted.push(Part::Sql(" AS text)) AS asked"));
+    wanted.push(Part::Either(OF_NUMBERS[0], OF_NUMBERS[1]));
+    let mut led_here = vec![Part::Sql(
+        "EXISTS (SELECT 1 FROM dose_records led WHERE led.source_id = dose_records.source_id \
+         AND led.source_record_id = dose_records.source_record_id AND led.id",
+    )];
+    led_here.extend(among_numbers(ids)?);
+    led_here.push(Part::Sql(")"));
     let wanted = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
-        .filter(sql_parts::<Bool>(current))
-        .select(COLUMNS);
-    let rows: Vec<RecordRow> = match conn {
+        .filter(sql_parts::<Bool>(wanted))
+        .select((COLUMNS, sql_parts::<Bool>(led_here)));
+    let rows: Vec<(RecordRow, bool)> = match conn {
         AnyConnection::Sqlite(conn) => wanted.load(conn)?,
         AnyConnection::Postgres(conn) => wanted.load(conn)?,
     };
-    let records = rows.into_iter().map(DoseRecord::try_from);
-    let mut records = records.collect::<Result<Vec<DoseRecord>, _>>()?;
-    records.sort_unstable_by_key(|record| record.id);
-    Ok(records)
+    let mut records = Vec::with_capacity(rows.len());
+    for (row, led_here) in rows {
+        let record = DoseRecord::try_from(row)?;
+        if led_here {
+            found.possible.push(record.clone());
+        }
+        records.push(record);
+    }
+    found.possible.sort_unstable_by_key(|record| record.id);
+    found.with_numbers = by_number(records);
+    if let Some(own) = own {
+        found.with_numbers.entry(own.to_owned()).or_default();
+    }
+    Ok(found)
 }

@@ -1,10 +1,14 @@
 //! Versions that a human makes.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Integer, SmallInt, Text};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
+use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, RecordId, SourceId, StaffId};
@@ -12,7 +16,10 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::dose_records::{self, dsl};
-use crate::store::engine::schema::{corrections, facilities, sources, version_notes};
+use crate::store::engine::schema::{facilities, sources, version_notes};
+use crate::store::engine::sql_parts::{
+    Part, asked_numbers, asked_pairs, asked_rows, sql_parts, write_together,
+};
 use crate::store::registry::insert::append::append_to_batches;
 use crate::store::registry::insert::new_version::NewVersion;
 use crate::store::registry::notes;
@@ -107,22 +114,49 @@ pub fn current_of(conn: &mut AnyConnection, id: RecordId) -> Result<Option<Recor
         .find(id.0)
         .select((dsl::source_id, dsl::source_record_id))
         .get_result(conn)?;
-    current_of_row(conn, SourceId(source), &source_record)
-}
-
-fn current_of_row(
-    conn: &mut AnyConnection,
-    source: SourceId,
-    source_record_id: &str,
-) -> Result<Option<RecordId>, StoreError> {
     let current: Option<i64> = dsl::dose_records
-        .filter(dsl::source_id.eq(source.0))
-        .filter(dsl::source_record_id.eq(source_record_id))
+        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_record_id.eq(&source_record))
         .filter(dsl::is_current)
         .select(dsl::id)
         .get_result(conn)
         .optional()?;
     Ok(current.map(RecordId))
+}
+
+/// A version of a record, in short.
+struct Made {
+    id: i64,
+    source_id: i32,
+    source_record_id: String,
+    version: i16,
+    is_current: bool,
+}
+
+/// All versions of the records of some rows.
+fn versions_of(conn: &mut AnyConnection, rows: &[SourceRow]) -> Result<Vec<Made>, StoreError> {
+    type Columns = (BigInt, Integer, Text, SmallInt, Bool);
+    let mut parts = vec![Part::Sql(
+        "SELECT version.id, version.source_id, version.source_record_id, version.version, version.is_current FROM ",
+    )];
+    parts.extend(asked_rows(rows)?);
+    parts.push(Part::Sql(
+        " CROSS JOIN sources CROSS JOIN dose_records version WHERE sources.code = asked.system \
+         AND version.source_id = sources.id AND version.source_record_id = asked.key",
+    ));
+    let versions = sql_parts::<Columns>(parts);
+    let found: Vec<(i64, i32, String, i16, bool)> = match conn {
+        AnyConnection::Sqlite(conn) => versions.load(conn)?,
+        AnyConnection::Postgres(conn) => versions.load(conn)?,
+    };
+    let made = |(id, source_id, source_record_id, version, is_current)| Made {
+        id,
+        source_id,
+        source_record_id,
+        version,
+        is_current,
+    };
+    Ok(found.into_iter().map(made).collect())
 }
 
 /// Keeps versions that a human or the engine makes. Returns their numbers, in their order.
@@ -134,50 +168,61 @@ pub fn add(
     versions: &[(BatchId, NewVersion<'_>)],
     author: Author<'_>,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let mut before = Vec::with_capacity(versions.len());
-    for (_, version) in versions {
-        before.push(current_of_row(
-            conn,
-            version.source,
-            &version.statement.source_record_id,
-        )?);
+    if versions.is_empty() {
+        return Ok(Vec::new());
     }
+    let rows: Vec<SourceRow> = versions.iter().map(|(_, new)| new.statement.row()).collect();
+    let before = versions_of(conn, &rows)?.into_iter();
+    let before: Vec<i64> = before
+        .filter(|made| made.is_current)
+        .map(|made| made.id)
+        .collect();
     append_to_batches(conn, versions)?;
-    let ground = json::write(author.ground)?;
-    let mut ids = Vec::with_capacity(versions.len());
-    for ((_, version), before) in versions.iter().zip(before) {
-        let id: i64 = dsl::dose_records
-            .filter(dsl::source_id.eq(version.source.0))
-            .filter(dsl::source_record_id.eq(&version.statement.source_record_id))
-            .filter(dsl::version.eq(version.version))
-            .select(dsl::id)
-            .get_result(conn)?;
-        diesel::insert_into(corrections::table)
-            .values((
-                corrections::record_id.eq(id),
-                corrections::kind.eq(author.kind.code()),
-                corrections::staff_id.eq(author.staff.map(|id| id.0)),
-                corrections::at.eq(author.at.naive_utc()),
-                corrections::ground.eq(&ground),
-            ))
-            .execute(conn)?;
-        if let Some(before) = before {
-            notes::about(conn, RecordId(id), before)?;
-        }
-        ids.push(RecordId(id));
-    }
-    Ok(ids)
+    let there: HashMap<(i32, String, i16), i64> = versions_of(conn, &rows)?
+        .into_iter()
+        .map(|made| ((made.source_id, made.source_record_id, made.version), made.id))
+        .collect();
+    let id = |(_, new): &(BatchId, NewVersion<'_>)| {
+        let key = (new.source.0, new.statement.source_record_id.clone(), new.version);
+        there.get(&key).copied().ok_or(StoreError::Missing)
+    };
+    let ids = versions
+        .iter()
+        .map(id)
+        .collect::<Result<Vec<i64>, StoreError>>()?;
+    let mut authored = vec![
+        Part::Sql("INSERT INTO corrections (record_id, kind, staff_id, at, ground) SELECT asked.item, CAST("),
+        Part::Text(author.kind.code().to_owned()),
+        Part::Sql(" AS text), CAST("),
+        Part::MaybeNumber(author.staff.map(|id| id.0)),
+        Part::Sql(" AS bigint), "),
+        Part::Moment(author.at.naive_utc()),
+        Part::Sql(", CAST("),
+        Part::Text(json::write(author.ground)?),
+        Part::Sql(" AS text) FROM "),
+    ];
+    authored.extend(asked_numbers(ids.clone())?);
+    let about = notes::about(ids.clone(), before)?;
+    write_together(conn, vec![authored, about])?;
+    Ok(ids.into_iter().map(RecordId).collect())
 }
 
-/// A record stays quarantined, but for other reasons: the rules, or what they look at, have changed. This is what the
-/// registry makes of the record, not what anybody says, so it is no version of its own.
+/// Records stay quarantined, but for other reasons: the rules, or what they look at, have changed. This is what the
+/// registry makes of the records, not what anybody says, so it is no version of its own.
 pub fn set_reasons(
     conn: &mut AnyConnection,
-    id: RecordId,
-    reasons: &[QuarantineReason],
+    reasons: &[(RecordId, Vec<QuarantineReason>)],
 ) -> Result<(), StoreError> {
-    diesel::update(dsl::dose_records.find(id.0))
-        .set(dsl::quarantine.eq(quarantine_codes(reasons)))
-        .execute(conn)?;
-    Ok(())
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    // Of a record that comes twice, what comes last.
+    let codes: BTreeMap<i64, String> = reasons
+        .iter()
+        .map(|(id, reasons)| (id.0, quarantine_codes(reasons)))
+        .collect();
+    let mut parts = vec![Part::Sql("UPDATE dose_records SET quarantine = asked.says FROM ")];
+    parts.extend(asked_pairs(&codes.into_iter().collect::<Vec<_>>())?);
+    parts.push(Part::Sql(" WHERE dose_records.id = asked.item"));
+    write_together(conn, vec![parts])
 }

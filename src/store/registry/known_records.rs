@@ -15,7 +15,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, asked_rows, asked_texts};
 use crate::store::registry::corrections::Kind;
 use crate::store::registry::links::StandingLink;
-use crate::store::registry::links_follow::{self, KnownLink};
+use crate::store::registry::links_follow::KnownLink;
 use crate::store::registry::versions::{self, KnownVersion};
 
 /// A record.
@@ -36,20 +36,20 @@ impl KnownRecords {
     /// whom one of the rows is linked; and those that are linked to these people.
     pub fn read(conn: &mut AnyConnection, rows: &[SourceRow], numbers: &[&str]) -> Result<Self, StoreError> {
         let mut known = Self::default();
-        for version in versions::load(conn, wanted(rows, numbers)?)? {
-            let row = version.record.statement.row();
-            known.0.entry(row).or_default().versions.push(version);
-        }
-        let mut first = Vec::with_capacity(known.0.len());
-        for record in known.0.values_mut() {
-            record.versions.sort_unstable_by_key(|version| version.number);
-            first.extend(record.versions.first().map(|version| version.record.id.0));
-        }
-        first.sort_unstable();
-        for link in links_follow::all(conn, first)? {
-            if let Some(record) = known.0.get_mut(&link.link.row) {
+        for (version, link) in versions::load(conn, wanted(rows, numbers)?)? {
+            let record = known.0.entry(version.record.statement.row()).or_default();
+            // Each version comes with each link.
+            if let Some(link) = link.filter(|link| !record.links.iter().any(|of| of.link.id == link.link.id))
+            {
                 record.links.push(link);
             }
+            if !record.versions.iter().any(|of| of.number == version.number) {
+                record.versions.push(version);
+            }
+        }
+        for record in known.0.values_mut() {
+            record.versions.sort_unstable_by_key(|version| version.number);
+            record.links.sort_unstable_by_key(|link| link.link.id);
         }
         Ok(known)
     }
@@ -57,6 +57,12 @@ impl KnownRecords {
     /// The record of a row, if there is one.
     pub fn of_row(&self, row: &SourceRow) -> Option<&KnownRecord> {
         self.0.get(row)
+    }
+
+    /// The record of which this is a version, if it is one of those that are known.
+    pub fn with_version(&self, id: RecordId) -> Option<&KnownRecord> {
+        let mut records = self.0.values();
+        records.find(|record| record.versions.iter().any(|version| version.record.id == id))
     }
 
     /// What a version of one of the records says.

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::person::identity::Identity;
@@ -15,7 +16,8 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::links::{self, dsl};
-use crate::store::engine::schema::{dose_records, sources, staff, tickets};
+use crate::store::engine::schema::{sources, staff, tickets};
+use crate::store::engine::sql_parts::{Part, sql_parts};
 
 /// A link that is about to be accepted.
 #[derive(Clone, Debug)]
@@ -68,18 +70,12 @@ impl Link {
 /// # Errors
 /// [`StoreError::Missing`] if no version of the record counts; [`StoreError::Duplicate`] if a link of it is in force.
 pub fn accept(conn: &mut AnyConnection, new: &NewLink<'_>, now: DateTime<Utc>) -> Result<LinkId, StoreError> {
-    let source: i32 = sources::table
+    let source = sources::table
         .filter(sources::code.eq(new.source_system))
         .select(sources::id)
-        .get_result(conn)?;
-    let seen: i64 = dose_records::table
-        .filter(dose_records::source_id.eq(source))
-        .filter(dose_records::source_record_id.eq(new.source_record_id))
-        .filter(dose_records::is_current)
-        .select(dose_records::id)
-        .get_result(conn)?;
+        .single_value();
     let suspended = dsl::links
-        .filter(dsl::source_id.eq(source))
+        .filter(dsl::source_id.nullable().eq(source))
         .filter(dsl::source_record_id.eq(new.source_record_id))
         .filter(dsl::revoked_at.is_null())
         .filter(dsl::suspended_at.is_not_null());
@@ -90,20 +86,35 @@ pub fn accept(conn: &mut AnyConnection, new: &NewLink<'_>, now: DateTime<Utc>) -
             dsl::revoked_ground.eq(json::write(new.ground)?),
         ))
         .execute(conn)?;
-    let id: i64 = diesel::insert_into(links::table)
-        .values((
-            dsl::seen_id.eq(seen),
-            dsl::source_id.eq(source),
-            dsl::source_record_id.eq(new.source_record_id),
-            dsl::id_type.eq(new.person.kind().code()),
-            dsl::id_number.eq(new.person.number()),
-            dsl::ticket_id.eq(new.ticket.map(|id| id.0)),
-            dsl::at.eq(now.naive_utc()),
-            dsl::staff_id.eq(new.staff.map(|id| id.0)),
-            dsl::ground.eq(json::write(new.ground)?),
-        ))
-        .returning(dsl::id)
-        .get_result(conn)?;
+    let insert = sql_parts::<BigInt>([
+        Part::Sql(
+            "INSERT INTO links (seen_id, source_id, source_record_id, id_type, id_number, ticket_id, at, staff_id, ground) \
+             SELECT dose_records.id, dose_records.source_id, dose_records.source_record_id, ",
+        ),
+        Part::Text(new.person.kind().code().to_owned()),
+        Part::Sql(", "),
+        Part::Text(new.person.number().to_owned()),
+        Part::Sql(", "),
+        Part::MaybeNumber(new.ticket.map(|id| id.0)),
+        Part::Sql(", "),
+        Part::Moment(now.naive_utc()),
+        Part::Sql(", "),
+        Part::MaybeNumber(new.staff.map(|id| id.0)),
+        Part::Sql(", "),
+        Part::Text(json::write(new.ground)?),
+        Part::Sql(
+            " FROM dose_records JOIN sources ON sources.id = dose_records.source_id WHERE dose_records.is_current \
+             AND sources.code = ",
+        ),
+        Part::Text(new.source_system.to_owned()),
+        Part::Sql(" AND dose_records.source_record_id = "),
+        Part::Text(new.source_record_id.to_owned()),
+        Part::Sql(" RETURNING id"),
+    ]);
+    let id: i64 = match conn {
+        AnyConnection::Sqlite(conn) => insert.get_result(conn)?,
+        AnyConnection::Postgres(conn) => insert.get_result(conn)?,
+    };
     Ok(LinkId(id))
 }
 

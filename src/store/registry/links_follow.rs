@@ -1,22 +1,18 @@
 //! Links beside what their records say now: which are suspended, and which come into force again.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Text};
+use diesel::sql_types::{Array, BigInt, Integer, Text};
 
 use crate::domain::registry::dose_record::DoseStatement;
 use crate::domain::registry::link::Link;
-use crate::domain::registry::record::Record;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
+use crate::store::engine::schema::dose_records;
 use crate::store::engine::schema::links::{self, dsl};
-use crate::store::engine::schema::{dose_records, sources};
-use crate::store::engine::sql_parts::{Part, among_numbers, sql_parts};
 use crate::store::registry::links::StandingLink;
 use crate::store::registry::record_key::RecordKey;
 use crate::store::registry::registry::IN_LIST;
@@ -142,89 +138,44 @@ impl KnownLink {
     }
 }
 
-/// All links that records ever had, by their first versions: revoked ones too, the first first.
-pub(super) fn all(conn: &mut AnyConnection, of: Vec<i64>) -> Result<Vec<KnownLink>, StoreError> {
-    type Ends = (
+/// A link as its table has it, without its record.
+pub(super) type LinkRow = (
+    i64,
+    (String, String),
+    (Option<i64>, NaiveDateTime, String),
+    (
         Option<NaiveDateTime>,
         Option<NaiveDateTime>,
         Option<NaiveDateTime>,
         Option<i64>,
-    );
-    type Row = (
-        (i64, String, String),
-        (String, String),
-        (Option<i64>, NaiveDateTime, String),
-        Ends,
-    );
-    let among = [Part::Sql("dose_records.id")]
-        .into_iter()
-        .chain(among_numbers(of)?);
-    let wanted = dose_records::table
-        .inner_join(links::table.on(of_record()))
-        .inner_join(sources::table.on(sources::id.eq(dsl::source_id)))
-        .filter(sql_parts::<Bool>(among))
-        .select((
-            (dsl::id, sources::code, dsl::source_record_id),
-            (dsl::id_type, dsl::id_number),
-            (dsl::ticket_id, dsl::at, dsl::ground),
-            (dsl::suspended_at, dsl::resumed_at, dsl::revoked_at, dsl::seen_id),
-        ));
-    let mut found: Vec<Row> = match conn {
-        AnyConnection::Sqlite(conn) => wanted.load(conn)?,
-        AnyConnection::Postgres(conn) => wanted.load(conn)?,
-    };
-    found.sort_unstable_by_key(|row| row.0.0);
-    let link = |((id, system, key), (kind, number), (ticket, at, ground), ends): Row| {
-        let (suspended, resumed, revoked, seen) = ends;
-        Ok(KnownLink {
-            link: StandingLink {
-                id: LinkId(id),
-                row: SourceRow {
-                    source_system: system,
-                    source_record_id: key,
-                },
-                person: columns::identity(&kind, &number)?,
-                ticket: ticket.map(TicketId),
-                at: columns::utc(at),
-                ground: columns::ground(ground),
-                suspended: suspended.map(columns::utc),
-            },
-            revoked: revoked.map(columns::utc),
-            resumed: resumed.map(columns::utc),
-            seen: seen.map(RecordId),
-        })
-    };
-    found.into_iter().map(link).collect()
+    ),
+);
+
+/// A link of a record.
+pub(super) fn known_link(row: SourceRow, link: LinkRow) -> Result<KnownLink, StoreError> {
+    let (id, (kind, number), (ticket, at, ground), (suspended, resumed, revoked, seen)) = link;
+    Ok(KnownLink {
+        link: StandingLink {
+            id: LinkId(id),
+            row,
+            person: columns::identity(&kind, &number)?,
+            ticket: ticket.map(TicketId),
+            at: columns::utc(at),
+            ground: columns::ground(ground),
+            suspended: suspended.map(columns::utc),
+        },
+        revoked: revoked.map(columns::utc),
+        resumed: resumed.map(columns::utc),
+        seen: seen.map(RecordId),
+    })
 }
 
-/// Adds the links that records ever had to them, revoked ones too.
-pub(super) fn add_to(conn: &mut AnyConnection, records: &mut [Record]) -> Result<(), StoreError> {
-    let mut places: HashMap<RecordId, usize> = HashMap::new();
-    for (place, record) in records.iter().enumerate() {
-        places.extend(record.versions.iter().map(|version| (version.id, place)));
-    }
-    // By their first versions, each record is asked for once.
-    let first = records
-        .iter()
-        .filter_map(|record| Some(record.versions.first()?.id.0));
-    for link in all(conn, first.collect())? {
-        let record = link.seen.and_then(|seen| Some((seen, *places.get(&seen)?)));
-        let record = record.and_then(|(seen, place)| Some((seen, records.get_mut(place)?)));
-        let Some((seen, record)) = record else { continue };
-        if let Some(version) = record.version(seen) {
-            let link = link.beside(version.statement.clone());
-            record.links.push(link);
-        }
-    }
-    Ok(())
-}
-
-type OfRecord = diesel::dsl::And<
+pub(super) type OfRecord = diesel::dsl::And<
     diesel::dsl::Eq<dsl::source_id, dose_records::source_id>,
     diesel::dsl::Eq<dsl::source_record_id, dose_records::source_record_id>,
 >;
 
-fn of_record() -> OfRecord {
+pub(super) fn of_record() -> OfRecord {
     dsl::source_id
         .eq(dose_records::source_id)
         .and(dsl::source_record_id.eq(dose_records::source_record_id))

@@ -6,23 +6,6 @@
 //!
 //! Here: tables of records, batches, links and their log. Not here: tickets. May import `engine`, `facilities`.
 
-/// The first rows of a query, as many as are wanted. Without a limit on SQLite, which would plan the statement anew
-/// for it each time: it is just not asked for more.
-macro_rules! first {
-    ($conn:expr, $most:expr, $query:expr) => {
-        match $conn {
-            AnyConnection::Sqlite(conn) => $query
-                .load_iter::<_, DefaultLoadingMode>(conn)?
-                .take($most)
-                .collect::<QueryResult<Vec<_>>>()?,
-            AnyConnection::Postgres(conn) => {
-                let most = i64::try_from($most).unwrap_or(i64::MAX);
-                $query.limit(most).load(conn)?
-            }
-        }
-    };
-}
-
 pub mod batches;
 pub mod candidates;
 pub mod corrections;

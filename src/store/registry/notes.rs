@@ -8,6 +8,7 @@ use crate::domain::values::ids::RecordId;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::version_notes::dsl;
+use crate::store::engine::sql_parts::{Part, among_numbers, asked_pairs, write_together};
 use crate::store::registry::rows::quarantine_codes;
 
 /// Since when a version counts again.
@@ -37,34 +38,40 @@ pub(super) fn made_at(
     Ok(())
 }
 
-/// Which version of the source a version is about that a human made: that which the version before it is about.
-pub(super) fn about(conn: &mut AnyConnection, version: RecordId, before: RecordId) -> Result<(), StoreError> {
-    let known: Option<Option<i64>> = dsl::version_notes
-        .find(before.0)
-        .select(dsl::base_id)
-        .get_result(conn)
-        .optional()?;
-    // It has just been made: there is no note of it yet.
-    diesel::insert_into(dsl::version_notes)
-        .values((
-            dsl::record_id.eq(version.0),
-            dsl::base_id.eq(known.flatten().unwrap_or(before.0)),
-        ))
-        .execute(conn)?;
-    Ok(())
+/// The statement that notes which version of the source versions are about that a human has just made: that which the
+/// version before each is about.
+pub(super) fn about(made: Vec<i64>, before: Vec<i64>) -> Result<Vec<Part>, StoreError> {
+    let mut parts = vec![Part::Sql(
+        "INSERT INTO version_notes (record_id, base_id) SELECT made.id, COALESCE(known.base_id, before.id) \
+         FROM dose_records made JOIN dose_records before USING (source_id, source_record_id) \
+         LEFT JOIN version_notes known ON known.record_id = before.id WHERE made.id",
+    )];
+    parts.extend(among_numbers(made)?);
+    parts.push(Part::Sql(" AND before.id"));
+    parts.extend(among_numbers(before)?);
+    Ok(parts)
 }
 
-/// The rules that a version breaks that was released all the same.
+/// The rules that versions break that were released all the same.
 pub fn overrides(
     conn: &mut AnyConnection,
-    version: RecordId,
-    reasons: &[QuarantineReason],
+    reasons: &[(RecordId, &[QuarantineReason])],
 ) -> Result<(), StoreError> {
-    begin(conn, version)?;
-    diesel::update(dsl::version_notes.find(version.0))
-        .set(dsl::overrides.eq(quarantine_codes(reasons)))
-        .execute(conn)?;
-    Ok(())
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    let codes = reasons
+        .iter()
+        .map(|(id, reasons)| (id.0, quarantine_codes(reasons)));
+    let mut parts = vec![Part::Sql(
+        "INSERT INTO version_notes (record_id, overrides) SELECT asked.item, asked.says FROM ",
+    )];
+    parts.extend(asked_pairs(&codes.collect::<Vec<_>>())?);
+    // Without a condition, SQLite would take ON CONFLICT for that of a join.
+    parts.push(Part::Sql(
+        " WHERE true ON CONFLICT (record_id) DO UPDATE SET overrides = excluded.overrides",
+    ));
+    write_together(conn, vec![parts])
 }
 
 fn begin(conn: &mut AnyConnection, version: RecordId) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::domain::registry::record::{Author, Record, Version};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::registry::{Places, Registry};
-use crate::domain::values::ids::{BatchId, FacilityId, RecordId};
+use crate::domain::values::ids::{BatchId, FacilityId, LinkId, RecordId};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::{self, dsl};
@@ -15,7 +15,7 @@ use crate::store::engine::schema::{batches, facilities, links};
 use crate::store::engine::sql_parts::{Part, among_numbers};
 use crate::store::registry::corrections::Kind;
 use crate::store::registry::insert::repeats;
-use crate::store::registry::links_follow;
+use crate::store::registry::links_follow::KnownLink;
 use crate::store::registry::registry::IN_LIST;
 use crate::store::registry::rows::record_identity;
 use crate::store::registry::versions::{self, KnownVersion};
@@ -54,19 +54,37 @@ pub fn of(conn: &mut AnyConnection, versions: &[RecordId]) -> Result<Registry, S
     of_ids.extend(among_numbers(ids.iter().map(|id| id.0).collect())?);
     let mut found = versions::load(conn, of_ids)?;
     let said_by = repeats::said_by(conn, &ids)?;
-    let mut mentioned: BTreeSet<BatchId> = found.iter().map(|row| row.batch).collect();
+    let mut mentioned: BTreeSet<BatchId> = found.iter().map(|(row, _)| row.batch).collect();
     mentioned.extend(said_by.values().flatten());
     let mut places: BTreeSet<FacilityId> = BTreeSet::new();
     let mut records: BTreeMap<SourceRow, Record> = BTreeMap::new();
-    found.sort_by_key(|row| row.number);
-    for row in found {
+    found.sort_by_key(|(row, _)| row.number);
+    let mut links: BTreeMap<LinkId, KnownLink> = BTreeMap::new();
+    for (row, link) in found {
+        links.extend(link.map(|link| (link.link.id, link)));
+        if records
+            .get(&row.record.statement.row())
+            .is_some_and(|record| record.version(row.record.id).is_some())
+        {
+            // It comes once more with another link.
+            continue;
+        }
         places.extend(row.record.statement.facility);
         let record = records.entry(row.record.statement.row()).or_default();
         let version = into_version(row, &record.versions, &said_by);
         record.versions.push(version);
     }
-    let mut records: Vec<Record> = records.into_values().collect();
-    links_follow::add_to(conn, &mut records)?;
+    for link in links.into_values() {
+        let record = records.get_mut(&link.link.row);
+        let seen = record.and_then(|record| {
+            let says = record.version(link.seen?)?.statement.clone();
+            Some((record, says))
+        });
+        if let Some((record, says)) = seen {
+            record.links.push(link.beside(says));
+        }
+    }
+    let records: Vec<Record> = records.into_values().collect();
     let withdrawn = withdrawn(conn, &mentioned)?;
     Ok(Registry::new(records, withdrawn, known_places(conn, &places)?))
 }

@@ -12,6 +12,7 @@ use crate::domain::values::ids::{BatchId, RecordId, StaffId};
 use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
+use crate::store::engine::registry_state::{RegistryStamp, RegistryState};
 use crate::store::engine::schema::dose_records::{self, dsl};
 use crate::store::engine::schema::{corrections as correction_rows, facilities, registry_state, sources};
 
@@ -21,9 +22,9 @@ pub(super) use crate::store::registry::rows::{COLUMNS, RecordRow};
 /// Numbers in one list of a statement.
 pub(crate) const IN_LIST: usize = 500;
 
-/// The records to which numbers of documents lead: of each the current ones, but no more than 64: more are no person's,
+/// Behind the numbers, `asked`: the records to which they lead, and the end of the list of which they are; of each the current ones, but no more than 64: more are no person's,
 /// but of a word that stands for a number.
-const OF_NUMBERS: [&str; 2] = [
+pub(super) const OF_NUMBERS: [&str; 2] = [
     " CROSS JOIN json_each((SELECT json_group_array(id) FROM (SELECT stated.id FROM dose_records stated \
      WHERE stated.is_current AND stated.id_number = asked.item LIMIT 64))) AS found)",
     " CROSS JOIN LATERAL (SELECT stated.id AS value FROM dose_records stated \
@@ -36,10 +37,6 @@ pub fn of_numbers(
     numbers: &[&str],
 ) -> Result<HashMap<String, Vec<DoseRecord>>, StoreError> {
     let numbers: Vec<String> = numbers.iter().map(|number| (*number).to_owned()).collect();
-    let mut by_number: HashMap<String, Vec<DoseRecord>> = numbers
-        .iter()
-        .map(|number| (number.clone(), Vec::new()))
-        .collect();
     let mut parts = vec![Part::Sql("dose_records.id IN (SELECT found.value FROM ")];
     parts.extend(asked_texts(numbers)?);
     parts.push(Part::Either(OF_NUMBERS[0], OF_NUMBERS[1]));
@@ -52,15 +49,21 @@ pub fn of_numbers(
         AnyConnection::Sqlite(conn) => with_numbers.load(conn)?,
         AnyConnection::Postgres(conn) => with_numbers.load(conn)?,
     };
-    for row in rows {
-        let record = DoseRecord::try_from(row)?;
+    let records = rows.into_iter().map(DoseRecord::try_from);
+    Ok(by_number(records.collect::<Result<_, _>>()?))
+}
+
+/// Records by the numbers of their documents, earliest dose first.
+pub(super) fn by_number(records: Vec<DoseRecord>) -> HashMap<String, Vec<DoseRecord>> {
+    let mut by_number: HashMap<String, Vec<DoseRecord>> = HashMap::new();
+    for record in records {
         let number = record.statement.identity.number().to_owned();
         by_number.entry(number).or_default().push(record);
     }
     for records in by_number.values_mut() {
         records.sort_by_key(|record| (record.statement.administered_on, record.id));
     }
-    Ok(by_number)
+    by_number
 }
 
 /// How often the registry was changed: whoever changes it counts it up ([`next_generation`]).
@@ -68,17 +71,6 @@ pub fn generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
     Ok(registry_state::table
         .select(registry_state::generation)
         .get_result(conn)?)
-}
-
-/// How the registry stands, in one statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RegistryState {
-    /// How often it was changed ([`generation`]).
-    pub generation: i64,
-    /// The stamp of its places ([`crate::store::facilities::places::stamp`]).
-    pub places: i64,
-    /// How many records there are, about ([`about_how_many`]).
-    pub records: u64,
 }
 
 /// How the registry stands now.
@@ -89,11 +81,7 @@ pub fn state(conn: &mut AnyConnection) -> Result<RegistryState, StoreError> {
     let (generation, places, last): (i64, i64, Option<i64>) = registry_state::table
         .select((registry_state::generation, registry_state::places, last))
         .get_result(conn)?;
-    Ok(RegistryState {
-        generation,
-        places,
-        records: last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0),
-    })
+    Ok(RegistryState::of((generation, places), last))
 }
 
 /// Counts a change of the registry. Whoever else changes it waits until this write ends. Returns the new count.
@@ -105,12 +93,18 @@ pub fn next_generation(conn: &mut AnyConnection) -> Result<i64, StoreError> {
 }
 
 /// Keeps everybody else from changing the registry until this write ends, without changing it: who links a record by what
-/// it says is not overtaken by whoever makes it say something else.
-pub fn hold(conn: &mut AnyConnection) -> Result<(), StoreError> {
-    diesel::update(registry_state::table)
-        .set(registry_state::generation.eq(registry_state::generation))
-        .execute(conn)?;
-    Ok(())
+/// it says is not overtaken by whoever makes it say something else. Returns its stamp.
+pub fn hold(conn: &mut AnyConnection) -> Result<RegistryStamp, StoreError> {
+    let columns = (registry_state::generation, registry_state::places);
+    let (generation, places) = match conn {
+        // One write at a time.
+        AnyConnection::Sqlite(conn) => registry_state::table.select(columns).get_result(conn)?,
+        AnyConnection::Postgres(conn) => diesel::update(registry_state::table)
+            .set(registry_state::generation.eq(registry_state::generation))
+            .returning(columns)
+            .get_result(conn)?,
+    };
+    Ok(RegistryStamp { generation, places })
 }
 
 /// How many records there are, about: older versions count too, and nothing is counted for it.

@@ -11,6 +11,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::registry_events::dsl;
 use crate::store::engine::schema::staff;
+use crate::store::engine::sql_parts::{Part, asked_numbers, write_together};
 
 /// Writes down that something happened.
 pub fn record(conn: &mut AnyConnection, event: &RegistryEvent, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -26,6 +27,37 @@ pub fn record(conn: &mut AnyConnection, event: &RegistryEvent, now: DateTime<Utc
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Writes down that the same happened to each of some records.
+pub fn record_of_each(
+    conn: &mut AnyConnection,
+    records: &[RecordId],
+    event: &RegistryEvent,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let mut parts = vec![
+        Part::Sql(
+            "INSERT INTO registry_events (record_id, at, kind, staff_id, batch_id, ticket_id, data) SELECT asked.item, ",
+        ),
+        Part::Moment(now.naive_utc()),
+        Part::Sql(", CAST("),
+        Part::Text(event.what.code().to_owned()),
+        Part::Sql(" AS text), CAST("),
+        Part::MaybeNumber(event.staff.map(|id| id.0)),
+        Part::Sql(" AS bigint), CAST("),
+        Part::MaybeNumber(event.batch.map(|id| id.0)),
+        Part::Sql(" AS bigint), CAST("),
+        Part::MaybeNumber(event.ticket.map(|id| id.0)),
+        Part::Sql(" AS bigint), CAST("),
+        Part::Text(json::write(&event.what)?),
+        Part::Sql(" AS text) FROM "),
+    ];
+    parts.extend(asked_numbers(records.iter().map(|id| id.0).collect())?);
+    write_together(conn, vec![parts])
 }
 
 /// An event as it is listed.

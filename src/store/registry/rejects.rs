@@ -13,6 +13,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::{import_notes, rejects};
+use crate::store::engine::sql_parts::{Part, values_of, write_together};
 
 /// A row that could not be read, as it is remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ struct StoredCells {
 
 /// Remembers rows that could not be read.
 pub fn reject(conn: &mut AnyConnection, id: BatchId, rows: &[&Reject]) -> Result<(), StoreError> {
-    for row in rows {
+    let stored = |row: &&Reject| {
         let args = row.refusal.args.iter();
         let refusal = StoredRefusal {
             key: row.refusal.key.to_owned(),
@@ -61,18 +62,64 @@ pub fn reject(conn: &mut AnyConnection, id: BatchId, rows: &[&Reject]) -> Result
             cells: row.cells.clone(),
             surplus: row.surplus.clone(),
         };
-        diesel::insert_into(rejects::table)
-            .values((
-                rejects::batch_id.eq(id.0),
-                rejects::line.eq(line(row.line)),
-                rejects::column_name.eq(row.column),
-                rejects::value.eq(&row.value),
-                rejects::refusal.eq(json::write(&refusal)?),
-                rejects::cells.eq(json::write(&cells)?),
-            ))
-            .execute(conn)?;
+        let (refusal, cells) = (json::write(&refusal)?, json::write(&cells)?);
+        let (column, value) = (row.column.to_owned(), row.value.clone());
+        Ok((line(row.line), [column, value, refusal, cells]))
+    };
+    let rows = rows.iter().map(stored).collect::<Result<Vec<_>, StoreError>>()?;
+    keep(conn, REJECTS, id, rows)
+}
+
+const REJECTS: &str = "INSERT INTO rejects (batch_id, line, column_name, value, refusal, cells)";
+const NOTES: &str = "INSERT INTO import_notes (batch_id, line, column_name, source_record_id, done, value)";
+
+/// Keeps lines with four texts each behind the batch's number.
+fn keep(
+    conn: &mut AnyConnection,
+    table: &'static str,
+    id: BatchId,
+    rows: Vec<(i64, [String; 4])>,
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    match conn {
+        // One by one through a statement that is prepared once.
+        AnyConnection::Sqlite(_) => {
+            for (line, texts) in rows {
+                let [first, second, third, fourth] = texts.map(Part::Text);
+                let row = [
+                    Part::Number(id.0),
+                    Part::Number(line),
+                    first,
+                    second,
+                    third,
+                    fourth,
+                ];
+                let mut parts = vec![Part::Sql(table)];
+                parts.extend(values_of([row]));
+                write_together(conn, vec![parts])?;
+            }
+            Ok(())
+        }
+        AnyConnection::Postgres(_) => {
+            let mut lines = Vec::with_capacity(rows.len());
+            let mut texts: [Vec<String>; 4] = Default::default();
+            for (line, of_line) in rows {
+                lines.push(line);
+                for (column, text) in texts.iter_mut().zip(of_line) {
+                    column.push(text);
+                }
+            }
+            let mut parts = vec![Part::Sql(table), Part::Sql(" SELECT "), Part::Number(id.0)];
+            parts.extend([Part::Sql(", asked.* FROM unnest("), Part::FurtherNumbers(lines)]);
+            for column in texts {
+                parts.extend([Part::Sql(", "), Part::FurtherTexts(column)]);
+            }
+            parts.push(Part::Sql(") AS asked"));
+            write_together(conn, vec![parts])
+        }
+    }
 }
 
 fn line(number: u64) -> i64 {
@@ -134,27 +181,20 @@ pub struct NotedRow {
     pub value: String,
 }
 
-/// Remembers remarks on a row.
-pub fn note(
-    conn: &mut AnyConnection,
-    id: BatchId,
-    at_line: u64,
-    source_record_id: &str,
-    notes: &[Note],
-) -> Result<(), StoreError> {
-    for note in notes {
-        diesel::insert_into(import_notes::table)
-            .values((
-                import_notes::batch_id.eq(id.0),
-                import_notes::line.eq(line(at_line)),
-                import_notes::column_name.eq(note.column),
-                import_notes::source_record_id.eq(source_record_id),
-                import_notes::done.eq(note.done.code()),
-                import_notes::value.eq(&note.value),
-            ))
-            .execute(conn)?;
-    }
-    Ok(())
+/// Remembers remarks on rows: the line, the row's number at its source, and the remarks.
+pub fn note(conn: &mut AnyConnection, id: BatchId, rows: &[(u64, &str, &[Note])]) -> Result<(), StoreError> {
+    let of_row = |(at_line, source_record_id, notes): &(u64, &str, &[Note])| {
+        let (at_line, source_record_id) = (line(*at_line), (*source_record_id).to_owned());
+        let noted = notes.iter().map(|note| {
+            let (column, done) = (note.column.to_owned(), note.done.code().to_owned());
+            (
+                at_line,
+                [column, source_record_id.clone(), done, note.value.clone()],
+            )
+        });
+        noted.collect::<Vec<_>>()
+    };
+    keep(conn, NOTES, id, rows.iter().flat_map(of_row).collect())
 }
 
 /// Remarks on rows of a batch, in the order of their lines, from behind line `after` on. All of a line are there, so that

@@ -1,4 +1,4 @@
-//! Versions with what decides about them: how they were made, and since when they count.
+//! Versions with what decides about them: how they were made, since when they count, and the links of their records.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -11,9 +11,10 @@ use crate::store::engine::columns;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::{self, dsl};
-use crate::store::engine::schema::{batches, corrections, facilities, sources, version_notes};
+use crate::store::engine::schema::{batches, corrections, facilities, links, sources, version_notes};
 use crate::store::engine::sql_parts::{Part, sql_parts};
 use crate::store::registry::corrections::Kind;
+use crate::store::registry::links_follow::{KnownLink, LinkRow, known_link, of_record};
 use crate::store::registry::rows::{COLUMNS, RecordRow, quarantine};
 
 /// A version of a record.
@@ -49,24 +50,45 @@ type Moments = (
     Option<NaiveDateTime>,
 );
 
-type Row = (
+type VersionRow = (
     RecordRow,
     (i16, bool, i64, i64),
     (Option<String>, Option<i64>, Option<String>),
     Moments,
 );
 
-/// Reads the versions of which a condition on `dose_records` is true.
+type Row = (
+    RecordRow,
+    (i16, bool, i64, i64),
+    (Option<String>, Option<i64>, Option<String>),
+    Moments,
+    Option<LinkRow>,
+);
+
+/// Reads the versions of which a condition on `dose_records` is true, each with each link that its record ever had, or
+/// with none.
 pub(super) fn load(
     conn: &mut AnyConnection,
     condition: impl IntoIterator<Item = Part>,
-) -> Result<Vec<KnownVersion>, StoreError> {
+) -> Result<Vec<(KnownVersion, Option<KnownLink>)>, StoreError> {
+    let link = (
+        links::id,
+        (links::id_type, links::id_number),
+        (links::ticket_id, links::at, links::ground),
+        (
+            links::suspended_at,
+            links::resumed_at,
+            links::revoked_at,
+            links::seen_id,
+        ),
+    );
     let wanted = dose_records::table
         .inner_join(facilities::table)
         .inner_join(sources::table)
         .inner_join(batches::table)
         .left_join(corrections::table)
         .left_join(version_notes::table)
+        .left_join(links::table.on(of_record()))
         .filter(sql_parts::<Bool>(condition))
         .select((
             COLUMNS,
@@ -83,15 +105,22 @@ pub(super) fn load(
                 version_notes::made_at.nullable(),
                 version_notes::counts_since.nullable(),
             ),
+            link.nullable(),
         ));
     let found: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => wanted.load(conn)?,
         AnyConnection::Postgres(conn) => wanted.load(conn)?,
     };
-    found.into_iter().map(version).collect()
+    let both = |(record, own, done, moments, link): Row| {
+        let version = version((record, own, done, moments))?;
+        let row = version.record.statement.row();
+        let link = link.map(|link| known_link(row, link)).transpose()?;
+        Ok((version, link))
+    };
+    found.into_iter().map(both).collect()
 }
 
-fn version((row, own, (done, base, overrides), moments): Row) -> Result<KnownVersion, StoreError> {
+fn version((row, own, (done, base, overrides), moments): VersionRow) -> Result<KnownVersion, StoreError> {
     let (number, is_current, content, batch) = own;
     let (started_at, withdrawn_at, corrected_at, made_at, counts_since) = moments;
     let made_at = corrected_at.or(made_at).unwrap_or(started_at);

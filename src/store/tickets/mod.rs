@@ -7,6 +7,7 @@ pub mod complaints;
 pub mod delivery;
 pub mod outbox;
 pub mod queue;
+pub mod search_start;
 pub mod ticket_details;
 pub mod ticket_watch;
 mod tickets;

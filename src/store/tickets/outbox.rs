@@ -14,6 +14,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::outbox::{self, dsl};
 use crate::store::engine::schema::tickets;
+use crate::store::engine::sql_parts::{Part, values_of};
 use crate::store::engine::{database_clock, json};
 use crate::store::tickets::delivery;
 
@@ -43,49 +44,52 @@ pub struct OutboxState {
     pub failed: i64,
 }
 
-/// Owes the letters of a change to its ticket's citizen. Those of a decision that can be undone wait as long as that.
-pub(super) fn enqueue(
-    conn: &mut AnyConnection,
+/// The statement by which the letters of a change are owed to its ticket's citizen, if there are any. Those of a decision
+/// that can be undone wait as long as that.
+pub(super) fn enqueuing(
     change: &Change,
     to: &Recipient,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<Option<Vec<Part>>, StoreError> {
     let ticket = &change.ticket;
     let held = ticket.held.as_ref().filter(|held| held.version == ticket.version);
     let due = held.map_or(now, |held| held.until);
-    for letter in &change.letters {
-        owe(conn, letter, to, Some(ticket.id), (now, due))?;
+    if change.letters.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let letters = change.letters.iter();
+    let rows = letters.map(|letter| owed(letter, to, Some(ticket.id), (now, due)));
+    let mut parts = vec![Part::Sql(
+        "INSERT INTO outbox (audience, address, name, language, ticket_id, created_at, letter, data, message_id, \
+         state, attempts, due_at)",
+    )];
+    parts.extend(values_of(rows.collect::<Result<Vec<_>, StoreError>>()?));
+    Ok(Some(parts))
 }
 
-/// Owes a letter from `due` on, to whomever, about a ticket or not.
-fn owe(
-    conn: &mut AnyConnection,
+/// The row of a letter that is owed from `due` on, to whomever, about a ticket or not.
+fn owed(
     letter: &Letter,
     to: &Recipient,
     about: Option<TicketId>,
     (now, due): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<(), StoreError> {
+) -> Result<[Part; 12], StoreError> {
     // Random, so that no two letters share it, and kept, so that a letter which is sent twice shows once.
     let message_id = format!("{:032x}", rand::random::<u128>());
-    diesel::insert_into(dsl::outbox)
-        .values((
-            dsl::audience.eq(to.audience.code()),
-            dsl::address.eq(to.address.as_str()),
-            dsl::name.eq(&to.name),
-            dsl::language.eq(to.language.code()),
-            dsl::ticket_id.eq(about.map(|ticket| ticket.0)),
-            dsl::created_at.eq(now.naive_utc()),
-            dsl::letter.eq(letter.code()),
-            dsl::data.eq(json::write(letter)?),
-            dsl::message_id.eq(message_id),
-            dsl::state.eq("waiting"),
-            dsl::attempts.eq(0),
-            dsl::due_at.eq(due.naive_utc()),
-        ))
-        .execute(conn)?;
-    Ok(())
+    Ok([
+        Part::Text(to.audience.code().to_owned()),
+        Part::Text(to.address.as_str().to_owned()),
+        Part::Text(to.name.clone()),
+        Part::Text(to.language.code().to_owned()),
+        Part::MaybeNumber(about.map(|ticket| ticket.0)),
+        Part::Moment(now.naive_utc()),
+        Part::Text(letter.code().to_owned()),
+        Part::Text(json::write(letter)?),
+        Part::Text(message_id),
+        Part::Sql("'waiting'"),
+        Part::Sql("0"),
+        Part::Moment(due.naive_utc()),
+    ])
 }
 
 /// A ticket's letter that waits until `due`, and that no worker has held, does not leave. Returns whether there was one.

@@ -5,6 +5,7 @@ use diesel::dsl::{exists, select, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 
+use crate::domain::complaint::Complaint;
 use crate::domain::ticket::Status;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::TicketId;
@@ -14,6 +15,7 @@ use crate::matching::particulars::Particulars;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{complaints as complaint_rows, ticket_keys, tickets, watched_tickets};
+use crate::store::engine::sql_parts::{Part, write_together};
 use crate::store::engine::{columns, json, settings};
 use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
 
@@ -30,49 +32,64 @@ pub struct Watched {
     pub said: Option<(TicketId, Particulars)>,
 }
 
-/// A ticket was saved: from now on it waits, or waits no more.
-pub(super) fn follow(conn: &mut AnyConnection, ticket: TicketId, status: Status) -> Result<(), StoreError> {
-    let watched = watched_tickets::table.filter(watched_tickets::ticket_id.eq(ticket.0));
-    let known: bool = select(exists(watched)).get_result(conn)?;
-    match (status.waits_for_record(), known) {
-        (true, false) => begin(conn, ticket),
-        (false, true) => end(conn, ticket),
-        (true, true) | (false, false) => Ok(()),
+/// What a ticket has to do with records that come in, from a change on.
+pub(super) enum Waiting {
+    /// It begins to wait: its keys are kept with the rest of the change.
+    Begins,
+    /// Nothing changes.
+    AsBefore,
+}
+
+/// A ticket is saved that waited before, or did not: from now on it waits, or waits no more.
+pub(super) fn follow(
+    conn: &mut AnyConnection,
+    ticket: TicketId,
+    (before, now): (Status, Status),
+) -> Result<Waiting, StoreError> {
+    match (before.waits_for_record(), now.waits_for_record()) {
+        (false, true) => Ok(Waiting::Begins),
+        (true, true) => {
+            // Of what nobody could read the keys were not made.
+            let watched = watched_tickets::table.filter(watched_tickets::ticket_id.eq(ticket.0));
+            let known: bool = select(exists(watched)).get_result(conn)?;
+            Ok(if known { Waiting::AsBefore } else { Waiting::Begins })
+        }
+        (true, false) => {
+            end(conn, ticket)?;
+            Ok(Waiting::AsBefore)
+        }
+        (false, false) => Ok(Waiting::AsBefore),
     }
 }
 
+/// The statements by which a ticket begins to wait. One that waits already, with these keys, stays as it is.
+pub(super) fn beginning(ticket: TicketId, complaint: &Complaint) -> Result<[Vec<Part>; 2], StoreError> {
+    let keys = meeting_keys(&Particulars::from(complaint));
+    let keys: Vec<i64> = keys.into_iter().map(u64::cast_signed).collect();
+    let json = json::write(&keys)?;
+    let watch = [
+        Part::Sql("INSERT INTO watched_tickets (ticket_id) VALUES ("),
+        Part::Number(ticket.0),
+        Part::Sql(") ON CONFLICT DO NOTHING"),
+    ];
+    let meet = [
+        Part::Sql("INSERT INTO ticket_keys (ticket_id, key) SELECT CAST("),
+        Part::Number(ticket.0),
+        // Without a condition, SQLite would take ON CONFLICT for that of a join.
+        Part::Either(" AS bigint), value FROM json_each(", " AS bigint), unnest("),
+        Part::Numbers(keys, json),
+        Part::Either(") WHERE true ON CONFLICT DO NOTHING", ") ON CONFLICT DO NOTHING"),
+    ];
+    Ok([watch.into(), meet.into()])
+}
+
 fn begin(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {
-    let said = match complaints::load(conn, ticket) {
-        Ok(filed) => Particulars::from(&filed.complaint),
+    match complaints::load(conn, ticket) {
+        Ok(filed) => write_together(conn, beginning(ticket, &filed.complaint)?.into()),
         // No record can be compared with what cannot be read; others are not to wait for that.
-        Err(StoreError::Corrupt { .. }) => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    diesel::insert_into(watched_tickets::table)
-        .values(watched_tickets::ticket_id.eq(ticket.0))
-        .execute(conn)?;
-    let row = |key: u64| {
-        (
-            ticket_keys::ticket_id.eq(ticket.0),
-            ticket_keys::key.eq(key.cast_signed()),
-        )
-    };
-    let rows: Vec<_> = meeting_keys(&said).into_iter().map(row).collect();
-    match conn {
-        AnyConnection::Sqlite(conn) => {
-            for row in rows {
-                diesel::insert_into(ticket_keys::table)
-                    .values(row)
-                    .execute(conn)?;
-            }
-        }
-        AnyConnection::Postgres(conn) => {
-            diesel::insert_into(ticket_keys::table)
-                .values(rows)
-                .execute(conn)?;
-        }
+        Err(StoreError::Corrupt { .. }) => Ok(()),
+        Err(error) => Err(error),
     }
-    Ok(())
 }
 
 fn end(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {

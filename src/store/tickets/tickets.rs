@@ -1,6 +1,11 @@
 //! Tickets: one row each, saved under the version that was read.
+#![expect(
+    clippy::ref_option_ref,
+    reason = "what diesel derives for an optional reference"
+)]
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::domain::complaint::reference::Reference;
@@ -13,9 +18,15 @@ use crate::domain::values::ids::{StaffId, TicketId};
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::tickets::dsl;
+use crate::store::engine::json;
+use crate::store::engine::registry_state::RegistryStamp;
+use crate::store::engine::schema::registry_state;
+use crate::store::engine::schema::tickets::{self, dsl};
 use crate::store::engine::set_aside::{self, Work};
-use crate::store::tickets::{complaints, outbox, ticket_watch, timeline};
+use crate::store::engine::sql_parts::write_together;
+use crate::store::tickets::complaints::{self, FiledComplaint};
+use crate::store::tickets::ticket_watch::{self, Waiting};
+use crate::store::tickets::{outbox, timeline};
 
 #[derive(Queryable)]
 pub(super) struct TicketRow {
@@ -78,8 +89,51 @@ pub fn insert(
             dsl::next_check_at.eq(change.due.next().map(|at| at.naive_utc())),
         ))
         .execute(conn)?;
-    timeline::append(conn, ticket.id, &change.events)?;
-    outbox::enqueue(conn, change, to, now)
+    let told = [
+        timeline::appending(ticket.id, &change.events)?,
+        outbox::enqueuing(change, to, now)?,
+    ];
+    write_together(conn, told.into_iter().flatten().collect())
+}
+
+/// What a change makes of the row.
+#[derive(AsChangeset)]
+#[diesel(table_name = tickets, treat_none_as_null = true)]
+struct ChangedRow<'a> {
+    link_serial: i32,
+    status: &'static str,
+    outcome: Option<&'static str>,
+    owner_id: Option<i64>,
+    version: i32,
+    deadline_at: NaiveDateTime,
+    warned_percent: i16,
+    breached_at: Option<NaiveDateTime>,
+    last_told_at: NaiveDateTime,
+    next_check_at: Option<NaiveDateTime>,
+    resolved_at: Option<NaiveDateTime>,
+    question: Option<&'a str>,
+    held: Option<String>,
+}
+
+impl<'a> ChangedRow<'a> {
+    fn of(change: &'a Change) -> Result<Self, StoreError> {
+        let ticket = &change.ticket;
+        Ok(Self {
+            link_serial: ticket.link_serial,
+            status: ticket.status.code(),
+            outcome: ticket.outcome.map(Outcome::code),
+            owner_id: ticket.owner.map(|owner| owner.0),
+            version: ticket.version + 1,
+            deadline_at: change.due.deadline.naive_utc(),
+            warned_percent: i16::from(ticket.warned_percent),
+            breached_at: ticket.breached_at.map(|at| at.naive_utc()),
+            last_told_at: ticket.last_told_at.naive_utc(),
+            next_check_at: change.due.next().map(|at| at.naive_utc()),
+            resolved_at: ticket.resolved_at.map(|at| at.naive_utc()),
+            question: ticket.question.as_deref(),
+            held: ticket.held.as_ref().map(json::write).transpose()?,
+        })
+    }
 }
 
 /// Saves a change with its events and letters, if the ticket is still as it was read.
@@ -88,45 +142,90 @@ pub fn insert(
 /// [`StoreError::Conflict`] if somebody else changed it in between.
 pub fn save(conn: &mut AnyConnection, change: &Change, now: DateTime<Utc>) -> Result<(), StoreError> {
     let ticket = &change.ticket;
-    let saved = diesel::update(
-        dsl::tickets
-            .find(ticket.id.0)
-            .filter(dsl::version.eq(ticket.version)),
-    )
-    .set((
-        dsl::link_serial.eq(ticket.link_serial),
-        dsl::status.eq(ticket.status.code()),
-        dsl::outcome.eq(ticket.outcome.map(Outcome::code)),
-        dsl::owner_id.eq(ticket.owner.map(|owner| owner.0)),
-        dsl::version.eq(ticket.version + 1),
-        dsl::deadline_at.eq(change.due.deadline.naive_utc()),
-        dsl::warned_percent.eq(i16::from(ticket.warned_percent)),
-        dsl::breached_at.eq(ticket.breached_at.map(|at| at.naive_utc())),
-        dsl::last_told_at.eq(ticket.last_told_at.naive_utc()),
-        dsl::next_check_at.eq(change.due.next().map(|at| at.naive_utc())),
-        dsl::resolved_at.eq(ticket.resolved_at.map(|at| at.naive_utc())),
-        dsl::question.eq(ticket.question.as_deref()),
-        dsl::held.eq(ticket
-            .held
-            .as_ref()
-            .map(crate::store::engine::json::write)
-            .transpose()?),
-    ))
-    .execute(conn)?;
-    if saved == 0 {
+    if !update(conn, change, None)? {
         return Err(StoreError::Conflict);
     }
-    ticket_watch::follow(conn, ticket.id, ticket.status)?;
-    timeline::append(conn, ticket.id, &change.events)?;
+    let begins = matches!(
+        ticket_watch::follow(conn, ticket.id, (change.before, ticket.status))?,
+        Waiting::Begins
+    );
     if let Some(due) = change.unsend {
         outbox::unsend(conn, ticket.id, due)?;
     }
-    if change.letters.is_empty() {
-        return Ok(());
+    if !begins && change.letters.is_empty() {
+        return write_down(conn, change, None, false, now);
     }
-    let filed = complaints::load(conn, ticket.id)?;
-    let to = Recipient::citizen(&filed.complaint, filed.language);
-    outbox::enqueue(conn, change, &to, now)
+    let filed = match complaints::load(conn, ticket.id) {
+        Ok(filed) => Some(filed),
+        // No record can be compared with what cannot be read; others are not to wait for that.
+        Err(StoreError::Corrupt { .. }) if change.letters.is_empty() => None,
+        Err(error) => return Err(error),
+    };
+    write_down(conn, change, filed.as_ref(), begins, now)
+}
+
+/// Saves what a search for the record of a complaint came to, if the ticket is still as it was read, and if the registry and
+/// its places are, where it is told how they were. Returns whether that is so; if not, nothing is saved.
+pub fn save_search(
+    conn: &mut AnyConnection,
+    change: &Change,
+    filed: &FiledComplaint,
+    registry: Option<RegistryStamp>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let ticket = &change.ticket;
+    if !update(conn, change, registry)? {
+        return Ok(false);
+    }
+    let follows = ticket_watch::follow(conn, ticket.id, (change.before, ticket.status))?;
+    let begins = matches!(follows, Waiting::Begins);
+    write_down(conn, change, Some(filed), begins, now)?;
+    Ok(true)
+}
+
+/// Changes the row, if it and the registry are as they were read. Returns whether they are.
+fn update(
+    conn: &mut AnyConnection,
+    change: &Change,
+    registry: Option<RegistryStamp>,
+) -> Result<bool, StoreError> {
+    let row = ChangedRow::of(change)?;
+    let ticket = &change.ticket;
+    let as_read = dsl::tickets
+        .find(ticket.id.0)
+        .filter(dsl::version.eq(ticket.version));
+    let updated = if let Some(stamp) = registry {
+        let unchanged = registry_state::table
+            .filter(registry_state::generation.eq(stamp.generation))
+            .filter(registry_state::places.eq(stamp.places));
+        diesel::update(as_read.filter(exists(unchanged)))
+            .set(row)
+            .execute(conn)?
+    } else {
+        diesel::update(as_read).set(row).execute(conn)?
+    };
+    Ok(updated > 0)
+}
+
+/// What goes with a ticket that was saved: its keys, its events, its letters.
+fn write_down(
+    conn: &mut AnyConnection,
+    change: &Change,
+    filed: Option<&FiledComplaint>,
+    begins_to_wait: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = change.ticket.id;
+    let mut statements = Vec::new();
+    if let Some(filed) = filed.filter(|_| begins_to_wait) {
+        statements.extend(ticket_watch::beginning(id, &filed.complaint)?);
+    }
+    statements.extend(timeline::appending(id, &change.events)?);
+    if let Some(filed) = filed {
+        let to = Recipient::citizen(&filed.complaint, filed.language);
+        statements.extend(outbox::enqueuing(change, &to, now)?);
+    }
+    write_together(conn, statements)
 }
 
 /// Lets a new secret open the ticket instead of the old one.
@@ -236,7 +335,7 @@ impl TicketRow {
             held: self
                 .held
                 .as_deref()
-                .map(|data| crate::store::engine::json::read("tickets.held", data))
+                .map(|data| json::read("tickets.held", data))
                 .transpose()?,
         })
     }

@@ -10,8 +10,10 @@ use crate::domain::values::ids::{StaffId, TicketId};
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
+use crate::store::engine::json;
 use crate::store::engine::schema::events::dsl;
 use crate::store::engine::schema::staff;
+use crate::store::engine::sql_parts::{Part, values_of, write_together};
 
 /// An event, with the name of the member of staff who caused it.
 #[derive(Clone, Debug)]
@@ -24,24 +26,35 @@ pub struct TimelineEntry {
 
 /// Adds events to the end of a ticket's timeline.
 pub fn append(conn: &mut AnyConnection, ticket: TicketId, events: &[Event]) -> Result<(), StoreError> {
-    for event in events {
+    write_together(conn, appending(ticket, events)?.into_iter().collect())
+}
+
+/// The statement that adds events to the end of a ticket's timeline, if there are any.
+pub(super) fn appending(ticket: TicketId, events: &[Event]) -> Result<Option<Vec<Part>>, StoreError> {
+    let row = |event: &Event| {
         let (actor, staff_id) = match event.actor {
             Actor::Citizen => ("citizen", None),
             Actor::Staff(id) => ("staff", Some(id.0)),
             Actor::System => ("system", None),
         };
-        diesel::insert_into(dsl::events)
-            .values((
-                dsl::ticket_id.eq(ticket.0),
-                dsl::at.eq(event.at.naive_utc()),
-                dsl::actor.eq(actor),
-                dsl::staff_id.eq(staff_id),
-                dsl::kind.eq(event.kind.code()),
-                dsl::data.eq(crate::store::engine::json::write(&event.kind)?),
-            ))
-            .execute(conn)?;
+        Ok([
+            Part::Number(ticket.0),
+            Part::Moment(event.at.naive_utc()),
+            Part::Text(actor.to_owned()),
+            Part::MaybeNumber(staff_id),
+            Part::Text(event.kind.code().to_owned()),
+            Part::Text(json::write(&event.kind)?),
+        ])
+    };
+    if events.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let rows = events.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
+    let mut parts = vec![Part::Sql(
+        "INSERT INTO events (ticket_id, at, actor, staff_id, kind, data)",
+    )];
+    parts.extend(values_of(rows));
+    Ok(Some(parts))
 }
 
 /// The whole timeline, oldest first.
@@ -61,7 +74,7 @@ pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEn
         .load(conn)?;
     rows.into_iter()
         .map(|(at, actor, staff_id, data, staff_name)| {
-            let kind: EventKind = crate::store::engine::json::read("events.data", &data)?;
+            let kind: EventKind = json::read("events.data", &data)?;
             let actor = match (actor.as_str(), staff_id) {
                 ("citizen", None) => Some(Actor::Citizen),
                 ("system", None) => Some(Actor::System),
@@ -82,18 +95,24 @@ pub fn load(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<TimelineEn
 /// offered them again since.
 pub fn rejected(conn: &mut AnyConnection, ticket: TicketId) -> Result<Vec<SourceRow>, StoreError> {
     let about_records = dsl::kind
-        .eq("record_rejected")
-        .or(dsl::kind.eq("link_revoked"))
-        .or(dsl::kind.eq("rejection_undone"));
+        .eq(ABOUT_RECORDS[0])
+        .or(dsl::kind.eq(ABOUT_RECORDS[1]))
+        .or(dsl::kind.eq(ABOUT_RECORDS[2]));
     let said: Vec<String> = dsl::events
         .filter(dsl::ticket_id.eq(ticket.0))
         .filter(about_records)
         .order(dsl::id)
         .select(dsl::data)
         .load(conn)?;
-    let kinds = said
-        .iter()
-        .map(|data| crate::store::engine::json::read("events.data", data));
+    rejected_by(said.iter().map(String::as_str))
+}
+
+/// The kinds of events by which records are a ticket's, or not.
+pub(super) const ABOUT_RECORDS: [&str; 3] = ["record_rejected", "link_revoked", "rejection_undone"];
+
+/// The same from the data of such events, in their order.
+pub(super) fn rejected_by<'a>(said: impl Iterator<Item = &'a str>) -> Result<Vec<SourceRow>, StoreError> {
+    let kinds = said.map(|data| json::read("events.data", data));
     let kinds: Vec<EventKind> = kinds.collect::<Result<_, StoreError>>()?;
     let standing = rejected_after(kinds.iter().map(|kind| (kind, ())));
     Ok(standing.into_iter().map(|(row, ())| row.clone()).collect())
