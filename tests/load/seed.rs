@@ -79,19 +79,24 @@ impl Desk {
     }
 }
 
+/// A `MyKad` number of its own for each of two hundred million people.
+pub(crate) fn my_kad(person: u64) -> String {
+    format!(
+        "{:02}{:02}{:02}10{:04}",
+        (person % 60 + 40) % 100,
+        person / 60 % 12 + 1,
+        person / 720 % 28 + 1,
+        person / 20_160 % 10_000
+    )
+}
+
 fn complaints(first: u64, last: u64) -> String {
     let mut sql = "INSERT INTO complaints (id, idempotency_key, received_at, language, id_type, id_number, name, \
                    date_of_birth, phone, email, problem, dose_number, vaccine, administered_on, facility_state, \
                    facility_name, lot_number, paid, message) VALUES "
         .to_owned();
     for id in first..=last {
-        let number = format!(
-            "{:02}{:02}{:02}10{:04}",
-            id % 60 + 40,
-            id % 12 + 1,
-            id % 28 + 1,
-            id % 10_000
-        );
+        let number = my_kad(id);
         let _ = write!(
             sql,
             "{}({id}, 'seed-{id}', '2026-09-01 00:00:00', 'ms', 'mykad', '{number}', 'Orang Contoh {}', '1990-01-01', \

@@ -12,7 +12,7 @@ use option_m::domain::staff::{Login, Role};
 use option_m::store::{Store, StoreError, StoreSettings};
 
 use crate::client::{Job, ask};
-use crate::seed::Desk;
+use crate::seed::{Desk, my_kad};
 
 /// A release server on a desk's data; it ends when it is dropped.
 pub(crate) struct Server {
@@ -117,13 +117,8 @@ impl Server {
                 "{:022}",
                 u128::from(run % 1_000_000_000) * 1_000_000_000_000 + u128::from(turn)
             );
-            let id = format!(
-                "{:02}{:02}{:02}10{:04}",
-                turn % 60 + 40,
-                turn % 12 + 1,
-                turn % 28 + 1,
-                turn % 10_000
-            );
+            // Whoever files now is none of those whose complaints are there.
+            let id = my_kad(100_000_000 + turn);
             format!(
                 "csrf_token={token}&idempotency_key={key}&problem=missing&id_type=mykad&id_number={id}\
                  &name=Orang+Contoh&date_of_birth=&phone=012-345+6789&email=orang%40contoh.example&dose_number=3\

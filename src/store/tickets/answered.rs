@@ -58,7 +58,9 @@ pub fn of_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Answ
         .chain(among_texts(numbers)?);
     let resolved = events::ticket_id
         .eq(ticket_table::id)
-        .and(events::kind.eq("resolved"));
+        .and(events::kind.eq("resolved"))
+        // Of others, no event is looked at.
+        .and(ticket_table::outcome.is_not_null());
     let wanted = complaint_table::table
         .inner_join(ticket_table::table)
         .left_join(events::table.on(resolved))
