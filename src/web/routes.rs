@@ -15,7 +15,9 @@ use crate::web::http::{assets, errors};
 use crate::web::staff::accounts::{account, sign_in};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
-use crate::web::staff::tickets::{candidate_actions, decisions, letters, queue, ticket, ticket_actions};
+use crate::web::staff::tickets::{
+    after_acting, candidate_actions, decisions, letters, queue, ticket, ticket_actions,
+};
 use crate::web::{dev_mail, operations};
 
 const AGENT: Audience = Audience::Staff(Role::Agent);
@@ -64,6 +66,7 @@ pub static ROUTES: &[Endpoint] = &[
         to(decisions::reopen)
     }),
     post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
+    post("/staff/tickets/{reference}/stay", AGENT, || to(after_acting::stay)),
     post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
         to(ticket_actions::submit)
     }),

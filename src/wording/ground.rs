@@ -20,6 +20,7 @@ impl Wording {
             Said::LinkEndedByAnswer | Said::CheckedAgain | Said::DecisionUndone => {
                 self.get(sentence).to_owned()
             }
+            Said::NotTheirs { because } => self.code(&format!("{sentence}-"), because.into()),
             Said::RecordGone { because } => self.code(&format!("{sentence}-"), because.into()),
             Said::BroughtBack {
                 because,

@@ -46,7 +46,15 @@ async function assertSound(page, name) {
   assert.deepEqual(found, [], name);
 }
 
-for (const width of [320, 360, 1280]) {
+/** Opens all that is folded, also where of several one alone is open at a time. */
+const unfold = (page) => page.evaluate(() => {
+  for (const fold of document.querySelectorAll("main details")) {
+    fold.removeAttribute("name");
+    fold.open = true;
+  }
+});
+
+for (const width of [320, 360, 768, 1280]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`the pages are sound at ${width} px, ${colorScheme}`, () => open({ viewport: { width, height: 800 }, colorScheme }, async (page) => {
       for (const path of ["/", "/complaints/new", "/lost-link", "/nowhere", "/staff/login", "/dev/mail"]) {
@@ -60,10 +68,9 @@ for (const width of [320, 360, 1280]) {
       await assertSound(page, "queue");
       await page.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
       await follow(page, "table.queue a");
-      for (const summary of await page.$$(".actions summary, .timeline summary")) {
-        await summary.click();
-      }
       await assertSound(page, "ticket");
+      await unfold(page);
+      await assertSound(page, "ticket, unfolded");
       await page.goto(`${page.url().split("?")[0]}/person`);
       await assertSound(page, "person");
       await page.goto(`${desk.base}/staff/records`);
@@ -139,7 +146,7 @@ for (const javaScriptEnabled of [true, false]) {
     await signIn(page, desk, "agent2");
     await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
     await follow(page, "table.queue a");
-    await follow(page, ".actions form .button");
+    await follow(page, ".actions form[action$='/take'] .button");
     const text = "Rekod 850412-10-5527: telefon klinik.\n\n\"Esok\" pun boleh.";
     await page.click(".actions details:has(textarea#note) > summary");
     await page.fill("textarea#note", text);
@@ -197,7 +204,7 @@ test("what was typed before signing in again comes back without an error", () =>
   const cookies = await page.context().cookies();
   await page.context().clearCookies();
   await page.context().addCookies(cookies.filter(({ name }) => !name.endsWith("session")));
-  await follow(page, ".actions details[open] .button");
+  await follow(page, ".actions details[open] form .button");
   await page.fill("#login", "agent2");
   await page.fill("#password", desk.passwords.agent2);
   await follow(page, "main .button");
@@ -224,10 +231,10 @@ test("an agent takes a ticket and asks, and the citizen's letter appears", () =>
   await page.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
   await follow(page, "table.queue a");
   const reference = await page.textContent("h1");
-  await follow(page, ".actions form .button");
+  await follow(page, ".actions form[action$='/take'] .button");
   await page.click(".actions details:has(textarea#ask) > summary");
   await page.fill("textarea#ask", "Klinik yang mana?");
-  await follow(page, ".actions details[open] .button");
+  await follow(page, ".actions details[open] form .button");
   assert.match(await page.textContent(".ticket-head"), /Menunggu jawapan/);
   await assert.doesNotReject(async () => {
     for (let turn = 0; turn < 20; turn += 1) {
@@ -242,8 +249,8 @@ test("an agent takes a ticket and asks, and the citizen's letter appears", () =>
   });
 }));
 
-/** A record that is offered: those against which something speaks are folded away. */
-const likely = ".candidate:not(.folded)";
+/** A record that is offered: it stands beside the complaint. */
+const likely = ".candidate.best";
 
 for (const colorScheme of ["light", "dark"]) {
   test(`a record is rejected and offered again on a phone, ${colorScheme}`, () => open({ viewport: { width: 320, height: 800 }, colorScheme }, async (page) => {
@@ -256,14 +263,12 @@ for (const colorScheme of ["light", "dark"]) {
         break;
       }
     }
-    await follow(page, ".actions form .button");
+    await follow(page, ".actions form[action$='/take'] .button");
     const title = await page.textContent(`${likely} h3`);
-    await page.click(`${likely} > details:last-child > summary`);
-    await page.fill(".candidate details[open] textarea", "Itu dos abangnya, yang tinggal di rumah yang sama.");
-    await follow(page, ".candidate details[open] .button");
-    for (const summary of await page.$$(".timeline summary")) {
-      await summary.click();
-    }
+    await page.click("[data-do=reject]");
+    await page.fill(".actions details[open] textarea", "Itu dos abangnya, yang tinggal di rumah yang sama.");
+    await follow(page, ".actions details[open] form .button");
+    await unfold(page);
     assert.ok(await page.isVisible(".timeline table.compared"));
     await assertSound(page, "a ticket with a rejected record");
     await follow(page, ".rejected .button");

@@ -7,7 +7,7 @@ use option_m::domain::complaint::reference::Reference;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::{Acting, Action};
 use option_m::domain::values::coded::Coded;
-use option_m::domain::values::ground::{Comparison, Difference, Ground, Lost, Said, Sentence};
+use option_m::domain::values::ground::{Comparison, Difference, Ground, Lost, NotTheirs, Said, Sentence};
 use option_m::domain::values::language::Language;
 use option_m::matching::explain::{self, Verdict};
 use option_m::matching::{Field, Level};
@@ -71,6 +71,10 @@ fn said(sentence: Sentence) -> Vec<Said> {
         Sentence::LinkEndedByAnswer => vec![Said::LinkEndedByAnswer],
         Sentence::CheckedAgain => vec![Said::CheckedAgain],
         Sentence::DecisionUndone => vec![Said::DecisionUndone],
+        Sentence::NotTheirs => {
+            let all = NotTheirs::VARIANTS.iter().copied();
+            all.map(|because| Said::NotTheirs { because }).collect()
+        }
         Sentence::RecordGone => lost().map(|because| Said::RecordGone { because }).collect(),
         Sentence::BroughtBack => {
             let within = |because| Said::BroughtBack {

@@ -93,6 +93,15 @@ async fn a_page_sends_few_statements(database: TestDatabase) {
         assert!(!actions(&page, &ticket, "reject").is_empty());
         assert!(sent.len() <= PAGE, "{sizes:?}\n{}", list(&sent));
     }
+    // Opened from a view behind another one, which it says and offers to take back.
+    let (reference, ticket, _) = filed(&app).await;
+    let address = format!("{ticket}?view=all&did=accept&of={reference}");
+    statements::sent_to(&url);
+    let page = agent.get(&address).await;
+    let sent = statements::sent_to(&url);
+    println!("from a view: {} statements", sent.len());
+    assert_eq!((page.texts(".beside").len(), page.texts(".did").len()), (1, 1));
+    assert!(sent.len() <= PAGE, "{}", list(&sent));
     assert_eq!((sizes[0].0, sizes[1].0), (1, 5));
     assert_eq!(sizes[0].1, sizes[1].1, "as many for one as for five");
     app.work().await;

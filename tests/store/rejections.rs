@@ -32,7 +32,7 @@ pub(crate) fn rejected(id: &str) -> EventKind {
     EventKind::RecordRejected {
         record: RecordId(9),
         row: row(id),
-        reason: "Dos adiknya.".to_owned(),
+        reason: Ground::typed("Dos adiknya."),
     }
 }
 
@@ -169,7 +169,7 @@ async fn a_rejected_record_is_found_again_once_it_is_offered_again(db: TestDatab
     assert_eq!(records.len(), 1);
     let before = seen(&store, ticket, records[0]).await;
     let by = agent.clone();
-    let reason = "Dos adiknya.".to_owned();
+    let reason = Ground::typed("Dos adiknya.");
     let done = store.write(move |conn| {
         reject(
             &mut Context::new(conn, &desk(), Acting::of(&by), start()),

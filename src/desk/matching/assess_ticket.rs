@@ -9,12 +9,14 @@ use crate::desk::matching::offer_again::Rejected;
 use crate::desk::matching::{objections, settle_by_match};
 use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
+use crate::domain::certificate::Certificate;
+use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::dose_record::{DoseRecord, RecordIdentity};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::by_hand::Objections;
 use crate::domain::ticket::event::rejected_after;
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::outcome::{Basis, ToldDose};
+use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::settlement::{Hindrance, Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Ticket};
@@ -24,6 +26,7 @@ use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
 use crate::store::StoreError;
 use crate::store::registry::links::StandingLink;
+use crate::store::tickets::answered::Answered;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details::TicketDetails;
 
@@ -53,6 +56,8 @@ pub struct Assessed {
     pub if_accepted: Result<Settlement, Hindrance>,
     /// The letter that would leave if it were accepted.
     pub letter: Option<Letter>,
+    /// What the person's certificate would show then; nothing where it cannot be accepted.
+    pub certificate: Option<Certificate>,
 }
 
 /// What stands above what was found.
@@ -90,6 +95,19 @@ pub struct Assessment {
     pub links: Vec<StandingLink>,
     /// The letter that would leave if one of them were revoked.
     pub if_revoked: Option<Letter>,
+    /// What the person's certificate shows now.
+    pub certificate: Certificate,
+    /// The person's other tickets.
+    pub others: Vec<OtherTicket>,
+}
+
+/// Another ticket of the person who complains.
+#[derive(Clone, Debug)]
+pub struct OtherTicket {
+    /// What people quote.
+    pub reference: Reference,
+    /// How it ended, if it did.
+    pub outcome: Option<Outcome>,
 }
 
 /// Assesses a ticket, and gathers the records that stand rejected for it and what an outcome could state. Three statements
@@ -138,6 +156,7 @@ pub fn assess(
         let with_number = with_number(&candidate.record);
         against.push(objections::against(&evidence, cx.desk, filed, of, with_number)?);
     }
+    let held = evidence.held(&filed.complaint.identity);
     let mut candidates = Vec::with_capacity(finding.candidates.len());
     for (candidate, objections) in finding.candidates.into_iter().zip(against) {
         let if_accepted =
@@ -145,6 +164,7 @@ pub fn assess(
         candidates.push(Assessed {
             objections,
             letter: letter(&evidence, filed, if_accepted.as_ref().ok()),
+            certificate: (if_accepted.is_ok()).then(|| Certificate::what_if(&held, &candidate.record)),
             if_accepted,
             explanation: explain(&said, &candidate),
             holders: holders(filed, &candidate.record, with_number(&candidate.record)),
@@ -183,8 +203,22 @@ pub fn assess(
             .first()
             .and_then(|link| revocation(cx.desk, ticket, link, cx.now)),
         links,
+        certificate: Certificate::of(&held),
+        others: others(&evidence, filed),
     };
     Ok((assessment, rejected, facts))
+}
+
+fn others(evidence: &Evidence, filed: &FiledComplaint) -> Vec<OtherTicket> {
+    let theirs = evidence
+        .tickets
+        .iter()
+        .filter(|ticket| ticket.id != filed.id && ticket.complaint.identity == filed.complaint.identity);
+    let other = |ticket: &Answered| OtherTicket {
+        reference: ticket.reference,
+        outcome: ticket.outcome,
+    };
+    theirs.map(other).collect()
 }
 
 /// The letter that revoking a link would send: it does not say whose the record is, or why.

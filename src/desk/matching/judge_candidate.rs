@@ -176,7 +176,7 @@ pub fn reject(
     cx: &mut Context<'_>,
     seen: SeenTicket,
     record: RecordId,
-    reason: String,
+    reason: Ground,
 ) -> Result<Ticket, DeskError> {
     let opened = open(cx, seen, record)?;
     let action = Action::RejectRecord {

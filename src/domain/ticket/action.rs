@@ -34,7 +34,7 @@ pub enum Action {
         /// The record, in whatever version.
         row: SourceRow,
         /// Why.
-        reason: String,
+        reason: Ground,
     },
     /// Say that a rejected record may be the complaint's after all: it is offered again.
     OfferAgain(SourceRow),

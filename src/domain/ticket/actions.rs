@@ -65,7 +65,7 @@ impl Change {
             Action::AcceptRecord(accepted) => self.accept_record(accepted, acting, now),
             Action::RejectRecord { record, row, reason } => {
                 self.go(Step::JudgeRecord)?;
-                let reason = filled(reason)?;
+                let reason = given(reason)?;
                 self.record(
                     acting.actor(),
                     EventKind::RecordRejected { record, row, reason },

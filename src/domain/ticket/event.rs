@@ -65,7 +65,7 @@ pub enum EventKind {
         #[serde(flatten)]
         row: SourceRow,
         /// Why.
-        reason: String,
+        reason: Ground,
     },
     /// A member of staff took back that a record is not the complaint's: it is offered again.
     RejectionUndone {
@@ -299,7 +299,7 @@ mod tests {
         EventKind::RecordRejected {
             record: RecordId(9),
             row: row(id),
-            reason: "Dos adiknya.".to_owned(),
+            reason: Ground::typed("Dos adiknya."),
         }
     }
 

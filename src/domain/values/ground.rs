@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::values::reason::Reason;
 
@@ -33,6 +33,11 @@ pub enum Said {
     LinkEndedByAnswer,
     /// The rules judged a record again.
     CheckedAgain,
+    /// A record is not that of a complaint, for one of the usual reasons.
+    NotTheirs {
+        /// Which.
+        because: NotTheirs,
+    },
     /// A decision was undone before its letter left.
     DecisionUndone,
     /// To the citizen: why the record that answered their complaint shows the dose no more.
@@ -64,6 +69,33 @@ pub enum Lost {
     Corrected,
     /// A link to another person is in force again.
     LinkResumed,
+}
+
+/// Why a record is usually not that of a complaint.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum NotTheirs {
+    /// It is somebody else's.
+    AnotherPerson,
+    /// It is another dose of the same person.
+    AnotherDose,
+    /// Another record says the same.
+    SecondRecord,
+    /// Too little agrees.
+    TooLittle,
 }
 
 /// How a record compared with a complaint, in the order in which it is said.

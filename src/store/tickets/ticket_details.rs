@@ -1,5 +1,6 @@
 //! A ticket with all that belongs to it, in two queries: what the pages of citizens and staff are made of.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::domain::complaint::reference::Reference;
@@ -7,10 +8,12 @@ use crate::domain::ticket::Ticket;
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::values::ids::TicketId;
+use crate::store::engine::columns::utc;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{complaints as complaint_table, staff, tickets as ticket_table};
 use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
+use crate::store::tickets::queue::QueueCursor;
 use crate::store::tickets::tickets::TicketRow;
 use crate::store::tickets::timeline::{self, TimelineEntry};
 use crate::store::tickets::{self};
@@ -26,9 +29,11 @@ pub struct TicketDetails {
     pub entries: Vec<TimelineEntry>,
     /// What colleagues call its owner.
     pub owner_name: Option<String>,
+    /// Where it stands in the queue.
+    pub place: QueueCursor,
 }
 
-type Row = (TicketRow, ComplaintRow, Option<String>);
+type Row = (TicketRow, ComplaintRow, Option<String>, NaiveDateTime);
 
 /// What a secret link opens, if it opens anything.
 pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<TicketDetails>, StoreError> {
@@ -36,7 +41,12 @@ pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Tic
         .inner_join(complaint_table::table)
         .left_join(staff::table)
         .filter(ticket_table::link_hash.eq(link.hash()))
-        .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
+        .select((
+            tickets::COLUMNS,
+            complaints::COLUMNS,
+            staff::name.nullable(),
+            ticket_table::deadline_at,
+        ))
         .get_result(conn)
         .optional()?;
     row.map(|row| dossier(conn, row)).transpose()
@@ -51,7 +61,12 @@ pub fn by_reference(
         .inner_join(complaint_table::table)
         .left_join(staff::table)
         .filter(ticket_table::reference.eq(reference.compact()))
-        .select((tickets::COLUMNS, complaints::COLUMNS, staff::name.nullable()))
+        .select((
+            tickets::COLUMNS,
+            complaints::COLUMNS,
+            staff::name.nullable(),
+            ticket_table::deadline_at,
+        ))
         .get_result(conn)
         .optional()?;
     row.map(|row| dossier(conn, row)).transpose()
@@ -59,12 +74,16 @@ pub fn by_reference(
 
 fn dossier(
     conn: &mut AnyConnection,
-    (ticket, complaint, owner_name): Row,
+    (ticket, complaint, owner_name, deadline): Row,
 ) -> Result<TicketDetails, StoreError> {
     let filed = FiledComplaint::try_from(complaint)?;
     let entries = timeline::load(conn, TicketId(filed.id.0))?;
     let effect = |entry: &TimelineEntry| {
         EventKind::clock_effect(entry.event.kind.code()).map(|effect| (entry.event.at, effect))
+    };
+    let place = QueueCursor {
+        deadline: utc(deadline),
+        id: filed.id,
     };
     let ticket = ticket.with_clock(entries.iter().filter_map(effect))?;
     Ok(TicketDetails {
@@ -72,5 +91,6 @@ fn dossier(
         filed,
         entries,
         owner_name,
+        place,
     })
 }

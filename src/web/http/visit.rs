@@ -42,6 +42,12 @@ pub const SESSION_COOKIE: CookieName = CookieName {
     host: "__Host-om_session",
 };
 
+/// Cookie of those who stay on a ticket after acting on it.
+pub const STAY_COOKIE: CookieName = CookieName {
+    plain: "om_stay",
+    host: "__Host-om_stay",
+};
+
 /// The name of a cookie: over https with the prefix by which browsers refuse what another host or plain http set.
 #[derive(Clone, Copy)]
 pub struct CookieName {
@@ -94,6 +100,8 @@ pub struct Visit {
     reader: Option<StaffId>,
     /// By what a browser is known again in which staff signed in.
     browser: Option<String>,
+    /// Whether they stay on a ticket after acting on it.
+    stays: bool,
     state: web::Data<AppState>,
 }
 
@@ -106,6 +114,11 @@ impl Visit {
     /// By what the browser is known again, if staff signed in with it.
     pub fn browser_mark(&self) -> Option<BrowserMark> {
         self.browser.as_deref().and_then(BrowserMark::parse)
+    }
+
+    /// Whether whoever acts on a ticket stays on it, and is not led on to the next one.
+    pub fn stays(&self) -> bool {
+        self.stays
     }
 
     /// A fresh token for a form on the page that is shown.
@@ -220,6 +233,7 @@ impl FromRequest for Visit {
             fresh,
             reader: request.extensions().get::<Reader>().map(|reader| reader.0),
             browser: browser.filter(|_| is_of_staff(request)),
+            stays: STAY_COOKIE.value(request, &state.settings).is_some_and(|value| value == "1"),
             state: state.clone(),
         }))
     }
@@ -252,6 +266,12 @@ pub fn language_cookie(language: Language, settings: &WebSettings) -> Cookie<'st
 pub fn browser_cookie(mark: &BrowserMark, settings: &WebSettings) -> Cookie<'static> {
     let age = Duration::days(KNOWN_FOR.num_days());
     cookie(BROWSER_COOKIE, mark.as_str().to_owned(), settings, Some(age))
+}
+
+/// The cookie that keeps for a year whether somebody stays on a ticket after acting on it.
+pub fn stay_cookie(stays: bool, settings: &WebSettings) -> Cookie<'static> {
+    let value = if stays { "1" } else { "0" };
+    cookie(STAY_COOKIE, value.to_owned(), settings, Some(Duration::days(365)))
 }
 
 /// A cookie as this desk sets them: for this host, for http alone, not sent along by other sites' forms.

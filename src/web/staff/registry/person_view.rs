@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use crate::desk::registry::view_person::{PersonFile, Whose};
-use crate::domain::certificate::vaccination_status::{VaccinationStatus, status};
+use crate::domain::certificate::vaccination_status::status;
 use crate::domain::certificate::{Certificate, Held, HiddenDose, HiddenReason, ShownDose, may_be_proposed};
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::dose_rules::impossible;
@@ -16,7 +16,7 @@ use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::registry::record_view::{TicketView, tickets};
-use crate::web::staff::registry::statement_view::{number, quarantine};
+use crate::web::staff::registry::statement_view::{number, quarantine, vaccination};
 use crate::wording::Wording;
 
 struct Shown {
@@ -127,7 +127,7 @@ impl PersonPage {
                 .born
                 .map_or_else(|| t.get("not-given").to_owned(), |born| t.date(born)),
             status: now.code(),
-            status_text: status_text(t, now),
+            status_text: vaccination(t, now),
             today: t.date(today),
             shown: file
                 .certificate
@@ -233,31 +233,7 @@ impl Words<'_> {
             step,
             doses: numbers.collect::<Vec<_>>().join(", "),
             shows: tried.shows(record.id),
-            status: status_text(self.t, then),
+            status: vaccination(self.t, then),
         }
-    }
-}
-
-fn status_text(t: &Wording, status: VaccinationStatus) -> String {
-    let on = |key: &str, date: NaiveDate| t.with(key, &[("date", t.date(date))]);
-    match status {
-        VaccinationStatus::NotVaccinated => t.get("vaccination-none").to_owned(),
-        VaccinationStatus::Partially { fully_from: None } => t.get("vaccination-partial").to_owned(),
-        VaccinationStatus::Partially {
-            fully_from: Some(date),
-        } => on("vaccination-waiting", date),
-        VaccinationStatus::Fully {
-            since,
-            lapses_on: None,
-        } => on("vaccination-full", since),
-        VaccinationStatus::Fully {
-            since,
-            lapses_on: Some(date),
-        } => t.with(
-            "vaccination-lapsing",
-            &[("date", t.date(since)), ("lapse", t.date(date))],
-        ),
-        VaccinationStatus::Boosted { since } => on("vaccination-boosted", since),
-        VaccinationStatus::Lapsed { since } => on("vaccination-lapsed", since),
     }
 }

@@ -1,5 +1,8 @@
 //! What a record states, line by line, with numbers of documents and telephones hidden unless they were asked for.
 
+use chrono::NaiveDate;
+
+use crate::domain::certificate::vaccination_status::VaccinationStatus;
 use crate::domain::person::identity::mask;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
 use crate::domain::values::coded::Coded;
@@ -75,4 +78,29 @@ pub(super) fn facts(t: &Wording, statement: &DoseStatement, revealed: bool) -> V
 pub(crate) fn quarantine(t: &Wording, reasons: &[QuarantineReason]) -> Vec<String> {
     let word = |reason: &QuarantineReason| t.code("quarantine-", reason.code());
     reasons.iter().map(word).collect()
+}
+
+/// A vaccination status, with the day from which it holds or ends.
+pub(crate) fn vaccination(t: &Wording, status: VaccinationStatus) -> String {
+    let on = |key: &str, date: NaiveDate| t.with(key, &[("date", t.date(date))]);
+    match status {
+        VaccinationStatus::NotVaccinated => t.get("vaccination-none").to_owned(),
+        VaccinationStatus::Partially { fully_from: None } => t.get("vaccination-partial").to_owned(),
+        VaccinationStatus::Partially {
+            fully_from: Some(date),
+        } => on("vaccination-waiting", date),
+        VaccinationStatus::Fully {
+            since,
+            lapses_on: None,
+        } => on("vaccination-full", since),
+        VaccinationStatus::Fully {
+            since,
+            lapses_on: Some(date),
+        } => t.with(
+            "vaccination-lapsing",
+            &[("date", t.date(since)), ("lapse", t.date(date))],
+        ),
+        VaccinationStatus::Boosted { since } => on("vaccination-boosted", since),
+        VaccinationStatus::Lapsed { since } => on("vaccination-lapsed", since),
+    }
 }

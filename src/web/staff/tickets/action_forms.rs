@@ -1,17 +1,21 @@
 //! The forms with which staff act on a ticket, as the ticket's page shows them.
 
+use crate::desk::matching::assess_ticket::Assessed;
 use crate::domain::ticket::ActionKind;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
 use crate::domain::values::coded::Coded;
 use crate::web::http::fields::{Choice, Select, TextArea};
+use crate::web::staff::tickets::question;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;
 
 /// A form with one text.
 pub(super) struct TextAction {
     pub(super) action: &'static str,
+    /// What its key does; empty where it has none.
+    pub(super) does: &'static str,
     pub(super) title: String,
     pub(super) hint: String,
     pub(super) send: String,
@@ -20,24 +24,33 @@ pub(super) struct TextAction {
 }
 
 /// Those that whoever looks may send.
-pub(super) fn text_actions(t: &Wording, view: &TicketView<'_>) -> Vec<TextAction> {
+pub(super) fn text_actions(view: &TicketView<'_>, best: Option<&Assessed>) -> Vec<TextAction> {
     let all = [
-        ("ask", ActionKind::AskCitizen),
-        ("ask-facility", ActionKind::AskFacility),
-        ("facility-answered", ActionKind::FacilityAnswered),
-        ("note", ActionKind::Note),
+        ("ask", "ask", ActionKind::AskCitizen),
+        ("ask-facility", "facility", ActionKind::AskFacility),
+        ("facility-answered", "facility", ActionKind::FacilityAnswered),
+        ("note", "", ActionKind::Note),
     ];
     all.into_iter()
-        .filter(|(_, kind)| view.may(*kind))
-        .map(|(action, _)| text_action(t, action, view.refused))
+        .filter(|(_, _, kind)| view.may(*kind))
+        .map(|(action, does, _)| {
+            let usual = match action {
+                "ask" => question::to_citizen(view, best),
+                "ask-facility" => question::to_facility(view),
+                _ => String::new(),
+            };
+            text_action(view, (action, does), usual)
+        })
         .collect()
 }
 
-fn text_action(t: &Wording, action: &'static str, refused: Option<&Refused>) -> TextAction {
+fn text_action(view: &TicketView<'_>, (action, does): (&'static str, &'static str), usual: String) -> TextAction {
+    let (t, refused) = (view.visit.t, view.refused);
     let refused = refused.filter(|refused| refused.action == action);
     let words = |end: &str| t.get(&format!("action-{action}-{end}")).to_owned();
     TextAction {
         action,
+        does,
         title: words("title"),
         hint: words("hint"),
         send: words("send"),
@@ -45,9 +58,9 @@ fn text_action(t: &Wording, action: &'static str, refused: Option<&Refused>) -> 
             name: "text",
             id: action.to_owned(),
             label: words("label"),
-            value: refused.map(|refused| refused.typed.clone()).unwrap_or_default(),
+            value: refused.map_or(usual, |refused| refused.typed.clone()),
             error: refused.and_then(Refused::error),
-            rows: 3,
+            rows: 4,
             ..TextArea::default()
         },
         open: refused.is_some(),

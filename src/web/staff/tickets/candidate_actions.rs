@@ -9,18 +9,21 @@ use crate::desk::registry::revoke_link::revoke_link;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::staff::Role;
 use crate::domain::ticket::by_hand::{Asked, Given};
+use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::{Ground, NotTheirs, Said};
 use crate::domain::values::ids::{LinkId, RecordId, TicketId};
 use crate::domain::values::reason::Reason;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
-use crate::web::http::page::redirect;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
 use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
+use crate::wording::Wording;
 
 const VERBS: [&str; 4] = ["accept", "reject", "offer-again", "revoke"];
 
@@ -36,11 +39,16 @@ pub async fn submit(
         .into_iter()
         .find(|known| *known == verb)
         .ok_or(PageError::NotFound)?;
-    let opened = open(&visit, signed_in.acting(), &reference).await?;
+    let opened = open(&visit, signed_in.acting(), &reference, None).await?;
     let Err(said) = attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? else {
-        return redirect(&format!("/staff/tickets/{}?done={verb}", opened.ticket.reference));
+        let did = Did {
+            what: verb,
+            opened: &opened,
+            record: (verb == "reject").then_some(RecordId(target)),
+        };
+        return go_on(&visit, &signed_in, &form, &did).await;
     };
-    let opened = open(&visit, signed_in.acting(), &reference)
+    let opened = open(&visit, signed_in.acting(), &reference, view_of(&form))
         .await
         .unwrap_or(opened);
     let field = match verb {
@@ -58,7 +66,7 @@ pub async fn submit(
         against: String::new(),
         field,
     };
-    show_opened(&visit, &signed_in, said.0, &opened, None, Some(&refused))
+    show_opened(&visit, &signed_in, said.0, &opened, &Told::default(), Some(&refused))
 }
 
 /// Whether the page asks somebody for a reason before the record is accepted.
@@ -68,7 +76,16 @@ fn asks_for_reason(opened: &TicketContext, role: Role, record: i64) -> bool {
     record.is_some_and(|one| one.objections.asked_of(role) == Ok(Asked::Reason) && one.if_accepted.is_ok())
 }
 
-type Said = (StatusCode, String);
+/// Why a record is rejected: one of the usual reasons, what was typed, or one of them with more.
+fn why_not(t: &Wording, usual: &str, typed: &str) -> Ground {
+    match NotTheirs::parse(usual) {
+        Some(because) if typed.is_empty() => Ground::Said(Said::NotTheirs { because }),
+        Some(because) => Ground::Typed(format!("{}: {typed}", t.code("reject-because-", because.code()))),
+        None => Ground::typed(typed),
+    }
+}
+
+type Answer = (StatusCode, String);
 
 /// Tries it. Returns what to say if it was refused.
 async fn attempt(
@@ -77,7 +94,7 @@ async fn attempt(
     ticket: TicketId,
     (verb, target): (&'static str, i64),
     form: &FormBody,
-) -> Result<Result<(), Said>, PageError> {
+) -> Result<Result<(), Answer>, PageError> {
     let (t, app) = (visit.t, visit.app());
     if let Some(again) = form.again() {
         return Ok(Err((again.status(), again.words(t))));
@@ -95,6 +112,7 @@ async fn attempt(
         parsed => parsed.ok(),
     };
     let (seen, record) = (seen(ticket, form), RecordId(target));
+    let reason = why_not(t, form.get("because"), &text);
     let shown = form.get("seen").to_owned();
     let letter = form.get("letter").to_owned();
     let done = app.change(signed_in.acting(), move |cx| match (verb, ground) {
@@ -107,7 +125,7 @@ async fn attempt(
         }
         ("offer-again", _) => offer_again(cx, seen, record),
         ("revoke", Some(ground)) => revoke_link(cx, seen, LinkId(target), &ground),
-        (_, _) => judge_candidate::reject(cx, seen, record, text),
+        (_, _) => judge_candidate::reject(cx, seen, record, reason),
     });
     match done.await {
         Ok(_) => Ok(Ok(())),

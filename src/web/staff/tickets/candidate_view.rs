@@ -32,6 +32,8 @@ pub(super) struct ComparedRow {
 /// A candidate.
 pub(super) struct CandidateView {
     pub(super) id: String,
+    /// Whether it stands beside the complaint.
+    pub(super) best: bool,
     pub(super) url: String,
     pub(super) title: String,
     pub(super) source: String,
@@ -53,6 +55,7 @@ pub(super) struct CandidateView {
     pub(super) revealed: bool,
     /// What accepting does, where it can be done.
     pub(super) accept: Option<Accept>,
+    pub(super) accept_open: bool,
     /// What the citizen reads then, where the ticket ends by it.
     pub(super) letter: Option<LetterView>,
     /// Why it cannot be accepted.
@@ -85,7 +88,7 @@ pub(super) struct Accept {
     pub(super) seen: String,
 }
 
-pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> CandidateView {
+pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: bool) -> CandidateView {
     let t = view.visit.t;
     let (candidate, ticket) = (&assessed.candidate, &view.opened.ticket);
     let (statement, objections) = (&candidate.record.statement, &assessed.objections);
@@ -100,6 +103,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
     let supervises = view.signed_in.member.role.may_change_registry();
     let url = record_url(candidate.record.id, ticket.reference);
     CandidateView {
+        best,
         title: dose(t, &candidate.record),
         source: statement.row().to_string(),
         sentence: sentence(t, &assessed.explanation),
@@ -139,6 +143,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed) -> Cand
             reason: (asked == Asked::Reason).then(|| text_area(t, ACCEPT, &id, refused("accept"))),
             seen: objections.as_seen(),
         }),
+        accept_open: refused("accept").is_some(),
         hindrance,
         correct_url: (supervises && !statement.is_valid())
             .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
@@ -168,8 +173,8 @@ fn text_area(t: &Wording, [verb, label, hint]: Words, id: &str, refused: Option<
     }
 }
 
-/// Who would lose what. Nothing where the record cannot be taken, or takes nothing.
-fn loss(t: &Wording, assessed: &Assessed) -> Option<String> {
+/// Who would lose what; nothing where the record cannot be taken, or takes nothing.
+pub(super) fn loss(t: &Wording, assessed: &Assessed) -> Option<String> {
     let takes = assessed.if_accepted.is_ok_and(|done| done.link);
     if !takes || assessed.objections.doubts.is_empty() {
         return None;

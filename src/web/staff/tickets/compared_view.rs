@@ -68,7 +68,8 @@ pub(super) fn probability(t: &Wording, probability: f64) -> String {
     t.with("match-probability", &[("words", words), ("percent", percent)])
 }
 
-fn class(level: Level) -> &'static str {
+/// How far a detail agrees, as its colour says.
+pub(super) fn class(level: Level) -> &'static str {
     match level {
         Level::Same | Level::Completes | Level::InOrder => "same",
         Level::Different | Level::Family | Level::Some | Level::Month | Level::Held | Level::HeldBoth => {

@@ -15,16 +15,18 @@ use crate::domain::ticket::Refused as Rule;
 use crate::domain::ticket::Ticket;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::view::View;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::TextArea;
 use crate::web::http::form::FormBody;
-use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::page::{Shell, page};
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on, ticket_url, view_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
@@ -35,6 +37,8 @@ use crate::web::staff::tickets::view_context::Refused;
 struct DecisionPage {
     shell: Shell,
     back: String,
+    /// The view from which the ticket was opened.
+    from: Option<&'static str>,
     reference: String,
     title: &'static str,
     action: String,
@@ -54,6 +58,8 @@ struct Typed {
     outcome: String,
     text: String,
     against: String,
+    /// The view from which the ticket was opened.
+    from: Option<View>,
 }
 
 #[derive(Clone)]
@@ -84,7 +90,7 @@ pub async fn reopen(
 
 /// Undoes the last decision.
 pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, form: FormBody) -> PageResult {
-    let opened = open(&visit, signed_in.acting(), &path).await?;
+    let opened = open(&visit, signed_in.acting(), &path, None).await?;
     let typed = Typed::of("undo", &form);
     if let Some(again) = form.again() {
         let said = (again.status(), "candidates", again.words(visit.t));
@@ -96,7 +102,14 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, fo
         .change(signed_in.acting(), move |cx| undo_decision(cx, seen))
         .await;
     match undone {
-        Ok(_) => redirect(&format!("/staff/tickets/{}?done=undo", opened.ticket.reference)),
+        Ok(_) => {
+            let did = Did {
+                what: "undo",
+                opened: &opened,
+                record: None,
+            };
+            go_on(&visit, &signed_in, &form, &did).await
+        }
         Err(error) => {
             let said = said(&visit, "undo", error)?;
             refuse(&visit, &signed_in, &path, &typed, said).await
@@ -111,6 +124,7 @@ impl Typed {
             outcome: form.get("outcome").to_owned(),
             text: form.get("text").to_owned(),
             against: form.get("against_facts").to_owned(),
+            from: view_of(form),
         }
     }
 
@@ -153,13 +167,19 @@ async fn decide(
         let unknown = (StatusCode::UNPROCESSABLE_ENTITY, "outcome", message);
         return refuse(visit, signed_in, reference, &typed, unknown).await;
     };
-    let opened = open(visit, signed_in.acting(), reference).await?;
+    let opened = open(visit, signed_in.acting(), reference, typed.from).await?;
     let seen = seen(opened.ticket.id, form);
     let mut notice = None;
     if form.get("step") == "send" {
         match carry_out(visit, signed_in, seen, &decision, form.get("letter")).await {
             Ok(_) => {
-                return redirect(&format!("/staff/tickets/{}?done={what}", opened.ticket.reference));
+                let opened = &opened;
+                let did = Did {
+                    what,
+                    opened,
+                    record: None,
+                };
+                return go_on(visit, signed_in, form, &did).await;
             }
             // They changed it, or the facts have changed: they read it once more.
             Err(DeskError::Refused(Rule::LetterDiffers)) => notice = Some("decision-letter-differs"),
@@ -253,11 +273,12 @@ fn show(
     // What was typed stands in the fields once more, with nothing wrong.
     let as_typed = typed.refused("", String::new());
     let facts = opened.facts.as_ref().filter(|_| typed.what == "resolve");
-    let back = format!("/staff/tickets/{reference}");
+    let path = format!("/staff/tickets/{reference}");
     let template = DecisionPage {
         shell: Shell::new(visit, t.get(title)).signed_in(&signed_in.member),
-        action: format!("{back}/{}", typed.what),
-        back,
+        action: format!("{path}/{}", typed.what),
+        back: ticket_url(reference, typed.from),
+        from: typed.from.map(Coded::code),
         reference: reference.to_string(),
         title,
         version,
@@ -294,7 +315,7 @@ async fn refuse(
     typed: &Typed,
     (status, field, message): Said,
 ) -> PageResult {
-    let opened = open(visit, signed_in.acting(), reference).await?;
+    let opened = open(visit, signed_in.acting(), reference, typed.from).await?;
     let refused = typed.refused(field, message);
-    show_opened(visit, signed_in, status, &opened, None, Some(&refused))
+    show_opened(visit, signed_in, status, &opened, &Told::default(), Some(&refused))
 }

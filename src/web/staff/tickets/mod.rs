@@ -4,15 +4,21 @@
 //! `http`, `accounts`, and views of `registry`.
 
 mod action_forms;
+pub mod after_acting;
 pub mod candidate_actions;
 mod candidate_view;
+mod certificate_view;
 mod compared_view;
 pub mod decisions;
+mod head_view;
+mod keys;
 mod letter_view;
 pub mod letters;
 mod opened;
+mod question;
 pub mod queue;
 mod rejected_view;
+mod said_view;
 pub mod ticket;
 pub mod ticket_actions;
 pub mod ticket_view;

@@ -6,12 +6,15 @@ use crate::desk::matching::offer_again::Rejected;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
+use crate::domain::ticket::view::View;
 use crate::domain::ticket::{Acting, ActionKind, Ticket};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::queue::QueueCursor;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
+use crate::store::tickets::views::{Neighbours, ViewOf, neighbours};
 use crate::web::http::errors::PageError;
 use crate::web::http::form::FormBody;
 use crate::web::http::visit::Visit;
@@ -28,15 +31,26 @@ pub(super) struct TicketContext {
     pub(super) facts: Option<Facts>,
     pub(super) rejected: Vec<Rejected>,
     pub(super) owner_name: Option<String>,
+    /// Where it stands in the queue.
+    pub(super) place: QueueCursor,
+    /// The view from which it was opened.
+    pub(super) from: Option<View>,
+    /// What stands beside it there.
+    pub(super) beside: Neighbours,
     /// The record whose numbers are shown, this once.
     pub(super) revealed: Option<RecordId>,
 }
 
-/// Opens a ticket by its reference, for whoever looks.
+/// Opens a ticket by its reference, for whoever looks, out of a view if it was one.
 ///
 /// # Errors
 /// [`PageError::NotFound`] if there is none.
-pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Result<TicketContext, PageError> {
+pub(super) async fn open(
+    visit: &Visit,
+    acting: Acting,
+    reference: &str,
+    from: Option<View>,
+) -> Result<TicketContext, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
     let found = visit.app().look_up(acting, move |cx| {
         let Some(details) = ticket_details::by_reference(cx.conn, reference)? else {
@@ -45,7 +59,11 @@ pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Resu
         let (assessment, rejected, facts) = assess(cx, &details)?;
         let options = details.ticket.options(cx.by, &cx.desk.promise, cx.now);
         let facts = options.allow(ActionKind::Resolve).then_some(facts);
-        Ok::<_, StoreError>(Some((details, assessment, rejected, (options, facts))))
+        let beside = match (from, cx.by.staff()) {
+            (Some(view), Some(me)) => neighbours(cx.conn, ViewOf { view, me, now: cx.now }, details.place)?,
+            (_, _) => Neighbours::default(),
+        };
+        Ok::<_, StoreError>(Some((details, (assessment, rejected), (options, facts), beside)))
     });
     let (
         TicketDetails {
@@ -53,10 +71,11 @@ pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Resu
             filed,
             entries,
             owner_name,
+            place,
         },
-        assessment,
-        rejected,
+        (assessment, rejected),
         (options, facts),
+        beside,
     ) = found.await?.ok_or(PageError::NotFound)?;
     Ok(TicketContext {
         ticket,
@@ -67,6 +86,9 @@ pub(super) async fn open(visit: &Visit, acting: Acting, reference: &str) -> Resu
         facts,
         rejected,
         owner_name,
+        place,
+        from,
+        beside,
         revealed: None,
     })
 }

@@ -6,20 +6,37 @@ use serde::Deserialize;
 
 use crate::desk::registry::reveal_identity::reveal_identity;
 use crate::desk::registry::view_person::Whose;
+use crate::domain::ticket::view::View;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
 use crate::web::http::page::page;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::after_acting::{Told, did_view, done_words, view_of};
 use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket_view::TicketPage;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 
-/// What has just been done.
+/// What the address says beside the ticket's reference.
 #[derive(Deserialize)]
-pub struct Done {
+pub struct Opening {
+    /// The view from which it was opened.
+    #[serde(default)]
+    view: String,
+    /// What has just been done with it.
     #[serde(default)]
     done: String,
+    /// What has just been done with another one.
+    #[serde(default)]
+    did: String,
+    /// Which one that is.
+    #[serde(default)]
+    of: String,
+    /// The record that it was about.
+    #[serde(default)]
+    record: String,
 }
 
 /// Shows a ticket.
@@ -27,33 +44,28 @@ pub async fn show(
     visit: Visit,
     signed_in: SignedIn,
     reference: web::Path<String>,
-    done: web::Query<Done>,
+    opening: web::Query<Opening>,
 ) -> PageResult {
-    let opened = open(&visit, signed_in.acting(), &reference).await?;
-    let notice = match done.done.as_str() {
-        "take" => Some("ticket-done-take"),
-        "release" => Some("ticket-done-release"),
-        "note" => Some("ticket-done-note"),
-        "ask" => Some("ticket-done-ask"),
-        "ask-facility" => Some("ticket-done-ask-facility"),
-        "facility-answered" => Some("ticket-done-facility-answered"),
-        "resolve" => Some("ticket-done-resolve"),
-        "reopen" => Some("ticket-done-reopen"),
-        "undo" => Some("ticket-done-undo"),
-        "accept" => Some("ticket-done-accept"),
-        "reject" => Some("ticket-done-reject"),
-        "offer-again" => Some("ticket-done-offer-again"),
-        "revoke" => Some("ticket-done-revoke"),
-        _ => None,
+    let from = View::parse(&opening.view);
+    let opened = open(&visit, signed_in.acting(), &reference, from).await?;
+    let did = (opening.did.as_str(), opening.of.as_str());
+    let told = Told {
+        notice: done_words(&opening.done),
+        did: did_view(&visit, signed_in.acting(), did, opening.record.parse().ok(), from).await?,
     };
-    show_opened(&visit, &signed_in, StatusCode::OK, &opened, notice, None)
+    show_opened(&visit, &signed_in, StatusCode::OK, &opened, &told, None)
 }
 
 /// Shows a ticket with the numbers on one of the records that were found, this once.
-pub async fn reveal(visit: Visit, signed_in: SignedIn, path: web::Path<(String, i64)>) -> PageResult {
+pub async fn reveal(
+    visit: Visit,
+    signed_in: SignedIn,
+    path: web::Path<(String, i64)>,
+    form: FormBody,
+) -> PageResult {
     let (reference, record) = path.into_inner();
     let record = RecordId(record);
-    let mut opened = open(&visit, signed_in.acting(), &reference).await?;
+    let mut opened = open(&visit, signed_in.acting(), &reference, view_of(&form)).await?;
     let mut found = opened.assessment.candidates.iter();
     if !found.any(|one| one.candidate.record.id == record) {
         return Err(PageError::NotFound);
@@ -65,7 +77,7 @@ pub async fn reveal(visit: Visit, signed_in: SignedIn, path: web::Path<(String, 
         .change(signed_in.acting(), move |cx| reveal_identity(cx, whose));
     written.await?;
     opened.revealed = Some(record);
-    show_opened(&visit, &signed_in, StatusCode::OK, &opened, None, None)
+    show_opened(&visit, &signed_in, StatusCode::OK, &opened, &Told::default(), None)
 }
 
 /// The page of a ticket, with a notice or with an action that was refused.
@@ -74,14 +86,14 @@ pub(super) fn show_opened(
     signed_in: &SignedIn,
     status: StatusCode,
     opened: &TicketContext,
-    notice: Option<&'static str>,
+    told: &Told,
     refused: Option<&Refused>,
 ) -> PageResult {
     let view = TicketView {
         visit,
         signed_in,
         opened,
-        notice,
+        told,
         refused,
     };
     page(visit, status, &TicketPage::new(&view))

@@ -11,10 +11,10 @@ use crate::domain::values::ids::TicketId;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
-use crate::web::http::page::redirect;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
 use crate::web::staff::tickets::opened::{open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
@@ -41,15 +41,22 @@ pub async fn submit(
         .into_iter()
         .find(|known| *known == name)
         .ok_or(PageError::NotFound)?;
-    let opened = open(&visit, signed_in.acting(), &reference).await?;
+    let opened = open(&visit, signed_in.acting(), &reference, None).await?;
     match attempt(&visit, &signed_in, opened.ticket.id, name, &form).await? {
-        None => redirect(&format!("/staff/tickets/{}?done={name}", opened.ticket.reference)),
+        None => {
+            let did = Did {
+                what: name,
+                opened: &opened,
+                record: None,
+            };
+            go_on(&visit, &signed_in, &form, &did).await
+        }
         Some((status, refused)) => {
             // Fetched once more: the page shows how the ticket stands now, beside what was typed.
-            let opened = open(&visit, signed_in.acting(), &reference)
+            let opened = open(&visit, signed_in.acting(), &reference, view_of(&form))
                 .await
                 .unwrap_or(opened);
-            show_opened(&visit, &signed_in, status, &opened, None, Some(&refused))
+            show_opened(&visit, &signed_in, status, &opened, &Told::default(), Some(&refused))
         }
     }
 }

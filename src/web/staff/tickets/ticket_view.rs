@@ -2,18 +2,25 @@
 
 use askama::Template;
 
-use crate::domain::person::birth::Birth;
-use crate::domain::ticket::{ActionKind, Status};
+use crate::desk::matching::assess_ticket::{Assessed, OtherTicket};
+use crate::domain::ticket::ActionKind;
+use crate::domain::ticket::by_hand::Doubt;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ground::NotTheirs;
 use crate::store::registry::links::StandingLink;
 use crate::web::http::fields::{SummaryLine, TextArea};
 use crate::web::http::page::Shell;
 use crate::web::staff::tickets::action_forms::{
     ResolveForm, TextAction, reopen_field, resolve_form, text_actions,
 };
+use crate::web::staff::tickets::after_acting::{DidView, ticket_url};
 use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
+use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_view};
+use crate::web::staff::tickets::head_view::{HeadView, head_view};
+use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
+use crate::web::staff::tickets::said_view::{SaidView, said_view};
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;
@@ -42,28 +49,31 @@ pub(super) struct TicketPage {
     notice: Option<&'static str>,
     unsent: Option<String>,
     path: String,
-    reference: String,
     version: i32,
-    status: Status,
-    status_tag: String,
-    outcome: Option<String>,
-    deadline: String,
-    deadline_class: &'static str,
-    received: String,
-    owner: Option<String>,
+    /// The view from which it was opened, as its forms carry it.
+    from: Option<&'static str>,
+    stays: bool,
+    head: HeadView,
+    /// What was just done with another ticket.
+    did: Option<DidView>,
     owned_by_me: bool,
     can_take: bool,
     can_release: bool,
-    identity: String,
-    rows: Vec<(String, String)>,
-    message: String,
+    said: SaidView,
     decision: String,
     decision_class: &'static str,
     reasons: Vec<String>,
     must_take: bool,
     links: Vec<LinkToRevoke>,
+    /// The record that stands beside the complaint.
+    best: Option<CandidateView>,
+    certificate: CertificateView,
+    /// All other records that were found.
     candidates: Vec<CandidateView>,
+    candidates_open: bool,
+    reject_reasons: Vec<(&'static str, String)>,
     rejected: Vec<RejectedView>,
+    others: Vec<OtherView>,
     entries: Vec<Entry>,
     texts: Vec<TextAction>,
     resolve: Option<ResolveForm>,
@@ -71,6 +81,7 @@ pub(super) struct TicketPage {
     reopen: Option<TextArea>,
     reopen_open: bool,
     held: Option<HeldView>,
+    keys: &'static [Key],
 }
 
 /// A decision whose letter has not left yet.
@@ -79,65 +90,55 @@ struct HeldView {
     may_undo: bool,
 }
 
+/// Another ticket of the same person.
+struct OtherView {
+    url: String,
+    reference: String,
+    outcome: String,
+}
+
 impl TicketPage {
     pub(super) fn new(view: &TicketView<'_>) -> Self {
         let (t, opened, ticket) = (view.visit.t, view.opened, &view.opened.ticket);
         let now = view.visit.app().clock.now();
-        let shell = Shell::new(view.visit, &ticket.reference.to_string())
-            .signed_in(&view.signed_in.member)
-            .with_typed_in(view.refused.map(|refused| refused.field.clone()));
-        let complaint = &opened.filed.complaint;
-        let reasons = opened
-            .assessment
-            .reasons
-            .iter()
-            .map(|key| t.get(key).to_owned())
-            .collect();
-        let something_to_judge = !opened.assessment.candidates.is_empty() || !opened.rejected.is_empty();
-        let (deadline, deadline_class) = deadline(t, view, now);
-        let texts = text_actions(t, view);
+        let (best, others) = beside(&opened.assessment.candidates);
+        let texts = text_actions(view, best);
         let facts = opened.facts.as_ref();
         let resolve = facts.map(|facts| resolve_form(t, facts, &opened.options, view.refused));
-        let found = opened.assessment.candidates.iter();
-        let candidates: Vec<CandidateView> = found.map(|assessed| candidate_view(view, assessed)).collect();
+        let best_view = best.map(|best| candidate_view(view, best, true));
+        let candidates: Vec<CandidateView> = others.iter().map(|one| candidate_view(view, one, false)).collect();
         let may_reopen = view.may(ActionKind::TakeUpAgain);
-        let line = |refused: &Refused| {
-            let field = refused.field.clone();
-            refused.error().map(|text| SummaryLine { field, text })
-        };
-        let errors: Vec<SummaryLine> = view.refused.and_then(line).into_iter().collect();
+        let something_to_judge = !opened.assessment.candidates.is_empty() || !opened.rejected.is_empty();
+        let found = best_view.iter().chain(&candidates);
+        let unsent = unsent(view, &texts, (resolve.is_some(), may_reopen), found);
+        let (shell, errors) = shell(view);
         Self {
-            shell: if errors.is_empty() {
-                shell
-            } else {
-                shell.with_error()
-            },
+            shell,
             errors,
-            notice: view.notice.map(|key| t.get(key)),
-            unsent: unsent(view, &texts, (resolve.is_some(), may_reopen), &candidates),
+            notice: view.told.notice.map(|key| t.get(key)),
+            unsent,
             path: format!("/staff/tickets/{}", ticket.reference),
-            reference: ticket.reference.to_string(),
             version: ticket.version,
-            status: ticket.status,
-            status_tag: t.code("status-", ticket.status.code()),
-            outcome: ticket.outcome.map(|outcome| t.code("outcome-", outcome.code())),
-            deadline,
-            deadline_class,
-            received: t.moment(opened.filed.received_at),
-            owner: opened.owner_name.clone(),
+            from: opened.from.map(Coded::code),
+            stays: view.visit.stays(),
+            head: head_view(view, now),
+            did: view.told.did.clone(),
             owned_by_me: ticket.is_owned_by(view.signed_in.acting()),
             can_take: view.may(ActionKind::Take),
             can_release: view.may(ActionKind::Release),
-            identity: complaint.identity.formatted(),
-            rows: rows(t, view),
-            message: complaint.message.clone(),
+            said: said_view(view),
             decision: t.code("match-decision-", opened.assessment.heading.code()),
             decision_class: opened.assessment.heading.code(),
-            reasons,
+            reasons: reasons(view),
             must_take: something_to_judge && ticket.status.is_open() && !view.may(ActionKind::AcceptRecord),
             links: links(view),
+            certificate: certificate_view(view, best),
+            candidates_open: candidates.iter().any(|one| one.open || one.against.is_empty()),
+            best: best_view,
             candidates,
+            reject_reasons: reject_reasons(t),
             rejected: rejected_views(view),
+            others: other_views(view),
             entries: opened
                 .entries
                 .iter()
@@ -150,8 +151,63 @@ impl TicketPage {
             reopen: may_reopen.then(|| reopen_field(t, view.refused)),
             reopen_open: view.refused.is_some_and(|refused| refused.action == "reopen"),
             held: held(view, now),
+            keys: &KEYS,
         }
     }
+
+    /// The key that does something.
+    fn key(does: &str) -> &'static str {
+        key_of(does)
+    }
+}
+
+/// The frame of the page, and what is wrong with what was sent.
+fn shell(view: &TicketView<'_>) -> (Shell, Vec<SummaryLine>) {
+    let shell = Shell::new(view.visit, &view.opened.ticket.reference.to_string())
+        .signed_in(&view.signed_in.member)
+        .with_typed_in(view.refused.map(|refused| refused.field.clone()));
+    let line = |refused: &Refused| {
+        let field = refused.field.clone();
+        refused.error().map(|text| SummaryLine { field, text })
+    };
+    let errors: Vec<SummaryLine> = view.refused.and_then(line).into_iter().collect();
+    if errors.is_empty() {
+        (shell, errors)
+    } else {
+        (shell.with_error(), errors)
+    }
+}
+
+/// The record that stands beside the complaint, and the others: the most likely one, unless it is more likely not the one.
+fn beside(found: &[Assessed]) -> (Option<&Assessed>, &[Assessed]) {
+    match found.split_first() {
+        Some((best, others)) if !best.objections.doubts.contains(&Doubt::Unlikely) => (Some(best), others),
+        Some(_) | None => (None, found),
+    }
+}
+
+fn reasons(view: &TicketView<'_>) -> Vec<String> {
+    let reasons = view.opened.assessment.reasons.iter();
+    reasons.map(|key| view.visit.t.get(key).to_owned()).collect()
+}
+
+fn reject_reasons(t: &Wording) -> Vec<(&'static str, String)> {
+    NotTheirs::all()
+        .map(|because| (because.code(), t.code("reject-because-", because.code())))
+        .collect()
+}
+
+fn other_views(view: &TicketView<'_>) -> Vec<OtherView> {
+    let t = view.visit.t;
+    let other = |other: &OtherTicket| OtherView {
+        url: ticket_url(other.reference, None),
+        reference: other.reference.to_string(),
+        outcome: other.outcome.map_or_else(
+            || t.get("ticket-other-open").to_owned(),
+            |outcome| t.code("outcome-", outcome.code()),
+        ),
+    };
+    view.opened.assessment.others.iter().map(other).collect()
 }
 
 fn held(view: &TicketView<'_>, now: chrono::DateTime<chrono::Utc>) -> Option<HeldView> {
@@ -161,40 +217,6 @@ fn held(view: &TicketView<'_>, now: chrono::DateTime<chrono::Utc>) -> Option<Hel
         text: view.visit.t.with("ticket-held", &[("seconds", seconds)]),
         may_undo: view.may(ActionKind::Undo),
     })
-}
-
-fn deadline(
-    t: &Wording,
-    view: &TicketView<'_>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> (String, &'static str) {
-    let ticket = &view.opened.ticket;
-    let deadline = ticket.deadline(now);
-    let words = |key: &str| {
-        t.with(
-            key,
-            &[("deadline", t.moment(deadline)), ("span", t.span(deadline - now))],
-        )
-    };
-    if !ticket.status.is_open() {
-        let key = if ticket.breached_at.is_some() {
-            "ticket-ended-late"
-        } else {
-            "ticket-ended-in-time"
-        };
-        (
-            t.get(key).to_owned(),
-            if ticket.breached_at.is_some() { "late" } else { "" },
-        )
-    } else if !ticket.clock.is_running() {
-        (words("ticket-clock-stopped"), "stopped")
-    } else if deadline <= now {
-        (words("ticket-late"), "late")
-    } else if deadline - now < chrono::TimeDelta::hours(24) {
-        (words("ticket-deadline"), "soon")
-    } else {
-        (words("ticket-deadline"), "")
-    }
 }
 
 fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
@@ -243,55 +265,12 @@ fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
     view.opened.assessment.links.iter().map(link).collect()
 }
 
-/// The date, or as much of it as the document has.
-pub(super) fn birth(t: &Wording, birth: Birth) -> String {
-    birth.day().map_or_else(|| birth.written(), |day| t.date(day))
-}
-
-fn rows(t: &Wording, view: &TicketView<'_>) -> Vec<(String, String)> {
-    let filed = &view.opened.filed;
-    let c = &filed.complaint;
-    let label = |key: &str| t.get(key).to_owned();
-    vec![
-        (label("field-problem-label"), t.code("problem-", c.problem.code())),
-        (label("field-name-label"), c.name.as_str().to_owned()),
-        (label("field-date-of-birth-label"), birth(t, c.date_of_birth)),
-        (label("field-dose-number-label"), c.dose_number.get().to_string()),
-        (label("field-administered-on-label"), t.date(c.administered_on)),
-        (
-            label("field-vaccine-label"),
-            c.vaccine
-                .map_or(label("vaccine-unknown"), |v| v.name().to_owned()),
-        ),
-        (
-            label("field-lot-number-label"),
-            c.lot
-                .as_ref()
-                .map_or(label("not-given"), |lot| lot.as_str().to_owned()),
-        ),
-        (
-            label("field-facility-name-label"),
-            format!("{}, {}", c.facility_name.as_str(), c.facility_state.name()),
-        ),
-        (
-            label("field-paid-label"),
-            label(if c.paid { "yes" } else { "no" }),
-        ),
-        (label("field-phone-label"), c.phone.as_str().to_owned()),
-        (label("field-email-label"), c.email.as_str().to_owned()),
-        (
-            label("language-label"),
-            t.code("language-", filed.language.code()),
-        ),
-    ]
-}
-
 /// What was typed into a form that the page no longer has: it is shown, so that it is not lost.
-fn unsent(
+fn unsent<'a>(
     view: &TicketView<'_>,
     texts: &[TextAction],
     (resolves, reopens): (bool, bool),
-    candidates: &[CandidateView],
+    mut found: impl Iterator<Item = &'a CandidateView>,
 ) -> Option<String> {
     let refused = view.refused?;
     let typed = [refused.typed.trim(), refused.against.trim()];
@@ -301,9 +280,7 @@ fn unsent(
     let shown = texts.iter().any(|text| text.action == refused.action)
         || (resolves && refused.action == "resolve")
         || (reopens && refused.action == "reopen")
-        || candidates
-            .iter()
-            .any(|one| one.id == target && one.has_form(refused.action))
+        || found.any(|one| one.id == target && one.has_form(refused.action))
         || assessment.links.iter().any(|link| link.id.to_string() == target);
     (!shown && !typed.is_empty()).then(|| typed.join("\n\n"))
 }

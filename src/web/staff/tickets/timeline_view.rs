@@ -20,6 +20,8 @@ pub(super) struct Entry {
     pub(super) details: Vec<String>,
     pub(super) compared: Option<ComparedView>,
     pub(super) class: &'static str,
+    /// Whether a letter went out with it.
+    pub(super) letter: bool,
 }
 
 /// Puts an entry into words, of the ticket with this reference.
@@ -38,7 +40,24 @@ pub(super) fn timeline_entry(t: &Wording, ticket: Reference, entry: &TimelineEnt
             Actor::Staff(_) => "staff",
             Actor::System => "system",
         },
+        letter: sends_letter(&event.kind),
     }
+}
+
+/// Whether the citizen is written to when this happens.
+fn sends_letter(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Received
+            | EventKind::CitizenAsked { .. }
+            | EventKind::Resolved { .. }
+            | EventKind::Reopened { .. }
+            | EventKind::LinkRevoked { .. }
+            | EventKind::LinkSuspended(_)
+            | EventKind::LinkReplaced
+            | EventKind::SlaBreached
+            | EventKind::ProgressTold { .. }
+    )
 }
 
 /// Who did it, as colleagues call them.
@@ -83,9 +102,9 @@ pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
         | EventKind::FacilityAnswered { text }
         | EventKind::CitizenReplied { text } => text.clone(),
         EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::RecordRejected { reason, .. } => reason.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
-        EventKind::Reopened { reason: ground, .. }
+        EventKind::RecordRejected { reason: ground, .. }
+        | EventKind::Reopened { reason: ground, .. }
         | EventKind::LinkRevoked { ground, .. }
         | EventKind::LinkSuspended(Suspension { ground, .. }) => t.ground(ground),
         EventKind::RecordAccepted {

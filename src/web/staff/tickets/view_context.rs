@@ -3,6 +3,7 @@
 use crate::domain::ticket::ActionKind;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::after_acting::Told;
 use crate::web::staff::tickets::opened::TicketContext;
 
 /// What the page is made of.
@@ -10,7 +11,7 @@ pub(super) struct TicketView<'a> {
     pub(super) visit: &'a Visit,
     pub(super) signed_in: &'a SignedIn,
     pub(super) opened: &'a TicketContext,
-    pub(super) notice: Option<&'static str>,
+    pub(super) told: &'a Told,
     pub(super) refused: Option<&'a Refused>,
 }
 

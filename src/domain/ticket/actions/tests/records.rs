@@ -34,7 +34,7 @@ fn only_its_owner_accepts_and_rejects_records() {
     let reject = Action::RejectRecord {
         record: RecordId(9),
         row: row(),
-        reason: "Adiknya.".to_owned(),
+        reason: Ground::typed("Adiknya."),
     };
     for action in [accept(Some(Outcome::Linked)), accept(None), reject] {
         let refused = act(&taken(), action.clone(), OTHER, 2).unwrap_err();

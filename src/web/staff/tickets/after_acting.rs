@@ -1,0 +1,207 @@
+//! Where somebody goes after acting on a ticket: to the next one of the view from which they came, with a word about what
+//! was done and the way to take it back; or nowhere, if they would rather stay.
+
+use actix_web::web;
+
+use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::view::View;
+use crate::domain::ticket::{Acting, ActionKind, Ticket};
+use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::RecordId;
+use crate::store::tickets::views::{Neighbours, ViewOf, neighbours};
+use crate::store::{StoreError, tickets};
+use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::form::FormBody;
+use crate::web::http::page::redirect;
+use crate::web::http::visit::{Visit, stay_cookie};
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::opened::TicketContext;
+
+/// What was done, with which ticket.
+pub(super) struct Did<'a> {
+    /// As it stands in paths.
+    pub(super) what: &'a str,
+    /// The ticket as it was before.
+    pub(super) opened: &'a TicketContext,
+    /// The record that it was about.
+    pub(super) record: Option<RecordId>,
+}
+
+impl Did<'_> {
+    /// Whether this is done with the ticket for now. What only prepares a decision, or takes one back, is not.
+    fn leads_on(&self) -> bool {
+        matches!(
+            self.what,
+            "accept" | "reject" | "ask" | "ask-facility" | "resolve" | "release"
+        )
+    }
+
+    /// The address of a ticket that says what was done.
+    fn told_at(&self, ticket: Reference, view: View) -> String {
+        let done = self.opened.ticket.reference;
+        let record = self.record.map(|record| format!("&record={record}"));
+        format!(
+            "{}&did={}&of={done}{}",
+            ticket_url(ticket, Some(view)),
+            self.what,
+            record.unwrap_or_default()
+        )
+    }
+}
+
+/// The view that a form or an address names, if it names one.
+pub(super) fn view_of(form: &FormBody) -> Option<View> {
+    View::parse(form.get("view"))
+}
+
+/// The page of a ticket, as opened from a view if it was.
+pub(super) fn ticket_url(ticket: Reference, from: Option<View>) -> String {
+    let view = from.map(|view| format!("?view={}", view.code()));
+    format!("/staff/tickets/{ticket}{}", view.unwrap_or_default())
+}
+
+/// The page of a view.
+pub(super) fn view_url(from: Option<View>) -> String {
+    let view = from.map(|view| format!("?view={}", view.code()));
+    format!("/staff/queue{}", view.unwrap_or_default())
+}
+
+/// Leads on after an action.
+pub(super) async fn go_on(visit: &Visit, signed_in: &SignedIn, form: &FormBody, did: &Did<'_>) -> PageResult {
+    let reference = did.opened.ticket.reference;
+    let Some(view) = view_of(form) else {
+        return redirect(&format!("/staff/tickets/{reference}?done={}", did.what));
+    };
+    if let Ok(back) = Reference::parse(form.get("back")) {
+        return redirect(&did.told_at(back, view));
+    }
+    if visit.stays() || !did.leads_on() {
+        let here = ticket_url(reference, Some(view));
+        return redirect(&format!("{here}&done={}", did.what));
+    }
+    let (acting, place) = (signed_in.acting(), did.opened.place);
+    let found = visit.app().look_up(acting, move |cx| {
+        let Some(me) = cx.by.staff() else {
+            return Ok(Neighbours::default());
+        };
+        neighbours(cx.conn, ViewOf { view, me, now: cx.now }, place)
+    });
+    match found.await.map_err(|error: StoreError| PageError::from(error))?.after {
+        Some(next) => redirect(&did.told_at(next, view)),
+        None => redirect(&view_url(Some(view))),
+    }
+}
+
+/// What the page says was done.
+#[derive(Default)]
+pub(super) struct Told {
+    /// With the ticket that it shows: a message key.
+    pub(super) notice: Option<&'static str>,
+    /// With another one.
+    pub(super) did: Option<DidView>,
+}
+
+/// What was done with another ticket, as the page of this one says it.
+#[derive(Clone)]
+pub(super) struct DidView {
+    pub(super) reference: String,
+    pub(super) url: String,
+    pub(super) text: String,
+    /// How long its letter waits, where one does.
+    pub(super) leaves: Option<String>,
+    pub(super) undo: Option<Undo>,
+}
+
+/// The form that takes it back.
+#[derive(Clone)]
+pub(super) struct Undo {
+    pub(super) action: String,
+    pub(super) version: i32,
+    pub(super) send: &'static str,
+}
+
+/// What an address says to have been done; nothing if it makes no sense.
+pub(super) async fn did_view(
+    visit: &Visit,
+    acting: Acting,
+    (what, of): (&str, &str),
+    record: Option<i64>,
+    from: Option<View>,
+) -> Result<Option<DidView>, PageError> {
+    let (Some(words), Ok(reference)) = (done_words(what), Reference::parse(of)) else {
+        return Ok(None);
+    };
+    let found = visit
+        .app()
+        .look_up(acting, move |cx| {
+            let ticket = tickets::by_reference(cx.conn, reference)?;
+            Ok::<_, StoreError>(ticket.map(|ticket| {
+                let options = ticket.options(cx.by, &cx.desk.promise, cx.now);
+                let waits = ticket.untold(cx.now).map(|held| held.until - cx.now);
+                (ticket, options, waits)
+            }))
+        })
+        .await?;
+    let Some((ticket, options, waits)) = found else {
+        return Ok(None);
+    };
+    let waits = waits.filter(|_| matches!(what, "accept" | "resolve"));
+    let undoes = waits.is_some() && options.allow(ActionKind::Undo);
+    let offers = record.filter(|_| what == "reject" && options.allow(ActionKind::OfferAgain));
+    Ok(Some(DidView {
+        reference: reference.to_string(),
+        url: ticket_url(reference, from),
+        text: visit.t.get(words).to_owned(),
+        leaves: waits.map(|waits| {
+            let seconds = waits.num_seconds().max(1);
+            visit.t.with("ticket-did-leaves", &[("seconds", seconds)])
+        }),
+        undo: undo(&ticket, undoes, offers),
+    }))
+}
+
+fn undo(ticket: &Ticket, undoes: bool, offers: Option<i64>) -> Option<Undo> {
+    let path = ticket_url(ticket.reference, None);
+    let (action, send) = match offers {
+        Some(record) => (format!("{path}/offer-again/{record}"), "offer-again-send"),
+        None if undoes => (format!("{path}/undo"), "undo-send"),
+        None => return None,
+    };
+    Some(Undo {
+        action,
+        version: ticket.version,
+        send,
+    })
+}
+
+/// The key of what is said after an action.
+pub(super) fn done_words(what: &str) -> Option<&'static str> {
+    Some(match what {
+        "take" => "ticket-done-take",
+        "release" => "ticket-done-release",
+        "note" => "ticket-done-note",
+        "ask" => "ticket-done-ask",
+        "ask-facility" => "ticket-done-ask-facility",
+        "facility-answered" => "ticket-done-facility-answered",
+        "resolve" => "ticket-done-resolve",
+        "reopen" => "ticket-done-reopen",
+        "undo" => "ticket-done-undo",
+        "accept" => "ticket-done-accept",
+        "reject" => "ticket-done-reject",
+        "offer-again" => "ticket-done-offer-again",
+        "revoke" => "ticket-done-revoke",
+        _ => return None,
+    })
+}
+
+/// Turns on or off that somebody stays on a ticket after acting on it, and shows the ticket again.
+pub async fn stay(visit: Visit, reference: web::Path<String>, form: FormBody) -> PageResult {
+    let reference = Reference::parse(&reference).map_err(|_| PageError::NotFound)?;
+    let cookie = stay_cookie(form.get("stay") == "1", &visit.app().settings);
+    let here = ticket_url(reference, view_of(&form));
+    let mut response = redirect(&here)?;
+    response
+        .add_cookie(&cookie)
+        .map_err(|error| PageError::Internal(error.to_string()))?;
+    Ok(response)
+}

@@ -1,0 +1,30 @@
+//! The keys of a ticket's page, as they are until somebody changes them in their browser.
+
+/// A key and what it does: its label's key ends in that.
+pub(super) struct Key {
+    pub(super) does: &'static str,
+    pub(super) key: &'static str,
+}
+
+/// All keys, in the order in which the page explains them.
+pub(super) static KEYS: [Key; 9] = [
+    key("accept", "A"),
+    key("reject", "R"),
+    key("ask", "Q"),
+    key("facility", "F"),
+    key("resolve", "N"),
+    key("next", "J"),
+    key("previous", "K"),
+    key("search", "/"),
+    key("help", "?"),
+];
+
+const fn key(does: &'static str, key: &'static str) -> Key {
+    Key { does, key }
+}
+
+/// The key that does something.
+pub(super) fn key_of(does: &str) -> &'static str {
+    let mut keys = KEYS.iter();
+    keys.find(|key| key.does == does).map_or("", |key| key.key)
+}
