@@ -53,7 +53,17 @@ const unfold = (summary) => {
   fold.scrollIntoView({ block: "nearest" });
 };
 
+// A key that is pressed twice by accident must not accept the record of the ticket that has just opened.
+const breath = 500;
+let shownAt = performance.now();
+window.addEventListener("pageshow", () => {
+  shownAt = performance.now();
+});
+
 const act = (does) => {
+  if (does === "accept" && performance.now() - shownAt < breath) {
+    return true;
+  }
   if (does === "search") {
     document.querySelector("[role=search] input")?.focus();
     return true;

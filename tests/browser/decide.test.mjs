@@ -52,6 +52,8 @@ async function openOne(page, selector) {
 /** Presses keys one after the other; counts them and the pages that come. */
 async function press(page, ...keys) {
   let loads = 0;
+  // Longer than the page waits before it accepts anything.
+  await page.waitForTimeout(600);
   const count = (frame) => {
     loads += Number(frame === page.mainFrame());
   };
@@ -90,6 +92,17 @@ test("accept, reject, ask, next and undo take two actions and one page at most",
   for (const [what, { actions, loads }] of Object.entries(taken)) {
     assert.ok(actions <= 2 && loads <= 1, `${what}: ${actions} actions, ${loads} pages`);
   }
+}));
+
+test("a key that is pressed twice accepts one record", () => open({}, async (page) => {
+  const reference = await openOne(page, acceptable);
+  await press(page, "a");
+  const next = await page.textContent("h1");
+  await page.keyboard.press("a");
+  await page.waitForTimeout(400);
+  assert.notEqual(next, reference);
+  assert.equal(await page.textContent("h1"), next);
+  await follow(page, ".did button");
 }));
 
 test("keys do nothing while somebody types, with a modifier, or when they are off", () => open({}, async (page) => {
