@@ -264,7 +264,7 @@ async fn candidates_stand_beside_the_complaint_with_words_marks_and_weights(app:
     let (_, ticket, _) = doubtful(app).await;
     let page = agent.get(&format!("{ticket}?lang=en")).await;
     assert!(
-        page.text(".candidate p").contains('%'),
+        page.text(".candidate .probability").contains('%'),
         "{}",
         page.text(".candidate")
     );

@@ -264,6 +264,10 @@ async fn an_address_that_makes_no_sense_says_nothing(app: &TestApp) {
         .get(&format!("{second}{FROM}&did=accept&of={first}"))
         .await;
     assert!(page.texts(".did form").is_empty());
+    let said = format!("{second}{FROM}&did=accept&of={first}&version=4&until=9999999999");
+    let page = agent.get(&said).await;
+    let refused = agent.send(&page, &format!("{ticket}/undo"), &[]).await;
+    assert_eq!(refused.status, 409);
     // Forms that name a view or a way back that there is none stay where they are.
     let page = agent.get(&format!("{ticket}{FROM}")).await;
     let odd = [("text", "Tanya Siti."), ("view", "//x"), ("back", "//x")];

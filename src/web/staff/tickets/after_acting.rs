@@ -1,15 +1,18 @@
 //! Where somebody goes after acting on a ticket: to the next one of the view from which they came, with a word about what
 //! was done and the way to take it back; or nowhere, if they would rather stay.
 
+use std::fmt::Write as _;
+
 use actix_web::web;
+use serde::Deserialize;
 
 use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::Ticket;
 use crate::domain::ticket::view::View;
-use crate::domain::ticket::{Acting, ActionKind, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
+use crate::store::StoreError;
 use crate::store::tickets::views::{Neighbours, ViewOf, neighbours};
-use crate::store::{StoreError, tickets};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::redirect;
@@ -23,6 +26,8 @@ pub(super) struct Did<'a> {
     pub(super) what: &'a str,
     /// The ticket as it was before.
     pub(super) opened: &'a TicketContext,
+    /// The ticket as it was made.
+    pub(super) made: &'a Ticket,
     /// The record that it was about.
     pub(super) record: Option<RecordId>,
 }
@@ -38,14 +43,22 @@ impl Did<'_> {
 
     /// The address of a ticket that says what was done.
     fn told_at(&self, ticket: Reference, view: View) -> String {
-        let done = self.opened.ticket.reference;
-        let record = self.record.map(|record| format!("&record={record}"));
-        format!(
-            "{}&did={}&of={done}{}",
-            ticket_url(ticket, Some(view)),
-            self.what,
-            record.unwrap_or_default()
-        )
+        let mut address = ticket_url(ticket, Some(view));
+        // It is kept as the next version.
+        let version = self.made.version + 1;
+        // Writing to a text cannot fail.
+        let _ = write!(
+            address,
+            "&did={}&of={}&version={version}",
+            self.what, self.made.reference
+        );
+        if let Some(held) = &self.made.held {
+            let _ = write!(address, "&until={}", held.until.timestamp());
+        }
+        if let Some(record) = self.record {
+            let _ = write!(address, "&record={record}");
+        }
+        address
     }
 }
 
@@ -120,56 +133,55 @@ pub(super) struct Undo {
     pub(super) send: &'static str,
 }
 
-/// What an address says to have been done; nothing if it makes no sense.
-pub(super) async fn did_view(
-    visit: &Visit,
-    acting: Acting,
-    (what, of): (&str, &str),
-    record: Option<i64>,
-    from: Option<View>,
-) -> Result<Option<DidView>, PageError> {
-    let (Some(words), Ok(reference)) = (done_words(what), Reference::parse(of)) else {
-        return Ok(None);
-    };
-    let found = visit
-        .app()
-        .look_up(acting, move |cx| {
-            let ticket = tickets::by_reference(cx.conn, reference)?;
-            Ok::<_, StoreError>(ticket.map(|ticket| {
-                let options = ticket.options(cx.by, &cx.desk.promise, cx.now);
-                let waits = ticket.untold(cx.now).map(|held| held.until - cx.now);
-                (ticket, options, waits)
-            }))
-        })
-        .await?;
-    let Some((ticket, options, waits)) = found else {
-        return Ok(None);
-    };
-    let waits = waits.filter(|_| matches!(what, "accept" | "resolve"));
-    let undoes = waits.is_some() && options.allow(ActionKind::Undo);
-    let offers = record.filter(|_| what == "reject" && options.allow(ActionKind::OfferAgain));
-    Ok(Some(DidView {
+/// What the address of a page says to have been done with another ticket.
+#[derive(Deserialize)]
+pub(super) struct DidQuery {
+    /// What, as it stands in paths.
+    #[serde(default)]
+    did: String,
+    /// With which one.
+    #[serde(default)]
+    of: String,
+    /// Its version since.
+    #[serde(default)]
+    version: String,
+    /// When its letter leaves, where that waits: seconds since 1970.
+    #[serde(default)]
+    until: String,
+    /// The record that it was about.
+    #[serde(default)]
+    record: String,
+}
+
+/// What an address says to have been done; nothing if it makes no sense. Whether it can be taken back, the use case knows
+/// that does so.
+pub(super) fn did_view(visit: &Visit, query: &DidQuery, from: Option<View>) -> Option<DidView> {
+    let words = done_words(&query.did)?;
+    let reference = Reference::parse(&query.of).ok()?;
+    let until: Option<i64> = query.until.parse().ok();
+    let waits = until.map(|until| until.saturating_sub(visit.app().clock.now().timestamp()));
+    let waits = waits.filter(|seconds| *seconds > 0);
+    Some(DidView {
         reference: reference.to_string(),
         url: ticket_url(reference, from),
         text: visit.t.get(words).to_owned(),
-        leaves: waits.map(|waits| {
-            let seconds = waits.num_seconds().max(1);
-            visit.t.with("ticket-did-leaves", &[("seconds", seconds)])
-        }),
-        undo: undo(&ticket, undoes, offers),
-    }))
+        leaves: waits.map(|seconds| visit.t.with("ticket-did-leaves", &[("seconds", seconds)])),
+        undo: undo(query, reference, waits.is_some()),
+    })
 }
 
-fn undo(ticket: &Ticket, undoes: bool, offers: Option<i64>) -> Option<Undo> {
-    let path = ticket_url(ticket.reference, None);
-    let (action, send) = match offers {
-        Some(record) => (format!("{path}/offer-again/{record}"), "offer-again-send"),
-        None if undoes => (format!("{path}/undo"), "undo-send"),
-        None => return None,
+fn undo(query: &DidQuery, reference: Reference, waits: bool) -> Option<Undo> {
+    let path = ticket_url(reference, None);
+    let version = query.version.parse().ok()?;
+    let record: Option<i64> = query.record.parse().ok();
+    let (action, send) = match (query.did.as_str(), record) {
+        ("accept" | "resolve", _) if waits => (format!("{path}/undo"), "undo-send"),
+        ("reject", Some(record)) => (format!("{path}/offer-again/{record}"), "offer-again-send"),
+        (_, _) => return None,
     };
     Some(Undo {
         action,
-        version: ticket.version,
+        version,
         send,
     })
 }

@@ -8,6 +8,7 @@ use crate::desk::matching::offer_again::offer_again;
 use crate::desk::registry::revoke_link::revoke_link;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::staff::Role;
+use crate::domain::ticket::Ticket;
 use crate::domain::ticket::by_hand::{Asked, Given};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ground::{Ground, NotTheirs, Said};
@@ -40,13 +41,17 @@ pub async fn submit(
         .find(|known| *known == verb)
         .ok_or(PageError::NotFound)?;
     let opened = open(&visit, signed_in.acting(), &reference, None).await?;
-    let Err(said) = attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? else {
-        let did = Did {
-            what: verb,
-            opened: &opened,
-            record: (verb == "reject").then_some(RecordId(target)),
-        };
-        return go_on(&visit, &signed_in, &form, &did).await;
+    let said = match attempt(&visit, &signed_in, opened.ticket.id, (verb, target), &form).await? {
+        Ok(made) => {
+            let did = Did {
+                what: verb,
+                opened: &opened,
+                made: &made,
+                record: (verb == "reject").then_some(RecordId(target)),
+            };
+            return go_on(&visit, &signed_in, &form, &did).await;
+        }
+        Err(said) => said,
     };
     let opened = open(&visit, signed_in.acting(), &reference, view_of(&form))
         .await
@@ -94,7 +99,7 @@ async fn attempt(
     ticket: TicketId,
     (verb, target): (&'static str, i64),
     form: &FormBody,
-) -> Result<Result<(), Answer>, PageError> {
+) -> Result<Result<Ticket, Answer>, PageError> {
     let (t, app) = (visit.t, visit.app());
     if let Some(again) = form.again() {
         return Ok(Err((again.status(), again.words(t))));
@@ -128,7 +133,7 @@ async fn attempt(
         (_, _) => judge_candidate::reject(cx, seen, record, reason),
     });
     match done.await {
-        Ok(_) => Ok(Ok(())),
+        Ok(made) => Ok(Ok(made)),
         Err(refused) => Ok(Err(refusal(t, refused, Changing::Ticket)?)),
     }
 }

@@ -102,10 +102,11 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, path: web::Path<String>, fo
         .change(signed_in.acting(), move |cx| undo_decision(cx, seen))
         .await;
     match undone {
-        Ok(_) => {
+        Ok(made) => {
             let did = Did {
                 what: "undo",
                 opened: &opened,
+                made: &made,
                 record: None,
             };
             go_on(&visit, &signed_in, &form, &did).await
@@ -172,11 +173,11 @@ async fn decide(
     let mut notice = None;
     if form.get("step") == "send" {
         match carry_out(visit, signed_in, seen, &decision, form.get("letter")).await {
-            Ok(_) => {
-                let opened = &opened;
+            Ok(made) => {
                 let did = Did {
                     what,
-                    opened,
+                    opened: &opened,
+                    made: &made,
                     record: None,
                 };
                 return go_on(visit, signed_in, form, &did).await;

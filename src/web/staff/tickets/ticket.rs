@@ -14,7 +14,7 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::page;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{Told, did_view, done_words, view_of};
+use crate::web::staff::tickets::after_acting::{DidQuery, Told, did_view, done_words, view_of};
 use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket_view::TicketPage;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
@@ -28,15 +28,6 @@ pub struct Opening {
     /// What has just been done with it.
     #[serde(default)]
     done: String,
-    /// What has just been done with another one.
-    #[serde(default)]
-    did: String,
-    /// Which one that is.
-    #[serde(default)]
-    of: String,
-    /// The record that it was about.
-    #[serde(default)]
-    record: String,
 }
 
 /// Shows a ticket.
@@ -45,13 +36,13 @@ pub async fn show(
     signed_in: SignedIn,
     reference: web::Path<String>,
     opening: web::Query<Opening>,
+    did: web::Query<DidQuery>,
 ) -> PageResult {
     let from = View::parse(&opening.view);
     let opened = open(&visit, signed_in.acting(), &reference, from).await?;
-    let did = (opening.did.as_str(), opening.of.as_str());
     let told = Told {
         notice: done_words(&opening.done),
-        did: did_view(&visit, signed_in.acting(), did, opening.record.parse().ok(), from).await?,
+        did: did_view(&visit, &did, from),
     };
     show_opened(&visit, &signed_in, StatusCode::OK, &opened, &told, None)
 }

@@ -5,7 +5,7 @@ use actix_web::web;
 
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
-use crate::domain::ticket::Action;
+use crate::domain::ticket::{Action, Ticket};
 use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::TicketId;
 use crate::domain::values::text::clean_paragraphs;
@@ -43,15 +43,16 @@ pub async fn submit(
         .ok_or(PageError::NotFound)?;
     let opened = open(&visit, signed_in.acting(), &reference, None).await?;
     match attempt(&visit, &signed_in, opened.ticket.id, name, &form).await? {
-        None => {
+        Ok(made) => {
             let did = Did {
                 what: name,
                 opened: &opened,
+                made: &made,
                 record: None,
             };
             go_on(&visit, &signed_in, &form, &did).await
         }
-        Some((status, refused)) => {
+        Err((status, refused)) => {
             // Fetched once more: the page shows how the ticket stands now, beside what was typed.
             let opened = open(&visit, signed_in.acting(), &reference, view_of(&form))
                 .await
@@ -68,10 +69,10 @@ async fn attempt(
     id: TicketId,
     name: &'static str,
     form: &FormBody,
-) -> Result<Option<(StatusCode, Refused)>, PageError> {
+) -> Result<Result<Ticket, (StatusCode, Refused)>, PageError> {
     let (t, app, typed) = (visit.t, visit.app(), form.get("text"));
     let refuse = |status: StatusCode, field: &'static str, message: String| {
-        Ok(Some((
+        Ok(Err((
             status,
             Refused {
                 action: name,
@@ -99,7 +100,7 @@ async fn attempt(
         .change(signed_in.acting(), move |cx| act_on_ticket(cx, seen, action))
         .await;
     match acted {
-        Ok(_) => Ok(None),
+        Ok(made) => Ok(Ok(made)),
         Err(refused) => {
             let (status, words) = refusal(t, refused, Changing::Ticket)?;
             refuse(status, name, words)
