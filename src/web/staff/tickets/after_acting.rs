@@ -35,10 +35,11 @@ pub(super) struct Did<'a> {
 impl Did<'_> {
     /// Whether this is done with the ticket for now. What only prepares a decision, or takes one back, is not.
     fn leads_on(&self) -> bool {
-        matches!(
-            self.what,
-            "accept" | "reject" | "ask" | "ask-facility" | "resolve" | "release"
-        )
+        match self.what {
+            // Where the record does not settle the complaint, there is more to say.
+            "accept" => !self.made.status.is_open(),
+            what => matches!(what, "reject" | "ask" | "ask-facility" | "resolve" | "release"),
+        }
     }
 
     /// The address of a ticket that says what was done.
@@ -135,7 +136,7 @@ pub(super) struct Undo {
 
 /// What the address of a page says to have been done with another ticket.
 #[derive(Deserialize)]
-pub(super) struct DidQuery {
+pub struct DidQuery {
     /// What, as it stands in paths.
     #[serde(default)]
     did: String,
