@@ -7,7 +7,7 @@ use option_m::domain::staff::Role;
 use crate::browser::{Browser, Page};
 use crate::candidates::{actions, doubtful};
 use crate::filing::file;
-use crate::matching::certificate;
+use crate::matching::{certificate, mistyped, own_doses};
 use crate::test_app::TestApp;
 
 crate::on_both_databases!(
@@ -15,6 +15,7 @@ crate::on_both_databases!(
     after_rejecting_by_a_usual_reason_the_next_ticket_opens_and_the_record_can_be_offered_again,
     a_question_stands_there_in_the_language_of_the_citizen_and_names_what_is_doubtful,
     behind_the_last_ticket_lies_the_view,
+    where_there_is_more_to_say_nobody_is_led_on,
     who_would_rather_stay_stays,
     what_is_refused_keeps_the_view,
     an_address_that_makes_no_sense_says_nothing,
@@ -189,6 +190,23 @@ async fn behind_the_last_ticket_lies_the_view(app: &TestApp) {
     );
     app.work().await;
     app.mail.wait_for(3).await;
+}
+
+/// A record that is taken for a complaint about wrong details does not settle it.
+async fn where_there_is_more_to_say_nobody_is_led_on(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut rows = own_doses();
+    rows.push(mistyped(&[("name", "Kamal bin Osman")]));
+    app.import(rows).await;
+    let wrong = file(&app.citizen(), &[("problem", "wrong_details")]).await;
+    app.advance(TimeDelta::minutes(1));
+    file(&app.citizen(), &[("id_number", "910202-10-5566")]).await;
+    app.work().await;
+    let ticket = format!("/staff/tickets/{}", wrong.text(".reference"));
+    let page = accept(&agent, &ticket).await;
+    assert_eq!((page.status, page.path.as_str()), (200, ticket.as_str()));
+    assert!(page.text(".notice.success").contains("Rekod diterima"));
+    assert_eq!(page.text(".ticket-head .tag"), "Sedang diuruskan");
 }
 
 async fn who_would_rather_stay_stays(app: &TestApp) {
