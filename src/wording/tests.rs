@@ -15,7 +15,7 @@ const COMPUTED: &[&str] = &[
     "refused-", "action-", "field-", "language-", "queue-problem-", "records-field-",
     "records-hint-", "record-state-", "registry-event-", "correct-field-", "column-", "note-",
     "import-share-", "batch-came-to-", "upload-dates-", "letters-kind-", "said-",
-    "reject-because-", "key-",
+    "reject-because-", "key-", "ask-field-",
 ];
 
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {

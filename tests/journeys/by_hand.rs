@@ -118,7 +118,7 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
             .len()
             == 1
     );
-    let open = |page: &Page| page.attributes("article.folded > details[open]", "open").len();
+    let open = |page: &Page| page.attributes(".actions details[open]", "open").len();
     assert_eq!(open(&page), 0);
     for (text, status) in [("", 422), ("ok", 422)] {
         let refused = supervisor.send(&page, &accept, &[("text", text)]).await;
@@ -230,7 +230,7 @@ async fn one_dose_told_by_two_sources_is_as_likely_as_told_by_one(app: &TestApp)
     let (place, _, text) = candidate(&page, "myvas r1");
     assert!(!text.contains("di bawah 50 %"), "{text}");
     let classes = page.attributes("article.candidate", "class");
-    assert_eq!(classes[place], "candidate", "{text}");
+    assert_eq!(classes[place], "candidate best", "{text}");
     let accept = actions(&page, &ticket, "accept").remove(0);
     let done = agent.send(&page, &accept, &[]).await;
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Rekod dipautkan"]);
@@ -366,10 +366,10 @@ async fn what_speaks_against_a_record_since_the_page_was_opened_counts(app: &Tes
     assert_eq!(refused.text(&format!("#accept-{}", target(&accept))), REASON);
     assert!(
         refused
-            .text("article.folded")
+            .text("article.best")
             .contains("MyKad …5566 akan kehilangan dos 3"),
         "her name is not known: {}",
-        refused.text("article.folded")
+        refused.text("article.best")
     );
     assert_eq!(certificate(&supervisor, &reference).await, ["1", "2"]);
     supervisor

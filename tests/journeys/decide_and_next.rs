@@ -57,7 +57,7 @@ async fn after_accepting_the_next_ticket_opens_and_undo_comes_back(app: &TestApp
     assert_eq!((next.status, next.text("h1")), (200, second.clone()));
     assert_eq!(view_of(&next), Some("unassigned"), "the view goes along");
     let said = next.text(".did");
-    for part in [first.as_str(), "Rekod diterima", "saat"] {
+    for part in [first.as_str(), "Rekod itu diterima", "saat"] {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert_eq!(next.attributes(".did a", "href"), [format!("{ticket}{FROM}")]);
@@ -74,7 +74,7 @@ async fn after_accepting_the_next_ticket_opens_and_undo_comes_back(app: &TestApp
     assert!(back.texts(".did form").is_empty());
     assert_eq!(certificate(&agent, &first).await, ["1", "2"]);
     let undone = agent.get(&ticket).await;
-    assert_eq!(undone.text(".ticket-head .tag"), "Dalam giliran", "as it was, nobody's");
+    assert_eq!(undone.text(".ticket-head .tag"), "Sedang diuruskan", "acting took it");
     // The letter has left: nothing is offered that would not work.
     let next = accept(&agent, &ticket).await;
     app.advance(TimeDelta::seconds(60));
@@ -144,7 +144,7 @@ async fn a_question_stands_there_in_the_language_of_the_citizen_and_names_what_i
     let page = agent.get(&format!("{ticket}{FROM}")).await;
     let question = asked(&page, &ticket);
     assert!(
-        question.contains("nombor dokumen dan nama") && question.contains("dos 3 anda"),
+        question.contains("nombor MyKad atau pasport dan nama penuh") && question.contains("dos 3 anda"),
         "{question}"
     );
     assert!(!question.contains("Kamal"), "what the record says is not told");
@@ -154,7 +154,7 @@ async fn a_question_stands_there_in_the_language_of_the_citizen_and_names_what_i
     agent.get(&format!("{ticket}?lang=ms")).await;
     // Where no record comes close, it names what a card says.
     let without = agent.get(&second_ticket).await;
-    assert!(asked(&without, &second_ticket).contains("tarikh dos, lot dan tempat"));
+    assert!(asked(&without, &second_ticket).contains("tarikh dos, nombor lot dan tempat vaksinasi"));
     let next = agent.send(&page, &format!("{ticket}/ask"), &[]).await;
     assert_eq!(next.text("h1"), second);
     assert!(next.texts(".did form").is_empty(), "a question that was sent is not undone");
@@ -205,7 +205,7 @@ async fn where_there_is_more_to_say_nobody_is_led_on(app: &TestApp) {
     let ticket = format!("/staff/tickets/{}", wrong.text(".reference"));
     let page = accept(&agent, &ticket).await;
     assert_eq!((page.status, page.path.as_str()), (200, ticket.as_str()));
-    assert!(page.text(".notice.success").contains("Rekod diterima"));
+    assert!(page.text(".notice.success").contains("Rekod itu diterima"));
     assert_eq!(page.text(".ticket-head .tag"), "Sedang diuruskan");
 }
 
@@ -223,14 +223,15 @@ async fn who_would_rather_stay_stays(app: &TestApp) {
     assert_eq!(view_of(&page), Some("unassigned"));
     let done = accept(&agent, &ticket).await;
     assert_eq!(done.text("h1"), first);
-    assert!(done.text(".notice.success").contains("Rekod diterima"));
+    assert!(done.text(".notice.success").contains("Rekod itu diterima"));
     agent.send(&done, &format!("{ticket}/undo"), &[]).await;
-    // Somebody else is led on, and so are they after turning it off.
+    // After turning it off they are led on, and so is somebody else.
+    let page = agent.get(&format!("{ticket}{FROM}")).await;
+    agent.send(&page, &stay, &[]).await;
+    assert_eq!(accept(&agent, &ticket).await.text("h1"), second);
     let other = app.staff("borhan", Role::Agent).await;
-    assert_eq!(accept(&other, &ticket).await.text("h1"), second);
-    let page = agent.get(&format!("{second_ticket}{FROM}")).await;
-    let page = agent.send(&page, &format!("{second_ticket}/stay"), &[]).await;
-    let gone = agent.send(&page, &format!("{second_ticket}/ask"), &[]).await;
+    let page = other.get(&format!("{second_ticket}{FROM}")).await;
+    let gone = other.send(&page, &format!("{second_ticket}/ask"), &[]).await;
     assert_eq!(gone.path, "/staff/queue");
     app.advance(TimeDelta::seconds(60));
     app.work().await;
@@ -258,9 +259,10 @@ async fn what_is_refused_keeps_the_view(app: &TestApp) {
     assert!(next.text(".did").contains("Keputusan disimpan"));
     agent.send(&next, &format!("{ticket}/undo"), &[]).await;
     // Whoever takes a ticket works on it.
-    let page = agent.get(&format!("{ticket}{FROM}")).await;
-    let taken = agent.send(&page, &format!("{ticket}/take"), &[]).await;
-    assert_eq!((taken.path.as_str(), view_of(&taken)), (ticket.as_str(), Some("unassigned")));
+    let page = agent.get(&format!("{second_ticket}{FROM}")).await;
+    let taken = agent.send(&page, &format!("{second_ticket}/take"), &[]).await;
+    assert_eq!(taken.path, second_ticket, "{}", taken.text("#error-summary"));
+    assert_eq!(view_of(&taken), Some("unassigned"));
 }
 
 async fn an_address_that_makes_no_sense_says_nothing(app: &TestApp) {
@@ -268,7 +270,7 @@ async fn an_address_that_makes_no_sense_says_nothing(app: &TestApp) {
     let [(first, ticket), (_, second)] = two_tickets(app).await;
     for odd in [
         "?view=moon",
-        "?view=unassigned&did=accept&of=M-0000-0000-0",
+        "?view=unassigned&did=accept&of=M-0000-0000-1",
         "?view=unassigned&did=accept&of=%3Cscript%3E",
         "?did=moon&of=x&record=x",
         "?view=%00&done=%00&did=%00&of=%00&record=99999999999999999999",

@@ -41,6 +41,16 @@ said-not-theirs-too-little = Too little agrees.
 # What is usually asked: to the citizen in the language of their letters, and to the facility.
 ask-citizen-details = To find your dose { $number }, please check these details on your vaccination card or appointment slip: { $fields }. Reply with them exactly as they are written there. If you have no card, tell us what you remember.
 ask-facility-dose = Asked { $place } whether it gave dose { $number } on { $date }, and to upload the record.
+ask-field-identity = MyKad or passport number
+ask-field-name = full name
+ask-field-birth-date = date of birth
+ask-field-phone = telephone number
+ask-field-dose-number = dose number
+ask-field-dose-date = date of the dose
+ask-field-vaccine = vaccine
+ask-field-lot = lot number
+ask-field-facility = place of vaccination
+ask-field-holder = document number
 
 # After acting, and keys.
 stay-here = After acting, stay on the ticket

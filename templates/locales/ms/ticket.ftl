@@ -41,6 +41,16 @@ said-not-theirs-too-little = Terlalu sedikit butiran yang sama.
 # What is usually asked: to the citizen in the language of their letters, and to the facility.
 ask-citizen-details = Untuk mencari dos { $number } anda, sila semak butiran berikut pada kad vaksinasi atau slip janji temu anda: { $fields }. Balas dengan butiran itu tepat seperti yang tertulis. Jika anda tiada kad, beritahu kami apa yang anda ingat.
 ask-facility-dose = { $place } ditanya sama ada dos { $number } diberikan di sana pada { $date }, dan diminta memuat naik rekodnya.
+ask-field-identity = nombor MyKad atau pasport
+ask-field-name = nama penuh
+ask-field-birth-date = tarikh lahir
+ask-field-phone = nombor telefon
+ask-field-dose-number = nombor dos
+ask-field-dose-date = tarikh dos
+ask-field-vaccine = jenis vaksin
+ask-field-lot = nombor lot
+ask-field-facility = tempat vaksinasi
+ask-field-holder = nombor dokumen
 
 # After acting, and keys.
 stay-here = Selepas bertindak, kekal pada tiket ini

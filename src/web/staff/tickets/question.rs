@@ -57,7 +57,7 @@ fn doubtful(complaint: &Complaint, best: &Assessed) -> Vec<Field> {
 fn list(t: &Wording, fields: &[Field]) -> String {
     let names: Vec<String> = fields
         .iter()
-        .map(|field| t.code("explain-field-", field.code()))
+        .map(|field| t.code("ask-field-", field.code()))
         .collect();
     match names.split_last() {
         Some((last, before)) if !before.is_empty() => t.with(
