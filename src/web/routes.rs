@@ -66,7 +66,9 @@ pub static ROUTES: &[Endpoint] = &[
         to(decisions::reopen)
     }),
     post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
-    post("/staff/tickets/{reference}/stay", AGENT, || to(after_acting::stay)),
+    post("/staff/tickets/{reference}/stay", AGENT, || {
+        to(after_acting::stay)
+    }),
     post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
         to(ticket_actions::submit)
     }),

@@ -52,7 +52,10 @@ async fn after_accepting_the_next_ticket_opens_and_undo_comes_back(app: &TestApp
         page.attributes(".beside a[rel=next]", "href"),
         [format!("{second_ticket}{FROM}")]
     );
-    assert_eq!(page.attributes(".back-link", "href"), ["/staff/queue?view=unassigned"]);
+    assert_eq!(
+        page.attributes(".back-link", "href"),
+        ["/staff/queue?view=unassigned"]
+    );
     let next = accept(&agent, &ticket).await;
     assert_eq!((next.status, next.text("h1")), (200, second.clone()));
     assert_eq!(view_of(&next), Some("unassigned"), "the view goes along");
@@ -74,7 +77,11 @@ async fn after_accepting_the_next_ticket_opens_and_undo_comes_back(app: &TestApp
     assert!(back.texts(".did form").is_empty());
     assert_eq!(certificate(&agent, &first).await, ["1", "2"]);
     let undone = agent.get(&ticket).await;
-    assert_eq!(undone.text(".ticket-head .tag"), "Sedang diuruskan", "acting took it");
+    assert_eq!(
+        undone.text(".ticket-head .tag"),
+        "Sedang diuruskan",
+        "acting took it"
+    );
     // The letter has left: nothing is offered that would not work.
     let next = accept(&agent, &ticket).await;
     app.advance(TimeDelta::seconds(60));
@@ -116,7 +123,10 @@ async fn after_rejecting_by_a_usual_reason_the_next_ticket_opens_and_the_record_
     assert_eq!((back.status, back.text("h1")), (200, second));
     assert!(back.text(".did").contains(&first));
     let page = agent.get(&format!("{ticket}{FROM}")).await;
-    assert!(actions(&page, &ticket, "reject").contains(&reject), "it is offered again");
+    assert!(
+        actions(&page, &ticket, "reject").contains(&reject),
+        "it is offered again"
+    );
     // Who says more than the button does is not cut short.
     let more = [("because", "another-person"), ("text", "Abangnya.")];
     agent.send(&page, &reject, &more).await;
@@ -157,7 +167,10 @@ async fn a_question_stands_there_in_the_language_of_the_citizen_and_names_what_i
     assert!(asked(&without, &second_ticket).contains("tarikh dos, nombor lot dan tempat vaksinasi"));
     let next = agent.send(&page, &format!("{ticket}/ask"), &[]).await;
     assert_eq!(next.text("h1"), second);
-    assert!(next.texts(".did form").is_empty(), "a question that was sent is not undone");
+    assert!(
+        next.texts(".did form").is_empty(),
+        "a question that was sent is not undone"
+    );
     let english = app.citizen();
     english.get("/?lang=en").await;
     let form = english.get("/complaints/new").await;
@@ -253,7 +266,10 @@ async fn what_is_refused_keeps_the_view(app: &TestApp) {
     let resolve = format!("{ticket}/resolve");
     let wanted = [("outcome", "inaccurate"), ("text", "Kad itu bukan kad anda.")];
     let preview = agent.send(&refused, &resolve, &wanted).await;
-    assert_eq!(preview.attributes(".back-link", "href"), [format!("{ticket}{FROM}")]);
+    assert_eq!(
+        preview.attributes(".back-link", "href"),
+        [format!("{ticket}{FROM}")]
+    );
     let next = agent.send(&preview, &resolve, &[("step", "send")]).await;
     assert_eq!(next.text("h1"), second);
     assert!(next.text(".did").contains("Keputusan disimpan"));
@@ -280,9 +296,7 @@ async fn an_address_that_makes_no_sense_says_nothing(app: &TestApp) {
         assert!(page.texts(".did").is_empty(), "{odd}");
     }
     // What an address says to have been done with a ticket is only taken back if it was.
-    let page = agent
-        .get(&format!("{second}{FROM}&did=accept&of={first}"))
-        .await;
+    let page = agent.get(&format!("{second}{FROM}&did=accept&of={first}")).await;
     assert!(page.texts(".did form").is_empty());
     let said = format!("{second}{FROM}&did=accept&of={first}&version=4&until=9999999999");
     let page = agent.get(&said).await;

@@ -102,7 +102,10 @@ async fn a_page_sends_few_statements(database: TestDatabase) {
     let page = agent.get(&address).await;
     let sent = statements::sent_to(&url);
     println!("from a view: {} statements", sent.len());
-    assert_eq!((page.texts(".beside").len(), page.texts(".did form").len()), (1, 1));
+    assert_eq!(
+        (page.texts(".beside").len(), page.texts(".did form").len()),
+        (1, 1)
+    );
     assert!(sent.len() <= FROM_A_VIEW, "{}", list(&sent));
     assert_eq!((sizes[0].0, sizes[1].0), (1, 5));
     assert_eq!(sizes[0].1, sizes[1].1, "as many for one as for five");

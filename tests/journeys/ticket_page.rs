@@ -18,7 +18,9 @@ crate::on_both_databases!(
 
 /// Where something first stands on a page.
 fn place(page: &Page, text: &str) -> usize {
-    page.body.find(text).unwrap_or_else(|| panic!("{text} is not there"))
+    page.body
+        .find(text)
+        .unwrap_or_else(|| panic!("{text} is not there"))
 }
 
 async fn complaint_record_certificate_and_actions_stand_in_this_order_unfolded(app: &TestApp) {
@@ -34,13 +36,19 @@ async fn complaint_record_certificate_and_actions_stand_in_this_order_unfolded(a
     ];
     let places = order.map(|part| place(&page, part));
     assert!(places.is_sorted(), "{places:?}");
-    assert!(page.texts("details .said, details .best, details .certificate-line").is_empty());
+    assert!(
+        page.texts("details .said, details .best, details .certificate-line")
+            .is_empty()
+    );
     assert!(page.text(".said").contains("Tolong semak."));
     assert!(page.text(".said").contains("Surat dalam: Bahasa Melayu"));
     // Field by field, what differs in words and marks beside the colour.
-    let name = page.text(".best-fields tr.is-different, .best-fields tr.is-near");
+    let name = page.text(".best-fields tr.differs");
     assert!(name.contains("≈ satu kesilapan") || name.contains('✗'), "{name}");
-    assert!(page.texts(".best-fields mark").contains(&"Kamal bin Osman".to_owned()));
+    assert!(
+        page.texts(".best-fields mark")
+            .contains(&"Kamal bin Osman".to_owned())
+    );
     // What the certificate shows, and what it would show.
     let certificate = page.texts(".certificate-line dd");
     assert!(certificate[0].starts_with("1 ✓ 2 ✓"), "{certificate:?}");
@@ -110,9 +118,15 @@ async fn the_timeline_tells_people_machine_and_letters_apart(app: &TestApp) {
     let page = agent.send(&page, &format!("{ticket}/ask"), &[]).await;
     let all = page.texts(".timeline > li");
     let of = |class: &str| page.texts(&format!(".timeline > li.{class}"));
-    assert_eq!(of("mine").len() + of("staff").len() + of("system").len(), all.len());
+    assert_eq!(
+        of("mine").len() + of("staff").len() + of("system").len(),
+        all.len()
+    );
     assert_eq!(of("letters").len(), 2, "the receipt and the question: {all:?}");
-    assert!(of("system").iter().all(|entry| entry.contains("Sistem")), "{all:?}");
+    assert!(
+        of("system").iter().all(|entry| entry.contains("Sistem")),
+        "{all:?}"
+    );
     assert_eq!(page.attributes(".filters input", "type"), ["radio"; 4]);
     app.work().await;
     app.mail.wait_for(2).await;

@@ -233,7 +233,9 @@ impl FromRequest for Visit {
             fresh,
             reader: request.extensions().get::<Reader>().map(|reader| reader.0),
             browser: browser.filter(|_| is_of_staff(request)),
-            stays: STAY_COOKIE.value(request, &state.settings).is_some_and(|value| value == "1"),
+            stays: STAY_COOKIE
+                .value(request, &state.settings)
+                .is_some_and(|value| value == "1"),
             state: state.clone(),
         }))
     }

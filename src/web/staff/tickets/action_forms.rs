@@ -44,7 +44,11 @@ pub(super) fn text_actions(view: &TicketView<'_>, best: Option<&Assessed>) -> Ve
         .collect()
 }
 
-fn text_action(view: &TicketView<'_>, (action, does): (&'static str, &'static str), usual: String) -> TextAction {
+fn text_action(
+    view: &TicketView<'_>,
+    (action, does): (&'static str, &'static str),
+    usual: String,
+) -> TextAction {
     let (t, refused) = (view.visit.t, view.refused);
     let refused = refused.filter(|refused| refused.action == action);
     let words = |end: &str| t.get(&format!("action-{action}-{end}")).to_owned();

@@ -98,9 +98,21 @@ pub(super) async fn go_on(visit: &Visit, signed_in: &SignedIn, form: &FormBody, 
         let Some(me) = cx.by.staff() else {
             return Ok(Neighbours::default());
         };
-        neighbours(cx.conn, ViewOf { view, me, now: cx.now }, place)
+        neighbours(
+            cx.conn,
+            ViewOf {
+                view,
+                me,
+                now: cx.now,
+            },
+            place,
+        )
     });
-    match found.await.map_err(|error: StoreError| PageError::from(error))?.after {
+    match found
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?
+        .after
+    {
         Some(next) => redirect(&did.told_at(next, view)),
         None => redirect(&view_url(Some(view))),
     }

@@ -71,7 +71,14 @@ pub async fn submit(
         against: String::new(),
         field,
     };
-    show_opened(&visit, &signed_in, said.0, &opened, &Told::default(), Some(&refused))
+    show_opened(
+        &visit,
+        &signed_in,
+        said.0,
+        &opened,
+        &Told::default(),
+        Some(&refused),
+    )
 }
 
 /// Whether the page asks somebody for a reason before the record is accepted.

@@ -29,6 +29,14 @@ pub(super) struct ComparedRow {
     pub(super) record: Vec<Segment>,
 }
 
+impl ComparedRow {
+    /// Whether there is nothing to look at: they say the same, not only something that fits.
+    pub(super) fn agrees(&self) -> bool {
+        let mut segments = self.complaint.iter().chain(&self.record);
+        self.field.class == "same" && !segments.any(|segment| segment.differs)
+    }
+}
+
 /// A candidate.
 pub(super) struct CandidateView {
     pub(super) id: String,

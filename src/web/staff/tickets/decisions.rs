@@ -318,5 +318,12 @@ async fn refuse(
 ) -> PageResult {
     let opened = open(visit, signed_in.acting(), reference, typed.from).await?;
     let refused = typed.refused(field, message);
-    show_opened(visit, signed_in, status, &opened, &Told::default(), Some(&refused))
+    show_opened(
+        visit,
+        signed_in,
+        status,
+        &opened,
+        &Told::default(),
+        Some(&refused),
+    )
 }

@@ -60,7 +60,15 @@ pub(super) async fn open(
         let options = details.ticket.options(cx.by, &cx.desk.promise, cx.now);
         let facts = options.allow(ActionKind::Resolve).then_some(facts);
         let beside = match (from, cx.by.staff()) {
-            (Some(view), Some(me)) => neighbours(cx.conn, ViewOf { view, me, now: cx.now }, details.place)?,
+            (Some(view), Some(me)) => neighbours(
+                cx.conn,
+                ViewOf {
+                    view,
+                    me,
+                    now: cx.now,
+                },
+                details.place,
+            )?,
             (_, _) => Neighbours::default(),
         };
         Ok::<_, StoreError>(Some((details, (assessment, rejected), (options, facts), beside)))

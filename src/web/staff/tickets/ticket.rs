@@ -68,7 +68,14 @@ pub async fn reveal(
         .change(signed_in.acting(), move |cx| reveal_identity(cx, whose));
     written.await?;
     opened.revealed = Some(record);
-    show_opened(&visit, &signed_in, StatusCode::OK, &opened, &Told::default(), None)
+    show_opened(
+        &visit,
+        &signed_in,
+        StatusCode::OK,
+        &opened,
+        &Told::default(),
+        None,
+    )
 }
 
 /// The page of a ticket, with a notice or with an action that was refused.

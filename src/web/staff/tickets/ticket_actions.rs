@@ -57,7 +57,14 @@ pub async fn submit(
             let opened = open(&visit, signed_in.acting(), &reference, view_of(&form))
                 .await
                 .unwrap_or(opened);
-            show_opened(&visit, &signed_in, status, &opened, &Told::default(), Some(&refused))
+            show_opened(
+                &visit,
+                &signed_in,
+                status,
+                &opened,
+                &Told::default(),
+                Some(&refused),
+            )
         }
     }
 }

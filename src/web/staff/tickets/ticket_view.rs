@@ -106,7 +106,10 @@ impl TicketPage {
         let facts = opened.facts.as_ref();
         let resolve = facts.map(|facts| resolve_form(t, facts, &opened.options, view.refused));
         let best_view = best.map(|best| candidate_view(view, best, true));
-        let candidates: Vec<CandidateView> = others.iter().map(|one| candidate_view(view, one, false)).collect();
+        let candidates: Vec<CandidateView> = others
+            .iter()
+            .map(|one| candidate_view(view, one, false))
+            .collect();
         let may_reopen = view.may(ActionKind::TakeUpAgain);
         let something_to_judge = !opened.assessment.candidates.is_empty() || !opened.rejected.is_empty();
         let found = best_view.iter().chain(&candidates);
