@@ -188,6 +188,15 @@ for (const width of [360, 768]) {
     } else {
       assert.ok(fields < await top(".actions"));
     }
+    for (const ticket of (await tickets(page)).slice(0, 6)) {
+      await page.goto(ticket);
+      await page.evaluate(() => document.querySelectorAll("main details").forEach((fold) => {
+        fold.removeAttribute("name");
+        fold.open = true;
+      }));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${ticket}: ${wide} px`);
+    }
   }));
 }
 

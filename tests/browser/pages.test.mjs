@@ -54,7 +54,7 @@ const unfold = (page) => page.evaluate(() => {
   }
 });
 
-for (const width of [320, 360, 768, 1280]) {
+for (const width of [320, 360, 1280]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`the pages are sound at ${width} px, ${colorScheme}`, () => open({ viewport: { width, height: 800 }, colorScheme }, async (page) => {
       for (const path of ["/", "/complaints/new", "/lost-link", "/nowhere", "/staff/login", "/dev/mail"]) {

@@ -165,7 +165,7 @@ fn actions(kind: ActionKind) -> Vec<Action> {
         ActionKind::RejectRecord => vec![Action::RejectRecord {
             record: RecordId(9),
             row: row(),
-            reason: text(),
+            reason: Ground::Typed(text()),
         }],
         ActionKind::OfferAgain => vec![Action::OfferAgain(row())],
         ActionKind::Resolve => vec![resolve(FacilityContact::Answered)],

@@ -38,6 +38,10 @@ impl ComparedRow {
 }
 
 /// A candidate.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a part of the page that is open or not"
+)]
 pub(super) struct CandidateView {
     pub(super) id: String,
     /// Whether it stands beside the complaint.
