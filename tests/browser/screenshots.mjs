@@ -28,8 +28,13 @@ const screen = await (await browser.newContext({ viewport: { width: 1280, height
 await screen.goto(`${desk.base}/?lang=en`);
 await signIn(screen, desk, "agent");
 await shot(screen, "queue");
-await screen.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
-await follow(screen, "table.queue a");
+await screen.goto(`${desk.base}/staff/queue?status=queued&owner=nobody`);
+for (const ticket of await screen.$$eval("table.queue td:first-child a", (links) => links.map((link) => link.href))) {
+  await screen.goto(`${ticket.split("?")[0]}?view=unassigned`);
+  if (await screen.$("button[data-do=accept]")) {
+    break;
+  }
+}
 await shot(screen, "ticket");
 
 await browser.close();
