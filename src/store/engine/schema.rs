@@ -298,6 +298,22 @@ table! {
         resolved_at -> Nullable<Timestamp>,
         question -> Nullable<Text>,
         held -> Nullable<Text>,
+        heard_at -> Timestamp,
+        unread_since -> Nullable<Timestamp>,
+        reopened -> Integer,
+        priority -> SmallInt,
+        match_decision -> Text,
+        match_probability -> Nullable<Integer>,
+    }
+}
+
+table! {
+    saved_views (id) {
+        id -> BigInt,
+        name -> Text,
+        query -> Text,
+        staff_id -> BigInt,
+        created_at -> Timestamp,
     }
 }
 
