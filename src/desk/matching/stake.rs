@@ -1,26 +1,28 @@
 //! What a person has at stake with a ticket, from what the desk and the registry know of them.
 
 use crate::desk::context::Context;
+use crate::desk::matching::look::Looked;
 use crate::domain::certificate::vaccination_status::course;
 use crate::domain::ticket::priority::{Stake, Urgent};
 use crate::store::StoreError;
-use crate::store::registry;
 use crate::store::tickets::complaints::{self, FiledComplaint};
 
-/// The grounds for dealing with a ticket before others that come from its person and its complaint.
-pub(super) fn urgent(cx: &mut Context<'_>, filed: &FiledComplaint) -> Result<Vec<Urgent>, StoreError> {
+/// The grounds for dealing with a ticket before others that come from its person and its complaint. A search has read the
+/// person's own records.
+pub(super) fn urgent(
+    cx: &mut Context<'_>,
+    filed: &FiledComplaint,
+    looked: &Looked,
+) -> Result<Vec<Urgent>, StoreError> {
     let complaint = &filed.complaint;
     let number = complaint.identity.number();
-    let own = registry::of_numbers(cx.conn, &[number])?;
+    let own = looked.with_numbers.get(number).into_iter().flatten();
     let own: Vec<_> = own
-        .into_values()
-        .flatten()
-        .map(|record| record.statement)
+        .map(|record| &record.statement)
         .filter(|dose| dose.is_valid() && dose.identity.sound() == Some(&complaint.identity))
         .collect();
     let vaccine_of = |number: u8| {
-        let mut doses = own.iter();
-        let dose = doses.find(|dose| dose.dose_number.get() == number);
+        let dose = own.iter().find(|dose| dose.dose_number.get() == number);
         dose.map(|dose| dose.vaccine)
     };
     let stake = Stake {
