@@ -30,13 +30,13 @@ pub fn save_view(cx: &mut Context<'_>, name: &str, query: &str) -> Result<(), De
     }
 }
 
-/// Removes a view.
+/// Removes a view; one that is gone is removed.
 ///
 /// # Errors
-/// [`DeskError::NotAllowed`] if somebody else made it and they are no supervisor; [`DeskError::Stale`] if it is gone.
+/// [`DeskError::NotAllowed`] if somebody else made it and they are no supervisor.
 pub fn remove_view(cx: &mut Context<'_>, member: &StaffMember, id: i64) -> Result<(), DeskError> {
     let view = match saved_views::load(cx.conn, id) {
-        Err(StoreError::Missing) => return Err(DeskError::Stale),
+        Err(StoreError::Missing) => return Ok(()),
         found => found?,
     };
     if !view.may_be_removed_by(member) {

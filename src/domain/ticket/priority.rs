@@ -46,7 +46,7 @@ pub struct Priority(i16);
 impl Priority {
     /// The priority with this number, if there is one.
     pub fn of_number(number: i16) -> Option<Self> {
-        let all = Urgent::all().map(Urgent::weight).sum();
+        let all: i16 = Urgent::all().map(Urgent::weight).sum();
         (0..=all).contains(&number).then_some(Self(number))
     }
 

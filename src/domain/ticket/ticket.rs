@@ -231,16 +231,11 @@ impl Change {
 
     /// Adds an event.
     pub(super) fn record(&mut self, actor: Actor, kind: EventKind, now: DateTime<Utc>) {
-        match (actor, &kind) {
-            (Actor::Citizen, EventKind::CitizenReplied { .. } | EventKind::Reopened { .. }) => {
-                self.ticket.heard_at = now;
-                self.ticket.unread_since.get_or_insert(now);
-            }
-            (Actor::Staff(_), EventKind::Taken | EventKind::Released) => {}
-            (Actor::Staff(_), _) | (_, EventKind::Resolved { .. } | EventKind::Withdrawn) => {
-                self.ticket.unread_since = None;
-            }
-            (Actor::Citizen | Actor::System, _) => {}
+        if actor == Actor::Citizen && kind.waits_to_be_read() {
+            self.ticket.heard_at = now;
+            self.ticket.unread_since.get_or_insert(now);
+        } else if kind.is_dealing_with_it(actor) {
+            self.ticket.unread_since = None;
         }
         self.events.push(Event { at: now, actor, kind });
     }

@@ -32,7 +32,7 @@ pub async fn save(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResu
     match saved {
         Ok(()) => redirect(&query.done("saved")),
         Err(error) => {
-            let (status, words) = refusal(visit.t, error, Changing::Registry)?;
+            let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
             let said = Said {
                 status,
                 name: Some((name, words)),
