@@ -138,7 +138,7 @@ impl Filters {
         if self.may_show_ended() { Sort::Deadline } else { asked }
     }
 
-    /// Whether a view as a whole is meant by its status or outcome, and not only what is open of it.
+    /// Whether a status or an outcome says by itself which of all tickets are meant.
     pub fn names_what_is_shown(&self) -> bool {
         self.outcome.is_some() || self.status.is_some()
     }

@@ -126,7 +126,10 @@ pub(super) async fn show_page(
         shell: if failed { shell.with_error() } else { shell },
         notice: notice(visit, query),
         refused: said.refused,
-        heading: t.code("view-", view.code()),
+        heading: query.shows_view().map_or_else(
+            || t.get("queue-title").to_owned(),
+            |view| t.code("view-", view.code()),
+        ),
         views: queue_view::views(t, &shown.counts, query),
         saved: queue_view::saved(t, &shown.saved, query, member),
         view: view.code(),

@@ -80,6 +80,12 @@ impl Query {
         View::parse(&self.view).unwrap_or_default()
     }
 
+    /// The view of which a part is shown; none where a status or an outcome says what is shown.
+    pub(super) fn shows_view(&self) -> Option<View> {
+        let named = self.view() == View::All && self.filters().names_what_is_shown();
+        (!named).then(|| self.view())
+    }
+
     /// The order.
     pub(super) fn sort(&self) -> Sort {
         let asked = Sort::parse(&self.sort).unwrap_or_default();

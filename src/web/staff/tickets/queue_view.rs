@@ -107,7 +107,7 @@ pub(super) fn views(t: &Wording, counts: &[(View, i64)], query: &Query) -> Vec<V
         url: format!("{QUEUE}?view={}", view.code()),
         label: t.code("view-", view.code()),
         count: *count,
-        here: query.view() == *view,
+        here: query.shows_view() == Some(*view),
     };
     counts.iter().map(link).collect()
 }
