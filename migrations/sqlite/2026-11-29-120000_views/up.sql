@@ -42,14 +42,15 @@ UPDATE tickets SET priority =
         THEN 1 ELSE 0 END
 WHERE status NOT IN ('resolved', 'closed');
 
--- Each holds no more than what is open, but the last.
-CREATE INDEX tickets_running ON tickets (deadline_at, id)
+-- Each holds no more than what is open, but the last. What its condition speaks of stands in it as well: SQLite counts along an
+-- index alone only where it needs no row.
+CREATE INDEX tickets_running ON tickets (deadline_at, id, status)
     WHERE status NOT IN ('resolved', 'closed', 'awaiting_citizen');
-CREATE INDEX tickets_free ON tickets (status, priority DESC, deadline_at, id)
+CREATE INDEX tickets_free ON tickets (status, priority DESC, deadline_at, id, owner_id)
     WHERE owner_id IS NULL AND status NOT IN ('resolved', 'closed');
-CREATE INDEX tickets_unread ON tickets (deadline_at, id)
+CREATE INDEX tickets_unread ON tickets (deadline_at, id, status, unread_since)
     WHERE unread_since IS NOT NULL AND status NOT IN ('resolved', 'closed');
-CREATE INDEX tickets_reopened ON tickets (deadline_at, id)
+CREATE INDEX tickets_reopened ON tickets (deadline_at, id, status, reopened)
     WHERE reopened > 0 AND status NOT IN ('resolved', 'closed');
 CREATE INDEX tickets_by_priority ON tickets (priority DESC, deadline_at, id)
     WHERE status NOT IN ('resolved', 'closed');

@@ -133,6 +133,11 @@ impl Filters {
         self.outcome.is_some() || self.status.is_some_and(|status| !status.is_open())
     }
 
+    /// Whether they ask what the complaint says, and not the ticket alone.
+    pub fn ask_the_complaint(&self) -> bool {
+        self.problem.is_some() || self.state.is_some() || self.language.is_some() || !self.facility.is_empty()
+    }
+
     /// In which order they come: what has ended, by its deadlines alone.
     pub fn order(&self, asked: Sort) -> Sort {
         if self.may_show_ended() { Sort::Deadline } else { asked }

@@ -129,13 +129,17 @@ type Row = (
 const SELECT: &str = "SELECT tickets.id, tickets.reference, tickets.status, tickets.outcome, tickets.received_at, \
     tickets.deadline_at, tickets.breached_at, tickets.priority, tickets.heard_at, tickets.unread_since, \
     tickets.match_decision, tickets.match_probability, complaints.problem, complaints.name, complaints.facility_name, \
-    staff.name FROM tickets";
+    staff.name FROM (SELECT tickets.id FROM tickets";
 
 /// SQLite takes the tickets first, in the order of their index, whatever is asked of the complaints.
-const JOINS: [&str; 2] = [
-    " CROSS JOIN complaints ON complaints.id = tickets.id LEFT JOIN staff ON staff.id = tickets.owner_id WHERE ",
-    " JOIN complaints ON complaints.id = tickets.id LEFT JOIN staff ON staff.id = tickets.owner_id WHERE ",
+const WITH_COMPLAINTS: [&str; 2] = [
+    " CROSS JOIN complaints ON complaints.id = tickets.id",
+    " JOIN complaints ON complaints.id = tickets.id",
 ];
+
+/// Of those that are shown, all is read; of those that are only passed on the way, no more than what is asked.
+const OF_CHOSEN: &str = ") AS chosen JOIN tickets ON tickets.id = chosen.id \
+    JOIN complaints ON complaints.id = chosen.id LEFT JOIN staff ON staff.id = tickets.owner_id";
 
 /// A page of the queue.
 ///
@@ -143,18 +147,28 @@ const JOINS: [&str; 2] = [
 /// The store's.
 pub fn page(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<QueueEntry>, StoreError> {
     let sort = wanted.filters.order(wanted.sort);
-    let mut parts = vec![Part::Sql(SELECT), Part::Either(JOINS[0], JOINS[1])];
+    let order = match sort {
+        Sort::Deadline => " ORDER BY tickets.deadline_at, tickets.id",
+        Sort::Priority => " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id",
+        Sort::Age => " ORDER BY tickets.received_at, tickets.id",
+        Sort::Reply => " ORDER BY tickets.heard_at DESC, tickets.id",
+    };
+    let mut parts = vec![Part::Sql(SELECT)];
+    if wanted.filters.ask_the_complaint() {
+        parts.push(Part::Either(WITH_COMPLAINTS[0], WITH_COMPLAINTS[1]));
+    }
+    parts.push(Part::Sql(" WHERE "));
     parts.extend(shown(wanted));
     if let Some(place) = wanted.after {
         parts.extend(behind(sort, place));
     }
-    parts.push(Part::Sql(match sort {
-        Sort::Deadline => " ORDER BY tickets.deadline_at, tickets.id LIMIT ",
-        Sort::Priority => " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id LIMIT ",
-        Sort::Age => " ORDER BY tickets.received_at, tickets.id LIMIT ",
-        Sort::Reply => " ORDER BY tickets.heard_at DESC, tickets.id LIMIT ",
-    }));
-    parts.push(Part::Number(wanted.limit));
+    parts.extend([
+        Part::Sql(order),
+        Part::Sql(" LIMIT "),
+        Part::Number(wanted.limit),
+        Part::Sql(OF_CHOSEN),
+        Part::Sql(order),
+    ]);
     let query = sql_parts::<Columns>(parts);
     let rows: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => query.load(conn)?,
