@@ -57,7 +57,9 @@ async fn holds(staff: &Browser, view: &str, expected: &[&String]) -> Page {
 async fn act(staff: &Browser, reference: &str, action: &str, text: &str) {
     let path = format!("/staff/tickets/{reference}");
     let page = staff.get(&path).await;
-    let done = staff.send(&page, &format!("{path}/{action}"), &[("text", text)]).await;
+    let done = staff
+        .send(&page, &format!("{path}/{action}"), &[("text", text)])
+        .await;
     assert_eq!(done.status, 200, "{action}: {}", done.text("#error-summary"));
 }
 
@@ -67,7 +69,12 @@ async fn each_view_shows_whose_turn_it_is_and_says_how_many(app: &TestApp) {
         app.staff("borhan", Role::Agent).await,
     );
     let mut tickets = Vec::new();
-    for number in ["900101-14-5567", "910101-14-5567", "920101-14-5567", "930101-14-5567"] {
+    for number in [
+        "900101-14-5567",
+        "910101-14-5567",
+        "920101-14-5567",
+        "930101-14-5567",
+    ] {
         tickets.push(filed(app, &[("id_number", number)]).await.1);
     }
     app.work().await;
@@ -94,7 +101,11 @@ async fn each_view_shows_whose_turn_it_is_and_says_how_many(app: &TestApp) {
     let agent = app.sign_in("aminah").await;
     holds(&agent, "late-soon", &[]).await;
     let page = holds(&agent, "late", &[free, mine, calling]).await;
-    assert_eq!(page.texts("tr.late").len(), 3, "the clock of the one who was asked stands");
+    assert_eq!(
+        page.texts("tr.late").len(),
+        3,
+        "the clock of the one who was asked stands"
+    );
     app.work().await;
 }
 
@@ -125,7 +136,10 @@ async fn what_the_citizen_wrote_is_new_until_somebody_deals_with_it(app: &TestAp
     }
     holds(&agent, "reopened", &[&reference]).await;
     let page = holds(&agent, "replies", &[&reference]).await;
-    assert!(page.text("table.tickets td:nth-child(5)").contains("Dibuka semula"));
+    assert!(
+        page.text("table.tickets td:nth-child(5)")
+            .contains("Dibuka semula")
+    );
     act(&agent, &reference, "take", "").await;
     holds(&agent, "replies", &[&reference]).await;
     app.work().await;
@@ -166,14 +180,26 @@ async fn a_view_is_narrowed_by_what_its_address_says(app: &TestApp) {
         let page = agent.get(&format!("/staff/queue?{query}")).await;
         assert_eq!(shown(&page), [expected.clone()], "{query}");
         assert!(page.texts(".narrow details[open]").len() == 1, "{query}");
-        assert_eq!(page.attributes(".narrow .clear", "href"), ["/staff/queue"], "{query}");
+        assert_eq!(
+            page.attributes(".narrow .clear", "href"),
+            ["/staff/queue"],
+            "{query}"
+        );
     }
-    for query in ["language=en", "age=3", "priority=late", "outcome=linked", "decision=probable"] {
+    for query in [
+        "language=en",
+        "age=3",
+        "priority=late",
+        "outcome=linked",
+        "decision=probable",
+    ] {
         let page = agent.get(&format!("/staff/queue?{query}")).await;
         assert!(shown(&page).is_empty(), "{query}");
     }
     // What is chosen stands in the form, and the form sends the view along.
-    let page = agent.get("/staff/queue?view=next&problem=missing&sort=priority").await;
+    let page = agent
+        .get("/staff/queue?view=next&problem=missing&sort=priority")
+        .await;
     let form = page.form("/staff/queue");
     for (name, value) in [("view", "next"), ("problem", "missing"), ("sort", "priority")] {
         assert!(form.contains(&(name.to_owned(), value.to_owned())), "{form:?}");
@@ -202,7 +228,10 @@ async fn the_address_survives_another_language_and_more_pages(app: &TestApp) {
         let page = agent.get(&address).await;
         let there = switch(&agent, &page).await;
         assert_eq!((there.status, there.address.as_str()), (200, address.as_str()));
-        assert_eq!(there.attributes("#problem option[selected]", "value"), ["missing"]);
+        assert_eq!(
+            there.attributes("#problem option[selected]", "value"),
+            ["missing"]
+        );
         let back = switch(&agent, &there).await;
         let first = shown(&back);
         let next = back.attributes(".pager a[rel=next]", "href").remove(0);
@@ -226,8 +255,16 @@ async fn a_view_can_be_named_and_is_the_teams(app: &TestApp) {
     let long = "Selangor ".repeat(9);
     let refused = agent.send(&page, "/staff/views", &[("name", &long)]).await;
     assert_eq!(refused.status, 422);
-    assert_eq!(refused.attributes("#name", "value"), [long.trim_end()], "nothing typed is lost");
-    assert_eq!(refused.attributes("#state option[selected]", "value"), ["10"], "nor chosen");
+    assert_eq!(
+        refused.attributes("#name", "value"),
+        [long.trim_end()],
+        "nothing typed is lost"
+    );
+    assert_eq!(
+        refused.attributes("#state option[selected]", "value"),
+        ["10"],
+        "nor chosen"
+    );
     let name = [("name", "Selangor, lewat <b>")];
     let saved = agent.send(&refused, "/staff/views", &name).await;
     assert_eq!((saved.status, saved.path.as_str()), (200, "/staff/queue"));
@@ -254,7 +291,10 @@ async fn a_view_can_be_named_and_is_the_teams(app: &TestApp) {
     assert!(removed.text(".notice").contains("telah dibuang"));
     assert!(removed.texts(".saved a").is_empty());
     let gone = agent.send(&saved, &remove, &[]).await;
-    assert!(gone.text(".notice").contains("telah dibuang"), "somebody was faster");
+    assert!(
+        gone.text(".notice").contains("telah dibuang"),
+        "somebody was faster"
+    );
 }
 
 async fn the_next_ticket_is_the_one_that_matters_most(app: &TestApp) {
@@ -268,15 +308,26 @@ async fn the_next_ticket_is_the_one_that_matters_most(app: &TestApp) {
     app.work().await;
     let page = agent.get("/staff/queue").await;
     let taken = agent.send(&page, "/staff/next", &[]).await;
-    assert_eq!(taken.address, format!("/staff/tickets/{old}?view=next"), "60 and over come first");
+    assert_eq!(
+        taken.address,
+        format!("/staff/tickets/{old}?view=next"),
+        "60 and over come first"
+    );
     assert!(taken.text(".actions").contains("Petugas aminah"));
     let page = other.get("/staff/queue?view=late").await;
     let taken = other.send(&page, "/staff/next", &[]).await;
     assert_eq!(taken.address, format!("/staff/tickets/{first}?view=next"));
     let none = other.send(&page, "/staff/next", &[]).await;
     assert_eq!((none.status, none.path.as_str()), (200, "/staff/queue"));
-    assert!(none.text(".notice").contains("Tiada tiket yang menunggu"), "{}", none.text(".notice"));
-    assert_eq!(other.post("/staff/next", &[("csrf_token", "wrong")]).await.status, 403);
+    assert!(
+        none.text(".notice").contains("Tiada tiket yang menunggu"),
+        "{}",
+        none.text(".notice")
+    );
+    assert_eq!(
+        other.post("/staff/next", &[("csrf_token", "wrong")]).await.status,
+        403
+    );
     app.work().await;
 }
 
@@ -295,17 +346,17 @@ fn sinovac(number: &'static str, day: &'static str) -> DoseRow {
 
 async fn it_is_said_why_a_ticket_matters(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
-    app.import(vec![
-        sinovac("1", "2021-07-01"),
-        sinovac("2", "2021-07-22"),
-    ])
-    .await;
+    app.import(vec![sinovac("1", "2021-07-01"), sinovac("2", "2021-07-22")])
+        .await;
     // On 1 March 2022 the first is 60, the second is not.
     let mut expected = Vec::new();
     for (number, words) in [("620301-14-5567", "Umur 60"), ("620302-14-5567", "")] {
         expected.push((filed(app, &[("id_number", number)]).await.1, words));
     }
-    expected.push((filed(app, &[("id_number", "800101-14-5567")]).await.1, "Dos utama Sinovac"));
+    expected.push((
+        filed(app, &[("id_number", "800101-14-5567")]).await.1,
+        "Dos utama Sinovac",
+    ));
     // The same person complains of the same dose once more, and of another one.
     expected.push((filed(app, &[("id_number", "910101-14-5567")]).await.1, ""));
     expected.push((
@@ -313,7 +364,9 @@ async fn it_is_said_why_a_ticket_matters(app: &TestApp) {
         "Pernah mengadu tentang dos yang sama",
     ));
     expected.push((
-        filed(app, &[("id_number", "910101-14-5567"), ("dose_number", "2")]).await.1,
+        filed(app, &[("id_number", "910101-14-5567"), ("dose_number", "2")])
+            .await
+            .1,
         "",
     ));
     app.work().await;
@@ -333,5 +386,8 @@ async fn it_is_said_why_a_ticket_matters(app: &TestApp) {
     let agent = app.sign_in("aminah").await;
     let page = agent.get("/staff/queue?view=late&priority=late").await;
     assert_eq!(shown(&page).len(), expected.len());
-    assert!(page.text("table.tickets td:nth-child(5)").contains("Janji lima hari"));
+    assert!(
+        page.text("table.tickets td:nth-child(5)")
+            .contains("Janji lima hari")
+    );
 }

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
+use option_m::desk::Desk as Rules;
 use option_m::desk::DeskError;
 use option_m::desk::context::Context;
 use option_m::desk::match_rules::MatchRules;
 use option_m::desk::tickets::take_next::take_next;
-use option_m::desk::Desk as Rules;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::Acting;
@@ -30,7 +30,11 @@ const TURNS: usize = 50;
 
 /// What seeding leaves alike becomes different: owners, states, priorities, answers.
 fn vary(url: &str) {
-    let vacuum = if url.starts_with("postgres") { "VACUUM ANALYZE tickets" } else { "ANALYZE" };
+    let vacuum = if url.starts_with("postgres") {
+        "VACUUM ANALYZE tickets"
+    } else {
+        "ANALYZE"
+    };
     let statements = [
         "INSERT INTO staff (id, login, name, role, password_hash, enabled, created_at) \
          SELECT 1, 'measured', 'Measured', 'agent', 'x', true, '2026-01-01 00:00:00' \
@@ -44,9 +48,15 @@ fn vary(url: &str) {
     ];
     for statement in statements {
         if let Some(path) = url.strip_prefix("sqlite://") {
-            SqliteConnection::establish(path).unwrap().batch_execute(statement).unwrap();
+            SqliteConnection::establish(path)
+                .unwrap()
+                .batch_execute(statement)
+                .unwrap();
         } else {
-            PgConnection::establish(url).unwrap().batch_execute(statement).unwrap();
+            PgConnection::establish(url)
+                .unwrap()
+                .batch_execute(statement)
+                .unwrap();
         }
     }
 }
@@ -59,12 +69,20 @@ fn say(what: &str, mut took: Vec<Duration>) {
 }
 
 fn main() {
-    let tickets = std::env::var("LOAD_TICKETS").ok().and_then(|text| text.parse().ok());
+    let tickets = std::env::var("LOAD_TICKETS")
+        .ok()
+        .and_then(|text| text.parse().ok());
     let desk = seed::Desk::prepare(tickets.unwrap_or(1_000_000), "views");
     vary(&desk.url);
     let store = Store::open(&StoreSettings::new(DatabaseUrl::parse(&desk.url).unwrap())).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (me, now) = (StaffId(1), chrono::DateTime::from_timestamp(1_795_500_000, 0).unwrap());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let (me, now) = (
+        StaffId(1),
+        chrono::DateTime::from_timestamp(1_795_500_000, 0).unwrap(),
+    );
     println!("\n| what | ms | slowest |\n| --- | --: | --: |");
     let mut counted = Vec::new();
     let took = (0..TURNS).map(|_| {
@@ -101,7 +119,12 @@ fn main() {
         };
         let began = Instant::now();
         let taken: Result<_, DeskError> = runtime.block_on(store.write(move |conn| {
-            take_next(&mut Context::new(conn, &rules, Acting::Staff(me, Role::Agent), now))
+            take_next(&mut Context::new(
+                conn,
+                &rules,
+                Acting::Staff(me, Role::Agent),
+                now,
+            ))
         }));
         assert!(taken.unwrap().is_some());
         began.elapsed()

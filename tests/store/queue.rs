@@ -91,10 +91,7 @@ async fn all(store: &Store, mut wanted: Wanted) -> Vec<QueueEntry> {
     let mut shown = Vec::new();
     loop {
         let asked = wanted.clone();
-        let page = store
-            .read(move |conn| queue::page(conn, &asked))
-            .await
-            .unwrap();
+        let page = store.read(move |conn| queue::page(conn, &asked)).await.unwrap();
         assert!(page.len() <= 7);
         let Some(last) = page.last() else {
             return shown;
@@ -176,11 +173,41 @@ async fn a_filter_shows_what_it_says_and_nothing_else(db: TestDatabase) {
     };
     let open = shown(Filters::default()).await;
     for (filters, all) in [
-        (Filters { urgent: Some(Urgent::Course), ..Filters::default() }, None),
-        (Filters { urgent: Some(Urgent::Age), ..Filters::default() }, Some(false)),
-        (Filters { decision: Some("none"), ..Filters::default() }, None),
-        (Filters { outcome: Some(option_m::domain::ticket::Outcome::NotFound), ..Filters::default() }, None),
-        (Filters { outcome: Some(option_m::domain::ticket::Outcome::Linked), ..Filters::default() }, Some(false)),
+        (
+            Filters {
+                urgent: Some(Urgent::Course),
+                ..Filters::default()
+            },
+            None,
+        ),
+        (
+            Filters {
+                urgent: Some(Urgent::Age),
+                ..Filters::default()
+            },
+            Some(false),
+        ),
+        (
+            Filters {
+                decision: Some("none"),
+                ..Filters::default()
+            },
+            None,
+        ),
+        (
+            Filters {
+                outcome: Some(option_m::domain::ticket::Outcome::NotFound),
+                ..Filters::default()
+            },
+            None,
+        ),
+        (
+            Filters {
+                outcome: Some(option_m::domain::ticket::Outcome::Linked),
+                ..Filters::default()
+            },
+            Some(false),
+        ),
     ] {
         let found: BTreeSet<i64> = shown(filters.clone()).await.into_iter().collect();
         match all {
@@ -189,11 +216,26 @@ async fn a_filter_shows_what_it_says_and_nothing_else(db: TestDatabase) {
         }
     }
     // Every complaint says the same of these: all of them, or none.
-    let text = |facility: &str| Filters { facility: facility.to_owned(), ..Filters::default() };
-    let state = |code| Filters { state: option_m::domain::facility::State::parse(code).ok(), ..Filters::default() };
-    let language = |code| Filters { language: option_m::domain::values::language::Language::parse(code), ..Filters::default() };
-    let problem = |code| Filters { problem: option_m::domain::complaint::Problem::parse(code).ok(), ..Filters::default() };
-    let age = |age| Filters { age: Some(age), ..Filters::default() };
+    let text = |facility: &str| Filters {
+        facility: facility.to_owned(),
+        ..Filters::default()
+    };
+    let state = |code| Filters {
+        state: option_m::domain::facility::State::parse(code).ok(),
+        ..Filters::default()
+    };
+    let language = |code| Filters {
+        language: option_m::domain::values::language::Language::parse(code),
+        ..Filters::default()
+    };
+    let problem = |code| Filters {
+        problem: option_m::domain::complaint::Problem::parse(code).ok(),
+        ..Filters::default()
+    };
+    let age = |age| Filters {
+        age: Some(age),
+        ..Filters::default()
+    };
     for (filters, all) in [
         (text("kesihatan CONTOH"), true),
         (text("k%h"), false),

@@ -47,7 +47,11 @@ fn hire(db: &TestDatabase, count: i64) {
 }
 
 fn member(id: i64) -> Acting {
-    let role = if id == STAFF { Role::Supervisor } else { Role::Agent };
+    let role = if id == STAFF {
+        Role::Supervisor
+    } else {
+        Role::Agent
+    };
     Acting::Staff(StaffId(id), role)
 }
 
@@ -231,7 +235,10 @@ async fn counts_are_true_whatever_happens(db: TestDatabase) {
         }
     }
     let seen: Vec<_> = View::all().zip(sums).collect();
-    assert!(seen.iter().all(|(_, sum)| *sum > 0), "each view had its turn: {seen:?}");
+    assert!(
+        seen.iter().all(|(_, sum)| *sum > 0),
+        "each view had its turn: {seen:?}"
+    );
     store.close();
 }
 
@@ -239,9 +246,11 @@ async fn each_of_fifty_at_once_gets_another_ticket(db: TestDatabase) {
     let stores = [db.store(), db.store()];
     hire(&db, 50);
     file_all(&stores[0], 50).await;
-    db.sql("UPDATE tickets SET priority = id % 4 WHERE id <> 50").unwrap();
+    db.sql("UPDATE tickets SET priority = id % 4 WHERE id <> 50")
+        .unwrap();
     // The last one is in other hands.
-    db.sql("UPDATE tickets SET owner_id = 1, status = 'in_progress' WHERE id = 50").unwrap();
+    db.sql("UPDATE tickets SET owner_id = 1, status = 'in_progress' WHERE id = 50")
+        .unwrap();
     let mut asked = Vec::new();
     for id in 1..=50 {
         let store = stores[usize::try_from(id % 2).unwrap()].clone();
@@ -259,10 +268,15 @@ async fn each_of_fifty_at_once_gets_another_ticket(db: TestDatabase) {
             none += 1;
             continue;
         };
-        let ticket = stores[0].read(move |conn| tickets::by_reference(conn, reference)).await;
+        let ticket = stores[0]
+            .read(move |conn| tickets::by_reference(conn, reference))
+            .await;
         let ticket: Result<_, StoreError> = ticket;
         let ticket = ticket.unwrap().unwrap();
-        assert_eq!((ticket.owner, ticket.status), (Some(StaffId(id)), Status::InProgress));
+        assert_eq!(
+            (ticket.owner, ticket.status),
+            (Some(StaffId(id)), Status::InProgress)
+        );
         given.insert(ticket.id.0);
     }
     assert_eq!((given.len(), none), (49, 1), "49 wait, and each goes to one");
@@ -289,7 +303,10 @@ async fn the_most_urgent_ticket_comes_first(db: TestDatabase) {
         taken.push((ticket.id.0 % 3, ticket.deadline(start()), ticket.id));
     }
     assert_eq!(taken.len(), 14);
-    assert!(taken.is_sorted_by(|a, b| (b.0, a.1, a.2) < (a.0, b.1, b.2)), "{taken:?}");
+    assert!(
+        taken.is_sorted_by(|a, b| (b.0, a.1, a.2) < (a.0, b.1, b.2)),
+        "{taken:?}"
+    );
     store.close();
 }
 

@@ -6,9 +6,9 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use crate::domain::certificate::vaccination_status::booster_due;
 use crate::domain::complaint::Problem;
 use crate::domain::person::birth::Birth;
-use crate::domain::values::coded::Coded;
 use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::DoseNumber;
+use crate::domain::values::coded::Coded;
 
 /// A ground for dealing with a ticket before others, the weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]

@@ -140,7 +140,11 @@ impl Filters {
 
     /// In which order they come: what has ended, by its deadlines alone.
     pub fn order(&self, asked: Sort) -> Sort {
-        if self.may_show_ended() { Sort::Deadline } else { asked }
+        if self.may_show_ended() {
+            Sort::Deadline
+        } else {
+            asked
+        }
     }
 
     /// Whether a status or an outcome says by itself which of all tickets are meant.

@@ -107,7 +107,15 @@ impl QueueEntry {
 }
 
 type Columns = (
-    (BigInt, Text, Text, Nullable<Text>, Timestamp, Timestamp, Nullable<Timestamp>),
+    (
+        BigInt,
+        Text,
+        Text,
+        Nullable<Text>,
+        Timestamp,
+        Timestamp,
+        Nullable<Timestamp>,
+    ),
     (SmallInt, Timestamp, Nullable<Timestamp>, Text, Nullable<Integer>),
     (Text, Text, Text, Nullable<Text>),
 );
@@ -258,14 +266,8 @@ fn behind(sort: Sort, place: Place) -> Vec<Part> {
         parts
     };
     match sort {
-        Sort::Deadline => in_order([
-            " AND tickets.deadline_at >= ",
-            " AND (tickets.deadline_at > ",
-        ]),
-        Sort::Age => in_order([
-            " AND tickets.received_at >= ",
-            " AND (tickets.received_at > ",
-        ]),
+        Sort::Deadline => in_order([" AND tickets.deadline_at >= ", " AND (tickets.deadline_at > "]),
+        Sort::Age => in_order([" AND tickets.received_at >= ", " AND (tickets.received_at > "]),
         Sort::Reply => in_order([" AND tickets.heard_at <= ", " AND (tickets.heard_at < "]),
         Sort::Priority => {
             let priority = || Part::Number(i64::from(place.priority.number()));

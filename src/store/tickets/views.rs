@@ -46,12 +46,7 @@ fn alternatives(of: ViewOf) -> Vec<Vec<Part>> {
         parts.extend(more);
         parts
     };
-    let mine = || {
-        vec![
-            Part::Sql(" AND tickets.owner_id = "),
-            Part::Number(of.me.0),
-        ]
-    };
+    let mine = || vec![Part::Sql(" AND tickets.owner_id = "), Part::Number(of.me.0)];
     let deadline = |compared, at: DateTime<Utc>| vec![Part::Sql(compared), Part::Moment(at.naive_utc())];
     match of.view {
         View::Mine => vec![with(all(&[OPEN]), mine())],

@@ -10,8 +10,8 @@ use crate::domain::ticket::view::{SavedView, View};
 use crate::domain::values::coded::Coded;
 use crate::store::StoreError;
 use crate::store::tickets::queue::{self, QueueEntry, Wanted};
-use crate::store::tickets::views::{self, ViewOf};
 use crate::store::tickets::saved_views;
+use crate::store::tickets::views::{self, ViewOf};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::refusals::{Changing, refusal};
@@ -87,12 +87,7 @@ pub async fn take_next(visit: Visit, signed_in: SignedIn) -> PageResult {
 }
 
 /// Shows what a query asks for.
-pub(super) async fn show_page(
-    visit: &Visit,
-    signed_in: &SignedIn,
-    query: &Query,
-    said: Said,
-) -> PageResult {
+pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query, said: Said) -> PageResult {
     let (t, member, now) = (visit.t, &signed_in.member, visit.app().clock.now());
     let sort = query.sort();
     let wanted = Wanted {

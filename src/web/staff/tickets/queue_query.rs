@@ -239,7 +239,15 @@ mod tests {
         }
         for text in ["", "x", "1", "9223372036854775807.1", "-8000000000000000000.-1"] {
             let after = text.to_owned();
-            assert_eq!(Query { after, ..Query::default() }.after(), None, "{text}");
+            assert_eq!(
+                Query {
+                    after,
+                    ..Query::default()
+                }
+                .after(),
+                None,
+                "{text}"
+            );
         }
     }
 }

@@ -23,10 +23,7 @@ fn asked_and_answered() -> Vec<(Acting, Action)> {
 #[test]
 fn an_answer_is_unread_until_staff_do_something_with_it() {
     let answered = after(&taken(), asked_and_answered());
-    assert_eq!(
-        (answered.unread_since, answered.heard_at),
-        (Some(at(3)), at(3))
-    );
+    assert_eq!((answered.unread_since, answered.heard_at), (Some(at(3)), at(3)));
     let note = || Action::Note(Ground::typed("Dibaca."));
     for (acting, action, unread) in [
         (AGENT, Action::Release, true),
@@ -40,7 +37,11 @@ fn an_answer_is_unread_until_staff_do_something_with_it() {
     ] {
         let next = after(&answered, vec![(acting, action.clone())]);
         let expected = unread.then(|| at(3));
-        assert_eq!((next.unread_since, next.heard_at), (expected, at(3)), "{action:?}");
+        assert_eq!(
+            (next.unread_since, next.heard_at),
+            (expected, at(3)),
+            "{action:?}"
+        );
     }
 }
 
@@ -53,7 +54,11 @@ fn what_is_opened_again_counts_as_often_and_not_where_nobody_was_told() {
     assert_eq!((once.reopened, once.unread_since.is_some()), (1, true));
     let reopened = Priority::default().with(Urgent::Reopened, true);
     assert_eq!(once.priority, reopened);
-    let again = vec![(AGENT, Action::Take), (AGENT, ended(Outcome::NotFound, "Tiada.")), reopen()];
+    let again = vec![
+        (AGENT, Action::Take),
+        (AGENT, ended(Outcome::NotFound, "Tiada.")),
+        reopen(),
+    ];
     assert_eq!(after(&once, again).reopened, 2);
     let take_up = |told| Action::TakeUpAgain {
         reason: "Tersilap.".to_owned(),
@@ -103,6 +108,9 @@ fn a_search_leaves_what_it_came_to_and_what_is_at_stake() {
         breached_at: Some(at(120)),
         ..searched.ticket.clone()
     };
-    let both: Vec<_> = after(&late, vec![(AGENT, Action::Take)]).priority.grounds().collect();
+    let both: Vec<_> = after(&late, vec![(AGENT, Action::Take)])
+        .priority
+        .grounds()
+        .collect();
     assert_eq!(both, [Urgent::Late, Urgent::Age]);
 }
