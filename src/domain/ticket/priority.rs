@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn who_loses_the_status_on_the_first_of_march_comes_first() {
-        let (pfizer, sinovac) = (Some(Vaccine::Comirnaty), Some(Vaccine::Coronavac));
+        let (pfizer, sinovac) = (Some(Vaccine::Comirnaty), Some(Vaccine::CoronaVac));
         let cases: [(&str, Option<Vaccine>, &[Urgent]); 10] = [
             ("1962-03-01", pfizer, &[Urgent::Age]),
             ("1962-03-02", pfizer, &[]),
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_dose_that_shows_or_is_no_booster_takes_no_status_away() {
-        let old = stake("1950-01-01", Some(Vaccine::Coronavac));
+        let old = stake("1950-01-01", Some(Vaccine::CoronaVac));
         for (problem, expected) in [
             (Problem::Missing, vec![Urgent::Age]),
             (Problem::Vanished, vec![Urgent::Age]),
@@ -161,7 +161,7 @@ mod tests {
             course,
             ..old
         };
-        assert_eq!(dose(2, Some(Vaccine::Coronavac)).grounds(), []);
+        assert_eq!(dose(2, Some(Vaccine::CoronaVac)).grounds(), []);
         assert_eq!(dose(2, None).grounds(), []);
         assert_eq!(
             dose(2, Some(Vaccine::Convidecia)).grounds(),
