@@ -58,7 +58,7 @@ pub(super) fn conclude(
     if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
         return Ok(None);
     }
-    report.urgent = stake::urgent(cx, filed, looked)?;
+    report.urgent = stake::urgent(cx, filed, looked, settled.is_some())?;
     let action = Action::Look { settled, report };
     let change = ticket.act(action, Acting::System, &cx.desk.promise, cx.now)?;
     Ok(Some(Concluded {

@@ -8,11 +8,13 @@ use crate::store::StoreError;
 use crate::store::tickets::complaints::{self, FiledComplaint};
 
 /// The grounds for dealing with a ticket before others that come from its person and its complaint. A search has read the
-/// person's own records.
+/// person's own records. Of a ticket that ends by the search it is not asked whether they complained before: if they open it
+/// again, that weighs more.
 pub(super) fn urgent(
     cx: &mut Context<'_>,
     filed: &FiledComplaint,
     looked: &Looked,
+    ends: bool,
 ) -> Result<Vec<Urgent>, StoreError> {
     let complaint = &filed.complaint;
     let number = complaint.identity.number();
@@ -30,7 +32,7 @@ pub(super) fn urgent(
         dose: complaint.dose_number,
         born: complaint.date_of_birth,
         course: course(vaccine_of),
-        twice: complaints::complained_before(cx.conn, filed)?,
+        twice: !ends && complaints::complained_before(cx.conn, filed)?,
     };
     Ok(stake.grounds())
 }

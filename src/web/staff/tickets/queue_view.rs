@@ -192,7 +192,7 @@ fn sure(entry: &QueueEntry) -> String {
 }
 
 fn reply(t: &Wording, entry: &QueueEntry, now: DateTime<Utc>) -> Option<Reply> {
-    let wrote = entry.heard_at > entry.received_at;
+    let wrote = entry.heard_at > entry.received_at || entry.unread_since.is_some();
     wrote.then(|| Reply {
         moment: t.moment(entry.heard_at),
         iso: iso(entry.heard_at),
