@@ -36,7 +36,7 @@ fn shown(page: &Page) -> Vec<String> {
 
 /// What the page says is in a view.
 fn count(page: &Page, view: &str) -> usize {
-    let address = format!(".views a[href='/staff/queue?view={view}'] .count");
+    let address = format!(".views a[href='/staff/queue?view={view}'] .tally");
     page.text(&address).parse().unwrap()
 }
 
@@ -255,7 +255,9 @@ async fn a_view_can_be_named_and_is_the_teams(app: &TestApp) {
     assert_eq!(refused.status, 422);
     assert!(refused.text("#name-error").contains("Masukkan nama"));
     let long = "Selangor ".repeat(9);
-    let refused = agent.send(&page, "/staff/views", &[("name", long.as_str())]).await;
+    let refused = agent
+        .send(&page, "/staff/views", &[("name", long.as_str())])
+        .await;
     assert_eq!(refused.status, 422);
     assert_eq!(
         refused.attributes("#name", "value"),

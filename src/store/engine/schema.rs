@@ -57,12 +57,7 @@ table! {
 }
 
 table! {
-    facility_aliases (state, name_key) {
-        facility_id -> BigInt,
-        state -> Text,
-        name_key -> Text,
-        name -> Text,
-    }
+    facility_aliases (state, name_key) { facility_id -> BigInt, state -> Text, name_key -> Text, name -> Text, }
 }
 
 table! {
@@ -308,13 +303,7 @@ table! {
 }
 
 table! {
-    saved_views (id) {
-        id -> BigInt,
-        name -> Text,
-        query -> Text,
-        staff_id -> BigInt,
-        created_at -> Timestamp,
-    }
+    saved_views (id) { id -> BigInt, name -> Text, query -> Text, staff_id -> BigInt, created_at -> Timestamp, }
 }
 
 table! {

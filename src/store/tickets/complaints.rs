@@ -14,7 +14,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::complaints::dsl;
 use crate::store::engine::schema::tickets;
-use crate::store::tickets::queue::OPEN;
+use crate::store::tickets::views::OPEN;
 
 /// A complaint with what the desk knows about its arrival.
 #[derive(Clone, Debug)]

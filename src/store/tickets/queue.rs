@@ -18,17 +18,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, sql_parts};
 use crate::store::tickets::views::{ViewOf, condition};
 
-/// The words of the partial index of open tickets, which SQLite recognises only to the letter.
-pub(super) const OPEN: &str = "tickets.status NOT IN ('resolved', 'closed')";
-
-/// A place in the queue: behind this deadline and number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueCursor {
-    /// Deadline of the last ticket shown.
-    pub deadline: DateTime<Utc>,
-    /// Its number.
-    pub id: TicketId,
-}
+pub use crate::store::tickets::views::QueueCursor;
 
 /// Where a ticket stands in an order: what it is sorted by, and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

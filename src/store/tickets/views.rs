@@ -8,12 +8,23 @@ use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Status;
 use crate::domain::ticket::view::{LATE_SOON, View};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::StaffId;
+use crate::domain::values::ids::{StaffId, TicketId};
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, sql_parts};
-use crate::store::tickets::queue::{OPEN, QueueCursor};
+
+/// The words of the partial index of open tickets, which SQLite recognises only to the letter.
+pub(super) const OPEN: &str = "tickets.status NOT IN ('resolved', 'closed')";
+
+/// A place in the queue: behind this deadline and number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueCursor {
+    /// Deadline of the last ticket shown.
+    pub deadline: DateTime<Utc>,
+    /// Its number.
+    pub id: TicketId,
+}
 
 /// A view as somebody sees it at a moment.
 #[derive(Clone, Copy, Debug)]

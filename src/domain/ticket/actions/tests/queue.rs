@@ -5,8 +5,12 @@ use crate::domain::ticket::matched::Matched;
 use crate::domain::ticket::priority::Priority;
 
 fn after(ticket: &Ticket, acts: Vec<(Acting, Action)>) -> Ticket {
+    after_hours(ticket, 2, acts)
+}
+
+fn after_hours(ticket: &Ticket, from: i64, acts: Vec<(Acting, Action)>) -> Ticket {
     let mut ticket = ticket.clone();
-    for (hours, (acting, action)) in (2..).zip(acts) {
+    for (hours, (acting, action)) in (from..).zip(acts) {
         ticket = act(&ticket, action, acting, hours).unwrap().ticket;
         ticket.version += 1;
     }
@@ -50,7 +54,7 @@ fn what_is_opened_again_counts_as_often_and_not_where_nobody_was_told() {
     let resolved = after(&taken(), vec![(AGENT, ended(Outcome::NotFound, "Tiada."))]);
     assert_eq!((resolved.reopened, resolved.priority), (0, Priority::default()));
     let reopen = || (Acting::Citizen, Action::Reopen("Ada.".to_owned()));
-    let once = after(&resolved, vec![reopen()]);
+    let once = after_hours(&resolved, 3, vec![reopen()]);
     assert_eq!((once.reopened, once.unread_since.is_some()), (1, true));
     let reopened = Priority::default().with(Urgent::Reopened, true);
     assert_eq!(once.priority, reopened);
@@ -59,7 +63,7 @@ fn what_is_opened_again_counts_as_often_and_not_where_nobody_was_told() {
         (AGENT, ended(Outcome::NotFound, "Tiada.")),
         reopen(),
     ];
-    assert_eq!(after(&once, again).reopened, 2);
+    assert_eq!(after_hours(&once, 4, again).reopened, 2);
     let take_up = |told| Action::TakeUpAgain {
         reason: "Tersilap.".to_owned(),
         told,
