@@ -180,7 +180,7 @@ async fn a_view_is_narrowed_by_what_its_address_says(app: &TestApp) {
         ("decision=none&problem=vanished", &other),
     ] {
         let page = agent.get(&format!("/staff/queue?{query}")).await;
-        assert_eq!(shown(&page), [expected.clone()], "{query}");
+        assert_eq!(shown(&page), std::slice::from_ref(expected), "{query}");
         assert!(page.texts(".narrow details[open]").len() == 1, "{query}");
         assert_eq!(
             page.attributes(".narrow .clear", "href"),

@@ -122,21 +122,20 @@ fn told_by_events(conn: &mut AnyConnection, id: TicketId) -> Result<(bool, i32),
     let (mut unread, mut reopened, mut taken_up) = (false, 0, false);
     for entry in timeline::load(conn, id)? {
         let staff = matches!(entry.event.actor, Actor::Staff(_));
-        match &entry.event.kind {
-            EventKind::Reopened { untold, .. } => {
-                reopened += i32::from(!untold);
-                taken_up = staff && !untold;
-                unread = entry.event.actor == Actor::Citizen || (unread && !staff);
-            }
-            EventKind::CitizenReplied { .. } => unread = true,
-            EventKind::Taken | EventKind::Released => {}
-            EventKind::Resolved { .. } | EventKind::Withdrawn => (unread, taken_up) = (false, false),
-            EventKind::Undone => {
-                reopened -= i32::from(taken_up);
-                (unread, taken_up) = (false, false);
-            }
-            _ if staff => unread = false,
-            _ => {}
+        let kind = &entry.event.kind;
+        if let EventKind::Reopened { untold, .. } = kind {
+            reopened += i32::from(!untold);
+            taken_up = staff && !untold;
+            unread = entry.event.actor == Actor::Citizen || (unread && !staff);
+        } else if matches!(kind, EventKind::CitizenReplied { .. }) {
+            unread = true;
+        } else if matches!(kind, EventKind::Resolved { .. } | EventKind::Withdrawn) {
+            (unread, taken_up) = (false, false);
+        } else if *kind == EventKind::Undone {
+            reopened -= i32::from(taken_up);
+            (unread, taken_up) = (false, false);
+        } else if staff && !matches!(kind, EventKind::Taken | EventKind::Released) {
+            unread = false;
         }
     }
     Ok((unread, reopened))

@@ -44,7 +44,26 @@ const UNREAD: &str = "tickets.unread_since IS NOT NULL";
 const REOPENED: &str = "tickets.reopened > 0";
 
 /// Somebody of the desk has the ball.
-const OURS: &str = "tickets.status IN ('queued', 'in_progress')";
+const OURS: [Status; 2] = [Status::Queued, Status::InProgress];
+const IS_OURS: &str = "tickets.status IN ('queued', 'in_progress')";
+
+fn in_status(status: Status) -> Vec<Part> {
+    vec![
+        Part::Sql("tickets.status = "),
+        Part::Text(status.code().to_owned()),
+    ]
+}
+
+/// Nobody owns it.
+fn free(status: Status) -> Vec<Part> {
+    let mut parts = in_status(status);
+    parts.extend(
+        [OPEN, FREE]
+            .into_iter()
+            .flat_map(|words| [Part::Sql(" AND "), Part::Sql(words)]),
+    );
+    parts
+}
 
 /// The tickets of a view as they are counted: conditions of which each ticket of the view fulfils one, and no other ticket
 /// any. Each leads into an index that holds all that it asks.
@@ -61,7 +80,11 @@ fn alternatives(of: ViewOf) -> Vec<Vec<Part>> {
     let deadline = |compared, at: DateTime<Utc>| vec![Part::Sql(compared), Part::Moment(at.naive_utc())];
     match of.view {
         View::Mine => vec![with(all(&[OPEN]), mine())],
-        View::Next => vec![with(all(&[OPEN, OURS]), mine()), all(&[OPEN, FREE, OURS])],
+        View::Next => {
+            let ours = OURS.into_iter();
+            let mine = ours.clone().map(|status| with(in_status(status), mine()));
+            mine.chain(ours.map(free)).collect()
+        }
         View::Replies => vec![all(&[OPEN, UNREAD])],
         View::Reopened => vec![all(&[OPEN, REOPENED])],
         View::LateSoon => vec![with(
@@ -72,17 +95,12 @@ fn alternatives(of: ViewOf) -> Vec<Vec<Part>> {
             all(&[RUNNING]),
             deadline(" AND tickets.deadline_at <= ", of.now),
         )],
-        View::Unassigned => vec![all(&[OPEN, FREE, "tickets.status = 'queued'"])],
-        View::Citizen => vec![all(&["tickets.status = 'awaiting_citizen'"])],
-        View::Facility => vec![all(&["tickets.status = 'awaiting_facility'"])],
+        View::Unassigned => vec![free(Status::Queued)],
+        View::Citizen => vec![in_status(Status::AwaitingCitizen)],
+        View::Facility => vec![in_status(Status::AwaitingFacility)],
         View::All => Status::all()
             .filter(|status| status.is_open())
-            .map(|status| {
-                vec![
-                    Part::Sql("tickets.status = "),
-                    Part::Text(status.code().to_owned()),
-                ]
-            })
+            .map(in_status)
             .collect(),
     }
 }
@@ -97,7 +115,7 @@ pub(super) fn condition(of: ViewOf) -> Vec<Part> {
             Part::Sql(OPEN),
             Part::Sql(" AND "),
             Part::Either("+", ""),
-            Part::Sql(OURS),
+            Part::Sql(IS_OURS),
             Part::Sql(" AND ("),
             Part::Either("+", ""),
             Part::Sql("tickets.owner_id = "),
@@ -184,29 +202,40 @@ pub fn counts(
     me: StaffId,
     now: DateTime<Utc>,
 ) -> Result<Vec<(View, i64)>, StoreError> {
-    let mut parts = Vec::new();
-    for (place, view) in (0_i64..).zip(View::all()) {
+    // What several views have in common is counted once.
+    let mut asked: Vec<(Vec<Part>, Vec<View>)> = Vec::new();
+    for view in View::all() {
         for alternative in alternatives(ViewOf { view, me, now }) {
-            if !parts.is_empty() {
-                parts.push(Part::Sql(" UNION ALL "));
+            match asked.iter_mut().find(|(known, _)| *known == alternative) {
+                Some((_, views)) => views.push(view),
+                None => asked.push((alternative, vec![view])),
             }
-            parts.extend([
-                Part::Sql("SELECT "),
-                Part::Number(place),
-                Part::Either("", "::bigint"),
-                Part::Sql(" AS place, count(*) AS tickets FROM tickets WHERE "),
-            ]);
-            parts.extend(alternative);
         }
+    }
+    let mut parts = Vec::new();
+    for (place, (alternative, _)) in (0_i64..).zip(&asked) {
+        if place > 0 {
+            parts.push(Part::Sql(" UNION ALL "));
+        }
+        parts.extend([
+            Part::Sql("SELECT "),
+            Part::Number(place),
+            Part::Either("", "::bigint"),
+            Part::Sql(" AS place, count(*) AS tickets FROM tickets WHERE "),
+        ]);
+        parts.extend(alternative.iter().cloned());
     }
     let query = sql_parts::<(BigInt, BigInt)>(parts);
     let rows: Vec<(i64, i64)> = match conn {
         AnyConnection::Sqlite(conn) => query.load(conn)?,
         AnyConnection::Postgres(conn) => query.load(conn)?,
     };
-    let counted = |(place, view): (i64, View)| {
-        let counts = rows.iter().filter(|(of, _)| *of == place);
-        (view, counts.map(|(_, count)| count).sum())
+    let of_view = |view: View| {
+        let found = (0_i64..)
+            .zip(&asked)
+            .filter(|(_, (_, views))| views.contains(&view));
+        let found = found.flat_map(|(place, _)| rows.iter().filter(move |(of, _)| *of == place));
+        (view, found.map(|(_, count)| count).sum())
     };
-    Ok((0_i64..).zip(View::all()).map(counted).collect())
+    Ok(View::all().map(of_view).collect())
 }

@@ -69,11 +69,11 @@ fn what_is_opened_again_counts_as_often_and_not_where_nobody_was_told() {
         told,
     };
     for (told, count) in [(true, 1), (false, 0)] {
-        let taken_up = act(&resolved, take_up(told), AGENT, 5).unwrap().ticket;
-        assert_eq!(taken_up.reopened, count, "told: {told}");
+        let again = act(&resolved, take_up(told), AGENT, 5).unwrap().ticket;
+        assert_eq!(again.reopened, count, "told: {told}");
         let saved = Ticket {
-            version: taken_up.version + 1,
-            ..taken_up
+            version: again.version + 1,
+            ..again
         };
         let undone = act(&saved, Action::Undo, AGENT, 5).unwrap().ticket;
         assert_eq!((undone.reopened, undone.priority), (0, Priority::default()));
