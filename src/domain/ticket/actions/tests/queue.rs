@@ -71,6 +71,10 @@ fn what_is_opened_again_counts_as_often_and_not_where_nobody_was_told() {
     for (told, count) in [(true, 1), (false, 0)] {
         let again = act(&resolved, take_up(told), AGENT, 5).unwrap().ticket;
         assert_eq!(again.reopened, count, "told: {told}");
+        // Without a letter there is nothing to undo.
+        if !told {
+            continue;
+        }
         let saved = Ticket {
             version: again.version + 1,
             ..again
