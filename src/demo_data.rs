@@ -15,10 +15,12 @@ use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use crate::desk::imports::import_facilities;
 use crate::desk::imports::item::Item;
+use crate::desk::tickets::saved_views::save_view;
 use crate::desk::{Desk, DeskError};
 use crate::domain::person::identity::IdType;
 use crate::domain::registry::batch::{Origin, Tally};
 use crate::domain::staff::{Login, Role};
+use crate::domain::ticket::Acting;
 use crate::domain::values::dates;
 use crate::domain::values::ids::StaffId;
 use crate::store::registry::batches::NewBatch;
@@ -107,7 +109,26 @@ pub async fn fill(
             })
             .await?;
     }
+    share_view(store, desk, &staff, now).await?;
     Ok(accounts)
+}
+
+/// The supervisor names a view for the team.
+async fn share_view(
+    store: &Store,
+    desk: &std::sync::Arc<Desk>,
+    staff: &[StaffId],
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let Some(supervisor) = staff.get(2).copied() else {
+        return Ok(());
+    };
+    let (desk, by) = (desk.clone(), Acting::Staff(supervisor, Role::Supervisor));
+    let share = store.write(move |conn| {
+        let cx = &mut Context::new(conn, &desk, by, now);
+        save_view(cx, "Selangor, ikut keutamaan", "state=10&sort=priority")
+    });
+    share.await
 }
 
 async fn registry(

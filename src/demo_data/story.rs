@@ -119,19 +119,21 @@ impl Story<'_> {
                     "Klinik memeriksa bukunya bagi hari itu dan tidak menemui nama anda. / The clinic went through its book of that day and did not find your name.",
                 ),
             ],
-            5 => vec![
-                take(),
-                resolve(
+            5 => {
+                let resolved = resolve(
                     Outcome::Inaccurate,
                     "Tarikh yang anda berikan tidak sama dengan hari klinik itu dibuka. / The clinic was closed on the day that you gave.",
-                ),
-            ],
-            6 => vec![
-                take(),
-                ask(),
-                Citizen(Action::Reply("Ya, saya masih menyimpan kad itu.".to_owned())),
-                Staff(Action::Note(Ground::typed("Semak semula nombor lot pada kad."))),
-            ],
+                );
+                let back = Citizen(Action::Reopen("Tarikh pada kad saya betul.".to_owned()));
+                let back = (!self.turn.is_multiple_of(2)).then_some(back);
+                [take(), resolved].into_iter().chain(back).collect()
+            }
+            6 => {
+                let reply = Citizen(Action::Reply("Ya, saya masih menyimpan kad itu.".to_owned()));
+                let note = Staff(Action::Note(Ground::typed("Semak semula nombor lot pada kad.")));
+                let note = self.turn.is_multiple_of(2).then_some(note);
+                [take(), ask(), reply].into_iter().chain(note).collect()
+            }
             7 => vec![
                 take(),
                 // Of doses that were not paid for it is not true, and does not happen.

@@ -16,7 +16,7 @@ use crate::web::staff::accounts::{account, sign_in};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, candidate_actions, decisions, letters, queue, ticket, ticket_actions,
+    after_acting, candidate_actions, decisions, letters, queue, saved_views, ticket, ticket_actions,
 };
 use crate::web::{dev_mail, operations};
 
@@ -52,6 +52,9 @@ pub static ROUTES: &[Endpoint] = &[
     post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
     get("/staff/queue", AGENT, || to(queue::show)),
     get("/staff/find", AGENT, || to(queue::find)),
+    post("/staff/next", AGENT, || to(queue::take_next)),
+    post_typed("/staff/views", AGENT, || to(saved_views::save)),
+    post("/staff/views/{id}/remove", AGENT, || to(saved_views::remove)),
     get("/staff/tickets/{reference}", AGENT, || to(ticket::show)),
     get("/staff/tickets/{reference}/person", AGENT, || {
         to(person::show_of_ticket)

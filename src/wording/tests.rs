@@ -16,6 +16,8 @@ const COMPUTED: &[&str] = &[
     "records-hint-", "record-state-", "registry-event-", "correct-field-", "column-", "note-",
     "import-share-", "batch-came-to-", "upload-dates-", "letters-kind-", "said-",
     "reject-because-", "key-", "ask-field-",
+    "view-", "priority-", "queue-match-", "queue-sort-", "queue-age-", "queue-owner-", "queue-language-", "queue-done-",
+    "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
 ];
 
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -122,8 +124,10 @@ fn codes_have_words() {
     use crate::domain::ticket::by_hand::Doubt;
     use crate::domain::ticket::outcome::all_words;
     use crate::domain::ticket::outcome_facts::Untrue;
+    use crate::domain::ticket::priority::Urgent;
     use crate::domain::ticket::settlement::Hindrance;
     use crate::domain::ticket::standing::Standing;
+    use crate::domain::ticket::view::{MinAge, Sort, View};
     use crate::domain::ticket::{Outcome, Status};
     use crate::matching::{Decision, Field, Level, Reason, explain};
     let known = messages(Language::Ms);
@@ -153,6 +157,13 @@ fn codes_have_words() {
         .chain(Doubt::all().flat_map(|d| {
             ["against-", "against-tag-", "event-accepted-despite-"].map(|prefix| dashed(prefix, d.code()))
         }))
+        .chain(View::all().map(|v| dashed("view-", v.code())))
+        .chain(Urgent::all().map(|u| dashed("priority-", u.code())))
+        .chain(Sort::all().map(|s| dashed("queue-sort-", s.code())))
+        .chain(MinAge::all().map(|a| dashed("queue-age-", a.code())))
+        .chain(Language::all().map(|l| dashed("queue-language-", l.code())))
+        .chain(Decision::all().map(|d| dashed("queue-match-", d.code())))
+        .chain(Problem::all().map(|p| dashed("queue-problem-", p.code())))
         .chain(IMPOSSIBLE.iter().map(|(_, _, key)| (*key).to_owned()));
     for key in keys {
         assert!(known.contains_key(&key), "no wording for {key}");

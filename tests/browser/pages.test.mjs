@@ -66,6 +66,13 @@ for (const width of [320, 360, 1280]) {
       await assertSound(page, "errors");
       await signIn(page, desk, "agent");
       await assertSound(page, "queue");
+      for (const address of ["view=replies&sort=reply", "view=late", "view=next&sort=priority", "state=10&sort=priority", "status=closed&outcome=linked", "done=nothing-left"]) {
+        await page.goto(`${desk.base}/staff/queue?${address}`);
+        for (const summary of await page.$$("main details:not([open]) > summary")) {
+          await summary.click();
+        }
+        await assertSound(page, `queue?${address}`);
+      }
       await page.goto(`${desk.base}/staff/queue?owner=me&status=in_progress`);
       await follow(page, "table.queue a");
       await assertSound(page, "ticket");

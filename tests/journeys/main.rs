@@ -57,6 +57,7 @@ mod undo;
 mod undone_releases;
 mod upload_preview;
 mod uploads;
+mod views;
 mod withdrawn;
 mod worker_aside;
 mod worker_waits;

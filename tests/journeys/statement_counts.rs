@@ -20,6 +20,8 @@ use crate::test_app::TestApp;
 const PAGE: usize = 10;
 /// The same, opened from a view: what stands beside it there costs two more.
 const FROM_A_VIEW: usize = 12;
+/// The most statements of the queue: one for the tickets, one for all counts, one for the team's views, and the session.
+const QUEUE: usize = 6;
 /// The most statements of a match: the search, and the decision with all that it writes.
 const MATCH: usize = 8;
 /// The same where the record states another number: the registry is held, somebody else's answers are read, and the
@@ -34,6 +36,10 @@ mod sqlite {
         super::a_page_sends_few_statements(crate::database::TestDatabase::sqlite()).await;
     }
     #[tokio::test]
+    async fn the_queue_sends_few_statements() {
+        super::the_queue_sends_few_statements(crate::database::TestDatabase::sqlite()).await;
+    }
+    #[tokio::test]
     async fn a_match_sends_few_statements() {
         super::a_match_sends_few_statements(crate::database::TestDatabase::sqlite).await;
     }
@@ -42,6 +48,10 @@ mod postgres {
     #[tokio::test]
     async fn a_page_sends_few_statements() {
         super::a_page_sends_few_statements(crate::database::TestDatabase::postgres()).await;
+    }
+    #[tokio::test]
+    async fn the_queue_sends_few_statements() {
+        super::the_queue_sends_few_statements(crate::database::TestDatabase::postgres()).await;
     }
     #[tokio::test]
     async fn a_match_sends_few_statements() {
@@ -74,6 +84,26 @@ fn alike(most: usize) -> Vec<DoseRow> {
             ])
         })
         .collect()
+}
+
+async fn the_queue_sends_few_statements(database: TestDatabase) {
+    let url = database.url.clone();
+    statements::listen(&url);
+    let app = TestApp::start(database).await;
+    let agent = app.staff("aminah", Role::Agent).await;
+    for tickets in 0..3 {
+        statements::sent_to(&url);
+        let page = agent.get("/staff/queue?view=next&state=10&sort=priority").await;
+        let sent = statements::sent_to(&url);
+        assert_eq!(page.texts("table.tickets tbody tr").len(), tickets);
+        assert!(sent.len() <= QUEUE, "{}", list(&sent));
+        let about_views = sent.iter().filter(|words| words.contains("count(*)"));
+        assert_eq!(about_views.count(), 1, "{}", list(&sent));
+        let number = format!("9{tickets}0101-14-5567");
+        file(&app.citizen(), &[("id_number", &number)]).await;
+        app.work().await;
+    }
+    app.finish().await;
 }
 
 async fn a_page_sends_few_statements(database: TestDatabase) {

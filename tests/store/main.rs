@@ -31,6 +31,7 @@ mod staff;
 mod statement_counts;
 mod ticket_watch;
 mod undo_release;
+mod views;
 mod withdraw;
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.

@@ -23,20 +23,19 @@ use option_m::domain::person::identity::Identity;
 use option_m::domain::registry::dose_record::RecordIdentity;
 use option_m::domain::registry::record_search::{Criteria, SearchInput};
 use option_m::domain::staff::{Login, Role};
-use option_m::domain::ticket::{Acting, Action, Status};
-use option_m::domain::values::coded::Coded;
+use option_m::domain::ticket::{Acting, Action};
 use option_m::domain::values::ids::{LinkId, StaffId, TicketId};
 use option_m::domain::values::reason::Reason;
 use option_m::store::accounts::staff;
 use option_m::store::registry::{
     self, batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
 };
-use option_m::store::tickets::queue::{self, OwnerFilter, StatusFilter};
 use option_m::store::tickets::{self, complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
 use option_m::store::{AnyConnection, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
+use crate::views::use_queue;
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
@@ -127,13 +126,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
     delivery::resend(conn, letters[1].id, now)?;
     outbox::state(conn)?;
-    for status in Status::all().map(StatusFilter::Only).chain([StatusFilter::Open]) {
-        for owner in [OwnerFilter::Anyone, OwnerFilter::Nobody, OwnerFilter::Only(agent)] {
-            let place = queue::QueueCursor { deadline: now, id };
-            queue::page(conn, status, owner, None, 25)?;
-            queue::page(conn, status, owner, Some(place), 25)?;
-        }
-    }
+    use_queue(conn, (agent, id), now)?;
     Ok(())
 }
 
@@ -287,8 +280,11 @@ struct SqliteStep {
 }
 
 /// What may be read from end to end: an index for the figures of the overview, the indexes of the outbox, which hold
-/// no more than the letters that wait or were given up, and that of the quarantine, for its figures.
-const EXPLAINED: [&str; 5] = [
+/// no more than the letters that wait or were given up, and that of the quarantine, for its figures; of tickets those
+/// indexes that hold no more than what is open, for the counts of the views.
+const EXPLAINED: [&str; 7] = [
+    "SCAN tickets USING COVERING INDEX tickets_unread",
+    "SCAN tickets USING COVERING INDEX tickets_reopened",
     "SCAN tickets USING COVERING INDEX tickets_by_status",
     "SCAN outbox USING COVERING INDEX outbox_due",
     "SCAN outbox USING INDEX outbox_due",
@@ -308,7 +304,8 @@ fn is_scan(words: &str, step: &str) -> bool {
 fn is_sort(words: &str, step: &str) -> bool {
     let few = [
         "`id_number` ",
-        "`owner_id` = ?",
+        "tickets.owner_id = ",
+        ") AS chosen ",
         "FROM `facilities`",
         "`registry_events`.`record_id` IN",
     ]

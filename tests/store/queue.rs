@@ -1,14 +1,16 @@
-//! The queue, a page at a time: each ticket once, in the order of the deadlines, whoever asks for what.
+//! The queue, a page at a time: each ticket once, in the order that was asked for, whoever asks for what.
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use option_m::domain::ticket::Status;
+use option_m::domain::ticket::priority::Urgent;
+use option_m::domain::ticket::view::{Filters, MinAge, OwnerFilter, Sort, View};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::StaffId;
-use option_m::store::tickets::queue::{self, OwnerFilter, StatusFilter};
+use option_m::store::tickets::queue::{self, QueueEntry, Wanted};
+use option_m::store::tickets::views::ViewOf;
 use option_m::store::{Store, StoreError};
-use strum::VariantArray;
 
 use crate::database::TestDatabase;
 use crate::fixtures::{file, start};
@@ -16,10 +18,22 @@ use crate::fixtures::{file, start};
 const TICKETS: u64 = 120;
 
 /// The statuses and owners that the tickets have, in turns; the owner's number, 0 for nobody.
-const STATUSES: &[Status] = Status::VARIANTS;
-const OWNERS: [i64; 3] = [0, 1, 2];
+const STATUSES: [Status; 8] = [
+    Status::Received,
+    Status::Matching,
+    Status::Queued,
+    Status::InProgress,
+    Status::AwaitingCitizen,
+    Status::AwaitingFacility,
+    Status::Resolved,
+    Status::Closed,
+];
 
-/// Tickets of every status and owner, five at a time with the same deadline.
+fn now() -> DateTime<Utc> {
+    start() + TimeDelta::days(4)
+}
+
+/// Tickets of every status, owner and priority, five at a time with the same deadline.
 async fn fill(db: &TestDatabase, store: &Store) {
     let filed: Result<(), StoreError> = store
         .write(|conn| {
@@ -51,69 +65,193 @@ async fn fill(db: &TestDatabase, store: &Store) {
         ))
         .unwrap();
     }
+    db.sql(
+        "UPDATE tickets SET priority = id % 5, match_decision = CASE WHEN id % 2 = 0 THEN 'none' ELSE 'probable' END, \
+         outcome = CASE WHEN status IN ('resolved', 'closed') THEN 'not_found' END",
+    )
+    .unwrap();
 }
 
-/// What a filter has to show, worked out by other means.
-fn expected(status: StatusFilter, owner: OwnerFilter) -> BTreeSet<i64> {
+fn wanted(filters: Filters, sort: Sort) -> Wanted {
+    Wanted {
+        of: ViewOf {
+            view: View::All,
+            me: StaffId(1),
+            now: now(),
+        },
+        filters,
+        sort,
+        after: None,
+        limit: 7,
+    }
+}
+
+/// All that a filter shows, page by page.
+async fn all(store: &Store, mut wanted: Wanted) -> Vec<QueueEntry> {
+    let mut shown = Vec::new();
+    loop {
+        let asked = wanted.clone();
+        let page = store.read(move |conn| queue::page(conn, &asked)).await.unwrap();
+        assert!(page.len() <= 7);
+        let Some(last) = page.last() else {
+            return shown;
+        };
+        wanted.after = Some(last.place(wanted.sort));
+        shown.extend(page);
+    }
+}
+
+/// Whether a filter shows a ticket, worked out by other means.
+fn expected(filters: &Filters) -> BTreeSet<i64> {
     (1..=i64::try_from(TICKETS).unwrap())
         .filter(|id| {
             let has = STATUSES[usize::try_from(id % 8).unwrap()];
-            let owned_by = OWNERS[usize::try_from(id % 3).unwrap()];
-            let status = match status {
-                StatusFilter::Open => has.is_open(),
-                StatusFilter::Only(wanted) => has == wanted,
+            let status = match (filters.status, filters.outcome) {
+                (Some(wanted), _) => has == wanted,
+                (None, Some(_)) => !has.is_open(),
+                (None, None) => has.is_open(),
             };
-            let owner = match owner {
+            let owner = match filters.owner {
                 OwnerFilter::Anyone => true,
-                OwnerFilter::Nobody => owned_by == 0,
-                OwnerFilter::Only(StaffId(wanted)) => owned_by == wanted,
+                OwnerFilter::Nobody => id % 3 == 0,
+                OwnerFilter::Me => id % 3 == 1,
             };
-            status && owner
+            let urgent = filters
+                .urgent
+                .is_none_or(|urgent| (id % 5) & i64::from(urgent.weight()) != 0);
+            let decision = filters
+                .decision
+                .is_none_or(|decision| (decision == "none") == (id % 2 == 0));
+            status && owner && urgent && decision
         })
         .collect()
+}
+
+fn ids(shown: &[QueueEntry]) -> Vec<i64> {
+    shown.iter().map(|entry| entry.id.0).collect()
 }
 
 async fn paging_shows_each_ticket_once_in_order(db: TestDatabase) {
     let store = db.store();
     fill(&db, &store).await;
-    let statuses = STATUSES
-        .iter()
-        .copied()
-        .map(StatusFilter::Only)
-        .chain([StatusFilter::Open]);
+    let statuses = STATUSES.iter().copied().map(Some).chain([None]);
     for status in statuses {
-        for owner in [
-            OwnerFilter::Anyone,
-            OwnerFilter::Nobody,
-            OwnerFilter::Only(StaffId(1)),
-        ] {
-            let mut shown = Vec::new();
-            let mut after = None;
-            loop {
-                let page = store
-                    .read(move |conn| queue::page(conn, status, owner, after, 7))
-                    .await
-                    .unwrap();
-                assert!(page.len() <= 7);
-                let Some(last) = page.last() else { break };
-                after = Some(last.place);
-                shown.extend(page);
+        for owner in OwnerFilter::all() {
+            let filters = Filters {
+                status,
+                owner,
+                ..Filters::default()
+            };
+            for sort in Sort::all() {
+                let sort = filters.order(sort);
+                let shown = all(&store, wanted(filters.clone(), sort)).await;
+                let places: Vec<_> = shown.iter().map(|entry| entry.place(sort)).collect();
+                let sorted = places.is_sorted_by(|a, b| match sort {
+                    Sort::Deadline | Sort::Age => (a.at, a.id) < (b.at, b.id),
+                    Sort::Priority => (b.priority, a.at, a.id) < (a.priority, b.at, b.id),
+                    Sort::Reply => (b.at, a.id) < (a.at, b.id),
+                });
+                assert!(sorted, "{filters:?} {sort:?}: {places:?}");
+                let found: BTreeSet<i64> = ids(&shown).into_iter().collect();
+                assert_eq!(
+                    (found.len(), &found),
+                    (shown.len(), &expected(&filters)),
+                    "{filters:?} {sort:?}"
+                );
             }
-            let places: Vec<_> = shown
-                .iter()
-                .map(|entry| (entry.place.deadline, entry.place.id))
-                .collect();
-            assert!(
-                places.is_sorted_by(|a, b| a < b),
-                "{status:?} {owner:?}: {places:?}"
-            );
-            let ids: BTreeSet<i64> = places.iter().map(|(_, id)| id.0).collect();
-            assert_eq!(
-                (ids.len(), ids),
-                (places.len(), expected(status, owner)),
-                "{status:?} {owner:?}"
-            );
         }
+    }
+    store.close();
+}
+
+async fn a_filter_shows_what_it_says_and_nothing_else(db: TestDatabase) {
+    let store = db.store();
+    fill(&db, &store).await;
+    let shown = |filters: Filters| {
+        let store = store.clone();
+        async move { ids(&all(&store, wanted(filters, Sort::Deadline)).await) }
+    };
+    let open = shown(Filters::default()).await;
+    for (filters, all) in [
+        (
+            Filters {
+                urgent: Some(Urgent::Course),
+                ..Filters::default()
+            },
+            None,
+        ),
+        (
+            Filters {
+                urgent: Some(Urgent::Age),
+                ..Filters::default()
+            },
+            Some(false),
+        ),
+        (
+            Filters {
+                decision: Some("none"),
+                ..Filters::default()
+            },
+            None,
+        ),
+        (
+            Filters {
+                outcome: Some(option_m::domain::ticket::Outcome::NotFound),
+                ..Filters::default()
+            },
+            None,
+        ),
+        (
+            Filters {
+                outcome: Some(option_m::domain::ticket::Outcome::Linked),
+                ..Filters::default()
+            },
+            Some(false),
+        ),
+    ] {
+        let found: BTreeSet<i64> = shown(filters.clone()).await.into_iter().collect();
+        match all {
+            Some(_) => assert!(found.is_empty(), "{filters:?}"),
+            None => assert_eq!(found, expected(&filters), "{filters:?}"),
+        }
+    }
+    // Every complaint says the same of these: all of them, or none.
+    let text = |facility: &str| Filters {
+        facility: facility.to_owned(),
+        ..Filters::default()
+    };
+    let state = |code| Filters {
+        state: option_m::domain::facility::State::parse(code).ok(),
+        ..Filters::default()
+    };
+    let language = |code| Filters {
+        language: option_m::domain::values::language::Language::parse(code),
+        ..Filters::default()
+    };
+    let problem = |code| Filters {
+        problem: option_m::domain::complaint::Problem::parse(code).ok(),
+        ..Filters::default()
+    };
+    let age = |age| Filters {
+        age: Some(age),
+        ..Filters::default()
+    };
+    for (filters, all) in [
+        (text("kesihatan CONTOH"), true),
+        (text("k%h"), false),
+        (text("k_inik"), false),
+        (text("!"), false),
+        (state("10"), true),
+        (state("14"), false),
+        (language("ms"), true),
+        (language("en"), false),
+        (problem("missing"), true),
+        (problem("vanished"), false),
+        (age(MinAge::ThreeDays), true),
+        (age(MinAge::FiveDays), false),
+    ] {
+        let expected = if all { open.clone() } else { Vec::new() };
+        assert_eq!(shown(filters.clone()).await, expected, "{filters:?}");
     }
     store.close();
 }
@@ -121,16 +259,21 @@ async fn paging_shows_each_ticket_once_in_order(db: TestDatabase) {
 async fn an_entry_says_who_what_and_where(db: TestDatabase) {
     let store = db.store();
     fill(&db, &store).await;
-    let owner = OwnerFilter::Only(StaffId(2));
-    let page = store
-        .read(move |conn| queue::page(conn, StatusFilter::Open, owner, None, 100))
-        .await
-        .unwrap();
+    let mine = Filters {
+        owner: OwnerFilter::Me,
+        ..Filters::default()
+    };
+    let page = all(&store, wanted(mine, Sort::Deadline)).await;
+    assert!(!page.is_empty());
     for entry in page {
-        assert_eq!(entry.owner_name.as_deref(), Some("Petugas budi"));
+        assert_eq!(entry.owner_name.as_deref(), Some("Petugas aminah"));
         assert!(entry.name.contains(" binti "), "{}", entry.name);
         assert_eq!(entry.facility_name, "Klinik Kesihatan Contoh");
-        assert_eq!(entry.place.deadline, entry.received_at + TimeDelta::days(5));
+        assert_eq!(entry.deadline, entry.received_at + TimeDelta::days(5));
+        assert_eq!(entry.heard_at, entry.received_at);
+        assert_eq!(i64::from(entry.priority.number()), entry.id.0 % 5);
+        let decision = if entry.id.0 % 2 == 0 { "none" } else { "probable" };
+        assert_eq!(entry.found.decision, decision);
         assert!(entry.status.is_open() && !entry.breached);
     }
     store.close();
@@ -138,5 +281,6 @@ async fn an_entry_says_who_what_and_where(db: TestDatabase) {
 
 crate::on_both_databases!(
     paging_shows_each_ticket_once_in_order,
+    a_filter_shows_what_it_says_and_nothing_else,
     an_entry_says_who_what_and_where
 );

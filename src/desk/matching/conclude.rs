@@ -6,7 +6,7 @@ use crate::desk::DeskError;
 use crate::desk::context::Context;
 use crate::desk::matching::look::Looked;
 use crate::desk::matching::settle_by_match::ends_suspended_link;
-use crate::desk::matching::{explain_match, settle_by_match};
+use crate::desk::matching::{explain_match, settle_by_match, stake};
 use crate::desk::tickets::evidence::Evidence;
 use crate::domain::ticket::matched::Settled;
 use crate::domain::ticket::outcome::{Basis, ToldDose};
@@ -58,6 +58,7 @@ pub(super) fn conclude(
     if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
         return Ok(None);
     }
+    report.urgent = stake::urgent(cx, filed, looked, settled.is_some())?;
     let action = Action::Look { settled, report };
     let change = ticket.act(action, Acting::System, &cx.desk.promise, cx.now)?;
     Ok(Some(Concluded {

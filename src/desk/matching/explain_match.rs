@@ -70,6 +70,7 @@ pub(super) fn report(finding: &Finding<DoseRecord>) -> SearchReport {
             .map(str::to_owned)
             .collect(),
         best: finding.candidates.first().map(matched),
+        urgent: Vec::new(),
     }
 }
 

@@ -14,3 +14,4 @@ pub mod match_ticket;
 mod objections;
 pub mod offer_again;
 mod settle_by_match;
+mod stake;

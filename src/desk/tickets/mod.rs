@@ -10,4 +10,6 @@ pub mod outcome_facts;
 pub mod resend_letters;
 pub mod resolve_ticket;
 pub mod run_sla_clock;
+pub mod saved_views;
+pub mod take_next;
 pub mod take_up_again;

@@ -122,10 +122,16 @@ pub fn status(shown: &[ShownDose], born: Option<NaiveDate>, day: NaiveDate) -> V
             since: booster.max(since),
         };
     }
-    match lapse(course, born).filter(|date| *date > since) {
+    match booster_due(Some(course), born).filter(|date| *date > since) {
         Some(date) if date <= day => VaccinationStatus::Lapsed { since: date },
         lapses_on => VaccinationStatus::Fully { since, lapses_on },
     }
+}
+
+/// The vaccine of a primary course of which some doses are known: that of its last dose, or else of its first.
+pub fn course(vaccine_of: impl Fn(u8) -> Option<Vaccine>) -> Option<Vaccine> {
+    let first = vaccine_of(1);
+    vaccine_of(first.map_or(2, Vaccine::primary_doses)).or(first)
 }
 
 /// The vaccine that completed the primary course, the day of its last dose and the number of its doses; nothing as
@@ -149,9 +155,11 @@ fn full_from(course: Vaccine, completed: NaiveDate) -> NaiveDate {
     completed.checked_add_days(days).unwrap_or(completed)
 }
 
-/// The first day on which somebody needs a booster.
-fn lapse(course: Vaccine, born: Option<NaiveDate>) -> Option<NaiveDate> {
-    let rules = RULES.iter().filter(|rule| rule.concerns(course));
+/// The first day on which somebody needs a booster; while the vaccine of their course is not known, by the rules that hold
+/// for every one.
+pub fn booster_due(course: Option<Vaccine>, born: Option<NaiveDate>) -> Option<NaiveDate> {
+    let concerns = |rule: &&Rule| rule.course.is_none_or(|vaccine| Some(vaccine) == course);
+    let rules = RULES.iter().filter(concerns);
     let dates = rules.filter_map(|rule| match rule.asks {
         Asks::FullAfter(_) => None,
         Asks::BoosterBefore(date, age) => {

@@ -41,6 +41,11 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may remove views that others share.
+    pub fn may_remove_views(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may release and correct records, and vouch for facilities. Everybody may look.
     pub fn may_change_registry(self) -> bool {
         self >= Self::Supervisor

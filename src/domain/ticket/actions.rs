@@ -6,9 +6,10 @@ use crate::domain::sla::clock::ServicePromise;
 use crate::domain::ticket::action::{Acting, Action, ActionKind, Refused, Resolution};
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
+use crate::domain::ticket::matched::{Accepted, Found, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, Outcome};
 use crate::domain::ticket::outcome_facts::Untrue;
+use crate::domain::ticket::priority::Urgent;
 use crate::domain::ticket::states::{Status, Step, next};
 use crate::domain::ticket::ticket::Change;
 use crate::domain::values::ground::Ground;
@@ -108,6 +109,14 @@ impl Change {
             self.go(Step::StartMatching)?;
         }
         let record = settled.as_ref().map(|settled| settled.record);
+        for urgent in [Urgent::Age, Urgent::Course, Urgent::Twice] {
+            let holds = report.urgent.contains(&urgent);
+            self.ticket.priority = self.ticket.priority.with(urgent, holds);
+        }
+        self.ticket.found = Found {
+            decision: report.decision.clone(),
+            probability: report.best.as_ref().map(|best| best.probability),
+        };
         let looked = EventKind::Looked {
             record,
             reasons: report.reasons,

@@ -226,6 +226,19 @@ impl EventKind {
         }
     }
 
+    /// Whether the citizen says something by it that staff have to read, if it is the citizen who does it.
+    pub(super) fn waits_to_be_read(&self) -> bool {
+        matches!(self, Self::CitizenReplied { .. } | Self::Reopened { .. })
+    }
+
+    /// Whether somebody who does it deals with what the citizen wrote before: staff, by whatever they do but taking the
+    /// ticket or giving it back, and whoever ends it.
+    pub(super) fn is_dealing_with_it(&self, actor: Actor) -> bool {
+        let ends = matches!(self, Self::Resolved { .. } | Self::Withdrawn);
+        let hands_over = matches!(self, Self::Taken | Self::Released);
+        ends || (matches!(actor, Actor::Staff(_)) && !hands_over)
+    }
+
     /// The record whose link was suspended, with `false`, or is in force again, with `true`.
     pub fn about_link(&self) -> Option<(&SourceRow, bool)> {
         if let Self::LinkSuspended(Suspension { row, .. }) = self {

@@ -44,4 +44,7 @@ pub(super) struct Before {
     pub(super) last_told_at: DateTime<Utc>,
     pub(super) resolved_at: Option<DateTime<Utc>>,
     pub(super) question: Option<String>,
+    /// Not kept by versions before the count of reopenings: undoing leaves it then.
+    #[serde(default)]
+    pub(super) reopened: Option<i32>,
 }

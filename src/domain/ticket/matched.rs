@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ticket::outcome::{Basis, Outcome};
+use crate::domain::ticket::priority::Urgent;
 use crate::domain::values::ids::RecordId;
 
 /// How a field compared: its code, the code of the level, and the weight in hundredths of a bit, if it said anything.
@@ -30,6 +31,17 @@ pub struct SearchReport {
     pub reasons: Vec<String>,
     /// The most likely record.
     pub best: Option<Matched>,
+    /// What makes the ticket urgent, as far as person and complaint do.
+    pub urgent: Vec<Urgent>,
+}
+
+/// What the last search came to, in short.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The code of the decision; empty before the first search.
+    pub decision: String,
+    /// How probable the most likely record was, in millionths.
+    pub probability: Option<u32>,
 }
 
 /// The record that settles a complaint, and how that ends.

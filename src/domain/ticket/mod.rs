@@ -14,6 +14,7 @@ pub mod matched;
 pub mod outcome;
 pub mod outcome_facts;
 pub mod permissions;
+pub mod priority;
 mod reopening;
 pub mod secret_link;
 pub mod settlement;

@@ -117,6 +117,9 @@ impl Change {
         self.ticket.outcome = None;
         self.ticket.resolved_at = None;
         self.ticket.owner = None;
+        // What was never told to have ended was not opened again.
+        let untold = matches!(reopened, EventKind::Reopened { untold: true, .. });
+        self.ticket.reopened += i32::from(!untold);
         // What the citizen reads after pressing the button, or in the letter, counts as hearing from the desk.
         self.ticket.last_told_at = now;
         self.record(acting.actor(), reopened, now);

@@ -9,7 +9,9 @@ use crate::domain::ticket::action::{Acting, Action, Refused};
 use crate::domain::ticket::event::{Actor, Event, EventKind};
 use crate::domain::ticket::held::Held;
 use crate::domain::ticket::letter::Letter;
+use crate::domain::ticket::matched::Found;
 use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::priority::{Priority, Urgent};
 use crate::domain::ticket::standing::Standing;
 use crate::domain::ticket::states::{Status, Step, next};
 use crate::domain::values::ids::{StaffId, TicketId};
@@ -45,6 +47,17 @@ pub struct Ticket {
     pub link_serial: i32,
     /// The last decision, while its letter waits, and until something else happens.
     pub held: Option<Held>,
+    /// When the citizen last wrote: the complaint, an answer, or why they do not accept how it ended.
+    pub heard_at: DateTime<Utc>,
+    /// Since when an answer or a reopening of the citizen's waits: no member of staff has done anything with the open
+    /// ticket since but taking it or giving it back.
+    pub unread_since: Option<DateTime<Utc>>,
+    /// How often it was opened again.
+    pub reopened: i32,
+    /// How much it matters.
+    pub priority: Priority,
+    /// What the last search came to.
+    pub found: Found,
 }
 
 /// What an action or the passing of time comes to. The desk writes all of it in one go.
@@ -89,6 +102,11 @@ impl Ticket {
             question: None,
             link_serial: 1,
             held: None,
+            heard_at: now,
+            unread_since: None,
+            reopened: 0,
+            priority: Priority::default(),
+            found: Found::default(),
         };
         let mut change = Change::of(&ticket, promise, now);
         change.record(Actor::System, EventKind::Received, now);
@@ -189,6 +207,10 @@ impl Change {
     /// All of it is done: this is ahead.
     fn with_due(mut self, promise: &ServicePromise, now: DateTime<Utc>) -> Self {
         self.due = self.ticket.due(promise, now);
+        let late = self.ticket.breached_at.is_some();
+        let reopened = self.ticket.reopened > 0;
+        let known = self.ticket.priority.with(Urgent::Late, late);
+        self.ticket.priority = known.with(Urgent::Reopened, reopened);
         self
     }
 
@@ -209,6 +231,12 @@ impl Change {
 
     /// Adds an event.
     pub(super) fn record(&mut self, actor: Actor, kind: EventKind, now: DateTime<Utc>) {
+        if actor == Actor::Citizen && kind.waits_to_be_read() {
+            self.ticket.heard_at = now;
+            self.ticket.unread_since.get_or_insert(now);
+        } else if kind.is_dealing_with_it(actor) {
+            self.ticket.unread_since = None;
+        }
         self.events.push(Event { at: now, actor, kind });
     }
 

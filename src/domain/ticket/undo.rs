@@ -24,6 +24,7 @@ impl Ticket {
                 last_told_at: self.last_told_at,
                 resolved_at: self.resolved_at,
                 question: self.question.clone(),
+                reopened: Some(self.reopened),
             },
         }
     }
@@ -39,6 +40,7 @@ impl Ticket {
         self.last_told_at = before.last_told_at;
         self.resolved_at = before.resolved_at;
         self.question = before.question;
+        self.reopened = before.reopened.unwrap_or(self.reopened);
         self.held = None;
     }
 

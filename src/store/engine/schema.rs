@@ -57,12 +57,7 @@ table! {
 }
 
 table! {
-    facility_aliases (state, name_key) {
-        facility_id -> BigInt,
-        state -> Text,
-        name_key -> Text,
-        name -> Text,
-    }
+    facility_aliases (state, name_key) { facility_id -> BigInt, state -> Text, name_key -> Text, name -> Text, }
 }
 
 table! {
@@ -298,7 +293,17 @@ table! {
         resolved_at -> Nullable<Timestamp>,
         question -> Nullable<Text>,
         held -> Nullable<Text>,
+        heard_at -> Timestamp,
+        unread_since -> Nullable<Timestamp>,
+        reopened -> Integer,
+        priority -> SmallInt,
+        match_decision -> Text,
+        match_probability -> Nullable<Integer>,
     }
+}
+
+table! {
+    saved_views (id) { id -> BigInt, name -> Text, query -> Text, staff_id -> BigInt, created_at -> Timestamp, }
 }
 
 table! {

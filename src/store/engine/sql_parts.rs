@@ -20,7 +20,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 
 /// A piece of SQL, or a value that stands between two.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Part {
     /// Words that are the same in both databases.
     Sql(&'static str),

@@ -14,7 +14,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::complaints::dsl;
 use crate::store::engine::schema::tickets;
-use crate::store::tickets::queue::OPEN;
+use crate::store::tickets::views::OPEN;
 
 /// A complaint with what the desk knows about its arrival.
 #[derive(Clone, Debug)]
@@ -131,6 +131,25 @@ pub fn tickets_of(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Tick
         .order(dsl::id)
         .load(conn)?;
     Ok(ids.into_iter().map(TicketId).collect())
+}
+
+/// Whether somebody had complained of the same dose before, and did not take that back.
+pub fn complained_before(conn: &mut AnyConnection, filed: &FiledComplaint) -> Result<bool, StoreError> {
+    let complaint = &filed.complaint;
+    let stands = tickets::outcome
+        .is_null()
+        .or(tickets::outcome.ne(Outcome::Withdrawn.code()));
+    let earlier: Option<i64> = dsl::complaints
+        .inner_join(tickets::table)
+        .filter(dsl::id_number.eq(complaint.identity.number()))
+        .filter(dsl::id_type.eq(complaint.identity.kind().code()))
+        .filter(dsl::dose_number.eq(i16::from(complaint.dose_number.get())))
+        .filter(dsl::id.lt(filed.id.0))
+        .filter(stands)
+        .select(dsl::id)
+        .first(conn)
+        .optional()?;
+    Ok(earlier.is_some())
 }
 
 /// The resolved tickets of everybody who complained under one of these numbers of documents, of these outcomes.

@@ -1,64 +1,76 @@
-//! The queue: tickets in the order of their deadlines, a page at a time.
+//! The queue: the tickets of a view, narrowed and sorted, a page at a time.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, Text, Timestamp};
 
 use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::Status;
+use crate::domain::ticket::matched::Found;
+use crate::domain::ticket::priority::Priority;
+use crate::domain::ticket::view::{Filters, OwnerFilter, Sort, View};
+use crate::domain::ticket::{Outcome, Status};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::{StaffId, TicketId};
+use crate::domain::values::ids::TicketId;
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::{complaints, staff, tickets};
+use crate::store::engine::sql_parts::{Part, sql_parts};
+use crate::store::tickets::views::{ViewOf, condition};
 
-/// The words of the partial index of open tickets, which SQLite recognises only to the letter.
-pub(super) const OPEN: &str = "tickets.status NOT IN ('resolved', 'closed')";
+pub use crate::store::tickets::views::QueueCursor;
 
-/// Which statuses are shown.
+/// Where a ticket stands in an order: what it is sorted by, and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusFilter {
-    /// Everything that is still owed.
-    Open,
-    /// One status.
-    Only(Status),
-}
-
-/// Whose tickets are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnerFilter {
-    /// Everybody's.
-    Anyone,
-    /// Those that nobody owns.
-    Nobody,
-    /// One person's.
-    Only(StaffId),
-}
-
-/// A place in the queue: behind this deadline and number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueCursor {
-    /// Deadline of the last ticket shown.
-    pub deadline: DateTime<Utc>,
+pub struct Place {
+    /// The moment by which it is sorted.
+    pub at: DateTime<Utc>,
     /// Its number.
     pub id: TicketId,
+    /// Its priority, where that comes first.
+    pub priority: Priority,
+}
+
+/// What somebody wants to see.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Of which view.
+    pub of: ViewOf,
+    /// Which of it.
+    pub filters: Filters,
+    /// In which order.
+    pub sort: Sort,
+    /// Behind which place.
+    pub after: Option<Place>,
+    /// How many at most.
+    pub limit: i64,
 }
 
 /// What stands on one line of the queue.
 #[derive(Clone, Debug)]
 pub struct QueueEntry {
-    /// Where it stands, for the next page.
-    pub place: QueueCursor,
+    /// Its number.
+    pub id: TicketId,
     /// What people quote.
     pub reference: Reference,
     /// Where the ticket stands.
     pub status: Status,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
+    /// When it has to be resolved.
+    pub deadline: DateTime<Utc>,
     /// Whether the SLA is already breached.
     pub breached: bool,
+    /// How much it matters.
+    pub priority: Priority,
+    /// When the citizen last wrote.
+    pub heard_at: DateTime<Utc>,
+    /// Since when that waits for staff.
+    pub unread_since: Option<DateTime<Utc>>,
+    /// What the last search came to.
+    pub found: Found,
     /// What is wrong.
     pub problem: Problem,
     /// Who complained.
@@ -69,91 +81,225 @@ pub struct QueueEntry {
     pub owner_name: Option<String>,
 }
 
+impl QueueEntry {
+    /// Where it stands in an order.
+    pub fn place(&self, sort: Sort) -> Place {
+        Place {
+            at: match sort {
+                Sort::Deadline | Sort::Priority => self.deadline,
+                Sort::Age => self.received_at,
+                Sort::Reply => self.heard_at,
+            },
+            id: self.id,
+            priority: self.priority,
+        }
+    }
+}
+
+type Columns = (
+    (
+        BigInt,
+        Text,
+        Text,
+        Nullable<Text>,
+        Timestamp,
+        Timestamp,
+        Nullable<Timestamp>,
+    ),
+    (SmallInt, Timestamp, Nullable<Timestamp>, Text, Nullable<Integer>),
+    (Text, Text, Text, Nullable<Text>),
+);
+
 type Row = (
     (
         i64,
         String,
         String,
+        Option<String>,
         NaiveDateTime,
         NaiveDateTime,
         Option<NaiveDateTime>,
     ),
-    (String, String, String),
-    Option<String>,
+    (i16, NaiveDateTime, Option<NaiveDateTime>, String, Option<i32>),
+    (String, String, String, Option<String>),
 );
 
-/// A page of the queue, earliest deadline first.
-pub fn page(
-    conn: &mut AnyConnection,
-    status: StatusFilter,
-    owner: OwnerFilter,
-    after: Option<QueueCursor>,
-    limit: i64,
-) -> Result<Vec<QueueEntry>, StoreError> {
-    let mut query = tickets::table
-        .inner_join(complaints::table)
-        .left_join(staff::table)
-        .select((
-            (
-                tickets::id,
-                tickets::reference,
-                tickets::status,
-                tickets::received_at,
-                tickets::deadline_at,
-                tickets::breached_at,
-            ),
-            (complaints::problem, complaints::name, complaints::facility_name),
-            staff::name.nullable(),
-        ))
-        .order((tickets::deadline_at, tickets::id))
-        .limit(limit)
-        .into_boxed();
-    query = match (status, owner) {
-        (StatusFilter::Only(status), _) => query.filter(tickets::status.eq(status.code())),
-        // With an owner the list of statuses leads into the owner's index; without, the words of the partial index
-        // do, which SQLite recognises only to the letter.
-        (StatusFilter::Open, OwnerFilter::Only(_)) => query.filter(tickets::status.eq_any(open_codes())),
-        (StatusFilter::Open, OwnerFilter::Anyone | OwnerFilter::Nobody) => {
-            query.filter(diesel::dsl::sql::<Bool>(OPEN))
-        }
+const SELECT: &str = "SELECT tickets.id, tickets.reference, tickets.status, tickets.outcome, tickets.received_at, \
+    tickets.deadline_at, tickets.breached_at, tickets.priority, tickets.heard_at, tickets.unread_since, \
+    tickets.match_decision, tickets.match_probability, complaints.problem, complaints.name, complaints.facility_name, \
+    staff.name FROM (SELECT tickets.id FROM tickets";
+
+/// SQLite takes the tickets first, in the order of their index, whatever is asked of the complaints.
+const WITH_COMPLAINTS: [&str; 2] = [
+    " CROSS JOIN complaints ON complaints.id = tickets.id",
+    " JOIN complaints ON complaints.id = tickets.id",
+];
+
+/// Of those that are shown, all is read; of those that are only passed on the way, no more than what is asked.
+const OF_CHOSEN: &str = ") AS chosen JOIN tickets ON tickets.id = chosen.id \
+    JOIN complaints ON complaints.id = chosen.id LEFT JOIN staff ON staff.id = tickets.owner_id";
+
+/// A page of the queue.
+///
+/// # Errors
+/// The store's.
+pub fn page(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<QueueEntry>, StoreError> {
+    let sort = wanted.filters.order(wanted.sort);
+    let order = match sort {
+        Sort::Deadline => " ORDER BY tickets.deadline_at, tickets.id",
+        Sort::Priority => " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id",
+        Sort::Age => " ORDER BY tickets.received_at, tickets.id",
+        Sort::Reply => " ORDER BY tickets.heard_at DESC, tickets.id",
     };
-    query = match owner {
-        OwnerFilter::Anyone => query,
-        OwnerFilter::Nobody => query.filter(tickets::owner_id.is_null()),
-        OwnerFilter::Only(id) => query.filter(tickets::owner_id.eq(id.0)),
-    };
-    if let Some(place) = after {
-        let deadline = place.deadline.naive_utc();
-        query = query
-            .filter(tickets::deadline_at.ge(deadline))
-            .filter(tickets::deadline_at.gt(deadline).or(tickets::id.gt(place.id.0)));
+    let mut parts = vec![Part::Sql(SELECT)];
+    if wanted.filters.ask_the_complaint() {
+        parts.push(Part::Either(WITH_COMPLAINTS[0], WITH_COMPLAINTS[1]));
     }
-    let rows: Vec<Row> = query.load(conn)?;
+    parts.push(Part::Sql(" WHERE "));
+    parts.extend(shown(wanted));
+    if let Some(place) = wanted.after {
+        parts.extend(behind(sort, place));
+    }
+    parts.extend([
+        Part::Sql(order),
+        Part::Sql(" LIMIT "),
+        Part::Number(wanted.limit),
+        Part::Sql(OF_CHOSEN),
+        Part::Sql(order),
+    ]);
+    let query = sql_parts::<Columns>(parts);
+    let rows: Vec<Row> = match conn {
+        AnyConnection::Sqlite(conn) => query.load(conn)?,
+        AnyConnection::Postgres(conn) => query.load(conn)?,
+    };
     rows.into_iter().map(entry).collect()
 }
 
-fn open_codes() -> Vec<&'static str> {
-    Status::all()
-        .filter(|status| status.is_open())
-        .map(Status::code)
-        .collect()
+/// The condition that a ticket is shown.
+fn shown(wanted: &Wanted) -> Vec<Part> {
+    let (of, filters) = (wanted.of, &wanted.filters);
+    // A status or an outcome says by itself which of all tickets are meant.
+    let named = of.view == View::All && filters.names_what_is_shown();
+    let mut parts = if named {
+        vec![Part::Sql("1 = 1")]
+    } else {
+        condition(of)
+    };
+    let mut also = |words, value| parts.extend([Part::Sql(words), value]);
+    let text = |code: &str| Part::Text(code.to_owned());
+    if let Some(status) = filters.status {
+        also(" AND tickets.status = ", text(status.code()));
+    }
+    if let Some(outcome) = filters.outcome {
+        also(" AND tickets.outcome = ", text(outcome.code()));
+    }
+    if let Some(problem) = filters.problem {
+        also(" AND complaints.problem = ", text(problem.code()));
+    }
+    if let Some(state) = filters.state {
+        also(" AND complaints.facility_state = ", text(state.code()));
+    }
+    if let Some(language) = filters.language {
+        also(" AND complaints.language = ", text(language.code()));
+    }
+    if let Some(age) = filters.age {
+        let since = of.now - TimeDelta::days(age.days());
+        also(" AND tickets.received_at <= ", Part::Moment(since.naive_utc()));
+    }
+    if let Some(decision) = filters.decision {
+        also(" AND tickets.match_decision = ", text(decision));
+    }
+    if filters.owner == OwnerFilter::Me {
+        also(" AND tickets.owner_id = ", Part::Number(of.me.0));
+    }
+    if let Some(urgent) = filters.urgent {
+        let weight = i64::from(urgent.weight());
+        parts.extend([
+            Part::Sql(" AND (tickets.priority & "),
+            Part::Number(weight),
+            Part::Sql(") <> 0"),
+        ]);
+    }
+    if !filters.facility.is_empty() {
+        parts.extend([
+            Part::Sql(" AND lower(complaints.facility_name) LIKE "),
+            Part::Text(pattern(&filters.facility)),
+            Part::Sql(" ESCAPE '!'"),
+        ]);
+    }
+    if filters.owner == OwnerFilter::Nobody {
+        parts.push(Part::Sql(" AND tickets.owner_id IS NULL"));
+    }
+    parts
+}
+
+/// What has a text in it, in whatever case.
+fn pattern(text: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The condition that a ticket stands behind a place. Its first part is what the index can begin at.
+fn behind(sort: Sort, place: Place) -> Vec<Part> {
+    let at = || Part::Moment(place.at.naive_utc());
+    let id = || Part::Number(place.id.0);
+    let in_order = |[bound, beyond]: [&'static str; 2]| {
+        let mut parts = vec![Part::Sql(bound), at(), Part::Sql(beyond), at()];
+        parts.extend([Part::Sql(" OR tickets.id > "), id(), Part::Sql(")")]);
+        parts
+    };
+    match sort {
+        Sort::Deadline => in_order([" AND tickets.deadline_at >= ", " AND (tickets.deadline_at > "]),
+        Sort::Age => in_order([" AND tickets.received_at >= ", " AND (tickets.received_at > "]),
+        Sort::Reply => in_order([" AND tickets.heard_at <= ", " AND (tickets.heard_at < "]),
+        Sort::Priority => {
+            let priority = || Part::Number(i64::from(place.priority.number()));
+            vec![
+                Part::Sql(" AND tickets.priority <= "),
+                priority(),
+                Part::Sql(" AND (tickets.priority < "),
+                priority(),
+                Part::Sql(" OR tickets.deadline_at > "),
+                at(),
+                Part::Sql(" OR (tickets.deadline_at = "),
+                at(),
+                Part::Sql(" AND tickets.id > "),
+                id(),
+                Part::Sql("))"),
+            ]
+        }
+    }
 }
 
 fn entry(row: Row) -> Result<QueueEntry, StoreError> {
     let (
-        (id, reference, status, received_at, deadline, breached_at),
-        (problem, name, facility_name),
-        owner_name,
+        (id, reference, status, outcome, received_at, deadline, breached_at),
+        (priority, heard_at, unread_since, decision, probability),
+        (problem, name, facility_name, owner_name),
     ) = row;
+    let outcome = outcome.map(|code| sound("tickets.outcome", Outcome::parse(&code)));
     Ok(QueueEntry {
-        place: QueueCursor {
-            deadline: utc(deadline),
-            id: TicketId(id),
-        },
+        id: TicketId(id),
         reference: sound("tickets.reference", Reference::parse(&reference).ok())?,
         status: sound("tickets.status", Status::parse(&status))?,
+        outcome: outcome.transpose()?,
         received_at: utc(received_at),
+        deadline: utc(deadline),
         breached: breached_at.is_some(),
+        priority: sound("tickets.priority", Priority::of_number(priority))?,
+        heard_at: utc(heard_at),
+        unread_since: unread_since.map(utc),
+        found: Found {
+            decision,
+            probability: probability.and_then(|p| u32::try_from(p).ok()),
+        },
         problem: sound("complaints.problem", Problem::parse(&problem).ok())?,
         name,
         facility_name,

@@ -11,6 +11,8 @@ use diesel::prelude::*;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::sla::clock::{ClockEffect, SlaClock, SlaPolicy};
 use crate::domain::ticket::letter::Recipient;
+use crate::domain::ticket::matched::Found;
+use crate::domain::ticket::priority::Priority;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::{Change, Outcome, Status, Ticket};
 use crate::domain::values::coded::Coded;
@@ -45,20 +47,28 @@ pub(super) struct TicketRow {
     resolved_at: Option<NaiveDateTime>,
     question: Option<String>,
     held: Option<String>,
+    heard_at: NaiveDateTime,
+    unread_since: Option<NaiveDateTime>,
+    reopened: i32,
+    priority: i16,
+    match_decision: String,
+    match_probability: Option<i32>,
 }
 
 #[rustfmt::skip]
 pub(super) type Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
-    dsl::question, dsl::held,
+    dsl::question, dsl::held, dsl::heard_at, dsl::unread_since, dsl::reopened, dsl::priority, dsl::match_decision,
+    dsl::match_probability,
 );
 
 #[rustfmt::skip]
 pub(super) const COLUMNS: Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
-    dsl::question, dsl::held,
+    dsl::question, dsl::held, dsl::heard_at, dsl::unread_since, dsl::reopened, dsl::priority, dsl::match_decision,
+    dsl::match_probability,
 );
 
 /// Keeps a new ticket with its events and letters.
@@ -87,6 +97,8 @@ pub fn insert(
             dsl::warned_percent.eq(i16::from(ticket.warned_percent)),
             dsl::last_told_at.eq(ticket.last_told_at.naive_utc()),
             dsl::next_check_at.eq(change.due.next().map(|at| at.naive_utc())),
+            dsl::heard_at.eq(ticket.heard_at.naive_utc()),
+            dsl::priority.eq(ticket.priority.number()),
         ))
         .execute(conn)?;
     let told = [
@@ -113,11 +125,18 @@ struct ChangedRow<'a> {
     resolved_at: Option<NaiveDateTime>,
     question: Option<&'a str>,
     held: Option<String>,
+    heard_at: NaiveDateTime,
+    unread_since: Option<NaiveDateTime>,
+    reopened: i32,
+    priority: i16,
+    match_decision: &'a str,
+    match_probability: Option<i32>,
 }
 
 impl<'a> ChangedRow<'a> {
     fn of(change: &'a Change) -> Result<Self, StoreError> {
         let ticket = &change.ticket;
+        let probability = ticket.found.probability;
         Ok(Self {
             link_serial: ticket.link_serial,
             status: ticket.status.code(),
@@ -132,6 +151,12 @@ impl<'a> ChangedRow<'a> {
             resolved_at: ticket.resolved_at.map(|at| at.naive_utc()),
             question: ticket.question.as_deref(),
             held: ticket.held.as_ref().map(json::write).transpose()?,
+            heard_at: ticket.heard_at.naive_utc(),
+            unread_since: ticket.unread_since.map(|at| at.naive_utc()),
+            reopened: ticket.reopened,
+            priority: ticket.priority.number(),
+            match_decision: &ticket.found.decision,
+            match_probability: probability.map(|p| i32::try_from(p).unwrap_or(i32::MAX)),
         })
     }
 }
@@ -337,6 +362,14 @@ impl TicketRow {
                 .as_deref()
                 .map(|data| json::read("tickets.held", data))
                 .transpose()?,
+            heard_at: utc(self.heard_at),
+            unread_since: self.unread_since.map(utc),
+            reopened: self.reopened,
+            priority: sound("tickets.priority", Priority::of_number(self.priority))?,
+            found: Found {
+                decision: self.match_decision,
+                probability: self.match_probability.and_then(|p| u32::try_from(p).ok()),
+            },
         })
     }
 }

@@ -1,19 +1,30 @@
-//! The views of the queue: which tickets stand in one, in the order of their deadlines.
+//! The views of the queue: which tickets stand in one, how many, and which stand beside a place.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Status;
 use crate::domain::ticket::view::{LATE_SOON, View};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::StaffId;
+use crate::domain::values::ids::{StaffId, TicketId};
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::tickets;
-use crate::store::tickets::queue::{OPEN, QueueCursor};
+use crate::store::engine::sql_parts::{Part, sql_parts};
+
+/// The words of the partial index of open tickets, which SQLite recognises only to the letter.
+pub(super) const OPEN: &str = "tickets.status NOT IN ('resolved', 'closed')";
+
+/// A place in the queue: behind this deadline and number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueCursor {
+    /// Deadline of the last ticket shown.
+    pub deadline: DateTime<Utc>,
+    /// Its number.
+    pub id: TicketId,
+}
 
 /// A view as somebody sees it at a moment.
 #[derive(Clone, Copy, Debug)]
@@ -26,41 +37,103 @@ pub struct ViewOf {
     pub now: DateTime<Utc>,
 }
 
-/// The statuses of [`View::Next`]: somebody of the desk has the ball.
-fn ours() -> [&'static str; 2] {
-    [Status::Queued.code(), Status::InProgress.code()]
+/// The words of the partial indexes, which SQLite recognises only to the letter.
+const FREE: &str = "tickets.owner_id IS NULL";
+const RUNNING: &str = "tickets.status NOT IN ('resolved', 'closed', 'awaiting_citizen')";
+const UNREAD: &str = "tickets.unread_since IS NOT NULL";
+const REOPENED: &str = "tickets.reopened > 0";
+
+/// Somebody of the desk has the ball.
+const OURS: [Status; 2] = [Status::Queued, Status::InProgress];
+const IS_OURS: &str = "tickets.status IN ('queued', 'in_progress')";
+
+fn in_status(status: Status) -> Vec<Part> {
+    vec![
+        Part::Sql("tickets.status = "),
+        Part::Text(status.code().to_owned()),
+    ]
 }
 
-/// Narrows a boxed query of tickets to a view.
-macro_rules! within {
-    ($query:expr, $of:expr) => {{
-        let (query, of): (_, ViewOf) = ($query, $of);
-        let open = || diesel::dsl::sql::<Bool>(OPEN);
-        let (now, soon) = (of.now.naive_utc(), (of.now + LATE_SOON).naive_utc());
-        let me = of.me.0;
-        match of.view {
-            View::Mine => query.filter(open()).filter(tickets::owner_id.eq(me)),
-            View::Next => query
-                .filter(open())
-                .filter(tickets::status.eq_any(ours()))
-                .filter(tickets::owner_id.eq(me).or(tickets::owner_id.is_null())),
-            View::LateSoon => query
-                .filter(open())
-                .filter(tickets::status.ne(Status::AwaitingCitizen.code()))
-                .filter(tickets::deadline_at.gt(now))
-                .filter(tickets::deadline_at.le(soon)),
-            View::Late => query
-                .filter(open())
-                .filter(tickets::status.ne(Status::AwaitingCitizen.code()))
-                .filter(tickets::deadline_at.le(now)),
-            View::Unassigned => query
-                .filter(tickets::status.eq(Status::Queued.code()))
-                .filter(tickets::owner_id.is_null()),
-            View::Citizen => query.filter(tickets::status.eq(Status::AwaitingCitizen.code())),
-            View::Facility => query.filter(tickets::status.eq(Status::AwaitingFacility.code())),
-            View::All => query.filter(open()),
+/// Nobody owns it.
+fn free(status: Status) -> Vec<Part> {
+    let mut parts = in_status(status);
+    parts.extend(
+        [OPEN, FREE]
+            .into_iter()
+            .flat_map(|words| [Part::Sql(" AND "), Part::Sql(words)]),
+    );
+    parts
+}
+
+/// The tickets of a view as they are counted: conditions of which each ticket of the view fulfils one, and no other ticket
+/// any. Each leads into an index that holds all that it asks.
+fn alternatives(of: ViewOf) -> Vec<Vec<Part>> {
+    let all = |words: &[&'static str]| -> Vec<Part> {
+        let parts = words.iter().map(|words| [Part::Sql(" AND "), Part::Sql(words)]);
+        parts.flatten().skip(1).collect()
+    };
+    let with = |mut parts: Vec<Part>, more: Vec<Part>| {
+        parts.extend(more);
+        parts
+    };
+    let mine = || vec![Part::Sql(" AND tickets.owner_id = "), Part::Number(of.me.0)];
+    let deadline = |compared, at: DateTime<Utc>| vec![Part::Sql(compared), Part::Moment(at.naive_utc())];
+    match of.view {
+        View::Mine => vec![with(all(&[OPEN]), mine())],
+        View::Next => {
+            let ours = OURS.into_iter();
+            let mine = ours.clone().map(|status| with(in_status(status), mine()));
+            mine.chain(ours.map(free)).collect()
         }
-    }};
+        View::Replies => vec![all(&[OPEN, UNREAD])],
+        View::Reopened => vec![all(&[OPEN, REOPENED])],
+        View::LateSoon => vec![with(
+            with(all(&[RUNNING]), deadline(" AND tickets.deadline_at > ", of.now)),
+            deadline(" AND tickets.deadline_at <= ", of.now + LATE_SOON),
+        )],
+        View::Late => vec![with(
+            all(&[RUNNING]),
+            deadline(" AND tickets.deadline_at <= ", of.now),
+        )],
+        View::Unassigned => vec![free(Status::Queued)],
+        View::Citizen => vec![in_status(Status::AwaitingCitizen)],
+        View::Facility => vec![in_status(Status::AwaitingFacility)],
+        View::All => Status::all()
+            .filter(|status| status.is_open())
+            .map(in_status)
+            .collect(),
+    }
+}
+
+/// The condition that a ticket stands in a view, as tickets are listed: along the index that sorts them, whatever else is
+/// asked.
+pub(super) fn condition(of: ViewOf) -> Vec<Part> {
+    match of.view {
+        View::All => vec![Part::Sql(OPEN)],
+        // By their owners and statuses SQLite would gather all of them before it sorts; behind a plus sign it does not.
+        View::Next => vec![
+            Part::Sql(OPEN),
+            Part::Sql(" AND "),
+            Part::Either("+", ""),
+            Part::Sql(IS_OURS),
+            Part::Sql(" AND ("),
+            Part::Either("+", ""),
+            Part::Sql("tickets.owner_id = "),
+            Part::Number(of.me.0),
+            Part::Sql(" OR "),
+            Part::Either("+", ""),
+            Part::Sql(FREE),
+            Part::Sql(")"),
+        ],
+        View::Mine
+        | View::Replies
+        | View::Reopened
+        | View::LateSoon
+        | View::Late
+        | View::Unassigned
+        | View::Citizen
+        | View::Facility => alternatives(of).into_iter().flatten().collect(),
+    }
 }
 
 /// What stands beside a place in a view, whether or not a ticket stands there itself.
@@ -72,7 +145,7 @@ pub struct Neighbours {
     pub after: Option<Reference>,
 }
 
-/// The neighbours of a place in a view.
+/// The neighbours of a place in a view, in the order of the deadlines.
 ///
 /// # Errors
 /// The store's.
@@ -81,33 +154,88 @@ pub fn neighbours(
     of: ViewOf,
     place: QueueCursor,
 ) -> Result<Neighbours, StoreError> {
-    let (deadline, id) = (place.deadline.naive_utc(), place.id.0);
-    let query = tickets::table.select(tickets::reference).into_boxed();
-    let behind: Option<String> = within!(query, of)
-        .filter(tickets::deadline_at.ge(deadline))
-        .filter(tickets::deadline_at.gt(deadline).or(tickets::id.gt(id)))
-        .order((tickets::deadline_at, tickets::id))
-        .first(conn)
-        .optional()?;
-    let query = tickets::table.select(tickets::reference).into_boxed();
-    let ahead: Option<String> = within!(query, of)
-        .filter(tickets::deadline_at.le(deadline))
-        .filter(tickets::deadline_at.lt(deadline).or(tickets::id.lt(id)))
-        .order((tickets::deadline_at.desc(), tickets::id.desc()))
-        .first(conn)
-        .optional()?;
-    let read = |text: String| sound("tickets.reference", Reference::parse(&text).ok());
+    const BEHIND: [&str; 4] = [
+        " AND tickets.deadline_at >= ",
+        " AND (tickets.deadline_at > ",
+        " OR tickets.id > ",
+        ") ORDER BY tickets.deadline_at, tickets.id LIMIT 1",
+    ];
+    const AHEAD: [&str; 4] = [
+        " AND tickets.deadline_at <= ",
+        " AND (tickets.deadline_at < ",
+        " OR tickets.id < ",
+        ") ORDER BY tickets.deadline_at DESC, tickets.id DESC LIMIT 1",
+    ];
+    let mut nearest = |[bound, beyond, beside, order]: [&'static str; 4]| {
+        let deadline = Part::Moment(place.deadline.naive_utc());
+        let mut parts = vec![Part::Sql("SELECT tickets.reference FROM tickets WHERE ")];
+        parts.extend(condition(of));
+        parts.extend([
+            Part::Sql(bound),
+            deadline.clone(),
+            Part::Sql(beyond),
+            deadline,
+            Part::Sql(beside),
+            Part::Number(place.id.0),
+            Part::Sql(order),
+        ]);
+        let query = sql_parts::<Text>(parts);
+        let found: Option<String> = match conn {
+            AnyConnection::Sqlite(conn) => query.get_result(conn).optional()?,
+            AnyConnection::Postgres(conn) => query.get_result(conn).optional()?,
+        };
+        let read = |text: String| sound("tickets.reference", Reference::parse(&text).ok());
+        found.map(read).transpose()
+    };
     Ok(Neighbours {
-        before: ahead.map(read).transpose()?,
-        after: behind.map(read).transpose()?,
+        before: nearest(AHEAD)?,
+        after: nearest(BEHIND)?,
     })
 }
 
-/// How many tickets stand in a view.
+/// How many tickets stand in each view, for whoever looks: one statement that counts along indexes of what is open.
 ///
 /// # Errors
 /// The store's.
-pub fn count(conn: &mut AnyConnection, of: ViewOf) -> Result<i64, StoreError> {
-    let query = tickets::table.into_boxed();
-    Ok(within!(query, of).count().get_result(conn)?)
+pub fn counts(
+    conn: &mut AnyConnection,
+    me: StaffId,
+    now: DateTime<Utc>,
+) -> Result<Vec<(View, i64)>, StoreError> {
+    // What several views have in common is counted once.
+    let mut asked: Vec<(Vec<Part>, Vec<View>)> = Vec::new();
+    for view in View::all() {
+        for alternative in alternatives(ViewOf { view, me, now }) {
+            match asked.iter_mut().find(|(known, _)| *known == alternative) {
+                Some((_, views)) => views.push(view),
+                None => asked.push((alternative, vec![view])),
+            }
+        }
+    }
+    let mut parts = Vec::new();
+    for (place, (alternative, _)) in (0_i64..).zip(&asked) {
+        if place > 0 {
+            parts.push(Part::Sql(" UNION ALL "));
+        }
+        parts.extend([
+            Part::Sql("SELECT "),
+            Part::Number(place),
+            Part::Either("", "::bigint"),
+            Part::Sql(" AS place, count(*) AS tickets FROM tickets WHERE "),
+        ]);
+        parts.extend(alternative.iter().cloned());
+    }
+    let query = sql_parts::<(BigInt, BigInt)>(parts);
+    let rows: Vec<(i64, i64)> = match conn {
+        AnyConnection::Sqlite(conn) => query.load(conn)?,
+        AnyConnection::Postgres(conn) => query.load(conn)?,
+    };
+    let of_view = |view: View| {
+        let found = (0_i64..)
+            .zip(&asked)
+            .filter(|(_, (_, views))| views.contains(&view));
+        let found = found.flat_map(|(place, _)| rows.iter().filter(move |(of, _)| *of == place));
+        (view, found.map(|(_, count)| count).sum())
+    };
+    Ok(View::all().map(of_view).collect())
 }

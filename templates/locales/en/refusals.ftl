@@ -81,3 +81,6 @@ refusal-password-common = This password is easy to guess: use several words that
 refusal-password-again = The two new passwords are not the same
 refusal-password-same = The new password is the same as the current one
 refusal-password-wrong = This is not your current password
+refusal-view-name = Enter a name for the view
+refusal-view-name-length = The name must not be longer than { $max } characters; yours has { $count }
+refusal-view-name-taken = There is a view with this name already. Choose another name

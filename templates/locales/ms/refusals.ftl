@@ -81,3 +81,6 @@ refusal-password-common = Kata laluan ini mudah diteka: gunakan beberapa perkata
 refusal-password-again = Kedua-dua kata laluan baharu tidak sama
 refusal-password-same = Kata laluan baharu sama dengan kata laluan sekarang
 refusal-password-wrong = Ini bukan kata laluan anda sekarang
+refusal-view-name = Masukkan nama paparan
+refusal-view-name-length = Nama tidak boleh melebihi { $max } aksara; yang anda tulis ada { $count }
+refusal-view-name-taken = Sudah ada paparan dengan nama ini. Pilih nama lain

@@ -12,6 +12,7 @@ use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
+mod queue;
 mod records;
 
 const AGENT: Acting = Acting::Staff(StaffId(1), Role::Agent);

@@ -1,37 +1,27 @@
-//! The queue: what is owed, the earliest deadline first.
+//! The queue: views of what is owed, and the ticket that somebody should take next.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use askama::Template;
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::Deserialize;
 
+use crate::desk::tickets::take_next::take_next as take;
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::Status;
+use crate::domain::ticket::view::{SavedView, View};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::TicketId;
 use crate::store::StoreError;
-use crate::store::tickets::queue::{self, OwnerFilter, QueueCursor, QueueEntry, StatusFilter};
+use crate::store::tickets::queue::{self, QueueEntry, Wanted};
+use crate::store::tickets::saved_views;
+use crate::store::tickets::views::{self, ViewOf};
 use crate::web::http::errors::{PageError, PageResult};
-use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, page, redirect};
+use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::wording::Wording;
+use crate::web::staff::tickets::queue_query::Query;
+use crate::web::staff::tickets::queue_view::{self, QueuePage};
 
 /// Tickets on a page.
 const PAGE: usize = 50;
-
-/// What is to be shown.
-#[derive(Deserialize)]
-pub struct Query {
-    #[serde(default)]
-    status: String,
-    #[serde(default)]
-    owner: String,
-    #[serde(default)]
-    after: String,
-}
 
 /// A reference that is looked for.
 #[derive(Deserialize)]
@@ -40,195 +30,127 @@ pub struct Find {
     reference: String,
 }
 
-struct QueueRow {
-    url: String,
-    reference: String,
-    status: Status,
-    status_tag: String,
-    problem: String,
-    name: String,
-    facility: String,
-    owner: String,
-    deadline: String,
-    deadline_iso: String,
-    left: String,
-    class: &'static str,
+/// What the page says beside the queue.
+#[derive(Default)]
+pub(super) struct Said {
+    /// Its status.
+    pub(super) status: StatusCode,
+    /// What could not be done.
+    pub(super) refused: Option<String>,
+    /// The name that was typed for a view, and what is wrong with it.
+    pub(super) name: Option<(String, String)>,
 }
 
-#[derive(Template)]
-#[template(path = "staff/queue.html")]
-struct QueuePage {
-    shell: Shell,
-    notice: Option<String>,
-    status: Select,
-    owner: Select,
-    lines: Vec<QueueRow>,
-    first_url: Option<String>,
-    next_url: Option<String>,
+/// What the page is made of.
+struct Shown {
+    entries: Vec<QueueEntry>,
+    counts: Vec<(View, i64)>,
+    saved: Vec<SavedView>,
 }
 
 /// Shows a page of the queue.
 pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {
-    let notice = None;
-    show_page(&visit, &signed_in, &query, notice).await
+    show_page(&visit, &signed_in, &query, Said::default()).await
 }
 
 /// Leads to the ticket with a reference.
 pub async fn find(visit: Visit, signed_in: SignedIn, find: web::Query<Find>) -> PageResult {
     match Reference::parse(&find.reference) {
         Ok(reference) => redirect(&format!("/staff/tickets/{reference}")),
-        Err(refusal) => {
-            let query = Query {
-                status: String::new(),
-                owner: String::new(),
-                after: String::new(),
+        Err(wrong) => {
+            let said = Said {
+                refused: Some(visit.t.refusal(&wrong)),
+                ..Said::default()
             };
-            show_page(&visit, &signed_in, &query, Some(visit.t.refusal(&refusal))).await
+            show_page(&visit, &signed_in, &Query::default(), said).await
         }
     }
 }
 
-async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query, notice: Option<String>) -> PageResult {
-    let t = visit.t;
-    let status = Status::parse(&query.status).map_or(StatusFilter::Open, StatusFilter::Only);
-    let owner = match query.owner.as_str() {
-        "me" => OwnerFilter::Only(signed_in.member.id),
-        "nobody" => OwnerFilter::Nobody,
-        _ => OwnerFilter::Anyone,
-    };
-    let after = place(&query.after);
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let found = visit
-        .app()
-        .store
-        .read(move |conn| queue::page(conn, status, owner, after, limit))
-        .await;
-    let mut entries = found.map_err(|error: StoreError| PageError::from(error))?;
-    let more = entries.len() > PAGE;
-    entries.truncate(PAGE);
-    let next = entries
-        .last()
-        .filter(|_| more)
-        .map(|entry| page_url(query, Some(entry.place)));
-    let now = visit.app().clock.now();
-    let template = QueuePage {
-        shell: Shell::new(visit, t.get("queue-title")).signed_in(&signed_in.member),
-        notice,
-        status: statuses(t, &query.status),
-        owner: owners(t, &query.owner),
-        lines: entries.iter().map(|entry| line(t, entry, now)).collect(),
-        first_url: after.map(|_| page_url(query, None)),
-        next_url: next,
-    };
-    page(visit, StatusCode::OK, &template)
+/// Gives the most urgent ticket that nobody owns to whoever asks, and opens it.
+pub async fn take_next(visit: Visit, signed_in: SignedIn) -> PageResult {
+    let next = View::Next.code();
+    let taken = visit.app().change(signed_in.acting(), take).await;
+    match taken {
+        Ok(Some(reference)) => redirect(&format!("/staff/tickets/{reference}?view={next}")),
+        Ok(None) => redirect(&format!("/staff/queue?view={next}&done=nothing-left")),
+        Err(error) => {
+            let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
+            let said = Said {
+                status,
+                refused: Some(words),
+                ..Said::default()
+            };
+            show_page(&visit, &signed_in, &Query::of_view(View::Next), said).await
+        }
+    }
 }
 
-fn line(t: &Wording, entry: &QueueEntry, now: DateTime<Utc>) -> QueueRow {
-    let (deadline, open) = (entry.place.deadline, entry.status.is_open());
-    let stopped = entry.status == Status::AwaitingCitizen;
-    let late = open && !stopped && deadline <= now;
-    let left = if !open {
-        String::new()
-    } else if stopped {
-        t.get("queue-clock-stopped").to_owned()
-    } else {
-        t.with(
-            if late { "queue-late-by" } else { "queue-left" },
-            &[("span", t.span(deadline - now))],
-        )
-    };
-    let soon = open && !stopped && deadline - now < TimeDelta::hours(24);
-    QueueRow {
-        url: format!("/staff/tickets/{}", entry.reference),
-        reference: entry.reference.to_string(),
-        status: entry.status,
-        status_tag: t.code("status-", entry.status.code()),
-        problem: t.code("queue-problem-", entry.problem.code()),
-        name: entry.name.clone(),
-        facility: entry.facility_name.clone(),
-        owner: entry.owner_name.clone().unwrap_or_default(),
-        deadline: t.moment(deadline),
-        deadline_iso: crate::web::http::page::iso(deadline),
-        left,
-        class: if late || (open && entry.breached) {
-            "late"
-        } else if stopped {
-            "stopped"
-        } else if soon {
-            "soon"
-        } else {
-            ""
+/// Shows what a query asks for.
+pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query, said: Said) -> PageResult {
+    let (t, member, now) = (visit.t, &signed_in.member, visit.app().clock.now());
+    let sort = query.sort();
+    let wanted = Wanted {
+        of: ViewOf {
+            view: query.view(),
+            me: member.id,
+            now,
         },
-    }
-}
-
-fn statuses(t: &Wording, chosen: &str) -> Select {
-    let open = Choice {
-        value: String::new(),
-        label: t.get("queue-status-open").to_owned(),
-        chosen: chosen.is_empty(),
+        filters: query.filters(),
+        sort,
+        after: query.after(),
+        limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
     };
-    let one = |status: Status| Choice {
-        value: status.code().to_owned(),
-        label: t.code("status-", status.code()),
-        chosen: status.code() == chosen,
+    let found = visit.app().look_up(signed_in.acting(), move |cx| {
+        Ok::<_, StoreError>(Shown {
+            entries: queue::page(cx.conn, &wanted)?,
+            counts: views::counts(cx.conn, wanted.of.me, wanted.of.now)?,
+            saved: saved_views::list(cx.conn)?,
+        })
+    });
+    let mut shown = found.await.map_err(PageError::from)?;
+    let more = shown.entries.len() > PAGE;
+    shown.entries.truncate(PAGE);
+    let last = shown.entries.last().filter(|_| more);
+    let view = query.view();
+    let narrowed = query.narrowed_by();
+    let shell = Shell::new(visit, t.get("queue-title")).signed_in(member);
+    let (name, name_error) = said.name.unzip();
+    let failed = said.refused.is_some() || name_error.is_some();
+    let template = QueuePage {
+        shell: if failed { shell.with_error() } else { shell },
+        notice: notice(visit, query),
+        refused: said.refused,
+        heading: query.shows_view().map_or_else(
+            || t.get("queue-title").to_owned(),
+            |view| t.code("view-", view.code()),
+        ),
+        views: queue_view::views(t, &shown.counts, query),
+        saved: queue_view::saved(t, &shown.saved, query, member),
+        view: view.code(),
+        narrowed: t.with("queue-narrowed", &[("count", narrowed)]),
+        open: narrowed > 0,
+        selects: queue_view::selects(t, query),
+        facility: query.filters().facility,
+        sort: queue_view::sort(t, sort),
+        clear_url: (narrowed > 0).then(|| Query::of_view(view).url(None)),
+        address: query.address(),
+        name: name.unwrap_or_default(),
+        name_error,
+        lines: shown
+            .entries
+            .iter()
+            .map(|entry| queue_view::line(t, entry, view, now))
+            .collect(),
+        first_url: query.after().map(|_| query.url(None)),
+        next_url: last.map(|entry| query.url(Some(entry.place(sort)))),
     };
-    let choices = [open].into_iter().chain(Status::all().map(one)).collect();
-    Select {
-        name: "status",
-        label: t.get("queue-status-label").to_owned(),
-        choices,
-        ..Select::default()
-    }
+    page(visit, said.status, &template)
 }
 
-fn owners(t: &Wording, chosen: &str) -> Select {
-    let choice = |value: &str, key: &str| Choice {
-        value: value.to_owned(),
-        label: t.get(key).to_owned(),
-        chosen: value == chosen,
-    };
-    let choices = vec![
-        choice("", "queue-owner-anyone"),
-        choice("me", "queue-owner-me"),
-        choice("nobody", "queue-owner-nobody"),
-    ];
-    Select {
-        name: "owner",
-        label: t.get("queue-owner-label").to_owned(),
-        choices,
-        ..Select::default()
-    }
-}
-
-fn page_url(query: &Query, after: Option<QueueCursor>) -> String {
-    let mut pairs = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in [("status", &query.status), ("owner", &query.owner)] {
-        if !value.is_empty() {
-            pairs.append_pair(name, value);
-        }
-    }
-    if let Some(place) = after {
-        pairs.append_pair(
-            "after",
-            &format!("{}.{}", place.deadline.timestamp_micros(), place.id),
-        );
-    }
-    let pairs = pairs.finish();
-    if pairs.is_empty() {
-        "/staff/queue".to_owned()
-    } else {
-        format!("/staff/queue?{pairs}")
-    }
-}
-
-fn place(text: &str) -> Option<QueueCursor> {
-    let (micros, id) = text.split_once('.')?;
-    // Not every database knows the years beyond.
-    let deadline = DateTime::from_timestamp_micros(micros.parse().ok()?)
-        .filter(|deadline| (1970..=9999).contains(&deadline.year()))?;
-    Some(QueueCursor {
-        deadline,
-        id: TicketId(id.parse().ok()?),
-    })
+/// What was done before the page is shown.
+fn notice(visit: &Visit, query: &Query) -> Option<String> {
+    let known = ["nothing-left", "saved", "removed"];
+    let done = known.into_iter().find(|known| *known == query.done)?;
+    Some(visit.t.code("queue-done-", done))
 }

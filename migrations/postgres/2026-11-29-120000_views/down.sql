@@ -1,0 +1,15 @@
+DROP TABLE saved_views;
+DROP INDEX tickets_running;
+DROP INDEX tickets_free;
+DROP INDEX tickets_unread;
+DROP INDEX tickets_reopened;
+DROP INDEX tickets_by_priority;
+DROP INDEX tickets_by_age;
+DROP INDEX tickets_by_reply;
+DROP INDEX tickets_by_outcome;
+ALTER TABLE tickets DROP COLUMN match_probability;
+ALTER TABLE tickets DROP COLUMN match_decision;
+ALTER TABLE tickets DROP COLUMN priority;
+ALTER TABLE tickets DROP COLUMN reopened;
+ALTER TABLE tickets DROP COLUMN unread_since;
+ALTER TABLE tickets DROP COLUMN heard_at;
