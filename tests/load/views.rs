@@ -3,7 +3,6 @@
 //! (1000000), `DATABASE_URL`.
 #![expect(clippy::unwrap_used, reason = "a measuring program may end by panic")]
 
-#[expect(dead_code, reason = "other programs use the rest")]
 mod seed;
 
 use std::time::{Duration, Instant};
