@@ -189,7 +189,7 @@ async fn a_question_stands_there_in_the_language_of_the_citizen_and_names_what_i
 
 async fn behind_the_last_ticket_lies_the_view(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
-    let [(first, _), (_, last)] = two_tickets(app).await;
+    let [(first, _), (second, last)] = two_tickets(app).await;
     let page = agent.get(&format!("{last}{FROM}")).await;
     assert!(page.texts(".beside a[rel=next]").is_empty());
     assert_eq!(
@@ -197,10 +197,19 @@ async fn behind_the_last_ticket_lies_the_view(app: &TestApp) {
         [format!("/staff/tickets/{first}{FROM}")]
     );
     let done = agent.send(&page, &format!("{last}/ask"), &[]).await;
-    assert_eq!(
-        (done.status, done.address.as_str()),
-        (200, "/staff/queue?view=unassigned")
-    );
+    assert_eq!(done.status, 200);
+    assert!(done.address.starts_with("/staff/queue?view=unassigned&"));
+    assert!(done.text(".did").contains(&second), "{}", done.text(".did"));
+    // What was decided last of all can be taken back as well.
+    let page = agent.get(&format!("/staff/tickets/{first}{FROM}")).await;
+    let reject = actions(&page, &format!("/staff/tickets/{first}"), "reject").remove(0);
+    let done = agent
+        .send(&page, &reject, &[("because", "another-person"), ("text", "")])
+        .await;
+    assert!(done.address.starts_with("/staff/queue?view=unassigned&"));
+    let again = reject.replace("/reject/", "/offer-again/");
+    let back = agent.send(&done, &again, &[]).await;
+    assert_eq!((back.status, back.text("h1")), (200, first));
     app.work().await;
     app.mail.wait_for(3).await;
 }

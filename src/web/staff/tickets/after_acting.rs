@@ -42,9 +42,8 @@ impl Did<'_> {
         }
     }
 
-    /// The address of a ticket that says what was done.
-    fn told_at(&self, ticket: Reference, view: View) -> String {
-        let mut address = ticket_url(ticket, Some(view));
+    /// The address of a page of a view that says what was done.
+    fn told_at(&self, mut address: String) -> String {
         // It is kept as the next version.
         let version = self.made.version + 1;
         // Writing to a text cannot fail.
@@ -87,7 +86,7 @@ pub(super) async fn go_on(visit: &Visit, signed_in: &SignedIn, form: &FormBody, 
         return redirect(&format!("/staff/tickets/{reference}?done={}", did.what));
     };
     if let Ok(back) = Reference::parse(form.get("back")) {
-        return redirect(&did.told_at(back, view));
+        return redirect(&did.told_at(ticket_url(back, Some(view))));
     }
     if visit.stays() || !did.leads_on() {
         let here = ticket_url(reference, Some(view));
@@ -113,8 +112,8 @@ pub(super) async fn go_on(visit: &Visit, signed_in: &SignedIn, form: &FormBody, 
         .map_err(|error: StoreError| PageError::from(error))?
         .after
     {
-        Some(next) => redirect(&did.told_at(next, view)),
-        None => redirect(&view_url(Some(view))),
+        Some(next) => redirect(&did.told_at(ticket_url(next, Some(view)))),
+        None => redirect(&did.told_at(view_url(Some(view)))),
     }
 }
 
@@ -136,6 +135,8 @@ pub(super) struct DidView {
     /// How long its letter waits, where one does.
     pub(super) leaves: Option<String>,
     pub(super) undo: Option<Undo>,
+    /// The ticket of the page, to which taking it back leads.
+    pub(super) back: Option<String>,
 }
 
 /// The form that takes it back.
@@ -147,7 +148,7 @@ pub(super) struct Undo {
 }
 
 /// What the address of a page says to have been done with another ticket.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct DidQuery {
     /// What, as it stands in paths.
     #[serde(default)]
@@ -168,7 +169,12 @@ pub struct DidQuery {
 
 /// What an address says to have been done; nothing if it makes no sense. Whether it can be taken back, the use case knows
 /// that does so.
-pub(super) fn did_view(visit: &Visit, query: &DidQuery, from: Option<View>) -> Option<DidView> {
+pub(super) fn did_view(
+    visit: &Visit,
+    query: &DidQuery,
+    from: Option<View>,
+    back: Option<Reference>,
+) -> Option<DidView> {
     let words = done_words(&query.did)?;
     let reference = Reference::parse(&query.of).ok()?;
     let until: Option<i64> = query.until.parse().ok();
@@ -180,6 +186,7 @@ pub(super) fn did_view(visit: &Visit, query: &DidQuery, from: Option<View>) -> O
         text: visit.t.get(words).to_owned(),
         leaves: waits.map(|seconds| visit.t.with("ticket-did-leaves", &[("seconds", seconds)])),
         undo: undo(query, reference, waits.is_some()),
+        back: back.map(|back| back.to_string()),
     })
 }
 

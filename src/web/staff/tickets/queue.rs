@@ -17,6 +17,7 @@ use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view};
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueuePage};
 
@@ -37,6 +38,8 @@ pub(super) struct Said {
     pub(super) status: StatusCode,
     /// What could not be done.
     pub(super) refused: Option<String>,
+    /// What was done with the last ticket of the view.
+    pub(super) did: Option<DidView>,
     /// The name that was typed for a view, and what is wrong with it.
     pub(super) name: Option<(String, String)>,
 }
@@ -49,8 +52,17 @@ struct Shown {
 }
 
 /// Shows a page of the queue.
-pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {
-    show_page(&visit, &signed_in, &query, Said::default()).await
+pub async fn show(
+    visit: Visit,
+    signed_in: SignedIn,
+    query: web::Query<Query>,
+    did: web::Query<DidQuery>,
+) -> PageResult {
+    let said = Said {
+        did: did_view(&visit, &did, Some(query.view()), None),
+        ..Said::default()
+    };
+    show_page(&visit, &signed_in, &query, said).await
 }
 
 /// Leads to the ticket with a reference.
@@ -121,6 +133,8 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         shell: if failed { shell.with_error() } else { shell },
         notice: notice(visit, query),
         refused: said.refused,
+        did: said.did,
+        from: Some(view.code()),
         heading: query.shows_view().map_or_else(
             || t.get("queue-title").to_owned(),
             |view| t.code("view-", view.code()),

@@ -15,6 +15,7 @@ use crate::matching::Decision;
 use crate::store::tickets::queue::QueueEntry;
 use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, iso};
+use crate::web::staff::tickets::after_acting::DidView;
 use crate::web::staff::tickets::queue_query::{QUEUE, Query};
 use crate::wording::Wording;
 
@@ -75,6 +76,9 @@ pub(super) struct QueuePage {
     /// What was done, or what is wrong.
     pub(super) notice: Option<String>,
     pub(super) refused: Option<String>,
+    /// What was done with the last ticket of the view.
+    pub(super) did: Option<DidView>,
+    pub(super) from: Option<&'static str>,
     pub(super) heading: String,
     pub(super) views: Vec<ViewLink>,
     pub(super) saved: Vec<SavedLink>,

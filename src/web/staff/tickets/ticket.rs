@@ -42,7 +42,7 @@ pub async fn show(
     let opened = open(&visit, signed_in.acting(), &reference, from).await?;
     let told = Told {
         notice: done_words(&opening.done),
-        did: did_view(&visit, &did, from),
+        did: did_view(&visit, &did, from, Some(opened.ticket.reference)),
     };
     show_opened(&visit, &signed_in, StatusCode::OK, &opened, &told, None)
 }
