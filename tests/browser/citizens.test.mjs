@@ -109,7 +109,7 @@ test("the first sheet of a ticket is not blank", () => open({ viewport: { width:
     .filter((e) => getComputedStyle(e).breakInside === "avoid" && e.offsetHeight > 900)
     .map((e) => e.className));
   assert.deepEqual(kept, [], "nothing longer than a page is kept whole");
-  assert.equal(await page.$eval(".two-columns", (e) => getComputedStyle(e).display), "block");
+  assert.equal(await page.$eval(".case-grid", (e) => getComputedStyle(e).display), "block");
   const pale = await page.$$eval(".tag", (all) => all.filter((e) => getComputedStyle(e).color !== "rgb(0, 0, 0)").length);
   assert.equal(pale, 0);
 }));
