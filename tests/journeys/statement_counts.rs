@@ -28,7 +28,7 @@ const MATCH: usize = 8;
 /// record is linked.
 const LINKED: usize = 12;
 /// The same where the record has to be released from quarantine besides.
-const RELEASED: usize = 99;
+const RELEASED: usize = 27;
 
 mod sqlite {
     #[tokio::test]
