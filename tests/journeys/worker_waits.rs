@@ -1,6 +1,6 @@
 //! The worker stands back while somebody waits for an answer of the store, and goes on all the same.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 use crossbeam_channel::{Sender, bounded};
 use futures_util::FutureExt;
@@ -27,12 +27,12 @@ crate::on_both_databases!(
 /// Tickets that wait for their first search.
 const QUEUE: usize = 12;
 
-/// A worker of the desk with one thread that writes, which does what comes in its order.
+/// A worker of the desk with one thread that reads and one that writes: each does what comes in its order.
 fn with_one_writer(app: &TestApp) -> Worker {
     let url = DatabaseUrl::parse(&app.url).unwrap();
     let settings = StoreSettings {
         writers: 1,
-        readers: 2,
+        readers: 1,
         ..StoreSettings::new(url)
     };
     Worker {
@@ -94,17 +94,21 @@ async fn file_again(worker: &Worker, number: u64) -> i64 {
     filed.await.unwrap_or_else(|error: StoreError| panic!("{error}"))
 }
 
-async fn a_full_queue_holds_up_no_filing(app: &TestApp) {
-    fill_queue(app).await;
-    let worker = with_one_writer(app);
-    let free = busy(&worker.store).await;
-    let mut matching = pin!(matching::step(&worker));
-    // All tickets are looked at meanwhile, and wait for the writer.
+/// All tickets are looked at, and wait for the writer.
+async fn let_it_look<T>(worker: &Worker, mut matching: Pin<&mut impl Future<Output = T>>) {
     for _ in 0..200 {
         assert!(matching.as_mut().now_or_never().is_none());
         let looked: Result<(), StoreError> = worker.store.read_later(|_| Ok(())).await;
         looked.unwrap();
     }
+}
+
+async fn a_full_queue_holds_up_no_filing(app: &TestApp) {
+    fill_queue(app).await;
+    let worker = with_one_writer(app);
+    let free = busy(&worker.store).await;
+    let mut matching = pin!(matching::step(&worker));
+    let_it_look(&worker, matching.as_mut()).await;
     let mut filing = pin!(file_again(&worker, 1));
     assert!(filing.as_mut().now_or_never().is_none());
     drop(free);
@@ -119,11 +123,7 @@ async fn filings_without_end_do_not_keep_the_worker_from_going_on(app: &TestApp)
     let worker = with_one_writer(app);
     let free = busy(&worker.store).await;
     let mut matching = pin!(matching::step(&worker));
-    for _ in 0..200 {
-        assert!(matching.as_mut().now_or_never().is_none());
-        let looked: Result<(), StoreError> = worker.store.read_later(|_| Ok(())).await;
-        looked.unwrap();
-    }
+    let_it_look(&worker, matching.as_mut()).await;
     let mut filings = pin!(join_all((1..=100).map(|number| file_again(&worker, number))));
     assert!(filings.as_mut().now_or_never().is_none());
     drop(free);
