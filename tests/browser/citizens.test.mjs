@@ -1,20 +1,10 @@
 // What citizens with large text, a printer or a dark screen see.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { fillIn, follow, signIn, startBrowser, startDesk } from "./desk.mjs";
+import { test } from "node:test";
+import { browser, desk, fillIn, follow, signIn, useDesk } from "./desk.mjs";
 
-let desk;
-let browser;
-
-before(async () => {
-  desk = await startDesk();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await desk?.stop();
-});
+useDesk();
 
 async function open(options, work) {
   const context = await browser.newContext({ viewport: { width: 360, height: 800 }, ...options });

@@ -3,22 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { follow, signIn, startBrowser, startDesk } from "./desk.mjs";
+import { test } from "node:test";
+import { browser, desk, follow, signIn, useDesk } from "./desk.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const view = "?view=unassigned";
-let desk;
-let browser;
-
-before(async () => {
-  desk = await startDesk();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await desk?.stop();
-});
+useDesk();
 
 async function open(options, work) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });

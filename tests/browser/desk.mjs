@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import path from "node:path";
+import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -63,6 +64,22 @@ export function startBrowser() {
   const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"];
   return chromium.launch({ executablePath, args: quiet });
+}
+
+/** The desk and the browser of a file's tests, once {@link useDesk} was called. */
+export let desk;
+export let browser;
+
+/** Starts both before the tests of a file, and ends them behind the last. */
+export function useDesk() {
+  before(async () => {
+    desk = await startDesk();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await desk?.stop();
+  });
 }
 
 /** Fills in the complaint form. */

@@ -6,23 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { fillIn, follow, signIn, startBrowser, startDesk } from "./desk.mjs";
+import { after, test } from "node:test";
+import { browser, desk, fillIn, follow, signIn, useDesk } from "./desk.mjs";
 
 const checker = createRequire(import.meta.url).resolve("vnu-jar/build/dist/vnu.jar");
 const folder = mkdtempSync(path.join(tmpdir(), "option-m-pages-"));
-let desk;
-let browser;
-
-before(async () => {
-  desk = await startDesk();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await desk?.stop();
-  rmSync(folder, { recursive: true });
-});
+useDesk();
+after(() => rmSync(folder, { recursive: true }));
 
 test("the pages are valid HTML", { timeout: 240_000 }, async () => {
   const page = await (await browser.newContext()).newPage();

@@ -3,21 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { fillIn, follow, signIn, startBrowser, startDesk } from "./desk.mjs";
+import { test } from "node:test";
+import { browser, desk, fillIn, follow, signIn, useDesk } from "./desk.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let desk;
-let browser;
-
-before(async () => {
-  desk = await startDesk();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await desk?.stop();
-});
+useDesk();
 
 /** A page in a window of its own that fails the test on script errors and on broken policies. */
 async function open(options, work) {

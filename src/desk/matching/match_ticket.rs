@@ -34,11 +34,6 @@ pub enum Searched {
     Unchanged,
 }
 
-/// Looks for the record of a complaint, and changes nothing.
-pub fn look(cx: &mut Context<'_>, complaint: &Complaint) -> Result<Finding<DoseRecord>, StoreError> {
-    Ok(look_beside(cx, complaint, &[])?.finding)
-}
-
 /// Looks for the record of a ticket's complaint: what staff said not to be it is left out.
 pub fn look_for(
     cx: &mut Context<'_>,

@@ -87,15 +87,28 @@ impl AppState {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Context<'_>) -> Result<T, E> + Send + 'static,
     {
-        let (desk, now) = (self.desk.clone(), self.clock.now());
-        let write = self
-            .store
-            .write(move |conn| use_case(&mut Context::new(conn, &desk, by, now)));
-        let done = write.await;
+        let done = self.note_down(by, use_case).await;
         if done.is_ok() {
             self.bell.letter_written();
         }
         done
+    }
+
+    /// As [`AppState::change`], where no letter is written: that somebody has seen something.
+    ///
+    /// # Errors
+    /// As [`AppState::change`].
+    pub async fn note_down<T, E, F>(&self, by: Acting, use_case: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Context<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (desk, now) = (self.desk.clone(), self.clock.now());
+        let write = self
+            .store
+            .write(move |conn| use_case(&mut Context::new(conn, &desk, by, now)));
+        write.await
     }
 
     /// Looks something up for somebody, and changes nothing.

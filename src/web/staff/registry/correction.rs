@@ -66,7 +66,7 @@ pub async fn show(
         current,
         opened.beside.complaint.as_ref().map(|(_, filed)| filed.id),
     );
-    app.change(signed_in.acting(), move |cx| {
+    app.note_down(signed_in.acting(), move |cx| {
         correct_record::note_opened(cx, seen)
     })
     .await?;

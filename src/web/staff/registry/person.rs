@@ -53,7 +53,7 @@ pub async fn reveal_of_ticket(visit: Visit, signed_in: SignedIn, path: web::Path
 async fn show(visit: &Visit, signed_in: &SignedIn, whose: Whose) -> PageResult {
     let file = visit
         .app()
-        .change(signed_in.acting(), move |cx| view_person(cx, whose))
+        .note_down(signed_in.acting(), move |cx| view_person(cx, whose))
         .await?;
     page(
         visit,
@@ -65,7 +65,7 @@ async fn show(visit: &Visit, signed_in: &SignedIn, whose: Whose) -> PageResult {
 async fn reveal(visit: &Visit, signed_in: &SignedIn, whose: Whose) -> PageResult {
     let file = visit
         .app()
-        .change(signed_in.acting(), move |cx| reveal_person(cx, whose))
+        .note_down(signed_in.acting(), move |cx| reveal_person(cx, whose))
         .await?;
     page(
         visit,

@@ -77,7 +77,7 @@ pub async fn reveal(
     load(&visit, &signed_in, id).await?;
     let written = visit
         .app()
-        .change(signed_in.acting(), move |cx| reveal_identity(cx, whose));
+        .note_down(signed_in.acting(), move |cx| reveal_identity(cx, whose));
     written.await?;
     let file = load(&visit, &signed_in, id).await?;
     let shown = Shown {

@@ -172,7 +172,7 @@ async fn search(
         .await;
     let found = found.map_err(|error: StoreError| PageError::from(error))?;
     if found.is_ok() {
-        app.change(signed_in.acting(), move |cx| log_search(cx, &logged))
+        app.note_down(signed_in.acting(), move |cx| log_search(cx, &logged))
             .await?;
     }
     Ok(found)

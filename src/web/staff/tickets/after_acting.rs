@@ -145,6 +145,8 @@ pub(super) struct Undo {
     pub(super) action: String,
     pub(super) version: i32,
     pub(super) send: &'static str,
+    /// The view that goes along.
+    pub(super) view: Option<&'static str>,
 }
 
 /// What the address of a page says to have been done with another ticket.
@@ -185,12 +187,12 @@ pub(super) fn did_view(
         url: ticket_url(reference, from),
         text: visit.t.get(words).to_owned(),
         leaves: waits.map(|seconds| visit.t.with("ticket-did-leaves", &[("seconds", seconds)])),
-        undo: undo(query, reference, waits.is_some()),
+        undo: undo(query, reference, from, waits.is_some()),
         back: back.map(|back| back.to_string()),
     })
 }
 
-fn undo(query: &DidQuery, reference: Reference, waits: bool) -> Option<Undo> {
+fn undo(query: &DidQuery, reference: Reference, from: Option<View>, waits: bool) -> Option<Undo> {
     let path = ticket_url(reference, None);
     let version = query.version.parse().ok()?;
     let record: Option<i64> = query.record.parse().ok();
@@ -203,6 +205,7 @@ fn undo(query: &DidQuery, reference: Reference, waits: bool) -> Option<Undo> {
         action,
         version,
         send,
+        view: from.map(Coded::code),
     })
 }
 

@@ -17,7 +17,7 @@ use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view};
+use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view, ticket_url};
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueuePage};
 
@@ -68,7 +68,7 @@ pub async fn show(
 /// Leads to the ticket with a reference.
 pub async fn find(visit: Visit, signed_in: SignedIn, find: web::Query<Find>) -> PageResult {
     match Reference::parse(&find.reference) {
-        Ok(reference) => redirect(&format!("/staff/tickets/{reference}")),
+        Ok(reference) => redirect(&ticket_url(reference, None)),
         Err(wrong) => {
             let said = Said {
                 refused: Some(visit.t.refusal(&wrong)),
@@ -84,7 +84,7 @@ pub async fn take_next(visit: Visit, signed_in: SignedIn) -> PageResult {
     let next = View::Next.code();
     let taken = visit.app().change(signed_in.acting(), take).await;
     match taken {
-        Ok(Some(reference)) => redirect(&format!("/staff/tickets/{reference}?view={next}")),
+        Ok(Some(reference)) => redirect(&ticket_url(reference, Some(View::Next))),
         Ok(None) => redirect(&format!("/staff/queue?view={next}&done=nothing-left")),
         Err(error) => {
             let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
@@ -134,7 +134,6 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         notice: notice(visit, query),
         refused: said.refused,
         did: said.did,
-        from: Some(view.code()),
         heading: query.shows_view().map_or_else(
             || t.get("queue-title").to_owned(),
             |view| t.code("view-", view.code()),

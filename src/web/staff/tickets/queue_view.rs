@@ -15,7 +15,7 @@ use crate::matching::Decision;
 use crate::store::tickets::queue::QueueEntry;
 use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, iso};
-use crate::web::staff::tickets::after_acting::DidView;
+use crate::web::staff::tickets::after_acting::{DidView, ticket_url};
 use crate::web::staff::tickets::queue_query::{QUEUE, Query};
 use crate::wording::Wording;
 
@@ -78,7 +78,6 @@ pub(super) struct QueuePage {
     pub(super) refused: Option<String>,
     /// What was done with the last ticket of the view.
     pub(super) did: Option<DidView>,
-    pub(super) from: Option<&'static str>,
     pub(super) heading: String,
     pub(super) views: Vec<ViewLink>,
     pub(super) saved: Vec<SavedLink>,
@@ -151,7 +150,7 @@ pub(super) fn line(t: &Wording, entry: &QueueEntry, view: View, now: DateTime<Ut
     };
     let decision = &entry.found.decision;
     QueueRow {
-        url: format!("/staff/tickets/{}?view={}", entry.reference, view.code()),
+        url: ticket_url(entry.reference, Some(view)),
         reference: entry.reference.to_string(),
         status: entry.status,
         status_tag: t.code("status-", entry.status.code()),

@@ -65,7 +65,7 @@ pub async fn reveal(
     let whose = Whose::Record(record, Some(opened.ticket.reference));
     let written = visit
         .app()
-        .change(signed_in.acting(), move |cx| reveal_identity(cx, whose));
+        .note_down(signed_in.acting(), move |cx| reveal_identity(cx, whose));
     written.await?;
     opened.revealed = Some(record);
     show_opened(
