@@ -102,15 +102,13 @@ impl World<'_> {
             return;
         };
         self.house.count("complaints that the engine answered", 1);
-        if outcome == Outcome::Released {
-            self.tell(RegistryFact::Released(row.clone()));
-        }
+        let (released, identity) = (outcome == Outcome::Released, self.names.person(person));
         match link {
             Some(link) => {
                 self.links.insert(link, (id, person));
-                self.tell(RegistryFact::Linked(row.clone(), link, self.names.person(person)));
+                self.tell(RegistryFact::Linked(row.clone(), link, identity, released));
             }
-            None => self.tell(RegistryFact::Answered(row.clone(), self.names.person(person))),
+            None => self.tell(RegistryFact::Answered(row.clone(), identity, released)),
         }
         self.answer(id, person, &row);
     }
@@ -126,9 +124,6 @@ impl World<'_> {
         let accepted = self.act(move |cx| accept(cx, (ticket, &of)));
         let (settlement, link) = accepted.await.unwrap()?;
         self.house.count("records accepted", 1);
-        if settlement.release {
-            self.tell(RegistryFact::Released(row.clone()));
-        }
         if link.is_some()
             && let Some((other, of)) = taken_from
         {
@@ -142,19 +137,33 @@ impl World<'_> {
         match link {
             Some(link) => {
                 self.links.insert(link, (ticket, person));
-                self.hear_acceptance(&row, link, person, taken_from.is_some());
+                self.hear_acceptance(&row, (link, settlement.release), person, taken_from.is_some());
             }
-            None => self.tell(RegistryFact::Answered(row.clone(), self.names.person(person))),
+            None => {
+                let identity = self.names.person(person);
+                self.tell(RegistryFact::Answered(row.clone(), identity, settlement.release));
+            }
         }
         self.answer(ticket, person, &row);
         Some((settlement, link))
     }
 
-    fn hear_acceptance(&mut self, row: &SourceRow, link: LinkId, person: usize, taken: bool) {
+    fn hear_acceptance(
+        &mut self,
+        row: &SourceRow,
+        (link, released): (LinkId, bool),
+        person: usize,
+        taken: bool,
+    ) {
         let identity = self.names.person(person);
         let says = self.registry.record(row).and_then(|record| record.current());
         let stated = says.unwrap().statement.identity.sound().cloned();
-        self.tell(RegistryFact::Linked(row.clone(), link, identity.clone()));
+        self.tell(RegistryFact::Linked(
+            row.clone(),
+            link,
+            identity.clone(),
+            released,
+        ));
         // Whoever showed it without a link.
         if let Some(stated) = stated.filter(|stated| *stated != identity && !taken) {
             self.expect_brought_back(row, &stated);

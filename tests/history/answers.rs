@@ -20,7 +20,7 @@ impl World<'_> {
         for told in write {
             let heard = told.clone();
             self.tell(told);
-            if let RegistryFact::Linked(row, link, _) = &heard {
+            if let RegistryFact::Linked(row, link, ..) = &heard {
                 self.answered_by_link(row, *link);
             }
         }

@@ -167,7 +167,12 @@ impl World<'_> {
         };
         self.links.insert(link, (ticket, person));
         self.house.count("links", 1);
-        self.tell(RegistryFact::Linked(row.clone(), link, self.names.person(person)));
+        self.tell(RegistryFact::Linked(
+            row.clone(),
+            link,
+            self.names.person(person),
+            false,
+        ));
         self.answered_by_link(&row, link);
         true
     }

@@ -139,6 +139,7 @@ impl World<'_> {
                     self.row(*key),
                     *link,
                     self.names.person(*person),
+                    false,
                 )]]
             }
             Did::Imported(None, _) | Did::Linked(_, _, _, None) => Vec::new(),

@@ -34,12 +34,12 @@ pub enum RegistryFact {
     ReleaseUndone(SourceRow, DateTime<Utc>),
     /// Quarantined records are judged again.
     Checked(Vec<SourceRow>),
-    /// A record is accepted as a person's dose.
-    Linked(SourceRow, LinkId, Identity),
+    /// A record is accepted as a person's dose; and released in the same step, or not.
+    Linked(SourceRow, LinkId, Identity, bool),
     /// The link of a record is revoked; what was released for it is quarantined again.
     Revoked(SourceRow),
-    /// A complaint of a person ended by a record, without a link.
-    Answered(SourceRow, Identity),
+    /// A complaint of a person ended by a record, without a link; and that was released in the same step, or not.
+    Answered(SourceRow, Identity, bool),
     /// The acceptance of a record, of that moment, is undone before anybody was told.
     AcceptanceUndone(SourceRow, DateTime<Utc>),
     /// Somebody vouches for a place.
@@ -102,7 +102,13 @@ impl Registry {
             }
             RegistryFact::ReleaseUndone(row, released_at) => self.undo_release(row, *released_at, at),
             RegistryFact::Checked(rows) => self.check(rows, at),
-            RegistryFact::Linked(row, id, person) => self.accept(row, *id, person, at),
+            RegistryFact::Linked(row, id, person, released) => {
+                // A suspended link does not come into force between the two.
+                if *released {
+                    self.release(row, at);
+                }
+                self.accept(row, *id, person, at);
+            }
             RegistryFact::Revoked(row) => {
                 let links = self.records.get_mut(row).map(|record| &mut record.links);
                 if let Some(link) = links.and_then(|links| links.last_mut()) {
@@ -111,7 +117,7 @@ impl Registry {
                     self.put_back(row, accepted_at, at);
                 }
             }
-            RegistryFact::Answered(row, person) => {
+            RegistryFact::Answered(row, person, released) => {
                 let links = self.records.get_mut(row).map(|record| &mut record.links);
                 let link = links.and_then(|links| links.last_mut());
                 let is_others = |link: &&mut Link| {
@@ -119,6 +125,10 @@ impl Registry {
                 };
                 if let Some(link) = link.filter(is_others) {
                     link.revoked = Some(at);
+                }
+                if *released {
+                    self.release(row, at);
+                    self.follow_links(row, at);
                 }
             }
             RegistryFact::AcceptanceUndone(row, accepted_at) => self.undo_acceptance(row, *accepted_at, at),
