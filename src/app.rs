@@ -28,6 +28,7 @@ use crate::telemetry::Metrics;
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::draft_key::DraftKey;
 use crate::web::http::middleware::around;
+use crate::web::http::single_flight::SingleFlight;
 use crate::web::http::state::{AppState, WebSettings};
 use crate::web::http::throttle::Throttles;
 use crate::web::routes::routes;
@@ -108,6 +109,7 @@ impl App {
         });
         let bell = Bell::default();
         let state = AppState {
+            counts: SingleFlight::default(),
             store: store.clone(),
             desk: desk.clone(),
             clock: clock.clone(),

@@ -1,5 +1,7 @@
 //! The views of the queue: which tickets stand in one, how many, and which stand beside a place.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -193,19 +195,71 @@ pub fn neighbours(
     })
 }
 
-/// How many tickets stand in each view, for whoever looks: one statement that counts along indexes of what is open.
+/// How many tickets stand in each view, for everybody who looks.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    owned: HashMap<StaffId, Owned>,
+    /// Of each view, what stands in it whoever looks.
+    by_view: Vec<(View, i64)>,
+}
+
+/// The open tickets that somebody owns.
+#[derive(Clone, Copy, Debug, Default)]
+struct Owned {
+    open: i64,
+    /// Those of them about which the desk has to do something.
+    ours: i64,
+}
+
+impl Counts {
+    /// The counts as somebody sees them, in the order of the views.
+    pub fn of(&self, me: StaffId) -> Vec<(View, i64)> {
+        let owned = self.owned.get(&me).copied().unwrap_or_default();
+        let count = |(view, of_all): &(View, i64)| {
+            let own = match view {
+                View::Mine => owned.open,
+                View::Next => owned.ours,
+                View::Replies
+                | View::Reopened
+                | View::LateSoon
+                | View::Late
+                | View::Unassigned
+                | View::Citizen
+                | View::Facility
+                | View::All => 0,
+            };
+            (*view, own + of_all)
+        };
+        self.by_view.iter().map(count).collect()
+    }
+}
+
+/// How many tickets stand in each view: two statements that count along indexes of what is open.
 ///
 /// # Errors
 /// The store's.
-pub fn counts(
-    conn: &mut AnyConnection,
-    me: StaffId,
-    now: DateTime<Utc>,
-) -> Result<Vec<(View, i64)>, StoreError> {
+pub fn counts(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<Counts, StoreError> {
+    let of = |view| ViewOf {
+        view,
+        me: StaffId(0),
+        now,
+    };
     // What several views have in common is counted once.
     let mut asked: Vec<(Vec<Part>, Vec<View>)> = Vec::new();
     for view in View::all() {
-        for alternative in alternatives(ViewOf { view, me, now }) {
+        let alternatives = match view {
+            View::Mine => Vec::new(),
+            View::Next => OURS.map(free).to_vec(),
+            View::Replies
+            | View::Reopened
+            | View::LateSoon
+            | View::Late
+            | View::Unassigned
+            | View::Citizen
+            | View::Facility
+            | View::All => alternatives(of(view)),
+        };
+        for alternative in alternatives {
             match asked.iter_mut().find(|(known, _)| *known == alternative) {
                 Some((_, views)) => views.push(view),
                 None => asked.push((alternative, vec![view])),
@@ -230,12 +284,36 @@ pub fn counts(
         AnyConnection::Sqlite(conn) => query.load(conn)?,
         AnyConnection::Postgres(conn) => query.load(conn)?,
     };
-    let of_view = |view: View| {
-        let found = (0_i64..)
-            .zip(&asked)
-            .filter(|(_, (_, views))| views.contains(&view));
-        let found = found.flat_map(|(place, _)| rows.iter().filter(move |(of, _)| *of == place));
+    let count = |view: View| {
+        let found = rows.iter().filter(|(place, _)| {
+            let of = usize::try_from(*place).ok().and_then(|place| asked.get(place));
+            of.is_some_and(|(_, views)| views.contains(&view))
+        });
         (view, found.map(|(_, count)| count).sum())
     };
-    Ok(View::all().map(of_view).collect())
+    Ok(Counts {
+        owned: owned(conn)?,
+        by_view: View::all().map(count).collect(),
+    })
+}
+
+fn owned(conn: &mut AnyConnection) -> Result<HashMap<StaffId, Owned>, StoreError> {
+    let query = sql_parts::<(BigInt, Text, BigInt)>([
+        Part::Sql("SELECT owner_id, status, count(*) FROM tickets WHERE owner_id IS NOT NULL AND "),
+        Part::Sql(OPEN),
+        Part::Sql(" GROUP BY owner_id, status"),
+    ]);
+    let rows: Vec<(i64, String, i64)> = match conn {
+        AnyConnection::Sqlite(conn) => query.load(conn)?,
+        AnyConnection::Postgres(conn) => query.load(conn)?,
+    };
+    let mut owned: HashMap<StaffId, Owned> = HashMap::new();
+    for (owner, status, count) in rows {
+        let of = owned.entry(StaffId(owner)).or_default();
+        of.open += count;
+        if OURS.iter().any(|ours| ours.code() == status) {
+            of.ours += count;
+        }
+    }
+    Ok(owned)
 }
