@@ -6,6 +6,7 @@ pub mod answered;
 pub mod complaints;
 pub mod delivery;
 pub mod outbox;
+pub mod presence;
 pub mod queue;
 pub mod saved_views;
 pub mod search_start;

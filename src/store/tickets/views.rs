@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Status;
@@ -196,124 +196,92 @@ pub fn neighbours(
 }
 
 /// How many tickets stand in each view, for everybody who looks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    owned: HashMap<StaffId, Owned>,
-    /// Of each view, what stands in it whoever looks.
-    by_view: Vec<(View, i64)>,
+    /// Open tickets by their owners and statuses. Each stands here once.
+    open: HashMap<(Option<StaffId>, Status), i64>,
+    /// Of views that go by something else.
+    others: HashMap<View, i64>,
 }
 
-/// The open tickets that somebody owns.
-#[derive(Clone, Copy, Debug, Default)]
-struct Owned {
-    open: i64,
-    /// Those of them about which the desk has to do something.
-    ours: i64,
-}
+/// Views that are counted one by one: what stands in them depends neither on owners nor on statuses alone.
+const BY_THEMSELVES: [View; 4] = [View::Replies, View::Reopened, View::LateSoon, View::Late];
 
 impl Counts {
     /// The counts as somebody sees them, in the order of the views.
     pub fn of(&self, me: StaffId) -> Vec<(View, i64)> {
-        let owned = self.owned.get(&me).copied().unwrap_or_default();
-        let count = |(view, of_all): &(View, i64)| {
-            let own = match view {
-                View::Mine => owned.open,
-                View::Next => owned.ours,
-                View::Replies
-                | View::Reopened
-                | View::LateSoon
-                | View::Late
-                | View::Unassigned
-                | View::Citizen
-                | View::Facility
-                | View::All => 0,
-            };
-            (*view, own + of_all)
+        let sum = |is: &dyn Fn(Option<StaffId>, Status) -> bool| {
+            let counted = self
+                .open
+                .iter()
+                .filter(|((owner, status), _)| is(*owner, *status));
+            counted.map(|(_, count)| count).sum()
         };
-        self.by_view.iter().map(count).collect()
+        let count = |view| match view {
+            View::Mine => sum(&|owner, _| owner == Some(me)),
+            View::Next => {
+                sum(&|owner, status| owner.is_none_or(|owner| owner == me) && OURS.contains(&status))
+            }
+            View::Unassigned => sum(&|owner, status| owner.is_none() && status == Status::Queued),
+            View::Citizen => sum(&|_, status| status == Status::AwaitingCitizen),
+            View::Facility => sum(&|_, status| status == Status::AwaitingFacility),
+            View::All => sum(&|_, _| true),
+            View::Replies | View::Reopened | View::LateSoon | View::Late => {
+                self.others.get(&view).copied().unwrap_or_default()
+            }
+        };
+        View::all().map(|view| (view, count(view))).collect()
     }
 }
 
-/// How many tickets stand in each view: two statements that count along indexes of what is open.
+/// How many tickets stand in each view: one statement that counts along indexes of what is open.
 ///
 /// # Errors
 /// The store's.
 pub fn counts(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<Counts, StoreError> {
-    let of = |view| ViewOf {
-        view,
-        me: StaffId(0),
-        now,
-    };
-    // What several views have in common is counted once.
-    let mut asked: Vec<(Vec<Part>, Vec<View>)> = Vec::new();
-    for view in View::all() {
-        let alternatives = match view {
-            View::Mine => Vec::new(),
-            View::Next => OURS.map(free).to_vec(),
-            View::Replies
-            | View::Reopened
-            | View::LateSoon
-            | View::Late
-            | View::Unassigned
-            | View::Citizen
-            | View::Facility
-            | View::All => alternatives(of(view)),
-        };
-        for alternative in alternatives {
-            match asked.iter_mut().find(|(known, _)| *known == alternative) {
-                Some((_, views)) => views.push(view),
-                None => asked.push((alternative, vec![view])),
-            }
-        }
-    }
-    let mut parts = Vec::new();
-    for (place, (alternative, _)) in (0_i64..).zip(&asked) {
-        if place > 0 {
-            parts.push(Part::Sql(" UNION ALL "));
-        }
-        parts.extend([
-            Part::Sql("SELECT "),
-            Part::Number(place),
-            Part::Either("", "::bigint"),
-            Part::Sql(" AS place, count(*) AS tickets FROM tickets WHERE "),
-        ]);
-        parts.extend(alternative.iter().cloned());
-    }
-    let query = sql_parts::<(BigInt, BigInt)>(parts);
-    let rows: Vec<(i64, i64)> = match conn {
-        AnyConnection::Sqlite(conn) => query.load(conn)?,
-        AnyConnection::Postgres(conn) => query.load(conn)?,
-    };
-    let count = |view: View| {
-        let found = rows.iter().filter(|(place, _)| {
-            let of = usize::try_from(*place).ok().and_then(|place| asked.get(place));
-            of.is_some_and(|(_, views)| views.contains(&view))
-        });
-        (view, found.map(|(_, count)| count).sum())
-    };
-    Ok(Counts {
-        owned: owned(conn)?,
-        by_view: View::all().map(count).collect(),
-    })
-}
-
-fn owned(conn: &mut AnyConnection) -> Result<HashMap<StaffId, Owned>, StoreError> {
-    let query = sql_parts::<(BigInt, Text, BigInt)>([
-        Part::Sql("SELECT owner_id, status, count(*) FROM tickets WHERE owner_id IS NOT NULL AND "),
+    /// Who owns them, their status, which view, how many.
+    type Row = (Option<i64>, Option<String>, i64, i64);
+    let mut parts = vec![
+        Part::Sql(
+            "SELECT CAST(NULL AS bigint) AS owner_id, status, -1 AS place, count(*) AS tickets FROM tickets WHERE ",
+        ),
+        Part::Sql(OPEN),
+        Part::Sql(" AND "),
+        Part::Sql(FREE),
+        Part::Sql(
+            " GROUP BY status UNION ALL SELECT owner_id, status, -1, count(*) FROM tickets WHERE owner_id IS NOT NULL AND ",
+        ),
         Part::Sql(OPEN),
         Part::Sql(" GROUP BY owner_id, status"),
-    ]);
-    let rows: Vec<(i64, String, i64)> = match conn {
+    ];
+    for (place, view) in (0_i64..).zip(BY_THEMSELVES) {
+        let me = StaffId(0);
+        for alternative in alternatives(ViewOf { view, me, now }) {
+            parts.extend([
+                Part::Sql(" UNION ALL SELECT NULL, NULL, "),
+                Part::Number(place),
+                Part::Either("", "::bigint"),
+                Part::Sql(", count(*) FROM tickets WHERE "),
+            ]);
+            parts.extend(alternative);
+        }
+    }
+    let query = sql_parts::<(Nullable<BigInt>, Nullable<Text>, BigInt, BigInt)>(parts);
+    let rows: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => query.load(conn)?,
         AnyConnection::Postgres(conn) => query.load(conn)?,
     };
-    let mut owned: HashMap<StaffId, Owned> = HashMap::new();
-    for (owner, status, count) in rows {
-        let of = owned.entry(StaffId(owner)).or_default();
-        of.open += count;
-        if OURS.iter().any(|ours| ours.code() == status) {
-            of.ours += count;
+    let mut counts = Counts::default();
+    for (owner, status, place, count) in rows {
+        if let Some(status) = status {
+            let status = sound("tickets.status", Status::parse(&status))?;
+            counts.open.insert((owner.map(StaffId), status), count);
+        } else if let Some(view) = usize::try_from(place)
+            .ok()
+            .and_then(|place| BY_THEMSELVES.get(place))
+        {
+            *counts.others.entry(*view).or_default() += count;
         }
     }
-    Ok(owned)
+    Ok(counts)
 }

@@ -12,6 +12,7 @@ pub mod error_pages;
 pub mod errors;
 pub mod fields;
 pub mod form;
+pub mod live;
 pub mod middleware;
 pub(crate) mod numbers;
 pub mod page;

@@ -18,6 +18,7 @@ use crate::store::tickets::views::{self, Counts as ViewCounts};
 use crate::store::{Store, StoreError};
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::draft_key::DraftKey;
+use crate::web::http::live::Live;
 use crate::web::http::single_flight::SingleFlight;
 use crate::web::http::throttle::Throttles;
 use crate::worker::context::Bell;
@@ -68,6 +69,8 @@ pub struct AppState {
     pub drafts: DraftKey,
     /// How many tickets stand in each view.
     pub counts: SingleFlight<ViewCounts>,
+    /// What pages that are open are told.
+    pub live: Live,
     /// Who may do what how often.
     pub throttles: Throttles,
     /// Wakes the workers.
