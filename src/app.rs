@@ -27,7 +27,8 @@ use crate::store::{Store, StoreError, StoreSettings};
 use crate::telemetry::Metrics;
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::draft_key::DraftKey;
-use crate::web::http::live::{self, Live};
+use crate::web::http::live::Live;
+use crate::web::http::look_around;
 use crate::web::http::middleware::around;
 use crate::web::http::single_flight::SingleFlight;
 use crate::web::http::state::{AppState, WebSettings};
@@ -188,7 +189,7 @@ impl App {
             let result = tokio::select! {
                 result = server => result,
                 () = async {
-                    tokio::join!(run_maintenance(&state, &stop), live::run(&state, &stop));
+                    tokio::join!(run_maintenance(&state, &stop), look_around::run(&state, &stop));
                     handle.stop(true).await;
                 } => Ok(()),
             };

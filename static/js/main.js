@@ -175,6 +175,13 @@ window.addEventListener("pageshow", takeCarried);
 const brought = takeCarried();
 if (brought.length > 0) {
   const known = new Map(controls());
+  const lost = brought.filter(([name, value]) => !known.has(name) && value.trim() !== "").map(([, value]) => value);
+  const shown = document.getElementById("typed-lost");
+  if (shown && lost.length > 0) {
+    // The form is no longer there: what was typed can be copied.
+    shown.hidden = false;
+    shown.querySelector(".quote").textContent = lost.join("\n\n");
+  }
   for (const [name, value, checked] of brought) {
     const control = known.get(name);
     if (control && "defaultChecked" in control && ["checkbox", "radio"].includes(control.type)) {

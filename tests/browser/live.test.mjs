@@ -25,7 +25,7 @@ const says = (page, selector, words) => page.waitForFunction(
 );
 
 test("what a colleague does shows in the queue without a reload, and the focus stays", async () => {
-  const [one, other] = [await someone("agent1"), await someone("agent2")];
+  const [one, other] = [await someone("agent"), await someone("agent2")];
   await one.page.goto(`${desk.base}/staff/queue?view=unassigned`);
   const links = await one.page.$$eval("#lines td a", (all) => all.map((link) => link.getAttribute("href")));
   const [taken, kept] = [links[0], links[2]];
@@ -42,7 +42,7 @@ test("what a colleague does shows in the queue without a reload, and the focus s
 });
 
 test("who else has a ticket open, types there or has changed it is said, and what was typed stays", async () => {
-  const [one, other] = [await someone("agent1"), await someone("agent2")];
+  const [one, other] = [await someone("agent"), await someone("agent2")];
   await one.page.goto(`${desk.base}/staff/queue?view=unassigned`);
   const ticket = await one.page.getAttribute("#lines td a", "href");
   await one.page.goto(desk.base + ticket);
@@ -57,7 +57,8 @@ test("who else has a ticket open, types there or has changed it is said, and wha
   await follow(other.page, "form[action$='/take'] button");
   await one.page.waitForSelector("#live-changed:not([hidden])", { timeout: 15_000 });
   await follow(one.page, "#live-changed a");
-  assert.equal(await one.page.inputValue("form[action$='/ask'] textarea"), "Ayat yang separuh siap");
+  // It is the colleague's now: what was typed can be copied.
+  assert.equal(await one.page.textContent("#typed-lost .quote"), "Ayat yang separuh siap");
   await other.page.goto(`${desk.base}/staff/queue`);
   await one.page.waitForFunction(
     () => document.getElementById("live-others").textContent === "", undefined, { timeout: 15_000 });

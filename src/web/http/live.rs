@@ -1,20 +1,11 @@
-//! What is told to pages that are open: one look for all of them, every few moments, and none while none is open.
+//! What is told to pages that are open.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
-use tokio_util::sync::CancellationToken;
 
-use crate::store::StoreError;
-use crate::store::tickets::presence::{Present, present};
-use crate::store::tickets::timeline;
+use crate::store::tickets::presence::Present;
 use crate::store::tickets::views::Counts;
-use crate::web::http::state::AppState;
-
-/// How long what changed may stay untold.
-const EVERY: Duration = Duration::from_secs(2);
 
 /// What was seen at one look.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,7 +48,23 @@ impl Live {
         listener
     }
 
-    fn tell(&self, picture: Picture) {
+    /// Whether anybody listens.
+    pub(super) fn is_heard(&self) -> bool {
+        self.0.receiver_count() > 0
+    }
+
+    /// What was seen is old by the time somebody comes.
+    pub(super) fn forget(&self) {
+        self.0.send_replace(Seen::Nothing);
+    }
+
+    /// Whoever listens goes.
+    pub(super) fn end(&self) {
+        self.0.send_replace(Seen::Over);
+    }
+
+    /// Tells what was seen, if it is news.
+    pub(super) fn tell(&self, picture: Picture) {
         self.0.send_if_modified(|seen| {
             if matches!(seen, Seen::Picture(known) if **known == picture) {
                 return false;
@@ -66,41 +73,4 @@ impl Live {
             true
         });
     }
-}
-
-/// Looks while somebody listens, until `stop`.
-pub async fn run(state: &AppState, stop: &CancellationToken) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => break,
-            _ = ticks.tick() => {}
-        }
-        if state.live.0.receiver_count() == 0 {
-            // What was seen is old by the time somebody comes.
-            state.live.0.send_replace(Seen::Nothing);
-            continue;
-        }
-        match look(state).await {
-            Ok(picture) => state.live.tell(picture),
-            // The pages themselves say that the database cannot be reached.
-            Err(error) => tracing::debug!(%error, "could not look what is new"),
-        }
-    }
-    state.live.0.send_replace(Seen::Over);
-}
-
-async fn look(state: &AppState) -> Result<Picture, StoreError> {
-    let counts = state.view_counts().await?;
-    let now = state.clock.now();
-    let rest = state
-        .store
-        .read(move |conn| Ok::<_, StoreError>((present(conn, now)?, timeline::stamp(conn)?)));
-    let (present, stamp) = rest.await?;
-    Ok(Picture {
-        counts,
-        present,
-        stamp,
-    })
 }

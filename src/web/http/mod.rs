@@ -13,6 +13,7 @@ pub mod errors;
 pub mod fields;
 pub mod form;
 pub mod live;
+pub mod look_around;
 pub mod middleware;
 pub(crate) mod numbers;
 pub mod page;
