@@ -5,14 +5,19 @@ use actix_web::web::{ServiceConfig, resource, to};
 use actix_web::{HttpResponse, Route};
 
 use crate::domain::staff::Role;
+use crate::domain::values::coded::Coded;
 use crate::web::citizen::{
     check_answers, facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions,
 };
 use crate::web::gate::Audience::{self, CitizenLink, Health, OwnAccount, Public};
 use crate::web::gate::{Endpoint, Method};
 use crate::web::http::page::redirect;
+use crate::web::http::visit::Visit;
 use crate::web::http::{assets, errors};
-use crate::web::staff::accounts::{account, sign_in};
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::accounts::{account, colleague, people, second_factor, sign_in, sign_in_code};
+use crate::web::staff::audit::audit;
+use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
@@ -20,141 +25,177 @@ use crate::web::staff::tickets::{
 };
 use crate::web::{dev_mail, operations};
 
+const READER: Audience = Audience::Reader(Role::Agent);
 const AGENT: Audience = Audience::Staff(Role::Agent);
 const SUPERVISOR: Audience = Audience::Staff(Role::Supervisor);
 const ADMINISTRATOR: Audience = Audience::Staff(Role::Administrator);
 
 /// All routes. Of two patterns that fit a path, the first counts; the methods of a path stand together.
-pub static ROUTES: &[Endpoint] = &[
-    // Citizens.
-    get("/", Public, || to(start::show)),
-    get("/complaints/new", Public, || to(file_complaint::show)),
-    post_typed("/complaints/new", Public, || to(file_complaint::submit)),
-    get("/complaints/check", Public, || to(check_answers::show)),
-    post_typed("/complaints", Public, || to(file_complaint::file)),
-    get("/facilities/search", Public, || to(facilities::search)),
-    get("/t/{secret}", CitizenLink, || to(tracking::show)),
-    get("/t/{secret}/filed", CitizenLink, || to(filed::show)),
-    post_typed("/t/{secret}/reply", CitizenLink, || to(tracking_actions::reply)),
-    post_typed("/t/{secret}/withdraw", CitizenLink, || {
-        to(tracking_actions::withdraw)
-    }),
-    post_typed("/t/{secret}/reopen", CitizenLink, || to(tracking_actions::reopen)),
-    get("/lost-link", Public, || to(lost_link::show)),
-    post_typed("/lost-link", Public, || to(lost_link::submit)),
-    // Staff.
-    get("/staff", AGENT, || to(|| async { redirect("/staff/queue") })),
-    get("/staff/login", Public, || to(sign_in::show)),
-    post_typed("/staff/login", Public, || to(sign_in::submit)),
-    post("/staff/logout", OwnAccount, || to(sign_in::sign_out)),
-    get("/staff/account", OwnAccount, || to(account::show)),
-    post("/staff/account/password", OwnAccount, || to(account::change)),
-    post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
-    get("/staff/queue", AGENT, || to(queue::show)),
-    get("/staff/find", AGENT, || to(queue::find)),
-    post("/staff/next", AGENT, || to(queue::take_next)),
-    post_typed("/staff/views", AGENT, || to(saved_views::save)),
-    post("/staff/views/{id}/remove", AGENT, || to(saved_views::remove)),
-    get("/staff/tickets/{reference}", AGENT, || to(ticket::show)),
-    get("/staff/tickets/{reference}/person", AGENT, || {
-        to(person::show_of_ticket)
-    }),
-    post("/staff/tickets/{reference}/person", AGENT, || {
-        to(person::reveal_of_ticket)
-    }),
-    post_typed("/staff/tickets/{reference}/resolve", AGENT, || {
-        to(decisions::resolve)
-    }),
-    post_typed("/staff/tickets/{reference}/reopen", AGENT, || {
-        to(decisions::reopen)
-    }),
-    post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
-    post("/staff/tickets/{reference}/stay", AGENT, || {
-        to(after_acting::stay)
-    }),
-    post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
-        to(ticket_actions::submit)
-    }),
-    post("/staff/tickets/{reference}/reveal/{record}", AGENT, || {
-        to(ticket::reveal)
-    }),
-    post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
-        to(candidate_actions::submit)
-    }),
-    get("/staff/records", AGENT, || to(records::show)),
-    post_typed("/staff/records", AGENT, || to(records::submit)),
-    get("/staff/records/{id}", AGENT, || to(record::show)),
-    post("/staff/records/{id}", AGENT, || to(record::reveal)),
-    post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || {
-        to(record::undo_release)
-    }),
-    get("/staff/records/{id}/person", AGENT, || to(person::show_of_record)),
-    post("/staff/records/{id}/person", AGENT, || {
-        to(person::reveal_of_record)
-    }),
-    get("/staff/imports", SUPERVISOR, || to(imports::list)),
-    get("/staff/imports/new", ADMINISTRATOR, || to(uploads::show)),
-    post_file("/staff/imports/new", ADMINISTRATOR, || to(uploads::submit)),
-    post("/staff/imports/forget", ADMINISTRATOR, || to(uploads::forget)),
-    post("/staff/imports/retry", ADMINISTRATOR, || to(imports::retry_aside)),
-    get("/staff/imports/template.csv", ADMINISTRATOR, || {
-        to(import_files::template)
-    }),
-    get("/staff/imports/uploads/{id}", ADMINISTRATOR, || to(upload::show)),
-    post_typed("/staff/imports/uploads/{id}", ADMINISTRATOR, || {
-        to(upload::submit)
-    }),
-    get("/staff/imports/{id}", SUPERVISOR, || to(imports::show)),
-    get("/staff/imports/{id}/rejects.csv", SUPERVISOR, || {
-        to(import_files::rejected)
-    }),
-    get("/staff/imports/{id}/notes.csv", SUPERVISOR, || {
-        to(import_files::notes)
-    }),
-    get("/staff/imports/{id}/quarantined.csv", SUPERVISOR, || {
-        to(import_files::quarantined)
-    }),
-    get("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
-        to(imports::ask_to_withdraw)
-    }),
-    post_typed("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
-        to(imports::withdraw)
-    }),
-    get("/staff/letters", SUPERVISOR, || to(letters::show)),
-    post("/staff/letters/resend", SUPERVISOR, || to(letters::resend)),
-    post("/staff/letters/resend-all", SUPERVISOR, || {
-        to(letters::resend_all)
-    }),
-    get("/staff/quarantine", AGENT, || to(quarantine::show)),
-    post_typed("/staff/quarantine/release", SUPERVISOR, || {
-        to(quarantine::release)
-    }),
-    post_typed("/staff/quarantine/check", SUPERVISOR, || to(quarantine::check)),
-    get("/staff/quarantine/{record}/correct", SUPERVISOR, || {
-        to(correction::show)
-    }),
-    post_typed("/staff/quarantine/{record}/correct", SUPERVISOR, || {
-        to(correction::submit)
-    }),
-    get("/staff/facilities", AGENT, || to(places::show)),
-    post_typed("/staff/facilities/{place}/confirm", SUPERVISOR, || {
-        to(places::confirm)
-    }),
-    get("/staff/facilities/{place}/merge", SUPERVISOR, || {
-        to(places::search)
-    }),
-    post_typed("/staff/facilities/{place}/merge", SUPERVISOR, || {
-        to(places::merge)
-    }),
-    // Everybody, and those who run the desk.
-    get("/static/{file:.*}", Public, || to(assets::show)),
-    get("/dev/mail", Public, || to(dev_mail::show)),
-    get("/dev/mail/html", Public, || to(dev_mail::html)),
-    get("/robots.txt", Public, || to(operations::robots)),
-    get("/healthz", Health, || to(operations::healthz)),
-    get("/readyz", Health, || to(operations::readyz)),
-    get("/metrics", Health, || to(operations::metrics)),
-];
+pub static ROUTES: &[Endpoint] =
+    &[
+        // Citizens.
+        get("/", Public, || to(start::show)),
+        get("/complaints/new", Public, || to(file_complaint::show)),
+        post_typed("/complaints/new", Public, || to(file_complaint::submit)),
+        get("/complaints/check", Public, || to(check_answers::show)),
+        post_typed("/complaints", Public, || to(file_complaint::file)),
+        get("/facilities/search", Public, || to(facilities::search)),
+        get("/t/{secret}", CitizenLink, || to(tracking::show)),
+        get("/t/{secret}/filed", CitizenLink, || to(filed::show)),
+        post_typed("/t/{secret}/reply", CitizenLink, || to(tracking_actions::reply)),
+        post_typed("/t/{secret}/withdraw", CitizenLink, || {
+            to(tracking_actions::withdraw)
+        }),
+        post_typed("/t/{secret}/reopen", CitizenLink, || to(tracking_actions::reopen)),
+        get("/lost-link", Public, || to(lost_link::show)),
+        post_typed("/lost-link", Public, || to(lost_link::submit)),
+        // Staff.
+        get("/staff", AGENT, || to(|| async { redirect("/staff/queue") })),
+        get("/staff/login", Public, || to(sign_in::show)),
+        post_typed("/staff/login", Public, || to(sign_in::submit)),
+        get("/staff/login/code", Public, || to(sign_in_code::show)),
+        post_typed("/staff/login/code", Public, || to(sign_in_code::submit)),
+        post("/staff/logout", OwnAccount, || to(sign_in::sign_out)),
+        get("/staff/account", OwnAccount, || to(account::show)),
+        post("/staff/account/password", OwnAccount, || to(account::change)),
+        post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
+        get("/staff/account/second-factor", OwnAccount, || {
+            to(second_factor::show)
+        }),
+        post("/staff/account/second-factor", OwnAccount, || {
+            to(second_factor::begin)
+        }),
+        post("/staff/account/second-factor/confirm", OwnAccount, || {
+            to(second_factor::submit)
+        }),
+        post("/staff/account/second-factor/codes", OwnAccount, || {
+            to(second_factor::renew)
+        }),
+        post("/staff/account/second-factor/remove", OwnAccount, || {
+            to(second_factor::take_away)
+        }),
+        get("/staff/queue", AGENT, || to(queue::show)),
+        get("/staff/find", AGENT, || to(queue::find)),
+        post("/staff/next", AGENT, || to(queue::take_next)),
+        post_typed("/staff/views", AGENT, || to(saved_views::save)),
+        post("/staff/views/{id}/remove", AGENT, || to(saved_views::remove)),
+        get("/staff/tickets/{reference}", AGENT, || to(ticket::show)),
+        get("/staff/tickets/{reference}/person", AGENT, || {
+            to(person::show_of_ticket)
+        }),
+        post("/staff/tickets/{reference}/person", READER, || {
+            to(person::reveal_of_ticket)
+        }),
+        post_typed("/staff/tickets/{reference}/resolve", AGENT, || {
+            to(decisions::resolve)
+        }),
+        post_typed("/staff/tickets/{reference}/reopen", AGENT, || {
+            to(decisions::reopen)
+        }),
+        post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
+        post("/staff/tickets/{reference}/stay", AGENT, || {
+            to(after_acting::stay)
+        }),
+        post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
+            to(ticket_actions::submit)
+        }),
+        post("/staff/tickets/{reference}/reveal/{record}", READER, || {
+            to(ticket::reveal)
+        }),
+        post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
+            to(candidate_actions::submit)
+        }),
+        get("/staff/records", AGENT, || to(records::show)),
+        post_typed("/staff/records", READER, || to(records::submit)),
+        get("/staff/records/{id}", AGENT, || to(record::show)),
+        post("/staff/records/{id}", READER, || to(record::reveal)),
+        post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || {
+            to(record::undo_release)
+        }),
+        get("/staff/records/{id}/person", AGENT, || to(person::show_of_record)),
+        post("/staff/records/{id}/person", READER, || {
+            to(person::reveal_of_record)
+        }),
+        get("/staff/imports", SUPERVISOR, || to(imports::list)),
+        get("/staff/imports/new", ADMINISTRATOR, || to(uploads::show)),
+        post_file("/staff/imports/new", ADMINISTRATOR, || to(uploads::submit)),
+        post("/staff/imports/forget", ADMINISTRATOR, || to(uploads::forget)),
+        post("/staff/imports/retry", ADMINISTRATOR, || to(imports::retry_aside)),
+        get("/staff/imports/template.csv", ADMINISTRATOR, || {
+            to(import_files::template)
+        }),
+        get("/staff/imports/uploads/{id}", ADMINISTRATOR, || to(upload::show)),
+        post_typed("/staff/imports/uploads/{id}", ADMINISTRATOR, || {
+            to(upload::submit)
+        }),
+        get("/staff/imports/{id}", SUPERVISOR, || to(imports::show)),
+        get("/staff/imports/{id}/rejects.csv", SUPERVISOR, || {
+            to(import_files::rejected)
+        }),
+        get("/staff/imports/{id}/notes.csv", SUPERVISOR, || {
+            to(import_files::notes)
+        }),
+        get("/staff/imports/{id}/quarantined.csv", SUPERVISOR, || {
+            to(import_files::quarantined)
+        }),
+        get("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
+            to(imports::ask_to_withdraw)
+        }),
+        post_typed("/staff/imports/{id}/withdraw", ADMINISTRATOR, || {
+            to(imports::withdraw)
+        }),
+        get("/staff/letters", SUPERVISOR, || to(letters::show)),
+        post("/staff/letters/resend", SUPERVISOR, || to(letters::resend)),
+        post("/staff/letters/resend-all", SUPERVISOR, || {
+            to(letters::resend_all)
+        }),
+        get("/staff/quarantine", AGENT, || to(quarantine::show)),
+        post_typed("/staff/quarantine/release", SUPERVISOR, || {
+            to(quarantine::release)
+        }),
+        post_typed("/staff/quarantine/check", SUPERVISOR, || to(quarantine::check)),
+        get(
+            "/staff/quarantine/{record}/correct",
+            Audience::Author(Role::Supervisor),
+            || to(correction::show),
+        ),
+        post_typed("/staff/quarantine/{record}/correct", SUPERVISOR, || {
+            to(correction::submit)
+        }),
+        get("/staff/facilities", AGENT, || to(places::show)),
+        post_typed("/staff/facilities/{place}/confirm", SUPERVISOR, || {
+            to(places::confirm)
+        }),
+        get(
+            "/staff/facilities/{place}/merge",
+            Audience::Author(Role::Supervisor),
+            || to(places::search),
+        ),
+        post_typed("/staff/facilities/{place}/merge", SUPERVISOR, || {
+            to(places::merge)
+        }),
+        get("/staff/people", ADMINISTRATOR, || to(people::show)),
+        post_typed("/staff/people", ADMINISTRATOR, || to(people::add)),
+        get("/staff/people/{id}", ADMINISTRATOR, || to(colleague::show)),
+        post_typed("/staff/people/{id}/{verb}", ADMINISTRATOR, || {
+            to(colleague::submit)
+        }),
+        get("/staff/permissions", AGENT, || {
+            to(|visit: Visit, signed_in: SignedIn| async move {
+                permissions::show(&visit, &signed_in, &page_rules())
+            })
+        }),
+        get("/staff/audit", SUPERVISOR, || to(audit::show)),
+        get("/staff/audit.csv", SUPERVISOR, || to(audit::download)),
+        // Everybody, and those who run the desk.
+        get("/static/{file:.*}", Public, || to(assets::show)),
+        get("/dev/mail", Public, || to(dev_mail::show)),
+        get("/dev/mail/html", Public, || to(dev_mail::html)),
+        get("/robots.txt", Public, || to(operations::robots)),
+        get("/healthz", Health, || to(operations::healthz)),
+        get("/readyz", Health, || to(operations::readyz)),
+        get("/metrics", Health, || to(operations::metrics)),
+    ];
 
 /// Adds the routes.
 pub fn routes(config: &mut ServiceConfig) {
@@ -174,6 +215,22 @@ pub fn routes(config: &mut ServiceConfig) {
     config.default_service(to(|| async {
         Err::<HttpResponse, _>(errors::PageError::NotFound)
     }));
+}
+
+/// Who comes in where, of the pages of staff.
+fn page_rules() -> Vec<PageRule> {
+    let rule = |endpoint: &Endpoint| PageRule {
+        path: endpoint.path,
+        form: endpoint.method != Method::Get,
+        roles: Role::all()
+            .filter(|role| endpoint.lacks(*role).is_none())
+            .collect(),
+    };
+    ROUTES
+        .iter()
+        .filter(|endpoint| endpoint.is_for_staff())
+        .map(rule)
+        .collect()
 }
 
 /// A page.

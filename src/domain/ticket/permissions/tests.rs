@@ -20,7 +20,7 @@ use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, TicketId};
 
 /// Who acts, in the order of the characters of a cell. Where a ticket has an owner, it is number 1.
-const ACTORS: [Acting; 7] = [
+const ACTORS: [Acting; 8] = [
     Acting::Citizen,
     Acting::Staff(StaffId(2), Role::Agent),
     OWNER,
@@ -28,39 +28,40 @@ const ACTORS: [Acting; 7] = [
     Acting::Staff(StaffId(3), Role::Supervisor),
     Acting::Staff(StaffId(4), Role::Administrator),
     Acting::System,
+    Acting::Staff(StaffId(1), Role::Auditor),
 ];
 const OWNER: Acting = Acting::Staff(StaffId(1), Role::Agent);
 
 /// What is expected. A cell has a character for the citizen, an agent who is not the owner, the owner, an owner who is a
-/// supervisor, another supervisor, an administrator, and the system:
+/// supervisor, another supervisor, an administrator, the system, and an owner who has become an auditor:
 /// `+` they may, `-` nobody like them ever may, `o` it is not theirs, `.` the ticket does not stand so.
 ///
 /// Nobody owns a ticket that was received, is matched or queued: its "owner" is an agent like others there. `deciding`
 /// was resolved a moment ago, `withdrawn` by the citizen, `late` longer ago than it can be reopened, and not closed yet.
 const EXPECTED: &str = "
-                     received matching queued  in_prog awaitcit awaitfac resolved closed  deciding withdrawn late
-Look                 ------+  ------+  ------+ ------+ ------+  ------+  ------.  ------. ------.  ------.   ------.
-Take                 -.....-  -.....-  -+++++- -ooo++- -ooo++-  -ooo++-  -ooo..-  -ooo..- -ooo..-  -ooo..-   -ooo..-
-Release              -ooooo-  -ooooo-  -ooooo- -o++oo- -o..oo-  -o..oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-Note                 -++++++  -++++++  -++++++ -++++++ -++++++  -++++++  -++++++  -++++++ -++++++  -++++++   -++++++
-AskCitizen           -.....-  -.....-  -+++++- -o++oo- -o..oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-AskFacility          -.....-  -.....-  -+++++- -o++oo- -o..oo-  -o..oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-FacilityAnswered     -.....-  -.....-  -.....- -o..oo- -o..oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-AcceptRecord         -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-RejectRecord         -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-OfferAgain           -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-Resolve              -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-ResolveAgainstFacts  ---...-  ---...-  ---+++- ---+oo- ---+oo-  ---+oo-  ---.oo-  ---.oo- ---.oo-  ---.oo-   ---.oo-
-Undo                 -.....-  -.....-  -.....- -.....- -.....-  -.....-  -o....-  -.....- -o++++-  -.....-   -o....-
-TakeUpAgain          -oo...-  -oo...-  -oo...- -o....- -o....-  -o....-  -o++++-  -o++++- -o++++-  -o....-   -o++++-
-RevokeLink           -oo....  -oo....  -oo++++ -o+++++ -o+++++  -o+++++  -o+++++  -o+++++ -o+++++  -o+++++   -o+++++
-Reply                .------  .------  .------ .------ +------  .------  .------  .------ .------  .------   .------
-Withdraw             +------  +------  +------ +------ +------  +------  .------  .------ .------  .------   .------
-Reopen               .------  .------  .------ .------ .------  .------  +------  .------ .------  +------   .------
-ReplaceLink          +------  +------  +------ +------ +------  +------  +------  +------ +------  +------   +------
-RecordGone           ------.  ------.  ------. ------. ------.  ------.  ------+  ------+ ------+  ------+   ------+
-LinkSuspended        ------.  ------.  ------+ ------+ ------+  ------+  ------+  ------+ ------+  ------.   ------+
-LinkResumed          ------+  ------+  ------+ ------+ ------+  ------+  ------+  ------+ ------+  ------+   ------+
+                     received matching queued   in_prog  awaitcit awaitfac resolved closed   deciding withdrawn late
+Look                 ------+- ------+- ------+- ------+- ------+- ------+- ------.- ------.- ------.- ------.- ------.-
+Take                 -.....-- -.....-- -+++++-- -ooo++-- -ooo++-- -ooo++-- -ooo..-- -ooo..-- -ooo..-- -ooo..-- -ooo..--
+Release              -ooooo-- -ooooo-- -ooooo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+Note                 -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++-
+AskCitizen           -.....-- -.....-- -+++++-- -o++oo-- -o..oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+AskFacility          -.....-- -.....-- -+++++-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+FacilityAnswered     -.....-- -.....-- -.....-- -o..oo-- -o..oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+AcceptRecord         -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+RejectRecord         -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+OfferAgain           -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+Resolve              -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+ResolveAgainstFacts  ---...-- ---...-- ---+++-- ---+oo-- ---+oo-- ---+oo-- ---.oo-- ---.oo-- ---.oo-- ---.oo-- ---.oo--
+Undo                 -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -o....-- -.....-- -o++++-- -.....-- -o....--
+TakeUpAgain          -oo...-- -oo...-- -oo...-- -o....-- -o....-- -o....-- -o++++-- -o++++-- -o++++-- -o....-- -o++++--
+RevokeLink           -oo....- -oo....- -oo++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++-
+Reply                .------- .------- .------- .------- +------- .------- .------- .------- .------- .------- .-------
+Withdraw             +------- +------- +------- +------- +------- +------- .------- .------- .------- .------- .-------
+Reopen               .------- .------- .------- .------- .------- .------- +------- .------- .------- +------- .-------
+ReplaceLink          +------- +------- +------- +------- +------- +------- +------- +------- +------- +------- +-------
+RecordGone           ------.- ------.- ------.- ------.- ------.- ------.- ------+- ------+- ------+- ------+- ------+-
+LinkSuspended        ------.- ------.- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------.- ------+-
+LinkResumed          ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+-
 ";
 
 /// A ticket, and the moment at which it is looked at.
