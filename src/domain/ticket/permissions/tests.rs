@@ -311,3 +311,25 @@ fn a_refusal_says_whether_it_is_the_actor_or_the_ticket() {
         assert_eq!(found, expected, "{what}");
     }
 }
+
+/// What people are told of the statuses is what the matrix says; whether something can be undone, the status does not tell.
+#[test]
+fn the_statuses_of_an_action_are_those_in_which_somebody_may() {
+    let mut lines = EXPECTED.lines().filter(|line| !line.is_empty());
+    let names = lines.next().unwrap().split_whitespace();
+    let standing: Vec<Status> = names.map(|name| situation(name).0.status).collect();
+    for (kind, line) in ActionKind::all().zip(lines) {
+        let may = |status: Status| {
+            let cells = line.split_whitespace().skip(1).zip(&standing);
+            let mut cells = cells.filter(|(_, standing)| **standing == status);
+            cells.any(|(cell, _)| cell.contains('+'))
+        };
+        let told: Vec<Status> = statuses(kind).collect();
+        let expected: Vec<Status> = Status::all().filter(|status| may(*status)).collect();
+        if kind == ActionKind::Undo {
+            assert!(expected.iter().all(|status| told.contains(status)));
+        } else {
+            assert_eq!(told, expected, "{kind:?}");
+        }
+    }
+}
