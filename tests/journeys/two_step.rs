@@ -188,7 +188,12 @@ async fn what_is_set_up_is_taken_away_by_the_password_alone(app: &TestApp) {
     let token = account
         .attributes("#second-factor input[name=csrf_token]", "value")
         .remove(0);
-    let with = |password: &'static str| [("csrf_token", token.clone()), ("factor_password", password.to_owned())];
+    let with = |password: &'static str| {
+        [
+            ("csrf_token", token.clone()),
+            ("factor_password", password.to_owned()),
+        ]
+    };
     for (password, status) in [("wrong password", 422), (PASSWORD, 200)] {
         let fields = with(password);
         let fields: Vec<(&str, &str)> = fields
@@ -269,7 +274,12 @@ async fn a_role_that_has_to_have_one_is_led_to_it() {
         let (browser, page) = password_alone(&app, "borhan").await;
         assert_eq!((page.status, page.path.as_str()), (200, ACCOUNT));
         assert_eq!(page.texts("#second-factor .notice.warning").len(), 1);
-        for path in ["/staff/queue", "/staff/imports", "/staff/audit", "/staff/permissions"] {
+        for path in [
+            "/staff/queue",
+            "/staff/imports",
+            "/staff/audit",
+            "/staff/permissions",
+        ] {
             assert_eq!(browser.get(path).await.path, ACCOUNT, "{path}");
         }
         assert_eq!(browser.post("/staff/next", &[]).await.path, ACCOUNT);

@@ -78,7 +78,9 @@ async fn of_two_administrators_who_end_each_other_one_is_left(db: TestDatabase) 
         // The one who is left makes room for the next round.
         let winner = if one.is_ok() { a } else { b };
         let keeper = add(&here, &format!("keeper{round}"), Role::Administrator).await;
-        change(&here, keeper, winner, AccountChange::Disable).await.unwrap();
+        change(&here, keeper, winner, AccountChange::Disable)
+            .await
+            .unwrap();
         let last = format!("keeper{round}");
         let ended = here
             .write(move |conn| manage_staff::disable(conn, &Login::parse(&last).unwrap(), start()))
@@ -120,10 +122,7 @@ fn entrance() -> Entrance {
     }
 }
 
-fn begin(
-    conn: &mut option_m::store::AnyConnection,
-    now: DateTime<Utc>,
-) -> Result<sign_in::Try, StoreError> {
+fn begin(conn: &mut option_m::store::AnyConnection, now: DateTime<Utc>) -> Result<sign_in::Try, StoreError> {
     let from = Origin {
         address: "127.0.0.1".to_owned(),
         browser: None,
@@ -178,7 +177,10 @@ async fn of_two_who_bring_the_same_code_at_once_one_enters(db: TestDatabase) {
     let ((factor, recovery), ()) = codes.unwrap();
     // The code that confirmed it is used up.
     let session = owing(&here, id, start()).await;
-    assert_eq!(bring(&here, session, factor.code_at(start()), start()).await, Some(false));
+    assert_eq!(
+        bring(&here, session, factor.code_at(start()), start()).await,
+        Some(false)
+    );
     for round in 1..=10_i64 {
         let now = start() + TimeDelta::seconds(30 * round);
         let code = if round % 2 == 0 {
