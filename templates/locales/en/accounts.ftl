@@ -1,4 +1,5 @@
-staff-nav-people = Staff
+staff-nav-admin = Admin
+admin-nav-label = Administration
 sign-in-code-title = Two-step sign-in
 sign-in-code = Code
 sign-in-code-hint = The six digits that your authenticator app shows now. If you do not have your phone, type one of your recovery codes.
@@ -35,7 +36,7 @@ people-role-agent = agent: works on tickets
 people-role-supervisor = supervisor: also corrects and releases records
 people-role-administrator = administrator: also imports files and manages staff
 people-access = Access
-people-enabled = may sign in
+people-enabled = active
 people-disabled = disabled
 people-seen = Last sign-in
 people-never = never

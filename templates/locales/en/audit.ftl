@@ -1,4 +1,3 @@
-staff-nav-audit = Audit
 audit-title = What happened
 audit-lead = Everything that happened to tickets, records and accounts, the latest first.
 audit-when = When

@@ -1,4 +1,5 @@
-staff-nav-people = Petugas
+staff-nav-admin = Admin
+admin-nav-label = Pentadbiran
 sign-in-code-title = Log masuk dua langkah
 sign-in-code = Kod
 sign-in-code-hint = Enam digit yang dipaparkan oleh aplikasi pengesah anda sekarang. Jika telefon tiada pada anda, taip salah satu kod pemulihan.
@@ -35,7 +36,7 @@ people-role-agent = petugas: menguruskan tiket
 people-role-supervisor = penyelia: juga membetulkan dan melepaskan rekod
 people-role-administrator = pentadbir: juga mengimport fail dan mengurus petugas
 people-access = Akses
-people-enabled = boleh log masuk
+people-enabled = aktif
 people-disabled = dinyahaktifkan
 people-seen = Log masuk terakhir
 people-never = belum pernah

@@ -1,4 +1,3 @@
-staff-nav-audit = Audit
 audit-title = Apa yang berlaku
 audit-lead = Semua yang berlaku pada tiket, rekod dan akaun, yang terkini dahulu.
 audit-when = Bila

@@ -115,7 +115,10 @@ fn details(t: &Wording, entry: &Entry) -> String {
                 Some(AccountHappened::AuditDownloaded { filter }) => filter.clone(),
                 Some(_) | None => String::new(),
             };
-            let parts = [name.clone().unwrap_or_default(), more];
+            // Whose own account it is, stands in the line already.
+            let own = |name: &&String| matches!(&entry.who, Author::Staff(by) if by == *name);
+            let name = name.as_ref().filter(|name| !own(name));
+            let parts = [name.cloned().unwrap_or_default(), more];
             let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             parts.join(": ")
         }
