@@ -8,13 +8,15 @@ use option_m::desk::accounts::sign_in::{
     self, BrowserMark, Origin, SessionRules, SessionToken, Tries, TryRules,
 };
 use option_m::desk::context::Context;
+use option_m::domain::complaint::reference::Reference;
 use option_m::domain::staff::administration::AccountChange;
 use option_m::domain::staff::second_factor::FactorKey;
 use option_m::domain::staff::{Login, Role};
 use option_m::domain::ticket::Acting;
 use option_m::domain::values::ids::StaffId;
 use option_m::store::accounts::{people, second_factors};
-use option_m::store::{Store, StoreError};
+use option_m::store::audit::{self, Area, Filter, Place, Who};
+use option_m::store::{AnyConnection, Store, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{desk, start};
@@ -207,6 +209,46 @@ async fn of_two_who_bring_the_same_code_at_once_one_enters(db: TestDatabase) {
     let other = FactorKey::derive(b"another key").factor(id, &kept.unwrap().serial);
     assert_ne!(other.typed(), factor.typed());
     close([here, there], &db);
+}
+
+/// Reads what happened in each way in which a page narrows it.
+pub(crate) fn use_audit(
+    conn: &mut AnyConnection,
+    somebody: StaffId,
+    ticket: Reference,
+) -> Result<(), StoreError> {
+    let whole = Filter::default();
+    let filters = [
+        whole.clone(),
+        Filter {
+            who: Some(Who::Staff(somebody)),
+            ..whole.clone()
+        },
+        Filter {
+            who: Some(Who::Citizens),
+            kind: Some("withdrawn".to_owned()),
+            ..whole.clone()
+        },
+        Filter {
+            who: Some(Who::System),
+            from: Some(start()),
+            until: Some(start() + TimeDelta::days(1)),
+            ..whole.clone()
+        },
+        Filter {
+            ticket: Some(ticket),
+            ..whole
+        },
+    ];
+    for filter in filters {
+        let first = audit::page(conn, &filter, None, 1)?;
+        let Some(entry) = first.first() else { continue };
+        for area in [Area::Ticket, Area::Registry, Area::Account] {
+            let place = Place { area, ..entry.place };
+            audit::page(conn, &filter, Some(place), 50)?;
+        }
+    }
+    Ok(())
 }
 
 type FactorCodes = (option_m::domain::staff::second_factor::SecondFactor, Vec<String>);

@@ -1,4 +1,6 @@
 DROP INDEX registry_events_by_time;
+DROP INDEX registry_events_by_staff;
+CREATE INDEX registry_events_by_staff ON registry_events (staff_id, id) WHERE staff_id IS NOT NULL;
 DROP INDEX events_by_staff;
 DROP INDEX events_by_time;
 DROP TABLE account_events;

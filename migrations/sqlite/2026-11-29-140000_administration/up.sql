@@ -5,6 +5,9 @@ ALTER TABLE staff DROP COLUMN role;
 ALTER TABLE staff RENAME COLUMN any_role TO role;
 -- When somebody signed in last.
 ALTER TABLE staff ADD COLUMN signed_in_at TIMESTAMP;
+UPDATE staff SET signed_in_at = (
+    SELECT max(tries.at) FROM sign_in_attempts AS tries WHERE tries.staff_id = staff.id AND tries.succeeded
+);
 -- The try to sign in whose second factor is still owed: until then the session opens nothing.
 ALTER TABLE sessions ADD COLUMN attempt BIGINT;
 
@@ -47,4 +50,6 @@ CREATE INDEX account_events_by_staff ON account_events (staff_id, at, id) WHERE 
 CREATE INDEX account_events_by_account ON account_events (account_id, at, id) WHERE account_id IS NOT NULL;
 CREATE INDEX events_by_time ON events (at, id);
 CREATE INDEX events_by_staff ON events (staff_id, at, id) WHERE staff_id IS NOT NULL;
+DROP INDEX registry_events_by_staff;
+CREATE INDEX registry_events_by_staff ON registry_events (staff_id, at, id) WHERE staff_id IS NOT NULL;
 CREATE INDEX registry_events_by_time ON registry_events (at, id);
