@@ -18,6 +18,7 @@ use crate::config::{Config, Rate, private};
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, Tries, TryRules};
 use crate::desk::match_rules::{MatchRules, MatchRulesError};
+use crate::domain::staff::second_factor::FactorKey;
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::mail::error::TransportError;
 use crate::mail::settings::{MailSettings, MailSettingsError};
@@ -119,6 +120,7 @@ impl App {
             settings: web_settings(config, demo),
             csrf: CsrfKey::derive(secret),
             drafts: DraftKey::derive(secret),
+            second_factors: FactorKey::derive(secret),
             throttles: Throttles::new(&config.limits),
             bell: bell.clone(),
             mail: mail.clone(),
@@ -313,6 +315,7 @@ fn web_settings(config: &Config, demo: bool) -> WebSettings {
             address: tries(config.limits.sign_in_per_address),
             account: tries(config.limits.sign_in_per_account),
         },
+        totp_required: config.totp_required.clone(),
         csrf_lifetime: span(config.sessions.csrf),
         uploads: Uploads::in_directory(&config.data_dir),
         upload_limit: config.limits.upload,

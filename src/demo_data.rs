@@ -177,7 +177,7 @@ async fn registry(
         .await
 }
 
-/// Four accounts; the first two are agents, the third a supervisor.
+/// Five accounts; the first two are agents, the third a supervisor.
 async fn accounts(
     store: &Store,
     random: &mut ChaCha8Rng,
@@ -188,6 +188,7 @@ async fn accounts(
         ("agent2", "Ejen Dua", Role::Agent),
         ("supervisor", "Penyelia Contoh", Role::Supervisor),
         ("admin", "Pentadbir Contoh", Role::Administrator),
+        ("auditor", "Juruaudit Contoh", Role::Auditor),
     ];
     let (mut accounts, mut ids) = (Vec::new(), Vec::new());
     for (login, name, role) in people {

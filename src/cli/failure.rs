@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
+use crate::desk::DeskError;
 use crate::desk::match_rules::MatchRulesError;
 use crate::store::StoreError;
 
@@ -68,6 +69,15 @@ impl From<anyhow::Error> for Failure {
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::Other(error.into())
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Store(error) => error.into(),
+            error => Self::Rejected(error.to_string()),
+        }
     }
 }
 

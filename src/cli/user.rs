@@ -8,6 +8,7 @@ use crate::cli::common::{DataDirectory, with_store};
 use crate::cli::failure::Failure;
 use crate::clock::Clock;
 use crate::config::{Config, Flags};
+use crate::desk::DeskError;
 use crate::desk::accounts::manage_staff::{self, NewMember};
 use crate::desk::accounts::passwords;
 use crate::domain::staff::{Login, Role, check_password};
@@ -18,7 +19,7 @@ use crate::store::accounts::staff;
 use crate::store::{Store, StoreError};
 use crate::wording::Wording;
 
-/// Manage staff accounts: add, list, disable, reset passwords.
+/// Manage staff accounts: add, list, disable, reset passwords and second factors.
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -27,13 +28,14 @@ Examples:
   option-m user list
   option-m user reset-password aminah
   option-m user disable aminah
+  option-m user reset-second-factor aminah
 
 Without --password-stdin a password is generated and shown once.
 
 Exit codes:
   0  it was done
   1  it failed
-  2  wrong use: an unknown or taken login, a password that is too short
+  2  wrong use: an unknown or taken login, a password that is too short, the last administrator
   3  the configuration is wrong
   4  the database is not available")]
 pub(super) struct Arguments {
@@ -53,7 +55,7 @@ enum Action {
         /// Name shown to colleagues.
         #[arg(long)]
         name: String,
-        /// Role: agent, supervisor or administrator.
+        /// Role: auditor, agent, supervisor or administrator.
         #[arg(long, default_value = "agent")]
         role: String,
         /// Read the password from the first line of standard input.
@@ -78,6 +80,12 @@ enum Action {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Remove the second factor of an account whose owner has lost device and recovery codes.
+    #[command(after_long_help = "Examples:\n  option-m user reset-second-factor aminah")]
+    ResetSecondFactor {
+        /// Login of the account.
+        login: String,
+    },
 }
 
 pub(super) fn run(arguments: Arguments, mut flags: Flags) -> Result<(), Failure> {
@@ -96,6 +104,7 @@ pub(super) fn run(arguments: Arguments, mut flags: Flags) -> Result<(), Failure>
             login,
             password_stdin,
         } => reset(&store, &login, password_stdin).await,
+        Action::ResetSecondFactor { login } => reset_factor(&store, &login).await,
     })
 }
 
@@ -107,8 +116,9 @@ async fn add(store: &Store, login: &str, name: &str, role: &str, from_stdin: boo
             "--name: give the name shown to colleagues".to_owned(),
         ));
     }
-    let role = Role::parse(role)
-        .ok_or_else(|| Failure::Rejected("--role must be agent, supervisor or administrator".to_owned()))?;
+    let role = Role::parse(role).ok_or_else(|| {
+        Failure::Rejected("--role must be auditor, agent, supervisor or administrator".to_owned())
+    })?;
     let password = password(&login, from_stdin)?;
     let member = NewMember {
         login: login.clone(),
@@ -158,8 +168,9 @@ async fn list(store: &Store) -> Result<(), Failure> {
 async fn disable(store: &Store, login: &str) -> Result<(), Failure> {
     let login = parse_login(login)?;
     let wanted = login.clone();
-    let done: Result<bool, StoreError> = store
-        .write(move |conn| manage_staff::disable(conn, &wanted))
+    let now = Clock::System.now();
+    let done: Result<bool, DeskError> = store
+        .write(move |conn| manage_staff::disable(conn, &wanted, now))
         .await;
     known(done?, &login)?;
     outln!("{} can no longer sign in", login.as_str());
@@ -170,12 +181,24 @@ async fn reset(store: &Store, login: &str, from_stdin: bool) -> Result<(), Failu
     let login = parse_login(login)?;
     let password = password(&login, from_stdin)?;
     let (wanted, hash) = (login.clone(), password.hash);
-    let done: Result<bool, StoreError> = store
-        .write(move |conn| manage_staff::reset_password(conn, &wanted, &hash))
+    let now = Clock::System.now();
+    let done: Result<bool, DeskError> = store
+        .write(move |conn| manage_staff::reset_password(conn, &wanted, &hash, now))
         .await;
     known(done?, &login)?;
     outln!("{} has a new password; their sessions have ended", login.as_str());
     show_once(password.made);
+    Ok(())
+}
+
+async fn reset_factor(store: &Store, login: &str) -> Result<(), Failure> {
+    let login = parse_login(login)?;
+    let (wanted, now) = (login.clone(), Clock::System.now());
+    let done: Result<bool, DeskError> = store
+        .write(move |conn| manage_staff::reset_second_factor(conn, &wanted, now))
+        .await;
+    known(done?, &login)?;
+    outln!("{} signs in without a second factor", login.as_str());
     Ok(())
 }
 

@@ -23,6 +23,7 @@ use ipnet::IpNet;
 use secrecy::{SecretSlice, SecretString};
 
 use crate::domain::sla::clock::ServicePromise;
+use crate::domain::staff::Role;
 use crate::domain::values::language::Language;
 
 pub use crate::config::database_url::{DatabaseUrl, DatabaseUrlError};
@@ -55,6 +56,8 @@ pub struct Config {
     pub workers: usize,
     /// Languages of pages and letters, the default one first; never empty.
     pub languages: Vec<Language>,
+    /// Roles that have to have a second factor.
+    pub totp_required: Vec<Role>,
     /// Letters.
     pub mail: MailConfig,
     /// What the desk owes to citizens.

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use secrecy::{SecretSlice, SecretString};
 
 use crate::config::values::{LogFormat, MailTls, MailTransportKind};
+use crate::domain::staff::Role;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 
@@ -107,6 +108,10 @@ pub(super) fn networks(text: &str) -> Option<Vec<IpNet>> {
             .ok()
             .or_else(|| part.parse().ok().map(|one: std::net::IpAddr| IpNet::from(one)))
     })
+}
+
+pub(super) fn roles(text: &str) -> Option<Vec<Role>> {
+    parts(text, Role::parse)
 }
 
 pub(super) fn languages(text: &str) -> Option<Vec<Language>> {

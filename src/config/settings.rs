@@ -11,6 +11,7 @@ use secrecy::{SecretSlice, SecretString};
 use crate::config::database_url::DatabaseUrl;
 use crate::config::parse;
 use crate::config::values::{BaseUrl, LogFilter, LogFormat, MailTls, MailTransportKind, Mailbox, Rate};
+use crate::domain::staff::Role;
 use crate::domain::values::language::Language;
 
 /// What is told about a setting.
@@ -121,6 +122,8 @@ settings! {
         |t| parse::optional(t, parse::whole::<usize, 1, 256>), "a whole number from 1 to 256";
     /// Languages of pages and letters; the first is what people see who have not chosen
     languages: Vec<Language> = Open "languages", "ms, en", parse::languages, "a list of ms and en, each once";
+    /// Roles that have to sign in with a code of a device beside the password
+    totp_required: Vec<Role> = Open "totp_required", "" or "none", parse::roles, "a list of auditor, agent, supervisor and administrator";
 
     /// How letters leave
     mail_transport: MailTransportKind = Open "mail.transport", "file", parse::transport, "smtp, file or memory";

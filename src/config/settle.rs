@@ -309,6 +309,7 @@ fn assemble(values: Values, secret_key: SecretSlice<u8>, password: Option<Secret
         trusted_proxies: values.trusted_proxies?,
         readers: values.readers?,
         languages: values.languages?,
+        totp_required: values.totp_required?,
     })
 }
 

@@ -49,12 +49,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The member of staff who acts.
+    /// The member of staff who changes something.
     ///
     /// # Errors
-    /// [`DeskError::NotAllowed`] if it is a citizen or the system.
+    /// [`DeskError::NotAllowed`] if it is a citizen, the system, or somebody who only reads.
     pub fn member(&self) -> Result<StaffId, DeskError> {
-        self.by.staff().ok_or(DeskError::NotAllowed(Role::Agent))
+        match self.by {
+            Acting::Staff(id, role) if role.may_act() => Ok(id),
+            Acting::Staff(..) | Acting::Citizen | Acting::System => Err(DeskError::NotAllowed(Role::Agent)),
+        }
     }
 }
 

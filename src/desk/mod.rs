@@ -15,6 +15,7 @@ use crate::desk::match_rules::MatchRules;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
+use crate::domain::staff::administration::AccountRefused;
 use crate::domain::ticket::Refused;
 use crate::domain::ticket::by_hand::NotByHand;
 use crate::domain::ticket::secret_link::LinkKey;
@@ -73,6 +74,9 @@ pub enum DeskError {
     /// By the rules as they are now the record counts without a release.
     #[error("the record breaks no rule")]
     BreaksNothing,
+    /// Nobody may do this to that account.
+    #[error(transparent)]
+    Account(#[from] AccountRefused),
     /// The store could not do it.
     #[error(transparent)]
     Store(StoreError),

@@ -14,6 +14,7 @@ pub use crate::store::engine::error::StoreError;
 pub use crate::store::engine::store::{Bulk, Store, StoreSettings};
 
 pub mod accounts;
+pub mod audit;
 pub mod drafts;
 pub mod engine;
 pub mod facilities;

@@ -29,8 +29,12 @@ pub enum Audience {
     CitizenLink,
     /// Those who run the desk, and their programs.
     Health,
-    /// Staff with this role or a higher one.
+    /// Staff with this role or a higher one; pages also for those who read what this role reads.
     Staff(Role),
+    /// The same for a form by which nothing is changed: something is searched, or shown and that is written down.
+    Reader(Role),
+    /// Staff with this role or a higher one, and nobody else: a page that is a form of theirs.
+    Author(Role),
     /// All staff, also before they have chosen a password of their own.
     OwnAccount,
 }
@@ -81,9 +85,31 @@ impl Endpoint {
         route.wrap(from_fn(move |request, next| self.pass(request, next)))
     }
 
+    /// Whether staff alone come in.
+    pub fn is_for_staff(&self) -> bool {
+        match self.audience {
+            Audience::Public | Audience::CitizenLink | Audience::Health => false,
+            Audience::Staff(_) | Audience::Reader(_) | Audience::Author(_) | Audience::OwnAccount => true,
+        }
+    }
+
+    /// The role that somebody with this one lacks here; nothing if they may come in.
+    pub fn lacks(&self, role: Role) -> Option<Role> {
+        let (least, reads) = match self.audience {
+            Audience::Public | Audience::CitizenLink | Audience::Health | Audience::OwnAccount => {
+                return None;
+            }
+            Audience::Staff(least) => (least, self.method == Method::Get),
+            Audience::Reader(least) => (least, true),
+            Audience::Author(least) => (least, false),
+        };
+        let held = if reads { role.reads_as() } else { role };
+        (held < least).then_some(least)
+    }
+
     /// Whether what is typed here is kept for staff whose session has ended.
     fn keeps_typed(&self) -> bool {
-        self.method == Method::PostTyped && matches!(self.audience, Audience::Staff(_))
+        self.method == Method::PostTyped && matches!(self.audience, Audience::Staff(_) | Audience::Reader(_))
     }
 
     /// The way back to a form that was typed into when the session had ended: the same handler shows it again.
@@ -126,11 +152,9 @@ impl Endpoint {
 
     /// Lets in who may come in.
     async fn admit(&self, request: &mut ServiceRequest, state: &AppState) -> Result<(), PageError> {
-        let least = match self.audience {
-            Audience::Public | Audience::CitizenLink | Audience::Health => return Ok(()),
-            Audience::Staff(least) => Some(least),
-            Audience::OwnAccount => None,
-        };
+        if !self.is_for_staff() {
+            return Ok(());
+        }
         let Some(signed_in) = SignedIn::of(request.request(), state).await? else {
             let next = match self.keep_typed(request, state).await {
                 Some(address) => address,
@@ -138,11 +162,14 @@ impl Endpoint {
             };
             return Err(PageError::SignIn { next });
         };
-        if let Some(least) = least {
+        if self.audience != Audience::OwnAccount {
             if signed_in.must_change {
                 return Err(PageError::ChangePassword);
             }
-            if signed_in.member.role < least {
+            if signed_in.must_enrol {
+                return Err(PageError::SetUpSecondFactor);
+            }
+            if let Some(least) = self.lacks(signed_in.member.role) {
                 return Err(PageError::NeedsRole(least));
             }
         }
@@ -235,7 +262,9 @@ impl Endpoint {
         let fault = visit::check_csrf(request.request(), state, form.get(TOKEN)).err()?;
         Some(match (self.audience, ShowAgain::from(fault)) {
             // Who is signed in has a cookie.
-            (Audience::Staff(_) | Audience::OwnAccount, _) => ShowAgain::Expired,
+            (Audience::Staff(_) | Audience::Reader(_) | Audience::Author(_) | Audience::OwnAccount, _) => {
+                ShowAgain::Expired
+            }
             (Audience::Public | Audience::CitizenLink | Audience::Health, again) => again,
         })
     }

@@ -5,14 +5,20 @@ use actix_web::web::{ServiceConfig, resource, to};
 use actix_web::{HttpResponse, Route};
 
 use crate::domain::staff::Role;
+use crate::domain::values::coded::Coded;
 use crate::web::citizen::{
     check_answers, facilities, file_complaint, filed, lost_link, start, tracking, tracking_actions,
 };
 use crate::web::gate::Audience::{self, CitizenLink, Health, OwnAccount, Public};
 use crate::web::gate::{Endpoint, Method};
+use crate::web::http::errors::PageResult;
 use crate::web::http::page::redirect;
+use crate::web::http::visit::Visit;
 use crate::web::http::{assets, errors};
-use crate::web::staff::accounts::{account, sign_in};
+use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::accounts::{account, colleague, people, second_factor, sign_in, sign_in_code};
+use crate::web::staff::audit::audit;
+use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
@@ -20,8 +26,10 @@ use crate::web::staff::tickets::{
 };
 use crate::web::{dev_mail, operations};
 
+const READER: Audience = Audience::Reader(Role::Agent);
 const AGENT: Audience = Audience::Staff(Role::Agent);
 const SUPERVISOR: Audience = Audience::Staff(Role::Supervisor);
+const CORRECTOR: Audience = Audience::Author(Role::Supervisor);
 const ADMINISTRATOR: Audience = Audience::Staff(Role::Administrator);
 
 /// All routes. Of two patterns that fit a path, the first counts; the methods of a path stand together.
@@ -46,10 +54,27 @@ pub static ROUTES: &[Endpoint] = &[
     get("/staff", AGENT, || to(|| async { redirect("/staff/queue") })),
     get("/staff/login", Public, || to(sign_in::show)),
     post_typed("/staff/login", Public, || to(sign_in::submit)),
+    get("/staff/login/code", Public, || to(sign_in_code::show)),
+    post_typed("/staff/login/code", Public, || to(sign_in_code::submit)),
     post("/staff/logout", OwnAccount, || to(sign_in::sign_out)),
     get("/staff/account", OwnAccount, || to(account::show)),
     post("/staff/account/password", OwnAccount, || to(account::change)),
     post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
+    get("/staff/account/second-factor", OwnAccount, || {
+        to(second_factor::show)
+    }),
+    post("/staff/account/second-factor", OwnAccount, || {
+        to(second_factor::begin)
+    }),
+    post("/staff/account/second-factor/confirm", OwnAccount, || {
+        to(second_factor::submit)
+    }),
+    post("/staff/account/second-factor/codes", OwnAccount, || {
+        to(second_factor::renew)
+    }),
+    post("/staff/account/second-factor/remove", OwnAccount, || {
+        to(second_factor::take_away)
+    }),
     get("/staff/queue", AGENT, || to(queue::show)),
     get("/staff/find", AGENT, || to(queue::find)),
     post("/staff/next", AGENT, || to(queue::take_next)),
@@ -59,7 +84,7 @@ pub static ROUTES: &[Endpoint] = &[
     get("/staff/tickets/{reference}/person", AGENT, || {
         to(person::show_of_ticket)
     }),
-    post("/staff/tickets/{reference}/person", AGENT, || {
+    post("/staff/tickets/{reference}/person", READER, || {
         to(person::reveal_of_ticket)
     }),
     post_typed("/staff/tickets/{reference}/resolve", AGENT, || {
@@ -77,21 +102,21 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
         to(ticket_actions::submit)
     }),
-    post("/staff/tickets/{reference}/reveal/{record}", AGENT, || {
+    post("/staff/tickets/{reference}/reveal/{record}", READER, || {
         to(ticket::reveal)
     }),
     post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
         to(candidate_actions::submit)
     }),
     get("/staff/records", AGENT, || to(records::show)),
-    post_typed("/staff/records", AGENT, || to(records::submit)),
+    post_typed("/staff/records", READER, || to(records::submit)),
     get("/staff/records/{id}", AGENT, || to(record::show)),
-    post("/staff/records/{id}", AGENT, || to(record::reveal)),
+    post("/staff/records/{id}", READER, || to(record::reveal)),
     post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || {
         to(record::undo_release)
     }),
     get("/staff/records/{id}/person", AGENT, || to(person::show_of_record)),
-    post("/staff/records/{id}/person", AGENT, || {
+    post("/staff/records/{id}/person", READER, || {
         to(person::reveal_of_record)
     }),
     get("/staff/imports", SUPERVISOR, || to(imports::list)),
@@ -132,7 +157,7 @@ pub static ROUTES: &[Endpoint] = &[
         to(quarantine::release)
     }),
     post_typed("/staff/quarantine/check", SUPERVISOR, || to(quarantine::check)),
-    get("/staff/quarantine/{record}/correct", SUPERVISOR, || {
+    get("/staff/quarantine/{record}/correct", CORRECTOR, || {
         to(correction::show)
     }),
     post_typed("/staff/quarantine/{record}/correct", SUPERVISOR, || {
@@ -142,12 +167,21 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/facilities/{place}/confirm", SUPERVISOR, || {
         to(places::confirm)
     }),
-    get("/staff/facilities/{place}/merge", SUPERVISOR, || {
+    get("/staff/facilities/{place}/merge", CORRECTOR, || {
         to(places::search)
     }),
     post_typed("/staff/facilities/{place}/merge", SUPERVISOR, || {
         to(places::merge)
     }),
+    get("/staff/people", ADMINISTRATOR, || to(people::show)),
+    post_typed("/staff/people", ADMINISTRATOR, || to(people::add)),
+    get("/staff/people/{id}", ADMINISTRATOR, || to(colleague::show)),
+    post_typed("/staff/people/{id}/{verb}", ADMINISTRATOR, || {
+        to(colleague::submit)
+    }),
+    get("/staff/permissions", AGENT, || to(show_permissions)),
+    get("/staff/audit", SUPERVISOR, || to(audit::show)),
+    get("/staff/audit.csv", SUPERVISOR, || to(audit::download)),
     // Everybody, and those who run the desk.
     get("/static/{file:.*}", Public, || to(assets::show)),
     get("/dev/mail", Public, || to(dev_mail::show)),
@@ -157,6 +191,11 @@ pub static ROUTES: &[Endpoint] = &[
     get("/readyz", Health, || to(operations::readyz)),
     get("/metrics", Health, || to(operations::metrics)),
 ];
+
+/// Who may do what, by this table.
+async fn show_permissions(visit: Visit, signed_in: SignedIn) -> PageResult {
+    permissions::show(&visit, &signed_in, &page_rules())
+}
 
 /// Adds the routes.
 pub fn routes(config: &mut ServiceConfig) {
@@ -176,6 +215,22 @@ pub fn routes(config: &mut ServiceConfig) {
     config.default_service(to(|| async {
         Err::<HttpResponse, _>(errors::PageError::NotFound)
     }));
+}
+
+/// Who comes in where, of the pages of staff.
+fn page_rules() -> Vec<PageRule> {
+    let rule = |endpoint: &Endpoint| PageRule {
+        path: endpoint.path,
+        form: endpoint.method != Method::Get,
+        roles: Role::all()
+            .filter(|role| endpoint.lacks(*role).is_none())
+            .collect(),
+    };
+    ROUTES
+        .iter()
+        .filter(|endpoint| endpoint.is_for_staff())
+        .map(rule)
+        .collect()
 }
 
 /// A page.

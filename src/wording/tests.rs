@@ -3,7 +3,7 @@
 use super::*;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
-use strum::VariantArray;
+use strum::{VariantArray, VariantNames};
 
 /// Keys that code puts together from a prefix and a code.
 #[rustfmt::skip]
@@ -18,6 +18,7 @@ const COMPUTED: &[&str] = &[
     "reject-because-", "key-", "ask-field-",
     "view-", "priority-", "queue-match-", "queue-sort-", "queue-age-", "queue-owner-", "queue-language-", "queue-done-",
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
+    "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
 ];
 
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -120,18 +121,26 @@ fn codes_have_words() {
     use crate::domain::person::identity::IdType;
     use crate::domain::registry::dose_record::QuarantineReason;
     use crate::domain::registry::record_state::RecordState;
+    use crate::domain::registry::registry_event::Happened;
     use crate::domain::staff::Role;
+    use crate::domain::staff::account_event::AccountHappened;
+    use crate::domain::staff::administration::AccountRefused;
     use crate::domain::ticket::by_hand::Doubt;
+    use crate::domain::ticket::event::EventKind;
     use crate::domain::ticket::outcome::all_words;
     use crate::domain::ticket::outcome_facts::Untrue;
+    use crate::domain::ticket::permissions::With;
     use crate::domain::ticket::priority::Urgent;
     use crate::domain::ticket::settlement::Hindrance;
     use crate::domain::ticket::standing::Standing;
     use crate::domain::ticket::view::{MinAge, Sort, View};
-    use crate::domain::ticket::{Outcome, Status};
+    use crate::domain::ticket::{ActionKind, Outcome, Status};
     use crate::matching::{Decision, Field, Level, Reason, explain};
     let known = messages(Language::Ms);
     let dashed = |prefix: &str, code: &str| format!("{prefix}{}", code.replace('_', "-"));
+    let kinds = |prefix: &str, codes: &[&str]| -> Vec<String> {
+        codes.iter().map(|code| dashed(prefix, code)).collect()
+    };
     let keys = Status::all()
         .map(|s| dashed("status-", s.code()))
         .chain(Standing::all().map(|s| dashed("standing-", s.code())))
@@ -140,7 +149,13 @@ fn codes_have_words() {
         .chain(Untrue::VARIANTS.iter().map(|u| u.key().to_owned()))
         .chain(Problem::all().map(|p| dashed("problem-", p.code())))
         .chain(IdType::all().map(|k| dashed("id-type-", k.code())))
-        .chain(Role::all().map(|r| dashed("role-", r.code())))
+        .chain(Role::all().flat_map(|r| ["role-", "people-role-"].map(|prefix| dashed(prefix, r.code()))))
+        .chain(ActionKind::all().map(|k| dashed("permissions-action-", k.code())))
+        .chain(With::all().map(|w| dashed("permissions-with-", w.code())))
+        .chain(AccountRefused::VARIANTS.iter().map(|r| r.key().to_owned()))
+        .chain(kinds("event-", EventKind::VARIANTS))
+        .chain(kinds("registry-event-", Happened::VARIANTS))
+        .chain(kinds("account-event-", AccountHappened::VARIANTS))
         .chain(QuarantineReason::all().map(|r| dashed("quarantine-", r.code())))
         .chain(RecordState::all().map(|s| dashed("record-state-", s.code())))
         .chain(

@@ -89,8 +89,26 @@ for (const width of [320, 360, 1280]) {
       await assertSound(page, "a password that is refused");
       await page.context().clearCookies();
       await signIn(page, desk, "supervisor");
-      await page.goto(`${desk.base}/staff/letters`);
-      await assertSound(page, "letters");
+      for (const path of ["letters", "audit", "audit?from=x", "permissions"]) {
+        await page.goto(`${desk.base}/staff/${path}`);
+        await assertSound(page, path);
+      }
+      await page.context().clearCookies();
+      await signIn(page, desk, "admin");
+      for (const path of ["people", "people/1", "people/4"]) {
+        await page.goto(`${desk.base}/staff/${path}`);
+        await assertSound(page, path);
+      }
+      await page.goto(`${desk.base}/staff/people`);
+      await follow(page, "#add-person .button");
+      await assertSound(page, "an account that is refused");
+      await page.goto(`${desk.base}/staff/account`);
+      await page.fill("#factor_password", desk.passwords.admin);
+      await follow(page, "#second-factor .button");
+      await assertSound(page, "a second factor");
+      await page.fill("#code", "1");
+      await follow(page, "main form .button");
+      await assertSound(page, "a code that is refused");
     }));
   }
 }

@@ -13,6 +13,7 @@ use crate::uploads::{ALI, HEADER, NEW, arrive};
 crate::on_both_databases!(everybody_is_let_in_where_the_table_says_and_nowhere_else);
 
 /// What a page says to whoever lacks a role.
+const READERS: &str = "Juruaudit tidak membuat perubahan";
 const SUPERVISORS: &str = "Hanya untuk penyelia dan pentadbir";
 const ADMINISTRATORS: &str = "Hanya untuk pentadbir";
 
@@ -27,7 +28,8 @@ impl Places {
     fn path(&self, endpoint: &Endpoint) -> String {
         let mut path = endpoint
             .path
-            .replace("uploads/{id}", &format!("uploads/{}", self.upload));
+            .replace("uploads/{id}", &format!("uploads/{}", self.upload))
+            .replace("people/{id}/{verb}", "people/1/sign-out");
         for (placeholder, value) in [
             ("{secret}", self.secret.as_str()),
             ("{reference}", &self.reference),
@@ -67,29 +69,65 @@ async fn ask(browser: &Browser, endpoint: &Endpoint, path: &str) -> Page {
     }
 }
 
+/// Forms that whoever only reads may send: nothing is changed by them but what is written down of who looked.
+const READ_BY_FORM: [&str; 5] = [
+    "/staff/tickets/{reference}/person",
+    "/staff/tickets/{reference}/reveal/{record}",
+    "/staff/records",
+    "/staff/records/{id}",
+    "/staff/records/{id}/person",
+];
+/// Pages that are nothing but a form of those who change something.
+const FORMS: [&str; 2] = [
+    "/staff/quarantine/{record}/correct",
+    "/staff/facilities/{place}/merge",
+];
+
+/// The role that somebody with this one, who may not come in, is told to need.
+fn lacking(endpoint: &Endpoint, role: Role) -> Option<Role> {
+    let least = match endpoint.audience {
+        Audience::Public | Audience::CitizenLink | Audience::Health | Audience::OwnAccount => return None,
+        Audience::Staff(least) | Audience::Reader(least) | Audience::Author(least) => least,
+    };
+    let reads = if endpoint.method == Method::Get {
+        !FORMS.contains(&endpoint.path)
+    } else {
+        READ_BY_FORM.contains(&endpoint.path)
+    };
+    let may = match role {
+        Role::Auditor => reads && least != Role::Administrator,
+        Role::Agent => least == Role::Agent,
+        Role::Supervisor => least != Role::Administrator,
+        Role::Administrator => true,
+    };
+    (!may).then_some(least)
+}
+
 /// What has to become of it, for somebody with this role or for somebody who is not signed in.
 fn judge(endpoint: &Endpoint, role: Option<Role>, page: &Page) -> Result<(), String> {
     let told = page.text("h1");
-    let lacks_role = told == SUPERVISORS || told == ADMINISTRATORS;
+    let lacks_role = [READERS, SUPERVISORS, ADMINISTRATORS].contains(&told.as_str());
     let asked_to_sign_in = page.path == "/staff/login" && !endpoint.path.starts_with("/staff/login");
-    let least = match endpoint.audience {
-        Audience::Public | Audience::CitizenLink | Audience::Health => None,
-        Audience::Staff(least) => Some(least),
-        Audience::OwnAccount => Some(Role::Agent),
-    };
-    let right = match (least, role) {
-        (Some(_), None) => asked_to_sign_in,
-        (Some(least), Some(role)) if role < least => {
-            let expected = if least == Role::Supervisor {
-                SUPERVISORS
-            } else {
-                ADMINISTRATORS
+    let public = matches!(
+        endpoint.audience,
+        Audience::Public | Audience::CitizenLink | Audience::Health
+    );
+    let right = match role {
+        None if !public => asked_to_sign_in,
+        Some(role) if let Some(least) = lacking(endpoint, role) => {
+            let expected = match least {
+                Role::Auditor | Role::Agent => READERS,
+                Role::Supervisor => SUPERVISORS,
+                Role::Administrator => ADMINISTRATORS,
             };
             page.status == 403 && told == expected
         }
-        (None, _) | (Some(_), Some(_)) => {
+        None | Some(_) => {
             let status = if endpoint.method == Method::Get {
                 page.status < 500 && page.status != 403 && page.status != 405
+            } else if endpoint.path == "/staff/login/code" {
+                // Nobody here owes a code.
+                page.path == "/staff/login" || page.path == "/staff/queue"
             } else {
                 page.status == 403
             };
@@ -125,6 +163,7 @@ async fn everybody_is_let_in_where_the_table_says_and_nowhere_else(app: &TestApp
     let people = [
         (None, app.citizen()),
         (None, citizen),
+        (Some(Role::Auditor), app.staff("devi", Role::Auditor).await),
         (Some(Role::Agent), app.staff("aminah", Role::Agent).await),
         (
             Some(Role::Supervisor),
@@ -145,7 +184,7 @@ async fn everybody_is_let_in_where_the_table_says_and_nowhere_else(app: &TestApp
     let timeline = |page: &Page| page.texts(".timeline li");
     assert_eq!(timeline(&after), timeline(&before), "nothing was done");
     let ticket = format!("/staff/tickets/{}", places.reference);
-    let seen = people[2].1.get(&ticket).await;
+    let seen = people[3].1.get(&ticket).await;
     assert!(
         !seen.text(".timeline").contains("typed"),
         "nothing was written down"

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use option_m::domain::staff::{Login, Role};
-use option_m::store::StoreError;
 
 use crate::browser::Browser;
 use crate::database::TestDatabase;
@@ -208,10 +207,11 @@ async fn signing_out_ends_the_session_on_the_server(app: &TestApp) {
 async fn who_is_disabled_is_out_at_once(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
     let login = Login::parse("aminah").unwrap();
-    let done: Result<bool, StoreError> = app
+    let now = app.clock.now();
+    let done: Result<bool, option_m::desk::DeskError> = app
         .worker
         .store
-        .write(move |conn| option_m::desk::accounts::manage_staff::disable(conn, &login))
+        .write(move |conn| option_m::desk::accounts::manage_staff::disable(conn, &login, now))
         .await;
     assert_eq!(done, Ok(true));
     assert_eq!(agent.get("/staff/queue").await.path, "/staff/login");

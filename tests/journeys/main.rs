@@ -18,8 +18,10 @@ mod statements;
 mod test_app;
 
 mod access;
+mod accounts;
 mod agents;
 mod astray;
+mod audits;
 mod back_and_reload;
 mod bad_input;
 mod by_hand;
@@ -54,6 +56,7 @@ mod shares;
 mod standing;
 mod statement_counts;
 mod ticket_page;
+mod two_step;
 mod undo;
 mod undone_releases;
 mod upload_preview;

@@ -1,9 +1,9 @@
 //! Who may see the staff's pages, and for how long.
 
 use chrono::TimeDelta;
+use option_m::desk::DeskError;
 use option_m::desk::accounts::{manage_staff, passwords};
 use option_m::domain::staff::{Login, Role};
-use option_m::store::StoreError;
 use reqwest::redirect::Policy;
 
 use crate::database::TestDatabase;
@@ -23,10 +23,11 @@ crate::on_both_databases!(
 async fn a_password_that_an_administrator_set_is_changed_first(app: &TestApp) {
     app.add_staff("aminah", Role::Agent).await;
     let hash = passwords::hash(PASSWORD).unwrap();
-    let reset: Result<bool, StoreError> = app
+    let now = app.clock.now();
+    let reset: Result<bool, DeskError> = app
         .worker
         .store
-        .write(move |conn| manage_staff::reset_password(conn, &Login::parse("aminah").unwrap(), &hash))
+        .write(move |conn| manage_staff::reset_password(conn, &Login::parse("aminah").unwrap(), &hash, now))
         .await;
     assert_eq!(reset, Ok(true));
     let browser = app.citizen();
@@ -266,10 +267,11 @@ async fn a_disabled_account_is_refused_in_the_same_words(app: &TestApp) {
     app.add_staff("aminah", Role::Agent).await;
     app.add_staff("borhan", Role::Agent).await;
     let login = Login::parse("borhan").unwrap();
-    let done: Result<bool, StoreError> = app
+    let now = app.clock.now();
+    let done: Result<bool, DeskError> = app
         .worker
         .store
-        .write(move |conn| option_m::desk::accounts::manage_staff::disable(conn, &login))
+        .write(move |conn| manage_staff::disable(conn, &login, now))
         .await;
     assert_eq!(done, Ok(true));
     let stranger = app.citizen();

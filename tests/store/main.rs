@@ -10,6 +10,7 @@ mod statements;
 
 mod fixtures;
 
+mod administration;
 mod candidates;
 mod complaints;
 mod corrections;

@@ -1,8 +1,10 @@
 //! What a new release does to what an earlier one kept: keys are made anew where their rules have changed.
 
 use option_m::desk::DeskError;
+use option_m::domain::staff::Role;
 use option_m::domain::values::ground::{Ground, Said};
 use option_m::store::StoreError;
+use option_m::store::accounts::people;
 use option_m::store::engine::settings;
 use option_m::store::registry::{self, links, record_keys};
 
@@ -78,16 +80,7 @@ async fn grounds_of_an_earlier_release_are_what_was_typed(db: TestDatabase) {
         .await
         .unwrap();
     store.close();
-    let step = |file: &str| {
-        let kind = if db.url.starts_with("sqlite") {
-            "sqlite"
-        } else {
-            "postgres"
-        };
-        let root = env!("CARGO_MANIFEST_DIR");
-        let path = format!("{root}/migrations/{kind}/2026-11-29-110000_grounds/{file}.sql");
-        std::fs::read_to_string(path).unwrap()
-    };
+    let step = |file: &str| step_of(&db, "2026-11-29-110000_grounds", file);
     db.sql(&step("down")).unwrap();
     db.sql(&format!(
         "INSERT INTO settings (key, value) SELECT 'kept', min(ground) FROM links;
@@ -137,7 +130,58 @@ async fn grounds_of_an_earlier_release_are_what_was_typed(db: TestDatabase) {
     db.sql(&step("up")).unwrap();
 }
 
+/// The statements of a step of this database.
+fn step_of(db: &TestDatabase, step: &str, file: &str) -> String {
+    let kind = if db.url.starts_with("sqlite") {
+        "sqlite"
+    } else {
+        "postgres"
+    };
+    let root = env!("CARGO_MANIFEST_DIR");
+    std::fs::read_to_string(format!("{root}/migrations/{kind}/{step}/{file}.sql")).unwrap()
+}
+
+/// Roles, sessions and what is known of signing in survive; one step back, whoever could only read can do nothing.
+async fn accounts_of_an_earlier_release_go_on(db: TestDatabase) {
+    const STEP: &str = "2026-11-29-140000_administration";
+    db.store().close();
+    db.sql(&step_of(&db, STEP, "down")).unwrap();
+    db.sql(
+        "INSERT INTO staff (id, login, name, role, password_hash, enabled, created_at) VALUES
+         (1, 'aminah', 'Aminah', 'supervisor', 'hash', TRUE, '2022-02-01 01:00:00'),
+         (2, 'chong', 'Chong', 'administrator', 'hash', TRUE, '2022-02-01 01:00:00');
+         INSERT INTO sign_in_attempts (at, staff_id, address, succeeded) VALUES
+         ('2022-02-10 01:00:00', 1, '127.0.0.1', TRUE), ('2022-02-11 01:00:00', 1, '127.0.0.1', FALSE);
+         DELETE FROM __diesel_schema_migrations WHERE version = '20261129140000'",
+    )
+    .unwrap();
+    let unknown = db.sql("UPDATE staff SET role = 'auditor' WHERE id = 1");
+    assert!(unknown.is_err(), "an earlier release does not know the role");
+    let store = db.store();
+    let people = store.read(people::list).await.unwrap();
+    let found: Vec<_> = people
+        .iter()
+        .map(|person| (person.member.role, person.signed_in_at))
+        .collect();
+    let signed_in = Some("2022-02-10T01:00:00Z".parse().unwrap());
+    assert_eq!(
+        found,
+        [(Role::Supervisor, signed_in), (Role::Administrator, None)]
+    );
+    store.close();
+    db.sql("UPDATE staff SET role = 'auditor' WHERE id = 1").unwrap();
+    db.sql(&step_of(&db, STEP, "down")).unwrap();
+    let left = "INSERT INTO settings (key, value) SELECT 'left', login FROM staff WHERE enabled";
+    db.sql(left).unwrap();
+    db.sql(&step_of(&db, STEP, "up")).unwrap();
+    let store = db.store();
+    let left = store.read(|conn| settings::get(conn, "left")).await.unwrap();
+    assert_eq!(left.as_deref(), Some("chong"));
+    store.close();
+}
+
 crate::on_both_databases!(
+    accounts_of_an_earlier_release_go_on,
     grounds_of_an_earlier_release_are_what_was_typed,
     keys_of_records_are_made_anew,
     two_letters_never_share_a_message_id

@@ -33,13 +33,15 @@ use option_m::store::registry::{
 use option_m::store::tickets::{self, complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
 use option_m::store::{AnyConnection, StoreError};
 
+use crate::administration::use_audit;
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
 use crate::views::use_queue;
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 11] = [
+const LARGE: [&str; 12] = [
+    "account_events",
     "ticket_keys",
     "watched_tickets",
     "tickets",
@@ -127,6 +129,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     delivery::resend(conn, letters[1].id, now)?;
     outbox::state(conn)?;
     use_queue(conn, (agent, id), now)?;
+    use_audit(conn, agent, filed.reference)?;
     Ok(())
 }
 
@@ -301,7 +304,7 @@ fn is_scan(words: &str, step: &str) -> bool {
     table.is_some_and(|table| LARGE.contains(&table)) && !paged && !EXPLAINED.contains(&step)
 }
 
-/// Whether a step sorts more than one person's tickets or doses, one record's log, or the list of facilities.
+/// Whether a step sorts more than one person's tickets or doses, one record's or ticket's log, or the list of facilities.
 fn is_sort(words: &str, step: &str) -> bool {
     let few = [
         "`id_number` ",
@@ -309,6 +312,7 @@ fn is_sort(words: &str, step: &str) -> bool {
         ") AS chosen ",
         "FROM `facilities`",
         "`registry_events`.`record_id` IN",
+        "events`.`ticket_id` = ?",
     ]
     .iter()
     .any(|few| words.contains(few));

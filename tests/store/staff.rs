@@ -130,13 +130,15 @@ async fn signing_out_a_new_password_and_the_end_of_access_end_sessions(db: TestD
     assert!(resume(&store, &out, start()).await.is_none());
     assert!(resume(&store, &kept, start()).await.is_some());
     let reset = store
-        .write(|conn| manage_staff::reset_password(conn, &login(), "new hash"))
+        .write(|conn| manage_staff::reset_password(conn, &login(), "new hash", start()))
         .await;
     assert_eq!(reset, Ok(true));
     assert!(resume(&store, &kept, start()).await.is_none());
     let again = sign_in(&store, start()).await;
     assert_eq!(
-        store.write(|conn| manage_staff::disable(conn, &login())).await,
+        store
+            .write(|conn| manage_staff::disable(conn, &login(), start()))
+            .await,
         Ok(true)
     );
     assert!(resume(&store, &again, start()).await.is_none());
@@ -165,7 +167,7 @@ async fn a_login_is_given_once_and_strangers_are_written_down_without_it(db: Tes
     let nobody = Login::parse("nobody").unwrap();
     assert_eq!(
         store
-            .write(move |conn| manage_staff::disable(conn, &nobody))
+            .write(move |conn| manage_staff::disable(conn, &nobody, start()))
             .await,
         Ok(false)
     );

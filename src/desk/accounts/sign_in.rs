@@ -7,10 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 
+use crate::domain::staff::account_event::{AccountEvent, AccountHappened};
 use crate::domain::staff::{Login, StaffMember};
 use crate::domain::values::ids::StaffId;
 use crate::store::accounts::sign_ins::{self, Whose};
-use crate::store::accounts::staff;
+use crate::store::accounts::{account_events, staff};
 use crate::store::{AnyConnection, StoreError};
 
 /// How long sessions last.
@@ -118,6 +119,18 @@ pub struct Try {
     attempt: i64,
 }
 
+impl Try {
+    /// Its number in the store.
+    pub(super) fn number(self) -> i64 {
+        self.attempt
+    }
+
+    /// The try with a number.
+    pub(super) fn numbered(attempt: i64) -> Self {
+        Self { attempt }
+    }
+}
+
 /// Counts a try before its password is verified, or says how long to wait. It counts as failed until [`finish`] says
 /// otherwise, and tries of one account or address come one after the other, so that many at once gain nothing.
 ///
@@ -195,7 +208,34 @@ pub fn start_session(
     rules: SessionRules,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    staff::start_session(conn, &token.hash(), member, now, now + rules.lifetime, address)
+    staff::start_session(conn, &token.hash(), member, now, now + rules.lifetime, address)?;
+    staff::signed_in(conn, member, now)?;
+    let event = AccountEvent::own(member, AccountHappened::SignedIn);
+    account_events::record(conn, &event, now)
+}
+
+/// Ends the session of somebody who signs out.
+pub fn sign_out(
+    conn: &mut AnyConnection,
+    member: StaffId,
+    token: &SessionToken,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    staff::end_session(conn, &token.hash())?;
+    let event = AccountEvent::own(member, AccountHappened::SignedOut);
+    account_events::record(conn, &event, now)
+}
+
+/// Ends all sessions of somebody but the one in which they ask for it.
+pub fn end_other_sessions(
+    conn: &mut AnyConnection,
+    member: StaffId,
+    kept: &SessionToken,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    staff::end_other_sessions(conn, member, &kept.hash())?;
+    let event = AccountEvent::own(member, AccountHappened::SessionsEnded);
+    account_events::record(conn, &event, now)
 }
 
 /// Somebody chose a new password in the place of the one whose hash is `old`: all their sessions end, and the one in
@@ -216,6 +256,8 @@ pub fn change_password(
         return Ok(false);
     }
     staff::start_session(conn, &fresh.hash(), member, now, ends, address)?;
+    let event = AccountEvent::own(member, AccountHappened::PasswordChanged);
+    account_events::record(conn, &event, now)?;
     Ok(true)
 }
 

@@ -60,7 +60,7 @@ pub fn view_record(conn: &mut AnyConnection, id: RecordId, role: Role) -> Result
             people.push(person);
         }
     }
-    let may_know = role >= Role::Supervisor;
+    let may_know = role.may_see_audit();
     Ok(RecordFile {
         versions: file_versions(conn, history)?,
         place,

@@ -1,13 +1,13 @@
 //! What was done to the registry, and who looked at whom. Append-only, like the timelines of tickets.
 
 use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use strum::{IntoStaticStr, VariantNames};
 
 use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{BatchId, FacilityId, RecordId, StaffId, TicketId};
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Happened {

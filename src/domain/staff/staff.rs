@@ -5,12 +5,15 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::refusal::Refusal;
 
-/// What somebody may do; each role may do what those before it may.
+/// What somebody may do; each role may do what those before it may. An auditor may do nothing, and sees what a supervisor
+/// sees ([`Role::reads_as`]).
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray,
 )]
 #[strum(serialize_all = "kebab-case")]
 pub enum Role {
+    /// Reads all, changes nothing.
+    Auditor,
     /// Works on tickets.
     Agent,
     /// Answers for the promise: sees everybody's tickets, takes them over.
@@ -20,12 +23,41 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether somebody with this role may see which files came and what became of them.
-    pub fn may_see_imports(self) -> bool {
-        self >= Self::Supervisor
+    /// The role whose pages somebody with this role may read.
+    pub fn reads_as(self) -> Self {
+        if self == Self::Auditor {
+            Self::Supervisor
+        } else {
+            self
+        }
     }
 
-    /// Whether somebody with this role may see which letters were not sent, and send them again.
+    /// Whether somebody with this role may change anything at all, beside their own account.
+    pub fn may_act(self) -> bool {
+        self >= Self::Agent
+    }
+
+    /// Whether somebody with this role may see which files came and what became of them.
+    pub fn may_see_imports(self) -> bool {
+        self.reads_as() >= Self::Supervisor
+    }
+
+    /// Whether somebody with this role may see who did what, and who looked at whom.
+    pub fn may_see_audit(self) -> bool {
+        self.reads_as() >= Self::Supervisor
+    }
+
+    /// Whether somebody with this role may see which letters were not sent.
+    pub fn may_see_letters(self) -> bool {
+        self.reads_as() >= Self::Supervisor
+    }
+
+    /// Whether somebody with this role may add people, and change what others may do.
+    pub fn may_manage_staff(self) -> bool {
+        self >= Self::Administrator
+    }
+
+    /// Whether somebody with this role may send letters again that were not sent.
     pub fn may_resend_letters(self) -> bool {
         self >= Self::Supervisor
     }
@@ -76,6 +108,9 @@ impl Login {
         &self.0
     }
 }
+
+/// The longest name, in characters.
+pub const NAME_MAX: usize = 100;
 
 /// The shortest password, in characters (NIST SP 800-63B asks for 15 where nothing else protects, 8 beside a second
 /// factor; sign-in is throttled here).

@@ -1,6 +1,6 @@
 //! What people and the system do with a ticket, who they are, and why it may be refused.
 
-use strum::VariantArray;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::Suspension;
@@ -119,7 +119,8 @@ impl Action {
 }
 
 /// An action without its details: what the table of permissions speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum ActionKind {
     /// [`Action::Look`].
     Look,

@@ -1,20 +1,22 @@
 //! Who may do what with a ticket, and when: [`Ticket::act`] refuses what is not allowed here, and pages offer what is.
 
 use chrono::{DateTime, Utc};
-use strum::VariantArray;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
 use crate::domain::ticket::action::{Acting, ActionKind, Refused};
 use crate::domain::ticket::held::Held;
 use crate::domain::ticket::outcome::Outcome;
-use crate::domain::ticket::states::{Step, next};
+use crate::domain::ticket::states::{Status, Step, next};
 use crate::domain::ticket::ticket::Ticket;
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
 
 /// With which tickets somebody may do something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum With {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum With {
     /// With none.
     No,
     /// With those that they own; for undoing, with those about which they decided.
@@ -29,7 +31,8 @@ enum With {
     Any,
 }
 
-/// The table: with which tickets a citizen, an agent, a supervisor, an administrator and the system may do something.
+/// The table: with which tickets a citizen, an agent, a supervisor, an administrator and the system may do something. An
+/// auditor may do nothing with any.
 #[rustfmt::skip]
 #[expect(clippy::match_same_arms, reason = "a table reads best with a line for each action")]
 fn table(kind: ActionKind) -> [With; 5] {
@@ -62,10 +65,12 @@ fn table(kind: ActionKind) -> [With; 5] {
     }
 }
 
-fn with(kind: ActionKind, acting: Acting) -> With {
+/// With which tickets somebody may do something, by the table.
+pub fn with(kind: ActionKind, acting: Acting) -> With {
     let [citizen, agent, supervisor, administrator, system] = table(kind);
     match acting {
         Acting::Citizen => citizen,
+        Acting::Staff(_, Role::Auditor) => With::No,
         Acting::Staff(_, Role::Agent) => agent,
         Acting::Staff(_, Role::Supervisor) => supervisor,
         Acting::Staff(_, Role::Administrator) => administrator,
@@ -92,6 +97,20 @@ fn steps(kind: ActionKind) -> &'static [Step] {
         ActionKind::Reopen => &[Step::Reopen],
         ActionKind::Note | ActionKind::Undo | ActionKind::ReplaceLink | ActionKind::LinkResumed => &[],
     }
+}
+
+/// The statuses in which something can be done, as far as the status decides: also those in which doing it takes the
+/// ticket first.
+pub fn statuses(kind: ActionKind) -> impl Iterator<Item = Status> {
+    let leads = move |from: Status| {
+        let steps = steps(kind);
+        steps.is_empty() || steps.iter().any(|step| next(from, *step, false).is_some())
+    };
+    let takes = table(kind).contains(&With::OwnOrFree);
+    Status::all().filter(move |from| {
+        let taken = next(*from, Step::Take, false).filter(|_| takes);
+        leads(*from) || taken.is_some_and(leads)
+    })
 }
 
 /// What somebody may do with a ticket as it is now.

@@ -198,7 +198,7 @@ pub struct SavedView {
 impl SavedView {
     /// Whether somebody may remove it: whoever made it, and supervisors.
     pub fn may_be_removed_by(&self, member: &StaffMember) -> bool {
-        self.made_by == member.id || member.role.may_remove_views()
+        member.role.may_act() && (self.made_by == member.id || member.role.may_remove_views())
     }
 }
 

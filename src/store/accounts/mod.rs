@@ -1,6 +1,10 @@
-//! Staff, their sessions, and attempts to sign in.
+//! Staff, their sessions, their second factors, attempts to sign in, and what was done to accounts.
 //!
-//! Here: tables of accounts. Not here: what staff did: that stands in the timelines. May import `engine`.
+//! Here: tables of accounts. Not here: what staff did with tickets: that stands in the timelines. May import `engine`.
 
+pub mod account_events;
+pub mod people;
+pub(crate) mod schema;
+pub mod second_factors;
 pub mod sign_ins;
 pub mod staff;

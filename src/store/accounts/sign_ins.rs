@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::domain::values::ids::StaffId;
+use crate::store::accounts::schema::sign_in_attempts::{self, dsl};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::sign_in_attempts::{self, dsl};
 
 /// Whose tries are counted.
 #[derive(Clone, Copy, Debug)]

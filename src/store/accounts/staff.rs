@@ -6,15 +6,16 @@ use diesel::prelude::*;
 use crate::domain::staff::{Login, Role, StaffMember};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
+use crate::store::accounts::schema::sessions;
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::sessions;
 use crate::store::engine::schema::staff::{self, dsl};
 
-type Row = (i64, String, String, String, bool);
+/// The columns of a member of staff.
+pub(super) type Row = (i64, String, String, String, bool);
 type Columns = (dsl::id, dsl::login, dsl::name, dsl::role, dsl::enabled);
-const COLUMNS: Columns = (dsl::id, dsl::login, dsl::name, dsl::role, dsl::enabled);
+pub(super) const COLUMNS: Columns = (dsl::id, dsl::login, dsl::name, dsl::role, dsl::enabled);
 
 /// Adds a member of staff.
 ///
@@ -107,14 +108,6 @@ pub fn require_new_password(conn: &mut AnyConnection, id: StaffId) -> Result<(),
     Ok(())
 }
 
-/// Whether somebody has to choose another password before anything else.
-pub fn must_change_password(conn: &mut AnyConnection, id: StaffId) -> Result<bool, StoreError> {
-    Ok(dsl::staff
-        .find(id.0)
-        .select(dsl::must_change_password)
-        .get_result(conn)?)
-}
-
 /// The hash of somebody's password.
 pub fn password_hash(conn: &mut AnyConnection, id: StaffId) -> Result<String, StoreError> {
     Ok(dsl::staff
@@ -145,6 +138,14 @@ pub fn start_session(
     Ok(())
 }
 
+/// Notes that somebody signed in.
+pub fn signed_in(conn: &mut AnyConnection, id: StaffId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    diesel::update(dsl::staff.find(id.0))
+        .set(dsl::signed_in_at.eq(now.naive_utc()))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Who a session belongs to and when it was last used; nothing if it is over, unused since `idle_since`, or its
 /// owner may no longer sign in.
 pub fn by_session(
@@ -158,6 +159,7 @@ pub fn by_session(
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .filter(sessions::last_seen_at.gt(idle_since.naive_utc()))
+        .filter(sessions::attempt.is_null())
         .filter(staff::enabled)
         .select((COLUMNS, sessions::last_seen_at))
         .get_result(conn)
@@ -224,6 +226,7 @@ pub fn sessions_of(
         .filter(sessions::staff_id.eq(id.0))
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .filter(sessions::last_seen_at.gt(idle_since.naive_utc()))
+        .filter(sessions::attempt.is_null())
         .select((
             sessions::token_hash,
             sessions::created_at,
@@ -257,12 +260,13 @@ pub fn forget_old_sessions(conn: &mut AnyConnection, now: DateTime<Utc>) -> Resu
     Ok(())
 }
 
-fn end_sessions(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> {
+/// Ends all sessions of somebody.
+pub fn end_sessions(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> {
     diesel::delete(sessions::table.filter(sessions::staff_id.eq(id.0))).execute(conn)?;
     Ok(())
 }
 
-fn member((id, login, name, role, enabled): Row) -> Result<StaffMember, StoreError> {
+pub(super) fn member((id, login, name, role, enabled): Row) -> Result<StaffMember, StoreError> {
     Ok(StaffMember {
         id: StaffId(id),
         login: sound("staff.login", Login::parse(&login).ok())?,

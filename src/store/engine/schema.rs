@@ -16,29 +16,7 @@ table! {
         enabled -> Bool,
         created_at -> Timestamp,
         must_change_password -> Bool,
-    }
-}
-
-table! {
-    sessions (token_hash) {
-        token_hash -> Binary,
-        staff_id -> BigInt,
-        created_at -> Timestamp,
-        last_seen_at -> Timestamp,
-        expires_at -> Timestamp,
-        address -> Text,
-    }
-}
-
-table! {
-    sign_in_attempts (id) {
-        id -> BigInt,
-        at -> Timestamp,
-        staff_id -> Nullable<BigInt>,
-        address -> Text,
-        succeeded -> Bool,
-        account -> BigInt,
-        browser -> Nullable<Text>,
+        signed_in_at -> Nullable<Timestamp>,
     }
 }
 
@@ -362,7 +340,6 @@ joinable!(tickets -> staff (owner_id));
 joinable!(events -> tickets (ticket_id));
 joinable!(events -> staff (staff_id));
 joinable!(outbox -> tickets (ticket_id));
-joinable!(sessions -> staff (staff_id));
 joinable!(dose_records -> facilities (facility_id));
 joinable!(dose_records -> sources (source_id));
 joinable!(dose_records -> batches (batch_id));
@@ -388,9 +365,7 @@ allow_tables_to_appear_in_same_query!(
     registry_state,
     rejects,
     repeats,
-    sessions,
     settings,
-    sign_in_attempts,
     sources,
     staff,
     tickets,

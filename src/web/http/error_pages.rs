@@ -112,8 +112,8 @@ pub fn way_back(path: &str, opens: bool) -> String {
         (
             Some("staff"),
             Some(
-                list
-                @ ("account" | "records" | "imports" | "letters" | "quarantine" | "facilities" | "login"),
+                list @ ("account" | "records" | "imports" | "letters" | "quarantine" | "facilities" | "login"
+                | "people"),
             ),
             _,
         ) if !opens => format!("/staff/{list}"),

@@ -21,6 +21,8 @@ pub enum PageError {
     },
     /// An administrator chose their password: they choose another first.
     ChangePassword,
+    /// Their role has to have a second factor: they set it up first.
+    SetUpSecondFactor,
     /// The form's token is missing or wrong.
     Forbidden,
     /// Their role does not allow it: the least one that does.
@@ -93,11 +95,12 @@ impl PageError {
         match self {
             Self::BadRequest(code) | Self::TooMany { of: code, .. } => code,
             Self::NoSuchLink => "no-such-link",
+            Self::NeedsRole(Role::Auditor | Role::Agent) => "reads-only",
             Self::NeedsRole(Role::Supervisor) => "needs-supervisor",
             Self::NeedsRole(Role::Administrator) => "needs-administrator",
-            Self::NeedsRole(Role::Agent)
-            | Self::SignIn { .. }
+            Self::SignIn { .. }
             | Self::ChangePassword
+            | Self::SetUpSecondFactor
             | Self::Forbidden
             | Self::NotFound
             | Self::Timeout
@@ -116,6 +119,7 @@ impl fmt::Display for PageError {
             Self::BadRequest(_)
             | Self::SignIn { .. }
             | Self::ChangePassword
+            | Self::SetUpSecondFactor
             | Self::Forbidden
             | Self::NeedsRole(_)
             | Self::NotFound
@@ -133,7 +137,7 @@ impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignIn { .. } | Self::ChangePassword => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::ChangePassword | Self::SetUpSecondFactor => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::NeedsRole(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchLink => StatusCode::NOT_FOUND,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -158,7 +162,7 @@ impl ResponseError for PageError {
                     .finish();
                 response.insert_header((header::LOCATION, format!("/staff/login?{query}")));
             }
-            Self::ChangePassword => {
+            Self::ChangePassword | Self::SetUpSecondFactor => {
                 response.insert_header((header::LOCATION, "/staff/account"));
             }
             Self::TooMany { retry_after, .. } => {

@@ -6,6 +6,7 @@ pub mod allowance;
 pub mod assets;
 pub mod client_address;
 pub mod csrf;
+pub mod csv_file;
 pub mod draft_key;
 pub mod drafts;
 pub mod error_pages;

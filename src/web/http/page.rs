@@ -68,6 +68,12 @@ pub struct Badge {
     pub sees_imports: bool,
     /// Whether they may see letters that were not sent.
     pub sees_letters: bool,
+    /// Whether they may see who did what.
+    pub sees_audit: bool,
+    /// Whether they may add people.
+    pub manages_staff: bool,
+    /// Whether they may change anything.
+    pub acts: bool,
 }
 
 impl Shell {
@@ -115,9 +121,17 @@ impl Shell {
             name: member.name.clone(),
             role,
             sees_imports: member.role.may_see_imports(),
-            sees_letters: member.role.may_resend_letters(),
+            sees_letters: member.role.may_see_letters(),
+            sees_audit: member.role.may_see_audit(),
+            manages_staff: member.role.may_manage_staff(),
+            acts: member.role.may_act(),
         });
         self
+    }
+
+    /// Whether whoever reads the page may change anything.
+    pub fn acts(&self) -> bool {
+        self.staff.as_ref().is_some_and(|badge| badge.acts)
     }
 
     /// Where a static file is served.

@@ -16,6 +16,8 @@ pub enum Changing {
     Ticket,
     /// The registry.
     Registry,
+    /// Somebody's account.
+    Account,
 }
 
 /// What the page says on which somebody was refused, and its status.
@@ -36,6 +38,7 @@ pub fn refusal(t: &Wording, error: DeskError, changing: Changing) -> Result<(Sta
             match changing {
                 Changing::Ticket => "refused-stale",
                 Changing::Registry => "registry-stale",
+                Changing::Account => "people-stale",
             },
         ),
         DeskError::NotOffered => (StatusCode::CONFLICT, "refused-not-offered"),
@@ -50,13 +53,14 @@ pub fn refusal(t: &Wording, error: DeskError, changing: Changing) -> Result<(Sta
         }
         DeskError::Hindered(hindrance) => (StatusCode::CONFLICT, hindrance.key()),
         DeskError::CannotBeTrue(_) => (StatusCode::UNPROCESSABLE_ENTITY, Hindrance::CannotBeTrue.key()),
+        DeskError::Account(refused) => (StatusCode::CONFLICT, refused.key()),
         DeskError::NotReleased => (StatusCode::CONFLICT, "refused-not-released"),
         DeskError::BreaksNothing => (StatusCode::CONFLICT, "refused-breaks-nothing"),
         DeskError::Store(error) if error.is_temporary() => {
             tracing::warn!(%error, "a change could not be kept");
             let key = match changing {
                 Changing::Ticket => "refused-unavailable",
-                Changing::Registry => "registry-unavailable",
+                Changing::Registry | Changing::Account => "registry-unavailable",
             };
             (StatusCode::SERVICE_UNAVAILABLE, key)
         }
@@ -105,6 +109,7 @@ impl From<DeskError> for PageError {
             | DeskError::Hindered(_)
             | DeskError::Field(_)
             | DeskError::CannotBeTrue(_)
+            | DeskError::Account(_)
             | DeskError::NotReleased
             | DeskError::BreaksNothing => Self::Conflict,
         }

@@ -10,6 +10,8 @@ use crate::config::BaseUrl;
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, TryRules};
 use crate::desk::context::Context;
+use crate::domain::staff::Role;
+use crate::domain::staff::second_factor::FactorKey;
 use crate::domain::ticket::Acting;
 use crate::domain::values::language::Language;
 use crate::mail::Mailbox;
@@ -43,6 +45,8 @@ pub struct WebSettings {
     pub session: SessionRules,
     /// How often wrong passwords may be tried.
     pub tries: TryRules,
+    /// Roles that have to have a second factor.
+    pub totp_required: Vec<Role>,
     /// How long a form may lie open before its token is old.
     pub csrf_lifetime: TimeDelta,
     /// Where files that administrators send wait for their import.
@@ -71,6 +75,8 @@ pub struct AppState {
     pub counts: SingleFlight<ViewCounts>,
     /// What pages that are open are told.
     pub live: Live,
+    /// The key of second factors.
+    pub second_factors: FactorKey,
     /// Who may do what how often.
     pub throttles: Throttles,
     /// Wakes the workers.

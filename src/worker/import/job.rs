@@ -111,6 +111,7 @@ impl From<DeskError> for ImportError {
             | DeskError::Hindered(_)
             | DeskError::Field(_)
             | DeskError::CannotBeTrue(_)
+            | DeskError::Account(_)
             | DeskError::NotReleased
             | DeskError::BreaksNothing) => Self::Refused(refused),
         }

@@ -101,6 +101,7 @@ queue-clock-stopped = clock paused
 queue-pager = Pages
 queue-first = To the start
 queue-next = Next
+role-auditor = auditor
 role-agent = agent
 role-supervisor = supervisor
 role-administrator = administrator

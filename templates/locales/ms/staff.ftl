@@ -98,6 +98,7 @@ queue-clock-stopped = tempoh dihentikan sementara
 queue-pager = Halaman
 queue-first = Ke permulaan
 queue-next = Seterusnya
+role-auditor = juruaudit
 role-agent = petugas
 role-supervisor = penyelia
 role-administrator = pentadbir

@@ -20,7 +20,7 @@ use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{RecordId, TicketId};
 
 /// Who acts, in the order of the characters of a cell. Where a ticket has an owner, it is number 1.
-const ACTORS: [Acting; 7] = [
+const ACTORS: [Acting; 8] = [
     Acting::Citizen,
     Acting::Staff(StaffId(2), Role::Agent),
     OWNER,
@@ -28,39 +28,40 @@ const ACTORS: [Acting; 7] = [
     Acting::Staff(StaffId(3), Role::Supervisor),
     Acting::Staff(StaffId(4), Role::Administrator),
     Acting::System,
+    Acting::Staff(StaffId(1), Role::Auditor),
 ];
 const OWNER: Acting = Acting::Staff(StaffId(1), Role::Agent);
 
 /// What is expected. A cell has a character for the citizen, an agent who is not the owner, the owner, an owner who is a
-/// supervisor, another supervisor, an administrator, and the system:
+/// supervisor, another supervisor, an administrator, the system, and an owner who has become an auditor:
 /// `+` they may, `-` nobody like them ever may, `o` it is not theirs, `.` the ticket does not stand so.
 ///
 /// Nobody owns a ticket that was received, is matched or queued: its "owner" is an agent like others there. `deciding`
 /// was resolved a moment ago, `withdrawn` by the citizen, `late` longer ago than it can be reopened, and not closed yet.
 const EXPECTED: &str = "
-                     received matching queued  in_prog awaitcit awaitfac resolved closed  deciding withdrawn late
-Look                 ------+  ------+  ------+ ------+ ------+  ------+  ------.  ------. ------.  ------.   ------.
-Take                 -.....-  -.....-  -+++++- -ooo++- -ooo++-  -ooo++-  -ooo..-  -ooo..- -ooo..-  -ooo..-   -ooo..-
-Release              -ooooo-  -ooooo-  -ooooo- -o++oo- -o..oo-  -o..oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-Note                 -++++++  -++++++  -++++++ -++++++ -++++++  -++++++  -++++++  -++++++ -++++++  -++++++   -++++++
-AskCitizen           -.....-  -.....-  -+++++- -o++oo- -o..oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-AskFacility          -.....-  -.....-  -+++++- -o++oo- -o..oo-  -o..oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-FacilityAnswered     -.....-  -.....-  -.....- -o..oo- -o..oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-AcceptRecord         -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-RejectRecord         -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-OfferAgain           -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-Resolve              -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
-ResolveAgainstFacts  ---...-  ---...-  ---+++- ---+oo- ---+oo-  ---+oo-  ---.oo-  ---.oo- ---.oo-  ---.oo-   ---.oo-
-Undo                 -.....-  -.....-  -.....- -.....- -.....-  -.....-  -o....-  -.....- -o++++-  -.....-   -o....-
-TakeUpAgain          -oo...-  -oo...-  -oo...- -o....- -o....-  -o....-  -o++++-  -o++++- -o++++-  -o....-   -o++++-
-RevokeLink           -oo....  -oo....  -oo++++ -o+++++ -o+++++  -o+++++  -o+++++  -o+++++ -o+++++  -o+++++   -o+++++
-Reply                .------  .------  .------ .------ +------  .------  .------  .------ .------  .------   .------
-Withdraw             +------  +------  +------ +------ +------  +------  .------  .------ .------  .------   .------
-Reopen               .------  .------  .------ .------ .------  .------  +------  .------ .------  +------   .------
-ReplaceLink          +------  +------  +------ +------ +------  +------  +------  +------ +------  +------   +------
-RecordGone           ------.  ------.  ------. ------. ------.  ------.  ------+  ------+ ------+  ------+   ------+
-LinkSuspended        ------.  ------.  ------+ ------+ ------+  ------+  ------+  ------+ ------+  ------.   ------+
-LinkResumed          ------+  ------+  ------+ ------+ ------+  ------+  ------+  ------+ ------+  ------+   ------+
+                     received matching queued   in_prog  awaitcit awaitfac resolved closed   deciding withdrawn late
+Look                 ------+- ------+- ------+- ------+- ------+- ------+- ------.- ------.- ------.- ------.- ------.-
+Take                 -.....-- -.....-- -+++++-- -ooo++-- -ooo++-- -ooo++-- -ooo..-- -ooo..-- -ooo..-- -ooo..-- -ooo..--
+Release              -ooooo-- -ooooo-- -ooooo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+Note                 -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++-
+AskCitizen           -.....-- -.....-- -+++++-- -o++oo-- -o..oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+AskFacility          -.....-- -.....-- -+++++-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+FacilityAnswered     -.....-- -.....-- -.....-- -o..oo-- -o..oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+AcceptRecord         -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+RejectRecord         -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+OfferAgain           -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+Resolve              -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+ResolveAgainstFacts  ---...-- ---...-- ---+++-- ---+oo-- ---+oo-- ---+oo-- ---.oo-- ---.oo-- ---.oo-- ---.oo-- ---.oo--
+Undo                 -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -o....-- -.....-- -o++++-- -.....-- -o....--
+TakeUpAgain          -oo...-- -oo...-- -oo...-- -o....-- -o....-- -o....-- -o++++-- -o++++-- -o++++-- -o....-- -o++++--
+RevokeLink           -oo....- -oo....- -oo++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++- -o+++++-
+Reply                .------- .------- .------- .------- +------- .------- .------- .------- .------- .------- .-------
+Withdraw             +------- +------- +------- +------- +------- +------- .------- .------- .------- .------- .-------
+Reopen               .------- .------- .------- .------- .------- .------- +------- .------- .------- +------- .-------
+ReplaceLink          +------- +------- +------- +------- +------- +------- +------- +------- +------- +------- +-------
+RecordGone           ------.- ------.- ------.- ------.- ------.- ------.- ------+- ------+- ------+- ------+- ------+-
+LinkSuspended        ------.- ------.- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------.- ------+-
+LinkResumed          ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+-
 ";
 
 /// A ticket, and the moment at which it is looked at.
@@ -308,5 +309,27 @@ fn a_refusal_says_whether_it_is_the_actor_or_the_ticket() {
     ];
     for (found, expected, what) in cases {
         assert_eq!(found, expected, "{what}");
+    }
+}
+
+/// What people are told of the statuses is what the matrix says; whether something can be undone, the status does not tell.
+#[test]
+fn the_statuses_of_an_action_are_those_in_which_somebody_may() {
+    let mut lines = EXPECTED.lines().filter(|line| !line.is_empty());
+    let names = lines.next().unwrap().split_whitespace();
+    let standing: Vec<Status> = names.map(|name| situation(name).0.status).collect();
+    for (kind, line) in ActionKind::all().zip(lines) {
+        let may = |status: Status| {
+            let cells = line.split_whitespace().skip(1).zip(&standing);
+            let mut cells = cells.filter(|(_, standing)| **standing == status);
+            cells.any(|(cell, _)| cell.contains('+'))
+        };
+        let told: Vec<Status> = statuses(kind).collect();
+        let expected: Vec<Status> = Status::all().filter(|status| may(*status)).collect();
+        if kind == ActionKind::Undo {
+            assert!(expected.iter().all(|status| told.contains(status)));
+        } else {
+            assert_eq!(told, expected, "{kind:?}");
+        }
     }
 }

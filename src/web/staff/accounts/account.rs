@@ -6,12 +6,14 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::desk::accounts::passwords;
-use crate::desk::accounts::sign_in::{BrowserMark, SessionToken, change_password, finish};
+use crate::desk::accounts::sign_in::{
+    BrowserMark, SessionToken, Try, change_password, end_other_sessions, finish,
+};
 use crate::domain::staff::check_password;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::store::StoreError;
-use crate::store::accounts::staff;
+use crate::store::accounts::{second_factors, staff};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;
@@ -19,6 +21,9 @@ use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::visit::{SESSION_COOKIE, Visit, browser_cookie, cookie};
 use crate::web::staff::accounts::session::{ACCOUNT, SignedIn};
 use crate::web::staff::accounts::sign_in::{begin_try, is_right};
+
+/// The field of the password in the card of the second factor.
+pub(super) const PASSWORD: &str = "factor_password";
 
 /// What was done before the page is shown.
 #[derive(Deserialize)]
@@ -46,6 +51,16 @@ struct AccountPage {
     again: TextField,
     sessions: Vec<Session>,
     others: bool,
+    factor: FactorCard,
+}
+
+/// The second factor in one's own account.
+struct FactorCard {
+    /// Since when there is one, and how many recovery codes are left; nothing where there is none.
+    kept: Option<String>,
+    /// Whether their role has to have one.
+    required: bool,
+    password: TextField,
 }
 
 /// Shows the form for a new password, and the sessions.
@@ -53,6 +68,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> 
     let notice = match done.done.as_str() {
         "password" => Some("account-password-done"),
         "sessions" => Some("account-sessions-done"),
+        "second-factor-removed" => Some("second-factor-removed"),
         _ => None,
     };
     show_page(&visit, &signed_in, StatusCode::OK, notice, &[]).await
@@ -73,18 +89,11 @@ pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
     if !wrong.is_empty() {
         return show_page(&visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &wrong).await;
     }
-    // Whoever finds a desk unlocked cannot try passwords without end either.
-    let attempt = begin_try(&visit, signed_in.member.login.as_str()).await?;
     let id = signed_in.member.id;
-    let hash = app
-        .store
-        .read(move |conn| staff::password_hash(conn, id))
-        .await
-        .map_err(|error: StoreError| PageError::from(error))?;
-    if !is_right(current, Some(hash.clone())).await? {
+    let Some((attempt, hash)) = prove(&visit, &signed_in, current).await? else {
         let wrong = [Refusal::new("refusal-password-wrong").at("current_password")];
         return show_page(&visit, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &wrong).await;
-    }
+    };
     let new = new.to_owned();
     let new_hash = web::block(move || passwords::hash(&new))
         .await
@@ -119,19 +128,38 @@ pub async fn change(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
     Ok(response)
 }
 
+/// Whether whoever is signed in types their password right, and its hash. Whoever finds a desk unlocked cannot try
+/// passwords without end either.
+pub(super) async fn prove(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    typed: &str,
+) -> Result<Option<(Try, String)>, PageError> {
+    let attempt = begin_try(visit, signed_in.member.login.as_str()).await?;
+    let id = signed_in.member.id;
+    let hash = visit
+        .app()
+        .store
+        .read(move |conn| staff::password_hash(conn, id))
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    let right = is_right(typed, Some(hash.clone())).await?;
+    Ok(right.then_some((attempt, hash)))
+}
+
 /// Ends all sessions but this one.
 pub async fn end_others(visit: Visit, signed_in: SignedIn) -> PageResult {
-    let (id, kept) = (signed_in.member.id, signed_in.token.hash());
+    let (id, kept, now) = (signed_in.member.id, signed_in.token, visit.app().clock.now());
     let ended = visit
         .app()
         .store
-        .write(move |conn| staff::end_other_sessions(conn, id, &kept))
+        .write(move |conn| end_other_sessions(conn, id, &kept, now))
         .await;
     ended.map_err(|error: StoreError| PageError::from(error))?;
     redirect(&format!("{ACCOUNT}?done=sessions"))
 }
 
-async fn show_page(
+pub(super) async fn show_page(
     visit: &Visit,
     signed_in: &SignedIn,
     status: StatusCode,
@@ -140,9 +168,13 @@ async fn show_page(
 ) -> PageResult {
     let (t, app) = (visit.t, visit.app());
     let (id, now, idle) = (signed_in.member.id, app.clock.now(), app.settings.session.idle);
-    let open = app
+    let (open, kept, left) = app
         .store
-        .read(move |conn| staff::sessions_of(conn, id, now, now - idle))
+        .read(move |conn| {
+            let open = staff::sessions_of(conn, id, now, now - idle)?;
+            let kept = second_factors::of(conn, id)?;
+            Ok((open, kept, second_factors::codes_left(conn, id)?))
+        })
         .await
         .map_err(|error: StoreError| PageError::from(error))?;
     let own = signed_in.token.hash();
@@ -188,6 +220,14 @@ async fn show_page(
             ..field("new_password", "account-new", "new-password")
         },
         again: field("password_again", "account-again", "new-password"),
+        factor: FactorCard {
+            kept: kept.and_then(|kept| kept.confirmed_at).map(|since| {
+                let values = [("since", t.moment(since)), ("left", left.to_string())];
+                t.with("second-factor-on", &values)
+            }),
+            required: app.settings.totp_required.contains(&signed_in.member.role),
+            password: field(PASSWORD, "account-current", "current-password"),
+        },
         others: sessions.len() > 1,
         sessions,
     };

@@ -9,7 +9,7 @@ use crate::desk::accounts::sign_in::{SessionToken, resume};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Acting;
 use crate::store::StoreError;
-use crate::store::accounts::staff;
+use crate::store::accounts::{people, staff};
 use crate::web::http::errors::PageError;
 use crate::web::http::state::AppState;
 use crate::web::http::visit::SESSION_COOKIE;
@@ -23,10 +23,14 @@ pub struct SignedIn {
     pub token: SessionToken,
     /// Whether they have to choose another password before anything else.
     pub must_change: bool,
+    /// Whether they have to set up a second factor before anything else.
+    pub must_enrol: bool,
 }
 
 /// Where somebody finds their password and their sessions.
 pub const ACCOUNT: &str = "/staff/account";
+/// Where somebody sets up a second factor.
+pub const SECOND_FACTOR: &str = "/staff/account/second-factor";
 
 impl SignedIn {
     /// The member as somebody who acts on tickets.
@@ -48,11 +52,11 @@ impl SignedIn {
             let Some((member, touch)) = resume(conn, &wanted, rules, now)? else {
                 return Ok(None);
             };
-            let must_change = staff::must_change_password(conn, member.id)?;
-            Ok(Some((member, touch, must_change)))
+            let standing = people::standing(conn, member.id)?;
+            Ok(Some((member, touch, standing)))
         });
         let found = found.await.map_err(|error: StoreError| PageError::from(error))?;
-        let Some((member, touch, must_change)) = found else {
+        let Some((member, touch, (must_change, has_factor))) = found else {
             return Ok(None);
         };
         if touch {
@@ -67,6 +71,7 @@ impl SignedIn {
             }
         }
         Ok(Some(Self {
+            must_enrol: !has_factor && state.settings.totp_required.contains(&member.role),
             member,
             token,
             must_change,

@@ -1,18 +1,19 @@
 //! Staff sign in and out. Nothing tells whether a login exists: same words, same time.
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::cookie::Cookie;
+use actix_web::http::StatusCode;
+use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
 use crate::desk::accounts::passwords;
+use crate::desk::accounts::second_factor::{Entrance, enter};
 use crate::desk::accounts::sign_in::{
-    BrowserMark, Origin, SessionToken, Try, begin, finish, known, start_session,
+    BrowserMark, Origin, SessionToken, Try, begin, known, sign_out as end_session,
 };
 use crate::domain::staff::{Login, PASSWORD_MAX};
 use crate::domain::values::coded::Coded;
 use crate::store::StoreError;
-use crate::store::accounts::staff;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;
@@ -21,11 +22,14 @@ use crate::web::http::throttle::network;
 use crate::web::http::visit::{SESSION_COOKIE, Visit, browser_cookie, cookie};
 use crate::web::staff::accounts::session::SignedIn;
 
+/// Where whoever owes a code brings it.
+pub(super) const CODE: &str = "/staff/login/code";
+
 /// Where to go afterwards.
 #[derive(Deserialize)]
 pub struct Next {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 #[derive(Template)]
@@ -58,42 +62,62 @@ pub async fn submit(visit: Visit, form: FormBody) -> PageResult {
     let found = found.map_err(|error: StoreError| PageError::from(error))?;
     let (member, hash) = found.map_or((None, None), |(member, hash)| (Some(member.id), Some(hash)));
     let right = is_right(form.get("password"), hash).await?;
-    let session = member.filter(|_| right).map(|id| (id, SessionToken::fresh()));
     tracing::info!(
         staff = member.map(|id| id.0),
         succeeded = right,
         "an attempt to sign in"
     );
-    let mark = visit.browser_mark().unwrap_or_else(BrowserMark::fresh);
-    if let Some((id, token)) = session.clone() {
-        let (rules, now, address) = (app.settings.session, app.clock.now(), visit.address.to_string());
-        let mark = mark.clone();
-        app.store
-            .write(move |conn| {
-                finish(conn, attempt, &mark)?;
-                start_session(conn, id, &token, &address, rules, now)
-            })
-            .await
-            .map_err(|error: StoreError| PageError::from(error))?;
+    let Some(id) = member.filter(|_| right) else {
+        let status = StatusCode::UNAUTHORIZED;
+        return show_form(&visit, status, typed, next, Some("sign-in-wrong"));
+    };
+    let at = entrance(&visit);
+    let (door, now) = (at.clone(), app.clock.now());
+    let owes = app
+        .store
+        .write(move |conn| enter(conn, id, attempt, &door, now))
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    if owes {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("next", safe_path(next))
+            .finish();
+        let mut response = redirect(&format!("{CODE}?{query}"))?;
+        response
+            .add_cookie(&session_cookie(&visit, &at))
+            .map_err(|error| PageError::Internal(error.to_string()))?;
+        return Ok(response);
     }
-    match session {
-        Some((_, token)) => {
-            let cookie = cookie(SESSION_COOKIE, token.as_str().to_owned(), &app.settings, None);
-            let response = HttpResponse::SeeOther()
-                .insert_header((header::LOCATION, safe_path(next)))
-                .cookie(cookie)
-                .cookie(browser_cookie(&mark, &app.settings))
-                .finish();
-            Ok(response)
-        }
-        None => show_form(
-            &visit,
-            StatusCode::UNAUTHORIZED,
-            typed,
-            next,
-            Some("sign-in-wrong"),
-        ),
+    welcome(&visit, &at, next)
+}
+
+/// How somebody comes in now.
+pub(super) fn entrance(visit: &Visit) -> Entrance {
+    Entrance {
+        token: SessionToken::fresh(),
+        mark: visit.browser_mark().unwrap_or_else(BrowserMark::fresh),
+        address: visit.address.to_string(),
+        rules: visit.app().settings.session,
     }
+}
+
+fn session_cookie(visit: &Visit, at: &Entrance) -> Cookie<'static> {
+    let token = at.token.as_str().to_owned();
+    cookie(SESSION_COOKIE, token, &visit.app().settings, None)
+}
+
+/// Leads whoever has signed in to the page that they had asked for.
+pub(super) fn welcome(visit: &Visit, at: &Entrance, next: &str) -> PageResult {
+    let mut response = redirect(safe_path(next))?;
+    for cookie in [
+        session_cookie(visit, at),
+        browser_cookie(&at.mark, &visit.app().settings),
+    ] {
+        response
+            .add_cookie(&cookie)
+            .map_err(|error| PageError::Internal(error.to_string()))?;
+    }
+    Ok(response)
 }
 
 /// Counts a try before its password is verified.
@@ -128,11 +152,11 @@ pub(super) async fn is_right(typed: &str, hash: Option<String>) -> Result<bool, 
 
 /// Signs somebody out: the session ends on the server.
 pub async fn sign_out(visit: Visit, signed_in: SignedIn) -> PageResult {
-    let hash = signed_in.token.hash();
+    let (id, token, now) = (signed_in.member.id, signed_in.token, visit.app().clock.now());
     let ended = visit
         .app()
         .store
-        .write(move |conn| staff::end_session(conn, &hash))
+        .write(move |conn| end_session(conn, id, &token, now))
         .await;
     ended.map_err(|error: StoreError| PageError::from(error))?;
     let mut response = redirect("/staff/login")?;

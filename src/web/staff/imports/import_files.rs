@@ -1,9 +1,6 @@
 //! Files about imports, to be downloaded: rejected rows, remarks, quarantined records, and an empty table to fill in.
 
-use actix_web::HttpResponse;
-use actix_web::http::header;
-use actix_web::web::{self, Bytes};
-use futures_util::stream;
+use actix_web::web;
 
 use crate::desk::imports::rejects_report::{self, clerks_key, correctable, fields, harmless};
 use crate::domain::person::identity::mask;
@@ -11,9 +8,9 @@ use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::registry_event::{Happened, RegistryEvent};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::BatchId;
-use crate::store::StoreError;
 use crate::store::registry::rejects::{self, NotedRow, RejectedRow};
 use crate::store::registry::{batches, export, registry_events};
+use crate::web::http::csv_file::csv_file;
 use crate::web::http::errors::PageResult;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
@@ -60,7 +57,7 @@ pub async fn rejected(visit: Visit, signed_in: SignedIn, path: web::Path<String>
         .iter()
         .copied();
     let columns: Vec<&str> = columns.chain(remarks.map(|key| t.get(key))).collect();
-    Ok(csv_file(&format!("rejects-{id}.csv"), &columns, rows))
+    Ok(csv_file(&format!("rejects-{id}.csv"), &columns, -1, rows))
 }
 
 fn rejected_row(t: &Wording, row: &RejectedRow, shows_numbers: bool) -> Vec<String> {
@@ -111,7 +108,7 @@ pub async fn notes(visit: Visit, path: web::Path<String>) -> PageResult {
         "notes-done",
     ];
     let columns = keys.map(|key| t.get(key));
-    Ok(csv_file(&format!("notes-{id}.csv"), &columns, rows))
+    Ok(csv_file(&format!("notes-{id}.csv"), &columns, -1, rows))
 }
 
 fn noted_row(t: &Wording, row: &NotedRow) -> Vec<String> {
@@ -139,7 +136,7 @@ pub async fn quarantined(visit: Visit, path: web::Path<String>) -> PageResult {
             Ok((next, lines.collect()))
         }
     };
-    Ok(csv_file(&format!("quarantined-{id}.csv"), &QUARANTINED, rows))
+    Ok(csv_file(&format!("quarantined-{id}.csv"), &QUARANTINED, -1, rows))
 }
 
 const QUARANTINED: [&str; 9] = [
@@ -182,45 +179,7 @@ pub async fn template() -> PageResult {
     Ok(csv_file(
         "option-m.csv",
         crate::domain::registry::dose_input::DoseField::COLUMNS,
+        -1,
         nothing,
     ))
-}
-
-/// A CSV file whose rows are fetched as they are sent: those behind a number, and the number of the last.
-fn csv_file<F, R>(name: &str, columns: &[&str], rows: F) -> HttpResponse
-where
-    F: Fn(i64) -> R + 'static,
-    R: Future<Output = Result<(i64, Vec<Vec<String>>), StoreError>> + 'static,
-{
-    // The mark tells spreadsheets that it is UTF-8.
-    let head = Bytes::from(format!("\u{FEFF}{}", line(columns)));
-    let body = stream::try_unfold((rows, Some((-1, head))), |(rows, state)| async move {
-        let Some((after, ready)) = state else {
-            return Ok(None);
-        };
-        let (next, found) = rows(after).await?;
-        let state = (!found.is_empty()).then(|| {
-            let text: String = found.iter().map(|fields| line(fields)).collect();
-            (next, Bytes::from(text))
-        });
-        Ok::<_, StoreError>(Some((ready, (rows, state))))
-    });
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .streaming(body)
-}
-
-fn line<T: AsRef<[u8]>>(fields: &[T]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = writer.write_record(fields);
-    writer
-        .into_inner()
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .unwrap_or_default()
 }

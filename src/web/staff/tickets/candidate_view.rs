@@ -156,7 +156,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
             seen: objections.as_seen(),
         }),
         accept_open: refused("accept").is_some(),
-        hindrance,
+        hindrance: hindrance.filter(|_| view.signed_in.member.role.may_act()),
         correct_url: (supervises && !statement.is_valid())
             .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
         reject: view

@@ -95,6 +95,7 @@ struct LettersPage {
     /// How many there are of each state, on all pages.
     total: String,
     any_given_up: bool,
+    may_resend: bool,
     lines: Vec<UnsentRow>,
     next_url: Option<String>,
 }
@@ -118,6 +119,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, asked: web::Query<Asked>) -
         notice: resent.map(|count| visit.t.with("letters-resent", &[("count", count)])),
         total: visit.t.with("letters-total", &total),
         any_given_up: state.failed > 0,
+        may_resend: signed_in.member.role.may_resend_letters(),
         next_url: last.map(|letter| LettersCursor::behind(letter).url()),
         lines: letters.iter().map(|letter| line(&visit, letter)).collect(),
     };

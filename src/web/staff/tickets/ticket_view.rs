@@ -133,7 +133,10 @@ impl TicketPage {
             decision: t.code("match-decision-", opened.assessment.heading.code()),
             decision_class: opened.assessment.heading.code(),
             reasons: reasons(view),
-            must_take: something_to_judge && ticket.status.is_open() && !view.may(ActionKind::AcceptRecord),
+            must_take: something_to_judge
+                && ticket.status.is_open()
+                && view.signed_in.member.role.may_act()
+                && !view.may(ActionKind::AcceptRecord),
             links: links(view),
             certificate: certificate_view(view, best),
             candidates_open: candidates.iter().any(|one| one.open || one.against.is_empty()),
