@@ -47,6 +47,7 @@ mod promise;
 mod quarantine;
 mod records;
 mod releases;
+mod search;
 mod second_thoughts;
 mod sessions;
 mod shares;
