@@ -18,7 +18,7 @@ const COMPUTED: &[&str] = &[
     "reject-because-", "key-", "ask-field-",
     "view-", "priority-", "queue-match-", "queue-sort-", "queue-age-", "queue-owner-", "queue-language-", "queue-done-",
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
-    "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
+    "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
 ];
 
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {

@@ -39,7 +39,7 @@ pub fn unlisted(conn: &mut AnyConnection, most: i64) -> Result<i64, StoreError> 
     let query = sql_parts::<BigInt>([
         Part::Sql("SELECT count(*) FROM (SELECT 1 FROM unlisted_tickets LIMIT "),
         Part::Number(most),
-        Part::Sql(") AS some"),
+        Part::Sql(") AS waiting"),
     ]);
     Ok(match conn {
         AnyConnection::Sqlite(conn) => query.get_result(conn)?,
