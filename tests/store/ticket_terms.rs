@@ -44,19 +44,23 @@ async fn found(store: &Store, text: &str) -> Vec<i64> {
     found.unwrap()
 }
 
+/// Writes a note: again, as the page does, where something else happens to the ticket in the same moment.
 async fn note(store: &Store, id: TicketId, text: &str) {
-    let text = text.to_owned();
-    let noted: Result<_, DeskError> = store
-        .write(move |conn| {
-            let cx = &mut Context::new(conn, &desk(), Acting::Staff(StaffId(1), Role::Agent), start());
-            act_on_ticket(
-                cx,
-                SeenTicket { id, version: 0 },
-                Action::Note(Ground::typed(&text)),
-            )
+    let write = || {
+        let action = Action::Note(Ground::typed(text));
+        store.write(move |conn| {
+            let (rules, by) = (desk(), Acting::Staff(StaffId(1), Role::Agent));
+            let cx = &mut Context::new(conn, &rules, by, start());
+            act_on_ticket(cx, SeenTicket { id, version: 0 }, action)
         })
-        .await;
-    noted.unwrap();
+    };
+    loop {
+        let noted: Result<_, DeskError> = write().await;
+        if noted != Err(DeskError::Stale) {
+            noted.unwrap();
+            return;
+        }
+    }
 }
 
 fn hire(db: &TestDatabase) {
@@ -108,28 +112,8 @@ async fn two_desks_at_once_list_everything(db: TestDatabase) {
     let filed = file_some(&one, 1..30).await;
     let said = async |store: &Store, word: &str| {
         for (place, id) in filed.iter().enumerate() {
-            // In the same ticket at the same moment: a note is written again then, as the page does.
             if place % 3 == 0 {
-                let word = word.to_owned();
-                let id = *id;
-                loop {
-                    let text = word.clone();
-                    let noted: Result<_, DeskError> = store
-                        .write(move |conn| {
-                            let by = Acting::Staff(StaffId(1), Role::Agent);
-                            let cx = &mut Context::new(conn, &desk(), by, start());
-                            act_on_ticket(
-                                cx,
-                                SeenTicket { id, version: 0 },
-                                Action::Note(Ground::typed(&text)),
-                            )
-                        })
-                        .await;
-                    if noted != Err(DeskError::Stale) {
-                        noted.unwrap();
-                        break;
-                    }
-                }
+                note(store, *id, word).await;
             }
             let some: Result<usize, StoreError> = store.write(|conn| ticket_terms::refresh(conn, 5)).await;
             some.unwrap();
