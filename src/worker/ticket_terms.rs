@@ -5,7 +5,7 @@ use crate::store::tickets::ticket_terms;
 use crate::worker::context::Worker;
 
 /// Tickets in one write: few enough that nobody waits long, and enough that each costs little.
-const AT_ONCE: i64 = 200;
+const AT_ONCE: i64 = 50;
 
 /// Makes the terms of some tickets. Returns 0 when all have theirs.
 ///

@@ -30,6 +30,12 @@ async fn ticket(app: &TestApp, with: &[(&str, &str)]) -> (String, String) {
     (reference, path)
 }
 
+/// An outcome that may be chosen.
+fn outcome_of(page: &Page) -> String {
+    let all = page.attributes("#outcome option[value]", "value");
+    all.into_iter().rfind(|value| !value.is_empty()).unwrap()
+}
+
 async fn keep(staff: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let page = staff.get(path).await;
     staff.send(&page, path, fields).await
@@ -53,12 +59,6 @@ async fn supervisors_keep_replies_and_everybody_uses_them(app: &TestApp) {
     assert_eq!(
         (saved.status, saved.text("h1").as_str()),
         (200, "Slip"),
-        "{}",
-        saved.body
-    );
-    assert_eq!(
-        saved.text("#history + details summary time").len(),
-        36,
         "{}",
         saved.body
     );
@@ -248,7 +248,7 @@ async fn the_letter_with_a_question_is_shown_before_it_leaves(app: &TestApp) {
     assert_eq!(shown.status, 200);
     let letter = shown.text(&format!("form[action='{ask}'] .letter pre"));
     assert!(
-        letter.contains("Ada kad vaksinasi?") && letter.contains("Ali bin Contoh"),
+        letter.contains("Ada kad vaksinasi?") && letter.starts_with("Salam sejahtera"),
         "{letter}"
     );
     assert_eq!(shown.text("textarea#ask"), "Ada kad vaksinasi?");
@@ -286,7 +286,8 @@ async fn a_letter_is_shown_while_somebody_writes_it(app: &TestApp) {
     let letter = preview("ask", &[("text", "Ada kad?")]).await;
     assert_eq!(letter.status, 200);
     assert!(letter.text(".letter pre").contains("Ada kad?") && !letter.body.contains("<html"));
-    let answer = [("outcome", "not_found"), ("text", "Klinik tiada rekod.")];
+    let outcome = outcome_of(&page);
+    let answer = [("outcome", outcome.as_str()), ("text", "Klinik tiada rekod.")];
     let letter = preview("resolve", &answer).await;
     assert!(
         letter.text(".letter pre").contains("Klinik tiada rekod."),
@@ -316,12 +317,13 @@ async fn what_is_typed_survives_until_it_is_sent(app: &TestApp) {
     let (_, path) = ticket(app, &[]).await;
     let page = agent.get(&path).await;
     let token = page.attributes("input[name=csrf_token]", "value").remove(0);
+    let outcome = outcome_of(&page);
     let typing = format!("{path}/typing");
     let typed = [
         ("csrf_token", token.as_str()),
         ("ask.text", "Soalan separuh jalan"),
         ("note.text", "Catatan separuh"),
-        ("resolve.outcome", "not_found"),
+        ("resolve.outcome", outcome.as_str()),
         ("resolve.text", "Maaf."),
         ("else.text", "x"),
     ];
@@ -334,7 +336,7 @@ async fn what_is_typed_survives_until_it_is_sent(app: &TestApp) {
     assert_eq!(page.text("textarea#resolve"), "Maaf.");
     assert_eq!(
         page.attributes("#outcome option[selected]", "value"),
-        ["not_found"]
+        [outcome.as_str()]
     );
     assert_eq!(page.texts("#typed-back").len(), 1);
     let other = app.staff("borhan", Role::Agent).await;
@@ -359,29 +361,21 @@ async fn whoever_is_overtaken_reads_what_happened_and_sends_again(app: &TestApp)
     let page = one.get(&path).await;
     one.send(&page, &format!("{path}/note"), &[("text", "Menelefon klinik.")])
         .await;
-    for (action, fields) in [
-        ("ask", vec![("text", "Klinik mana?")]),
-        (
-            "resolve",
-            vec![("text", "Klinik mana?"), ("outcome", "not_found")],
-        ),
-    ] {
+    let outcome = outcome_of(&page);
+    let fields = [("text", "Klinik mana?"), ("outcome", outcome.as_str())];
+    for action in ["resolve", "ask"] {
         let late = two.send(&seen_by_two, &format!("{path}/{action}"), &fields).await;
         assert_eq!(late.status, 409, "{action}");
         let meanwhile = late.texts("#meanwhile li");
         assert_eq!(meanwhile.len(), 1, "{meanwhile:?}");
         assert!(meanwhile[0].contains("Petugas aminah") && meanwhile[0].contains("Menelefon klinik."));
         assert_eq!(late.text(&format!("textarea#{action}")), "Klinik mana?");
-        if action == "ask" {
-            let done = two.send(&late, &format!("{path}/{action}"), &[]).await;
-            assert_eq!(
-                (done.status, done.text(".ticket-head .tag").as_str()),
-                (200, "Menunggu jawapan pengadu")
-            );
-            assert!(done.texts("#meanwhile").is_empty());
-            break;
-        }
+        let again = two.send(&late, &format!("{path}/{action}"), &[]).await;
+        assert_eq!(again.status, 200, "{action}");
+        assert!(again.texts("#meanwhile").is_empty());
     }
+    let page = two.get(&path).await;
+    assert_eq!(page.text(".ticket-head .tag"), "Menunggu jawapan pengadu");
     app.work().await;
 }
 

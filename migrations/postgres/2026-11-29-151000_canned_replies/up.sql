@@ -28,19 +28,11 @@ CREATE INDEX canned_versions_by_staff ON canned_versions (staff_id);
 
 INSERT INTO canned_replies (version, kind, title, text_ms, text_en, offered) VALUES
 (1, 'question', 'Kad vaksinasi / Vaccination card',
-'Salam sejahtera Tuan/Puan {name},
-
-Kami sedang menyemak dos {dose} bertarikh {date} di {facility}. Mohon balas dengan maklumat seperti yang tertulis pada kad vaksinasi anda: tarikh dos, nombor lot dan nama tempat vaksinasi.',
-'Dear {name},
-
-We are checking dose {dose} of {date} at {facility}. Please reply with the details as they are written on your vaccination card: the date of the dose, the lot number and the name of the vaccination centre.', TRUE),
+'Kami sedang menyemak dos {dose} bertarikh {date} di {facility}. Mohon balas dengan maklumat seperti yang tertulis pada kad vaksinasi anda: tarikh dos, nombor lot dan nama tempat vaksinasi.',
+'We are checking dose {dose} of {date} at {facility}. Please reply with the details as they are written on your vaccination card: the date of the dose, the lot number and the name of the vaccination centre.', TRUE),
 (1, 'question', 'Nombor pengenalan / Identity number',
-'Salam sejahtera Tuan/Puan {name},
-
-Rekod dos {dose} mungkin disimpan di bawah nombor pengenalan yang lain. Adakah anda menggunakan pasport atau nombor pengenalan lain semasa menerima dos ini? Jika ya, mohon nyatakan nombor tersebut dalam balasan anda.',
-'Dear {name},
-
-The record of dose {dose} may be kept under another identity number. Did you use a passport or another identity number when you received this dose? If so, please state that number in your reply.', TRUE),
+'Rekod dos {dose} mungkin disimpan di bawah nombor pengenalan yang lain. Adakah anda menggunakan pasport atau nombor pengenalan lain semasa menerima dos ini? Jika ya, mohon nyatakan nombor tersebut dalam balasan anda.',
+'The record of dose {dose} may be kept under another identity number. Did you use a passport or another identity number when you received this dose? If so, please state that number in your reply.', TRUE),
 (1, 'answer', 'Sijil dikemas kini / Certificate updated',
 'Terima kasih atas kesabaran anda. Sila buka semula MySejahtera selepas 24 jam untuk melihat sijil digital yang telah dikemas kini. Jika dos {dose} masih tidak dipaparkan, balas e-mel ini melalui pautan peribadi anda dan nyatakan nombor rujukan {reference}.',
 'Thank you for your patience. Please open MySejahtera again after 24 hours to see the updated digital certificate. If dose {dose} is still not shown, reply through your private link and quote the reference {reference}.', TRUE),

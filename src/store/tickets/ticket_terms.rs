@@ -123,7 +123,7 @@ pub fn passages(conn: &mut AnyConnection, ids: &[i64]) -> Result<Vec<(TicketId, 
     let rows: Vec<(i64, String)> = events::table
         .filter(events::ticket_id.eq_any(ids))
         .filter(events::kind.eq_any(SPOKEN))
-        .order(events::id)
+        .order((events::ticket_id, events::id))
         .select((events::ticket_id, events::data))
         .load(conn)?;
     for (id, data) in rows {
