@@ -1,3 +1,5 @@
+//! Tickets and searches, however they are written.
+
 use proptest::prelude::*;
 
 use crate::domain::complaint::reference::Reference;

@@ -21,10 +21,8 @@ use crate::web::http::page::{page, redirect};
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::replies_view::{Filled, ListPage, ReplyPage, ReplyView};
+use crate::web::staff::tickets::replies_view::{Filled, ListPage, PATH, ReplyPage, ReplyView};
 
-/// Where replies are kept.
-pub(super) const PATH: &str = "/staff/replies";
 /// What stands for a number in the address of one that is not kept yet.
 const NEW: &str = "new";
 

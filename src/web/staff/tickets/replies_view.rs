@@ -14,8 +14,10 @@ use crate::web::http::page::{Shell, iso};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::canned_view::{sample_of, value_of};
-use crate::web::staff::tickets::replies::PATH;
 use crate::wording::Wording;
+
+/// Where replies are kept.
+pub(super) const PATH: &str = "/staff/replies";
 
 /// A text in a language.
 pub(super) struct InLanguage {
