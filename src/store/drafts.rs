@@ -7,7 +7,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::drafts::dsl;
 
-/// Keeps a draft until then, and forgets those whose time is over.
+/// Keeps a draft until then, instead of the one with its name if there is one, and forgets those whose time is over.
 pub fn keep(
     conn: &mut AnyConnection,
     name_hash: &str,
@@ -16,6 +16,7 @@ pub fn keep(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     diesel::delete(dsl::drafts.filter(dsl::expires_at.le(now.naive_utc()))).execute(conn)?;
+    forget(conn, name_hash)?;
     diesel::insert_into(dsl::drafts)
         .values((
             dsl::name_hash.eq(name_hash),

@@ -22,7 +22,8 @@ use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, candidate_actions, decisions, letters, live, queue, saved_views, ticket, ticket_actions,
+    after_acting, candidate_actions, decisions, letters, live, preview, queue, replies, saved_views, search,
+    ticket, ticket_actions, typing,
 };
 use crate::web::{dev_mail, operations};
 
@@ -76,10 +77,17 @@ pub static ROUTES: &[Endpoint] = &[
         to(second_factor::take_away)
     }),
     get("/staff/queue", AGENT, || to(queue::show)),
-    get("/staff/find", AGENT, || to(queue::find)),
+    get("/staff/search", AGENT, || to(search::show)),
+    post_typed("/staff/search", READER, || to(search::submit)),
     post("/staff/next", AGENT, || to(queue::take_next)),
     post_typed("/staff/views", AGENT, || to(saved_views::save)),
     post("/staff/views/{id}/remove", AGENT, || to(saved_views::remove)),
+    get("/staff/replies", AGENT, || to(replies::list)),
+    get("/staff/replies/{id}", AGENT, || to(replies::show)),
+    post_typed("/staff/replies/{id}", SUPERVISOR, || to(replies::submit)),
+    post("/staff/replies/{id}/restore/{version}", SUPERVISOR, || {
+        to(replies::restore)
+    }),
     get("/staff/tickets/{reference}", AGENT, || to(ticket::show)),
     get("/staff/tickets/{reference}/person", AGENT, || {
         to(person::show_of_ticket)
@@ -99,11 +107,15 @@ pub static ROUTES: &[Endpoint] = &[
     post("/staff/tickets/{reference}/stay", AGENT, || {
         to(after_acting::stay)
     }),
+    post("/staff/tickets/{reference}/typing", AGENT, || to(typing::keep)),
     post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
         to(ticket_actions::submit)
     }),
     post("/staff/tickets/{reference}/reveal/{record}", READER, || {
         to(ticket::reveal)
+    }),
+    post("/staff/tickets/{reference}/preview/{what}", AGENT, || {
+        to(preview::show)
     }),
     post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
         to(candidate_actions::submit)

@@ -19,6 +19,7 @@ const COMPUTED: &[&str] = &[
     "view-", "priority-", "queue-match-", "queue-sort-", "queue-age-", "queue-owner-", "queue-language-", "queue-done-",
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
+    "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
 ];
 
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {

@@ -11,6 +11,7 @@ pub mod name_words;
 pub mod outbox;
 pub mod record_keys;
 pub mod sla;
+pub mod ticket_terms;
 pub mod upload_folder;
 pub mod uploads;
 pub mod withdrawals;
@@ -47,6 +48,9 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("record keys", &stop, &nobody, seldom, || { record_keys::step(w) }),
         repeat("words of names", &stop, &nobody, Duration::from_secs(3), || {
             name_words::step(w)
+        }),
+        repeat("terms of tickets", &stop, &nobody, IDLE, || {
+            ticket_terms::step(w)
         }),
     );
     worker.transport.close().await;

@@ -65,7 +65,7 @@ const act = (does) => {
     return true;
   }
   if (does === "search") {
-    document.querySelector("[role=search] input")?.focus();
+    document.querySelector("[role=search] input[type=search]")?.select();
     return true;
   }
   if (does === "help") {

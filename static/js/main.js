@@ -97,6 +97,106 @@ if (place) {
   state?.addEventListener("change", suggestSoon);
 }
 
+// "/" leads into the search from every page of the staff; a ticket's page has all its keys in keys.js, where they are changed.
+const searchBox = document.querySelector("body.staff [role=search] input[type=search]");
+if (searchBox && !document.getElementById("keys")) {
+  const chosenKeys = () => {
+    try {
+      return JSON.parse(localStorage.getItem("option-m-keys")) ?? {};
+    } catch {
+      return {};
+    }
+  };
+  document.addEventListener("keydown", (event) => {
+    const { off = false, keys = {} } = chosenKeys();
+    const typing = event.target instanceof Element && event.target.matches("input, select, textarea, [contenteditable]");
+    const modified = event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat;
+    if (off !== true && !typing && !modified && !event.defaultPrevented && event.key === (keys?.search || "/")) {
+      event.preventDefault();
+      searchBox.select();
+    }
+  });
+}
+
+// A canned reply stands in the field at once; what was typed there stays before it.
+for (const link of document.querySelectorAll("a[data-fill]")) {
+  link.addEventListener("click", (event) => {
+    const field = link.closest("form")?.querySelector("textarea[name=text]");
+    if (field && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      const typed = field.value.trim();
+      const own = typed && typed !== field.defaultValue.trim() && typed !== field.dataset.filled;
+      field.value = own ? `${typed}\n\n${link.dataset.fill}` : link.dataset.fill;
+      field.dataset.filled = field.value.trim();
+      link.closest("details").open = false;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    }
+  });
+}
+
+// What somebody types on a ticket's page is kept by the desk until it is sent, so that it survives a browser that ends.
+const acts = document.querySelector("[data-typing]");
+if (acts) {
+  const names = ["ask", "ask-facility", "facility-answered", "note", "resolve", "reopen"];
+  const ticketPath = acts.dataset.typing.replace(/typing$/, "");
+  let timer;
+  let kept = "";
+  const typed = () => {
+    const fields = new URLSearchParams();
+    for (const name of names) {
+      const form = acts.querySelector(`form[action="${ticketPath}${name}"]`);
+      for (const field of form?.querySelectorAll("textarea, select") ?? []) {
+        if (field.value.trim() && (isTyped(field) || form.hasAttribute("data-kept"))) {
+          fields.append(`${name}.${field.name}`, field.value);
+        }
+      }
+    }
+    return fields;
+  };
+  const keep = () => {
+    clearTimeout(timer);
+    const fields = typed();
+    if (fields.toString() !== kept) {
+      kept = fields.toString();
+      fields.append("csrf_token", acts.querySelector("input[name=csrf_token]")?.value ?? "");
+      fetch(acts.dataset.typing, { method: "POST", body: fields, redirect: "manual", keepalive: true }).catch(() => {
+        kept = "";
+      });
+    }
+  };
+  acts.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, 800);
+  });
+  // What is sent needs not be kept.
+  acts.addEventListener("submit", () => clearTimeout(timer));
+  window.addEventListener("pagehide", () => clearTimeout(timer));
+}
+
+// The letter to the citizen stands below the text as it will be read, a moment after somebody stopped typing.
+for (const place of document.querySelectorAll("[data-letter]")) {
+  const form = place.closest("form");
+  let timer;
+  let running;
+  const show = async () => {
+    running?.abort();
+    running = new AbortController();
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(place.dataset.letter, { method: "POST", body, signal: running.signal, redirect: "error" });
+      const part = answer.status === 200 ? new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes : [];
+      place.replaceChildren(...part);
+    } catch {
+      // The button shows it as well.
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, 500);
+  });
+}
+
 // Links that are to be kept can be copied. A second label says that it is done.
 for (const row of document.querySelectorAll("[data-copy-label]")) {
   const link = row.querySelector("a");

@@ -70,6 +70,16 @@ for (const width of [320, 360, 1280]) {
       await assertSound(page, "ticket, unfolded");
       await page.goto(`${page.url().split("?")[0]}/person`);
       await assertSound(page, "person");
+      for (const address of ["", "?q=binti", "?q=siti&view=unassigned&language=ms", "?q=zzzzzz"]) {
+        await page.goto(`${desk.base}/staff/search${address}`);
+        await unfold(page);
+        await assertSound(page, `search${address}`);
+      }
+      for (const path of ["replies", "replies/1"]) {
+        await page.goto(`${desk.base}/staff/${path}`);
+        await unfold(page);
+        await assertSound(page, path);
+      }
       await page.goto(`${desk.base}/staff/records`);
       await page.fill("#name", "Siti");
       await page.fill("#from", "2021");
@@ -93,6 +103,15 @@ for (const width of [320, 360, 1280]) {
         await page.goto(`${desk.base}/staff/${path}`);
         await assertSound(page, path);
       }
+      await page.goto(`${desk.base}/staff/replies/1`);
+      await unfold(page);
+      await assertSound(page, "a reply, to a supervisor");
+      await page.fill("#ms", "Salam {nama}");
+      await follow(page, "#reply button[value=save]");
+      await assertSound(page, "a reply that is refused");
+      await page.fill("#ms", "Salam {name}");
+      await follow(page, "#reply button[value=preview]");
+      await assertSound(page, "a reply as it will be read");
       await page.context().clearCookies();
       await signIn(page, desk, "admin");
       for (const path of ["people", "people/1", "people/4"]) {

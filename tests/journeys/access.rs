@@ -39,6 +39,8 @@ impl Places {
             ("{record}", "1"),
             ("{id}", "1"),
             ("{place}", "1"),
+            ("{version}", "1"),
+            ("{what}", "ask"),
             ("{file:.*}", "images/logo.svg"),
         ] {
             path = path.replace(placeholder, value);

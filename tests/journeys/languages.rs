@@ -44,7 +44,7 @@ async fn a_page_keeps_its_query(app: &TestApp) {
     for address in [
         "/staff/queue?status=resolved&owner=me",
         "/staff/quarantine?reason=unknown_facility",
-        "/staff/find?reference=nonsense",
+        "/staff/search?q=nonsense&status=queued",
     ] {
         let page = agent.get(address).await;
         let there = switch(&agent, &page).await;

@@ -155,7 +155,7 @@ async fn staff_pages_are_closed_to_everybody_else(app: &TestApp) {
     app.work().await;
     let ticket = format!("/staff/tickets/{reference}");
     let agent = app.staff("aminah", Role::Agent).await;
-    for path in ["/staff/queue", "/staff/find?reference=x", ticket.as_str()] {
+    for path in ["/staff/queue", "/staff/search?q=x", ticket.as_str()] {
         let refused = citizen.get(path).await;
         assert_eq!(refused.path, "/staff/login", "{path}");
         assert_eq!(refused.headers["cache-control"], "no-store", "{path}");

@@ -17,9 +17,9 @@ use crate::statements;
 use crate::test_app::TestApp;
 
 /// The most statements of a ticket's page, the session included.
-const PAGE: usize = 10;
+const PAGE: usize = 12;
 /// The same, opened from a view: what stands beside it there costs two more.
-const FROM_A_VIEW: usize = 12;
+const FROM_A_VIEW: usize = 14;
 /// The most statements of the queue: one for the tickets, one for all counts, one for the team's views, and the session.
 const QUEUE: usize = 6;
 /// The most statements of a match: the search, and the decision with all that it writes.

@@ -30,6 +30,7 @@ mod search;
 mod sqlite_trouble;
 mod staff;
 mod statement_counts;
+mod ticket_terms;
 mod ticket_watch;
 mod undo_release;
 mod views;

@@ -12,6 +12,7 @@ use option_m::desk::tickets::take_next::take_next;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::event::{Actor, EventKind};
 use option_m::domain::ticket::priority::Priority;
+use option_m::domain::ticket::search::asked::Asked;
 use option_m::domain::ticket::view::{Filters, LATE_SOON, Sort, View};
 use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
 use option_m::domain::values::coded::Coded;
@@ -19,6 +20,7 @@ use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{StaffId, TicketId};
 use option_m::store::tickets::queue::{self, Place, Wanted};
 use option_m::store::tickets::take_next::most_urgent;
+use option_m::store::tickets::ticket_terms;
 use option_m::store::tickets::views::{self, ViewOf};
 use option_m::store::tickets::{self, timeline};
 use option_m::store::{AnyConnection, Store, StoreError};
@@ -337,9 +339,12 @@ pub(crate) fn use_queue(
         outcome: Some(Outcome::NotFound),
         ..Filters::default()
     };
+    ticket_terms::refresh(conn, 10)?;
+    let found = ticket_terms::find(conn, &Asked::parse("Siti"))?;
     for after in [None, Some(place)] {
         for view in View::all() {
             queue::page(conn, &with(view, &none, Sort::Deadline, after))?;
+            queue::among(conn, &with(view, &none, Sort::Deadline, after), &found)?;
         }
         for sort in Sort::all() {
             queue::page(conn, &with(View::All, &none, sort, after))?;

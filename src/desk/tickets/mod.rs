@@ -5,6 +5,7 @@
 
 pub mod act_on_ticket;
 pub mod answers;
+pub mod canned_replies;
 pub mod evidence;
 pub mod outcome_facts;
 pub mod presence;
@@ -12,5 +13,6 @@ pub mod resend_letters;
 pub mod resolve_ticket;
 pub mod run_sla_clock;
 pub mod saved_views;
+pub mod search_tickets;
 pub mod take_next;
 pub mod take_up_again;

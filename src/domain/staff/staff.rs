@@ -78,6 +78,11 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may change the replies that the team uses.
+    pub fn may_keep_replies(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may release and correct records, and vouch for facilities. Everybody may look.
     pub fn may_change_registry(self) -> bool {
         self >= Self::Supervisor

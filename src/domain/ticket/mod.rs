@@ -6,6 +6,7 @@
 pub mod action;
 mod actions;
 pub mod by_hand;
+pub mod canned;
 pub mod event;
 pub mod held;
 pub mod letter;
@@ -16,6 +17,7 @@ pub mod outcome_facts;
 pub mod permissions;
 pub mod priority;
 mod reopening;
+pub mod search;
 pub mod secret_link;
 pub mod settlement;
 pub mod standing;

@@ -3,6 +3,8 @@
 //! Here: tables of tickets. Not here: records; a ticket knows them by number. May import `engine`.
 
 pub mod answered;
+pub mod canned;
+mod canned_schema;
 pub mod complaints;
 pub mod delivery;
 pub mod outbox;
@@ -12,6 +14,7 @@ pub mod saved_views;
 pub mod search_start;
 pub mod take_next;
 pub mod ticket_details;
+pub mod ticket_terms;
 pub mod ticket_watch;
 mod tickets;
 pub mod timeline;

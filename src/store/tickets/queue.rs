@@ -15,7 +15,7 @@ use crate::domain::values::ids::TicketId;
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::sql_parts::{Part, sql_parts};
+use crate::store::engine::sql_parts::{Part, asked_numbers, sql_parts};
 use crate::store::tickets::views::{ViewOf, condition};
 
 pub use crate::store::tickets::views::QueueCursor;
@@ -127,7 +127,7 @@ type Row = (
 const SELECT: &str = "SELECT tickets.id, tickets.reference, tickets.status, tickets.outcome, tickets.received_at, \
     tickets.deadline_at, tickets.breached_at, tickets.priority, tickets.heard_at, tickets.unread_since, \
     tickets.match_decision, tickets.match_probability, complaints.problem, complaints.name, complaints.facility_name, \
-    staff.name FROM (SELECT tickets.id FROM tickets";
+    staff.name FROM (SELECT tickets.id FROM ";
 
 /// SQLite takes the tickets first, in the order of their index, whatever is asked of the complaints.
 const WITH_COMPLAINTS: [&str; 2] = [
@@ -151,19 +151,45 @@ pub fn page(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<QueueEntry>
         Sort::Age => " ORDER BY tickets.received_at, tickets.id",
         Sort::Reply => " ORDER BY tickets.heard_at DESC, tickets.id",
     };
-    let mut parts = vec![Part::Sql(SELECT)];
-    if wanted.filters.ask_the_complaint() {
-        parts.push(Part::Either(WITH_COMPLAINTS[0], WITH_COMPLAINTS[1]));
-    }
-    parts.push(Part::Sql(" WHERE "));
-    parts.extend(shown(wanted));
+    let mut parts = vec![Part::Sql(SELECT), Part::Sql("tickets")];
+    // A status or an outcome says by itself which of all tickets are meant.
+    let named = wanted.of.view == View::All && wanted.filters.names_what_is_shown();
+    parts.extend(shown(wanted, named));
     if let Some(place) = wanted.after {
         parts.extend(behind(sort, place));
     }
+    load(conn, parts, order, wanted.limit)
+}
+
+/// Of these tickets, those of a view that the filters leave, the newest first; in the view of all, open or not.
+///
+/// # Errors
+/// The store's.
+pub fn among(conn: &mut AnyConnection, wanted: &Wanted, ids: &[i64]) -> Result<Vec<QueueEntry>, StoreError> {
+    let mut parts = vec![Part::Sql(SELECT)];
+    parts.extend(asked_numbers(ids.to_vec())?);
+    parts.push(Part::Either(
+        " CROSS JOIN tickets ON tickets.id = asked.item",
+        " JOIN tickets ON tickets.id = asked.item",
+    ));
+    parts.extend(shown(wanted, wanted.of.view == View::All));
+    if let Some(place) = wanted.after {
+        parts.extend([Part::Sql(" AND tickets.id < "), Part::Number(place.id.0)]);
+    }
+    load(conn, parts, " ORDER BY tickets.id DESC", wanted.limit)
+}
+
+/// All that is shown of the tickets that parts of a query choose.
+fn load(
+    conn: &mut AnyConnection,
+    mut parts: Vec<Part>,
+    order: &'static str,
+    limit: i64,
+) -> Result<Vec<QueueEntry>, StoreError> {
     parts.extend([
         Part::Sql(order),
         Part::Sql(" LIMIT "),
-        Part::Number(wanted.limit),
+        Part::Number(limit),
         Part::Sql(OF_CHOSEN),
         Part::Sql(order),
     ]);
@@ -175,16 +201,19 @@ pub fn page(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<QueueEntry>
     rows.into_iter().map(entry).collect()
 }
 
-/// The condition that a ticket is shown.
-fn shown(wanted: &Wanted) -> Vec<Part> {
+/// The condition that a ticket is shown: of all tickets, or of those of the view.
+fn shown(wanted: &Wanted, of_all: bool) -> Vec<Part> {
     let (of, filters) = (wanted.of, &wanted.filters);
-    // A status or an outcome says by itself which of all tickets are meant.
-    let named = of.view == View::All && filters.names_what_is_shown();
-    let mut parts = if named {
+    let mut parts = Vec::new();
+    if filters.ask_the_complaint() {
+        parts.push(Part::Either(WITH_COMPLAINTS[0], WITH_COMPLAINTS[1]));
+    }
+    parts.push(Part::Sql(" WHERE "));
+    parts.extend(if of_all {
         vec![Part::Sql("1 = 1")]
     } else {
         condition(of)
-    };
+    });
     let mut also = |words, value| parts.extend([Part::Sql(words), value]);
     let text = |code: &str| Part::Text(code.to_owned());
     if let Some(status) = filters.status {

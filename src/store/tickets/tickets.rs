@@ -13,6 +13,7 @@ use crate::domain::sla::clock::{ClockEffect, SlaClock, SlaPolicy};
 use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::matched::Found;
 use crate::domain::ticket::priority::Priority;
+use crate::domain::ticket::search::passage::of_event;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::{Change, Outcome, Status, Ticket};
 use crate::domain::values::coded::Coded;
@@ -28,7 +29,7 @@ use crate::store::engine::set_aside::{self, Work};
 use crate::store::engine::sql_parts::write_together;
 use crate::store::tickets::complaints::{self, FiledComplaint};
 use crate::store::tickets::ticket_watch::{self, Waiting};
-use crate::store::tickets::{outbox, timeline};
+use crate::store::tickets::{outbox, ticket_terms, timeline};
 
 #[derive(Queryable)]
 pub(super) struct TicketRow {
@@ -104,6 +105,7 @@ pub fn insert(
     let told = [
         timeline::appending(ticket.id, &change.events)?,
         outbox::enqueuing(change, to, now)?,
+        Some(ticket_terms::unlisting(ticket.id)),
     ];
     write_together(conn, told.into_iter().flatten().collect())
 }
@@ -246,6 +248,13 @@ fn write_down(
         statements.extend(ticket_watch::beginning(id, &filed.complaint)?);
     }
     statements.extend(timeline::appending(id, &change.events)?);
+    if change
+        .events
+        .iter()
+        .any(|event| !of_event(&event.kind).is_empty())
+    {
+        statements.push(ticket_terms::unlisting(id));
+    }
     if let Some(filed) = filed {
         let to = Recipient::citizen(&filed.complaint, filed.language);
         statements.extend(outbox::enqueuing(change, &to, now)?);

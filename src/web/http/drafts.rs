@@ -50,18 +50,31 @@ pub async fn keep(
     fields: &[(String, String)],
 ) -> Result<String, StoreError> {
     let name = BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>());
+    keep_as(state, belongs, &name, fields).await?;
+    Ok(name)
+}
+
+/// Keeps what was typed under a name that stands in no address, instead of what was kept under it before.
+///
+/// # Errors
+/// The store is not available.
+pub async fn keep_as(
+    state: &AppState,
+    belongs: &Belongs<'_>,
+    name: &str,
+    fields: &[(String, String)],
+) -> Result<(), StoreError> {
     let mut typed = form_urlencoded::Serializer::new(String::new());
     typed.extend_pairs(fields);
-    let sealed = state.drafts.seal(&typed.finish(), &belongs.context(&name));
+    let sealed = state.drafts.seal(&typed.finish(), &belongs.context(name));
     let sealed = sealed.ok_or(StoreError::Corrupt {
         what: "drafts.sealed",
     })?;
-    let (hash, now) = (hash(&name), state.clock.now());
+    let (hash, now) = (hash(name), state.clock.now());
     state
         .store
         .write(move |conn| drafts::keep(conn, &hash, &sealed, now + LIFETIME, now))
-        .await?;
-    Ok(name)
+        .await
 }
 
 /// What was typed, if there is such a draft of this page and this owner, and its time is not over.

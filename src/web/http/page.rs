@@ -28,6 +28,8 @@ pub struct Shell {
     pub staff: Option<Badge>,
     /// Whether the page shows what was typed before they signed in again: they are told, and it is no error.
     pub typed_before: bool,
+    /// What was last looked for, as it stands in the box of the search.
+    pub sought: String,
     /// In which field that stands, where the page has more than the form.
     pub typed_in: Option<String>,
 }
@@ -88,6 +90,7 @@ impl Shell {
             staff: None,
             typed_before: visit.shows_typed_before(),
             typed_in: None,
+            sought: String::new(),
         }
     }
 
@@ -110,6 +113,13 @@ impl Shell {
     #[must_use]
     pub fn with_typed_in(mut self, field: Option<String>) -> Self {
         self.typed_in = field;
+        self
+    }
+
+    /// The frame of a page that shows what a search found.
+    #[must_use]
+    pub fn with_sought(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.sought);
         self
     }
 

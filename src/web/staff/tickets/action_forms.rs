@@ -7,6 +7,8 @@ use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
 use crate::domain::values::coded::Coded;
 use crate::web::http::fields::{Choice, Select, TextArea};
+use crate::web::staff::tickets::canned_view::{Offered, chosen, offered};
+use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::question;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;
@@ -20,6 +22,12 @@ pub(super) struct TextAction {
     pub(super) hint: String,
     pub(super) send: String,
     pub(super) field: TextArea,
+    /// The replies that the team keeps for it.
+    pub(super) canned: Vec<Offered>,
+    /// Whether a letter leaves by it, which can be read before.
+    pub(super) previews: bool,
+    /// That letter.
+    pub(super) letter: Option<LetterView>,
     pub(super) open: bool,
 }
 
@@ -51,6 +59,8 @@ fn text_action(
 ) -> TextAction {
     let (t, refused) = (view.visit.t, view.refused);
     let refused = refused.filter(|refused| refused.action == action);
+    let before = Refused::typed_before(&view.told.typing, action);
+    let chosen = chosen(view, action);
     let words = |end: &str| t.get(&format!("action-{action}-{end}")).to_owned();
     TextAction {
         action,
@@ -62,12 +72,28 @@ fn text_action(
             name: "text",
             id: action.to_owned(),
             label: words("label"),
-            value: refused.map_or(usual, |refused| refused.typed.clone()),
+            value: match (refused, &chosen, &before) {
+                (Some(shown), _, _) => shown.typed.clone(),
+                (None, Some(chosen), _) => chosen.clone(),
+                (None, None, Some(before)) => before.typed.clone(),
+                (None, None, None) => usual,
+            },
             error: refused.and_then(Refused::error),
             rows: 4,
             ..TextArea::default()
         },
-        open: refused.is_some(),
+        canned: offered(view, action),
+        previews: action == "ask",
+        letter: view
+            .told
+            .letter
+            .as_ref()
+            .filter(|_| action == "ask")
+            .map(|letter| {
+                let opened = view.opened;
+                letter_view(view.visit, opened.ticket.reference, &opened.filed, letter)
+            }),
+        open: refused.is_some() || chosen.is_some() || before.is_some(),
     }
 }
 

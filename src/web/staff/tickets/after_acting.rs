@@ -3,11 +3,13 @@
 
 use std::fmt::Write as _;
 
+use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Ticket;
+use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::view::View;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
@@ -19,6 +21,7 @@ use crate::web::http::page::redirect;
 use crate::web::http::visit::{Visit, stay_cookie};
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::opened::TicketContext;
+use crate::web::staff::tickets::typing::{self, Typing};
 
 /// What was done, with which ticket.
 pub(super) struct Did<'a> {
@@ -82,6 +85,9 @@ pub(super) fn view_url(from: Option<View>) -> String {
 /// Leads on after an action.
 pub(super) async fn go_on(visit: &Visit, signed_in: &SignedIn, form: &FormBody, did: &Did<'_>) -> PageResult {
     let reference = did.opened.ticket.reference;
+    if let Err(error) = typing::sent(visit, signed_in.member.id, reference, did.what).await {
+        tracing::warn!(%error, "what was sent stays among what was typed until its time is over");
+    }
     let Some(view) = view_of(form) else {
         return redirect(&format!("/staff/tickets/{reference}?done={}", did.what));
     };
@@ -124,6 +130,30 @@ pub(super) struct Told {
     pub(super) notice: Option<&'static str>,
     /// With another one.
     pub(super) did: Option<DidView>,
+    /// The canned reply that stands in a form.
+    pub(super) reply: Option<i64>,
+    /// The letter with the question that stands in the form.
+    pub(super) letter: Option<Letter>,
+    /// How much of the timeline somebody had seen who was overtaken.
+    pub(super) since: Option<usize>,
+    /// What they typed before and have not sent.
+    pub(super) typing: Typing,
+}
+
+impl Told {
+    /// What is said to somebody who was refused: where they were overtaken, what happened since they saw the ticket.
+    pub(super) fn after(status: StatusCode, form: &FormBody) -> Self {
+        Self::overtaken(status, form.get("entries"))
+    }
+
+    /// The same, with how much of the timeline they had seen as their form told it.
+    pub(super) fn overtaken(status: StatusCode, entries: &str) -> Self {
+        let seen = entries.parse().ok();
+        Self {
+            since: seen.filter(|_| status == StatusCode::CONFLICT),
+            ..Self::default()
+        }
+    }
 }
 
 /// What was done with another ticket, as the page of this one says it.

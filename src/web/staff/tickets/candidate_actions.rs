@@ -76,7 +76,7 @@ pub async fn submit(
         &signed_in,
         said.0,
         &opened,
-        &Told::default(),
+        &Told::after(said.0, &form),
         Some(&refused),
     )
 }

@@ -43,6 +43,7 @@ struct DecisionPage {
     title: &'static str,
     action: String,
     version: i32,
+    entries: String,
     /// Why the letter is shown once more.
     notice: Option<&'static str>,
     /// Nothing where the citizen need not be told.
@@ -60,6 +61,8 @@ struct Typed {
     against: String,
     /// The view from which the ticket was opened.
     from: Option<View>,
+    /// How much of the timeline was seen.
+    entries: String,
 }
 
 #[derive(Clone)]
@@ -126,6 +129,7 @@ impl Typed {
             text: form.get("text").to_owned(),
             against: form.get("against_facts").to_owned(),
             from: view_of(form),
+            entries: form.get("entries").to_owned(),
         }
     }
 
@@ -239,6 +243,20 @@ async fn carry_out(
     done.await
 }
 
+/// The letter that a form would send, if it would send one.
+pub(super) async fn decision_letter(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    seen: SeenTicket,
+    what: &'static str,
+    form: &FormBody,
+) -> Result<Option<Letter>, DeskError> {
+    match parse(&Typed::of(what, form)) {
+        Some(decision) => letter(visit, signed_in, seen, &decision).await,
+        None => Ok(None),
+    }
+}
+
 /// The letter that would leave, if one would.
 async fn letter(
     visit: &Visit,
@@ -283,6 +301,7 @@ fn show(
         reference: reference.to_string(),
         title,
         version,
+        entries: typed.entries.clone(),
         notice: notice.map(|key| t.get(key)),
         letter: letter.map(|letter| letter_view(visit, reference, &opened.filed, letter)),
         seconds: visit.app().desk.promise.undo_window.num_seconds().to_string(),
@@ -323,7 +342,7 @@ async fn refuse(
         signed_in,
         status,
         &opened,
-        &Told::default(),
+        &Told::overtaken(status, &typed.entries),
         Some(&refused),
     )
 }

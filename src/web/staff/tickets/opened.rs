@@ -10,6 +10,7 @@ use crate::domain::ticket::view::View;
 use crate::domain::ticket::{Acting, ActionKind, Ticket};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::store::StoreError;
+use crate::store::tickets::canned::{self, Kept};
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::queue::QueueCursor;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
@@ -30,6 +31,8 @@ pub(super) struct TicketContext {
     /// What an outcome could state, if whoever looks may end the ticket.
     pub(super) facts: Option<Facts>,
     pub(super) rejected: Vec<Rejected>,
+    /// The replies that the team keeps.
+    pub(super) canned: Vec<Kept>,
     pub(super) owner_name: Option<String>,
     /// Where it stands in the queue.
     pub(super) place: QueueCursor,
@@ -71,7 +74,13 @@ pub(super) async fn open(
             )?,
             (_, _) => Neighbours::default(),
         };
-        Ok::<_, StoreError>(Some((details, (assessment, rejected), (options, facts), beside)))
+        let canned = canned::list(cx.conn)?;
+        Ok::<_, StoreError>(Some((
+            details,
+            (assessment, rejected),
+            (options, facts),
+            (beside, canned),
+        )))
     });
     let (
         TicketDetails {
@@ -83,7 +92,7 @@ pub(super) async fn open(
         },
         (assessment, rejected),
         (options, facts),
-        beside,
+        (beside, canned),
     ) = found.await?.ok_or(PageError::NotFound)?;
     Ok(TicketContext {
         ticket,
@@ -93,6 +102,7 @@ pub(super) async fn open(
         options,
         facts,
         rejected,
+        canned,
         owner_name,
         place,
         from,

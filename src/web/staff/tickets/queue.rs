@@ -2,10 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use serde::Deserialize;
 
 use crate::desk::tickets::take_next::take_next as take;
-use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::view::{SavedView, View};
 use crate::domain::values::coded::Coded;
 use crate::store::StoreError;
@@ -23,13 +21,6 @@ use crate::web::staff::tickets::queue_view::{self, QueuePage};
 
 /// Tickets on a page.
 const PAGE: usize = 50;
-
-/// A reference that is looked for.
-#[derive(Deserialize)]
-pub struct Find {
-    #[serde(default)]
-    reference: String,
-}
 
 /// What the page says beside the queue.
 #[derive(Default)]
@@ -62,20 +53,6 @@ pub async fn show(
         ..Said::default()
     };
     show_page(&visit, &signed_in, &query, said).await
-}
-
-/// Leads to the ticket with a reference.
-pub async fn find(visit: Visit, signed_in: SignedIn, find: web::Query<Find>) -> PageResult {
-    match Reference::parse(&find.reference) {
-        Ok(reference) => redirect(&ticket_url(reference, None)),
-        Err(wrong) => {
-            let said = Said {
-                refused: Some(visit.t.refusal(&wrong)),
-                ..Said::default()
-            };
-            show_page(&visit, &signed_in, &Query::default(), said).await
-        }
-    }
 }
 
 /// Gives the most urgent ticket that nobody owns to whoever asks, and opens it.

@@ -7,6 +7,7 @@ use crate::domain::complaint::Problem;
 use crate::domain::facility::State;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::priority::Urgent;
+use crate::domain::ticket::search::why::Piece;
 use crate::domain::ticket::view::{LATE_SOON, MinAge, OwnerFilter, SavedView, Sort, View};
 use crate::domain::ticket::{Outcome, Status};
 use crate::domain::values::coded::Coded;
@@ -40,33 +41,48 @@ pub(super) struct SavedLink {
 
 /// A line of the queue.
 pub(super) struct QueueRow {
-    url: String,
-    reference: String,
-    status: Status,
-    status_tag: String,
-    problem: String,
-    name: String,
-    facility: String,
+    pub(super) url: String,
+    pub(super) reference: String,
+    pub(super) status: Status,
+    pub(super) status_tag: String,
+    pub(super) problem: String,
+    pub(super) name: String,
+    pub(super) facility: String,
     /// What the last search came to, and how sure it was.
-    found: String,
-    sure: String,
-    owner: String,
-    deadline: String,
-    deadline_iso: String,
-    left: String,
+    pub(super) found: String,
+    pub(super) sure: String,
+    pub(super) owner: String,
+    pub(super) deadline: String,
+    pub(super) deadline_iso: String,
+    pub(super) left: String,
     /// Why it matters.
-    grounds: Vec<String>,
-    waits: String,
-    reply: Option<Reply>,
-    class: &'static str,
+    pub(super) grounds: Vec<String>,
+    pub(super) waits: String,
+    pub(super) reply: Option<Reply>,
+    pub(super) class: &'static str,
+    /// Why a search found it.
+    pub(super) why: Vec<WhyView>,
+}
+
+/// Where something stands that was looked for.
+pub(super) struct WhyView {
+    pub(super) label: String,
+    pub(super) pieces: Vec<Piece>,
+}
+
+impl QueueRow {
+    /// The same line, with why a search found it.
+    pub(super) fn found_by(self, why: Vec<WhyView>) -> Self {
+        Self { why, ..self }
+    }
 }
 
 /// What the citizen wrote since the complaint.
-struct Reply {
-    moment: String,
-    iso: String,
-    ago: String,
-    unread: bool,
+pub(super) struct Reply {
+    pub(super) moment: String,
+    pub(super) iso: String,
+    pub(super) ago: String,
+    pub(super) unread: bool,
 }
 
 /// The page.
@@ -185,6 +201,7 @@ pub(super) fn line(t: &Wording, entry: &QueueEntry, view: View, now: DateTime<Ut
         } else {
             ""
         },
+        why: Vec::new(),
     }
 }
 
@@ -294,7 +311,7 @@ pub(super) fn sort(t: &Wording, chosen: Sort) -> Select {
     }
 }
 
-fn select(
+pub(super) fn select(
     t: &Wording,
     name: &'static str,
     (nothing, prefix): (&str, &str),

@@ -17,6 +17,7 @@ use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::{DidQuery, Told, did_view, done_words, view_of};
 use crate::web::staff::tickets::opened::{TicketContext, open};
 use crate::web::staff::tickets::ticket_view::TicketPage;
+use crate::web::staff::tickets::typing;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 
 /// What the address says beside the ticket's reference.
@@ -28,6 +29,9 @@ pub struct Opening {
     /// What has just been done with it.
     #[serde(default)]
     done: String,
+    /// The canned reply that is to stand in a form.
+    #[serde(default)]
+    reply: String,
 }
 
 /// Shows a ticket.
@@ -43,6 +47,9 @@ pub async fn show(
     let told = Told {
         notice: done_words(&opening.done),
         did: did_view(&visit, &did, from, Some(opened.ticket.reference)),
+        reply: opening.reply.parse().ok(),
+        typing: typing::kept(&visit, signed_in.member.id, opened.ticket.reference).await?,
+        ..Told::default()
     };
     show_opened(&visit, &signed_in, StatusCode::OK, &opened, &told, None)
 }

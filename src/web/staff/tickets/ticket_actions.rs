@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
+use crate::desk::DeskError;
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ticket::{Action, Ticket};
@@ -16,6 +17,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
 use crate::web::staff::tickets::opened::{open, seen};
+use crate::web::staff::tickets::preview::question_letter;
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
 
@@ -28,6 +30,9 @@ const ACTIONS: [&str; 6] = [
     "ask-facility",
     "facility-answered",
 ];
+
+/// How often a note is written again when something else happens to the ticket in the same moment.
+const NOTE_TRIES: usize = 5;
 
 /// Does what a form asks for.
 pub async fn submit(
@@ -42,6 +47,9 @@ pub async fn submit(
         .find(|known| *known == name)
         .ok_or(PageError::NotFound)?;
     let opened = open(&visit, signed_in.acting(), &reference, None).await?;
+    if name == "ask" && form.get("step") == "preview" && form.again().is_none() {
+        return show_question(&visit, &signed_in, &reference, &form, opened.ticket.id).await;
+    }
     match attempt(&visit, &signed_in, opened.ticket.id, name, &form).await? {
         Ok(made) => {
             let did = Did {
@@ -62,10 +70,48 @@ pub async fn submit(
                 &signed_in,
                 status,
                 &opened,
-                &Told::default(),
+                &Told::after(status, &form),
                 Some(&refused),
             )
         }
+    }
+}
+
+/// Shows the letter with a question before it leaves, beside the text.
+async fn show_question(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    reference: &str,
+    form: &FormBody,
+    id: TicketId,
+) -> PageResult {
+    let letter = question_letter(visit, signed_in, seen(id, form), form).await;
+    let (status, message, letter) = match letter {
+        Ok(letter) => (StatusCode::OK, String::new(), letter),
+        Err(error) => {
+            let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
+            (status, words, None)
+        }
+    };
+    let opened = open(visit, signed_in.acting(), reference, view_of(form)).await?;
+    let shown = refused("ask", form, message);
+    let told = Told {
+        letter,
+        ..Told::default()
+    };
+    show_opened(visit, signed_in, status, &opened, &told, Some(&shown))
+}
+
+/// What was typed into a form, and why it was refused; nothing if it is only shown again.
+fn refused(name: &'static str, form: &FormBody, message: String) -> Refused {
+    Refused {
+        action: name,
+        message,
+        typed: form.get("text").to_owned(),
+        outcome: String::new(),
+        against: String::new(),
+        target: String::new(),
+        field: name.to_owned(),
     }
 }
 
@@ -78,39 +124,34 @@ async fn attempt(
     form: &FormBody,
 ) -> Result<Result<Ticket, (StatusCode, Refused)>, PageError> {
     let (t, app, typed) = (visit.t, visit.app(), form.get("text"));
-    let refuse = |status: StatusCode, field: &'static str, message: String| {
-        Ok(Err((
-            status,
-            Refused {
-                action: name,
-                message,
-                typed: typed.to_owned(),
-                outcome: String::new(),
-                against: String::new(),
-                target: String::new(),
-                field: field.to_owned(),
-            },
-        )))
-    };
+    let refuse = |status: StatusCode, message: String| Ok(Err((status, refused(name, form, message))));
     if let Some(again) = form.again() {
-        return refuse(again.status(), name, again.words(t));
+        return refuse(again.status(), again.words(t));
     }
     let text = clean_paragraphs(typed);
     let count = text.chars().count();
     if count > MESSAGE_MAX {
         let message = t.with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, name, message);
+        return refuse(StatusCode::UNPROCESSABLE_ENTITY, message);
     }
     let action = action(name, text).ok_or(PageError::NotFound)?;
     let seen = seen(id, form);
-    let acted = app
-        .change(signed_in.acting(), move |cx| act_on_ticket(cx, seen, action))
-        .await;
+    let act = || {
+        let action = action.clone();
+        app.change(signed_in.acting(), move |cx| act_on_ticket(cx, seen, action))
+    };
+    let mut acted = act().await;
+    // Of two notes in the same moment, one is written again.
+    for _ in 0..NOTE_TRIES {
+        if name == "note" && acted == Err(DeskError::Stale) {
+            acted = act().await;
+        }
+    }
     match acted {
         Ok(made) => Ok(Ok(made)),
         Err(refused) => {
             let (status, words) = refusal(t, refused, Changing::Ticket)?;
-            refuse(status, name, words)
+            refuse(status, words)
         }
     }
 }

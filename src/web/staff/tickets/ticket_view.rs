@@ -15,6 +15,7 @@ use crate::web::staff::tickets::action_forms::{
 };
 use crate::web::staff::tickets::after_acting::{DidView, ticket_url};
 use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
+use crate::web::staff::tickets::canned_view::{Offered, chosen, offered};
 use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_view};
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
@@ -75,8 +76,14 @@ pub(super) struct TicketPage {
     rejected: Vec<RejectedView>,
     others: Vec<OtherView>,
     entries: Vec<Entry>,
+    /// What happened since somebody saw the ticket who was overtaken.
+    meanwhile: Vec<Entry>,
+    /// Whether something stands in the forms that was typed before.
+    typed_back: bool,
     texts: Vec<TextAction>,
     resolve: Option<ResolveForm>,
+    /// The replies that the team keeps for it.
+    resolve_canned: Vec<Offered>,
     resolve_open: bool,
     reopen: Option<TextArea>,
     reopen_open: bool,
@@ -104,7 +111,15 @@ impl TicketPage {
         let (best, others) = beside(&opened.assessment.candidates);
         let texts = text_actions(view, best);
         let facts = opened.facts.as_ref();
-        let resolve = facts.map(|facts| resolve_form(t, facts, &opened.options, view.refused));
+        let before =
+            |action| Refused::typed_before(&view.told.typing, action).filter(|_| view.refused.is_none());
+        let (resolving, reopening) = (before("resolve"), before("reopen"));
+        let shown = view.refused.or(resolving.as_ref());
+        let mut resolve = facts.map(|facts| resolve_form(t, facts, &opened.options, shown));
+        let answer = chosen(view, "resolve").filter(|_| view.refused.is_none());
+        if let (Some(form), Some(answer)) = (&mut resolve, &answer) {
+            form.message.value.clone_from(answer);
+        }
         let best_view = best.map(|best| candidate_view(view, best, true));
         let candidates: Vec<CandidateView> = others
             .iter()
@@ -151,11 +166,17 @@ impl TicketPage {
                 .rev()
                 .map(|entry| timeline_entry(t, ticket.reference, entry))
                 .collect(),
+            meanwhile: meanwhile(view),
+            typed_back: view.refused.is_none() && !view.told.typing.is_empty(),
             texts,
             resolve,
-            resolve_open: view.refused.is_some_and(|refused| refused.action == "resolve"),
-            reopen: may_reopen.then(|| reopen_field(t, view.refused)),
-            reopen_open: view.refused.is_some_and(|refused| refused.action == "reopen"),
+            resolve_canned: offered(view, "resolve"),
+            resolve_open: answer.is_some()
+                || resolving.is_some()
+                || view.refused.is_some_and(|refused| refused.action == "resolve"),
+            reopen: may_reopen.then(|| reopen_field(t, view.refused.or(reopening.as_ref()))),
+            reopen_open: reopening.is_some()
+                || view.refused.is_some_and(|refused| refused.action == "reopen"),
             held: held(view, now),
             keys: &KEYS,
         }
@@ -190,6 +211,14 @@ fn beside(found: &[Assessed]) -> (Option<&Assessed>, &[Assessed]) {
         Some((best, others)) if !best.objections.doubts.contains(&Doubt::Unlikely) => (Some(best), others),
         Some(_) | None => (None, found),
     }
+}
+
+fn meanwhile(view: &TicketView<'_>) -> Vec<Entry> {
+    let (t, opened) = (view.visit.t, view.opened);
+    let seen = view.told.since.unwrap_or(usize::MAX);
+    let new = opened.entries.iter().skip(seen);
+    new.map(|entry| timeline_entry(t, opened.ticket.reference, entry))
+        .collect()
 }
 
 fn reasons(view: &TicketView<'_>) -> Vec<String> {

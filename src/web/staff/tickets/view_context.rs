@@ -5,6 +5,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::Told;
 use crate::web::staff::tickets::opened::TicketContext;
+use crate::web::staff::tickets::typing::Typing;
 
 /// What the page is made of.
 pub(super) struct TicketView<'a> {
@@ -38,6 +39,20 @@ pub(super) struct Refused {
 }
 
 impl Refused {
+    /// What was typed into a form and not sent, as if it had been shown again.
+    pub(super) fn typed_before(typing: &Typing, action: &'static str) -> Option<Self> {
+        let [typed, outcome, against] = typing.in_form(action)?;
+        Some(Self {
+            action,
+            message: String::new(),
+            typed,
+            outcome,
+            against,
+            target: String::new(),
+            field: action.to_owned(),
+        })
+    }
+
     /// Why it was refused.
     pub(super) fn error(&self) -> Option<String> {
         (!self.message.is_empty()).then(|| self.message.clone())

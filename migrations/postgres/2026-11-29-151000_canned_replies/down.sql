@@ -1,0 +1,2 @@
+DROP TABLE canned_versions;
+DROP TABLE canned_replies;

@@ -1,0 +1,2 @@
+DROP TABLE unlisted_tickets;
+DROP TABLE ticket_terms;

@@ -1,0 +1,27 @@
+# The search for tickets.
+search-title = Search
+search-what = Type what you know of the ticket into the box at the top:
+search-what-numbers = a reference or a part of it, an identity number, a telephone number, a lot or an e-mail address, written in any way
+search-what-names = a name, or the beginning of its words, with or without accents
+search-what-words = words of the complaint, of the replies, the notes and the letters
+search-view-any = Any ticket
+queue-view-label = View
+search-none = No ticket says that. Records of doses are searched elsewhere:
+search-in-records = Search the vaccination records
+search-cut = That was long: only the beginning was looked for.
+search-too-many = More than { $max } tickets say that. Only the newest { $max } are shown and narrowed. Add a word to see the others.
+search-unlisted = Some tickets cannot be found yet: the index of words is still being made. References lead to every ticket.
+search-gone = What was looked for is no longer kept. Please type it once more.
+search-in-reference = Reference
+search-in-identity = Identity number
+search-in-name = Name
+search-in-phone = Telephone
+search-in-email = E-mail
+search-in-lot = Lot
+search-in-message = Complaint
+search-in-reply = Reply of the citizen
+search-in-question = Question to the citizen
+search-in-facility = Facility
+search-in-note = Note
+search-in-letter = Letter
+search-in-reason = Reason

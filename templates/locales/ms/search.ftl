@@ -1,0 +1,27 @@
+# Carian tiket.
+search-title = Carian
+search-what = Taip apa yang anda tahu tentang tiket itu di dalam kotak di atas:
+search-what-numbers = nombor rujukan atau sebahagiannya, nombor pengenalan, nombor telefon, nombor lot atau alamat e-mel, ditulis dengan apa cara sekalipun
+search-what-names = nama, atau permulaan perkataannya, dengan atau tanpa tanda aksen
+search-what-words = perkataan dalam aduan, balasan, catatan dan e-mel
+search-view-any = Semua tiket
+queue-view-label = Paparan
+search-none = Tiada tiket yang sepadan. Rekod vaksinasi dicari di tempat lain:
+search-in-records = Cari rekod vaksinasi
+search-cut = Carian itu terlalu panjang: hanya bahagian awalnya dicari.
+search-too-many = Lebih { $max } tiket sepadan. Hanya { $max } yang terbaharu dipaparkan dan ditapis. Tambah satu perkataan untuk melihat yang lain.
+search-unlisted = Sesetengah tiket belum dapat ditemui: indeks perkataan masih dibina. Nombor rujukan tetap membuka setiap tiket.
+search-gone = Carian itu tidak lagi disimpan. Sila taip sekali lagi.
+search-in-reference = Nombor rujukan
+search-in-identity = Nombor pengenalan
+search-in-name = Nama
+search-in-phone = Telefon
+search-in-email = E-mel
+search-in-lot = Nombor lot
+search-in-message = Aduan
+search-in-reply = Balasan pengadu
+search-in-question = Soalan kepada pengadu
+search-in-facility = Tempat vaksinasi
+search-in-note = Catatan
+search-in-letter = E-mel
+search-in-reason = Sebab
