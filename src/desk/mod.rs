@@ -17,6 +17,7 @@ use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
 use crate::domain::ticket::Refused;
 use crate::domain::ticket::by_hand::NotByHand;
+use crate::domain::ticket::proposal::Outdated;
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::domain::ticket::settlement::Hindrance;
 use crate::domain::values::coded::Coded;
@@ -73,6 +74,9 @@ pub enum DeskError {
     /// By the rules as they are now the record counts without a release.
     #[error("the record breaks no rule")]
     BreaksNothing,
+    /// What was proposed is not so any more: something has changed since.
+    #[error("the proposal is outdated: {}", .0.key())]
+    Outdated(Outdated),
     /// The store could not do it.
     #[error(transparent)]
     Store(StoreError),

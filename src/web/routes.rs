@@ -16,7 +16,8 @@ use crate::web::staff::accounts::{account, sign_in};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, candidate_actions, decisions, letters, queue, saved_views, ticket, ticket_actions,
+    after_acting, approvals, candidate_actions, decisions, letters, proposals, queue, saved_views, ticket,
+    ticket_actions,
 };
 use crate::web::{dev_mail, operations};
 
@@ -72,14 +73,31 @@ pub static ROUTES: &[Endpoint] = &[
     post("/staff/tickets/{reference}/stay", AGENT, || {
         to(after_acting::stay)
     }),
+    post_typed("/staff/tickets/{reference}/take-back", AGENT, || {
+        to(proposals::take_back)
+    }),
     post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
         to(ticket_actions::submit)
     }),
     post("/staff/tickets/{reference}/reveal/{record}", AGENT, || {
         to(ticket::reveal)
     }),
+    post_typed("/staff/tickets/{reference}/propose/{record}", AGENT, || {
+        to(proposals::propose)
+    }),
+    post_typed("/staff/tickets/{reference}/correct/{record}", AGENT, || {
+        to(proposals::correct)
+    }),
     post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
         to(candidate_actions::submit)
+    }),
+    get("/staff/approvals", SUPERVISOR, || to(approvals::show)),
+    post_typed("/staff/approvals", SUPERVISOR, || to(approvals::approve_ticked)),
+    post_typed("/staff/approvals/{id}/approve", SUPERVISOR, || {
+        to(approvals::approve)
+    }),
+    post_typed("/staff/approvals/{id}/decline", SUPERVISOR, || {
+        to(approvals::decline)
     }),
     get("/staff/records", AGENT, || to(records::show)),
     post_typed("/staff/records", AGENT, || to(records::submit)),

@@ -19,6 +19,7 @@ mod test_app;
 
 mod access;
 mod agents;
+mod approvals;
 mod astray;
 mod back_and_reload;
 mod bad_input;

@@ -10,7 +10,7 @@ use crate::domain::sla::clock::ClockEffect;
 use crate::domain::ticket::matched::{Matched, Overruled};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::values::ground::Ground;
-use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::ids::{ProposalId, RecordId, StaffId};
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -168,6 +168,32 @@ pub enum EventKind {
     },
     /// The citizen got a new secret link; the old one no longer works.
     LinkReplaced,
+    /// A member of staff proposed what somebody else has to approve.
+    Proposed {
+        /// The proposal.
+        proposal: ProposalId,
+        /// The code of what was proposed.
+        what: String,
+        /// Why; for staff only.
+        ground: Ground,
+    },
+    /// Whoever had proposed something took it back.
+    ProposalTakenBack {
+        /// The proposal.
+        proposal: ProposalId,
+    },
+    /// Somebody else approved what was proposed; what was done by it follows.
+    ProposalApproved {
+        /// The proposal.
+        proposal: ProposalId,
+    },
+    /// Somebody else declined what was proposed.
+    ProposalDeclined {
+        /// The proposal.
+        proposal: ProposalId,
+        /// Why; for staff only.
+        ground: Ground,
+    },
 }
 
 impl EventKind {
@@ -222,7 +248,11 @@ impl EventKind {
             | Self::Undone
             | Self::RecordAccepted { .. }
             | Self::RecordRejected { .. }
-            | Self::RejectionUndone { .. } => false,
+            | Self::RejectionUndone { .. }
+            | Self::Proposed { .. }
+            | Self::ProposalTakenBack { .. }
+            | Self::ProposalApproved { .. }
+            | Self::ProposalDeclined { .. } => false,
         }
     }
 

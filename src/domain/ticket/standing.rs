@@ -107,7 +107,11 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::SlaWarned { .. }
         | EventKind::SlaBreached
         | EventKind::ProgressTold { .. }
-        | EventKind::LinkReplaced => None,
+        | EventKind::LinkReplaced
+        | EventKind::Proposed { .. }
+        | EventKind::ProposalTakenBack { .. }
+        | EventKind::ProposalApproved { .. }
+        | EventKind::ProposalDeclined { .. } => None,
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Shell {
     pub demo: bool,
     /// Who is signed in.
     pub staff: Option<Badge>,
+    /// How many proposals wait, for those who may decide about them.
+    proposals: Option<i64>,
     /// Whether the page shows what was typed before they signed in again: they are told, and it is no error.
     pub typed_before: bool,
     /// In which field that stands, where the page has more than the form.
@@ -68,6 +70,8 @@ pub struct Badge {
     pub sees_imports: bool,
     /// Whether they may see letters that were not sent.
     pub sees_letters: bool,
+    /// How many proposals wait, if they may decide about them.
+    pub proposals: Option<i64>,
 }
 
 impl Shell {
@@ -80,6 +84,7 @@ impl Shell {
             csrf_token: visit.csrf_token(),
             demo: visit.app().settings.demo,
             staff: None,
+            proposals: visit.proposals(),
             typed_before: visit.shows_typed_before(),
             typed_in: None,
         }
@@ -116,6 +121,7 @@ impl Shell {
             role,
             sees_imports: member.role.may_see_imports(),
             sees_letters: member.role.may_resend_letters(),
+            proposals: self.proposals,
         });
         self
     }

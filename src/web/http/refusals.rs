@@ -52,6 +52,7 @@ pub fn refusal(t: &Wording, error: DeskError, changing: Changing) -> Result<(Sta
         DeskError::CannotBeTrue(_) => (StatusCode::UNPROCESSABLE_ENTITY, Hindrance::CannotBeTrue.key()),
         DeskError::NotReleased => (StatusCode::CONFLICT, "refused-not-released"),
         DeskError::BreaksNothing => (StatusCode::CONFLICT, "refused-breaks-nothing"),
+        DeskError::Outdated(outdated) => (StatusCode::CONFLICT, outdated.key()),
         DeskError::Store(error) if error.is_temporary() => {
             tracing::warn!(%error, "a change could not be kept");
             let key = match changing {
@@ -79,6 +80,8 @@ fn status_and_key(rule: Refused) -> (StatusCode, &'static str) {
         Refused::LetterDiffers => (StatusCode::CONFLICT, "refused-letter-differs"),
         Refused::NothingToUndo => (StatusCode::CONFLICT, "refused-nothing-to-undo"),
         Refused::LetterLeft => (StatusCode::CONFLICT, "refused-letter-left"),
+        Refused::NoProposal => (StatusCode::CONFLICT, "refused-no-proposal"),
+        Refused::OwnProposal => (StatusCode::FORBIDDEN, "refused-own-proposal"),
     }
 }
 
@@ -106,7 +109,8 @@ impl From<DeskError> for PageError {
             | DeskError::Field(_)
             | DeskError::CannotBeTrue(_)
             | DeskError::NotReleased
-            | DeskError::BreaksNothing => Self::Conflict,
+            | DeskError::BreaksNothing
+            | DeskError::Outdated(_) => Self::Conflict,
         }
     }
 }

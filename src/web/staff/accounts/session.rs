@@ -10,6 +10,7 @@ use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Acting;
 use crate::store::StoreError;
 use crate::store::accounts::staff;
+use crate::store::tickets::proposals;
 use crate::web::http::errors::PageError;
 use crate::web::http::state::AppState;
 use crate::web::http::visit::SESSION_COOKIE;
@@ -23,6 +24,8 @@ pub struct SignedIn {
     pub token: SessionToken,
     /// Whether they have to choose another password before anything else.
     pub must_change: bool,
+    /// How many proposals wait, if they may decide about them.
+    pub proposals: Option<i64>,
 }
 
 /// Where somebody finds their password and their sessions.
@@ -49,10 +52,15 @@ impl SignedIn {
                 return Ok(None);
             };
             let must_change = staff::must_change_password(conn, member.id)?;
-            Ok(Some((member, touch, must_change)))
+            let proposals = if member.role.may_decide_proposals() {
+                Some(proposals::count_waiting(conn)?)
+            } else {
+                None
+            };
+            Ok(Some((member, touch, must_change, proposals)))
         });
         let found = found.await.map_err(|error: StoreError| PageError::from(error))?;
-        let Some((member, touch, must_change)) = found else {
+        let Some((member, touch, must_change, proposals)) = found else {
             return Ok(None);
         };
         if touch {
@@ -70,6 +78,7 @@ impl SignedIn {
             member,
             token,
             must_change,
+            proposals,
         }))
     }
 }

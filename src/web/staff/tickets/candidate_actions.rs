@@ -67,9 +67,8 @@ pub async fn submit(
         target: target.to_string(),
         message: said.1,
         typed: form.get("text").to_owned(),
-        outcome: String::new(),
-        against: String::new(),
         field,
+        ..Refused::default()
     };
     show_opened(
         &visit,
@@ -133,7 +132,7 @@ async fn attempt(
                 reason: ground.as_ref(),
                 seen: &shown,
             };
-            judge_candidate::accept(cx, seen, record, given, &letter)
+            judge_candidate::accept(cx, seen, record, given, Some(&letter))
         }
         ("offer-again", _) => offer_again(cx, seen, record),
         ("revoke", Some(ground)) => revoke_link(cx, seen, LinkId(target), &ground),

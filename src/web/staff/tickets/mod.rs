@@ -5,16 +5,21 @@
 
 mod action_forms;
 pub mod after_acting;
+pub mod approvals;
+mod approvals_view;
 pub mod candidate_actions;
 mod candidate_view;
 mod certificate_view;
 mod compared_view;
+mod correct_form;
 pub mod decisions;
 mod head_view;
 mod keys;
 mod letter_view;
 pub mod letters;
 mod opened;
+mod proposal_view;
+pub mod proposals;
 mod question;
 pub mod queue;
 mod queue_query;

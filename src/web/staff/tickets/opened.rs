@@ -3,6 +3,7 @@
 use crate::desk::context::SeenTicket;
 use crate::desk::matching::assess_ticket::{Assessment, assess};
 use crate::desk::matching::offer_again::Rejected;
+use crate::desk::registry::view_proposal::{ProposalSeen, view_proposal};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
@@ -30,6 +31,8 @@ pub(super) struct TicketContext {
     /// What an outcome could state, if whoever looks may end the ticket.
     pub(super) facts: Option<Facts>,
     pub(super) rejected: Vec<Rejected>,
+    /// What is proposed, and waits for somebody to approve it.
+    pub(super) proposal: Option<ProposalSeen>,
     pub(super) owner_name: Option<String>,
     /// Where it stands in the queue.
     pub(super) place: QueueCursor,
@@ -57,6 +60,7 @@ pub(super) async fn open(
             return Ok(None);
         };
         let (assessment, rejected, facts) = assess(cx, &details)?;
+        let proposal = view_proposal(cx, &details, &assessment)?;
         let options = details.ticket.options(cx.by, &cx.desk.promise, cx.now);
         let facts = options.allow(ActionKind::Resolve).then_some(facts);
         let beside = match (from, cx.by.staff()) {
@@ -71,7 +75,8 @@ pub(super) async fn open(
             )?,
             (_, _) => Neighbours::default(),
         };
-        Ok::<_, StoreError>(Some((details, (assessment, rejected), (options, facts), beside)))
+        let found = (assessment, rejected, proposal);
+        Ok::<_, StoreError>(Some((details, found, (options, facts), beside)))
     });
     let (
         TicketDetails {
@@ -81,7 +86,7 @@ pub(super) async fn open(
             owner_name,
             place,
         },
-        (assessment, rejected),
+        (assessment, rejected, proposal),
         (options, facts),
         beside,
     ) = found.await?.ok_or(PageError::NotFound)?;
@@ -93,6 +98,7 @@ pub(super) async fn open(
         options,
         facts,
         rejected,
+        proposal,
         owner_name,
         place,
         from,

@@ -85,10 +85,8 @@ async fn attempt(
                 action: name,
                 message,
                 typed: typed.to_owned(),
-                outcome: String::new(),
-                against: String::new(),
-                target: String::new(),
                 field: field.to_owned(),
+                ..Refused::default()
             },
         )))
     };

@@ -19,6 +19,7 @@ use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::proposal_view::{WaitsView, waits_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
 use crate::web::staff::tickets::said_view::{SaidView, said_view};
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
@@ -81,6 +82,8 @@ pub(super) struct TicketPage {
     reopen: Option<TextArea>,
     reopen_open: bool,
     held: Option<HeldView>,
+    /// What waits for approval.
+    waits: Option<WaitsView>,
     keys: &'static [Key],
 }
 
@@ -154,6 +157,7 @@ impl TicketPage {
             reopen: may_reopen.then(|| reopen_field(t, view.refused)),
             reopen_open: view.refused.is_some_and(|refused| refused.action == "reopen"),
             held: held(view, now),
+            waits: opened.proposal.as_ref().map(|seen| waits_view(view, seen)),
             keys: &KEYS,
         }
     }

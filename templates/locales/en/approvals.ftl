@@ -1,0 +1,55 @@
+proposal-what-release = release and accept the record
+proposal-what-accept = accept the record
+proposal-what-correct = correct the record
+proposal-what-resolve = decide against the facts
+proposal-waits = Waits for approval: { $what }.
+proposal-by = Proposed by { $name }, { $moment }
+proposal-outdated-ticket = Something has happened to the ticket since this was proposed. Nothing is done by it: look again.
+proposal-outdated-record = The record has changed since this was proposed, or is no longer offered. Nothing is done by it: look again.
+proposal-anew = Propose it again below if it still holds; the reason is filled in.
+proposal-decide = Decide
+proposal-take-back-send = Take the proposal back
+propose-release = Propose to release and accept
+propose-accept = Propose to accept
+propose-correct = Propose the correction
+propose-outcome-hint = A supervisor has to approve outcomes marked "needs a reason". Your reason goes with the proposal; the citizen does not see it.
+propose-label = Why is this still this person's dose?
+propose-hint = For whoever decides; kept on the timeline. Say how you know, for example which document you saw.
+correct-act = Correct the record
+correct-which = What is wrong in the record, and what is right?
+correct-which-hint = Tick what is to be corrected. The complaint's values are filled in.
+correct-record-says = record: { $value }
+correct-ground-usual = As complaint { $reference } says.
+correct-message = What the citizen is told
+correct-message-hint = Leave it empty, and the letter names the corrected details.
+correct-message-usual = These details are now correct: { $details }.
+correct-for-ticket = Correct and resolve
+refusal-nothing-corrected = Tick at least one detail that the record should say differently
+refused-no-proposal = This proposal no longer waits: somebody has decided about it, or it was taken back
+refused-own-proposal = You proposed this yourself; somebody else decides about it
+event-proposed = Proposed
+event-proposal-taken-back = The proposal was taken back
+event-proposal-approved = The proposal was approved
+event-proposal-declined = The proposal was declined
+ticket-done-propose = Your proposal waits for approval.
+ticket-done-correct = The record is corrected.
+ticket-done-take-back = Your proposal is taken back.
+ticket-done-approve = The proposal is approved and carried out.
+ticket-done-decline = The proposal is declined; whoever made it sees why on the ticket.
+approvals-lead = { $count ->
+    [0] Nothing waits for approval.
+    [one] One proposal waits for approval.
+   *[other] { $count } proposals wait for approval.
+}
+approvals-hint = With the focus on a row, Y approves it and X declines it.
+approvals-pick = Tick { $reference }
+approvals-approve-ticked = Approve those ticked
+approvals-nothing-ticked = Tick the proposals that you approve
+approvals-approve = Approve
+approvals-decline = Decline
+approvals-decline-send = Decline the proposal
+approvals-reason = Why not?
+approvals-reason-hint = Whoever proposed it reads this on the ticket; the citizen does not.
+approvals-agrees = The rest agrees: { $fields }.
+approvals-own = You proposed this yourself; somebody else decides about it.
+key-correct = Correct the record
