@@ -82,21 +82,41 @@ async fn an_agent_proposes_to_release_and_a_supervisor_approves_in_two_clicks(ap
     let waits = agent.send(&page, &form(&page, &ticket, "propose"), &[]).await;
     assert_eq!(waits.status, 200, "{}", waits.text("main"));
     assert!(
-        waits.text("#waits").contains("Menunggu kelulusan: lepaskan dan terima rekod"),
+        waits
+            .text("#waits")
+            .contains("Menunggu kelulusan: lepaskan dan terima rekod"),
         "{}",
         waits.text("main")
     );
     assert!(waits.text("#waits").contains("Petugas aminah"));
-    assert!(waits.text(".timeline").contains("Dicadangkan: lepaskan dan terima rekod"));
-    assert_eq!(certificate(&agent, &reference).await, ["1", "2"], "nothing is done yet");
+    assert!(
+        waits
+            .text(".timeline")
+            .contains("Dicadangkan: lepaskan dan terima rekod")
+    );
+    assert_eq!(
+        certificate(&agent, &reference).await,
+        ["1", "2"],
+        "nothing is done yet"
+    );
     assert!(actions(&waits, &ticket, "propose").is_empty(), "it waits");
-    assert_eq!(waits.text(".ticket-head .tag"), "Sedang diuruskan", "proposing takes it");
+    assert_eq!(
+        waits.text(".ticket-head .tag"),
+        "Sedang diuruskan",
+        "proposing takes it"
+    );
     // The view, its count and the navigation.
     let queue = supervisor.get("/staff/queue?view=approve").await;
     assert_eq!(tally(&queue, "approve"), "1");
     assert!(queue.text("table.queue").contains(&reference));
     assert_eq!(queue.text(".tabs .tally"), "1");
-    assert!(agent.get("/staff/queue").await.texts(".tabs a[href='/staff/approvals']").is_empty());
+    assert!(
+        agent
+            .get("/staff/queue")
+            .await
+            .texts(".tabs a[href='/staff/approvals']")
+            .is_empty()
+    );
     // The evidence stands in the row.
     let list = supervisor.get(APPROVALS).await;
     let row = list.text(".approval");
@@ -115,13 +135,21 @@ async fn an_agent_proposes_to_release_and_a_supervisor_approves_in_two_clicks(ap
     assert!(done.text(".did").contains(&reference), "{}", done.text("main"));
     let page = agent.get(&ticket).await;
     assert_eq!(page.texts(".ticket-head .tag"), ["Selesai", RELEASED]);
-    assert!(page.text(".timeline").contains("Cadangan diluluskan Petugas chong"));
+    assert!(
+        page.text(".timeline")
+            .contains("Cadangan diluluskan Petugas chong")
+    );
     assert_eq!(certificate(&agent, &reference).await, ["1", "2", "3"]);
     assert_eq!(tally(&supervisor.get("/staff/queue").await, "approve"), "0");
     // Taken back before the letter leaves, and proposed and approved again.
     let undo = format!("{ticket}/undo");
     let undone = supervisor.send(&done, &undo, &[]).await;
-    assert_eq!(undone.text(".ticket-head .tag"), "Sedang diuruskan", "{}", undone.text("main"));
+    assert_eq!(
+        undone.text(".ticket-head .tag"),
+        "Sedang diuruskan",
+        "{}",
+        undone.text("main")
+    );
     assert_eq!(certificate(&agent, &reference).await, ["1", "2"]);
     let page = agent.get(&ticket).await;
     agent.send(&page, &form(&page, &ticket, "propose"), &[]).await;
@@ -131,7 +159,10 @@ async fn an_agent_proposes_to_release_and_a_supervisor_approves_in_two_clicks(ap
     app.mail.wait_for(2).await;
     let told = app.citizen().get(&tracking).await;
     assert_eq!(told.text(".tag"), "Selesai");
-    assert!(!told.body.contains("adangan"), "the citizen hears nothing of proposals");
+    assert!(
+        !told.body.contains("adangan"),
+        "the citizen hears nothing of proposals"
+    );
 }
 
 async fn a_wrong_dose_number_is_corrected_by_two_people_in_three_clicks(app: &TestApp) {
@@ -143,7 +174,10 @@ async fn a_wrong_dose_number_is_corrected_by_two_people_in_three_clicks(app: &Te
     let page = agent.get(&ticket).await;
     let correct = form(&page, &ticket, "correct");
     assert_eq!(
-        page.attributes(&format!("form[action='{correct}'] input[name=take][checked]"), "value"),
+        page.attributes(
+            &format!("form[action='{correct}'] input[name=take][checked]"),
+            "value"
+        ),
         ["dose_number"],
         "what differs is ticked"
     );
@@ -155,11 +189,23 @@ async fn a_wrong_dose_number_is_corrected_by_two_people_in_three_clicks(app: &Te
         .collect();
     let refused = agent.post(&correct, &nothing).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.text("#error-summary").contains("sekurang-kurangnya satu butiran"));
+    assert!(
+        refused
+            .text("#error-summary")
+            .contains("sekurang-kurangnya satu butiran")
+    );
     let waits = agent.send(&page, &correct, &[]).await;
-    assert!(waits.text("#waits").contains("Nombor dos: 4 3"), "{}", waits.text("main"));
+    assert!(
+        waits.text("#waits").contains("Nombor dos: 4 3"),
+        "{}",
+        waits.text("main")
+    );
     let list = supervisor.get(APPROVALS).await;
-    assert!(list.text(".approval").contains("Nombor dos: 4 3"), "{}", list.text(".approval"));
+    assert!(
+        list.text(".approval").contains("Nombor dos: 4 3"),
+        "{}",
+        list.text(".approval")
+    );
     let done = approve(&supervisor).await;
     assert_eq!(done.status, 200, "{}", done.text("main"));
     let page = agent.get(&ticket).await;
@@ -182,7 +228,11 @@ async fn who_proposed_it_decides_nothing_also_among_several(app: &TestApp) {
     let page = supervisor.get(&ticket).await;
     let correct = form(&page, &ticket, "correct");
     let waits = supervisor.send(&page, &correct, &[("propose", "yes")]).await;
-    assert!(waits.text("#waits").contains("Petugas chong"), "{}", waits.text("main"));
+    assert!(
+        waits.text("#waits").contains("Petugas chong"),
+        "{}",
+        waits.text("main")
+    );
     let list = supervisor.get(APPROVALS).await;
     let id = proposal(&list);
     assert!(list.text(".approval").contains("Ini cadangan anda sendiri"));
@@ -190,7 +240,11 @@ async fn who_proposed_it_decides_nothing_also_among_several(app: &TestApp) {
     assert!(list.attributes("input[name=pick]", "value").is_empty());
     let forced = press(&supervisor, &list, &format!("{APPROVALS}/{id}/approve"), &[]).await;
     assert_eq!(forced.status, 403);
-    assert!(forced.text("#error-summary").contains("orang lain yang membuat keputusan"));
+    assert!(
+        forced
+            .text("#error-summary")
+            .contains("orang lain yang membuat keputusan")
+    );
     let reason = format!("reason-{id}");
     let declined = press(
         &supervisor,
@@ -227,29 +281,45 @@ async fn what_changed_meanwhile_makes_a_proposal_outdated_and_it_is_proposed_ane
         .await;
     // A note changes nothing of it.
     let page = agent.get(&ticket).await;
-    agent.send(&page, &format!("{ticket}/note"), &[("text", "Dihubungi.")]).await;
+    agent
+        .send(&page, &format!("{ticket}/note"), &[("text", "Dihubungi.")])
+        .await;
     let list = supervisor.get(APPROVALS).await;
     let id = proposal(&list);
     assert!(!list.text(".approval").contains("telah berubah"));
     // The same record comes with another lot.
     app.advance(TimeDelta::minutes(5));
-    app.import(vec![dose_row(&[("dose_number", "4"), ("lot_number", "FK8893")])]).await;
+    app.import(vec![dose_row(&[("dose_number", "4"), ("lot_number", "FK8893")])])
+        .await;
     let refused = press(&supervisor, &list, &format!("{APPROVALS}/{id}/approve"), &[]).await;
     assert_eq!(refused.status, 409);
     assert!(
-        refused.text("#error-summary").contains("Rekod ini telah berubah sejak cadangan dibuat"),
+        refused
+            .text("#error-summary")
+            .contains("Rekod ini telah berubah sejak cadangan dibuat"),
         "{}",
         refused.text("main")
     );
-    assert_eq!(certificate(&supervisor, &reference).await, ["1", "2", "4"], "nothing is done");
+    assert_eq!(
+        certificate(&supervisor, &reference).await,
+        ["1", "2", "4"],
+        "nothing is done"
+    );
     let list = supervisor.get(APPROVALS).await;
     assert!(list.text(".approval").contains("Rekod ini telah berubah"));
     let page = agent.get(&ticket).await;
-    assert!(page.text("#waits").contains("Rekod ini telah berubah"), "{}", page.text("#waits"));
+    assert!(
+        page.text("#waits").contains("Rekod ini telah berubah"),
+        "{}",
+        page.text("#waits")
+    );
     let anew = form(&page, &ticket, "correct");
     assert_ne!(anew, correct, "it is about the record as it is now");
     let words = "Kad vaksinasi dilihat di kaunter.";
-    assert!(page.texts("textarea").contains(&words.to_owned()), "the same words");
+    assert!(
+        page.texts("textarea").contains(&words.to_owned()),
+        "the same words"
+    );
     agent.send(&page, &anew, &[]).await;
     approve(&supervisor).await;
     assert_eq!(certificate(&supervisor, &reference).await, ["1", "2", "3"]);
@@ -282,7 +352,13 @@ async fn a_decline_is_seen_on_the_ticket_and_among_what_is_new(app: &TestApp) {
     let silent = press(&supervisor, &list, &decline, &[]).await;
     assert_eq!(silent.status, 422, "why not?");
     let reason = format!("reason-{id}");
-    let done = press(&supervisor, &list, &decline, &[(&reason, "Lot itu lot orang lain.")]).await;
+    let done = press(
+        &supervisor,
+        &list,
+        &decline,
+        &[(&reason, "Lot itu lot orang lain.")],
+    )
+    .await;
     assert_eq!(done.status, 200);
     assert!(done.texts(".approval").is_empty());
     let page = agent.get(&ticket).await;
@@ -334,7 +410,10 @@ async fn several_are_approved_at_once_with_what_came_of_each(app: &TestApp) {
     assert_eq!(signs, [true, false, true], "{came:?}");
     assert!(came[1].contains("tidak lagi menunggu"));
     for (ticket, _) in [&tickets[0], &tickets[2]] {
-        assert_eq!(supervisor.get(ticket).await.texts(".ticket-head .tag"), ["Selesai", RELEASED]);
+        assert_eq!(
+            supervisor.get(ticket).await.texts(".ticket-head .tag"),
+            ["Selesai", RELEASED]
+        );
     }
     app.advance(TimeDelta::seconds(60));
     app.work().await;
@@ -353,13 +432,18 @@ async fn an_outcome_against_the_facts_is_proposed(app: &TestApp) {
     ];
     let waits = agent.send(&page, &resolve, &typed).await;
     assert!(
-        waits.text("#waits").contains("putuskan bertentangan dengan fakta"),
+        waits
+            .text("#waits")
+            .contains("putuskan bertentangan dengan fakta"),
         "{}",
         waits.text("main")
     );
     assert_eq!(waits.text(".ticket-head .tag"), "Sedang diuruskan");
     let list = supervisor.get(APPROVALS).await;
-    assert!(list.text(".approval .letter").contains("Kami tidak menemui rekod dos anda."));
+    assert!(
+        list.text(".approval .letter")
+            .contains("Kami tidak menemui rekod dos anda.")
+    );
     approve(&supervisor).await;
     let page = agent.get(&ticket).await;
     assert_eq!(page.text(".ticket-head .tag"), "Selesai", "{}", page.text("main"));
@@ -382,23 +466,34 @@ async fn wrong_details_are_corrected_and_told_in_one_step(app: &TestApp) {
     let page = agent.get(&ticket).await;
     let correct = form(&page, &ticket, "correct");
     assert!(
-        page.texts(&format!("form[action='{correct}'] .correct-row")).len() > 5,
+        page.texts(&format!("form[action='{correct}'] .correct-row"))
+            .len()
+            > 5,
         "any detail may be the wrong one"
     );
     let waits = agent.send(&page, &correct, &[]).await;
-    assert!(waits.text("#waits").contains("Tarikh dos: 20/01/2022 21/01/2022"), "{}", waits.text("#waits"));
+    assert!(
+        waits.text("#waits").contains("Tarikh dos: 20/01/2022 21/01/2022"),
+        "{}",
+        waits.text("#waits")
+    );
     // A supervisor does it alone, by the same form.
     let back = agent.send(&waits, &format!("{ticket}/take-back"), &[]).await;
     agent.send(&back, &format!("{ticket}/release"), &[]).await;
     let page = supervisor.get(&ticket).await;
-    let done = supervisor.send(&page, &form(&page, &ticket, "correct"), &[]).await;
+    let done = supervisor
+        .send(&page, &form(&page, &ticket, "correct"), &[])
+        .await;
     assert_eq!(
         done.texts(".ticket-head .tag")[0],
         "Selesai",
         "{}",
         done.text("main")
     );
-    assert!(done.text(".timeline").contains("Tarikh dos: 21/01/2022"), "the letter names it");
+    assert!(
+        done.text(".timeline").contains("Tarikh dos: 21/01/2022"),
+        "the letter names it"
+    );
     app.advance(TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;

@@ -42,11 +42,7 @@ pub struct Shown<'a> {
 /// # Errors
 /// [`DeskError::Outdated`] if ticket or record have changed since it was proposed; [`DeskError::Refused`] if they proposed it
 /// themselves or it does not wait any more; whatever forbids what was proposed. Then nothing is kept.
-pub fn approve(
-    cx: &mut Context<'_>,
-    seen: SeenProposal,
-    shown: Shown<'_>,
-) -> Result<Ticket, DeskError> {
+pub fn approve(cx: &mut Context<'_>, seen: SeenProposal, shown: Shown<'_>) -> Result<Ticket, DeskError> {
     registry::hold(cx.conn)?;
     let (proposal, ticket) = waiting(cx, seen)?;
     let change = ticket.act(Action::ApproveProposal, cx.by, &cx.desk.promise, cx.now)?;
@@ -68,11 +64,7 @@ pub fn approve(
 ///
 /// # Errors
 /// As [`approve`].
-pub fn decline(
-    cx: &mut Context<'_>,
-    seen: SeenProposal,
-    reason: &Reason,
-) -> Result<Ticket, DeskError> {
+pub fn decline(cx: &mut Context<'_>, seen: SeenProposal, reason: &Reason) -> Result<Ticket, DeskError> {
     let (_, ticket) = waiting(cx, seen)?;
     let action = Action::DeclineProposal(Ground::from(reason));
     let change = ticket.act(action, cx.by, &cx.desk.promise, cx.now)?;
@@ -133,7 +125,9 @@ fn carry_out(
                 outcome: *outcome,
                 other: *other,
                 message: message.clone(),
-                against_facts: reason.map(|reason| reason.as_str().to_owned()).unwrap_or_default(),
+                against_facts: reason
+                    .map(|reason| reason.as_str().to_owned())
+                    .unwrap_or_default(),
             };
             resolve_ticket(cx, seen, &wanted, shown.letter.unwrap_or_default())
         }

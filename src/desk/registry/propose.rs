@@ -131,12 +131,13 @@ pub(super) fn read(current: &CurrentVersion, fields: &[CorrectedField]) -> Resul
         let known = filled.iter().find(|(known, _)| *known == name);
         let changed = differ.iter().find(|changed| changed.field == name);
         let value = changed.map(|changed| changed.value.clone());
-        value.or_else(|| known.map(|(_, value)| value.clone())).unwrap_or_default()
+        value
+            .or_else(|| known.map(|(_, value)| value.clone()))
+            .unwrap_or_default()
     };
     let wrong = |mut errors: Vec<FieldError>| errors.drain(..).next();
-    correction_input::parse(value, says).map_err(|errors| {
-        wrong(errors).map_or(DeskError::Stale, DeskError::Field)
-    })
+    correction_input::parse(value, says)
+        .map_err(|errors| wrong(errors).map_or(DeskError::Stale, DeskError::Field))
 }
 
 /// Those of the fields that say something else than a record.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ticket::outcome::Outcome;
-use crate::domain::ticket::proposal::Waiting;
+use crate::domain::ticket::proposal::WaitingProposal;
 use crate::domain::ticket::states::Status;
 use crate::domain::values::ids::{RecordId, StaffId};
 
@@ -50,5 +50,5 @@ pub(super) struct Before {
     pub(super) reopened: Option<i32>,
     /// What was proposed.
     #[serde(default)]
-    pub(super) proposal: Option<Waiting>,
+    pub(super) proposal: Option<WaitingProposal>,
 }

@@ -15,7 +15,7 @@ use crate::domain::values::ids::{ProposalId, RecordId, StaffId};
 
 /// The proposal that waits with a ticket; there is one at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct WaitingProposal {
     /// Which.
     pub id: ProposalId,
     /// Who made it: they never decide about it.
@@ -122,7 +122,8 @@ impl Outdated {
 
 /// Whether a proposal was made for a ticket that stands otherwise by now, by all that happened, oldest first.
 pub fn is_outdated<'a>(proposal: ProposalId, events: impl Iterator<Item = &'a EventKind>) -> bool {
-    let made = |kind: &&EventKind| matches!(kind, EventKind::Proposed { proposal: known, .. } if *known == proposal);
+    let made =
+        |kind: &&EventKind| matches!(kind, EventKind::Proposed { proposal: known, .. } if *known == proposal);
     events
         .skip_while(|kind| !made(kind))
         .any(EventKind::changes_what_is_known)
@@ -177,7 +178,7 @@ impl Change {
         if proposal.ground.is_empty() {
             return Err(Refused::NeedsText);
         }
-        self.ticket.proposal = Some(Waiting { id: proposal.id, by });
+        self.ticket.proposal = Some(WaitingProposal { id: proposal.id, by });
         let kind = EventKind::Proposed {
             proposal: proposal.id,
             what: proposal.what.to_owned(),

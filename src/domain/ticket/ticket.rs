@@ -12,7 +12,7 @@ use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::matched::Found;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::priority::{Priority, Urgent};
-use crate::domain::ticket::proposal::Waiting;
+use crate::domain::ticket::proposal::WaitingProposal;
 use crate::domain::ticket::standing::Standing;
 use crate::domain::ticket::states::{Status, Step, next};
 use crate::domain::values::ids::{StaffId, TicketId};
@@ -60,7 +60,7 @@ pub struct Ticket {
     /// What the last search came to.
     pub found: Found,
     /// What is proposed, and waits for somebody else to approve it.
-    pub proposal: Option<Waiting>,
+    pub proposal: Option<WaitingProposal>,
 }
 
 /// What an action or the passing of time comes to. The desk writes all of it in one go.

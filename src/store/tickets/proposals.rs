@@ -50,9 +50,7 @@ const COLUMNS: Columns = (
     dsl::id, dsl::ticket_id, tickets::reference, dsl::staff_id, staff::name, dsl::made_at, dsl::ground, dsl::data,
 );
 
-fn proposal(
-    (id, ticket, reference, by, by_name, at, ground, data): Row,
-) -> Result<Proposal, StoreError> {
+fn proposal((id, ticket, reference, by, by_name, at, ground, data): Row) -> Result<Proposal, StoreError> {
     Ok(Proposal {
         id: ProposalId(id),
         ticket: TicketId(ticket),

@@ -13,7 +13,7 @@ use crate::domain::sla::clock::{ClockEffect, SlaClock, SlaPolicy};
 use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::matched::Found;
 use crate::domain::ticket::priority::Priority;
-use crate::domain::ticket::proposal::Waiting;
+use crate::domain::ticket::proposal::WaitingProposal;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::{Change, Outcome, Status, Ticket};
 use crate::domain::values::coded::Coded;
@@ -380,7 +380,7 @@ impl TicketRow {
             proposal: self
                 .proposal_id
                 .zip(self.proposed_by)
-                .map(|(id, by)| Waiting {
+                .map(|(id, by)| WaitingProposal {
                     id: ProposalId(id),
                     by: StaffId(by),
                 }),

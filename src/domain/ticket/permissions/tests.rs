@@ -223,7 +223,13 @@ fn sign(answer: Result<(), Refused>) -> char {
             | Refused::LetterLeft
             | Refused::NoProposal,
         ) => '.',
-        Err(Refused::NeedsMessage | Refused::NeedsText | Refused::NotTrue(_) | Refused::LetterDiffers | Refused::OwnProposal) => '?',
+        Err(
+            Refused::NeedsMessage
+            | Refused::NeedsText
+            | Refused::NotTrue(_)
+            | Refused::LetterDiffers
+            | Refused::OwnProposal,
+        ) => '?',
     }
 }
 

@@ -56,7 +56,7 @@ fn declined() -> Action {
 fn proposing_takes_the_ticket_and_waits() {
     let ticket = proposed_by(AGENT);
     assert_eq!(ticket.owner, Some(StaffId(1)));
-    let waiting = Waiting {
+    let waiting = WaitingProposal {
         id: ProposalId(7),
         by: StaffId(1),
     };
@@ -91,7 +91,10 @@ fn who_proposed_it_never_decides_whatever_their_role() {
         assert_eq!(act(&ticket, Action::TakeBackProposal, acting), theirs);
     }
     let ticket = proposed_by(AGENT);
-    assert_eq!(act(&ticket, Action::ApproveProposal, COLLEAGUE), Err(Refused::NotAllowed));
+    assert_eq!(
+        act(&ticket, Action::ApproveProposal, COLLEAGUE),
+        Err(Refused::NotAllowed)
+    );
     let promoted = Acting::Staff(StaffId(1), Role::Supervisor);
     assert_eq!(
         act(&ticket, Action::ApproveProposal, promoted),
@@ -104,11 +107,18 @@ fn who_proposed_it_never_decides_whatever_their_role() {
 fn what_waits_no_more_is_decided_no_more() {
     let ticket = act(&proposed_by(AGENT), Action::TakeBackProposal, AGENT).unwrap();
     for action in [Action::ApproveProposal, declined(), Action::TakeBackProposal] {
-        let acting = if matches!(action, Action::TakeBackProposal) { AGENT } else { SUPERVISOR };
+        let acting = if matches!(action, Action::TakeBackProposal) {
+            AGENT
+        } else {
+            SUPERVISOR
+        };
         assert_eq!(act(&ticket, action, acting), Err(Refused::NoProposal));
     }
     let withdrawn = act(&proposed_by(AGENT), Action::Withdraw, Acting::Citizen).unwrap();
-    assert_eq!(withdrawn.proposal, None, "what ends a ticket ends what is proposed for it");
+    assert_eq!(
+        withdrawn.proposal, None,
+        "what ends a ticket ends what is proposed for it"
+    );
 }
 
 #[test]
@@ -123,14 +133,26 @@ fn who_proposed_it_hears_that_it_was_declined() {
 #[test]
 fn whoever_approved_it_carries_it_out_on_a_ticket_that_is_not_theirs() {
     let ticket = act(&proposed_by(AGENT), Action::ApproveProposal, SUPERVISOR).unwrap();
-    let may = |acting| ticket.permits(ActionKind::AcceptRecord, acting, &ServicePromise::default(), now());
+    let may = |acting| {
+        ticket.permits(
+            ActionKind::AcceptRecord,
+            acting,
+            &ServicePromise::default(),
+            now(),
+        )
+    };
     assert_eq!(may(SUPERVISOR), Err(Refused::NotYours(Some(StaffId(1)))));
     assert_eq!(may(SUPERVISOR.as_approver()), Ok(()));
     let given_back = act(&ticket, Action::Release, AGENT).unwrap();
     let promise = ServicePromise::default();
     assert!(
         given_back
-            .permits(ActionKind::AcceptRecord, SUPERVISOR.as_approver(), &promise, now())
+            .permits(
+                ActionKind::AcceptRecord,
+                SUPERVISOR.as_approver(),
+                &promise,
+                now()
+            )
             .is_ok(),
         "nor if nobody owns it by now"
     );

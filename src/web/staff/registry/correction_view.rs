@@ -4,17 +4,14 @@ use askama::Template;
 
 use crate::desk::registry::correct_record::RecordToCorrect;
 use crate::desk::registry::correction_input;
-use crate::domain::facility::State;
-use crate::domain::person::identity::IdType;
 use crate::domain::registry::dose_input::DoseField;
 use crate::domain::staff::StaffMember;
-use crate::domain::vaccine::Vaccine;
-use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::FieldError;
 use crate::web::http::fields::{Choice, Select, SummaryLine, TextArea, TextField};
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
+use crate::web::staff::registry::statement_view::answers;
 use crate::wording::Wording;
 
 /// What was typed, and what is wrong with it.
@@ -78,38 +75,6 @@ pub(super) struct CorrectionPage {
     facility_code: TextField,
     paid: Select,
     ground: TextArea,
-}
-
-/// What a field with a choice offers, as code and words; nothing of a field into which something is typed.
-pub(in crate::web::staff) fn answers(t: &Wording, field: DoseField) -> Vec<(String, String)> {
-    let coded = |prefix: &str, codes: &mut dyn Iterator<Item = &'static str>| {
-        codes
-            .map(|code| (code.to_owned(), t.code(prefix, code)))
-            .collect()
-    };
-    match field {
-        DoseField::IdType => coded("id-type-", &mut IdType::all().map(IdType::code)),
-        DoseField::DoseNumber => DoseNumber::ALL
-            .map(|dose| (dose.get().to_string(), dose.get().to_string()))
-            .to_vec(),
-        DoseField::Vaccine => Vaccine::all()
-            .map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()))
-            .collect(),
-        DoseField::FacilityState => State::all()
-            .map(|state| (state.code().to_owned(), state.name().to_owned()))
-            .collect(),
-        DoseField::Paid => coded("", &mut ["no", "yes"].into_iter()),
-        DoseField::SourceRecordId
-        | DoseField::SourceSystem
-        | DoseField::FacilityCode
-        | DoseField::FacilityName
-        | DoseField::IdNumber
-        | DoseField::Name
-        | DoseField::DateOfBirth
-        | DoseField::Phone
-        | DoseField::LotNumber
-        | DoseField::AdministeredOn => Vec::new(),
-    }
 }
 
 /// Makes fields from what was typed and what is wrong with it.

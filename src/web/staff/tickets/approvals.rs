@@ -6,7 +6,9 @@ use actix_web::web;
 use serde::Deserialize;
 
 use crate::desk::DeskError;
-use crate::desk::registry::decide_proposal::{SeenProposal, Shown, approve as approve_proposal, decline as decline_proposal};
+use crate::desk::registry::decide_proposal::{
+    SeenProposal, Shown, approve as approve_proposal, decline as decline_proposal,
+};
 use crate::domain::ticket::Ticket;
 use crate::domain::values::ids::ProposalId;
 use crate::domain::values::reason::Reason;
@@ -107,7 +109,11 @@ pub async fn approve_ticked(visit: Visit, signed_in: SignedIn, form: FormBody) -
         said.refused = Some(visit.t.get("approvals-nothing-ticked").to_owned());
     } else {
         for id in ticked {
-            let known = visit.app().store.read(move |conn| proposals::load(conn, id)).await;
+            let known = visit
+                .app()
+                .store
+                .read(move |conn| proposals::load(conn, id))
+                .await;
             let Ok(proposal) = known else { continue };
             let came = match approve_one(&visit, &signed_in, id, &form).await {
                 Ok(_) => None,

@@ -118,7 +118,11 @@ impl ApprovalsPage {
         let errors = errors(said);
         let shell = Shell::new(visit, t.get("view-approve")).signed_in(&signed_in.member);
         Self {
-            shell: if errors.is_empty() { shell } else { shell.with_error() },
+            shell: if errors.is_empty() {
+                shell
+            } else {
+                shell.with_error()
+            },
             errors,
             did: said.did.clone(),
             came: said
@@ -180,13 +184,18 @@ fn row(view: &TicketView<'_>, seen: &ProposalSeen, said: &Said) -> Row {
         letter: letter.map(|letter| letter_view(view.visit, ticket.reference, &view.opened.filed, letter)),
         own: seen.proposal.by == view.signed_in.member.id,
         may: view.may(ActionKind::ApproveProposal),
-        ticked: said.typed.iter().any(|(name, value)| name == "pick" && *value == id.to_string()),
+        ticked: said
+            .typed
+            .iter()
+            .any(|(name, value)| name == "pick" && *value == id.to_string()),
         reason: TextArea {
             name: "reason",
             id: format!("reason-{id}"),
             label: t.get("approvals-reason").to_owned(),
             hint: t.get("approvals-reason-hint").to_owned(),
-            value: typed(format!("reason-{id}")).map(|(_, text)| text.clone()).unwrap_or_default(),
+            value: typed(format!("reason-{id}"))
+                .map(|(_, text)| text.clone())
+                .unwrap_or_default(),
             error: None,
             rows: 2,
         },
@@ -196,8 +205,9 @@ fn row(view: &TicketView<'_>, seen: &ProposalSeen, said: &Said) -> Row {
 
 fn record(view: &TicketView<'_>, assessed: &Assessed) -> RecordView {
     let (t, record) = (view.visit.t, &assessed.candidate.record);
-    let (agree, differ): (Vec<ComparedRow>, Vec<ComparedRow>) =
-        lines(view, assessed, false).into_iter().partition(ComparedRow::agrees);
+    let (agree, differ): (Vec<ComparedRow>, Vec<ComparedRow>) = lines(view, assessed, false)
+        .into_iter()
+        .partition(ComparedRow::agrees);
     let agree: Vec<String> = agree.into_iter().map(|line| line.field.label).collect();
     RecordView {
         url: record_url(record.id, view.opened.ticket.reference),

@@ -92,7 +92,10 @@ impl CandidateView {
         match action {
             "accept" => reason.is_some(),
             "reject" => self.reject.is_some(),
-            "propose" => self.propose.as_ref().is_some_and(|propose| propose.reason.is_some()),
+            "propose" => self
+                .propose
+                .as_ref()
+                .is_some_and(|propose| propose.reason.is_some()),
             "correct" => self.correct.is_some(),
             _ => false,
         }
@@ -145,7 +148,10 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
             .map(|doubt| t.code("against-tag-", doubt.code()))
             .collect(),
         loss: loss(t, assessed),
-        open: revealed || ["accept", "reject", "propose"].into_iter().any(|verb| refused(verb).is_some()),
+        open: revealed
+            || ["accept", "reject", "propose"]
+                .into_iter()
+                .any(|verb| refused(verb).is_some()),
         holders: assessed
             .holders
             .iter()
@@ -200,7 +206,9 @@ const PROPOSE: Words = ["propose", "propose-label", "propose-hint"];
 fn words_before(view: &TicketView<'_>, record: RecordId) -> String {
     let before = view.proposed_before();
     let before = before.filter(|proposal| proposal.what.record() == Some(record));
-    before.map(|proposal| view.visit.t.ground(&proposal.ground)).unwrap_or_default()
+    before
+        .map(|proposal| view.visit.t.ground(&proposal.ground))
+        .unwrap_or_default()
 }
 
 /// What the button says that proposes to accept a record, and what has to be given for it: where they may not alone.
@@ -210,7 +218,11 @@ fn proposes(view: &TicketView<'_>, assessed: &Assessed) -> Option<(&'static str,
     let doubtful = !assessed.objections.doubts.is_empty();
     let alone = assessed.objections.asked_of(role).is_ok() && (!done.release || role.may_change_registry());
     let asked = if doubtful { Asked::Reason } else { Asked::Nothing };
-    let button = if done.release { "propose-release" } else { "propose-accept" };
+    let button = if done.release {
+        "propose-release"
+    } else {
+        "propose-accept"
+    };
     (!alone && view.may_propose()).then_some((button, asked))
 }
 

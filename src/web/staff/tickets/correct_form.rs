@@ -13,7 +13,7 @@ use crate::domain::ticket::settlement::Hindrance;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::local_time;
 use crate::web::http::fields::{Choice, TextArea};
-use crate::web::staff::registry::correction_view::answers;
+use crate::web::staff::registry::statement_view::answers;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;
 
@@ -56,7 +56,9 @@ pub(super) fn correct_form(view: &TicketView<'_>, assessed: &Assessed) -> Option
     let proposes = view.may_propose();
     let refused = view.refused;
     let refused = refused.filter(|refused| refused.action == "correct" && refused.target == id);
-    let before = view.proposed_before().filter(|one| one.what.record() == Some(record.id));
+    let before = view
+        .proposed_before()
+        .filter(|one| one.what.record() == Some(record.id));
     let fields = before.map(|one| fields_of(&one.what)).unwrap_or_default();
     let rows = rows(view, assessed, (refused, fields));
     if rows.is_empty() || !(at_once || proposes) {
@@ -120,13 +122,17 @@ fn rows(
         found.map(|(_, value)| value.clone())
     };
     let hindering = hindering(view, assessed);
-    let shown = FIELDS.into_iter().filter(|field| *field != DoseField::FacilityCode);
+    let shown = FIELDS
+        .into_iter()
+        .filter(|field| *field != DoseField::FacilityCode);
     let mut rows: Vec<(CorrectRow, bool)> = Vec::new();
     for field in shown {
         let name = field.code();
         let record = value(&filled, field).unwrap_or_default();
         let said = value(&said, field);
-        let differs = said.as_ref().is_some_and(|said| said.to_lowercase() != record.to_lowercase());
+        let differs = said
+            .as_ref()
+            .is_some_and(|said| said.to_lowercase() != record.to_lowercase());
         let proposed = before.iter().find(|known| known.field == name);
         if !(differs || details || proposed.is_some()) {
             continue;

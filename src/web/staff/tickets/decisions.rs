@@ -13,10 +13,10 @@ use crate::desk::tickets::take_up_again::{self, take_up_again};
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Refused as Rule;
-use crate::domain::ticket::{ActionKind, Ticket};
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::view::View;
+use crate::domain::ticket::{ActionKind, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
@@ -243,7 +243,14 @@ async fn propose(
         }
         Err(error) => {
             let said = said(visit, typed.what, error)?;
-            refuse(visit, signed_in, &opened.ticket.reference.to_string(), typed, said).await
+            refuse(
+                visit,
+                signed_in,
+                &opened.ticket.reference.to_string(),
+                typed,
+                said,
+            )
+            .await
         }
     }
 }

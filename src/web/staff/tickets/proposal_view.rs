@@ -38,7 +38,10 @@ pub(super) fn waits_view(view: &TicketView<'_>, seen: &ProposalSeen) -> WaitsVie
     let what = t.code("proposal-what-", proposal.what.code());
     let who = t.with(
         "proposal-by",
-        &[("name", proposal.by_name.clone()), ("moment", t.moment(proposal.at))],
+        &[
+            ("name", proposal.by_name.clone()),
+            ("moment", t.moment(proposal.at)),
+        ],
     );
     let decides = view.may(ActionKind::ApproveProposal);
     WaitsView {

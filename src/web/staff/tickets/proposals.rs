@@ -117,7 +117,11 @@ pub async fn correct(
         let words = visit
             .t
             .with("refusal-text-length", &[("max", MESSAGE_MAX), ("count", count)]);
-        let wrong = (StatusCode::UNPROCESSABLE_ENTITY, words, format!("message-{record}"));
+        let wrong = (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            words,
+            format!("message-{record}"),
+        );
         return sent.refuse(opened, wrong).await;
     }
     let fields = ticked(&form);
@@ -137,7 +141,11 @@ pub async fn correct(
     });
     let done = done.await;
     let sent = Sent {
-        what: if proposes && done.is_ok() { "propose" } else { "correct" },
+        what: if proposes && done.is_ok() {
+            "propose"
+        } else {
+            "correct"
+        },
         ..sent
     };
     sent.answer(opened, done, field).await
@@ -247,7 +255,9 @@ impl Sent<'_> {
     /// Shows the ticket as it stands now, beside what was typed.
     async fn refuse(&self, opened: TicketContext, (status, message, field): Wrong) -> PageResult {
         let (acting, view) = (self.signed_in.acting(), view_of(self.form));
-        let opened = open(self.visit, acting, self.reference, view).await.unwrap_or(opened);
+        let opened = open(self.visit, acting, self.reference, view)
+            .await
+            .unwrap_or(opened);
         let refused = Refused {
             action: self.what,
             message,
