@@ -9,6 +9,7 @@ use crate::domain::person::identity::{mask, short_mask};
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::ticket::ActionKind;
 use crate::domain::ticket::by_hand::Asked;
+use crate::domain::ticket::proposal::Proposed;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::dates::day_first;
 use crate::domain::values::ids::RecordId;
@@ -176,7 +177,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
             reason: (asked == Asked::Reason).then(|| {
                 let mut area = text_area(t, PROPOSE, &id, refused("propose"));
                 if area.value.is_empty() {
-                    area.value = words_before(view, candidate.record.id);
+                    area.value = words_before(view, candidate.record.id, best);
                 }
                 area
             }),
@@ -202,10 +203,11 @@ const ACCEPT: Words = ["accept", "accept-label", "accept-hint"];
 const REJECT: Words = ["reject", "reject-label", "reject-hint"];
 const PROPOSE: Words = ["propose", "propose-label", "propose-hint"];
 
-/// What was said for the record when it was proposed before.
-fn words_before(view: &TicketView<'_>, record: RecordId) -> String {
+/// What was said for the record when it was proposed before. The best one may be a later version of what that was about.
+fn words_before(view: &TicketView<'_>, record: RecordId, best: bool) -> String {
     let before = view.proposed_before();
-    let before = before.filter(|proposal| proposal.what.record() == Some(record));
+    let before = before.filter(|proposal| matches!(proposal.what, Proposed::Accept { .. }));
+    let before = before.filter(|proposal| best || proposal.what.record() == Some(record));
     before
         .map(|proposal| view.visit.t.ground(&proposal.ground))
         .unwrap_or_default()

@@ -56,9 +56,8 @@ pub(super) fn correct_form(view: &TicketView<'_>, assessed: &Assessed) -> Option
     let proposes = view.may_propose();
     let refused = view.refused;
     let refused = refused.filter(|refused| refused.action == "correct" && refused.target == id);
-    let before = view
-        .proposed_before()
-        .filter(|one| one.what.record() == Some(record.id));
+    let before = view.proposed_before();
+    let before = before.filter(|one| matches!(one.what, Proposed::Correct { .. }));
     let fields = before.map(|one| fields_of(&one.what)).unwrap_or_default();
     let rows = rows(view, assessed, (refused, fields));
     if rows.is_empty() || !(at_once || proposes) {
