@@ -16,8 +16,8 @@ use crate::web::staff::accounts::{account, sign_in};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, approvals, candidate_actions, decisions, letters, proposals, queue, saved_views, ticket,
-    ticket_actions,
+    after_acting, approvals, candidate_actions, decisions, letters, particulars, proposals, queue,
+    saved_views, ticket, ticket_actions,
 };
 use crate::web::{dev_mail, operations};
 
@@ -75,6 +75,9 @@ pub static ROUTES: &[Endpoint] = &[
     }),
     post_typed("/staff/tickets/{reference}/take-back", AGENT, || {
         to(proposals::take_back)
+    }),
+    post_typed("/staff/tickets/{reference}/particulars", AGENT, || {
+        to(particulars::amend)
     }),
     post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
         to(ticket_actions::submit)

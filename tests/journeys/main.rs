@@ -43,6 +43,7 @@ mod mail_trouble;
 mod matching;
 mod name_search;
 mod operations;
+mod particulars;
 mod people;
 mod promise;
 mod quarantine;

@@ -96,6 +96,13 @@ pub enum Action {
     ApproveProposal,
     /// Decline what somebody else proposed, and say why.
     DeclineProposal(Ground),
+    /// Amend what the complaint says, beside what was filed.
+    Amend {
+        /// The particulars, by their names.
+        fields: Vec<&'static str>,
+        /// Why.
+        ground: Ground,
+    },
 }
 
 impl Action {
@@ -127,6 +134,7 @@ impl Action {
             Self::TakeBackProposal => ActionKind::TakeBackProposal,
             Self::ApproveProposal => ActionKind::ApproveProposal,
             Self::DeclineProposal(_) => ActionKind::DeclineProposal,
+            Self::Amend { .. } => ActionKind::Amend,
         }
     }
 }
@@ -186,6 +194,8 @@ pub enum ActionKind {
     ApproveProposal,
     /// [`Action::DeclineProposal`].
     DeclineProposal,
+    /// [`Action::Amend`].
+    Amend,
 }
 
 /// How somebody wants to end a ticket.

@@ -95,6 +95,13 @@ impl Change {
                 self.tell(Letter::NewLink, now);
                 Ok(())
             }
+            Action::Amend { fields, ground } => {
+                self.go(Step::JudgeRecord)?;
+                let ground = given(ground)?;
+                let fields = fields.into_iter().map(str::to_owned).collect();
+                self.record(acting.actor(), EventKind::Amended { fields, ground }, now);
+                Ok(())
+            }
             Action::Propose(proposal) => self.propose(proposal, acting, now),
             Action::TakeBackProposal => {
                 self.end_proposal(acting, |proposal| EventKind::ProposalTakenBack { proposal }, now)

@@ -65,6 +65,7 @@ fn table(kind: ActionKind) -> [With; 5] {
         Kind::TakeBackProposal    => [No,     Own,  Own,       Own,          No],
         Kind::ApproveProposal     => [No,     No,   Others,    Others,       No],
         Kind::DeclineProposal     => [No,     No,   Others,    Others,       No],
+        Kind::Amend               => [No,     Open, Open,      Open,         No],
     }
 }
 
@@ -92,7 +93,8 @@ fn steps(kind: ActionKind) -> &'static [Step] {
         ActionKind::AcceptRecord
         | ActionKind::RejectRecord
         | ActionKind::OfferAgain
-        | ActionKind::Propose => &[Step::JudgeRecord],
+        | ActionKind::Propose
+        | ActionKind::Amend => &[Step::JudgeRecord],
         ActionKind::Resolve | ActionKind::ResolveAgainstFacts => &[Step::Resolve],
         ActionKind::TakeUpAgain | ActionKind::RecordGone => &[Step::TakeBack],
         ActionKind::RevokeLink | ActionKind::LinkSuspended => &[Step::LoseLink],

@@ -135,6 +135,7 @@ impl EventKind {
         match self {
             Self::CitizenReplied { .. }
             | Self::FacilityAnswered { .. }
+            | Self::Amended { .. }
             | Self::RecordAccepted { .. }
             | Self::RecordRejected { .. }
             | Self::RejectionUndone { .. }

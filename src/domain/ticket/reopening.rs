@@ -159,6 +159,7 @@ impl Change {
             | Action::Reopen(_)
             | Action::RecordGone { .. }
             | Action::LinkSuspended(_)
+            | Action::Amend { .. }
             | Action::Propose(_)
             | Action::TakeBackProposal
             | Action::ApproveProposal

@@ -108,6 +108,7 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::SlaBreached
         | EventKind::ProgressTold { .. }
         | EventKind::LinkReplaced
+        | EventKind::Amended { .. }
         | EventKind::Proposed { .. }
         | EventKind::ProposalTakenBack { .. }
         | EventKind::ProposalApproved { .. }

@@ -2,6 +2,7 @@
 //!
 //! Here: tables of tickets. Not here: records; a ticket knows them by number. May import `engine`.
 
+pub mod amendments;
 pub mod answered;
 pub mod complaints;
 pub mod delivery;

@@ -19,6 +19,19 @@ table! {
     }
 }
 
+table! {
+    amendments (id) {
+        id -> BigInt,
+        ticket_id -> BigInt,
+        staff_id -> BigInt,
+        amended_at -> Timestamp,
+        ground -> Text,
+        data -> Text,
+        id_number -> Text,
+        is_current -> Bool,
+    }
+}
+
 joinable!(proposals -> tickets (ticket_id));
 joinable!(proposals -> staff (staff_id));
 

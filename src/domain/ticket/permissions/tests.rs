@@ -66,6 +66,7 @@ Propose              -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-
 TakeBackProposal     -.....-  -.....-  -.....- -.....- -.....-  -.....-  -.....-  -.....- -.....-  -.....-   -.....-
 ApproveProposal      ---...-  ---...-  ---...- ---...- ---...-  ---...-  ---...-  ---...- ---...-  ---...-   ---...-
 DeclineProposal      ---...-  ---...-  ---...- ---...- ---...-  ---...-  ---...-  ---...- ---...-  ---...-   ---...-
+Amend                -.....-  -.....-  -+++++- -o++oo- -o++oo-  -o++oo-  -o..oo-  -o..oo- -o..oo-  -o..oo-   -o..oo-
 ";
 
 /// A ticket, and the moment at which it is looked at.
@@ -203,6 +204,10 @@ fn actions(kind: ActionKind) -> Vec<Action> {
             ground: Ground::Typed(text()),
         })],
         // What waits is tested with proposals.
+        ActionKind::Amend => vec![Action::Amend {
+            fields: vec!["name"],
+            ground: Ground::Typed(text()),
+        }],
         ActionKind::TakeBackProposal => vec![Action::TakeBackProposal],
         ActionKind::ApproveProposal => vec![Action::ApproveProposal],
         ActionKind::DeclineProposal => vec![Action::DeclineProposal(Ground::Typed(text()))],

@@ -233,6 +233,7 @@ pub(super) fn done_words(what: &str) -> Option<&'static str> {
         "propose" => "ticket-done-propose",
         "correct" => "ticket-done-correct",
         "take-back" => "ticket-done-take-back",
+        "particulars" => "ticket-done-particulars",
         "approve" => "ticket-done-approve",
         "decline" => "ticket-done-decline",
         _ => return None,

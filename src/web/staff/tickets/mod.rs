@@ -18,6 +18,7 @@ mod keys;
 mod letter_view;
 pub mod letters;
 mod opened;
+pub mod particulars;
 mod proposal_view;
 pub mod proposals;
 mod question;

@@ -19,6 +19,7 @@ use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::particulars::{AmendForm, amend_form};
 use crate::web::staff::tickets::proposal_view::{WaitsView, waits_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
 use crate::web::staff::tickets::said_view::{SaidView, said_view};
@@ -61,6 +62,8 @@ pub(super) struct TicketPage {
     can_take: bool,
     can_release: bool,
     said: SaidView,
+    /// The form that amends what it says.
+    amend: Option<AmendForm>,
     decision: String,
     decision_class: &'static str,
     reasons: Vec<String>,
@@ -133,6 +136,7 @@ impl TicketPage {
             can_take: view.may(ActionKind::Take),
             can_release: view.may(ActionKind::Release),
             said: said_view(view),
+            amend: amend_form(view),
             decision: t.code("match-decision-", opened.assessment.heading.code()),
             decision_class: opened.assessment.heading.code(),
             reasons: reasons(view),
@@ -287,6 +291,7 @@ fn unsent<'a>(
     let shown = texts.iter().any(|text| text.action == refused.action)
         || (resolves && refused.action == "resolve")
         || (reopens && refused.action == "reopen")
+        || (view.may(ActionKind::Amend) && refused.action == "particulars")
         || found.any(|one| one.id == target && one.has_form(refused.action))
         || assessment.links.iter().any(|link| link.id.to_string() == target);
     (!shown && !typed.is_empty()).then(|| typed.join("\n\n"))

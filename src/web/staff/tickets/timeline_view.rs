@@ -108,6 +108,7 @@ pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
         EventKind::RecordRejected { reason: ground, .. }
         | EventKind::Reopened { reason: ground, .. }
         | EventKind::LinkRevoked { ground, .. }
+        | EventKind::Amended { ground, .. }
         | EventKind::Proposed { ground, .. }
         | EventKind::ProposalDeclined { ground, .. }
         | EventKind::LinkSuspended(Suspension { ground, .. }) => t.ground(ground),
@@ -170,6 +171,11 @@ fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
         let against = against_facts.as_ref();
         let against = against.map(|why| t.with("event-against-facts", &[("reason", why)]));
         dose.into_iter().chain(other).chain(against).collect()
+    } else if let EventKind::Amended { fields, .. } = kind {
+        fields
+            .iter()
+            .map(|field| t.code("correct-field-", field))
+            .collect()
     } else if let EventKind::Reopened { gone: Some(dose), .. } = kind {
         vec![t.dose(dose)]
     } else {
