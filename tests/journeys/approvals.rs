@@ -19,6 +19,7 @@ crate::on_both_databases!(
     several_are_approved_at_once_with_what_came_of_each,
     an_outcome_against_the_facts_is_proposed,
     wrong_details_are_corrected_and_told_in_one_step,
+    quarantined_records_say_who_waits_for_them_and_are_found_by_name,
 );
 
 pub(crate) const APPROVALS: &str = "/staff/approvals";
@@ -499,4 +500,78 @@ async fn wrong_details_are_corrected_and_told_in_one_step(app: &TestApp) {
     app.advance(TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(2).await;
+}
+
+async fn quarantined_records_say_who_waits_for_them_and_are_found_by_name(app: &TestApp) {
+    let (agent, supervisor) = people(app).await;
+    let other = [
+        ("source_record_id", "o3"),
+        ("id_number", "880202105566"),
+        ("name", "Budi bin Lain"),
+        ("phone", "0198765432"),
+        ("lot_number", "FK8892X"),
+    ];
+    app.import(vec![dose_row(&other)]).await;
+    app.advance(TimeDelta::minutes(1));
+    let (reference, ticket, _) = quarantined(app).await;
+    let list = supervisor.get("/staff/quarantine").await;
+    let waiting = list.texts("td.waiting");
+    assert_eq!(waiting.len(), 2, "{}", list.text("main"));
+    assert_eq!(
+        waiting.iter().filter(|text| text.contains(&reference)).count(),
+        1,
+        "{waiting:?}"
+    );
+    assert!(
+        waiting.contains(&"–".to_owned()),
+        "nobody waits for the other: {waiting:?}"
+    );
+    assert_eq!(
+        list.attributes("td.waiting a:first-child", "href"),
+        [ticket.clone()]
+    );
+    // To the ticket and back.
+    let page = agent.get(&ticket).await;
+    let back = page.attributes(".candidate a[href^='/staff/quarantine?']", "href");
+    assert_eq!(back.len(), 1, "{}", page.text("main"));
+    let there = agent.get(back[0].split('#').next().unwrap()).await;
+    let anchor = format!("#{}", back[0].split('#').nth(1).unwrap());
+    assert!(
+        there.text(&anchor).contains("Ali bin Contoh"),
+        "{}",
+        there.text("main")
+    );
+    // By any word of a name, in whatever case; the address does not hold it.
+    let found = agent
+        .send(
+            &list_of(&agent).await,
+            "/staff/quarantine",
+            &[("name", "budi LAIN")],
+        )
+        .await;
+    assert_eq!(found.texts("td.waiting").len(), 1);
+    assert!(found.text("table.records").contains("Budi bin Lain"));
+    assert!(
+        !found.address.to_lowercase().contains("budi"),
+        "{}",
+        found.address
+    );
+    assert_eq!(found.attributes("#name", "value"), ["budi LAIN"]);
+    let nobody = agent.send(&found, "/staff/quarantine", &[("name", "100%")]).await;
+    assert!(nobody.texts("td.waiting").is_empty());
+    let all = agent.send(&nobody, "/staff/quarantine", &[("name", "")]).await;
+    assert_eq!(all.texts("td.waiting").len(), 2);
+    // Whom staff rejected it for waits no more.
+    let reject = form(&page, &ticket, "reject");
+    agent.send(&page, &reject, &[("text", "Itu dos abangnya.")]).await;
+    let list = supervisor.get("/staff/quarantine").await;
+    assert!(
+        list.texts("td.waiting")
+            .iter()
+            .all(|text| !text.contains(&reference))
+    );
+}
+
+async fn list_of(staff: &Browser) -> Page {
+    staff.get("/staff/quarantine").await
 }

@@ -15,6 +15,7 @@ pub mod release_records;
 pub mod reveal_identity;
 pub mod revoke_link;
 pub mod search_records;
+pub mod tickets_waiting;
 pub mod undo_decision;
 pub mod undo_release;
 pub mod view_person;

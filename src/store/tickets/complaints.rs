@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::person::birth::Birth;
 use crate::domain::ticket::{Outcome, Status};
@@ -116,6 +117,25 @@ pub fn insert(
 pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<FiledComplaint, StoreError> {
     let row: ComplaintRow = dsl::complaints.find(id.0).select(columns()).get_result(conn)?;
     FiledComplaint::try_from(row)
+}
+
+/// The complaints of some tickets, with what people quote; what nobody can read is left out.
+pub fn with_references(
+    conn: &mut AnyConnection,
+    ids: &[TicketId],
+) -> Result<Vec<(Reference, FiledComplaint)>, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(String, ComplaintRow)> = dsl::complaints
+        .inner_join(tickets::table)
+        .filter(dsl::id.eq_any(ids))
+        .order(dsl::id)
+        .select((tickets::reference, columns()))
+        .load(conn)?;
+    let read = |(reference, row): (String, ComplaintRow)| {
+        let reference = Reference::parse(&reference).ok()?;
+        Some((reference, FiledComplaint::try_from(row).ok()?))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// The complaint that was filed with an idempotency key, if one was.

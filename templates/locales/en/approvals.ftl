@@ -63,3 +63,6 @@ amend-send = Save and search again
 refusal-nothing-amended = Nothing here differs from what the complaint says already
 event-amended = The particulars were amended
 ticket-done-particulars = The particulars are amended, and the search was repeated.
+quarantine-name-label = Name of the person
+quarantine-column-waiting = Waiting tickets
+candidate-in-quarantine = See it in the quarantine

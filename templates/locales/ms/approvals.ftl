@@ -62,3 +62,6 @@ amend-send = Simpan dan cari semula
 refusal-nothing-amended = Tiada apa-apa di sini yang berbeza daripada aduan
 event-amended = Butiran aduan dipinda
 ticket-done-particulars = Butiran dipinda, dan carian dibuat semula.
+quarantine-name-label = Nama individu
+quarantine-column-waiting = Tiket yang menunggu
+candidate-in-quarantine = Lihat dalam kuarantin

@@ -80,6 +80,8 @@ pub(super) struct CandidateView {
     pub(super) propose_open: bool,
     /// The form that corrects it for the ticket, or proposes to.
     pub(super) correct: Option<CorrectForm>,
+    /// Where it stands in the quarantine.
+    pub(super) quarantine_url: Option<String>,
     /// Where it can be corrected, for those who may.
     pub(super) correct_url: Option<String>,
     pub(super) reject: Option<TextArea>,
@@ -186,6 +188,10 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
         propose_open: refused("propose").is_some(),
         correct: best.then(|| correct_form(view, assessed)).flatten(),
         hindrance,
+        quarantine_url: statement
+            .facility
+            .filter(|_| !statement.is_valid())
+            .map(|facility| format!("/staff/quarantine?facility={facility}#record-{id}")),
         correct_url: (supervises && !statement.is_valid())
             .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
         reject: view
