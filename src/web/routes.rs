@@ -109,6 +109,7 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || {
         to(record::undo_release)
     }),
+    get("/staff/records/{id}/compare", AGENT, || to(record::compare)),
     get("/staff/records/{id}/person", AGENT, || to(person::show_of_record)),
     post("/staff/records/{id}/person", AGENT, || {
         to(person::reveal_of_record)

@@ -20,6 +20,7 @@ crate::on_both_databases!(
     an_outcome_against_the_facts_is_proposed,
     wrong_details_are_corrected_and_told_in_one_step,
     quarantined_records_say_who_waits_for_them_and_are_found_by_name,
+    a_record_that_the_search_did_not_offer_is_compared_and_accepted_by_the_same_rules,
 );
 
 pub(crate) const APPROVALS: &str = "/staff/approvals";
@@ -574,4 +575,72 @@ async fn quarantined_records_say_who_waits_for_them_and_are_found_by_name(app: &
 
 async fn list_of(staff: &Browser) -> Page {
     staff.get("/staff/quarantine").await
+}
+
+async fn a_record_that_the_search_did_not_offer_is_compared_and_accepted_by_the_same_rules(app: &TestApp) {
+    let (agent, supervisor) = people(app).await;
+    let mut rows = own_doses();
+    // Nothing of the person agrees; the dose number does, as it has to.
+    rows.push(dose_row(&[
+        ("source_record_id", "x3"),
+        ("id_number", "770303105566"),
+        ("date_of_birth", "1977-03-03"),
+        ("name", "Chitra a/p Muthu"),
+        ("phone", "0198765432"),
+        ("lot_number", "FJ1234"),
+        ("administered_on", "2022-01-11"),
+    ]));
+    app.import(rows).await;
+    let (reference, ticket, _) = filed(app).await;
+    let page = agent.get(&ticket).await;
+    assert!(
+        !page.text("#candidates").contains("myvas x3"),
+        "{}",
+        page.text("#candidates")
+    );
+    let search = agent.get("/staff/records").await;
+    let found = agent
+        .send(&search, "/staff/records", &[("name", "Chitra Muthu")])
+        .await;
+    let record = found.attributes("table.records a", "href").remove(0);
+    let record = record.split('?').next().unwrap().to_owned();
+    let nonsense = agent.get(&format!("{record}/compare?reference=nonsense")).await;
+    assert!(nonsense.text(".notice").contains("Itu bukan nombor rujukan"));
+    let beside = agent
+        .get(&format!("{record}/compare?reference={reference}"))
+        .await;
+    assert_eq!(beside.path, ticket);
+    let best = beside.text(".candidate.best");
+    assert!(
+        best.contains("myvas x3") && best.contains("Kemungkinan rekod ini bukan yang dicari lebih besar"),
+        "{best}"
+    );
+    assert!(
+        actions(&beside, &ticket, "accept")
+            .iter()
+            .all(|form| !form.ends_with(record.rsplit('/').next().unwrap()))
+    );
+    // An agent proposes it, with a reason; whoever decides sees the same evidence.
+    let propose = format!("{ticket}/propose/{}", record.rsplit('/').next().unwrap());
+    let silent = agent.send(&beside, &propose, &[]).await;
+    assert_eq!(silent.status, 422, "{}", silent.text("main"));
+    let why = "Kad vaksinasi dan pasport dilihat di kaunter.";
+    let waits = agent.send(&beside, &propose, &[("text", why)]).await;
+    assert!(waits.text("#waits").contains(why), "{}", waits.text("main"));
+    let list = supervisor.get(APPROVALS).await;
+    assert!(
+        list.text(".approval").contains("myvas x3"),
+        "{}",
+        list.text(".approval")
+    );
+    assert!(
+        list.text(".approval").contains("akan kehilangan dos 3"),
+        "{}",
+        list.text(".approval")
+    );
+    approve(&supervisor).await;
+    assert_eq!(certificate(&agent, &reference).await, ["1", "2", "3"]);
+    app.advance(TimeDelta::seconds(60));
+    app.work().await;
+    app.mail.wait_for(2).await;
 }

@@ -4,7 +4,7 @@ use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
 use crate::desk::matching::bring_back::bring_back;
 use crate::desk::matching::follow_links::relying;
-use crate::desk::matching::match_ticket::{look_again_at, look_for};
+use crate::desk::matching::match_ticket::{look_again_at, look_for_beside};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
 use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
@@ -43,7 +43,7 @@ impl JudgedTicket {
 fn open(cx: &mut Context<'_>, seen: SeenTicket, record: RecordId) -> Result<JudgedTicket, DeskError> {
     let ticket = cx.seen(seen)?;
     let filed = complaints::load(cx.conn, ticket.id)?;
-    let candidates = look_for(cx, ticket.id, &filed.complaint)?.candidates;
+    let candidates = look_for_beside(cx, ticket.id, &filed.complaint, record)?.candidates;
     let place = candidates
         .iter()
         .position(|candidate| candidate.record.id == record);

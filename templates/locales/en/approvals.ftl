@@ -66,3 +66,6 @@ ticket-done-particulars = The particulars are amended, and the search was repeat
 quarantine-name-label = Name of the person
 quarantine-column-waiting = Waiting tickets
 candidate-in-quarantine = See it in the quarantine
+compare-label = Compare with the complaint of a ticket
+compare-send = Compare
+compare-no-ticket = That is not a reference. It looks like M-7F3K-9Q2D-X.

@@ -65,3 +65,6 @@ ticket-done-particulars = Butiran dipinda, dan carian dibuat semula.
 quarantine-name-label = Nama individu
 quarantine-column-waiting = Tiket yang menunggu
 candidate-in-quarantine = Lihat dalam kuarantin
+compare-label = Bandingkan dengan aduan bagi tiket
+compare-send = Bandingkan
+compare-no-ticket = Itu bukan nombor rujukan. Bentuknya seperti M-7F3K-9Q2D-X.

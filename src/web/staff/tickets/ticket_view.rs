@@ -19,6 +19,7 @@ use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::opened::TicketContext;
 use crate::web::staff::tickets::particulars::{AmendForm, amend_form};
 use crate::web::staff::tickets::proposal_view::{WaitsView, waits_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
@@ -107,13 +108,13 @@ impl TicketPage {
     pub(super) fn new(view: &TicketView<'_>) -> Self {
         let (t, opened, ticket) = (view.visit.t, view.opened, &view.opened.ticket);
         let now = view.visit.app().clock.now();
-        let (best, others) = beside(&opened.assessment.candidates);
+        let (best, others) = beside(opened);
         let texts = text_actions(view, best);
         let facts = opened.facts.as_ref();
         let resolve = facts.map(|facts| resolve_form(t, facts, &opened.options, view.refused));
         let best_view = best.map(|best| candidate_view(view, best, true));
         let candidates: Vec<CandidateView> = others
-            .iter()
+            .into_iter()
             .map(|one| candidate_view(view, one, false))
             .collect();
         let may_reopen = view.may(ActionKind::TakeUpAgain);
@@ -190,11 +191,16 @@ fn shell(view: &TicketView<'_>) -> (Shell, Vec<SummaryLine>) {
 }
 
 /// The record that stands beside the complaint, and the others: the most likely one, unless it is more likely not the one.
-fn beside(found: &[Assessed]) -> (Option<&Assessed>, &[Assessed]) {
-    match found.split_first() {
-        Some((best, others)) if !best.objections.doubts.contains(&Doubt::Unlikely) => (Some(best), others),
-        Some(_) | None => (None, found),
-    }
+/// Whatever somebody asks for stands there.
+fn beside(opened: &TicketContext) -> (Option<&Assessed>, Vec<&Assessed>) {
+    let found = &opened.assessment.candidates;
+    let asked_for = |one: &&Assessed| Some(one.candidate.record.id) == opened.asked_for;
+    let likely = |one: &&Assessed| !one.objections.doubts.contains(&Doubt::Unlikely);
+    let best = found.iter().find(asked_for);
+    let best = best.or_else(|| found.first().filter(likely));
+    let is_best =
+        |one: &Assessed| best.is_some_and(|best| best.candidate.record.id == one.candidate.record.id);
+    (best, found.iter().filter(|one| !is_best(one)).collect())
 }
 
 fn reasons(view: &TicketView<'_>) -> Vec<String> {
