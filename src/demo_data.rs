@@ -1,6 +1,7 @@
 //! What a demonstration shows: a registry with its faults, and tickets in every state and age, all of it through the
 //! use cases that serve real people.
 
+mod proposals;
 mod story;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -110,6 +111,12 @@ pub async fn fill(
             .await?;
     }
     share_view(store, desk, &staff, now).await?;
+    if let Some(agent) = staff.get(1).copied() {
+        let desk = desk.clone();
+        store
+            .write(move |conn| proposals::propose_some(conn, &desk, agent, now))
+            .await?;
+    }
     Ok(accounts)
 }
 

@@ -18,6 +18,7 @@ use crate::domain::staff::Role;
 use crate::domain::staff::administration::AccountRefused;
 use crate::domain::ticket::Refused;
 use crate::domain::ticket::by_hand::NotByHand;
+use crate::domain::ticket::proposal::Outdated;
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::domain::ticket::settlement::Hindrance;
 use crate::domain::values::coded::Coded;
@@ -77,6 +78,9 @@ pub enum DeskError {
     /// Nobody may do this to that account.
     #[error(transparent)]
     Account(#[from] AccountRefused),
+    /// What was proposed is not so any more: something has changed since.
+    #[error("the proposal is outdated: {}", .0.key())]
+    Outdated(Outdated),
     /// The store could not do it.
     #[error(transparent)]
     Store(StoreError),

@@ -82,8 +82,22 @@ impl Engine<'_> {
         records: Vec<(T, Arc<Particulars>)>,
         registry: &mut R,
     ) -> Result<Finding<T>, R::Error> {
+        self.find_beside(complaint, records, registry, |_| false)
+    }
+
+    /// The same; of the records, one that somebody asks for is among the candidates however little speaks for it.
+    ///
+    /// # Errors
+    /// Those of the registry.
+    pub fn find_beside<T, R: Registry>(
+        &self,
+        complaint: &Particulars,
+        records: Vec<(T, Arc<Particulars>)>,
+        registry: &mut R,
+        asked_for: impl Fn(&T) -> bool,
+    ) -> Result<Finding<T>, R::Error> {
         let mut candidates = self.compared(complaint, records);
-        self.ask_who_holds(complaint, &mut candidates, registry)?;
+        self.ask_who_holds(complaint, (&mut candidates, &asked_for), registry)?;
         let (mut decision, mut reasons) = decide(&candidates, &self.policy);
         if decision == Decision::Certain
             && let Some(best) = candidates.first_mut()
@@ -98,7 +112,7 @@ impl Engine<'_> {
         {
             best.probability = best.probability.min(DOUBTED);
         }
-        candidates.truncate(KEPT);
+        keep(&mut candidates, KEPT, &asked_for);
         Ok(Finding {
             candidates,
             decision,
@@ -154,11 +168,11 @@ impl Engine<'_> {
     fn ask_who_holds<T, R: Registry>(
         &self,
         complaint: &Particulars,
-        candidates: &mut Vec<Candidate<T>>,
+        (candidates, asked_for): (&mut Vec<Candidate<T>>, &impl Fn(&T) -> bool),
         registry: &mut R,
     ) -> Result<(), R::Error> {
         let next = self.likely_own(candidates);
-        candidates.truncate(ASKED);
+        keep(candidates, ASKED, asked_for);
         let theirs = candidates
             .iter()
             .filter_map(|candidate| candidate.particulars.id.as_ref());
@@ -231,6 +245,15 @@ impl Engine<'_> {
         let bits = of_person.filter_map(|agreement| self.weights.of_agreement(agreement));
         bits.map(|row| (row[0] / row[3]).log2()).sum()
     }
+}
+
+/// Keeps so many of the candidates, and the one that is asked for.
+fn keep<T>(candidates: &mut Vec<Candidate<T>>, most: usize, asked_for: &impl Fn(&T) -> bool) {
+    let mut place = 0;
+    candidates.retain(|candidate| {
+        place += 1;
+        place <= most || asked_for(&candidate.record)
+    });
 }
 
 impl<T> Finding<T> {

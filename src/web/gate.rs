@@ -174,7 +174,10 @@ impl Endpoint {
             }
         }
         let mut known = request.extensions_mut();
-        known.insert(Reader(signed_in.member.id));
+        known.insert(Reader {
+            id: signed_in.member.id,
+            proposals: signed_in.proposals,
+        });
         known.insert(signed_in);
         Ok(())
     }
@@ -210,7 +213,7 @@ impl Endpoint {
         name: &str,
     ) -> Result<Option<HttpResponse>, actix_web::Error> {
         let reader = request.extensions().get::<Reader>().copied();
-        let owner = reader.map(|reader| Owner::Staff(reader.0));
+        let owner = reader.map(|reader| Owner::Staff(reader.id));
         let owner = owner.ok_or_else(|| PageError::Internal("a form that was kept for nobody".to_owned()))?;
         let belongs = Belongs {
             path: request.path(),

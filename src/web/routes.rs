@@ -22,8 +22,8 @@ use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, candidate_actions, decisions, letters, live, preview, queue, replies, saved_views, search,
-    ticket, ticket_actions, typing,
+    after_acting, approvals, candidate_actions, decisions, letters, live, particulars, preview, proposals, queue,
+    replies, saved_views, search, ticket, ticket_actions, typing,
 };
 use crate::web::{dev_mail, operations};
 
@@ -108,6 +108,12 @@ pub static ROUTES: &[Endpoint] = &[
         to(after_acting::stay)
     }),
     post("/staff/tickets/{reference}/typing", AGENT, || to(typing::keep)),
+    post_typed("/staff/tickets/{reference}/take-back", AGENT, || {
+        to(proposals::take_back)
+    }),
+    post_typed("/staff/tickets/{reference}/particulars", AGENT, || {
+        to(particulars::amend)
+    }),
     post_typed("/staff/tickets/{reference}/{action}", AGENT, || {
         to(ticket_actions::submit)
     }),
@@ -117,8 +123,22 @@ pub static ROUTES: &[Endpoint] = &[
     post("/staff/tickets/{reference}/preview/{what}", AGENT, || {
         to(preview::show)
     }),
+    post_typed("/staff/tickets/{reference}/propose/{record}", AGENT, || {
+        to(proposals::propose)
+    }),
+    post_typed("/staff/tickets/{reference}/correct/{record}", AGENT, || {
+        to(proposals::correct)
+    }),
     post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
         to(candidate_actions::submit)
+    }),
+    get("/staff/approvals", SUPERVISOR, || to(approvals::show)),
+    post_typed("/staff/approvals", SUPERVISOR, || to(approvals::approve_ticked)),
+    post_typed("/staff/approvals/{id}/approve", SUPERVISOR, || {
+        to(approvals::approve)
+    }),
+    post_typed("/staff/approvals/{id}/decline", SUPERVISOR, || {
+        to(approvals::decline)
     }),
     get("/staff/records", AGENT, || to(records::show)),
     post_typed("/staff/records", READER, || to(records::submit)),
@@ -127,6 +147,7 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/records/{id}/undo-release", SUPERVISOR, || {
         to(record::undo_release)
     }),
+    get("/staff/records/{id}/compare", AGENT, || to(record::compare)),
     get("/staff/records/{id}/person", AGENT, || to(person::show_of_record)),
     post("/staff/records/{id}/person", READER, || {
         to(person::reveal_of_record)
@@ -165,6 +186,7 @@ pub static ROUTES: &[Endpoint] = &[
         to(letters::resend_all)
     }),
     get("/staff/quarantine", AGENT, || to(quarantine::show)),
+    post_typed("/staff/quarantine", AGENT, || to(quarantine::search)),
     post_typed("/staff/quarantine/release", SUPERVISOR, || {
         to(quarantine::release)
     }),

@@ -15,7 +15,7 @@ const COMPUTED: &[&str] = &[
     "refused-", "action-", "field-", "language-", "queue-problem-", "records-field-",
     "records-hint-", "record-state-", "registry-event-", "correct-field-", "column-", "note-",
     "import-share-", "batch-came-to-", "upload-dates-", "letters-kind-", "said-",
-    "reject-because-", "key-", "ask-field-",
+    "reject-because-", "key-", "ask-field-", "proposal-what-",
     "view-", "priority-", "queue-match-", "queue-sort-", "queue-age-", "queue-owner-", "queue-language-", "queue-done-",
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",

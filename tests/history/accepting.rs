@@ -57,7 +57,7 @@ pub(crate) fn accept(
         SeenTicket::from(&details.ticket),
         found.candidate.record.id,
         given,
-        &letter.fingerprint(),
+        Some(&letter.fingerprint()),
     )?;
     let link = links::of_row(cx.conn, row)?.filter(|link| link.ticket == Some(id));
     Ok(Some((settlement, link.map(|link| link.id))))

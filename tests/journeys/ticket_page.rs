@@ -58,9 +58,12 @@ async fn complaint_record_certificate_and_actions_stand_in_this_order_unfolded(a
     // Each action says its key.
     assert_eq!(
         page.attributes(".actions [data-do]", "data-do"),
-        ["accept", "reject", "ask", "facility", "resolve"]
+        ["accept", "correct", "reject", "ask", "facility", "resolve"]
     );
-    assert_eq!(page.texts(".actions [data-do] kbd"), ["A", "R", "Q", "F", "N"]);
+    assert_eq!(
+        page.texts(".actions [data-do] kbd"),
+        ["A", "C", "R", "Q", "F", "N"]
+    );
     // Another complaint of the same person is named, and somebody else's is not.
     assert!(!page.text(".folds").contains("Tiket lain"));
     let (second, _, _) = filed(app).await;

@@ -68,7 +68,7 @@ async fn a_ticket_waits_until_it_is_resolved_and_again_when_it_is_reopened(db: T
         // The citizen knows how it ended when the letter has left.
         let now = match acting {
             Acting::Citizen => start() + TimeDelta::minutes(1),
-            Acting::Staff(..) | Acting::System => start(),
+            Acting::Staff(..) | Acting::Approver(..) | Acting::System => start(),
         };
         store.write(move |conn| {
             let ticket = tickets::load(conn, first)?;

@@ -12,12 +12,13 @@ use option_m::desk::tickets::take_next::take_next;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::event::{Actor, EventKind};
 use option_m::domain::ticket::priority::Priority;
+use option_m::domain::ticket::proposal::NewProposal;
 use option_m::domain::ticket::search::asked::Asked;
 use option_m::domain::ticket::view::{Filters, LATE_SOON, Sort, View};
 use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ground::Ground;
-use option_m::domain::values::ids::{StaffId, TicketId};
+use option_m::domain::values::ids::{ProposalId, StaffId, TicketId};
 use option_m::store::tickets::queue::{self, Place, Wanted};
 use option_m::store::tickets::take_next::most_urgent;
 use option_m::store::tickets::ticket_terms;
@@ -75,7 +76,7 @@ async fn file_all(store: &Store, count: u64) {
 fn draw(random: &mut ChaCha8Rng) -> (Acting, Action) {
     let staff = member(random.random_range(1..=STAFF));
     let text = || "Sesuatu ditulis.".to_owned();
-    match random.random_range(0..14) {
+    match random.random_range(0..18) {
         0..3 => (staff, Action::Take),
         3 => (staff, Action::Release),
         4 => (staff, Action::Note(Ground::Typed(text()))),
@@ -90,6 +91,17 @@ fn draw(random: &mut ChaCha8Rng) -> (Acting, Action) {
                 told: random.random(),
             },
         ),
+        13 | 14 => (
+            staff,
+            Action::Propose(NewProposal {
+                id: ProposalId(random.random_range(1..=3)),
+                what: "release",
+                ground: Ground::Typed(text()),
+            }),
+        ),
+        15 => (staff, Action::TakeBackProposal),
+        16 if random.random() => (staff, Action::ApproveProposal),
+        16 => (staff, Action::DeclineProposal(Ground::Typed(text()))),
         10 | 11 => (Acting::Citizen, Action::Reply(text())),
         12 => (Acting::Citizen, Action::Reopen(text())),
         _ if random.random_range(0..4) == 0 => (Acting::Citizen, Action::Withdraw),
@@ -119,12 +131,27 @@ fn attempt(
     Ok(done)
 }
 
-/// What the events of a ticket say: whether something of the citizen's waits unread, and how often it was opened again.
-fn told_by_events(conn: &mut AnyConnection, id: TicketId) -> Result<(bool, i32), StoreError> {
+/// What the events of a ticket say: whether something waits unread, how often it was opened again, and whether a proposal
+/// waits.
+type Told = (bool, i32, bool);
+
+fn told_by_events(conn: &mut AnyConnection, id: TicketId) -> Result<Told, StoreError> {
     let (mut unread, mut reopened, mut taken_up) = (false, 0, false);
+    let (mut waits, mut before) = (false, false);
     for entry in timeline::load(conn, id)? {
         let staff = matches!(entry.event.actor, Actor::Staff(_));
         let kind = &entry.event.kind;
+        match kind {
+            EventKind::Proposed { .. } => waits = true,
+            EventKind::Resolved { .. } | EventKind::Withdrawn | EventKind::Reopened { .. } => {
+                (before, waits) = (waits, false);
+            }
+            EventKind::Undone => waits = before,
+            EventKind::ProposalTakenBack { .. }
+            | EventKind::ProposalApproved { .. }
+            | EventKind::ProposalDeclined { .. } => waits = false,
+            _ => {}
+        }
         if let EventKind::Reopened { untold, .. } = kind {
             reopened += i32::from(!untold);
             taken_up = staff && !untold;
@@ -136,15 +163,17 @@ fn told_by_events(conn: &mut AnyConnection, id: TicketId) -> Result<(bool, i32),
         } else if *kind == EventKind::Undone {
             reopened -= i32::from(taken_up);
             (unread, taken_up) = (false, false);
+        } else if matches!(kind, EventKind::ProposalDeclined { .. }) {
+            unread = true;
         } else if staff && !matches!(kind, EventKind::Taken | EventKind::Released) {
             unread = false;
         }
     }
-    Ok((unread, reopened))
+    Ok((unread, reopened, waits))
 }
 
 /// Whether a ticket stands in a view, by what its rules say.
-fn stands(ticket: &Ticket, (unread, reopened): (bool, i32), of: ViewOf) -> bool {
+fn stands(ticket: &Ticket, (unread, reopened, waits): Told, of: ViewOf) -> bool {
     let open = ticket.status.is_open();
     let runs = open && ticket.status != Status::AwaitingCitizen;
     let deadline = ticket.deadline(of.now);
@@ -155,6 +184,7 @@ fn stands(ticket: &Ticket, (unread, reopened): (bool, i32), of: ViewOf) -> bool 
         View::Next => ours && (mine || ticket.owner.is_none()),
         View::Replies => open && unread,
         View::Reopened => open && reopened > 0,
+        View::Approve => open && waits,
         View::LateSoon => runs && of.now < deadline && deadline <= of.now + LATE_SOON,
         View::Late => runs && deadline <= of.now,
         View::Unassigned => ticket.status == Status::Queued && ticket.owner.is_none(),
@@ -173,7 +203,11 @@ fn compare(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<Vec<i64>, Sto
         let told = told_by_events(conn, id)?;
         let ticket = tickets::load(conn, id)?;
         assert_eq!(
-            (ticket.unread_since.is_some(), ticket.reopened),
+            (
+                ticket.unread_since.is_some(),
+                ticket.reopened,
+                ticket.proposal.is_some()
+            ),
             told,
             "{ticket:?}"
         );

@@ -26,9 +26,10 @@ pub const SLICE: usize = 200;
 /// # Errors
 /// [`DeskError::NotAllowed`].
 pub fn allow(by: Acting) -> Result<(), DeskError> {
-    match by {
-        Acting::Staff(_, role) if role.may_change_registry() => Ok(()),
-        Acting::Staff(..) | Acting::Citizen | Acting::System => Err(DeskError::NotAllowed(Role::Supervisor)),
+    if by.role().is_some_and(Role::may_change_registry) {
+        Ok(())
+    } else {
+        Err(DeskError::NotAllowed(Role::Supervisor))
     }
 }
 

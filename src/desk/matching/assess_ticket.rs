@@ -21,6 +21,7 @@ use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::settlement::{Hindrance, Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::RecordId;
 use crate::matching::explain::{Explanation, explain};
 use crate::matching::particulars::Particulars;
 use crate::matching::{Candidate, Decision, Reason};
@@ -117,12 +118,24 @@ pub struct OtherTicket {
 /// The store's.
 pub fn assess(
     cx: &mut Context<'_>,
+    details: &TicketDetails,
+) -> Result<(Assessment, Vec<Rejected>, Facts), StoreError> {
+    assess_beside(cx, details, None)
+}
+
+/// The same beside a record that somebody asks for, which is among the candidates however little speaks for it.
+///
+/// # Errors
+/// The store's.
+pub fn assess_beside(
+    cx: &mut Context<'_>,
     TicketDetails {
         ticket,
         filed,
         entries,
         ..
     }: &TicketDetails,
+    asked_for: Option<RecordId>,
 ) -> Result<(Assessment, Vec<Rejected>, Facts), StoreError> {
     let said = Particulars::from(&filed.complaint);
     let rejected = rejected_after(entries.iter().map(|entry| (&entry.event.kind, entry)));
@@ -131,7 +144,7 @@ pub fn assess(
         finding,
         with_numbers,
         places,
-    } = look_beside(cx, &filed.complaint, &rows)?;
+    } = look_beside(cx, &filed.complaint, &rows, asked_for)?;
     let found = || finding.candidates.iter().map(|candidate| &candidate.record);
     let evidence = Evidence::read(cx.conn, places, &filed.complaint, found(), &rows)?;
     let with_number = |record: &DoseRecord| {

@@ -4,16 +4,17 @@ use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
 use crate::desk::matching::bring_back::bring_back;
 use crate::desk::matching::follow_links::relying;
-use crate::desk::matching::match_ticket::{look_again_at, look_for};
+use crate::desk::matching::match_ticket::{look_again_at, look_for_beside};
 use crate::desk::matching::{explain_match, objections, settle_by_match};
 use crate::desk::tickets::evidence::Evidence;
 use crate::desk::tickets::outcome_facts;
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::staff::Role;
 use crate::domain::ticket::by_hand::{Given, Objections};
+use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::matched::{Accepted, Overruled};
 use crate::domain::ticket::outcome::Basis;
-use crate::domain::ticket::settlement::Settler;
+use crate::domain::ticket::settlement::{Settlement, Settler};
 use crate::domain::ticket::{Acting, Action, Refused, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ground::{Ground, Lost};
@@ -42,7 +43,7 @@ impl JudgedTicket {
 fn open(cx: &mut Context<'_>, seen: SeenTicket, record: RecordId) -> Result<JudgedTicket, DeskError> {
     let ticket = cx.seen(seen)?;
     let filed = complaints::load(cx.conn, ticket.id)?;
-    let candidates = look_for(cx, ticket.id, &filed.complaint)?.candidates;
+    let candidates = look_for_beside(cx, ticket.id, &filed.complaint, record)?.candidates;
     let place = candidates
         .iter()
         .position(|candidate| candidate.record.id == record);
@@ -54,25 +55,18 @@ fn open(cx: &mut Context<'_>, seen: SeenTicket, record: RecordId) -> Result<Judg
     })
 }
 
-/// Takes a record for the complaint's: links it if it states another identity, releases it if it is quarantined and
-/// they may, and ends the ticket where nothing more has to be said. Where something speaks against the record, they have
-/// to be allowed to take it all the same and to say why; from whom it is linked to it is taken, and whoever relied on it
-/// is told. `letter` is the fingerprint of the letter that stood beside the button; it leaves when the time for undoing
-/// is over.
-///
-/// # Errors
-/// [`DeskError`]; then nothing is kept.
-pub fn accept(
-    cx: &mut Context<'_>,
-    seen: SeenTicket,
-    record: RecordId,
-    given: Given<'_>,
-    letter: &str,
-) -> Result<Ticket, DeskError> {
-    // Before links and tickets are touched, as everybody does who changes the registry: else two may wait for each other.
-    registry::hold(cx.conn)?;
+/// A record as it was weighed for a ticket.
+struct Weighed {
+    opened: JudgedTicket,
+    evidence: Evidence,
+    objections: Objections,
+    settlement: Settlement,
+}
+
+/// Weighs a record for a ticket: what speaks against it, and what taking it comes to.
+fn weigh(cx: &mut Context<'_>, seen: SeenTicket, record: RecordId) -> Result<Weighed, DeskError> {
     let opened = open(cx, seen, record)?;
-    let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
+    let (filed, candidate) = (&opened.filed, opened.candidate());
     let found = std::iter::once(&candidate.record);
     let places = places::now(cx.conn, &cx.desk.matching.places)?;
     let evidence = Evidence::read(cx.conn, places, &filed.complaint, found, &[])?;
@@ -83,9 +77,64 @@ pub fn accept(
     let objections = objections::against(&evidence, cx.desk, filed, of, with_number)?;
     let settlement = settle_by_match::decide(&evidence, filed, &candidate.record, Settler::Human, cx.now)?
         .map_err(DeskError::Hindered)?;
-    let Acting::Staff(_, role) = cx.by else {
-        return Err(DeskError::NotAllowed(Role::Agent));
-    };
+    Ok(Weighed {
+        opened,
+        evidence,
+        objections,
+        settlement,
+    })
+}
+
+/// What somebody learns of a record whose acceptance they propose.
+pub(crate) struct Proposable {
+    /// Whether it is released for that.
+    pub(crate) releases: bool,
+    /// Whether something speaks against it, so that it takes a reason.
+    pub(crate) doubtful: bool,
+    /// How it compared, as a ground.
+    pub(crate) ground: Ground,
+}
+
+/// What proposing to take a record comes to. Changes nothing.
+pub(crate) fn proposable(
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
+    record: RecordId,
+) -> Result<Proposable, DeskError> {
+    let weighed = weigh(cx, seen, record)?;
+    let said = Particulars::from(&weighed.opened.filed.complaint);
+    Ok(Proposable {
+        releases: weighed.settlement.release,
+        doubtful: !weighed.objections.doubts.is_empty(),
+        ground: explain_match::ground(&said, weighed.opened.candidate()),
+    })
+}
+
+/// Takes a record for the complaint's: links it if it states another identity, releases it if it is quarantined and
+/// they may, and ends the ticket where nothing more has to be said. Where something speaks against the record, they have
+/// to be allowed to take it all the same and to say why; from whom it is linked to it is taken, and whoever relied on it
+/// is told. `letter` is the fingerprint of the letter that stood beside the button, if one could; it leaves when the time
+/// for undoing is over.
+///
+/// # Errors
+/// [`DeskError`]; then nothing is kept.
+pub fn accept(
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
+    record: RecordId,
+    given: Given<'_>,
+    letter: Option<&str>,
+) -> Result<Ticket, DeskError> {
+    // Before links and tickets are touched, as everybody does who changes the registry: else two may wait for each other.
+    registry::hold(cx.conn)?;
+    let Weighed {
+        opened,
+        evidence,
+        objections,
+        settlement,
+    } = weigh(cx, seen, record)?;
+    let (ticket, filed, candidate) = (&opened.ticket, &opened.filed, opened.candidate());
+    let role = cx.by.role().ok_or(DeskError::NotAllowed(Role::Agent))?;
     let acting = cx.by;
     let accepted = |record, basis| Accepted {
         record,
@@ -118,7 +167,8 @@ pub fn accept(
     let basis = outcome_facts::basis_of_record(cx.conn, &filed.complaint, record)?;
     let action = Action::AcceptRecord(accepted(record, basis));
     let change = ticket.act(action, acting, &cx.desk.promise, cx.now)?;
-    if change.letters.iter().any(|told| told.fingerprint() != letter) {
+    let shown = |told: &Letter| letter.is_none_or(|letter| told.fingerprint() == letter);
+    if !change.letters.iter().all(shown) {
         return Err(Refused::LetterDiffers.into());
     }
     tickets::save(cx.conn, &change, cx.now)?;

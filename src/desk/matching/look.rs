@@ -7,13 +7,14 @@ use crate::desk::context::Context;
 use crate::domain::complaint::Complaint;
 use crate::domain::registry::dose_record::DoseRecord;
 use crate::domain::registry::source_row::SourceRow;
+use crate::domain::values::ids::RecordId;
 use crate::matching::find::WithNumbers;
 use crate::matching::others::Crowd;
 use crate::matching::particulars::Particulars;
 use crate::matching::{Finding, find};
 use crate::store::engine::registry_state::RegistryState;
 use crate::store::facilities::places::{self, Places};
-use crate::store::registry::{self, candidates, crowd};
+use crate::store::registry::{self, candidates, corrections, crowd};
 use crate::store::{AnyConnection, StoreError};
 
 /// What a search found, and what was read for it.
@@ -27,14 +28,16 @@ pub struct Looked {
     pub places: Arc<Places>,
 }
 
-/// Looks for the record of a complaint beside what staff said not to be it.
+/// Looks for the record of a complaint beside what staff said not to be it; a record that somebody asks for is compared as
+/// well.
 pub(super) fn look_beside(
     cx: &mut Context<'_>,
     complaint: &Complaint,
     rejected: &[SourceRow],
+    asked_for: Option<RecordId>,
 ) -> Result<Looked, StoreError> {
     let state = registry::state(cx.conn)?;
-    look_at(cx, state, complaint, rejected)
+    look_with(cx, state, complaint, (rejected, asked_for))
 }
 
 /// Looks in a registry of which it was just read how it stands: what changes behind that is looked at again.
@@ -44,13 +47,27 @@ pub(super) fn look_at(
     complaint: &Complaint,
     rejected: &[SourceRow],
 ) -> Result<Looked, StoreError> {
+    look_with(cx, state, complaint, (rejected, None))
+}
+
+fn look_with(
+    cx: &mut Context<'_>,
+    state: RegistryState,
+    complaint: &Complaint,
+    (rejected, asked_for): (&[SourceRow], Option<RecordId>),
+) -> Result<Looked, StoreError> {
     let engine = cx.desk.matching.engine(state.records);
     let places = places::at(cx.conn, &cx.desk.matching.places, state.stamp.places)?;
     let said = Particulars::from(complaint);
     let candidates::Found {
-        possible,
+        mut possible,
         with_numbers,
     } = candidates::find(cx.conn, &places, &said)?;
+    let known = |id: RecordId| possible.iter().any(|record| record.id == id);
+    if let Some(id) = asked_for.filter(|id| !known(*id)) {
+        let asked_for = corrections::load(cx.conn, &[id])?.pop();
+        possible.extend(asked_for.filter(|one| one.is_current).map(|one| one.record));
+    }
     let possible = possible.into_iter();
     let possible = possible.filter(|record| !rejected.contains(&record.statement.row()));
     let possible = possible.map(|record| {
@@ -63,7 +80,8 @@ pub(super) fn look_at(
         records: state.records,
         with_numbers: &with_numbers,
     };
-    let finding = engine.find(&said, possible.collect(), &mut asked)?;
+    let wanted = |record: &DoseRecord| Some(record.id) == asked_for;
+    let finding = engine.find_beside(&said, possible.collect(), &mut asked, wanted)?;
     Ok(Looked {
         finding,
         with_numbers,

@@ -10,7 +10,7 @@ use crate::domain::complaint::Complaint;
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::ticket::settlement::Settler;
 use crate::domain::ticket::{Change, Status, Ticket};
-use crate::domain::values::ids::TicketId;
+use crate::domain::values::ids::{RecordId, TicketId};
 use crate::matching::Finding;
 use crate::matching::meeting_keys::meeting_keys;
 use crate::matching::particulars::Particulars;
@@ -41,7 +41,18 @@ pub fn look_for(
     complaint: &Complaint,
 ) -> Result<Finding<DoseRecord>, StoreError> {
     let rejected = timeline::rejected(cx.conn, ticket)?;
-    Ok(look_beside(cx, complaint, &rejected)?.finding)
+    Ok(look_beside(cx, complaint, &rejected, None)?.finding)
+}
+
+/// The same; a record that somebody asks for is among the candidates however little speaks for it, unless it is rejected.
+pub(crate) fn look_for_beside(
+    cx: &mut Context<'_>,
+    ticket: TicketId,
+    complaint: &Complaint,
+    record: RecordId,
+) -> Result<Finding<DoseRecord>, StoreError> {
+    let rejected = timeline::rejected(cx.conn, ticket)?;
+    Ok(look_beside(cx, complaint, &rejected, Some(record))?.finding)
 }
 
 /// What was found before the write that acts on it, and what it was found for.

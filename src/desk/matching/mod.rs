@@ -3,6 +3,7 @@
 //! Here: searching, weighing, accepting and rejecting records; links that follow their records. Not here: changing
 //! what a record says: that is `registry`. May import `judging`, `tickets`.
 
+pub mod amend_particulars;
 pub mod assess_ticket;
 pub(crate) mod bring_back;
 mod conclude;

@@ -149,9 +149,8 @@ pub fn correct_record(
     let current = corrections::load(cx.conn, &[seen])?.pop();
     let current = current.filter(|one| one.is_current).ok_or(DeskError::Stale)?;
     let (place, statement) = stated(cx.conn, &current, wanted.corrected)?;
-    let impossible = dose_rules::impossible(&statement, local_time::date(cx.now));
-    if wanted.release && !impossible.is_empty() {
-        return Err(DeskError::CannotBeTrue(impossible));
+    if wanted.release {
+        may_be_true(cx, &statement)?;
     }
     // Before anything changes: the certificate says no more who relied on it.
     let relying = relying(cx.conn, &current)?;
@@ -189,6 +188,29 @@ pub fn correct_record(
         bring_back(cx, &relying, why)?;
     }
     Ok(done)
+}
+
+/// What a record would say once it is corrected so, where that can be true. Changes nothing.
+///
+/// # Errors
+/// A field if nobody knows the facility; [`DeskError::CannotBeTrue`].
+pub(super) fn supposed(
+    cx: &mut Context<'_>,
+    current: &CurrentVersion,
+    corrected: Corrected,
+) -> Result<DoseStatement, DeskError> {
+    let (_, statement) = stated(cx.conn, current, corrected)?;
+    may_be_true(cx, &statement)?;
+    Ok(statement)
+}
+
+fn may_be_true(cx: &Context<'_>, statement: &DoseStatement) -> Result<(), DeskError> {
+    let impossible = dose_rules::impossible(statement, local_time::date(cx.now));
+    if impossible.is_empty() {
+        Ok(())
+    } else {
+        Err(DeskError::CannotBeTrue(impossible))
+    }
 }
 
 /// The ended tickets of whoever shows a record by its number: it may be another person's or another dose afterwards.

@@ -14,6 +14,7 @@ use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::{self, DoseNumber};
 use crate::domain::vaccine::lot::Lot;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::dates::day_first;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::domain::values::text::clean_paragraphs;
 
@@ -195,6 +196,88 @@ impl Complaint {
             })
         })();
         complaint.filter(|_| errors.0.is_empty()).ok_or(errors.0)
+    }
+}
+
+/// The particulars that can be amended, in the order of the form.
+pub const AMENDABLE: [&str; 12] = [
+    "id_type",
+    "id_number",
+    "name",
+    "date_of_birth",
+    "phone",
+    "dose_number",
+    "vaccine",
+    "administered_on",
+    "facility_state",
+    "facility_name",
+    "lot_number",
+    "paid",
+];
+
+impl Complaint {
+    /// What it states, as it would be typed.
+    pub fn as_typed(&self) -> ComplaintInput {
+        ComplaintInput {
+            problem: self.problem.code().to_owned(),
+            id_type: self.identity.kind().code().to_owned(),
+            id_number: self.identity.number().to_owned(),
+            name: self.name.as_str().to_owned(),
+            date_of_birth: self.date_of_birth.written(),
+            phone: self.phone.as_str().to_owned(),
+            email: self.email.as_str().to_owned(),
+            dose_number: self.dose_number.get().to_string(),
+            vaccine: self.vaccine.map_or(VACCINE_UNKNOWN, Vaccine::code).to_owned(),
+            administered_on: day_first(self.administered_on),
+            facility_state: self.facility_state.code().to_owned(),
+            facility_name: self.facility_name.as_str().to_owned(),
+            lot_number: self.lot.as_ref().map_or("", Lot::as_str).to_owned(),
+            paid: if self.paid { "yes" } else { "no" }.to_owned(),
+            message: self.message.clone(),
+            consent: "yes".to_owned(),
+        }
+    }
+
+    /// What it states with some particulars typed anew; the date of birth follows a `MyKad` that is amended, where it is left
+    /// as it was.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the form.
+    pub fn amended(
+        &self,
+        typed: impl Fn(&'static str) -> Option<String>,
+        today: NaiveDate,
+    ) -> Result<Self, Vec<FieldError>> {
+        let now = self.as_typed();
+        let mut input = ComplaintInput::collect(|field| {
+            let kept = now.pairs().into_iter().find(|(known, _)| *known == field);
+            let kept = kept.map(|(_, text)| text.to_owned()).unwrap_or_default();
+            let typed = typed(field).filter(|_| AMENDABLE.contains(&field));
+            typed.unwrap_or(kept)
+        });
+        if input.id_number != now.id_number && input.date_of_birth == now.date_of_birth {
+            let mykad = MyKad::parse(&input.id_number)
+                .ok()
+                .filter(|_| input.id_type == IdType::Mykad.code());
+            if mykad.is_some() {
+                input.date_of_birth.clear();
+            }
+        }
+        let amended = Self::parse(&input, today)?;
+        Ok(Self {
+            email: self.email.clone(),
+            problem: self.problem,
+            message: self.message.clone(),
+            ..amended
+        })
+    }
+
+    /// The particulars that another complaint states otherwise, by their names.
+    pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {
+        let (these, those) = (self.as_typed(), other.as_typed());
+        let pairs = these.pairs().into_iter().zip(those.pairs());
+        let differ = pairs.filter(|((name, one), (_, other))| AMENDABLE.contains(name) && one != other);
+        differ.map(|((name, _), _)| name).collect()
     }
 }
 

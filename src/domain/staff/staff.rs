@@ -73,6 +73,11 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may decide about what others propose ([`crate::domain::ticket::proposal`]).
+    pub fn may_decide_proposals(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may remove views that others share.
     pub fn may_remove_views(self) -> bool {
         self >= Self::Supervisor

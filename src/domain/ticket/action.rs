@@ -10,6 +10,7 @@ use crate::domain::ticket::event::Actor;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::{Facts, Untrue};
+use crate::domain::ticket::proposal::NewProposal;
 use crate::domain::ticket::states::Status;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ground::Ground;
@@ -87,6 +88,21 @@ pub enum Action {
     Undo,
     /// Replace the secret link.
     ReplaceLink,
+    /// Propose what somebody else has to approve.
+    Propose(NewProposal),
+    /// Take one's own proposal back.
+    TakeBackProposal,
+    /// Approve what somebody else proposed: what it was follows.
+    ApproveProposal,
+    /// Decline what somebody else proposed, and say why.
+    DeclineProposal(Ground),
+    /// Amend what the complaint says, beside what was filed.
+    Amend {
+        /// The particulars, by their names.
+        fields: Vec<&'static str>,
+        /// Why.
+        ground: Ground,
+    },
 }
 
 impl Action {
@@ -114,6 +130,11 @@ impl Action {
             Self::TakeUpAgain { .. } => ActionKind::TakeUpAgain,
             Self::Undo => ActionKind::Undo,
             Self::ReplaceLink => ActionKind::ReplaceLink,
+            Self::Propose(_) => ActionKind::Propose,
+            Self::TakeBackProposal => ActionKind::TakeBackProposal,
+            Self::ApproveProposal => ActionKind::ApproveProposal,
+            Self::DeclineProposal(_) => ActionKind::DeclineProposal,
+            Self::Amend { .. } => ActionKind::Amend,
         }
     }
 }
@@ -166,6 +187,16 @@ pub enum ActionKind {
     LinkSuspended,
     /// [`Action::LinkResumed`].
     LinkResumed,
+    /// [`Action::Propose`].
+    Propose,
+    /// [`Action::TakeBackProposal`].
+    TakeBackProposal,
+    /// [`Action::ApproveProposal`].
+    ApproveProposal,
+    /// [`Action::DeclineProposal`].
+    DeclineProposal,
+    /// [`Action::Amend`].
+    Amend,
 }
 
 /// How somebody wants to end a ticket.
@@ -219,6 +250,12 @@ pub enum Refused {
     /// The letter of the decision has left, or is about to.
     #[error("the letter has left")]
     LetterLeft,
+    /// Nothing is proposed, or not any more.
+    #[error("nothing is proposed")]
+    NoProposal,
+    /// They proposed it themselves: somebody else decides.
+    #[error("nobody decides about their own proposal")]
+    OwnProposal,
 }
 
 /// Who acts, with what the rules need to know of them.
@@ -228,6 +265,8 @@ pub enum Acting {
     Citizen,
     /// A member of staff.
     Staff(StaffId, Role),
+    /// A member of staff who does what somebody else proposed and they have approved, whoever owns the ticket.
+    Approver(StaffId, Role),
     /// The system by itself.
     System,
 }
@@ -242,7 +281,7 @@ impl Acting {
     pub fn actor(self) -> Actor {
         match self {
             Self::Citizen => Actor::Citizen,
-            Self::Staff(id, _) => Actor::Staff(id),
+            Self::Staff(id, _) | Self::Approver(id, _) => Actor::Staff(id),
             Self::System => Actor::System,
         }
     }
@@ -250,8 +289,25 @@ impl Acting {
     /// The member of staff who acts, if one does.
     pub fn staff(self) -> Option<StaffId> {
         match self {
-            Self::Staff(id, _) => Some(id),
+            Self::Staff(id, _) | Self::Approver(id, _) => Some(id),
             Self::Citizen | Self::System => None,
+        }
+    }
+
+    /// The role of the member of staff who acts, if one does.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Staff(_, role) | Self::Approver(_, role) => Some(role),
+            Self::Citizen | Self::System => None,
+        }
+    }
+
+    /// Whoever has just approved a proposal, as they carry it out.
+    #[must_use]
+    pub fn as_approver(self) -> Self {
+        match self {
+            Self::Staff(id, role) | Self::Approver(id, role) => Self::Approver(id, role),
+            Self::Citizen | Self::System => self,
         }
     }
 }

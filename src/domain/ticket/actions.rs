@@ -95,6 +95,25 @@ impl Change {
                 self.tell(Letter::NewLink, now);
                 Ok(())
             }
+            Action::Amend { fields, ground } => {
+                self.go(Step::JudgeRecord)?;
+                let ground = given(ground)?;
+                let fields = fields.into_iter().map(str::to_owned).collect();
+                self.record(acting.actor(), EventKind::Amended { fields, ground }, now);
+                Ok(())
+            }
+            Action::Propose(proposal) => self.propose(proposal, acting, now),
+            Action::TakeBackProposal => {
+                self.end_proposal(acting, |proposal| EventKind::ProposalTakenBack { proposal }, now)
+            }
+            Action::ApproveProposal => {
+                self.end_proposal(acting, |proposal| EventKind::ProposalApproved { proposal }, now)
+            }
+            Action::DeclineProposal(ground) => {
+                let ground = given(ground)?;
+                let declined = |proposal| EventKind::ProposalDeclined { proposal, ground };
+                self.end_proposal(acting, declined, now)
+            }
         }
     }
 
@@ -261,6 +280,7 @@ impl Change {
         self.ticket.status = Status::Resolved;
         self.ticket.outcome = Some(outcome);
         self.ticket.question = None;
+        self.ticket.proposal = None;
         self.ticket.resolved_at = Some(now);
         let letter = Letter::Resolved {
             outcome,

@@ -10,7 +10,7 @@ use crate::domain::sla::clock::ClockEffect;
 use crate::domain::ticket::matched::{Matched, Overruled};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::values::ground::Ground;
-use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::ids::{ProposalId, RecordId, StaffId};
 
 /// Who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -168,6 +168,39 @@ pub enum EventKind {
     },
     /// The citizen got a new secret link; the old one no longer works.
     LinkReplaced,
+    /// What the complaint says was amended, beside what was filed.
+    Amended {
+        /// The particulars, by their names.
+        fields: Vec<String>,
+        /// Why; for staff only.
+        ground: Ground,
+    },
+    /// A member of staff proposed what somebody else has to approve.
+    Proposed {
+        /// The proposal.
+        proposal: ProposalId,
+        /// The code of what was proposed.
+        what: String,
+        /// Why; for staff only.
+        ground: Ground,
+    },
+    /// Whoever had proposed something took it back.
+    ProposalTakenBack {
+        /// The proposal.
+        proposal: ProposalId,
+    },
+    /// Somebody else approved what was proposed; what was done by it follows.
+    ProposalApproved {
+        /// The proposal.
+        proposal: ProposalId,
+    },
+    /// Somebody else declined what was proposed.
+    ProposalDeclined {
+        /// The proposal.
+        proposal: ProposalId,
+        /// Why; for staff only.
+        ground: Ground,
+    },
 }
 
 impl EventKind {
@@ -222,7 +255,12 @@ impl EventKind {
             | Self::Undone
             | Self::RecordAccepted { .. }
             | Self::RecordRejected { .. }
-            | Self::RejectionUndone { .. } => false,
+            | Self::RejectionUndone { .. }
+            | Self::Amended { .. }
+            | Self::Proposed { .. }
+            | Self::ProposalTakenBack { .. }
+            | Self::ProposalApproved { .. }
+            | Self::ProposalDeclined { .. } => false,
         }
     }
 
@@ -298,66 +336,4 @@ pub fn rejected_after<'a, T>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(id: &str) -> SourceRow {
-        SourceRow {
-            source_system: "myvas".to_owned(),
-            source_record_id: id.to_owned(),
-        }
-    }
-
-    fn rejected(id: &str) -> EventKind {
-        EventKind::RecordRejected {
-            record: RecordId(9),
-            row: row(id),
-            reason: Ground::typed("Dos adiknya."),
-        }
-    }
-
-    fn revoked(id: &str) -> EventKind {
-        EventKind::LinkRevoked {
-            row: row(id),
-            ground: Ground::typed("Dos sepupunya."),
-        }
-    }
-
-    fn undone(id: &str) -> EventKind {
-        EventKind::RejectionUndone { row: row(id) }
-    }
-
-    #[test]
-    fn the_last_word_about_a_record_counts() {
-        let after = |events: &[EventKind]| -> Vec<(String, usize)> {
-            let numbered = events.iter().zip(0..);
-            let standing = rejected_after(numbered).into_iter();
-            standing
-                .map(|(row, place)| (row.source_record_id.clone(), place))
-                .collect()
-        };
-        let one = |id: &str, place| (id.to_owned(), place);
-        assert_eq!(after(&[EventKind::Received, EventKind::Taken]), []);
-        assert_eq!(after(&[rejected("a"), revoked("b")]), [one("a", 0), one("b", 1)]);
-        assert_eq!(after(&[rejected("a"), revoked("b"), undone("a")]), [one("b", 1)]);
-        assert_eq!(after(&[revoked("b"), undone("b")]), []);
-        assert_eq!(
-            after(&[rejected("a"), undone("a"), rejected("a")]),
-            [one("a", 2)],
-            "rejected anew, and only once in the list"
-        );
-        assert_eq!(after(&[undone("a"), rejected("a")]), [one("a", 1)]);
-        assert_eq!(after(&[rejected("a"), revoked("a")]), [one("a", 1)]);
-    }
-
-    #[test]
-    fn what_was_undone_is_kept_with_its_row_and_is_none_of_the_citizens_business() {
-        let kind = undone("V-9");
-        let kept = serde_json::to_value(&kind).ok();
-        let expected = serde_json::json!({
-            "kind": "rejection_undone", "source_system": "myvas", "source_record_id": "V-9"
-        });
-        assert_eq!(kept, Some(expected));
-        assert!(!kind.concerns_citizen());
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ticket::outcome::Outcome;
+use crate::domain::ticket::proposal::WaitingProposal;
 use crate::domain::ticket::states::Status;
 use crate::domain::values::ids::{RecordId, StaffId};
 
@@ -47,4 +48,7 @@ pub(super) struct Before {
     /// Not kept by versions before the count of reopenings: undoing leaves it then.
     #[serde(default)]
     pub(super) reopened: Option<i32>,
+    /// What was proposed.
+    #[serde(default)]
+    pub(super) proposal: Option<WaitingProposal>,
 }

@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod outcome_facts;
 pub mod permissions;
 pub mod priority;
+pub mod proposal;
 mod reopening;
 pub mod search;
 pub mod secret_link;

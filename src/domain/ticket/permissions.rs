@@ -19,13 +19,15 @@ use crate::domain::values::ids::StaffId;
 pub enum With {
     /// With none.
     No,
-    /// With those that they own; for undoing, with those about which they decided.
+    /// With those that they own; for undoing, with those about which they decided, and for proposals, with those with
+    /// which they proposed something.
     Own,
-    /// With those that they own, and with those that nobody owns and that they may take: doing it takes them.
+    /// With those that they own, and with those that nobody owns and that they may take: doing it takes them. Whoever
+    /// carries out what they approved may do it with every one.
     OwnOrFree,
     /// With those that nobody owns.
     Free,
-    /// With those that they do not own.
+    /// With those that they do not own; for proposals, with those with which somebody else proposed something.
     Others,
     /// With every one. The citizen's link opens their own alone.
     Any,
@@ -62,6 +64,11 @@ fn table(kind: ActionKind) -> [With; 5] {
         Kind::RecordGone          => [No,     No,   No,        No,           Any],
         Kind::LinkSuspended       => [No,     No,   No,        No,           Any],
         Kind::LinkResumed         => [No,     No,   No,        No,           Any],
+        Kind::Propose             => [No,     Open, Open,      Open,         No],
+        Kind::TakeBackProposal    => [No,     Own,  Own,       Own,          No],
+        Kind::ApproveProposal     => [No,     No,   Others,    Others,       No],
+        Kind::DeclineProposal     => [No,     No,   Others,    Others,       No],
+        Kind::Amend               => [No,     Open, Open,      Open,         No],
     }
 }
 
@@ -70,10 +77,10 @@ pub fn with(kind: ActionKind, acting: Acting) -> With {
     let [citizen, agent, supervisor, administrator, system] = table(kind);
     match acting {
         Acting::Citizen => citizen,
-        Acting::Staff(_, Role::Auditor) => With::No,
-        Acting::Staff(_, Role::Agent) => agent,
-        Acting::Staff(_, Role::Supervisor) => supervisor,
-        Acting::Staff(_, Role::Administrator) => administrator,
+        Acting::Staff(_, Role::Auditor) | Acting::Approver(_, Role::Auditor) => With::No,
+        Acting::Staff(_, Role::Agent) | Acting::Approver(_, Role::Agent) => agent,
+        Acting::Staff(_, Role::Supervisor) | Acting::Approver(_, Role::Supervisor) => supervisor,
+        Acting::Staff(_, Role::Administrator) | Acting::Approver(_, Role::Administrator) => administrator,
         Acting::System => system,
     }
 }
@@ -88,14 +95,24 @@ fn steps(kind: ActionKind) -> &'static [Step] {
         ActionKind::AskCitizen => &[Step::AskCitizen],
         ActionKind::AskFacility => &[Step::AskFacility],
         ActionKind::FacilityAnswered => &[Step::FacilityAnswered],
-        ActionKind::AcceptRecord | ActionKind::RejectRecord | ActionKind::OfferAgain => &[Step::JudgeRecord],
+        ActionKind::AcceptRecord
+        | ActionKind::RejectRecord
+        | ActionKind::OfferAgain
+        | ActionKind::Propose
+        | ActionKind::Amend => &[Step::JudgeRecord],
         ActionKind::Resolve | ActionKind::ResolveAgainstFacts => &[Step::Resolve],
         ActionKind::TakeUpAgain | ActionKind::RecordGone => &[Step::TakeBack],
         ActionKind::RevokeLink | ActionKind::LinkSuspended => &[Step::LoseLink],
         ActionKind::Reply => &[Step::Reply],
         ActionKind::Withdraw => &[Step::Withdraw],
         ActionKind::Reopen => &[Step::Reopen],
-        ActionKind::Note | ActionKind::Undo | ActionKind::ReplaceLink | ActionKind::LinkResumed => &[],
+        ActionKind::Note
+        | ActionKind::Undo
+        | ActionKind::ReplaceLink
+        | ActionKind::LinkResumed
+        | ActionKind::TakeBackProposal
+        | ActionKind::ApproveProposal
+        | ActionKind::DeclineProposal => &[],
     }
 }
 
@@ -156,8 +173,11 @@ impl Ticket {
         if with == With::No {
             return Err(Refused::NotAllowed);
         }
+        let decides = matches!(kind, ActionKind::ApproveProposal | ActionKind::DeclineProposal);
         let theirs = if kind == ActionKind::Undo {
             Some(self.last_decision().ok_or(Refused::NothingToUndo)?.by)
+        } else if decides || kind == ActionKind::TakeBackProposal {
+            Some(self.proposal.ok_or(Refused::NoProposal)?.by)
         } else {
             self.owner
         };
@@ -165,13 +185,17 @@ impl Ticket {
         let allowed = match with {
             With::No => false,
             With::Own => own,
-            With::OwnOrFree => own || theirs.is_none(),
+            With::OwnOrFree => own || theirs.is_none() || matches!(acting, Acting::Approver(..)),
             With::Free => theirs.is_none(),
             With::Others => !own,
             With::Any => true,
         };
         if !allowed {
-            return Err(Refused::NotYours(theirs));
+            return Err(if decides {
+                Refused::OwnProposal
+            } else {
+                Refused::NotYours(theirs)
+            });
         }
         if !self.is_taken_by(kind, acting) {
             return self.stands_for(kind, promise, now);

@@ -159,6 +159,11 @@ impl Change {
             | Action::Reopen(_)
             | Action::RecordGone { .. }
             | Action::LinkSuspended(_)
+            | Action::Amend { .. }
+            | Action::Propose(_)
+            | Action::TakeBackProposal
+            | Action::ApproveProposal
+            | Action::DeclineProposal(_)
             | Action::Undo => return None,
         };
         let staff = acting.staff()?;

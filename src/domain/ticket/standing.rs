@@ -107,7 +107,12 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::SlaWarned { .. }
         | EventKind::SlaBreached
         | EventKind::ProgressTold { .. }
-        | EventKind::LinkReplaced => None,
+        | EventKind::LinkReplaced
+        | EventKind::Amended { .. }
+        | EventKind::Proposed { .. }
+        | EventKind::ProposalTakenBack { .. }
+        | EventKind::ProposalApproved { .. }
+        | EventKind::ProposalDeclined { .. } => None,
     }
 }
 

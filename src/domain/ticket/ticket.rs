@@ -12,6 +12,7 @@ use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::matched::Found;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::priority::{Priority, Urgent};
+use crate::domain::ticket::proposal::WaitingProposal;
 use crate::domain::ticket::standing::Standing;
 use crate::domain::ticket::states::{Status, Step, next};
 use crate::domain::values::ids::{StaffId, TicketId};
@@ -49,8 +50,8 @@ pub struct Ticket {
     pub held: Option<Held>,
     /// When the citizen last wrote: the complaint, an answer, or why they do not accept how it ended.
     pub heard_at: DateTime<Utc>,
-    /// Since when an answer or a reopening of the citizen's waits: no member of staff has done anything with the open
-    /// ticket since but taking it or giving it back.
+    /// Since when an answer or a reopening of the citizen's waits, or a proposal that was declined: no member of staff has
+    /// done anything with the open ticket since but taking it or giving it back.
     pub unread_since: Option<DateTime<Utc>>,
     /// How often it was opened again.
     pub reopened: i32,
@@ -58,6 +59,8 @@ pub struct Ticket {
     pub priority: Priority,
     /// What the last search came to.
     pub found: Found,
+    /// What is proposed, and waits for somebody else to approve it.
+    pub proposal: Option<WaitingProposal>,
 }
 
 /// What an action or the passing of time comes to. The desk writes all of it in one go.
@@ -107,6 +110,7 @@ impl Ticket {
             reopened: 0,
             priority: Priority::default(),
             found: Found::default(),
+            proposal: None,
         };
         let mut change = Change::of(&ticket, promise, now);
         change.record(Actor::System, EventKind::Received, now);
@@ -234,6 +238,9 @@ impl Change {
         if actor == Actor::Citizen && kind.waits_to_be_read() {
             self.ticket.heard_at = now;
             self.ticket.unread_since.get_or_insert(now);
+        } else if matches!(kind, EventKind::ProposalDeclined { .. }) {
+            // Whoever proposed it goes on, and has to know.
+            self.ticket.unread_since = Some(now);
         } else if kind.is_dealing_with_it(actor) {
             self.ticket.unread_since = None;
         }

@@ -25,6 +25,7 @@ impl Ticket {
                 resolved_at: self.resolved_at,
                 question: self.question.clone(),
                 reopened: Some(self.reopened),
+                proposal: self.proposal,
             },
         }
     }
@@ -41,6 +42,7 @@ impl Ticket {
         self.resolved_at = before.resolved_at;
         self.question = before.question;
         self.reopened = before.reopened.unwrap_or(self.reopened);
+        self.proposal = before.proposal;
         self.held = None;
     }
 

@@ -27,6 +27,8 @@ pub enum View {
     Replies,
     /// Open tickets that had ended before.
     Reopened,
+    /// Open tickets with a proposal that waits for somebody to approve it.
+    Approve,
     /// Open tickets whose clock runs and whose deadline comes within [`LATE_SOON`].
     LateSoon,
     /// Open tickets whose clock runs and whose deadline is over.

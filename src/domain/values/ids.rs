@@ -30,6 +30,8 @@ id! {
     LinkId,
     /// A row of the outbox.
     OutboxId,
+    /// What somebody proposed.
+    ProposalId,
 }
 
 /// A source system of dose records.

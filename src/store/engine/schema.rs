@@ -277,11 +277,9 @@ table! {
         priority -> SmallInt,
         match_decision -> Text,
         match_probability -> Nullable<Integer>,
+        proposal_id -> Nullable<BigInt>,
+        proposed_by -> Nullable<BigInt>,
     }
-}
-
-table! {
-    saved_views (id) { id -> BigInt, name -> Text, query -> Text, staff_id -> BigInt, created_at -> Timestamp, }
 }
 
 table! {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::values::coded::Coded;
@@ -94,6 +94,17 @@ pub fn page(
     after: Option<QuarantineCursor>,
     limit: usize,
 ) -> Result<Vec<(QuarantineCursor, DoseRecord)>, StoreError> {
+    page_named(conn, filter, "", (after, limit))
+}
+
+/// The same, of people in whose names all these words stand, in any order and in whatever case.
+pub fn page_named(
+    conn: &mut AnyConnection,
+    filter: Filter,
+    name: &str,
+    (after, limit): (Option<QuarantineCursor>, usize),
+) -> Result<Vec<(QuarantineCursor, DoseRecord)>, StoreError> {
+    let words: Vec<String> = name.split_whitespace().map(pattern).collect();
     let family = match filter.facility {
         Some(facility) => Some(places::family(conn, facility)?),
         None => None,
@@ -112,7 +123,7 @@ pub fn page(
     let mut found: Vec<QuarantineCursor> = Vec::new();
     for codes in &codes {
         for facility in &family {
-            found.extend(places_of(conn, *codes, *facility, after, limit)?);
+            found.extend(places_of(conn, (*codes, *facility, &words), after, limit)?);
         }
     }
     found.sort_unstable();
@@ -164,10 +175,16 @@ pub fn beside_other_doses(
     Ok(found)
 }
 
+/// A word anywhere in a text, as LIKE has it.
+fn pattern(word: &str) -> String {
+    let word = word.to_lowercase();
+    let escaped = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{escaped}%")
+}
+
 fn places_of(
     conn: &mut AnyConnection,
-    codes: Option<&String>,
-    facility: Option<&FacilityId>,
+    (codes, facility, words): (Option<&String>, Option<&FacilityId>, &[String]),
     after: Option<QuarantineCursor>,
     limit: usize,
 ) -> Result<Vec<QuarantineCursor>, StoreError> {
@@ -179,6 +196,10 @@ fn places_of(
         .into_boxed();
     if let Some(codes) = codes {
         query = query.filter(dsl::quarantine.eq(codes));
+    }
+    for word in words {
+        let has = diesel::dsl::sql::<Bool>("lower(dose_records.name) LIKE ").bind::<Text, _>(word);
+        query = query.filter(has.sql(" ESCAPE '!'"));
     }
     query = match (facility, after) {
         (None, None) => query,

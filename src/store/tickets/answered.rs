@@ -53,9 +53,18 @@ pub fn of_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Answ
         return Ok(Vec::new());
     }
     let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
-    let among = [Part::Sql("complaints.id_number")]
-        .into_iter()
-        .chain(among_texts(numbers)?);
+    let numbers: Vec<String> = numbers;
+    // Also those that say the number by now.
+    let among = [Part::Sql(
+        "complaints.id IN (SELECT filed.id FROM complaints AS filed WHERE filed.id_number",
+    )]
+    .into_iter()
+    .chain(among_texts(numbers.clone())?)
+    .chain([Part::Sql(
+        " UNION ALL SELECT amendments.ticket_id FROM amendments WHERE amendments.is_current AND amendments.id_number",
+    )])
+    .chain(among_texts(numbers)?)
+    .chain([Part::Sql(")")]);
     let resolved = events::ticket_id
         .eq(ticket_table::id)
         .and(events::kind.eq("resolved"))
@@ -67,7 +76,7 @@ pub fn of_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Answ
         .filter(sql_parts::<Bool>(among))
         .select((
             (complaint_table::id, events::id.nullable()),
-            complaints::COLUMNS,
+            complaints::columns(),
             ticket_table::reference,
             ticket_table::outcome,
             events::data.nullable(),

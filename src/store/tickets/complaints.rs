@@ -1,8 +1,13 @@
 //! Complaints: written once, never changed.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use serde::{Deserialize, Serialize};
 
+use crate::domain::complaint::reference::Reference;
 use crate::domain::complaint::{Complaint, Problem};
 use crate::domain::person::birth::Birth;
 use crate::domain::ticket::{Outcome, Status};
@@ -12,8 +17,10 @@ use crate::domain::values::language::Language;
 use crate::store::engine::columns::{self, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
+use crate::store::engine::json;
 use crate::store::engine::schema::complaints::dsl;
 use crate::store::engine::schema::tickets;
+use crate::store::tickets::amendments;
 use crate::store::tickets::views::OPEN;
 
 /// A complaint with what the desk knows about its arrival.
@@ -25,11 +32,20 @@ pub struct FiledComplaint {
     pub received_at: DateTime<Utc>,
     /// The language in which it was filed, and in which letters are written.
     pub language: Language,
-    /// What it states.
+    /// What it states, with what was amended since.
     pub complaint: Complaint,
+    /// What it stated when it was filed, if something was amended.
+    pub as_filed: Option<Box<Complaint>>,
 }
 
-#[derive(Queryable)]
+impl FiledComplaint {
+    /// What it stated when it was filed.
+    pub fn as_filed(&self) -> &Complaint {
+        self.as_filed.as_deref().unwrap_or(&self.complaint)
+    }
+}
+
+#[derive(Clone, Queryable)]
 pub(super) struct ComplaintRow {
     id: i64,
     received_at: NaiveDateTime,
@@ -50,6 +66,7 @@ pub(super) struct ComplaintRow {
     lot_number: Option<String>,
     paid: bool,
     message: String,
+    amended: Option<String>,
 }
 
 /// Keeps a complaint for good.
@@ -98,15 +115,34 @@ pub fn insert(
 /// # Errors
 /// [`StoreError::Missing`] if there is none.
 pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<FiledComplaint, StoreError> {
-    let row: ComplaintRow = dsl::complaints.find(id.0).select(COLUMNS).get_result(conn)?;
+    let row: ComplaintRow = dsl::complaints.find(id.0).select(columns()).get_result(conn)?;
     FiledComplaint::try_from(row)
+}
+
+/// The complaints of some tickets, with what people quote; what nobody can read is left out.
+pub fn with_references(
+    conn: &mut AnyConnection,
+    ids: &[TicketId],
+) -> Result<Vec<(Reference, FiledComplaint)>, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(String, ComplaintRow)> = dsl::complaints
+        .inner_join(tickets::table)
+        .filter(dsl::id.eq_any(ids))
+        .order(dsl::id)
+        .select((tickets::reference, columns()))
+        .load(conn)?;
+    let read = |(reference, row): (String, ComplaintRow)| {
+        let reference = Reference::parse(&reference).ok()?;
+        Some((reference, FiledComplaint::try_from(row).ok()?))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// The complaint that was filed with an idempotency key, if one was.
 pub fn filed_with(conn: &mut AnyConnection, key: &str) -> Result<Option<FiledComplaint>, StoreError> {
     let row: Option<ComplaintRow> = dsl::complaints
         .filter(dsl::idempotency_key.eq(key))
-        .select(COLUMNS)
+        .select(columns())
         .get_result(conn)
         .optional()?;
     row.map(FiledComplaint::try_from).transpose()
@@ -125,11 +161,13 @@ pub fn tickets_of(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Tick
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<i64> = dsl::complaints
+    let mut ids: Vec<i64> = dsl::complaints
         .filter(dsl::id_number.eq_any(numbers))
         .select(dsl::id)
-        .order(dsl::id)
         .load(conn)?;
+    ids.extend(amendments::to_numbers(conn, numbers)?);
+    ids.sort_unstable();
+    ids.dedup();
     Ok(ids.into_iter().map(TicketId).collect())
 }
 
@@ -162,7 +200,11 @@ pub fn ended_of(
     for some in numbers.chunks(500) {
         let ids: Vec<i64> = dsl::complaints
             .inner_join(tickets::table)
-            .filter(dsl::id_number.eq_any(some))
+            .filter(
+                dsl::id_number
+                    .eq_any(some)
+                    .or(dsl::id.eq_any(amendments::to_numbers(conn, some)?)),
+            )
             .filter(tickets::status.eq_any([Status::Resolved.code(), Status::Closed.code()]))
             .filter(tickets::outcome.eq_any(outcomes.iter().map(|outcome| outcome.code())))
             .select(dsl::id)
@@ -194,44 +236,121 @@ pub fn waiting_filed_since(
 pub(super) type Columns = (
     dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
     dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
-    dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message,
+    dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, SqlLiteral<Nullable<Text>>,
 );
 
+/// The columns of a complaint, with what was amended since.
 #[rustfmt::skip]
-pub(super) const COLUMNS: Columns = (
-    dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
-    dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
-    dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message,
-);
+pub(super) fn columns() -> Columns {
+    (
+        dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
+        dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
+        dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, sql(AMENDED),
+    )
+}
+
+/// What was amended last.
+const AMENDED: &str = "(SELECT amendments.data FROM amendments WHERE amendments.ticket_id = complaints.id AND amendments.is_current)";
 
 impl TryFrom<ComplaintRow> for FiledComplaint {
     type Error = StoreError;
 
     fn try_from(row: ComplaintRow) -> Result<Self, StoreError> {
-        let complaint = Complaint {
-            identity: columns::identity(&row.id_type, &row.id_number)?,
-            name: columns::person_name(&row.name),
-            date_of_birth: columns::sound(
-                "complaints.birth_precision",
-                Birth::stored(row.date_of_birth, &row.birth_precision),
-            )?,
-            phone: columns::phone(&row.phone)?,
-            email: columns::email(&row.email)?,
-            problem: columns::sound("complaints.problem", Problem::parse(&row.problem).ok())?,
-            dose_number: columns::dose_number(row.dose_number)?,
-            vaccine: row.vaccine.as_deref().map(columns::vaccine).transpose()?,
-            administered_on: row.administered_on,
-            facility_state: columns::state(&row.facility_state)?,
-            facility_name: columns::facility_name(&row.facility_name),
-            lot: row.lot_number.as_deref().map(columns::lot).transpose()?,
-            paid: row.paid,
-            message: row.message,
+        let filed = complaint(row.clone())?;
+        let (complaint, as_filed) = match &row.amended {
+            Some(data) => {
+                let amended: Amended = json::read("amendments.data", data)?;
+                (complaint(amended.over(row.clone()))?, Some(Box::new(filed)))
+            }
+            None => (filed, None),
         };
         Ok(Self {
             id: TicketId(row.id),
             received_at: utc(row.received_at),
             language: columns::language(&row.language)?,
             complaint,
+            as_filed,
         })
     }
+}
+
+/// The particulars that can be amended, as they are kept.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Amended {
+    id_type: String,
+    pub(super) id_number: String,
+    name: String,
+    date_of_birth: NaiveDate,
+    birth_precision: String,
+    phone: String,
+    dose_number: i16,
+    vaccine: Option<String>,
+    administered_on: NaiveDate,
+    facility_state: String,
+    facility_name: String,
+    lot_number: Option<String>,
+    paid: bool,
+}
+
+impl Amended {
+    /// Those of a complaint.
+    pub(super) fn of(complaint: &Complaint) -> Self {
+        Self {
+            id_type: complaint.identity.kind().code().to_owned(),
+            id_number: complaint.identity.number().to_owned(),
+            name: complaint.name.as_str().to_owned(),
+            date_of_birth: complaint.date_of_birth.first_day(),
+            birth_precision: complaint.date_of_birth.precision().to_owned(),
+            phone: complaint.phone.as_str().to_owned(),
+            dose_number: i16::from(complaint.dose_number.get()),
+            vaccine: complaint.vaccine.map(|vaccine| vaccine.code().to_owned()),
+            administered_on: complaint.administered_on,
+            facility_state: complaint.facility_state.code().to_owned(),
+            facility_name: complaint.facility_name.as_str().to_owned(),
+            lot_number: complaint.lot.as_ref().map(|lot| lot.as_str().to_owned()),
+            paid: complaint.paid,
+        }
+    }
+
+    /// They take the place of what was filed.
+    fn over(self, filed: ComplaintRow) -> ComplaintRow {
+        ComplaintRow {
+            id_type: self.id_type,
+            id_number: self.id_number,
+            name: self.name,
+            date_of_birth: self.date_of_birth,
+            birth_precision: self.birth_precision,
+            phone: self.phone,
+            dose_number: self.dose_number,
+            vaccine: self.vaccine,
+            administered_on: self.administered_on,
+            facility_state: self.facility_state,
+            facility_name: self.facility_name,
+            lot_number: self.lot_number,
+            paid: self.paid,
+            ..filed
+        }
+    }
+}
+
+fn complaint(row: ComplaintRow) -> Result<Complaint, StoreError> {
+    Ok(Complaint {
+        identity: columns::identity(&row.id_type, &row.id_number)?,
+        name: columns::person_name(&row.name),
+        date_of_birth: columns::sound(
+            "complaints.birth_precision",
+            Birth::stored(row.date_of_birth, &row.birth_precision),
+        )?,
+        phone: columns::phone(&row.phone)?,
+        email: columns::email(&row.email)?,
+        problem: columns::sound("complaints.problem", Problem::parse(&row.problem).ok())?,
+        dose_number: columns::dose_number(row.dose_number)?,
+        vaccine: row.vaccine.as_deref().map(columns::vaccine).transpose()?,
+        administered_on: row.administered_on,
+        facility_state: columns::state(&row.facility_state)?,
+        facility_name: columns::facility_name(&row.facility_name),
+        lot: row.lot_number.as_deref().map(columns::lot).transpose()?,
+        paid: row.paid,
+        message: row.message,
+    })
 }

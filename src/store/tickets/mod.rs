@@ -2,6 +2,7 @@
 //!
 //! Here: tables of tickets. Not here: records; a ticket knows them by number. May import `engine`.
 
+pub mod amendments;
 pub mod answered;
 pub mod canned;
 mod canned_schema;
@@ -9,8 +10,10 @@ pub mod complaints;
 pub mod delivery;
 pub mod outbox;
 pub mod presence;
+pub mod proposals;
 pub mod queue;
 pub mod saved_views;
+mod schema;
 pub mod search_start;
 pub mod take_next;
 pub mod ticket_details;

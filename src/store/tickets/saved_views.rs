@@ -7,7 +7,7 @@ use crate::domain::ticket::view::{SavedView, ViewName};
 use crate::domain::values::ids::StaffId;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
-use crate::store::engine::schema::saved_views::dsl;
+use crate::store::tickets::schema::saved_views::dsl;
 
 type Row = (i64, String, String, i64);
 

@@ -56,7 +56,7 @@ pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<SearchStart, Store
         .left_join(events::table)
         .filter(ticket_table::id.eq(id.0))
         .order(events::id)
-        .select((COLUMNS, complaints::COLUMNS, event.nullable(), registry))
+        .select((COLUMNS, complaints::columns(), event.nullable(), registry))
         .load(conn)?;
     let mut said: Vec<Event> = Vec::with_capacity(rows.len());
     let mut first = None;

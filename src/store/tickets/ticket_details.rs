@@ -43,7 +43,7 @@ pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Tic
         .filter(ticket_table::link_hash.eq(link.hash()))
         .select((
             tickets::COLUMNS,
-            complaints::COLUMNS,
+            complaints::columns(),
             staff::name.nullable(),
             ticket_table::deadline_at,
         ))
@@ -63,7 +63,7 @@ pub fn by_reference(
         .filter(ticket_table::reference.eq(reference.compact()))
         .select((
             tickets::COLUMNS,
-            complaints::COLUMNS,
+            complaints::columns(),
             staff::name.nullable(),
             ticket_table::deadline_at,
         ))

@@ -92,6 +92,12 @@ fn begin(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {
     }
 }
 
+/// What the complaint of a ticket that waits says is amended: it waits by that.
+pub(super) fn begin_anew(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {
+    end(conn, ticket)?;
+    begin(conn, ticket)
+}
+
 fn end(conn: &mut AnyConnection, ticket: TicketId) -> Result<(), StoreError> {
     diesel::delete(ticket_keys::table.filter(ticket_keys::ticket_id.eq(ticket.0))).execute(conn)?;
     diesel::delete(watched_tickets::table.filter(watched_tickets::ticket_id.eq(ticket.0))).execute(conn)?;
@@ -105,7 +111,7 @@ pub fn since(conn: &mut AnyConnection, number: i64, most: i64) -> Result<Vec<Wat
         .filter(watched_tickets::id.gt(number))
         .order(watched_tickets::id)
         .limit(most)
-        .select((watched_tickets::id, complaints::COLUMNS))
+        .select((watched_tickets::id, complaints::columns()))
         .load(conn)?;
     let watched = |(number, row)| Watched {
         number,

@@ -13,11 +13,12 @@ use crate::domain::sla::clock::{ClockEffect, SlaClock, SlaPolicy};
 use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::matched::Found;
 use crate::domain::ticket::priority::Priority;
+use crate::domain::ticket::proposal::WaitingProposal;
 use crate::domain::ticket::search::passage::of_event;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::ticket::{Change, Outcome, Status, Ticket};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::{StaffId, TicketId};
+use crate::domain::values::ids::{ProposalId, StaffId, TicketId};
 use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
@@ -54,6 +55,8 @@ pub(super) struct TicketRow {
     priority: i16,
     match_decision: String,
     match_probability: Option<i32>,
+    proposal_id: Option<i64>,
+    proposed_by: Option<i64>,
 }
 
 #[rustfmt::skip]
@@ -61,7 +64,7 @@ pub(super) type Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
     dsl::question, dsl::held, dsl::heard_at, dsl::unread_since, dsl::reopened, dsl::priority, dsl::match_decision,
-    dsl::match_probability,
+    dsl::match_probability, dsl::proposal_id, dsl::proposed_by,
 );
 
 #[rustfmt::skip]
@@ -69,7 +72,7 @@ pub(super) const COLUMNS: Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
     dsl::question, dsl::held, dsl::heard_at, dsl::unread_since, dsl::reopened, dsl::priority, dsl::match_decision,
-    dsl::match_probability,
+    dsl::match_probability, dsl::proposal_id, dsl::proposed_by,
 );
 
 /// Keeps a new ticket with its events and letters.
@@ -133,6 +136,8 @@ struct ChangedRow<'a> {
     priority: i16,
     match_decision: &'a str,
     match_probability: Option<i32>,
+    proposal_id: Option<i64>,
+    proposed_by: Option<i64>,
 }
 
 impl<'a> ChangedRow<'a> {
@@ -159,6 +164,8 @@ impl<'a> ChangedRow<'a> {
             priority: ticket.priority.number(),
             match_decision: &ticket.found.decision,
             match_probability: probability.map(|p| i32::try_from(p).unwrap_or(i32::MAX)),
+            proposal_id: ticket.proposal.map(|waiting| waiting.id.0),
+            proposed_by: ticket.proposal.map(|waiting| waiting.by.0),
         })
     }
 }
@@ -379,6 +386,13 @@ impl TicketRow {
                 decision: self.match_decision,
                 probability: self.match_probability.and_then(|p| u32::try_from(p).ok()),
             },
+            proposal: self
+                .proposal_id
+                .zip(self.proposed_by)
+                .map(|(id, by)| WaitingProposal {
+                    id: ProposalId(id),
+                    by: StaffId(by),
+                }),
         })
     }
 }

@@ -44,6 +44,7 @@ const FREE: &str = "tickets.owner_id IS NULL";
 const RUNNING: &str = "tickets.status NOT IN ('resolved', 'closed', 'awaiting_citizen')";
 const UNREAD: &str = "tickets.unread_since IS NOT NULL";
 const REOPENED: &str = "tickets.reopened > 0";
+pub(super) const PROPOSED: &str = "tickets.proposal_id IS NOT NULL";
 
 /// Somebody of the desk has the ball.
 const OURS: [Status; 2] = [Status::Queued, Status::InProgress];
@@ -89,6 +90,7 @@ fn alternatives(of: ViewOf) -> Vec<Vec<Part>> {
         }
         View::Replies => vec![all(&[OPEN, UNREAD])],
         View::Reopened => vec![all(&[OPEN, REOPENED])],
+        View::Approve => vec![all(&[OPEN, PROPOSED])],
         View::LateSoon => vec![with(
             with(all(&[RUNNING]), deadline(" AND tickets.deadline_at > ", of.now)),
             deadline(" AND tickets.deadline_at <= ", of.now + LATE_SOON),
@@ -130,6 +132,7 @@ pub(super) fn condition(of: ViewOf) -> Vec<Part> {
         View::Mine
         | View::Replies
         | View::Reopened
+        | View::Approve
         | View::LateSoon
         | View::Late
         | View::Unassigned

@@ -148,6 +148,11 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         // Its reason may speak of other people.
         | EventKind::LinkRevoked { .. }
         | EventKind::LinkResumed { .. }
+        | EventKind::Amended { .. }
+        | EventKind::Proposed { .. }
+        | EventKind::ProposalTakenBack { .. }
+        | EventKind::ProposalApproved { .. }
+        | EventKind::ProposalDeclined { .. }
         | EventKind::LinkReplaced => String::new(),
     };
     let text = match (&event.kind, event.actor) {

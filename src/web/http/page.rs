@@ -26,6 +26,8 @@ pub struct Shell {
     pub demo: bool,
     /// Who is signed in.
     pub staff: Option<Badge>,
+    /// How many proposals wait, for those who may decide about them.
+    proposals: Option<i64>,
     /// Whether the page shows what was typed before they signed in again: they are told, and it is no error.
     pub typed_before: bool,
     /// What was last looked for, as it stands in the box of the search.
@@ -76,6 +78,8 @@ pub struct Badge {
     pub manages_staff: bool,
     /// Whether they may change anything.
     pub acts: bool,
+    /// How many proposals wait, if they may decide about them.
+    pub proposals: Option<i64>,
 }
 
 impl Shell {
@@ -88,6 +92,7 @@ impl Shell {
             csrf_token: visit.csrf_token(),
             demo: visit.app().settings.demo,
             staff: None,
+            proposals: visit.proposals(),
             typed_before: visit.shows_typed_before(),
             typed_in: None,
             sought: String::new(),
@@ -135,6 +140,7 @@ impl Shell {
             sees_audit: member.role.may_see_audit(),
             manages_staff: member.role.may_manage_staff(),
             acts: member.role.may_act(),
+            proposals: self.proposals,
         });
         self
     }

@@ -56,6 +56,7 @@ pub fn refusal(t: &Wording, error: DeskError, changing: Changing) -> Result<(Sta
         DeskError::Account(refused) => (StatusCode::CONFLICT, refused.key()),
         DeskError::NotReleased => (StatusCode::CONFLICT, "refused-not-released"),
         DeskError::BreaksNothing => (StatusCode::CONFLICT, "refused-breaks-nothing"),
+        DeskError::Outdated(outdated) => (StatusCode::CONFLICT, outdated.key()),
         DeskError::Store(error) if error.is_temporary() => {
             tracing::warn!(%error, "a change could not be kept");
             let key = match changing {
@@ -83,6 +84,8 @@ fn status_and_key(rule: Refused) -> (StatusCode, &'static str) {
         Refused::LetterDiffers => (StatusCode::CONFLICT, "refused-letter-differs"),
         Refused::NothingToUndo => (StatusCode::CONFLICT, "refused-nothing-to-undo"),
         Refused::LetterLeft => (StatusCode::CONFLICT, "refused-letter-left"),
+        Refused::NoProposal => (StatusCode::CONFLICT, "refused-no-proposal"),
+        Refused::OwnProposal => (StatusCode::FORBIDDEN, "refused-own-proposal"),
     }
 }
 
@@ -111,7 +114,8 @@ impl From<DeskError> for PageError {
             | DeskError::CannotBeTrue(_)
             | DeskError::Account(_)
             | DeskError::NotReleased
-            | DeskError::BreaksNothing => Self::Conflict,
+            | DeskError::BreaksNothing
+            | DeskError::Outdated(_) => Self::Conflict,
         }
     }
 }

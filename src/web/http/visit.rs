@@ -75,7 +75,12 @@ pub struct Spoken(pub Language);
 
 /// The member of staff to whom a page is shown.
 #[derive(Clone, Copy)]
-pub struct Reader(pub StaffId);
+pub struct Reader {
+    /// Who it is.
+    pub id: StaffId,
+    /// How many proposals wait, for those who may decide about them.
+    pub proposals: Option<i64>,
+}
 
 /// What a handler needs to know of the visitor.
 pub struct Visit {
@@ -98,6 +103,8 @@ pub struct Visit {
     fresh: Option<String>,
     /// Who is signed in.
     reader: Option<StaffId>,
+    /// How many proposals wait, for those who may decide about them.
+    proposals: Option<i64>,
     /// By what a browser is known again in which staff signed in.
     browser: Option<String>,
     /// Whether they stay on a ticket after acting on it.
@@ -119,6 +126,11 @@ impl Visit {
     /// Whether whoever acts on a ticket stays on it, and is not led on to the next one.
     pub fn stays(&self) -> bool {
         self.stays
+    }
+
+    /// How many proposals wait, for those who may decide about them.
+    pub fn proposals(&self) -> Option<i64> {
+        self.proposals
     }
 
     /// A fresh token for a form on the page that is shown.
@@ -221,6 +233,7 @@ impl FromRequest for Visit {
         let sent = request.extensions().get::<FormBody>().map(FormBody::typed);
         let again = request.extensions().get::<FormBody>().and_then(FormBody::again);
         let browser = BROWSER_COOKIE.value(request, &state.settings);
+        let reader = request.extensions().get::<Reader>().copied();
         ready(Ok(Self {
             t: Wording::of(language_of(request)),
             address: client_address(request.head(), &state.settings.trusted_proxies),
@@ -231,7 +244,8 @@ impl FromRequest for Visit {
             sent: sent.filter(|_| answers_form),
             typed_before: again == Some(ShowAgain::SignedInAgain),
             fresh,
-            reader: request.extensions().get::<Reader>().map(|reader| reader.0),
+            reader: reader.map(|reader| reader.id),
+            proposals: reader.and_then(|reader| reader.proposals),
             browser: browser.filter(|_| is_of_staff(request)),
             stays: STAY_COOKIE
                 .value(request, &state.settings)

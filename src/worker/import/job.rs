@@ -113,7 +113,8 @@ impl From<DeskError> for ImportError {
             | DeskError::CannotBeTrue(_)
             | DeskError::Account(_)
             | DeskError::NotReleased
-            | DeskError::BreaksNothing) => Self::Refused(refused),
+            | DeskError::BreaksNothing
+            | DeskError::Outdated(_)) => Self::Refused(refused),
         }
     }
 }

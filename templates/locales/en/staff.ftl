@@ -18,6 +18,7 @@ view-mine = Mine
 view-next = Next for me
 view-replies = New replies
 view-reopened = Reopened
+view-approve = To approve
 view-late-soon = Late soon
 view-late = Late
 view-unassigned = Unassigned

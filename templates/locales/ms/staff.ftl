@@ -18,6 +18,7 @@ view-mine = Tiket saya
 view-next = Seterusnya untuk saya
 view-replies = Jawapan baharu
 view-reopened = Dibuka semula
+view-approve = Untuk diluluskan
 view-late-soon = Hampir lewat
 view-late = Lewat
 view-unassigned = Belum diambil

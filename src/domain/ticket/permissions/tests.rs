@@ -14,10 +14,11 @@ use crate::domain::ticket::action::{Action, Resolution};
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
+use crate::domain::ticket::proposal::NewProposal;
 use crate::domain::ticket::states::Status;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ground::Ground;
-use crate::domain::values::ids::{RecordId, TicketId};
+use crate::domain::values::ids::{ProposalId, RecordId, TicketId};
 
 /// Who acts, in the order of the characters of a cell. Where a ticket has an owner, it is number 1.
 const ACTORS: [Acting; 8] = [
@@ -62,6 +63,11 @@ ReplaceLink          +------- +------- +------- +------- +------- +------- +----
 RecordGone           ------.- ------.- ------.- ------.- ------.- ------.- ------+- ------+- ------+- ------+- ------+-
 LinkSuspended        ------.- ------.- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------.- ------+-
 LinkResumed          ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+- ------+-
+Propose              -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+TakeBackProposal     -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -.....--
+ApproveProposal      ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...--
+DeclineProposal      ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...--
+Amend                -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
 ";
 
 /// A ticket, and the moment at which it is looked at.
@@ -193,6 +199,19 @@ fn actions(kind: ActionKind) -> Vec<Action> {
             administered_on: "2022-01-21".parse().unwrap(),
         })],
         ActionKind::LinkResumed => vec![Action::LinkResumed(row())],
+        ActionKind::Propose => vec![Action::Propose(NewProposal {
+            id: ProposalId(7),
+            what: "release",
+            ground: Ground::Typed(text()),
+        })],
+        // What waits is tested with proposals.
+        ActionKind::Amend => vec![Action::Amend {
+            fields: vec!["name"],
+            ground: Ground::Typed(text()),
+        }],
+        ActionKind::TakeBackProposal => vec![Action::TakeBackProposal],
+        ActionKind::ApproveProposal => vec![Action::ApproveProposal],
+        ActionKind::DeclineProposal => vec![Action::DeclineProposal(Ground::Typed(text()))],
     }
 }
 
@@ -207,9 +226,16 @@ fn sign(answer: Result<(), Refused>) -> char {
             | Refused::NotToldYet
             | Refused::TooLate
             | Refused::NothingToUndo
-            | Refused::LetterLeft,
+            | Refused::LetterLeft
+            | Refused::NoProposal,
         ) => '.',
-        Err(Refused::NeedsMessage | Refused::NeedsText | Refused::NotTrue(_) | Refused::LetterDiffers) => '?',
+        Err(
+            Refused::NeedsMessage
+            | Refused::NeedsText
+            | Refused::NotTrue(_)
+            | Refused::LetterDiffers
+            | Refused::OwnProposal,
+        ) => '?',
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Acting;
 use crate::store::StoreError;
 use crate::store::accounts::{people, staff};
+use crate::store::tickets::proposals;
 use crate::web::http::errors::PageError;
 use crate::web::http::state::AppState;
 use crate::web::http::visit::SESSION_COOKIE;
@@ -25,6 +26,8 @@ pub struct SignedIn {
     pub must_change: bool,
     /// Whether they have to set up a second factor before anything else.
     pub must_enrol: bool,
+    /// How many proposals wait, if they may decide about them.
+    pub proposals: Option<i64>,
 }
 
 /// Where somebody finds their password and their sessions.
@@ -53,10 +56,15 @@ impl SignedIn {
                 return Ok(None);
             };
             let standing = people::standing(conn, member.id)?;
-            Ok(Some((member, touch, standing)))
+            let proposals = if member.role.may_decide_proposals() {
+                Some(proposals::count_waiting(conn)?)
+            } else {
+                None
+            };
+            Ok(Some((member, touch, standing, proposals)))
         });
         let found = found.await.map_err(|error: StoreError| PageError::from(error))?;
-        let Some((member, touch, (must_change, has_factor))) = found else {
+        let Some((member, touch, (must_change, has_factor), proposals)) = found else {
             return Ok(None);
         };
         if touch {
@@ -75,6 +83,7 @@ impl SignedIn {
             member,
             token,
             must_change,
+            proposals,
         }))
     }
 }

@@ -4,16 +4,14 @@ use askama::Template;
 
 use crate::desk::registry::correct_record::RecordToCorrect;
 use crate::desk::registry::correction_input;
-use crate::domain::facility::State;
-use crate::domain::person::identity::IdType;
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::staff::StaffMember;
-use crate::domain::vaccine::Vaccine;
-use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::refusal::FieldError;
 use crate::web::http::fields::{Choice, Select, SummaryLine, TextArea, TextField};
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
+use crate::web::staff::registry::statement_view::answers;
 use crate::wording::Wording;
 
 /// What was typed, and what is wrong with it.
@@ -108,7 +106,8 @@ impl Maker<'_> {
         }
     }
 
-    fn select(&self, name: &'static str, answers: Vec<(String, String)>) -> Select {
+    fn select(&self, field: DoseField) -> Select {
+        let name = field.code();
         let value = self.typed.value(name);
         let choice = |(code, label)| Choice {
             chosen: code == value,
@@ -119,7 +118,7 @@ impl Maker<'_> {
             name,
             label: self.label(name),
             error: self.error(name),
-            choices: answers.into_iter().map(choice).collect(),
+            choices: answers(self.t, field).into_iter().map(choice).collect(),
             ..Select::default()
         }
     }
@@ -142,12 +141,6 @@ impl CorrectionPage {
             .signed_in(by)
             .with_form("correct", &path);
         let make = Maker { t, typed };
-        let coded = |prefix: &str, codes: &[&'static str]| -> Vec<(String, String)> {
-            let coded = codes
-                .iter()
-                .map(|code| ((*code).to_owned(), t.code(prefix, code)));
-            coded.collect()
-        };
         Self {
             shell: if errors.is_empty() {
                 shell
@@ -181,34 +174,16 @@ impl CorrectionPage {
                 .iter()
                 .map(|reason| t.code("quarantine-", reason.code()))
                 .collect(),
-            id_type: make.select(
-                "id_type",
-                coded("id-type-", &IdType::all().map(IdType::code).collect::<Vec<_>>()),
-            ),
+            id_type: make.select(DoseField::IdType),
             id_number: make.text("id_number", "w-id"),
             name: make.text("name", ""),
             date_of_birth: make.text("date_of_birth", "w-date"),
             phone: make.text("phone", "w-phone"),
-            dose_number: make.select(
-                "dose_number",
-                DoseNumber::ALL
-                    .map(|dose| (dose.get().to_string(), dose.get().to_string()))
-                    .to_vec(),
-            ),
-            vaccine: make.select(
-                "vaccine",
-                Vaccine::all()
-                    .map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()))
-                    .collect(),
-            ),
+            dose_number: make.select(DoseField::DoseNumber),
+            vaccine: make.select(DoseField::Vaccine),
             lot_number: make.text("lot_number", "w-date"),
             administered_on: make.text("administered_on", "w-date"),
-            facility_state: make.select(
-                "facility_state",
-                State::all()
-                    .map(|state| (state.code().to_owned(), state.name().to_owned()))
-                    .collect(),
-            ),
+            facility_state: make.select(DoseField::FacilityState),
             facility_name: TextField {
                 search: "/facilities/search",
                 ..make.text("facility_name", "")
@@ -217,7 +192,7 @@ impl CorrectionPage {
                 hint: t.get("correct-field-facility-code-hint").to_owned(),
                 ..make.text("facility_code", "w-date")
             },
-            paid: make.select("paid", coded("", &["no", "yes"])),
+            paid: make.select(DoseField::Paid),
             ground: TextArea {
                 name: "ground",
                 id: "ground".to_owned(),

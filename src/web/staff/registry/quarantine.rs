@@ -7,12 +7,15 @@ use crate::desk::DeskError;
 use crate::desk::judging::change_registry::SLICE;
 use crate::desk::registry::check_again::{Checked, check_records, check_slice};
 use crate::desk::registry::release_records::release_records;
-use crate::domain::registry::dose_record::QuarantineReason;
+use crate::desk::registry::tickets_waiting::tickets_waiting;
+use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
 use crate::domain::values::ids::{FacilityId, RecordId};
 use crate::domain::values::reason::Reason;
+use crate::domain::values::text::clean_line;
 use crate::store::registry::corrections;
 use crate::store::registry::quarantine::{self, Filter, QuarantineCursor};
 use crate::store::{StoreError, facilities};
+use crate::web::http::drafts::{self, Belongs, Owner};
 use crate::web::http::errors::PageResult;
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
@@ -32,6 +35,36 @@ const SLICES: usize = 5;
 /// Shows a page of the list.
 pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {
     show_list(&visit, &signed_in, StatusCode::OK, &query, None).await
+}
+
+/// Looks for a name: it is kept as a draft, and the list is asked for by the draft's name.
+pub async fn search(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    let mut query = Query::of_form(&form);
+    query.after.clear();
+    query.search.clear();
+    if let Some(again) = form.again() {
+        let attempt = Attempt {
+            failed: again.notice().map(|key| visit.t.get(key).to_owned()),
+            name: form.get("name").to_owned(),
+            ..Attempt::default()
+        };
+        return show_list(&visit, &signed_in, again.status(), &query, Some(attempt)).await;
+    }
+    let name = clean_line(form.get("name"));
+    if name.is_empty() {
+        return redirect(&query.url(&[]));
+    }
+    let owner = visit.owner();
+    let kept = drafts::keep(visit.app(), &belongs(&owner), &[("name".to_owned(), name)]).await;
+    query.search = kept?;
+    redirect(&query.url(&[]))
+}
+
+fn belongs(owner: &Owner) -> Belongs<'_> {
+    Belongs {
+        path: "/staff/quarantine",
+        owner,
+    }
 }
 
 /// Releases the chosen records.
@@ -174,31 +207,46 @@ async fn show_list(
 ) -> PageResult {
     let (filter, after) = (query.filter(), place(&query.after));
     let refused = ids(&query.refused);
-    let found = visit.app().store.read(move |conn| {
+    let owner = visit.owner();
+    let name = if query.search.is_empty() {
+        String::new()
+    } else {
+        let kept = drafts::open(visit.app(), &belongs(&owner), &query.search).await?;
+        kept.map(|form| form.get("name").to_owned()).unwrap_or_default()
+    };
+    let looked_for = name.clone();
+    let found = visit.app().look_up(signed_in.acting(), move |cx| {
+        let conn = &mut *cx.conn;
         let counts = quarantine::counts(conn, FACILITIES)?;
         let facility = match filter.facility {
             Some(id) => Some(facilities::load(conn, id)?),
             None => None,
         };
-        let records = quarantine::page(conn, filter, after, PAGE + 1)?;
+        let mut records = quarantine::page_named(conn, filter, &looked_for, (after, PAGE + 1))?;
         let refused = corrections::load(conn, &refused)?;
-        Ok::<_, StoreError>((counts, facility, records, refused))
+        let next = records
+            .get(PAGE)
+            .and_then(|_| records.get(PAGE - 1))
+            .map(|(place, _)| place_text(*place));
+        records.truncate(PAGE);
+        let records: Vec<DoseRecord> = records.into_iter().map(|(_, record)| record).collect();
+        let waiting = tickets_waiting(cx, &records)?;
+        Ok::<_, StoreError>((counts, facility, (records, waiting, next), refused))
     });
-    let (counts, facility, mut records, mut refused) = found.await?;
+    let (counts, facility, (records, waiting, next), mut refused) = found.await?;
     refused.retain(|one| one.is_current && !one.record.statement.is_valid());
-    let next = records
-        .get(PAGE)
-        .and_then(|_| records.get(PAGE - 1))
-        .map(|(place, _)| place_text(*place));
-    records.truncate(PAGE);
     let listed = Listed {
         counts,
         facility,
-        records: records.into_iter().map(|(_, record)| record).collect(),
+        records,
+        waiting,
         refused: refused.into_iter().map(|one| one.record).collect(),
         next,
     };
-    let attempt = attempt.unwrap_or_default();
+    let mut attempt = attempt.unwrap_or_default();
+    if attempt.name.is_empty() {
+        attempt.name = name;
+    }
     let template = QuarantinePage::new(visit, &signed_in.member, query, listed, &attempt);
     page(visit, status, &template)
 }

@@ -15,6 +15,9 @@ pub struct Query {
     pub(super) reason: String,
     #[serde(default)]
     pub(super) facility: String,
+    /// The draft of the name that is looked for: names have no place in addresses.
+    #[serde(default)]
+    pub(super) search: String,
     #[serde(default)]
     pub(super) after: String,
     #[serde(default)]
@@ -46,6 +49,7 @@ impl Query {
         Self {
             reason: kept("reason", &|text| QuarantineReason::parse(text).is_some()),
             facility: kept("facility", &|text| text.parse::<i64>().is_ok()),
+            search: form.get("search").to_owned(),
             after: form.get("after").to_owned(),
             ..Self::default()
         }
@@ -65,6 +69,7 @@ impl Query {
         let kept = [
             ("reason", self.reason.clone()),
             ("facility", self.facility.clone()),
+            ("search", self.search.clone()),
         ];
         for (name, value) in kept.iter().chain(more) {
             if !value.is_empty() {

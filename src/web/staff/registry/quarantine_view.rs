@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use crate::desk::registry::correction_input::of_impossible;
+use crate::domain::complaint::reference::Reference;
 use crate::domain::facility::Facility;
 use crate::domain::person::identity::mask;
 use crate::domain::registry::dose_record::{DoseRecord, QuarantineReason};
@@ -26,6 +27,8 @@ pub(super) struct Listed {
     pub(super) counts: Counts,
     pub(super) facility: Option<Facility>,
     pub(super) records: Vec<DoseRecord>,
+    /// The tickets that wait for each of them.
+    pub(super) waiting: Vec<Vec<Reference>>,
     /// What was to be released just now, and cannot be true.
     pub(super) refused: Vec<DoseRecord>,
     /// Where the next page begins.
@@ -41,6 +44,8 @@ pub(super) struct Attempt {
     pub(super) ground_error: Option<String>,
     /// Why nothing was checked again.
     pub(super) failed: Option<String>,
+    /// The name that is looked for.
+    pub(super) name: String,
 }
 
 impl Attempt {
@@ -74,6 +79,8 @@ struct QuarantineRow {
     lot: String,
     facility: String,
     reasons: Vec<String>,
+    /// The tickets that wait for it: what people quote, and where it is corrected for them.
+    waiting: Vec<(String, String)>,
     /// Why it cannot be true as it stands; nothing where a supervisor may release it so.
     impossible: Vec<String>,
 }
@@ -91,6 +98,8 @@ pub(super) struct QuarantinePage<'a> {
     facilities: Vec<Tally>,
     reason: Select,
     facility: Select,
+    /// The name that is looked for.
+    name: String,
     lines: Vec<QuarantineRow>,
     refused: Vec<QuarantineRow>,
     ground: TextArea,
@@ -137,8 +146,13 @@ impl<'a> QuarantinePage<'a> {
             lines: listed
                 .records
                 .iter()
-                .map(|record| line(t, record, attempt, today))
+                .zip(&listed.waiting)
+                .map(|(record, waiting)| QuarantineRow {
+                    waiting: tickets(record, waiting),
+                    ..line(t, record, attempt, today)
+                })
                 .collect(),
+            name: attempt.name.clone(),
             refused: listed
                 .refused
                 .iter()
@@ -275,6 +289,15 @@ fn select(
     }
 }
 
+/// The tickets that wait for a record, and where it is corrected for each.
+fn tickets(record: &DoseRecord, waiting: &[Reference]) -> Vec<(String, String)> {
+    let ticket = |reference: &Reference| {
+        let correct = format!("/staff/quarantine/{}/correct?ticket={reference}", record.id);
+        (reference.to_string(), correct)
+    };
+    waiting.iter().map(ticket).collect()
+}
+
 fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt, today: NaiveDate) -> QuarantineRow {
     let dose = &record.statement;
     let impossible = of_impossible(&impossible(dose, today));
@@ -293,6 +316,7 @@ fn line(t: &Wording, record: &DoseRecord, attempt: &Attempt, today: NaiveDate) -
             .iter()
             .map(|reason| t.code("quarantine-", reason.code()))
             .collect(),
+        waiting: Vec::new(),
         impossible: impossible.iter().map(|error| t.refusal(&error.refusal)).collect(),
     }
 }

@@ -59,8 +59,27 @@ pub async fn show(
             shown.notice.push(visit.t.with("undo-release-tickets", &count));
         }
     }
+    if why.done == "no-ticket" {
+        shown.notice.push(visit.t.get("compare-no-ticket").to_owned());
+    }
     let template = RecordPage::new(&visit, &signed_in, &file, &shown);
     page(&visit, StatusCode::OK, &template)
+}
+
+/// The ticket with which a record is to be compared.
+#[derive(Deserialize)]
+pub struct Compared {
+    #[serde(default)]
+    reference: String,
+}
+
+/// Leads to a ticket, with a record beside its complaint.
+pub async fn compare(path: web::Path<String>, with: web::Query<Compared>) -> PageResult {
+    let record = record_id(&path)?;
+    match Reference::parse(&with.reference) {
+        Ok(reference) => redirect(&format!("/staff/tickets/{reference}?record={record}")),
+        Err(_) => redirect(&format!("/staff/records/{record}?done=no-ticket")),
+    }
 }
 
 /// Shows a record with its numbers, this once.

@@ -3,10 +3,46 @@
 use chrono::NaiveDate;
 
 use crate::domain::certificate::vaccination_status::VaccinationStatus;
-use crate::domain::person::identity::mask;
+use crate::domain::facility::State;
+use crate::domain::person::identity::{IdType, mask};
+use crate::domain::registry::dose_input::DoseField;
 use crate::domain::registry::dose_record::{DoseStatement, QuarantineReason, RecordIdentity};
+use crate::domain::vaccine::Vaccine;
+use crate::domain::vaccine::dose::DoseNumber;
 use crate::domain::values::coded::Coded;
 use crate::wording::Wording;
+
+/// What a field with a choice offers, as code and words; nothing of a field into which something is typed.
+pub(crate) fn answers(t: &Wording, field: DoseField) -> Vec<(String, String)> {
+    let coded = |prefix: &str, codes: &mut dyn Iterator<Item = &'static str>| {
+        codes
+            .map(|code| (code.to_owned(), t.code(prefix, code)))
+            .collect()
+    };
+    match field {
+        DoseField::IdType => coded("id-type-", &mut IdType::all().map(IdType::code)),
+        DoseField::DoseNumber => DoseNumber::ALL
+            .map(|dose| (dose.get().to_string(), dose.get().to_string()))
+            .to_vec(),
+        DoseField::Vaccine => Vaccine::all()
+            .map(|vaccine| (vaccine.code().to_owned(), vaccine.name().to_owned()))
+            .collect(),
+        DoseField::FacilityState => State::all()
+            .map(|state| (state.code().to_owned(), state.name().to_owned()))
+            .collect(),
+        DoseField::Paid => coded("", &mut ["no", "yes"].into_iter()),
+        DoseField::SourceRecordId
+        | DoseField::SourceSystem
+        | DoseField::FacilityCode
+        | DoseField::FacilityName
+        | DoseField::IdNumber
+        | DoseField::Name
+        | DoseField::DateOfBirth
+        | DoseField::Phone
+        | DoseField::LotNumber
+        | DoseField::AdministeredOn => Vec::new(),
+    }
+}
 
 /// A line of a statement.
 pub(super) struct Fact {

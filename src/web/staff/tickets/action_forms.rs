@@ -107,7 +107,8 @@ pub(super) struct ResolveForm {
     pub(super) not_offered: Vec<(String, String)>,
 }
 
-/// The outcomes that are true; for those who may decide against the facts also the others, which need a reason.
+/// The outcomes that are true; for those who may decide against the facts, or propose to, also the others, which need a
+/// reason.
 pub(super) fn resolve_form(
     t: &Wording,
     facts: &Facts,
@@ -120,6 +121,7 @@ pub(super) fn resolve_form(
         wrong.and_then(Refused::error)
     };
     let knows_better = options.allow(ActionKind::ResolveAgainstFacts);
+    let proposes = !knows_better && options.allow(ActionKind::Propose);
     let mut choices = vec![(String::new(), t.get("resolve-choose").to_owned())];
     let (mut untrue, mut not_offered) = (Vec::new(), Vec::new());
     for outcome in Outcome::for_staff() {
@@ -140,7 +142,7 @@ pub(super) fn resolve_form(
             }
         }
     }
-    choices.extend(untrue.into_iter().filter(|_| knows_better));
+    choices.extend(untrue.into_iter().filter(|_| knows_better || proposes));
     let chosen = refused.map(|refused| refused.outcome.clone()).unwrap_or_default();
     let choice = |(value, label): (String, String)| Choice {
         chosen: value == chosen,
@@ -164,11 +166,17 @@ pub(super) fn resolve_form(
             error: error("resolve"),
             rows: 4,
         },
-        against: knows_better.then(|| TextArea {
+        against: (knows_better || proposes).then(|| TextArea {
             name: "against_facts",
             id: "against".to_owned(),
             label: t.get("resolve-against").to_owned(),
-            hint: t.get("resolve-against-hint").to_owned(),
+            hint: t
+                .get(if proposes {
+                    "propose-outcome-hint"
+                } else {
+                    "resolve-against-hint"
+                })
+                .to_owned(),
             value: refused.map(|refused| refused.against.clone()).unwrap_or_default(),
             rows: 2,
             ..TextArea::default()

@@ -41,12 +41,16 @@ impl Did<'_> {
         match self.what {
             // Where the record does not settle the complaint, there is more to say.
             "accept" => !self.made.status.is_open(),
-            what => matches!(what, "reject" | "ask" | "ask-facility" | "resolve" | "release"),
+            "correct" => !self.made.status.is_open(),
+            what => matches!(
+                what,
+                "reject" | "ask" | "ask-facility" | "resolve" | "release" | "propose"
+            ),
         }
     }
 
     /// The address of a page of a view that says what was done.
-    fn told_at(&self, mut address: String) -> String {
+    pub(super) fn told_at(&self, mut address: String) -> String {
         // It is kept as the next version.
         let version = self.made.version + 1;
         // Writing to a text cannot fail.
@@ -227,7 +231,8 @@ fn undo(query: &DidQuery, reference: Reference, from: Option<View>, waits: bool)
     let version = query.version.parse().ok()?;
     let record: Option<i64> = query.record.parse().ok();
     let (action, send) = match (query.did.as_str(), record) {
-        ("accept" | "resolve", _) if waits => (format!("{path}/undo"), "undo-send"),
+        ("accept" | "resolve" | "correct" | "approve", _) if waits => (format!("{path}/undo"), "undo-send"),
+        ("propose", _) => (format!("{path}/take-back"), "proposal-take-back-send"),
         ("reject", Some(record)) => (format!("{path}/offer-again/{record}"), "offer-again-send"),
         (_, _) => return None,
     };
@@ -255,6 +260,12 @@ pub(super) fn done_words(what: &str) -> Option<&'static str> {
         "reject" => "ticket-done-reject",
         "offer-again" => "ticket-done-offer-again",
         "revoke" => "ticket-done-revoke",
+        "propose" => "ticket-done-propose",
+        "correct" => "ticket-done-correct",
+        "take-back" => "ticket-done-take-back",
+        "particulars" => "ticket-done-particulars",
+        "approve" => "ticket-done-approve",
+        "decline" => "ticket-done-decline",
         _ => return None,
     })
 }

@@ -21,7 +21,7 @@ use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
-use crate::web::staff::tickets::opened::{TicketContext, open, seen};
+use crate::web::staff::tickets::opened::{TicketContext, open, open_beside, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
 use crate::wording::Wording;
@@ -53,7 +53,9 @@ pub async fn submit(
         }
         Err(said) => said,
     };
-    let opened = open(&visit, signed_in.acting(), &reference, view_of(&form))
+    let asked_for = Some(RecordId(target)).filter(|_| matches!(verb, "accept" | "reject"));
+    let again = (view_of(&form), asked_for);
+    let opened = open_beside(&visit, signed_in.acting(), &reference, again)
         .await
         .unwrap_or(opened);
     let field = match verb {
@@ -67,9 +69,8 @@ pub async fn submit(
         target: target.to_string(),
         message: said.1,
         typed: form.get("text").to_owned(),
-        outcome: String::new(),
-        against: String::new(),
         field,
+        ..Refused::default()
     };
     show_opened(
         &visit,
@@ -133,7 +134,7 @@ async fn attempt(
                 reason: ground.as_ref(),
                 seen: &shown,
             };
-            judge_candidate::accept(cx, seen, record, given, &letter)
+            judge_candidate::accept(cx, seen, record, given, Some(&letter))
         }
         ("offer-again", _) => offer_again(cx, seen, record),
         ("revoke", Some(ground)) => revoke_link(cx, seen, LinkId(target), &ground),

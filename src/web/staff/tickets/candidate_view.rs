@@ -9,14 +9,17 @@ use crate::domain::person::identity::{mask, short_mask};
 use crate::domain::registry::dose_record::{DoseRecord, DoseStatement};
 use crate::domain::ticket::ActionKind;
 use crate::domain::ticket::by_hand::Asked;
+use crate::domain::ticket::proposal::Proposed;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::dates::day_first;
+use crate::domain::values::ids::RecordId;
 use crate::matching::explain::{Segment, mark};
 use crate::matching::{Field, Level};
 use crate::web::http::fields::TextArea;
 use crate::web::http::refusals::not_by_hand;
 use crate::web::staff::registry::statement_view::quarantine;
 use crate::web::staff::tickets::compared_view::{FieldView, probability, record_url};
+use crate::web::staff::tickets::correct_form::{CorrectForm, correct_form};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::web::staff::tickets::waterfall::Waterfall;
@@ -72,6 +75,13 @@ pub(super) struct CandidateView {
     pub(super) letter: Option<LetterView>,
     /// Why it cannot be accepted.
     pub(super) hindrance: Option<&'static str>,
+    /// The form that proposes to accept it, for those who may not alone.
+    pub(super) propose: Option<Accept>,
+    pub(super) propose_open: bool,
+    /// The form that corrects it for the ticket, or proposes to.
+    pub(super) correct: Option<CorrectForm>,
+    /// Where it stands in the quarantine.
+    pub(super) quarantine_url: Option<String>,
     /// Where it can be corrected, for those who may.
     pub(super) correct_url: Option<String>,
     pub(super) reject: Option<TextArea>,
@@ -85,6 +95,11 @@ impl CandidateView {
         match action {
             "accept" => reason.is_some(),
             "reject" => self.reject.is_some(),
+            "propose" => self
+                .propose
+                .as_ref()
+                .is_some_and(|propose| propose.reason.is_some()),
+            "correct" => self.correct.is_some(),
             _ => false,
         }
     }
@@ -136,7 +151,10 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
             .map(|doubt| t.code("against-tag-", doubt.code()))
             .collect(),
         loss: loss(t, assessed),
-        open: revealed || refused("accept").is_some() || refused("reject").is_some(),
+        open: revealed
+            || ["accept", "reject", "propose"]
+                .into_iter()
+                .any(|verb| refused(verb).is_some()),
         holders: assessed
             .holders
             .iter()
@@ -156,7 +174,24 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
             seen: objections.as_seen(),
         }),
         accept_open: refused("accept").is_some(),
+        propose: proposes(view, assessed).map(|(button, asked)| Accept {
+            button,
+            reason: (asked == Asked::Reason).then(|| {
+                let mut area = text_area(t, PROPOSE, &id, refused("propose"));
+                if area.value.is_empty() {
+                    area.value = words_before(view, candidate.record.id, best);
+                }
+                area
+            }),
+            seen: objections.as_seen(),
+        }),
+        propose_open: refused("propose").is_some(),
+        correct: best.then(|| correct_form(view, assessed)).flatten(),
         hindrance: hindrance.filter(|_| view.signed_in.member.role.may_act()),
+        quarantine_url: statement
+            .facility
+            .filter(|_| !statement.is_valid())
+            .map(|facility| format!("/staff/quarantine?facility={facility}#record-{id}")),
         correct_url: (supervises && !statement.is_valid())
             .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
         reject: view
@@ -172,6 +207,32 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
 type Words = [&'static str; 3];
 const ACCEPT: Words = ["accept", "accept-label", "accept-hint"];
 const REJECT: Words = ["reject", "reject-label", "reject-hint"];
+const PROPOSE: Words = ["propose", "propose-label", "propose-hint"];
+
+/// What was said for the record when it was proposed before. The best one may be a later version of what that was about.
+fn words_before(view: &TicketView<'_>, record: RecordId, best: bool) -> String {
+    let before = view.proposed_before();
+    let before = before.filter(|proposal| matches!(proposal.what, Proposed::Accept { .. }));
+    let before = before.filter(|proposal| best || proposal.what.record() == Some(record));
+    before
+        .map(|proposal| view.visit.t.ground(&proposal.ground))
+        .unwrap_or_default()
+}
+
+/// What the button says that proposes to accept a record, and what has to be given for it: where they may not alone.
+fn proposes(view: &TicketView<'_>, assessed: &Assessed) -> Option<(&'static str, Asked)> {
+    let role = view.signed_in.member.role;
+    let done = assessed.if_accepted.ok()?;
+    let doubtful = !assessed.objections.doubts.is_empty();
+    let alone = assessed.objections.asked_of(role).is_ok() && (!done.release || role.may_change_registry());
+    let asked = if doubtful { Asked::Reason } else { Asked::Nothing };
+    let button = if done.release {
+        "propose-release"
+    } else {
+        "propose-accept"
+    };
+    (!alone && view.may_propose()).then_some((button, asked))
+}
 
 fn text_area(t: &Wording, [verb, label, hint]: Words, id: &str, refused: Option<&Refused>) -> TextArea {
     TextArea {
@@ -245,7 +306,7 @@ fn what_if_accepted(
     (Some((button, asked)), None)
 }
 
-fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<ComparedRow> {
+pub(super) fn lines(view: &TicketView<'_>, assessed: &Assessed, revealed: bool) -> Vec<ComparedRow> {
     let t = view.visit.t;
     let (complaint, statement) = (&view.opened.filed.complaint, &assessed.candidate.record.statement);
     let line = |agreement: &crate::matching::vocabulary::Agreement| {

@@ -35,14 +35,13 @@ pub(super) struct CertificateView {
     pub(super) loses: Option<String>,
 }
 
-/// What accepting the best record of a ticket changes; what the certificate shows where there is none.
-pub(super) fn certificate_view(view: &TicketView<'_>, best: Option<&Assessed>) -> CertificateView {
+/// What a certificate shows, beside what that of the ticket's person shows now.
+pub(super) fn shows(view: &TicketView<'_>, certificate: &Certificate) -> Shows {
     let t = view.visit.t;
-    let complaint = &view.opened.filed.complaint;
     let today = local_time::date(view.visit.app().clock.now());
     let now = &view.opened.assessment.certificate;
-    let born = born(complaint, today);
-    let shows = |certificate: &Certificate| Shows {
+    let born = born(&view.opened.filed.complaint, today);
+    Shows {
         doses: certificate
             .shown
             .iter()
@@ -52,11 +51,16 @@ pub(super) fn certificate_view(view: &TicketView<'_>, best: Option<&Assessed>) -
             })
             .collect(),
         status: vaccination(t, status(&certificate.shown, born, today)),
-    };
+    }
+}
+
+/// What accepting the best record of a ticket changes; what the certificate shows where there is none.
+pub(super) fn certificate_view(view: &TicketView<'_>, best: Option<&Assessed>) -> CertificateView {
+    let t = view.visit.t;
     let with_it = best.and_then(|best| best.certificate.as_ref());
     CertificateView {
-        now: shows(now),
-        with_it: with_it.map(shows),
+        now: shows(view, &view.opened.assessment.certificate),
+        with_it: with_it.map(|certificate| shows(view, certificate)),
         loses: best
             .filter(|best| best.certificate.is_some())
             .map(|best| loses(t, best)),

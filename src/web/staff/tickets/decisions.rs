@@ -6,16 +6,17 @@ use askama::Template;
 
 use crate::desk::DeskError;
 use crate::desk::context::SeenTicket;
+use crate::desk::registry::propose::propose_outcome;
 use crate::desk::registry::undo_decision::undo_decision;
 use crate::desk::tickets::resolve_ticket::{self, Wanted, resolve_ticket};
 use crate::desk::tickets::take_up_again::{self, take_up_again};
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Refused as Rule;
-use crate::domain::ticket::Ticket;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::view::View;
+use crate::domain::ticket::{ActionKind, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
@@ -140,8 +141,8 @@ impl Typed {
             typed: self.text.clone(),
             outcome: self.outcome.clone(),
             against: self.against.clone(),
-            target: String::new(),
             field: field.to_owned(),
+            ..Refused::default()
         }
     }
 }
@@ -204,9 +205,56 @@ async fn decide(
             letter.as_ref(),
             notice,
         ),
+        Err(DeskError::Refused(Rule::NotTrue(_))) if proposes(&opened, &typed) => {
+            propose(visit, signed_in, form, (&opened, &typed, seen), &decision).await
+        }
         Err(error) => {
             let said = said(visit, what, error)?;
             refuse(visit, signed_in, reference, &typed, said).await
+        }
+    }
+}
+
+/// Whether an outcome whose fact does not hold is proposed to those who may decide so.
+fn proposes(opened: &TicketContext, typed: &Typed) -> bool {
+    let alone = opened.options.allow(ActionKind::ResolveAgainstFacts);
+    !alone && opened.options.allow(ActionKind::Propose) && !typed.against.trim().is_empty()
+}
+
+async fn propose(
+    visit: &Visit,
+    signed_in: &SignedIn,
+    form: &FormBody,
+    (opened, typed, seen): (&TicketContext, &Typed, SeenTicket),
+    decision: &Decision,
+) -> PageResult {
+    let Decision::Resolve(wanted) = decision.clone() else {
+        return Err(PageError::NotFound);
+    };
+    let proposed = visit
+        .app()
+        .change(signed_in.acting(), move |cx| propose_outcome(cx, seen, &wanted))
+        .await;
+    match proposed {
+        Ok(made) => {
+            let did = Did {
+                what: "propose",
+                opened,
+                made: &made,
+                record: None,
+            };
+            go_on(visit, signed_in, form, &did).await
+        }
+        Err(error) => {
+            let said = said(visit, typed.what, error)?;
+            refuse(
+                visit,
+                signed_in,
+                &opened.ticket.reference.to_string(),
+                typed,
+                said,
+            )
+            .await
         }
     }
 }

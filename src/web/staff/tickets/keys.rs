@@ -7,9 +7,10 @@ pub(super) struct Key {
 }
 
 /// All keys, in the order in which the page explains them.
-pub(super) static KEYS: [Key; 9] = [
+pub(super) static KEYS: [Key; 10] = [
     key("accept", "A"),
     key("reject", "R"),
+    key("correct", "C"),
     key("ask", "Q"),
     key("facility", "F"),
     key("resolve", "N"),

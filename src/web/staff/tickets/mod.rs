@@ -5,11 +5,14 @@
 
 mod action_forms;
 pub mod after_acting;
+pub mod approvals;
+mod approvals_view;
 pub mod candidate_actions;
 mod candidate_view;
 mod canned_view;
 mod certificate_view;
 mod compared_view;
+mod correct_form;
 pub mod decisions;
 mod head_view;
 mod keys;
@@ -17,7 +20,10 @@ mod letter_view;
 pub mod letters;
 pub mod live;
 mod opened;
+pub mod particulars;
 pub mod preview;
+mod proposal_view;
+pub mod proposals;
 mod question;
 pub mod queue;
 mod queue_query;

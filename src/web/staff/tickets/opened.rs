@@ -1,8 +1,9 @@
 //! A ticket with all that its page shows, read in one go.
 
 use crate::desk::context::SeenTicket;
-use crate::desk::matching::assess_ticket::{Assessment, assess};
+use crate::desk::matching::assess_ticket::{Assessment, assess_beside};
 use crate::desk::matching::offer_again::Rejected;
+use crate::desk::registry::view_proposal::{ProposalSeen, view_proposal};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
@@ -12,6 +13,7 @@ use crate::domain::values::ids::{RecordId, TicketId};
 use crate::store::StoreError;
 use crate::store::tickets::canned::{self, Kept};
 use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::proposals;
 use crate::store::tickets::queue::QueueCursor;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
@@ -33,6 +35,8 @@ pub(super) struct TicketContext {
     pub(super) rejected: Vec<Rejected>,
     /// The replies that the team keeps.
     pub(super) canned: Vec<Kept>,
+    /// What is proposed, and waits for somebody to approve it.
+    pub(super) proposal: Option<ProposalSeen>,
     pub(super) owner_name: Option<String>,
     /// Where it stands in the queue.
     pub(super) place: QueueCursor,
@@ -40,6 +44,8 @@ pub(super) struct TicketContext {
     pub(super) from: Option<View>,
     /// What stands beside it there.
     pub(super) beside: Neighbours,
+    /// The record that somebody asks for: it stands beside the complaint.
+    pub(super) asked_for: Option<RecordId>,
     /// The record whose numbers are shown, this once.
     pub(super) revealed: Option<RecordId>,
 }
@@ -54,12 +60,31 @@ pub(super) async fn open(
     reference: &str,
     from: Option<View>,
 ) -> Result<TicketContext, PageError> {
+    open_beside(visit, acting, reference, (from, None)).await
+}
+
+/// The same beside a record that somebody asks for.
+///
+/// # Errors
+/// [`PageError::NotFound`] if there is no such ticket.
+pub(super) async fn open_beside(
+    visit: &Visit,
+    acting: Acting,
+    reference: &str,
+    (from, asked_for): (Option<View>, Option<RecordId>),
+) -> Result<TicketContext, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
     let found = visit.app().look_up(acting, move |cx| {
         let Some(details) = ticket_details::by_reference(cx.conn, reference)? else {
             return Ok(None);
         };
-        let (assessment, rejected, facts) = assess(cx, &details)?;
+        let proposed = match details.ticket.proposal {
+            Some(waiting) => proposals::load(cx.conn, waiting.id)?.what.record(),
+            None => None,
+        };
+        let beside_it = asked_for.or(proposed);
+        let (assessment, rejected, facts) = assess_beside(cx, &details, beside_it)?;
+        let proposal = view_proposal(cx, &details, &assessment)?;
         let options = details.ticket.options(cx.by, &cx.desk.promise, cx.now);
         let facts = options.allow(ActionKind::Resolve).then_some(facts);
         let beside = match (from, cx.by.staff()) {
@@ -75,12 +100,8 @@ pub(super) async fn open(
             (_, _) => Neighbours::default(),
         };
         let canned = canned::list(cx.conn)?;
-        Ok::<_, StoreError>(Some((
-            details,
-            (assessment, rejected),
-            (options, facts),
-            (beside, canned),
-        )))
+        let found = (assessment, rejected, proposal);
+        Ok::<_, StoreError>(Some((details, found, (options, facts), (beside, canned))))
     });
     let (
         TicketDetails {
@@ -90,7 +111,7 @@ pub(super) async fn open(
             owner_name,
             place,
         },
-        (assessment, rejected),
+        (assessment, rejected, proposal),
         (options, facts),
         (beside, canned),
     ) = found.await?.ok_or(PageError::NotFound)?;
@@ -103,10 +124,12 @@ pub(super) async fn open(
         facts,
         rejected,
         canned,
+        proposal,
         owner_name,
         place,
         from,
         beside,
+        asked_for,
         revealed: None,
     })
 }

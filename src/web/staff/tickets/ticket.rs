@@ -15,7 +15,7 @@ use crate::web::http::page::page;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::{DidQuery, Told, did_view, done_words, view_of};
-use crate::web::staff::tickets::opened::{TicketContext, open};
+use crate::web::staff::tickets::opened::{TicketContext, open, open_beside};
 use crate::web::staff::tickets::ticket_view::TicketPage;
 use crate::web::staff::tickets::typing;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
@@ -32,6 +32,12 @@ pub struct Opening {
     /// The canned reply that is to stand in a form.
     #[serde(default)]
     reply: String,
+    /// A record with which it is to be compared.
+    #[serde(default)]
+    record: String,
+    /// The record of what was done with another ticket.
+    #[serde(default)]
+    did: String,
 }
 
 /// Shows a ticket.
@@ -43,7 +49,10 @@ pub async fn show(
     did: web::Query<DidQuery>,
 ) -> PageResult {
     let from = View::parse(&opening.view);
-    let opened = open(&visit, signed_in.acting(), &reference, from).await?;
+    // With what was done with another ticket comes that one's record.
+    let asked_for = opening.record.parse().ok().map(RecordId);
+    let asked_for = asked_for.filter(|_| opening.did.is_empty());
+    let opened = open_beside(&visit, signed_in.acting(), &reference, (from, asked_for)).await?;
     let told = Told {
         notice: done_words(&opening.done),
         did: did_view(&visit, &did, from, Some(opened.ticket.reference)),

@@ -108,10 +108,8 @@ fn refused(name: &'static str, form: &FormBody, message: String) -> Refused {
         action: name,
         message,
         typed: form.get("text").to_owned(),
-        outcome: String::new(),
-        against: String::new(),
-        target: String::new(),
         field: name.to_owned(),
+        ..Refused::default()
     }
 }
 

@@ -20,6 +20,9 @@ use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::opened::TicketContext;
+use crate::web::staff::tickets::particulars::{AmendForm, amend_form};
+use crate::web::staff::tickets::proposal_view::{WaitsView, waits_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
 use crate::web::staff::tickets::said_view::{SaidView, said_view};
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
@@ -61,6 +64,8 @@ pub(super) struct TicketPage {
     can_take: bool,
     can_release: bool,
     said: SaidView,
+    /// The form that amends what it says.
+    amend: Option<AmendForm>,
     decision: String,
     decision_class: &'static str,
     reasons: Vec<String>,
@@ -88,6 +93,8 @@ pub(super) struct TicketPage {
     reopen: Option<TextArea>,
     reopen_open: bool,
     held: Option<HeldView>,
+    /// What waits for approval.
+    waits: Option<WaitsView>,
     keys: &'static [Key],
 }
 
@@ -108,7 +115,7 @@ impl TicketPage {
     pub(super) fn new(view: &TicketView<'_>) -> Self {
         let (t, opened, ticket) = (view.visit.t, view.opened, &view.opened.ticket);
         let now = view.visit.app().clock.now();
-        let (best, others) = beside(&opened.assessment.candidates);
+        let (best, others) = beside(opened);
         let texts = text_actions(view, best);
         let facts = opened.facts.as_ref();
         let before =
@@ -122,7 +129,7 @@ impl TicketPage {
         }
         let best_view = best.map(|best| candidate_view(view, best, true));
         let candidates: Vec<CandidateView> = others
-            .iter()
+            .into_iter()
             .map(|one| candidate_view(view, one, false))
             .collect();
         let may_reopen = view.may(ActionKind::TakeUpAgain);
@@ -145,6 +152,7 @@ impl TicketPage {
             can_take: view.may(ActionKind::Take),
             can_release: view.may(ActionKind::Release),
             said: said_view(view),
+            amend: amend_form(view),
             decision: t.code("match-decision-", opened.assessment.heading.code()),
             decision_class: opened.assessment.heading.code(),
             reasons: reasons(view),
@@ -178,6 +186,7 @@ impl TicketPage {
             reopen_open: reopening.is_some()
                 || view.refused.is_some_and(|refused| refused.action == "reopen"),
             held: held(view, now),
+            waits: opened.proposal.as_ref().map(|seen| waits_view(view, seen)),
             keys: &KEYS,
         }
     }
@@ -206,11 +215,16 @@ fn shell(view: &TicketView<'_>) -> (Shell, Vec<SummaryLine>) {
 }
 
 /// The record that stands beside the complaint, and the others: the most likely one, unless it is more likely not the one.
-fn beside(found: &[Assessed]) -> (Option<&Assessed>, &[Assessed]) {
-    match found.split_first() {
-        Some((best, others)) if !best.objections.doubts.contains(&Doubt::Unlikely) => (Some(best), others),
-        Some(_) | None => (None, found),
-    }
+/// Whatever somebody asks for stands there.
+fn beside(opened: &TicketContext) -> (Option<&Assessed>, Vec<&Assessed>) {
+    let found = &opened.assessment.candidates;
+    let asked_for = |one: &&Assessed| Some(one.candidate.record.id) == opened.asked_for;
+    let likely = |one: &&Assessed| !one.objections.doubts.contains(&Doubt::Unlikely);
+    let best = found.iter().find(asked_for);
+    let best = best.or_else(|| found.first().filter(likely));
+    let is_best =
+        |one: &Assessed| best.is_some_and(|best| best.candidate.record.id == one.candidate.record.id);
+    (best, found.iter().filter(|one| !is_best(one)).collect())
 }
 
 fn meanwhile(view: &TicketView<'_>) -> Vec<Entry> {
@@ -315,6 +329,7 @@ fn unsent<'a>(
     let shown = texts.iter().any(|text| text.action == refused.action)
         || (resolves && refused.action == "resolve")
         || (reopens && refused.action == "reopen")
+        || (view.may(ActionKind::Amend) && refused.action == "particulars")
         || found.any(|one| one.id == target && one.has_form(refused.action))
         || assessment.links.iter().any(|link| link.id.to_string() == target);
     (!shown && !typed.is_empty()).then(|| typed.join("\n\n"))

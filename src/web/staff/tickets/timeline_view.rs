@@ -80,6 +80,8 @@ fn text(t: &Wording, event: &Event) -> String {
         format!("{text}: {}", t.code("match-decision-", decision))
     } else if let EventKind::SlaWarned { percent } = kind {
         t.with("ticket-warned", &[("percent", percent)])
+    } else if let EventKind::Proposed { what, .. } = kind {
+        format!("{text}: {}", t.code("proposal-what-", what))
     } else if let EventKind::ProgressTold { waiting: true } = kind {
         t.get("event-progress-told-waiting").to_owned()
     } else if let (EventKind::Reopened { .. }, Actor::System) = (kind, event.actor) {
@@ -106,6 +108,9 @@ pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
         EventKind::RecordRejected { reason: ground, .. }
         | EventKind::Reopened { reason: ground, .. }
         | EventKind::LinkRevoked { ground, .. }
+        | EventKind::Amended { ground, .. }
+        | EventKind::Proposed { ground, .. }
+        | EventKind::ProposalDeclined { ground, .. }
         | EventKind::LinkSuspended(Suspension { ground, .. }) => t.ground(ground),
         EventKind::RecordAccepted {
             overruled: Some(overruled),
@@ -125,6 +130,8 @@ pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
         | EventKind::SlaBreached
         | EventKind::ProgressTold { .. }
         | EventKind::Undone
+        | EventKind::ProposalTakenBack { .. }
+        | EventKind::ProposalApproved { .. }
         | EventKind::LinkReplaced => String::new(),
     }
 }
@@ -164,6 +171,11 @@ fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
         let against = against_facts.as_ref();
         let against = against.map(|why| t.with("event-against-facts", &[("reason", why)]));
         dose.into_iter().chain(other).chain(against).collect()
+    } else if let EventKind::Amended { fields, .. } = kind {
+        fields
+            .iter()
+            .map(|field| t.code("correct-field-", field))
+            .collect()
     } else if let EventKind::Reopened { gone: Some(dose), .. } = kind {
         vec![t.dose(dose)]
     } else {

@@ -1,6 +1,7 @@
 //! What the parts of a ticket's page are made from.
 
 use crate::domain::ticket::ActionKind;
+use crate::store::tickets::proposals::Proposal;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::Told;
@@ -17,6 +18,18 @@ pub(super) struct TicketView<'a> {
 }
 
 impl TicketView<'_> {
+    /// Whether they may propose something: nothing waits, or what waits is out of date.
+    pub(super) fn may_propose(&self) -> bool {
+        let proposal = self.opened.proposal.as_ref();
+        self.may(ActionKind::Propose) && proposal.is_none_or(|proposal| proposal.outdated.is_some())
+    }
+
+    /// What was proposed before and is out of date: the form has its words again.
+    pub(super) fn proposed_before(&self) -> Option<&Proposal> {
+        let proposal = self.opened.proposal.as_ref()?;
+        proposal.outdated.map(|_| &proposal.proposal)
+    }
+
     /// Whether who looks may do this.
     pub(super) fn may(&self, kind: ActionKind) -> bool {
         self.opened.options.allow(kind)
@@ -24,6 +37,7 @@ impl TicketView<'_> {
 }
 
 /// An action that was refused or is only shown again, with what was typed.
+#[derive(Default)]
 pub(super) struct Refused {
     pub(super) action: &'static str,
     /// Why it was refused; empty if it was not.
@@ -36,6 +50,8 @@ pub(super) struct Refused {
     pub(super) target: String,
     /// Id of the field that is wrong.
     pub(super) field: String,
+    /// What stood in the other fields, and which were ticked.
+    pub(super) fields: Vec<(String, String)>,
 }
 
 impl Refused {
@@ -48,9 +64,15 @@ impl Refused {
             typed,
             outcome,
             against,
-            target: String::new(),
             field: action.to_owned(),
+            ..Self::default()
         })
+    }
+
+    /// What stood in another field, if the form had it.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let found = self.fields.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Why it was refused.
