@@ -55,8 +55,10 @@ impl<'a> Context<'a> {
     /// [`DeskError::NotAllowed`] if it is a citizen, the system, or somebody who only reads.
     pub fn member(&self) -> Result<StaffId, DeskError> {
         match self.by {
-            Acting::Staff(id, role) if role.may_act() => Ok(id),
-            Acting::Staff(..) | Acting::Citizen | Acting::System => Err(DeskError::NotAllowed(Role::Agent)),
+            Acting::Staff(id, role) | Acting::Approver(id, role) if role.may_act() => Ok(id),
+            Acting::Staff(..) | Acting::Approver(..) | Acting::Citizen | Acting::System => {
+                Err(DeskError::NotAllowed(Role::Agent))
+            }
         }
     }
 }

@@ -22,8 +22,8 @@ use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, approvals, candidate_actions, decisions, letters, live, particulars, preview, proposals, queue,
-    replies, saved_views, search, ticket, ticket_actions, typing,
+    after_acting, approvals, candidate_actions, decisions, letters, live, particulars, preview, proposals,
+    queue, replies, saved_views, search, ticket, ticket_actions, typing,
 };
 use crate::web::{dev_mail, operations};
 

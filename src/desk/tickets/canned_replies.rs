@@ -75,7 +75,7 @@ pub fn keep_reply(
 ) -> Result<i64, DeskError> {
     let by = match cx.by {
         Acting::Staff(id, role) if role.may_keep_replies() => id,
-        Acting::Staff(..) | Acting::Citizen | Acting::System => {
+        Acting::Staff(..) | Acting::Approver(..) | Acting::Citizen | Acting::System => {
             return Err(DeskError::NotAllowed(Role::Supervisor));
         }
     };

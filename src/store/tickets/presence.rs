@@ -11,7 +11,6 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{staff, tickets};
 
 mod table {
-    #![expect(missing_docs, reason = "the migrations describe the columns")]
     diesel::table! {
         open_tickets (ticket_id, staff_id) {
             ticket_id -> BigInt,

@@ -110,14 +110,19 @@ pub fn passages(conn: &mut AnyConnection, ids: &[i64]) -> Result<Vec<(TicketId, 
     let rows: Vec<(ComplaintRow, String)> = complaint_table::table
         .inner_join(ticket_table::table)
         .filter(complaint_table::id.eq_any(ids))
-        .select((complaints::COLUMNS, ticket_table::reference))
+        .select((complaints::columns(), ticket_table::reference))
         .load(conn)?;
     let mut said: BTreeMap<i64, Vec<Passage>> = ids.iter().map(|id| (*id, Vec::new())).collect();
     for (row, reference) in rows {
         let reference = sound("tickets.reference", Reference::parse(&reference).ok());
         let filed = FiledComplaint::try_from(row);
         if let (Ok(reference), Ok(filed)) = (reference, filed) {
-            said.insert(filed.id.0, of_complaint(reference, &filed.complaint));
+            let mut passages = of_complaint(reference, &filed.complaint);
+            // What was filed is found as well as what was amended.
+            if let Some(as_filed) = &filed.as_filed {
+                passages.extend(of_complaint(reference, as_filed));
+            }
+            said.insert(filed.id.0, passages);
         }
     }
     let rows: Vec<(i64, String)> = events::table

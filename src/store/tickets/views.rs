@@ -208,7 +208,13 @@ pub struct Counts {
 }
 
 /// Views that are counted one by one: what stands in them depends neither on owners nor on statuses alone.
-const BY_THEMSELVES: [View; 4] = [View::Replies, View::Reopened, View::LateSoon, View::Late];
+const BY_THEMSELVES: [View; 5] = [
+    View::Replies,
+    View::Reopened,
+    View::Approve,
+    View::LateSoon,
+    View::Late,
+];
 
 impl Counts {
     /// The counts as somebody sees them, in the order of the views.
@@ -229,7 +235,7 @@ impl Counts {
             View::Citizen => sum(&|_, status| status == Status::AwaitingCitizen),
             View::Facility => sum(&|_, status| status == Status::AwaitingFacility),
             View::All => sum(&|_, _| true),
-            View::Replies | View::Reopened | View::LateSoon | View::Late => {
+            View::Replies | View::Reopened | View::Approve | View::LateSoon | View::Late => {
                 self.others.get(&view).copied().unwrap_or_default()
             }
         };

@@ -131,9 +131,14 @@ pub fn of_event(kind: &EventKind) -> Vec<Passage> {
         EventKind::Reopened { reason, .. } | EventKind::RecordRejected { reason, .. } => {
             vec![(Place::Reason, typed(reason))]
         }
-        EventKind::LinkRevoked { ground, .. } => vec![(Place::Reason, typed(ground))],
+        EventKind::LinkRevoked { ground, .. }
+        | EventKind::Amended { ground, .. }
+        | EventKind::Proposed { ground, .. }
+        | EventKind::ProposalDeclined { ground, .. } => vec![(Place::Reason, typed(ground))],
         EventKind::Received
         | EventKind::Looked { .. }
+        | EventKind::ProposalTakenBack { .. }
+        | EventKind::ProposalApproved { .. }
         | EventKind::RecordAccepted { .. }
         | EventKind::RejectionUndone { .. }
         | EventKind::LinkSuspended(_)
@@ -154,7 +159,7 @@ pub fn of_event(kind: &EventKind) -> Vec<Passage> {
 }
 
 /// The kinds of events in which somebody's words may stand.
-pub const SPOKEN: [&str; 9] = [
+pub const SPOKEN: [&str; 12] = [
     "noted",
     "citizen_asked",
     "citizen_replied",
@@ -164,6 +169,9 @@ pub const SPOKEN: [&str; 9] = [
     "reopened",
     "record_rejected",
     "link_revoked",
+    "amended",
+    "proposed",
+    "proposal_declined",
 ];
 
 /// The terms under which passages are found.

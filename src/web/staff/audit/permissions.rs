@@ -67,7 +67,7 @@ pub fn show(visit: &Visit, signed_in: &SignedIn, rules: &[PageRule]) -> PageResu
     let t = visit.t;
     let name = |acting| match acting {
         Acting::Citizen => t.get("actor-citizen").to_owned(),
-        Acting::Staff(_, role) => t.code("role-", role.code()),
+        Acting::Staff(_, role) | Acting::Approver(_, role) => t.code("role-", role.code()),
         Acting::System => t.get("actor-system").to_owned(),
     };
     let template = PermissionsPage {
