@@ -156,7 +156,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
             seen: objections.as_seen(),
         }),
         accept_open: refused("accept").is_some(),
-        hindrance: hindrance.filter(|_| view.signed_in.member.role.may_act()),
+        hindrance,
         correct_url: (supervises && !statement.is_valid())
             .then(|| format!("/staff/quarantine/{id}/correct?ticket={}", ticket.reference)),
         reject: view
@@ -229,11 +229,12 @@ fn what_if_accepted(
         Ok(done) => done,
     };
     let asked = match assessed.objections.asked_of(role) {
-        Err(refused) => return (None, Some(not_by_hand(refused))),
+        // Whoever only reads is not told to ask somebody who may.
+        Err(refused) => return (None, role.may_act().then(|| not_by_hand(refused))),
         Ok(asked) => asked,
     };
     if done.release && !role.may_change_registry() {
-        return (None, Some("refused-needs-supervisor"));
+        return (None, role.may_act().then_some("refused-needs-supervisor"));
     }
     let takes = done.link && (assessed.objections.loss.is_some() || assessed.objections.link.is_some());
     let button = match (done.release, done.link) {
