@@ -74,9 +74,10 @@ impl From<std::io::Error> for Failure {
 
 impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
-        match error {
-            DeskError::Store(error) => error.into(),
-            error => Self::Rejected(error.to_string()),
+        if let DeskError::Store(error) = error {
+            error.into()
+        } else {
+            Self::Rejected(error.to_string())
         }
     }
 }

@@ -317,8 +317,8 @@ fn of_accounts(
     narrowed!(query, account_events, Area::Account, filter, after);
     let rows: Vec<Row> = query.load(conn)?;
     // A desk has dozens of people, and a page names few of them.
-    let names: Vec<(i64, String)> = staff::table.select((staff::id, staff::name)).load(conn)?;
-    let named = |id: i64| names.iter().find(|(known, _)| *known == id);
+    let everybody: Vec<(i64, String)> = staff::table.select((staff::id, staff::name)).load(conn)?;
+    let named = |id: i64| everybody.iter().find(|(known, _)| *known == id);
     let entry = |(id, at, name, code, data, account): Row| Entry {
         place: Place {
             at: utc(at),

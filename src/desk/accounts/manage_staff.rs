@@ -12,7 +12,7 @@ use crate::domain::staff::{Login, Role, StaffMember};
 use crate::domain::ticket::Acting;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
-use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::domain::values::refusal::Refusal;
 use crate::store::accounts::{account_events, people, second_factors, staff};
 use crate::store::{AnyConnection, StoreError};
 
@@ -52,12 +52,12 @@ pub fn introduce(conn: &mut AnyConnection, member: &NewMember, now: DateTime<Utc
 /// [`DeskError::Field`] if the login is taken; [`DeskError::NotAllowed`].
 pub fn add_member(cx: &mut Context<'_>, member: &NewMember) -> Result<StaffId, DeskError> {
     let by = administrator(cx)?;
-    let taken = |error| match error {
-        StoreError::Duplicate { .. } => DeskError::Field(FieldError {
-            field: "login",
-            refusal: Refusal::new("refusal-login-taken"),
-        }),
-        error => error.into(),
+    let taken = |error: StoreError| {
+        if matches!(error, StoreError::Duplicate { .. }) {
+            DeskError::Field(Refusal::new("refusal-login-taken").at("login"))
+        } else {
+            error.into()
+        }
     };
     let id = insert(cx.conn, Some(by.id), member, cx.now).map_err(taken)?;
     staff::require_new_password(cx.conn, id)?;

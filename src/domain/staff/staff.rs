@@ -24,6 +24,7 @@ pub enum Role {
 
 impl Role {
     /// The role whose pages somebody with this role may read.
+    #[must_use]
     pub fn reads_as(self) -> Self {
         if self == Self::Auditor {
             Self::Supervisor

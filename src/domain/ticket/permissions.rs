@@ -125,8 +125,8 @@ pub fn statuses(kind: ActionKind) -> impl Iterator<Item = Status> {
     };
     let takes = table(kind).contains(&With::OwnOrFree);
     Status::all().filter(move |from| {
-        let taken = next(*from, Step::Take, false).filter(|_| takes);
-        leads(*from) || taken.is_some_and(leads)
+        let then = next(*from, Step::Take, false).filter(|_| takes);
+        leads(*from) || then.is_some_and(leads)
     })
 }
 

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::domain::staff::StaffMember;
+use crate::domain::staff::{Role, StaffMember};
 use crate::domain::values::coded::Coded;
 use crate::web::http::assets;
 use crate::web::http::errors::{PageError, PageResult};
@@ -68,16 +68,8 @@ pub struct Badge {
     pub name: String,
     /// Their role, in words.
     pub role: String,
-    /// Whether they may see imports.
-    pub sees_imports: bool,
-    /// Whether they may see letters that were not sent.
-    pub sees_letters: bool,
-    /// Whether they may see who did what.
-    pub sees_audit: bool,
-    /// Whether they may add people.
-    pub manages_staff: bool,
-    /// Whether they may change anything.
-    pub acts: bool,
+    /// The same: what they may see and do.
+    pub held: Role,
     /// How many proposals wait, if they may decide about them.
     pub proposals: Option<i64>,
 }
@@ -135,11 +127,7 @@ impl Shell {
         self.staff = Some(Badge {
             name: member.name.clone(),
             role,
-            sees_imports: member.role.may_see_imports(),
-            sees_letters: member.role.may_see_letters(),
-            sees_audit: member.role.may_see_audit(),
-            manages_staff: member.role.may_manage_staff(),
-            acts: member.role.may_act(),
+            held: member.role,
             proposals: self.proposals,
         });
         self
@@ -147,7 +135,7 @@ impl Shell {
 
     /// Whether whoever reads the page may change anything.
     pub fn acts(&self) -> bool {
-        self.staff.as_ref().is_some_and(|badge| badge.acts)
+        self.staff.as_ref().is_some_and(|badge| badge.held.may_act())
     }
 
     /// Where a static file is served.

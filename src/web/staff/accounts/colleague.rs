@@ -8,10 +8,12 @@ use serde::Deserialize;
 use crate::desk::accounts::manage_staff::{Change, change_account};
 use crate::domain::staff::Role;
 use crate::domain::staff::administration::AccountChange;
+use crate::domain::ticket::view::View;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
 use crate::store::StoreError;
 use crate::store::accounts::people::{self, Person};
+use crate::store::tickets::views;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::Select;
 use crate::web::http::form::FormBody;
@@ -35,14 +37,11 @@ struct ColleaguePage {
     notice: Option<String>,
     refused: Option<String>,
     path: String,
-    name: String,
-    login: String,
+    person: Person,
     role: String,
-    role_code: &'static str,
-    enabled: bool,
     seen: String,
-    factor: bool,
-    must_change: bool,
+    /// How many open tickets they own.
+    tickets: i64,
     own: bool,
     roles: Select,
 }
@@ -173,6 +172,14 @@ async fn load(visit: &Visit, id: StaffId) -> Result<Person, PageError> {
 
 async fn show_page(visit: &Visit, signed_in: &SignedIn, id: StaffId, said: Said) -> PageResult {
     let (t, person) = (visit.t, load(visit, id).await?);
+    let now = visit.app().clock.now();
+    let counts = visit
+        .app()
+        .store
+        .read(move |conn| views::counts(conn, id, now))
+        .await
+        .map_err(|error: StoreError| PageError::from(error))?;
+    let theirs = counts.iter().find(|(view, _)| *view == View::Mine);
     let member = &person.member;
     let shell = Shell::new(visit, &member.name).signed_in(&signed_in.member);
     let role = member.role.code();
@@ -185,16 +192,12 @@ async fn show_page(visit: &Visit, signed_in: &SignedIn, id: StaffId, said: Said)
         notice: said.notice,
         refused: said.refused,
         path: format!("{PEOPLE}/{id}"),
-        name: member.name.clone(),
-        login: member.login.as_str().to_owned(),
         role: t.code("role-", role),
-        role_code: role,
-        enabled: member.enabled,
         seen: last_seen(t, &person),
-        factor: person.has_second_factor,
-        must_change: person.must_change_password,
+        tickets: theirs.map_or(0, |(_, count)| *count),
         own: member.id == signed_in.member.id,
         roles: role_field(t, said.chosen.as_deref().unwrap_or(role), None),
+        person,
     };
     page(visit, said.status, &template)
 }

@@ -139,11 +139,8 @@ impl Query {
             let rank = AREAS.iter().position(|(_, area, _)| *area == place.area);
             let at = place.at.timestamp_nanos_opt().unwrap_or_default();
             let more = if address.is_empty() { "" } else { "&" };
-            address.push_str(&format!(
-                "{more}after={at}.{}.{}",
-                rank.unwrap_or_default(),
-                place.id
-            ));
+            let rank = rank.unwrap_or_default();
+            address = format!("{address}{more}after={at}.{rank}.{}", place.id);
         }
         if address.is_empty() {
             AUDIT.to_owned()

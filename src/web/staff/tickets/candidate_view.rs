@@ -187,7 +187,7 @@ pub(super) fn candidate_view(view: &TicketView<'_>, assessed: &Assessed, best: b
         }),
         propose_open: refused("propose").is_some(),
         correct: best.then(|| correct_form(view, assessed)).flatten(),
-        hindrance: hindrance.filter(|_| view.signed_in.member.role.may_act()),
+        hindrance,
         quarantine_url: statement
             .facility
             .filter(|_| !statement.is_valid())
@@ -290,11 +290,12 @@ fn what_if_accepted(
         Ok(done) => done,
     };
     let asked = match assessed.objections.asked_of(role) {
-        Err(refused) => return (None, Some(not_by_hand(refused))),
+        // Whoever only reads is not told to ask somebody who may.
+        Err(refused) => return (None, role.may_act().then(|| not_by_hand(refused))),
         Ok(asked) => asked,
     };
     if done.release && !role.may_change_registry() {
-        return (None, Some("refused-needs-supervisor"));
+        return (None, role.may_act().then_some("refused-needs-supervisor"));
     }
     let takes = done.link && (assessed.objections.loss.is_some() || assessed.objections.link.is_some());
     let button = match (done.release, done.link) {
