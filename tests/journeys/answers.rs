@@ -215,11 +215,7 @@ async fn a_reply_stands_in_the_form_in_the_language_of_the_citizen(app: &TestApp
     for link in &links {
         let shown = agent.get(link.split('#').next().unwrap()).await;
         found.push(shown.text("textarea#ask"));
-        assert_eq!(
-            shown.attributes(&ask, "data-kept").len(),
-            1,
-            "the form is open"
-        );
+        assert_eq!(shown.attributes(&ask, "data-kept").len(), 1, "the form is open");
         assert!(shown.address.contains("view=unassigned"));
     }
     assert!(
