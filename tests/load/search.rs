@@ -66,7 +66,7 @@ const WORDS: [&str; 16] = [
 
 fn name(n: usize) -> String {
     let pick = |list: &'static [&'static str], spread: usize| list[(n / spread) % list.len()];
-    let link = if n % 2 == 0 { "bin" } else { "binti" };
+    let link = if n.is_multiple_of(2) { "bin" } else { "binti" };
     // A rare word in each, so that a whole name is somebody's.
     let rare: String = n
         .to_string()

@@ -151,24 +151,54 @@ pub fn find(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<i64>, StoreEr
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let most = FOUND_MAX + 1;
-    // Not prepared once for all: how an index is used best depends on how frequent the words are.
-    let found: Vec<Found> = match conn {
-        AnyConnection::Sqlite(conn) => diesel::sql_query(format!(
-            "SELECT rowid AS id FROM ticket_terms WHERE ticket_terms MATCH ? ORDER BY rowid DESC LIMIT {most}"
-        ))
-        .bind::<Text, _>(condition(asked, [" AND ", " OR "], |term| {
-            format!("\"{}\"{}", term.text, if term.prefix { "*" } else { "" })
-        }))
-        .load(conn)?,
-        AnyConnection::Postgres(conn) => diesel::sql_query(format!(
-            "SELECT ticket_id AS id FROM ticket_terms WHERE terms @@ $1::tsquery ORDER BY ticket_id DESC LIMIT {most}"
-        ))
-        .bind::<Text, _>(condition(asked, [" & ", " | "], |term| {
-            format!("'{}'{}", term.text, if term.prefix { ":*" } else { "" })
-        }))
-        .load(conn)?,
-    };
+    // None is prepared once for all: how an index is used best depends on how frequent the words are.
+    match conn {
+        // FTS5 reads a whole term from the newest ticket on, but puts together what begins with a part of one: where so many
+        // say the very words, those that say longer ones are left out.
+        AnyConnection::Sqlite(conn) => find_in_turn(|whole| {
+            let words = condition(asked, [" AND ", " OR "], |term| {
+                let longer = if term.prefix && !whole { "*" } else { "" };
+                format!("\"{}\"{longer}", term.text)
+            });
+            let query = format!(
+                "SELECT rowid AS id FROM ticket_terms WHERE ticket_terms MATCH ? ORDER BY rowid DESC LIMIT {MOST}"
+            );
+            diesel::sql_query(query).bind::<Text, _>(words).load(conn)
+        }),
+        // An inverted index gathers all before the newest are known: what is frequent stands in the newest tickets anyway.
+        AnyConnection::Postgres(conn) => find_in_turn(|newest| {
+            let words = condition(asked, [" & ", " | "], |term| {
+                let longer = if term.prefix { ":*" } else { "" };
+                format!("'{}'{longer}", term.text)
+            });
+            let query = if newest {
+                format!(
+                    "SELECT ticket_id AS id FROM (SELECT ticket_id, terms FROM ticket_terms ORDER BY ticket_id DESC \
+                     LIMIT {NEWEST}) AS newest WHERE terms @@ $1::tsquery ORDER BY ticket_id DESC LIMIT {MOST}"
+                )
+            } else {
+                // Added to, the number cannot lead: one rare word would be looked for along all tickets.
+                format!(
+                    "SELECT ticket_id AS id FROM ticket_terms WHERE terms @@ $1::tsquery \
+                     ORDER BY ticket_id + 0 DESC LIMIT {MOST}"
+                )
+            };
+            diesel::sql_query(query).bind::<Text, _>(words).load(conn)
+        }),
+    }
+}
+
+/// One more tells that there are more.
+const MOST: usize = FOUND_MAX + 1;
+/// How many of the newest tickets PostgreSQL looks at one by one before it asks its index.
+const NEWEST: usize = 20_000;
+
+/// Looks in the quick way for what is frequent; where that does not find enough, in the other one.
+fn find_in_turn(mut look: impl FnMut(bool) -> QueryResult<Vec<Found>>) -> Result<Vec<i64>, StoreError> {
+    let mut found = look(true)?;
+    if found.len() < MOST {
+        found = look(false)?;
+    }
     Ok(found.into_iter().map(|found| found.id).collect())
 }
 

@@ -214,10 +214,10 @@ fn line(visit: &Visit, error: &FieldError) -> SummaryLine {
 }
 
 fn refused(visit: &Visit, error: DeskError) -> Result<(StatusCode, String), PageError> {
-    match error {
-        DeskError::Stale => Ok((StatusCode::CONFLICT, visit.t.get("reply-stale").to_owned())),
-        error => refusal(visit.t, error, Changing::Registry),
+    if error == DeskError::Stale {
+        return Ok((StatusCode::CONFLICT, visit.t.get("reply-stale").to_owned()));
     }
+    refusal(visit.t, error, Changing::Registry)
 }
 
 /// The ticket with which a reply is to be shown, if one is named.
