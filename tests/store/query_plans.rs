@@ -130,6 +130,8 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     outbox::state(conn)?;
     use_queue(conn, (agent, id), now)?;
     use_audit(conn, agent, filed.reference)?;
+    option_m::store::tickets::proposals::waiting(conn, None, 20)?;
+    option_m::store::tickets::proposals::count_waiting(conn)?;
     Ok(())
 }
 
@@ -285,8 +287,9 @@ struct SqliteStep {
 /// What may be read from end to end: an index for the figures of the overview, the indexes of the outbox, which hold
 /// no more than the letters that wait or were given up, and that of the quarantine, for its figures; of tickets those
 /// indexes that hold no more than what is open, for the counts of the views.
-const EXPLAINED: [&str; 8] = [
+const EXPLAINED: [&str; 9] = [
     "SCAN tickets USING COVERING INDEX tickets_unread",
+    "SCAN tickets USING COVERING INDEX tickets_proposed",
     "SCAN tickets USING COVERING INDEX tickets_reopened",
     "SCAN tickets USING COVERING INDEX tickets_free",
     "SCAN tickets USING COVERING INDEX tickets_by_status",
