@@ -93,7 +93,7 @@ async fn a_dose_of_somebody_else_takes_a_supervisor_and_a_reason_and_who_relied_
     assert!(page.texts("article.candidate.folded > details").len() == page.texts("article.folded").len());
     let reject = actions(&page, &ticket, "reject")
         .into_iter()
-        .find(|action| page.form(action).len() == 3)
+        .find(|action| page.form(action).len() == 4)
         .unwrap();
     let accept = format!("{ticket}/accept/{record}");
     assert!(
