@@ -91,6 +91,11 @@ for (const width of [320, 360, 1280]) {
       await signIn(page, desk, "supervisor");
       await page.goto(`${desk.base}/staff/letters`);
       await assertSound(page, "letters");
+      await page.goto(`${desk.base}/staff/approvals`);
+      await unfold(page);
+      await assertSound(page, "approvals");
+      await page.goto(`${desk.base}/staff/quarantine`);
+      await assertSound(page, "quarantine");
     }));
   }
 }
