@@ -103,6 +103,11 @@ for (const width of [320, 360, 1280]) {
         await page.goto(`${desk.base}/staff/${path}`);
         await assertSound(page, path);
       }
+      await page.goto(`${desk.base}/staff/approvals`);
+      await unfold(page);
+      await assertSound(page, "approvals");
+      await page.goto(`${desk.base}/staff/quarantine`);
+      await assertSound(page, "quarantine");
       await page.goto(`${desk.base}/staff/replies/1`);
       await unfold(page);
       await assertSound(page, "a reply, to a supervisor");

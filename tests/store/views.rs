@@ -141,17 +141,24 @@ fn told_by_events(conn: &mut AnyConnection, id: TicketId) -> Result<Told, StoreE
     for entry in timeline::load(conn, id)? {
         let staff = matches!(entry.event.actor, Actor::Staff(_));
         let kind = &entry.event.kind;
-        match kind {
-            EventKind::Proposed { .. } => waits = true,
-            EventKind::Resolved { .. } | EventKind::Withdrawn | EventKind::Reopened { .. } => {
-                (before, waits) = (waits, false);
-            }
-            EventKind::Undone => waits = before,
+        let ends = matches!(
+            kind,
             EventKind::ProposalTakenBack { .. }
-            | EventKind::ProposalApproved { .. }
-            | EventKind::ProposalDeclined { .. } => waits = false,
-            _ => {}
+                | EventKind::ProposalApproved { .. }
+                | EventKind::ProposalDeclined { .. }
+        );
+        let decides = matches!(
+            kind,
+            EventKind::Resolved { .. } | EventKind::Withdrawn | EventKind::Reopened { .. }
+        );
+        if decides {
+            before = waits;
         }
+        waits = if *kind == EventKind::Undone {
+            before
+        } else {
+            (waits || matches!(kind, EventKind::Proposed { .. })) && !ends && !decides
+        };
         if let EventKind::Reopened { untold, .. } = kind {
             reopened += i32::from(!untold);
             taken_up = staff && !untold;

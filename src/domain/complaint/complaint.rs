@@ -274,8 +274,8 @@ impl Complaint {
 
     /// The particulars that another complaint states otherwise, by their names.
     pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {
-        let (these, those) = (self.as_typed(), other.as_typed());
-        let pairs = these.pairs().into_iter().zip(those.pairs());
+        let (mine, theirs) = (self.as_typed(), other.as_typed());
+        let pairs = mine.pairs().into_iter().zip(theirs.pairs());
         let differ = pairs.filter(|((name, one), (_, other))| AMENDABLE.contains(name) && one != other);
         differ.map(|((name, _), _)| name).collect()
     }

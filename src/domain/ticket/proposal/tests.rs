@@ -78,7 +78,7 @@ fn who_proposed_it_never_decides_whatever_their_role() {
     ] {
         let ticket = proposed_by(acting);
         for action in [Action::ApproveProposal, declined()] {
-            assert_eq!(act(&ticket, action, acting), Err(of_role.clone()));
+            assert_eq!(act(&ticket, action, acting), Err(of_role));
         }
         assert!(act(&ticket, Action::TakeBackProposal, acting).is_ok());
     }

@@ -40,8 +40,7 @@ impl Did<'_> {
     fn leads_on(&self) -> bool {
         match self.what {
             // Where the record does not settle the complaint, there is more to say.
-            "accept" => !self.made.status.is_open(),
-            "correct" => !self.made.status.is_open(),
+            "accept" | "correct" => !self.made.status.is_open(),
             what => matches!(
                 what,
                 "reject" | "ask" | "ask-facility" | "resolve" | "release" | "propose"
