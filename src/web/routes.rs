@@ -13,10 +13,11 @@ use crate::web::gate::{Endpoint, Method};
 use crate::web::http::page::redirect;
 use crate::web::http::{assets, errors};
 use crate::web::staff::accounts::{account, sign_in};
+use crate::web::staff::board::{absence, board, machine, quality, reassign};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, candidate_actions, decisions, letters, queue, saved_views, ticket, ticket_actions,
+    after_acting, candidate_actions, decisions, letters, queue, sample, saved_views, ticket, ticket_actions,
 };
 use crate::web::{dev_mail, operations};
 
@@ -49,6 +50,7 @@ pub static ROUTES: &[Endpoint] = &[
     post("/staff/logout", OwnAccount, || to(sign_in::sign_out)),
     get("/staff/account", OwnAccount, || to(account::show)),
     post("/staff/account/password", OwnAccount, || to(account::change)),
+    post("/staff/account/absence", OwnAccount, || to(account::note_absence)),
     post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
     get("/staff/queue", AGENT, || to(queue::show)),
     get("/staff/find", AGENT, || to(queue::find)),
@@ -81,6 +83,13 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/tickets/{reference}/{verb}/{target}", AGENT, || {
         to(candidate_actions::submit)
     }),
+    get("/staff/board", SUPERVISOR, || to(board::show)),
+    get("/staff/board/quality", SUPERVISOR, || to(quality::show)),
+    post_typed("/staff/board/reassign", SUPERVISOR, || to(reassign::submit)),
+    post_typed("/staff/board/resume", SUPERVISOR, || to(machine::resume)),
+    post_typed("/staff/board/absence/{id}", SUPERVISOR, || to(absence::submit)),
+    get("/staff/sample", SUPERVISOR, || to(sample::show)),
+    post_typed("/staff/sample", SUPERVISOR, || to(sample::submit)),
     get("/staff/records", AGENT, || to(records::show)),
     post_typed("/staff/records", AGENT, || to(records::submit)),
     get("/staff/records/{id}", AGENT, || to(record::show)),

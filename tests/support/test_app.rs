@@ -161,7 +161,8 @@ impl TestApp {
             let sent = worker::outbox::step(&self.worker).await.unwrap();
             let keys = worker::record_keys::step(&self.worker).await.unwrap();
             let words = worker::name_words::step(&self.worker).await.unwrap();
-            if matched + checked + withdrawn + sent + keys + words == 0 {
+            let drawn = worker::sampling::step(&self.worker).await.unwrap();
+            if matched + checked + withdrawn + sent + keys + words + drawn == 0 {
                 return;
             }
         }

@@ -25,6 +25,8 @@ pub struct Looked {
     pub with_numbers: HashMap<String, Vec<DoseRecord>>,
     /// The places of the records.
     pub places: Arc<Places>,
+    /// Whether the machine may act by itself on what it found.
+    pub paused: bool,
 }
 
 /// Looks for the record of a complaint beside what staff said not to be it.
@@ -68,6 +70,7 @@ pub(super) fn look_at(
         finding,
         with_numbers,
         places,
+        paused: state.paused,
     })
 }
 

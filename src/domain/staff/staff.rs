@@ -41,6 +41,11 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may see the board, hand tickets over and say who is away.
+    pub fn may_lead_the_team(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may remove views that others share.
     pub fn may_remove_views(self) -> bool {
         self >= Self::Supervisor

@@ -30,6 +30,8 @@ id! {
     LinkId,
     /// A row of the outbox.
     OutboxId,
+    /// An entry of a ticket's timeline.
+    EventId,
 }
 
 /// A source system of dose records.

@@ -2,5 +2,7 @@
 //!
 //! Here: tables of accounts. Not here: what staff did: that stands in the timelines. May import `engine`.
 
+pub mod absences;
+mod schema;
 pub mod sign_ins;
 pub mod staff;

@@ -3,9 +3,11 @@
 //! Here: tables of tickets. Not here: records; a ticket knows them by number. May import `engine`.
 
 pub mod answered;
+pub mod board;
 pub mod complaints;
 pub mod delivery;
 pub mod outbox;
+pub mod quality;
 pub mod queue;
 pub mod saved_views;
 pub mod search_start;

@@ -68,6 +68,8 @@ pub struct Badge {
     pub sees_imports: bool,
     /// Whether they may see letters that were not sent.
     pub sees_letters: bool,
+    /// Whether they may see the board.
+    pub sees_board: bool,
 }
 
 impl Shell {
@@ -116,6 +118,7 @@ impl Shell {
             role,
             sees_imports: member.role.may_see_imports(),
             sees_letters: member.role.may_resend_letters(),
+            sees_board: member.role.may_lead_the_team(),
         });
         self
     }

@@ -50,6 +50,10 @@ pub fn refusal(t: &Wording, error: DeskError, changing: Changing) -> Result<(Sta
         }
         DeskError::Hindered(hindrance) => (StatusCode::CONFLICT, hindrance.key()),
         DeskError::CannotBeTrue(_) => (StatusCode::UNPROCESSABLE_ENTITY, Hindrance::CannotBeTrue.key()),
+        DeskError::Absent(until) => {
+            let words = t.with("refused-absent", &[("date", t.date(until))]);
+            return Ok((StatusCode::CONFLICT, words));
+        }
         DeskError::NotReleased => (StatusCode::CONFLICT, "refused-not-released"),
         DeskError::BreaksNothing => (StatusCode::CONFLICT, "refused-breaks-nothing"),
         DeskError::Store(error) if error.is_temporary() => {
@@ -106,6 +110,7 @@ impl From<DeskError> for PageError {
             | DeskError::Field(_)
             | DeskError::CannotBeTrue(_)
             | DeskError::NotReleased
+            | DeskError::Absent(_)
             | DeskError::BreaksNothing => Self::Conflict,
         }
     }

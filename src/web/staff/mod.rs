@@ -1,6 +1,7 @@
 //! Pages of the people who work at the desk.
 
 pub mod accounts;
+pub mod board;
 pub mod imports;
 pub mod registry;
 pub mod tickets;

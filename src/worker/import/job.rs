@@ -112,7 +112,8 @@ impl From<DeskError> for ImportError {
             | DeskError::Field(_)
             | DeskError::CannotBeTrue(_)
             | DeskError::NotReleased
-            | DeskError::BreaksNothing) => Self::Refused(refused),
+            | DeskError::BreaksNothing
+            | DeskError::Absent(_)) => Self::Refused(refused),
         }
     }
 }

@@ -21,6 +21,8 @@ mod queue_query;
 mod queue_view;
 mod rejected_view;
 mod said_view;
+pub mod sample;
+mod sample_view;
 pub mod saved_views;
 pub mod ticket;
 pub mod ticket_actions;

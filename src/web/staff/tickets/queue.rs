@@ -4,11 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
 
+use crate::desk::context::Context;
 use crate::desk::tickets::take_next::take_next as take;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::view::{SavedView, View};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::StaffId;
 use crate::store::StoreError;
+use crate::store::accounts::staff;
 use crate::store::tickets::queue::{self, QueueEntry, Wanted};
 use crate::store::tickets::saved_views;
 use crate::store::tickets::views::{self, ViewOf};
@@ -49,6 +52,8 @@ struct Shown {
     entries: Vec<QueueEntry>,
     counts: Vec<(View, i64)>,
     saved: Vec<SavedView>,
+    /// Whose tickets are shown, where it is one of the team.
+    owned_by: Option<(StaffId, String)>,
 }
 
 /// Shows a page of the queue.
@@ -118,6 +123,10 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             entries: queue::page(cx.conn, &wanted)?,
             counts: views::counts(cx.conn, wanted.of.me, wanted.of.now)?,
             saved: saved_views::list(cx.conn)?,
+            owned_by: match wanted.filters.owned_by {
+                Some(id) => teammate(cx, id)?,
+                None => None,
+            },
         })
     });
     let mut shown = found.await.map_err(PageError::from)?;
@@ -143,7 +152,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         view: view.code(),
         narrowed: t.with("queue-narrowed", &[("count", narrowed)]),
         open: narrowed > 0,
-        selects: queue_view::selects(t, query),
+        selects: queue_view::selects(t, query, shown.owned_by),
         facility: query.filters().facility,
         sort: queue_view::sort(t, sort),
         clear_url: (narrowed > 0).then(|| Query::of_view(view).url(None)),
@@ -159,6 +168,14 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         next_url: last.map(|entry| query.url(Some(entry.place(sort)))),
     };
     page(visit, said.status, &template)
+}
+
+/// One of the team, if there is one with this number.
+fn teammate(cx: &mut Context<'_>, id: StaffId) -> Result<Option<(StaffId, String)>, StoreError> {
+    match staff::load(cx.conn, id) {
+        Err(StoreError::Missing) => Ok(None),
+        found => Ok(Some((id, found?.name))),
+    }
 }
 
 /// What was done before the page is shown.
