@@ -91,6 +91,15 @@ for (const width of [320, 360, 1280]) {
       await signIn(page, desk, "supervisor");
       await page.goto(`${desk.base}/staff/letters`);
       await assertSound(page, "letters");
+      for (const address of ["board", "board/quality?of=reopened", "sample"]) {
+        await page.goto(`${desk.base}/staff/${address}`);
+        await assertSound(page, address);
+        await unfold(page);
+        await assertSound(page, `${address}, unfolded`);
+      }
+      await page.fill("#reason", "x");
+      await follow(page, "#wrong-form button");
+      await assertSound(page, "a verdict that is refused");
     }));
   }
 }

@@ -35,6 +35,7 @@ use option_m::store::{AnyConnection, StoreError};
 
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
+use crate::reviews::use_reviews;
 use crate::views::use_queue;
 use crate::{quarantine_list, rows};
 
@@ -127,6 +128,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     delivery::resend(conn, letters[1].id, now)?;
     outbox::state(conn)?;
     use_queue(conn, (agent, id), now)?;
+    use_reviews(conn, agent, now)?;
     Ok(())
 }
 
@@ -282,7 +284,8 @@ struct SqliteStep {
 /// What may be read from end to end: an index for the figures of the overview, the indexes of the outbox, which hold
 /// no more than the letters that wait or were given up, and that of the quarantine, for its figures; of tickets those
 /// indexes that hold no more than what is open, for the counts of the views.
-const EXPLAINED: [&str; 7] = [
+const EXPLAINED: [&str; 8] = [
+    "SCAN tickets USING COVERING INDEX tickets_owned",
     "SCAN tickets USING COVERING INDEX tickets_unread",
     "SCAN tickets USING COVERING INDEX tickets_reopened",
     "SCAN tickets USING COVERING INDEX tickets_by_status",

@@ -7,11 +7,13 @@ use serde::Deserialize;
 use crate::desk::context::Context;
 use crate::desk::tickets::take_next::take_next as take;
 use crate::domain::complaint::reference::Reference;
+use crate::domain::review::sample::Pause;
 use crate::domain::ticket::view::{SavedView, View};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
 use crate::store::StoreError;
 use crate::store::accounts::staff;
+use crate::store::reviews::pauses;
 use crate::store::tickets::queue::{self, QueueEntry, Wanted};
 use crate::store::tickets::saved_views;
 use crate::store::tickets::views::{self, ViewOf};
@@ -52,6 +54,8 @@ struct Shown {
     entries: Vec<QueueEntry>,
     counts: Vec<(View, i64)>,
     saved: Vec<SavedView>,
+    /// The pause of the machine, if one lasts.
+    pause: Option<Pause>,
     /// Whose tickets are shown, where it is one of the team.
     owned_by: Option<(StaffId, String)>,
 }
@@ -123,6 +127,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             entries: queue::page(cx.conn, &wanted)?,
             counts: views::counts(cx.conn, wanted.of.me, wanted.of.now)?,
             saved: saved_views::list(cx.conn)?,
+            pause: pauses::lasting(cx.conn)?,
             owned_by: match wanted.filters.owned_by {
                 Some(id) => teammate(cx, id)?,
                 None => None,
@@ -143,6 +148,10 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         notice: notice(visit, query),
         refused: said.refused,
         did: said.did,
+        paused: shown
+            .pause
+            .as_ref()
+            .map(|pause| t.with("machine-paused", &[("moment", t.moment(pause.since))])),
         heading: query.shows_view().map_or_else(
             || t.get("queue-title").to_owned(),
             |view| t.code("view-", view.code()),

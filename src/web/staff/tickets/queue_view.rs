@@ -79,6 +79,8 @@ pub(super) struct QueuePage {
     pub(super) refused: Option<String>,
     /// What was done with the last ticket of the view.
     pub(super) did: Option<DidView>,
+    /// That the machine does not act by itself, since when.
+    pub(super) paused: Option<String>,
     pub(super) heading: String,
     pub(super) views: Vec<ViewLink>,
     pub(super) saved: Vec<SavedLink>,

@@ -55,12 +55,18 @@ pub async fn show(visit: Visit, signed_in: SignedIn, asked: web::Query<Asked>) -
 /// Keeps what somebody says of a decision.
 pub async fn submit(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
     let t = visit.t;
-    let decision = form.get("decision").parse().map_err(|_| PageError::NotFound)?;
-    let decision = EventId(decision);
+    let decision = form.get("decision").parse().ok().map(EventId);
     let reason = form.get("reason").to_owned();
-    let (status, message) = if let Some(again) = form.again() {
-        (again.status(), again.words(t))
-    } else if let Some(verdict) = Verdict::parse(form.get("verdict")) {
+    if let Some(again) = form.again() {
+        let said = Said {
+            status: again.status(),
+            refused: Some((reason, again.words(t))),
+            ..Said::default()
+        };
+        return show_page(&visit, &signed_in, decision, said).await;
+    }
+    let decision = decision.ok_or(PageError::NotFound)?;
+    let (status, message) = if let Some(verdict) = Verdict::parse(form.get("verdict")) {
         let typed = reason.clone();
         let judged = visit.app().change(signed_in.acting(), move |cx| {
             let sampled = samples::load(cx.conn, decision)?.ok_or(StoreError::Missing)?;
