@@ -194,7 +194,7 @@ async fn tickets_are_handed_over_one_or_all_and_the_rest_stays(app: &TestApp) {
     );
     assert!(
         page.texts(".ticket-head .tag")
-            .contains(&"Menunggu pengadu".to_owned())
+            .contains(&"Menunggu jawapan pengadu".to_owned())
     );
     let page = other.get(&format!("/staff/tickets/{}", tickets[3])).await;
     assert!(page.text(".owner").contains("Petugas borhan"));

@@ -21,33 +21,85 @@ const SAMPLE: &str = "/staff/sample";
 const BOARD: &str = "/staff/board";
 
 /// People with a record of their own.
-const PEOPLE: [(&str, &str, &str); 8] = [
-    ("910101145567", "1991-01-01", "p1"),
-    ("920101145567", "1992-01-01", "p2"),
-    ("930101145567", "1993-01-01", "p3"),
-    ("940101145567", "1994-01-01", "p4"),
-    ("950101145567", "1995-01-01", "p5"),
-    ("960101145567", "1996-01-01", "p6"),
-    ("970101145567", "1997-01-01", "p7"),
-    ("980101145567", "1998-01-01", "p8"),
+const PEOPLE: [[&str; 5]; 8] = [
+    [
+        "910101145567",
+        "1991-01-01",
+        "p1",
+        "Kavitha a/p Gopal",
+        "0123450001",
+    ],
+    [
+        "920202105568",
+        "1992-02-02",
+        "p2",
+        "Rosnah binti Osman",
+        "0133450102",
+    ],
+    ["930303085561", "1993-03-03", "p3", "Lim Mei Ling", "0143450203"],
+    [
+        "940404075564",
+        "1994-04-04",
+        "p4",
+        "Farida binti Bakar",
+        "0163450304",
+    ],
+    [
+        "950505065563",
+        "1995-05-05",
+        "p5",
+        "Muthu a/l Raman",
+        "0173450405",
+    ],
+    [
+        "960606055562",
+        "1996-06-06",
+        "p6",
+        "Halimah binti Daud",
+        "0183450506",
+    ],
+    [
+        "970707045569",
+        "1997-07-07",
+        "p7",
+        "Jelani bin Zulkifli",
+        "0193450607",
+    ],
+    [
+        "980808035560",
+        "1998-08-08",
+        "p8",
+        "Deepa a/p Suppiah",
+        "0123450708",
+    ],
 ];
 
 fn record(person: usize) -> DoseRow {
-    let (number, born, id) = PEOPLE[person];
+    let [number, born, id, name, phone] = PEOPLE[person];
     dose_row(&[
         ("id_number", number),
         ("date_of_birth", born),
         ("source_record_id", id),
+        ("name", name),
+        ("phone", phone),
     ])
+}
+
+/// Files the complaint of a person, and returns its reference.
+async fn complains(app: &TestApp, person: usize) -> String {
+    let [number, _, _, name, phone] = PEOPLE[person];
+    let change = [("id_number", number), ("name", name), ("phone", phone)];
+    file(&app.citizen(), &change).await.text(".reference")
 }
 
 /// Complaints that the machine answers, one of each person.
 async fn answered(app: &TestApp, people: std::ops::Range<usize>) -> Vec<String> {
+    // A file of its own.
+    app.advance(TimeDelta::minutes(1));
     app.import(people.clone().map(record).collect()).await;
     let mut references = Vec::new();
     for person in people {
-        let page = file(&app.citizen(), &[("id_number", PEOPLE[person].0)]).await;
-        references.push(page.text(".reference"));
+        references.push(complains(app, person).await);
     }
     app.work().await;
     references
@@ -157,7 +209,7 @@ async fn a_days_decisions_are_drawn_when_it_is_over_and_reviewed_one_by_one(app:
         measured.contains("20.8 %") && measured.contains("93.9 %"),
         "{measured}"
     );
-    let gone = supervisor.post(SAMPLE, &[("decision", "1")]).await;
+    let gone = supervisor.post(SAMPLE, &[("verdict", "right")]).await;
     assert_eq!(gone.status, 403, "without a token");
     // Nothing more is drawn of that day.
     app.work().await;
@@ -263,9 +315,8 @@ async fn the_machine_stops_and_is_let_act_again(database: TestDatabase) {
         "agents see why there is more"
     );
     // Records that come in settle nothing either.
-    let later = file(&app.citizen(), &[("id_number", PEOPLE[5].0)])
-        .await
-        .text(".reference");
+    let later = complains(&app, 5).await;
+    app.advance(TimeDelta::minutes(1));
     app.work().await;
     assert_eq!(app.import(vec![record(5)]).await, 0);
     assert_eq!(tags(&supervisor, &later).await, ["Dalam giliran"]);
