@@ -125,8 +125,8 @@ async fn a_day_is_drawn_once_whoever_draws(db: TestDatabase) {
 
 /// What was found before a pause is not acted on behind it: neither a link nor an answer for which nothing is changed.
 async fn no_decision_slips_past_a_pause(db: TestDatabase) {
-    hire(&db);
     let stores = [db.store(), db.store()];
+    hire(&db);
     answered(&stores[0], 1..4).await;
     draw(&stores[0], start() + TimeDelta::days(1)).await.unwrap();
     let begun: Result<_, DeskError> = stores[0]
