@@ -182,7 +182,7 @@ async fn a_days_decisions_are_drawn_when_it_is_over_and_reviewed_one_by_one(app:
     let refused = judge(&supervisor, &page, "wrong", "x").await;
     assert_eq!(refused.status, 422);
     assert!(
-        refused.text("#reason-error").contains("3"),
+        refused.text("#reason-error").contains('3'),
         "{}",
         refused.text("#reason-error")
     );

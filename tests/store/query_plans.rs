@@ -285,7 +285,7 @@ struct SqliteStep {
 /// no more than the letters that wait or were given up, and that of the quarantine, for its figures; of tickets those
 /// indexes that hold no more than what is open, for the counts of the views.
 const EXPLAINED: [&str; 8] = [
-    "SCAN tickets USING COVERING INDEX tickets_owned",
+    "SCAN tickets USING COVERING INDEX tickets_in_hand",
     "SCAN tickets USING COVERING INDEX tickets_unread",
     "SCAN tickets USING COVERING INDEX tickets_reopened",
     "SCAN tickets USING COVERING INDEX tickets_by_status",

@@ -6,7 +6,6 @@ DROP TABLE absences;
 DROP INDEX events_overridden;
 DROP INDEX events_revoked;
 DROP INDEX events_reopened;
-DROP INDEX events_undone;
 DROP INDEX events_automatic;
 DROP INDEX events_ended;
-DROP INDEX tickets_owned;
+DROP INDEX tickets_in_hand;

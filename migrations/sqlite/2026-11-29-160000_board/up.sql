@@ -1,14 +1,13 @@
 -- What supervisors see of the team and of the machine.
 
 -- Who works on what is open. What the conditions speak of stands in the index: SQLite reads no row then.
-CREATE INDEX tickets_owned ON tickets (owner_id, status, deadline_at, received_at)
+CREATE INDEX tickets_in_hand ON tickets (owner_id, status, deadline_at, received_at)
     WHERE owner_id IS NOT NULL AND status NOT IN ('resolved', 'closed');
 
 -- Who ended tickets when; which decisions of the machine there were on a day; what was taken back, opened again or decided
 -- against the facts.
 CREATE INDEX events_ended ON events (staff_id, at, ticket_id, id) WHERE kind = 'resolved' AND staff_id IS NOT NULL;
 CREATE INDEX events_automatic ON events (at, id) WHERE kind = 'resolved' AND actor = 'system';
-CREATE INDEX events_undone ON events (ticket_id, id) WHERE kind = 'undone';
 CREATE INDEX events_reopened ON events (at, id, ticket_id) WHERE kind = 'reopened';
 CREATE INDEX events_revoked ON events (at, id, ticket_id) WHERE kind = 'link_revoked' AND actor = 'staff';
 CREATE INDEX events_overridden ON events (at, id, ticket_id)

@@ -116,9 +116,9 @@ fn field_of(again: &Again) -> String {
 
 fn notice(t: &Wording, done: &Done) -> Option<String> {
     let known = ["absent", "back", "resumed", "moved"];
-    let done_what = known.into_iter().find(|known| *known == done.done)?;
-    if done_what != "moved" {
-        return Some(t.code("board-done-", done_what));
+    let what = known.into_iter().find(|known| *known == done.what)?;
+    if what != "moved" {
+        return Some(t.code("board-done-", what));
     }
     let part = |key: &str, count: u32| (count > 0).then(|| t.with(key, &[("count", count)]));
     let parts = [

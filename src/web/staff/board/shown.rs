@@ -22,7 +22,8 @@ pub(super) const FLAWS_FOR: TimeDelta = TimeDelta::days(30);
 #[serde(default)]
 pub struct Done {
     /// What, as a code.
-    pub(super) done: String,
+    #[serde(rename = "done")]
+    pub(super) what: String,
     /// Of a handing over: how many tickets were handed over, were not, and are left.
     pub(super) moved: u32,
     pub(super) missed: u32,
