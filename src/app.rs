@@ -27,7 +27,9 @@ use crate::store::{Store, StoreError, StoreSettings};
 use crate::telemetry::Metrics;
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::draft_key::DraftKey;
+use crate::web::http::live::{self, Live};
 use crate::web::http::middleware::around;
+use crate::web::http::single_flight::SingleFlight;
 use crate::web::http::state::{AppState, WebSettings};
 use crate::web::http::throttle::Throttles;
 use crate::web::routes::routes;
@@ -109,6 +111,8 @@ impl App {
         });
         let bell = Bell::default();
         let state = AppState {
+            counts: SingleFlight::default(),
+            live: Live::default(),
             store: store.clone(),
             desk: desk.clone(),
             clock: clock.clone(),
@@ -185,7 +189,7 @@ impl App {
             let result = tokio::select! {
                 result = server => result,
                 () = async {
-                    run_maintenance(&state, &stop).await;
+                    tokio::join!(run_maintenance(&state, &stop), live::run(&state, &stop));
                     handle.stop(true).await;
                 } => Ok(()),
             };

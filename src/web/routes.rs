@@ -17,7 +17,8 @@ use crate::web::staff::board::{absence, board, machine, quality, reassign};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, candidate_actions, decisions, letters, queue, sample, saved_views, ticket, ticket_actions,
+    after_acting, candidate_actions, decisions, letters, live, queue, sample, saved_views, ticket,
+    ticket_actions,
 };
 use crate::web::{dev_mail, operations};
 
@@ -71,6 +72,8 @@ pub static ROUTES: &[Endpoint] = &[
         to(decisions::reopen)
     }),
     post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
+    get("/staff/events", AGENT, || to(live::events)),
+    post("/staff/tickets/{reference}/here", AGENT, || to(live::beat)),
     post("/staff/tickets/{reference}/stay", AGENT, || {
         to(after_acting::stay)
     }),

@@ -117,7 +117,7 @@ for (const row of document.querySelectorAll("[data-copy-label]")) {
   }
 }
 
-// A link to another language takes along what was typed and not sent: kept for the one page that the link leads to, and for
+// A link to another language, or to the page as it is now, takes along what was typed and not sent: kept for the one page that the link leads to, and for
 // no longer than that takes. Passwords and files stay behind. Forms that the switch sends need nothing of this.
 const carried = "typed";
 const carriedFor = 60_000;
@@ -145,7 +145,7 @@ const controls = () => {
     return [`${name} ${seen.get(name)}`, control];
   });
 };
-for (const link of document.querySelectorAll(".language a[hreflang]")) {
+for (const link of document.querySelectorAll(".language a[hreflang], a[data-carry]")) {
   link.addEventListener("click", (event) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
       return;

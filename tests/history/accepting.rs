@@ -134,15 +134,12 @@ impl World<'_> {
                 expected.ended = false;
             }
         }
-        match link {
-            Some(link) => {
-                self.links.insert(link, (ticket, person));
-                self.hear_acceptance(&row, (link, settlement.release), person, taken_from.is_some());
-            }
-            None => {
-                let identity = self.names.person(person);
-                self.tell(RegistryFact::Answered(row.clone(), identity, settlement.release));
-            }
+        if let Some(link) = link {
+            self.links.insert(link, (ticket, person));
+            self.hear_acceptance(&row, (link, settlement.release), person, taken_from.is_some());
+        } else {
+            let identity = self.names.person(person);
+            self.tell(RegistryFact::Answered(row.clone(), identity, settlement.release));
         }
         self.answer(ticket, person, &row);
         Some((settlement, link))

@@ -13,6 +13,7 @@ mod deeds;
 mod draw;
 mod ended_links;
 mod examples;
+mod failed;
 mod kept_links;
 mod paper;
 mod quick;

@@ -44,7 +44,7 @@ const SEED: u64 = 2026;
 
 /// A step. Numbers choose among what is there.
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Import(Vec<(usize, Says)>),
     Again(usize),
     Withdraw(usize),
@@ -65,7 +65,7 @@ enum Step {
 }
 
 #[derive(Clone, Debug)]
-enum Other {
+pub(crate) enum Other {
     Import(Vec<(usize, Says)>),
     Withdraw(usize),
     Correct(usize, Says),
@@ -213,7 +213,7 @@ impl World<'_> {
     }
 
     /// Takes a step and compares.
-    async fn step(&mut self, step: &Step) {
+    pub(crate) async fn step(&mut self, step: &Step) {
         self.house.later();
         let suspended = self.suspended();
         self.go(step).await;

@@ -37,6 +37,7 @@ mod imports;
 mod kept;
 mod languages;
 mod late_records;
+mod live;
 mod look_alikes;
 mod lost_link;
 mod mail_trouble;

@@ -177,8 +177,9 @@ fn compare(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<Vec<i64>, Sto
         );
         all.push((ticket, told));
     }
+    let counts = views::counts(conn, now)?;
     for me in (1..=STAFF).map(StaffId) {
-        for (place, (view, count)) in views::counts(conn, me, now)?.into_iter().enumerate() {
+        for (place, (view, count)) in counts.of(me).into_iter().enumerate() {
             let of = ViewOf { view, me, now };
             let expected: BTreeSet<i64> = all
                 .iter()
@@ -352,7 +353,7 @@ pub(crate) fn use_queue(
     for view in View::all() {
         views::neighbours(conn, ViewOf { view, me, now }, beside)?;
     }
-    views::counts(conn, me, now)?;
+    views::counts(conn, now)?;
     most_urgent(conn)?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! A browser without JavaScript: cookies, forms, redirects.
 
+use std::time::Duration;
+
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
@@ -21,7 +23,45 @@ pub(crate) struct Page {
     pub(crate) body: String,
 }
 
+/// A page that listens to what the server tells.
+pub(crate) struct EventStream {
+    response: Response,
+    unread: String,
+}
+
+impl EventStream {
+    /// What is told next.
+    pub(crate) async fn next(&mut self) -> String {
+        loop {
+            if let Some((event, rest)) = self.unread.split_once("\n\n") {
+                let event = event.strip_prefix("data: ").map(str::to_owned);
+                self.unread = rest.to_owned();
+                if let Some(data) = event {
+                    return data;
+                }
+                continue;
+            }
+            let more = tokio::time::timeout(Duration::from_secs(30), self.response.chunk());
+            let more = more.await.expect("nothing is told").unwrap();
+            self.unread
+                .push_str(std::str::from_utf8(&more.expect("the stream ended")).unwrap());
+        }
+    }
+}
+
 impl Browser {
+    /// Listens to a stream.
+    pub(crate) async fn listen(&self, path: &str) -> EventStream {
+        let request = self.client.get(format!("{}{path}", self.base));
+        let response = request.send().await.unwrap();
+        let kind = response.headers()["content-type"].to_str().unwrap();
+        assert_eq!((response.status().as_u16(), kind), (200, "text/event-stream"));
+        EventStream {
+            response,
+            unread: String::new(),
+        }
+    }
+
     pub(crate) fn new(base: &str) -> Self {
         Self::with_headers(base, HeaderMap::new())
     }

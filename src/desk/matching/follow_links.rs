@@ -43,28 +43,31 @@ pub(crate) fn follow(cx: &mut Context<'_>, ids: &[LinkId], because: Because<'_>)
     let ids: Vec<LinkId> = ids.into_iter().collect();
     let seen = links_follow::seen(cx.conn, &ids)?;
     let registry = part::of(cx.conn, &seen)?;
+    let moved: Vec<(&Link, bool)> = standing(&registry, &ids)
+        .filter(|(link, in_force)| link.suspended.is_some() == *in_force)
+        .collect();
+    // All of them before anybody is told: what one no longer shows another may show.
+    for (link, in_force) in &moved {
+        if *in_force {
+            links_follow::resume(cx.conn, link.id, cx.now)?;
+        } else {
+            links_follow::suspend(cx.conn, link.id, cx.now)?;
+        }
+    }
     let mut again = Vec::new();
-    for (link, in_force) in standing(&registry, &ids) {
-        match (link.suspended, in_force) {
-            (None, false) => {
-                links_follow::suspend(cx.conn, link.id, cx.now)?;
-                let because = Because {
-                    cause: cause(&registry, link, because.cause),
-                    ..because
-                };
-                if !shows(cx.conn, link)? {
-                    again.extend(take_back(cx, link, because)?);
-                }
-            }
-            (Some(_), true) => {
-                links_follow::resume(cx.conn, link.id, cx.now)?;
-                again.extend(tell_resumed(cx, link)?);
-                let lost = owners_tickets(cx.conn, &registry, link)?;
-                let row = link.seen.row();
-                let why = (Lost::LinkResumed, &row, because.ground);
-                bring_back(&mut cx.as_system(), &lost, why)?;
-            }
-            (None, true) | (Some(_), false) => {}
+    for (link, in_force) in moved {
+        if in_force {
+            again.extend(tell_resumed(cx, link)?);
+            let lost = owners_tickets(cx.conn, &registry, link)?;
+            let row = link.seen.row();
+            let why = (Lost::LinkResumed, &row, because.ground);
+            bring_back(&mut cx.as_system(), &lost, why)?;
+        } else if !shows(cx.conn, link)? {
+            let because = Because {
+                cause: cause(&registry, link, because.cause),
+                ..because
+            };
+            again.extend(take_back(cx, link, because)?);
         }
     }
     look_again_at(cx, &again)?;

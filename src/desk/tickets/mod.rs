@@ -7,6 +7,7 @@ pub mod act_on_ticket;
 pub mod answers;
 pub mod evidence;
 pub mod outcome_facts;
+pub mod presence;
 pub mod reassign;
 pub mod resend_letters;
 pub mod resolve_ticket;

@@ -7,6 +7,7 @@ pub mod board;
 pub mod complaints;
 pub mod delivery;
 pub mod outbox;
+pub mod presence;
 pub mod quality;
 pub mod queue;
 pub mod saved_views;

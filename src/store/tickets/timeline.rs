@@ -24,6 +24,15 @@ pub struct TimelineEntry {
     pub staff_name: Option<String>,
 }
 
+/// A number that grows with everything that happens to any ticket.
+///
+/// # Errors
+/// The store's.
+pub fn stamp(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    let last: Option<i64> = dsl::events.select(diesel::dsl::max(dsl::id)).get_result(conn)?;
+    Ok(last.unwrap_or_default())
+}
+
 /// Adds events to the end of a ticket's timeline.
 pub fn append(conn: &mut AnyConnection, ticket: TicketId, events: &[Event]) -> Result<(), StoreError> {
     write_together(conn, appending(ticket, events)?.into_iter().collect())

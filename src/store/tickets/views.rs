@@ -1,8 +1,10 @@
 //! The views of the queue: which tickets stand in one, how many, and which stand beside a place.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Status;
@@ -193,49 +195,93 @@ pub fn neighbours(
     })
 }
 
-/// How many tickets stand in each view, for whoever looks: one statement that counts along indexes of what is open.
+/// How many tickets stand in each view, for everybody who looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Open tickets by their owners and statuses. Each stands here once.
+    open: HashMap<(Option<StaffId>, Status), i64>,
+    /// Of views that go by something else.
+    others: HashMap<View, i64>,
+}
+
+/// Views that are counted one by one: what stands in them depends neither on owners nor on statuses alone.
+const BY_THEMSELVES: [View; 4] = [View::Replies, View::Reopened, View::LateSoon, View::Late];
+
+impl Counts {
+    /// The counts as somebody sees them, in the order of the views.
+    pub fn of(&self, me: StaffId) -> Vec<(View, i64)> {
+        let sum = |is: &dyn Fn(Option<StaffId>, Status) -> bool| {
+            let counted = self
+                .open
+                .iter()
+                .filter(|((owner, status), _)| is(*owner, *status));
+            counted.map(|(_, count)| count).sum()
+        };
+        let count = |view| match view {
+            View::Mine => sum(&|owner, _| owner == Some(me)),
+            View::Next => {
+                sum(&|owner, status| owner.is_none_or(|owner| owner == me) && OURS.contains(&status))
+            }
+            View::Unassigned => sum(&|owner, status| owner.is_none() && status == Status::Queued),
+            View::Citizen => sum(&|_, status| status == Status::AwaitingCitizen),
+            View::Facility => sum(&|_, status| status == Status::AwaitingFacility),
+            View::All => sum(&|_, _| true),
+            View::Replies | View::Reopened | View::LateSoon | View::Late => {
+                self.others.get(&view).copied().unwrap_or_default()
+            }
+        };
+        View::all().map(|view| (view, count(view))).collect()
+    }
+}
+
+/// How many tickets stand in each view: one statement that counts along indexes of what is open.
 ///
 /// # Errors
 /// The store's.
-pub fn counts(
-    conn: &mut AnyConnection,
-    me: StaffId,
-    now: DateTime<Utc>,
-) -> Result<Vec<(View, i64)>, StoreError> {
-    // What several views have in common is counted once.
-    let mut asked: Vec<(Vec<Part>, Vec<View>)> = Vec::new();
-    for view in View::all() {
+pub fn counts(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<Counts, StoreError> {
+    /// Who owns them, their status, which view, how many.
+    type Row = (Option<i64>, Option<String>, i64, i64);
+    let mut parts = vec![
+        Part::Sql(
+            "SELECT CAST(NULL AS bigint) AS owner_id, status, -1 AS place, count(*) AS tickets FROM tickets WHERE ",
+        ),
+        Part::Sql(OPEN),
+        Part::Sql(" AND "),
+        Part::Sql(FREE),
+        Part::Sql(
+            " GROUP BY status UNION ALL SELECT owner_id, status, -1, count(*) FROM tickets WHERE owner_id IS NOT NULL AND ",
+        ),
+        Part::Sql(OPEN),
+        Part::Sql(" GROUP BY owner_id, status"),
+    ];
+    for (place, view) in (0_i64..).zip(BY_THEMSELVES) {
+        let me = StaffId(0);
         for alternative in alternatives(ViewOf { view, me, now }) {
-            match asked.iter_mut().find(|(known, _)| *known == alternative) {
-                Some((_, views)) => views.push(view),
-                None => asked.push((alternative, vec![view])),
-            }
+            parts.extend([
+                Part::Sql(" UNION ALL SELECT NULL, NULL, "),
+                Part::Number(place),
+                Part::Either("", "::bigint"),
+                Part::Sql(", count(*) FROM tickets WHERE "),
+            ]);
+            parts.extend(alternative);
         }
     }
-    let mut parts = Vec::new();
-    for (place, (alternative, _)) in (0_i64..).zip(&asked) {
-        if place > 0 {
-            parts.push(Part::Sql(" UNION ALL "));
-        }
-        parts.extend([
-            Part::Sql("SELECT "),
-            Part::Number(place),
-            Part::Either("", "::bigint"),
-            Part::Sql(" AS place, count(*) AS tickets FROM tickets WHERE "),
-        ]);
-        parts.extend(alternative.iter().cloned());
-    }
-    let query = sql_parts::<(BigInt, BigInt)>(parts);
-    let rows: Vec<(i64, i64)> = match conn {
+    let query = sql_parts::<(Nullable<BigInt>, Nullable<Text>, BigInt, BigInt)>(parts);
+    let rows: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => query.load(conn)?,
         AnyConnection::Postgres(conn) => query.load(conn)?,
     };
-    let of_view = |view: View| {
-        let found = (0_i64..)
-            .zip(&asked)
-            .filter(|(_, (_, views))| views.contains(&view));
-        let found = found.flat_map(|(place, _)| rows.iter().filter(move |(of, _)| *of == place));
-        (view, found.map(|(_, count)| count).sum())
-    };
-    Ok(View::all().map(of_view).collect())
+    let mut counts = Counts::default();
+    for (owner, status, place, count) in rows {
+        if let Some(status) = status {
+            let status = sound("tickets.status", Status::parse(&status))?;
+            counts.open.insert((owner.map(StaffId), status), count);
+        } else if let Some(view) = usize::try_from(place)
+            .ok()
+            .and_then(|place| BY_THEMSELVES.get(place))
+        {
+            *counts.others.entry(*view).or_default() += count;
+        }
+    }
+    Ok(counts)
 }

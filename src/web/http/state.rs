@@ -14,9 +14,12 @@ use crate::domain::ticket::Acting;
 use crate::domain::values::language::Language;
 use crate::mail::Mailbox;
 use crate::mail::settings::MailSettings;
+use crate::store::tickets::views::{self, Counts as ViewCounts};
 use crate::store::{Store, StoreError};
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::draft_key::DraftKey;
+use crate::web::http::live::Live;
+use crate::web::http::single_flight::SingleFlight;
 use crate::web::http::throttle::Throttles;
 use crate::worker::context::Bell;
 use crate::worker::upload_folder::Uploads;
@@ -64,6 +67,10 @@ pub struct AppState {
     pub csrf: CsrfKey,
     /// The key of drafts.
     pub drafts: DraftKey,
+    /// How many tickets stand in each view.
+    pub counts: SingleFlight<ViewCounts>,
+    /// What pages that are open are told.
+    pub live: Live,
     /// Who may do what how often.
     pub throttles: Throttles,
     /// Wakes the workers.
@@ -109,6 +116,18 @@ impl AppState {
             .store
             .write(move |conn| use_case(&mut Context::new(conn, &desk, by, now)));
         write.await
+    }
+
+    /// How many tickets stand in each view now.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn view_counts(&self) -> Result<ViewCounts, StoreError> {
+        let count = async || {
+            let now = self.clock.now();
+            self.store.read(move |conn| views::counts(conn, now)).await
+        };
+        self.counts.get(count).await
     }
 
     /// Looks something up for somebody, and changes nothing.

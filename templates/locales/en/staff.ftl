@@ -267,3 +267,8 @@ account-this-one = this one
 account-end-others = Sign out everywhere else
 notice-signed-in-again = Your session had ended, and you have signed in again. What you typed is still here, but has not been sent. Check it, then send it again.
 notice-typed-in = Go to what you typed
+
+live-others = Also open with: { $names }
+live-typing = { $names } is typing here now.
+live-changed = Somebody has changed this ticket since you opened it.
+live-show = Show it as it is now; what you typed stays

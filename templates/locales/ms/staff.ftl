@@ -263,3 +263,8 @@ account-this-one = yang ini
 account-end-others = Log keluar di tempat lain
 notice-signed-in-again = Sesi anda tadi telah tamat dan anda telah log masuk semula. Apa yang anda taip masih ada, tetapi belum dihantar. Semak, kemudian hantar sekali lagi.
 notice-typed-in = Lihat apa yang anda taip
+
+live-others = Turut dibuka oleh: { $names }
+live-typing = { $names } sedang menaip di sini.
+live-changed = Tiket ini telah diubah oleh orang lain sejak anda membukanya.
+live-show = Tunjukkan yang terkini; apa yang anda taip kekal

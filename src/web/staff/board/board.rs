@@ -44,7 +44,7 @@ fn read(cx: &mut Context<'_>) -> Result<Shown, StoreError> {
     let me = cx.by.staff().ok_or(StoreError::Missing)?;
     Ok(Shown {
         team: board::team(cx.conn, cx.now, today, since)?,
-        counts: views::counts(cx.conn, me, cx.now)?,
+        counts: views::counts(cx.conn, cx.now)?.of(me),
         flaws: quality::counts(cx.conn, cx.now - FLAWS_FOR)?,
         tally: samples::tally(cx.conn, cx.desk.review.window(), counted_since)?,
         waiting: samples::waiting(cx.conn)?,

@@ -14,6 +14,7 @@ mod head_view;
 mod keys;
 mod letter_view;
 pub mod letters;
+pub mod live;
 mod opened;
 mod question;
 pub mod queue;

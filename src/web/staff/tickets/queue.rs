@@ -16,7 +16,7 @@ use crate::store::accounts::staff;
 use crate::store::reviews::pauses;
 use crate::store::tickets::queue::{self, QueueEntry, Wanted};
 use crate::store::tickets::saved_views;
-use crate::store::tickets::views::{self, ViewOf};
+use crate::store::tickets::views::ViewOf;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::refusals::{Changing, refusal};
@@ -52,7 +52,6 @@ pub(super) struct Said {
 /// What the page is made of.
 struct Shown {
     entries: Vec<QueueEntry>,
-    counts: Vec<(View, i64)>,
     saved: Vec<SavedView>,
     /// The pause of the machine, if one lasts.
     pause: Option<Pause>,
@@ -125,7 +124,6 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
     let found = visit.app().look_up(signed_in.acting(), move |cx| {
         Ok::<_, StoreError>(Shown {
             entries: queue::page(cx.conn, &wanted)?,
-            counts: views::counts(cx.conn, wanted.of.me, wanted.of.now)?,
             saved: saved_views::list(cx.conn)?,
             pause: pauses::lasting(cx.conn)?,
             owned_by: match wanted.filters.owned_by {
@@ -134,7 +132,8 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             },
         })
     });
-    let mut shown = found.await.map_err(PageError::from)?;
+    let (found, counts) = tokio::join!(found, visit.app().view_counts());
+    let (mut shown, counts) = (found.map_err(PageError::from)?, counts?);
     let more = shown.entries.len() > PAGE;
     shown.entries.truncate(PAGE);
     let last = shown.entries.last().filter(|_| more);
@@ -156,7 +155,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             || t.get("queue-title").to_owned(),
             |view| t.code("view-", view.code()),
         ),
-        views: queue_view::views(t, &shown.counts, query),
+        views: queue_view::views(t, &counts.of(member.id), query),
         saved: queue_view::saved(t, &shown.saved, query, member),
         view: view.code(),
         narrowed: t.with("queue-narrowed", &[("count", narrowed)]),

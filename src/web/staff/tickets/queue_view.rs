@@ -22,6 +22,7 @@ use crate::wording::Wording;
 
 /// A view that can be opened.
 pub(super) struct ViewLink {
+    code: &'static str,
     url: String,
     label: String,
     count: i64,
@@ -110,6 +111,7 @@ impl QueuePage {
 /// The views with their counts.
 pub(super) fn views(t: &Wording, counts: &[(View, i64)], query: &Query) -> Vec<ViewLink> {
     let link = |(view, count): &(View, i64)| ViewLink {
+        code: view.code(),
         url: format!("{QUEUE}?view={}", view.code()),
         label: t.code("view-", view.code()),
         count: *count,
