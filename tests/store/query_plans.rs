@@ -284,8 +284,9 @@ struct SqliteStep {
 /// What may be read from end to end: an index for the figures of the overview, the indexes of the outbox, which hold
 /// no more than the letters that wait or were given up, and that of the quarantine, for its figures; of tickets those
 /// indexes that hold no more than what is open, for the counts of the views.
-const EXPLAINED: [&str; 8] = [
+const EXPLAINED: [&str; 9] = [
     "SCAN tickets USING COVERING INDEX tickets_in_hand",
+    "SCAN tickets USING COVERING INDEX tickets_free",
     "SCAN tickets USING COVERING INDEX tickets_unread",
     "SCAN tickets USING COVERING INDEX tickets_reopened",
     "SCAN tickets USING COVERING INDEX tickets_by_status",
