@@ -241,8 +241,7 @@ async fn a_decision_that_was_wrong_can_be_taken_back_at_once(app: &TestApp) {
     app.work().await;
     let page = supervisor.get(&wrong.address).await;
     assert!(
-        page.text(".notice")
-            .contains("Tiada pautan yang berkuat kuasa"),
+        page.text(".notice").contains("Tiada pautan yang berkuat kuasa"),
         "{}",
         page.text(".notice")
     );
