@@ -109,6 +109,7 @@ impl App {
             promise: config.promise.clone(),
             link_key: LinkKey::derive(secret),
             matching: MatchRules::of(&config.matching)?,
+            review: config.review.clone(),
         });
         let bell = Bell::default();
         let state = AppState {

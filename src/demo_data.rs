@@ -16,15 +16,19 @@ use crate::desk::imports::dose_rows::row::DoseRow;
 use crate::desk::imports::import_doses::{self, OpenTicketIndex, Slice, judge_and_import_rows};
 use crate::desk::imports::import_facilities;
 use crate::desk::imports::item::Item;
+use crate::desk::reviews::draw_sample;
+use crate::desk::reviews::judge_decision::judge_decision;
 use crate::desk::tickets::saved_views::save_view;
 use crate::desk::{Desk, DeskError};
 use crate::domain::person::identity::IdType;
 use crate::domain::registry::batch::{Origin, Tally};
+use crate::domain::review::sample::Verdict;
 use crate::domain::staff::{Login, Role};
 use crate::domain::ticket::Acting;
 use crate::domain::values::dates;
 use crate::domain::values::ids::StaffId;
 use crate::store::registry::batches::NewBatch;
+use crate::store::reviews::samples;
 use crate::store::{Store, StoreError};
 use crate::synth::{Cause, World};
 
@@ -33,6 +37,9 @@ const FACILITIES: usize = 60;
 
 /// The registry came before all complaints.
 const BEFORE: TimeDelta = TimeDelta::days(12);
+
+/// Decisions of the machine that the supervisor has looked at.
+const REVIEWED: usize = 10;
 
 /// Records that are stored at once.
 const SLICE: usize = 400;
@@ -117,6 +124,7 @@ pub async fn fill(
             .write(move |conn| proposals::propose_some(conn, &desk, agent, now))
             .await?;
     }
+    review(store, desk, &staff, now).await?;
     Ok(accounts)
 }
 
@@ -136,6 +144,33 @@ async fn share_view(
         save_view(cx, "Selangor, ikut keutamaan", "state=10&sort=priority")
     });
     share.await
+}
+
+/// Of the days that are over, decisions of the machine are drawn; the supervisor has looked at some of them.
+async fn review(
+    store: &Store,
+    desk: &std::sync::Arc<Desk>,
+    staff: &[StaffId],
+    now: DateTime<Utc>,
+) -> Result<(), DeskError> {
+    let Some(supervisor) = staff.get(2).copied() else {
+        return Ok(());
+    };
+    let (desk, by) = (desk.clone(), Acting::Staff(supervisor, Role::Supervisor));
+    let reviewed = store.write(move |conn| {
+        let cx = &mut Context::new(conn, &desk, by, now);
+        for day in draw_sample::days(cx)? {
+            draw_sample::draw_sample(cx, day)?;
+        }
+        for _ in 0..REVIEWED {
+            let Some(next) = samples::next(cx.conn)? else {
+                break;
+            };
+            judge_decision(cx, next.drawn.decision, Verdict::Right, "")?;
+        }
+        Ok(())
+    });
+    reviewed.await
 }
 
 async fn registry(

@@ -171,6 +171,12 @@ impl fmt::Debug for Wording {
     }
 }
 
+/// A share in per cent, with as many decimals as it has, four at most: `99.5`.
+pub fn percent(share: f64) -> String {
+    let text = format!("{:.4}", share * 100.0);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// The parts of the day that Malay names; English has words of its own for midnight and noon besides.
 fn part_of_day(time: NaiveTime) -> &'static str {
     match (time.hour(), time.minute()) {

@@ -12,8 +12,9 @@ use addressed::to_citizen;
 use option_m::config::BaseUrl;
 use option_m::domain::complaint::Problem;
 use option_m::domain::complaint::reference::Reference;
+use option_m::domain::person::contact::EmailAddress;
 use option_m::domain::sla::clock::ServicePromise;
-use option_m::domain::ticket::letter::Letter;
+use option_m::domain::ticket::letter::{AddressedLetter, Audience, Letter, Recipient};
 use option_m::domain::ticket::outcome::{Basis, Outcome};
 use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::values::coded::Coded;
@@ -25,15 +26,19 @@ use option_m::wording::Wording;
 use samples::{basis_of, letters, resolved};
 use strum::VariantArray;
 
-fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
-    let addressed = to_citizen(letter.clone(), language);
-    let settings = MailSettings::new(
+fn settings(reply_to: Option<&str>) -> MailSettings {
+    MailSettings::new(
         "Option M <tiada-balasan@contoh.my>",
         reply_to,
         &BaseUrl::parse("https://contoh.my").unwrap(),
         ServicePromise::default(),
     )
-    .unwrap();
+    .unwrap()
+}
+
+fn write(letter: &Letter, language: Language, reply_to: Option<&str>) -> ComposedMail {
+    let addressed = to_citizen(letter.clone(), language);
+    let settings = settings(reply_to);
     let at = "2022-02-01T01:05:00Z".parse().unwrap();
     compose(
         &addressed,
@@ -55,6 +60,52 @@ fn every_mail() -> impl Iterator<Item = (String, ComposedMail)> {
 fn the_letters_read_like_this() {
     for (name, mail) in every_mail() {
         insta::assert_snapshot!(name, format!("Subject: {}\n\n{}", mail.subject, mail.text));
+    }
+}
+
+/// What supervisors read has no citizen's link, reference or foot.
+#[test]
+fn a_pause_of_the_machine_is_told_to_supervisors() {
+    let settings = settings(None);
+    for language in Language::all() {
+        let addressed = AddressedLetter {
+            letter: Letter::MachinePaused {
+                right: 198,
+                wrong: 2,
+                least: 995_000,
+                since: "2022-02-01T01:05:00Z".parse().unwrap(),
+            },
+            to: Recipient {
+                audience: Audience::Staff,
+                address: EmailAddress::parse("penyelia@contoh.my").unwrap(),
+                name: "Penyelia".to_owned(),
+                language,
+            },
+            about: None,
+        };
+        let at = "2022-02-01T01:05:00Z".parse().unwrap();
+        let mail = compose(
+            &addressed,
+            &settings,
+            &LinkKey::derive(b"test"),
+            "row-1@contoh.my",
+            at,
+        )
+        .unwrap();
+        insta::assert_snapshot!(
+            format!("machine_paused_{language}"),
+            format!("Subject: {}\n\n{}", mail.subject, mail.text)
+        );
+        assert!(
+            mail.html.contains("href=\"https://contoh.my/staff/board\""),
+            "{}",
+            mail.html
+        );
+        assert!(
+            !mail.html.contains("mail-") && !mail.html.contains("/t/"),
+            "{}",
+            mail.html
+        );
     }
 }
 

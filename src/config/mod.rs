@@ -22,6 +22,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use secrecy::{SecretSlice, SecretString};
 
+use crate::domain::review::precision::ReviewPolicy;
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
 use crate::domain::values::language::Language;
@@ -64,6 +65,8 @@ pub struct Config {
     pub promise: ServicePromise,
     /// When the search for records acts by itself.
     pub matching: MatchingConfig,
+    /// What is asked of automatic decisions.
+    pub review: ReviewPolicy,
     /// What a client may ask for.
     pub limits: Limits,
     /// How long sessions and forms live.

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 
 use secrecy::{SecretSlice, SecretString};
 
-use crate::config::values::{LogFormat, MailTls, MailTransportKind};
+use crate::config::values::{LogFormat, MailTls, MailTransportKind, Mailbox};
 use crate::domain::staff::Role;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
@@ -118,6 +118,10 @@ pub(super) fn languages(text: &str) -> Option<Vec<Language>> {
     let languages = parts(text, Language::parse)?;
     let twice = (1..languages.len()).any(|i| languages[..i].contains(&languages[i]));
     (!languages.is_empty() && !twice).then_some(languages)
+}
+
+pub(super) fn mailboxes(text: &str) -> Option<Vec<Mailbox>> {
+    parts(text, Mailbox::parse)
 }
 
 /// Ascending, each between 1 and 99.

@@ -147,6 +147,9 @@ settings! {
         |t| parse::optional(t, Mailbox::parse), "NAME <ADDRESS> or an address";
     /// Where answers to letters go, if not to the sender
     mail_reply_to: Option<Mailbox> = Open "mail.reply_to", "" or "none", |t| parse::optional(t, Mailbox::parse), "NAME <ADDRESS> or an address";
+    /// Supervisors who are written to when the machine stops acting by itself
+    mail_supervisors: Vec<Mailbox> = Open "mail.supervisors", "" or "nobody", parse::mailboxes,
+        "a list of NAME <ADDRESS> or addresses, without commas in the names";
     /// How long the SMTP server may take for one step
     mail_timeout: Duration = Open "mail.timeout", "30s", parse::duration::<1, 600>, "a time from 1s to 10m, as 30s";
 
@@ -169,6 +172,13 @@ settings! {
     matching_probable: f64 = Open "matching.probable", "0.02", |t| parse::number(t, 0.0, 1.0), "a number from 0 to 1, as 0.02";
     /// File of weights to match by, as `option-m match train` writes it
     matching_weights: Option<PathBuf> = Open "matching.weights", "" or "those that come with the program", |t| parse::optional(t, parse::path), "a path";
+
+    /// How many of a day's automatic decisions are drawn for supervisors to review
+    review_per_day: usize = Open "review.per_day", "20", parse::whole::<usize, 0, 1_000>, "a whole number from 0 to 1000";
+    /// The least precision of automatic decisions: below it the desk stops acting by itself until a supervisor lets it again
+    review_least_precision: f64 = Open "review.least_precision", "0.995", |t| parse::number(t, 0.0, 1.0), "a number from 0 to 1, as 0.995";
+    /// How many reviews the precision is measured by at least; those that are missing count as right
+    review_min_reviews: u32 = Open "review.min_reviews", "200", parse::whole::<u32, 1, 10_000>, "a whole number from 1 to 10000";
 
     /// Largest request body, in KiB
     limits_body_kb: usize = Open "limits.body_kb", "256", parse::whole::<usize, 16, 1_048_576>, "a whole number from 16 to 1048576";

@@ -15,6 +15,7 @@ use crate::config::values::{BaseUrl, MailTls, MailTransportKind, Mailbox};
 use crate::config::{
     Config, Limits, LogConfig, MailConfig, MailTransport, MatchingConfig, SessionConfig, SmtpConfig,
 };
+use crate::domain::review::precision::{ReviewPolicy, Supervisor};
 use crate::domain::sla::clock::{ServicePromise, SlaPolicy, UNDO_WINDOW};
 
 /// A domain that never exists (RFC 2606), for letters that do not leave the machine.
@@ -266,6 +267,7 @@ fn assemble(values: Values, secret_key: SecretSlice<u8>, password: Option<Secret
         base_url: values.base_url()?,
         workers: values.workers()?,
         mail: mail(&values, password)?,
+        review: review(&values)?,
         promise: ServicePromise {
             policy: SlaPolicy::calendar_hours(values.sla_hours?),
             warn_percent: values.sla_warn_percent?,
@@ -310,6 +312,21 @@ fn assemble(values: Values, secret_key: SecretSlice<u8>, password: Option<Secret
         readers: values.readers?,
         languages: values.languages?,
         totp_required: values.totp_required?,
+    })
+}
+
+fn review(values: &Values) -> Option<ReviewPolicy> {
+    let language = values.languages.as_ref()?.first().copied().unwrap_or_default();
+    let supervisor = |mailbox: &Mailbox| Supervisor {
+        address: mailbox.address().clone(),
+        name: mailbox.name().unwrap_or_default().to_owned(),
+        language,
+    };
+    Some(ReviewPolicy {
+        per_day: values.review_per_day?,
+        least_precision: values.review_least_precision?,
+        min_reviews: values.review_min_reviews?,
+        supervisors: values.mail_supervisors.as_ref()?.iter().map(supervisor).collect(),
     })
 }
 

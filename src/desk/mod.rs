@@ -9,10 +9,14 @@ pub mod judging;
 pub mod match_rules;
 pub mod matching;
 pub mod registry;
+pub mod reviews;
 pub mod tickets;
+
+use chrono::NaiveDate;
 
 use crate::desk::match_rules::MatchRules;
 use crate::domain::registry::dose_record::QuarantineReason;
+use crate::domain::review::precision::ReviewPolicy;
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
 use crate::domain::staff::administration::AccountRefused;
@@ -34,6 +38,8 @@ pub struct Desk {
     pub link_key: LinkKey,
     /// What the search for records goes by.
     pub matching: MatchRules,
+    /// What is asked of automatic decisions.
+    pub review: ReviewPolicy,
 }
 
 /// Why a use case did not happen. Nothing is kept then.
@@ -81,6 +87,9 @@ pub enum DeskError {
     /// What was proposed is not so any more: something has changed since.
     #[error("the proposal is outdated: {}", .0.key())]
     Outdated(Outdated),
+    /// They are away up to this day, and get no tickets.
+    #[error("they are away until {0}")]
+    Absent(NaiveDate),
     /// The store could not do it.
     #[error(transparent)]
     Store(StoreError),

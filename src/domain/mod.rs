@@ -5,6 +5,7 @@ pub mod complaint;
 pub mod facility;
 pub mod person;
 pub mod registry;
+pub mod review;
 pub mod sla;
 pub mod staff;
 pub mod ticket;

@@ -80,7 +80,8 @@ pub fn compose(
             settings.base_url.join(&format!("/t/{}", secret.encoded()))
         }
         (Audience::Citizen, None) => return Err(ComposeError::NoTicket),
-        // The link is the citizen's own.
+        // The link is the citizen's own; what is about no ticket is about the desk.
+        (Audience::Staff, None) => settings.base_url.join("/staff/board"),
         (Audience::Staff | Audience::Facility, _) => String::new(),
     };
     let written = letters::write(addressed, settings, link, written_at)

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::domain::registry::link::Cause;
-use crate::domain::ticket::letter::{AddressedLetter, Letter};
+use crate::domain::ticket::letter::{AddressedLetter, Audience, Letter};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::standing::Standing;
 use crate::domain::values::coded::Coded;
@@ -14,7 +14,7 @@ use crate::domain::values::language::Language;
 use crate::domain::values::text::clean_paragraphs;
 use crate::mail::settings::MailSettings;
 use crate::mail::words::moment;
-use crate::wording::Wording;
+use crate::wording::{Wording, percent};
 
 /// A letter in words.
 pub(super) struct Written {
@@ -45,6 +45,10 @@ pub(super) fn write(
         Letter::LinkSuspended { .. } => (
             LinkSuspendedText { v }.render()?,
             LinkSuspendedHtml { v }.render()?,
+        ),
+        Letter::MachinePaused { .. } => (
+            MachinePausedText { v }.render()?,
+            MachinePausedHtml { v }.render()?,
         ),
     };
     Ok(Written {
@@ -87,6 +91,8 @@ parts! {
     ReopenedHtml = "mail/reopened/body.html";
     LinkSuspendedText = "mail/link_suspended/body.txt";
     LinkSuspendedHtml = "mail/link_suspended/body.html";
+    MachinePausedText = "mail/machine_paused/body.txt";
+    MachinePausedHtml = "mail/machine_paused/body.html";
 }
 
 /// What the templates may use.
@@ -111,6 +117,18 @@ struct View {
     lost_link: String,
     /// Of a link that is suspended: why, which dose, and the day of it.
     suspended: Option<(Cause, String, String)>,
+    /// Whether staff read it.
+    for_staff: bool,
+    /// Of a pause of the machine: what the reviews said, and what is asked for.
+    paused: Option<Paused>,
+}
+
+/// Why the machine does not act by itself, in words.
+struct Paused {
+    wrong: u32,
+    reviews: u32,
+    least: String,
+    since: String,
 }
 
 /// What a letter says beside its fixed words.
@@ -169,7 +187,7 @@ impl<'a> Said<'a> {
                 ..Self::default()
             },
             Letter::LinkSuspended { deadline, .. } => promise(*deadline),
-            Letter::NewLink => Self::default(),
+            Letter::NewLink | Letter::MachinePaused { .. } => Self::default(),
         }
     }
 }
@@ -205,6 +223,8 @@ impl View {
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: settings.base_url.join("/lost-link"),
             suspended: suspended(language, &addressed.letter),
+            for_staff: addressed.to.audience == Audience::Staff,
+            paused: paused(language, &addressed.letter),
         };
         view.subject = match view.outcome {
             Some(_) => view.of_outcome("subject"),
@@ -227,8 +247,16 @@ impl View {
                 ("other", &other),
                 ("dose", self.suspended.as_ref().map_or("", |(_, dose, _)| dose)),
                 ("date", self.suspended.as_ref().map_or("", |(_, _, date)| date)),
+                ("wrong", &self.paused(|paused| paused.wrong.to_string())),
+                ("reviews", &self.paused(|paused| paused.reviews.to_string())),
+                ("least", &self.paused(|paused| paused.least.clone())),
+                ("since", &self.paused(|paused| paused.since.clone())),
             ],
         )
+    }
+
+    fn paused(&self, of: impl FnOnce(&Paused) -> String) -> String {
+        self.paused.as_ref().map(of).unwrap_or_default()
     }
 
     /// What belongs to this outcome: its `subject`, its `meaning`, what to do `next`.
@@ -321,6 +349,25 @@ fn suspended(language: Language, letter: &Letter) -> Option<(Cause, String, Stri
     let words = Wording::of(language);
     let dose = words.code("dose-", &dose_number.to_string());
     Some((*cause, dose, words.date(*administered_on)))
+}
+
+/// Why the machine does not act by itself.
+fn paused(language: Language, letter: &Letter) -> Option<Paused> {
+    let Letter::MachinePaused {
+        right,
+        wrong,
+        least,
+        since,
+    } = letter
+    else {
+        return None;
+    };
+    Some(Paused {
+        wrong: *wrong,
+        reviews: right + wrong,
+        least: percent(f64::from(*least) / 1e6),
+        since: moment(language, *since),
+    })
 }
 
 fn dashed(code: &str) -> String {

@@ -19,4 +19,5 @@ pub mod drafts;
 pub mod engine;
 pub mod facilities;
 pub mod registry;
+pub mod reviews;
 pub mod tickets;

@@ -19,11 +19,12 @@ use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::accounts::{account, colleague, people, second_factor, sign_in, sign_in_code};
 use crate::web::staff::audit::audit;
 use crate::web::staff::audit::permissions::{self, PageRule};
+use crate::web::staff::board::{absence, board, machine, quality, reassign};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
     after_acting, approvals, candidate_actions, decisions, letters, live, particulars, preview, proposals,
-    queue, replies, saved_views, search, ticket, ticket_actions, typing,
+    queue, replies, sample, saved_views, search, ticket, ticket_actions, typing,
 };
 use crate::web::{dev_mail, operations};
 
@@ -60,6 +61,7 @@ pub static ROUTES: &[Endpoint] = &[
     post("/staff/logout", OwnAccount, || to(sign_in::sign_out)),
     get("/staff/account", OwnAccount, || to(account::show)),
     post("/staff/account/password", OwnAccount, || to(account::change)),
+    post("/staff/account/absence", OwnAccount, || to(account::note_absence)),
     post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
     get("/staff/account/second-factor", OwnAccount, || {
         to(second_factor::show)
@@ -140,6 +142,13 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/approvals/{id}/decline", SUPERVISOR, || {
         to(approvals::decline)
     }),
+    get("/staff/board", SUPERVISOR, || to(board::show)),
+    get("/staff/board/quality", SUPERVISOR, || to(quality::show)),
+    post_typed("/staff/board/reassign", SUPERVISOR, || to(reassign::submit)),
+    post_typed("/staff/board/resume", SUPERVISOR, || to(machine::resume)),
+    post_typed("/staff/board/absence/{id}", SUPERVISOR, || to(absence::submit)),
+    get("/staff/sample", SUPERVISOR, || to(sample::show)),
+    post_typed("/staff/sample", SUPERVISOR, || to(sample::submit)),
     get("/staff/records", AGENT, || to(records::show)),
     post_typed("/staff/records", READER, || to(records::submit)),
     get("/staff/records/{id}", AGENT, || to(record::show)),

@@ -17,6 +17,7 @@ const COMPUTED: &[&str] = &[
     "import-share-", "batch-came-to-", "upload-dates-", "letters-kind-", "said-",
     "reject-because-", "key-", "ask-field-", "proposal-what-",
     "view-", "priority-", "queue-match-", "queue-sort-", "queue-age-", "queue-owner-", "queue-language-", "queue-done-",
+    "board-done-", "quality-", "verdict-", "sample-done-",
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
     "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",

@@ -10,6 +10,7 @@ pub mod matching;
 pub mod name_words;
 pub mod outbox;
 pub mod record_keys;
+pub mod sampling;
 pub mod sla;
 pub mod ticket_terms;
 pub mod upload_folder;
@@ -38,6 +39,7 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("matching", &stop, &bell.matching, IDLE, || { matching::step(w) }),
         repeat("outbox", &stop, &bell.outbox, IDLE, || { outbox::step(w) }),
         repeat("SLA clock", &stop, &nobody, soon, || sla::step(w)),
+        repeat("samples", &stop, &nobody, seldom, || sampling::step(w)),
         repeat("figures", &stop, &nobody, soon, || figures::step(w)),
         repeat("uploads", &stop, &bell.uploads, Duration::from_secs(5), || {
             uploads::step(w, &stop)

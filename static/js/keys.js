@@ -1,4 +1,4 @@
-// The keys of a ticket's page: one letter does what a button does. They can be changed or switched off, never work while
+// The keys of a ticket's page and of the review: one letter does what a button does. They can be changed or switched off, never work while
 // somebody types, and never with a modifier. The page holds all wording.
 
 const kept = "option-m-keys";
@@ -61,7 +61,7 @@ window.addEventListener("pageshow", () => {
 });
 
 const act = (does) => {
-  if (does === "accept" && performance.now() - shownAt < breath) {
+  if (["accept", "right", "unsure"].includes(does) && performance.now() - shownAt < breath) {
     return true;
   }
   if (does === "search") {
@@ -135,13 +135,14 @@ document.getElementById("keys-usual").addEventListener("click", () => {
 dialog.addEventListener("input", check);
 dialog.addEventListener("close", () => {
   if (dialog.returnValue === "save") {
-    const changed = Object.fromEntries(inputs.map((input) => [input.dataset.does, input.value]));
+    // The keys of other pages stay as they are.
+    const changed = { ...chosen().keys, ...Object.fromEntries(inputs.map((input) => [input.dataset.does, input.value])) };
     try {
       localStorage.setItem(kept, JSON.stringify({ off: !on.checked, keys: changed }));
     } catch {
       // Without storage they count for this page.
     }
-    [off, keys] = [!on.checked, new Map(Object.entries(changed))];
+    [off, keys] = [!on.checked, new Map(inputs.map((input) => [input.dataset.does, input.value]))];
     show();
   }
   dialog.returnValue = "";

@@ -222,3 +222,25 @@ test("without JavaScript the buttons do it", () => open({ javaScriptEnabled: fal
   await page.goto((await tickets(page)).at(0));
   await follow(page, ".beside [rel=next]");
 }));
+
+test("the review of automatic decisions is done by keys, and never by a key that came too soon", () => open({}, async (page) => {
+  await page.context().clearCookies();
+  await signIn(page, desk, "supervisor");
+  await page.goto(`${desk.base}/staff/sample`);
+  const shown = () => page.textContent(".ticket-head a");
+  const first = await shown();
+  await page.keyboard.press("y");
+  await page.waitForTimeout(300);
+  assert.equal(await shown(), first);
+  assert.deepEqual(await press(page, "y"), { actions: 1, loads: 1 });
+  assert.match(await page.textContent(".notice.success"), new RegExp(first));
+  const second = await shown();
+  assert.notEqual(second, first);
+  await page.waitForTimeout(600);
+  await page.keyboard.press("x");
+  await page.keyboard.type("yang salah: u");
+  assert.equal(await page.inputValue("#reason"), "yang salah: u");
+  await follow(page, "#wrong-form button");
+  assert.match(page.url(), /wrong=/);
+  assert.equal(await shown(), second);
+}));

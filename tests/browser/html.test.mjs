@@ -55,7 +55,7 @@ test("the pages are valid HTML", { timeout: 240_000 }, async () => {
   await follow(page, "main p:not(.copy-row) > .button");
   await save("tracking");
   await signIn(page, desk, "admin");
-  for (const address of ["queue", "records", "quarantine", "imports", "facilities", "letters", "account"]) {
+  for (const address of ["queue", "records", "quarantine", "imports", "facilities", "letters", "account", "board", "sample"]) {
     await visit(`/staff/${address}`, address);
   }
   await page.goto(`${desk.base}/staff/queue`);

@@ -117,6 +117,15 @@ for (const width of [320, 360, 1280]) {
       await page.fill("#ms", "Salam {name}");
       await follow(page, "#reply button[value=preview]");
       await assertSound(page, "a reply as it will be read");
+      for (const address of ["board", "board/quality?of=reopened", "sample"]) {
+        await page.goto(`${desk.base}/staff/${address}`);
+        await assertSound(page, address);
+        await unfold(page);
+        await assertSound(page, `${address}, unfolded`);
+      }
+      await page.fill("#reason", "x");
+      await follow(page, "#wrong-form button");
+      await assertSound(page, "a verdict that is refused");
       await page.context().clearCookies();
       await signIn(page, desk, "admin");
       for (const path of ["people", "people/1", "people/4"]) {

@@ -14,6 +14,7 @@ use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::Registry;
 use option_m::domain::registry::replay::RegistryFact;
 use option_m::domain::registry::source_row::SourceRow;
+use option_m::domain::review::precision::ReviewPolicy;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::staff::{Login, Role, StaffMember};
 use option_m::domain::ticket::Acting;
@@ -84,6 +85,7 @@ impl House {
                 promise: ServicePromise::default(),
                 link_key: LinkKey::derive(b"a key for tests"),
                 matching: MatchRules::default(),
+                review: ReviewPolicy::default(),
             }),
             boss,
             counts: Mutex::default(),

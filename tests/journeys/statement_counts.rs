@@ -20,8 +20,9 @@ use crate::test_app::TestApp;
 const PAGE: usize = 12;
 /// The same, opened from a view: what stands beside it there costs two more.
 const FROM_A_VIEW: usize = 14;
-/// The most statements of the queue: one for the tickets, one for all counts, one for the team's views, and the session.
-const QUEUE: usize = 6;
+/// The most statements of the queue: one for the tickets, one for all counts, one for the team's views, one
+/// that tells whether the machine is paused, and the session.
+const QUEUE: usize = 7;
 /// The most statements of a match: the search, and the decision with all that it writes.
 const MATCH: usize = 8;
 /// The same where the record states another number: the registry is held, somebody else's answers are read, and the

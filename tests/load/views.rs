@@ -7,6 +7,7 @@ mod seed;
 
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use option_m::desk::Desk as Rules;
@@ -14,6 +15,7 @@ use option_m::desk::DeskError;
 use option_m::desk::context::Context;
 use option_m::desk::match_rules::MatchRules;
 use option_m::desk::tickets::take_next::take_next;
+use option_m::domain::review::precision::ReviewPolicy;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::Acting;
@@ -21,8 +23,10 @@ use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::view::{Filters, Sort, View};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::StaffId;
+use option_m::domain::values::local_time;
 use option_m::store::tickets::queue::{self, Wanted};
 use option_m::store::tickets::views::{self, ViewOf};
+use option_m::store::tickets::{board, quality};
 use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings};
 
 const TURNS: usize = 50;
@@ -43,6 +47,10 @@ fn vary(url: &str) {
          status = CASE id / 20 % 10 WHEN 0 THEN 'in_progress' WHEN 1 THEN 'awaiting_citizen' \
          WHEN 2 THEN 'awaiting_facility' ELSE 'queued' END, \
          owner_id = CASE WHEN id / 20 % 10 < 3 THEN 1 END WHERE id % 20 = 0",
+        "INSERT INTO events (ticket_id, at, actor, staff_id, kind, data) \
+         SELECT id, resolved_at, CASE WHEN id % 3 = 0 THEN 'staff' ELSE 'system' END, \
+         CASE WHEN id % 3 = 0 THEN 1 END, 'resolved', '{}' FROM tickets WHERE resolved_at IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM events WHERE kind = 'resolved' AND ticket_id = 1)",
         vacuum,
     ];
     for statement in statements {
@@ -110,11 +118,27 @@ fn main() {
             say(&format!("{} by {}", view.code(), sort.code()), took.collect());
         }
     }
+    let today = local_time::date(now);
+    let since = board::Since {
+        day: local_time::beginning(today),
+        week: local_time::beginning(today - TimeDelta::days(6)),
+    };
+    let took = (0..TURNS).map(|_| {
+        let began = Instant::now();
+        let team: Result<_, StoreError> = runtime.block_on(store.read(move |conn| {
+            quality::counts(conn, now - TimeDelta::days(30))?;
+            board::team(conn, now, today, since)
+        }));
+        assert!(team.unwrap()[0].in_hand.open > 0);
+        began.elapsed()
+    });
+    say("the board", took.collect());
     let took = (0..TURNS).map(|_| {
         let rules = Rules {
             promise: ServicePromise::default(),
             link_key: LinkKey::derive(b"a key for measuring"),
             matching: MatchRules::default(),
+            review: ReviewPolicy::default(),
         };
         let began = Instant::now();
         let taken: Result<_, DeskError> = runtime.block_on(store.write(move |conn| {

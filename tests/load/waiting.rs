@@ -9,6 +9,7 @@ use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::{Desk as Rules, DeskError};
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput};
+use option_m::domain::review::precision::ReviewPolicy;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::ticket::Acting;
 use option_m::domain::ticket::secret_link::LinkKey;
@@ -52,6 +53,7 @@ pub(crate) fn file_all(desk: &Desk, table: &Path) -> usize {
         promise: ServicePromise::default(),
         link_key: LinkKey::derive(b"a key for measuring"),
         matching: MatchRules::default(),
+        review: ReviewPolicy::default(),
     };
     for some in filings.chunks(AT_ONCE) {
         let (some, rules) = (some.to_vec(), rules.clone());

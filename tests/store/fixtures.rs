@@ -8,6 +8,7 @@ use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::match_rules::MatchRules;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput, Problem};
+use option_m::domain::review::precision::ReviewPolicy;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::ticket::outcome::{FacilityContact, Outcome};
 use option_m::domain::ticket::outcome_facts::Facts;
@@ -32,6 +33,7 @@ pub(crate) fn desk() -> Desk {
         promise: ServicePromise::default(),
         link_key: LinkKey::derive(b"a key for tests"),
         matching: MatchRules::default(),
+        review: ReviewPolicy::default(),
     }
 }
 

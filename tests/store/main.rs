@@ -26,6 +26,7 @@ mod query_plans;
 mod queue;
 mod registry;
 mod rejections;
+mod reviews;
 mod search;
 mod sqlite_trouble;
 mod staff;

@@ -36,6 +36,7 @@ use option_m::store::{AnyConnection, StoreError};
 use crate::administration::use_audit;
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
+use crate::reviews::use_reviews;
 use crate::views::use_queue;
 use crate::{quarantine_list, rows};
 
@@ -132,6 +133,7 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     use_audit(conn, agent, filed.reference)?;
     option_m::store::tickets::proposals::waiting(conn, None, 20)?;
     option_m::store::tickets::proposals::count_waiting(conn)?;
+    use_reviews(conn, agent, now)?;
     Ok(())
 }
 
@@ -287,7 +289,8 @@ struct SqliteStep {
 /// What may be read from end to end: an index for the figures of the overview, the indexes of the outbox, which hold
 /// no more than the letters that wait or were given up, and that of the quarantine, for its figures; of tickets those
 /// indexes that hold no more than what is open, for the counts of the views.
-const EXPLAINED: [&str; 9] = [
+const EXPLAINED: [&str; 10] = [
+    "SCAN tickets USING COVERING INDEX tickets_in_hand",
     "SCAN tickets USING COVERING INDEX tickets_unread",
     "SCAN tickets USING COVERING INDEX tickets_proposed",
     "SCAN tickets USING COVERING INDEX tickets_reopened",

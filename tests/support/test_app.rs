@@ -162,7 +162,8 @@ impl TestApp {
             let keys = worker::record_keys::step(&self.worker).await.unwrap();
             let words = worker::name_words::step(&self.worker).await.unwrap();
             let terms = worker::ticket_terms::step(&self.worker).await.unwrap();
-            if matched + checked + withdrawn + sent + keys + words + terms == 0 {
+            let drawn = worker::sampling::step(&self.worker).await.unwrap();
+            if matched + checked + withdrawn + sent + keys + words + terms + drawn == 0 {
                 return;
             }
         }

@@ -102,6 +102,7 @@ fn importer(store: Store, config: &Config) -> Result<Importer, Failure> {
         promise: config.promise.clone(),
         link_key: LinkKey::derive(config.secret_key.expose_secret()),
         matching: MatchRules::of(&config.matching)?,
+        review: config.review.clone(),
     };
     let stop = CancellationToken::new();
     let asked = stop.clone();

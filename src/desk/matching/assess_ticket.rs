@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::Desk;
 use crate::desk::context::Context;
+use crate::desk::matching::conclude::PAUSED;
 use crate::desk::matching::look::{Looked, look_beside};
 use crate::desk::matching::offer_again::Rejected;
 use crate::desk::matching::{objections, settle_by_match};
@@ -144,6 +145,7 @@ pub fn assess_beside(
         finding,
         with_numbers,
         places,
+        paused,
     } = look_beside(cx, &filed.complaint, &rows, asked_for)?;
     let found = || finding.candidates.iter().map(|candidate| &candidate.record);
     let evidence = Evidence::read(cx.conn, places, &filed.complaint, found(), &rows)?;
@@ -162,6 +164,7 @@ pub fn assess_beside(
         Some(record) => settle_by_match::decide(&evidence, filed, record, Settler::Engine, cx.now)?.err(),
         None => None,
     };
+    let found_for_certain = finding.certain().is_some();
     let (found, reasons) = (finding.decision, finding.reasons);
     let mut against = Vec::with_capacity(finding.candidates.len());
     for candidate in &finding.candidates {
@@ -208,7 +211,9 @@ pub fn assess_beside(
                 // What speaks for a record does not matter where it cannot be accepted.
                 let against = hindrance.is_none() || found == Decision::Conflict;
                 let found = reasons.into_iter().map(Reason::key).filter(|_| against);
-                hindrance.map(Hindrance::key).into_iter().chain(found).collect()
+                let paused = paused && found_for_certain && hindrance.is_none();
+                let hindrance = hindrance.map(Hindrance::key).or(paused.then_some(PAUSED));
+                hindrance.into_iter().chain(found).collect()
             }
         },
         candidates,

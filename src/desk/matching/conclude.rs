@@ -20,6 +20,9 @@ use crate::store::StoreError;
 use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::search_start::SearchStart;
 
+/// Why a human has to decide where the machine would have, if it were not for a pause: a message key.
+pub(super) const PAUSED: &str = "reason-machine-paused";
+
 /// What a search comes to for its ticket, which is not saved yet.
 pub(super) struct Concluded {
     /// The change.
@@ -44,6 +47,8 @@ pub(super) fn conclude(
         let places = Arc::clone(&looked.places);
         let evidence = Evidence::beside_find(cx.conn, places, &filed.complaint, record)?;
         match settle_by_match::decide(&evidence, filed, record, Settler::Engine, cx.now)? {
+            // The record stands as it was found: a human says whether it is the one.
+            Ok(_) if looked.paused => report.reasons = vec![PAUSED.to_owned()],
             Ok(settlement) => {
                 settled = carry_out(cx, &evidence, (filed, &settlement), looked)?;
                 let ended = ends_suspended_link(&evidence, &filed.complaint.identity, &settlement);

@@ -26,6 +26,8 @@ pub struct Looked {
     pub with_numbers: HashMap<String, Vec<DoseRecord>>,
     /// The places of the records.
     pub places: Arc<Places>,
+    /// Whether the machine may act by itself on what it found.
+    pub paused: bool,
 }
 
 /// Looks for the record of a complaint beside what staff said not to be it; a record that somebody asks for is compared as
@@ -86,6 +88,7 @@ fn look_with(
         finding,
         with_numbers,
         places,
+        paused: state.paused,
     })
 }
 

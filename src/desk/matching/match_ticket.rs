@@ -199,7 +199,7 @@ pub(crate) fn would_settle(cx: &mut Context<'_>, id: TicketId) -> Result<bool, D
     let start = search_start::load(cx.conn, id)?;
     let filed = &start.filed;
     let looked = look_at(cx, start.registry, &filed.complaint, &start.rejected)?;
-    let Some(record) = looked.finding.certain() else {
+    let Some(record) = looked.finding.certain().filter(|_| !looked.paused) else {
         return Ok(false);
     };
     let evidence = Evidence::beside_find(cx.conn, looked.places.clone(), &filed.complaint, record)?;

@@ -9,6 +9,7 @@ pub mod canned_replies;
 pub mod evidence;
 pub mod outcome_facts;
 pub mod presence;
+pub mod reassign;
 pub mod resend_letters;
 pub mod resolve_ticket;
 pub mod run_sla_clock;

@@ -51,6 +51,18 @@ pub enum Happened {
     PersonViewed,
     /// Somebody had a number of a document shown.
     IdentityRevealed,
+    /// The machine stopped acting by itself: too many of its decisions were wrong.
+    MachinePaused {
+        /// How many of the last reviewed ones were right.
+        right: u32,
+        /// How many were wrong.
+        wrong: u32,
+    },
+    /// Somebody let the machine act by itself again.
+    MachineResumed {
+        /// Why.
+        ground: Ground,
+    },
     /// Somebody searched the registry.
     RecordsSearched {
         /// By which criteria; not for what.
@@ -65,13 +77,15 @@ impl Happened {
             Self::BatchWithdrawn { ground }
             | Self::RecordReleased { ground }
             | Self::ReleaseUndone { ground }
-            | Self::RecordCorrected { ground } => Some(ground),
+            | Self::RecordCorrected { ground }
+            | Self::MachineResumed { ground } => Some(ground),
             Self::BatchStarted
             | Self::BatchFinished
             | Self::FacilityConfirmed { .. }
             | Self::FacilityMerged { .. }
             | Self::PersonViewed
             | Self::IdentityRevealed
+            | Self::MachinePaused { .. }
             | Self::RecordsSearched { .. } => None,
         }
     }
@@ -118,6 +132,11 @@ impl RegistryEvent {
             ticket: None,
             what,
         }
+    }
+
+    /// Something that somebody did about the machine.
+    pub fn machine(staff: StaffId, what: Happened) -> Self {
+        Self::facility(staff, what)
     }
 
     /// Something that somebody did to a facility.

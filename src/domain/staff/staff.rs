@@ -79,6 +79,16 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may see the team and what the machine decided alone.
+    pub fn may_see_board(self) -> bool {
+        self.reads_as() >= Self::Supervisor
+    }
+
+    /// Whether somebody with this role may hand tickets over, say who is away, and judge what the machine decided alone.
+    pub fn may_lead_the_team(self) -> bool {
+        self >= Self::Supervisor
+    }
+
     /// Whether somebody with this role may remove views that others share.
     pub fn may_remove_views(self) -> bool {
         self >= Self::Supervisor

@@ -50,6 +50,8 @@ pub enum Action {
     Take,
     /// Give it back to the queue.
     Release,
+    /// Give it to somebody else of the team, or back to the queue.
+    Assign(Option<Assignee>),
     /// Write something down for the staff.
     Note(Ground),
     /// Ask the citizen something.
@@ -116,6 +118,7 @@ impl Action {
             Self::RevokeLink { .. } => ActionKind::RevokeLink,
             Self::Take => ActionKind::Take,
             Self::Release => ActionKind::Release,
+            Self::Assign(_) => ActionKind::Assign,
             Self::Note(_) => ActionKind::Note,
             Self::AskCitizen(_) => ActionKind::AskCitizen,
             Self::Reply(_) => ActionKind::Reply,
@@ -139,6 +142,15 @@ impl Action {
     }
 }
 
+/// Whom somebody gives a ticket to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignee {
+    /// Who.
+    pub id: StaffId,
+    /// What colleagues call them.
+    pub name: String,
+}
+
 /// An action without its details: what the table of permissions speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
@@ -149,6 +161,8 @@ pub enum ActionKind {
     Take,
     /// [`Action::Release`].
     Release,
+    /// [`Action::Assign`].
+    Assign,
     /// [`Action::Note`].
     Note,
     /// [`Action::AskCitizen`].

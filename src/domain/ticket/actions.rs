@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::sla::clock::ServicePromise;
-use crate::domain::ticket::action::{Acting, Action, ActionKind, Refused, Resolution};
+use crate::domain::ticket::action::{Acting, Action, ActionKind, Assignee, Refused, Resolution};
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::matched::{Accepted, Found, SearchReport, Settled};
@@ -32,6 +32,7 @@ impl Change {
                 self.record(acting.actor(), EventKind::Released, now);
                 Ok(())
             }
+            Action::Assign(to) => self.assign(to, acting, now),
             Action::Note(text) => {
                 self.record(acting.actor(), EventKind::Noted { text: given(text)? }, now);
                 Ok(())
@@ -169,6 +170,14 @@ impl Change {
         self.go(Step::Take)?;
         self.ticket.owner = acting.staff();
         self.record(acting.actor(), EventKind::Taken, now);
+        Ok(())
+    }
+
+    fn assign(&mut self, to: Option<Assignee>, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
+        self.ticket.owner = to.as_ref().map(|to| to.id);
+        self.go(Step::Assign)?;
+        let name = to.map(|to| to.name);
+        self.record(acting.actor(), EventKind::Assigned { name }, now);
         Ok(())
     }
 

@@ -95,6 +95,11 @@ pub enum EventKind {
     Taken,
     /// Its owner gave it back to the queue.
     Released,
+    /// A supervisor gave it to somebody of the team, or back to the queue.
+    Assigned {
+        /// What colleagues called whoever got it; nothing where it went back to the queue.
+        name: Option<String>,
+    },
     /// Staff wrote something down for themselves.
     Noted {
         /// What they wrote, or the program for them; never shown to the citizen.
@@ -250,6 +255,7 @@ impl EventKind {
             | Self::LinkResumed { .. } => true,
             Self::Looked { .. }
             | Self::Released
+            | Self::Assigned { .. }
             | Self::Noted { .. }
             | Self::SlaWarned { .. }
             | Self::Undone
@@ -273,7 +279,7 @@ impl EventKind {
     /// ticket or giving it back, and whoever ends it.
     pub(super) fn is_dealing_with_it(&self, actor: Actor) -> bool {
         let ends = matches!(self, Self::Resolved { .. } | Self::Withdrawn);
-        let hands_over = matches!(self, Self::Taken | Self::Released);
+        let hands_over = matches!(self, Self::Taken | Self::Released | Self::Assigned { .. });
         ends || (matches!(actor, Actor::Staff(_)) && !hands_over)
     }
 

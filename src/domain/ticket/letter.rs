@@ -1,4 +1,4 @@
-//! What the desk tells a citizen by e-mail.
+//! What the desk tells by e-mail: citizens, and supervisors.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
@@ -94,6 +94,17 @@ pub enum Letter {
         administered_on: NaiveDate,
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
+    },
+    /// To supervisors: the machine does not act by itself any more.
+    MachinePaused {
+        /// How many of the last reviewed decisions were right.
+        right: u32,
+        /// How many were wrong.
+        wrong: u32,
+        /// The precision that is asked for, in millionths.
+        least: u32,
+        /// Since when.
+        since: DateTime<Utc>,
     },
 }
 

@@ -151,6 +151,7 @@ impl Change {
             | Action::RevokeLink { .. }
             | Action::Take
             | Action::Release
+            | Action::Assign(_)
             | Action::AskCitizen(_)
             | Action::Reply(_)
             | Action::AskFacility(_)

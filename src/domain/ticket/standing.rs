@@ -83,7 +83,9 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         EventKind::LinkSuspended(_) => Some(Standing::LinkSuspended),
         EventKind::LinkResumed { .. } => Some(Standing::LinkResumed),
         EventKind::CitizenReplied { .. } => Some(Standing::Answered),
-        EventKind::Released | EventKind::FacilityAnswered { .. } => Some(Standing::Waits),
+        EventKind::Released | EventKind::Assigned { name: None } | EventKind::FacilityAnswered { .. } => {
+            Some(Standing::Waits)
+        }
         EventKind::Looked { .. } if problem == Problem::WrongDetails => Some(Standing::DetailsToCheck),
         EventKind::Looked { decision, .. } => Some(match decision.as_str() {
             "none" => Standing::NotFound,
@@ -97,6 +99,7 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::RejectionUndone { .. }
         | EventKind::Queued
         | EventKind::Taken
+        | EventKind::Assigned { name: Some(_) }
         | EventKind::Noted { .. }
         | EventKind::CitizenAsked { .. }
         | EventKind::FacilityAsked { .. }

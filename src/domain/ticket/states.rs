@@ -61,6 +61,8 @@ pub enum Step {
     Take,
     /// Its owner gives it back.
     Release,
+    /// A supervisor gives it to somebody, or back to the queue.
+    Assign,
     /// Its owner asks the citizen.
     AskCitizen,
     /// The citizen answers.
@@ -87,12 +89,13 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::StartMatching,
         Self::SettledByMatch,
         Self::LeftToHuman,
         Self::Take,
         Self::Release,
+        Self::Assign,
         Self::AskCitizen,
         Self::Reply,
         Self::AskFacility,
@@ -127,6 +130,8 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
         (Step::LeftToHuman, Queued | InProgress | AwaitingCitizen | AwaitingFacility) => Some(from),
         (Step::Take, Queued) => Some(InProgress),
         (Step::Take, AwaitingCitizen | AwaitingFacility | InProgress) => Some(from),
+        (Step::Assign, Queued | InProgress) => Some(worked_on),
+        (Step::Assign, AwaitingCitizen | AwaitingFacility) => Some(from),
         (Step::AskCitizen, InProgress | AwaitingFacility) => Some(AwaitingCitizen),
         (Step::Reply, AwaitingCitizen) | (Step::FacilityAnswered, AwaitingFacility) => Some(worked_on),
         (Step::AskFacility, InProgress) => Some(AwaitingFacility),
@@ -146,7 +151,7 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
         )
         | (Step::SettledByMatch | Step::LeftToHuman, Received | Resolved | Closed)
         | (Step::SettledByMatch, InProgress)
-        | (Step::Take, Received | Matching | Resolved | Closed)
+        | (Step::Take | Step::Assign, Received | Matching | Resolved | Closed)
         | (
             Step::Release,
             Received | Matching | Queued | AwaitingCitizen | AwaitingFacility | Resolved | Closed,

@@ -111,6 +111,8 @@ pub struct Filters {
     pub status: Option<Status>,
     /// Whose they are.
     pub owner: OwnerFilter,
+    /// Whose they are, where it is one of the team.
+    pub owned_by: Option<StaffId>,
     /// What is wrong.
     pub problem: Option<Problem>,
     /// In which state the dose was given.

@@ -32,6 +32,8 @@ id! {
     OutboxId,
     /// What somebody proposed.
     ProposalId,
+    /// An entry of a ticket's timeline.
+    EventId,
 }
 
 /// A source system of dose records.

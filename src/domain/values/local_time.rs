@@ -18,3 +18,23 @@ pub fn at(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
 pub fn date(moment: DateTime<Utc>) -> NaiveDate {
     at(moment).date_naive()
 }
+
+/// The moment at which a day begins in Kuala Lumpur.
+pub fn beginning(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN);
+    let local = OFFSET.and_then(|offset| midnight.and_local_timezone(offset).single());
+    local.map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_kuala_lumpur() {
+        let begins = beginning("2022-02-10".parse().unwrap());
+        assert_eq!(begins.to_rfc3339(), "2022-02-09T16:00:00+00:00");
+        assert_eq!(date(begins).to_string(), "2022-02-10");
+    }
+}

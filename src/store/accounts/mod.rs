@@ -2,6 +2,7 @@
 //!
 //! Here: tables of accounts. Not here: what staff did with tickets: that stands in the timelines. May import `engine`.
 
+pub mod absences;
 pub mod account_events;
 pub mod people;
 pub(crate) mod schema;

@@ -61,3 +61,7 @@ joinable!(second_factors -> staff (staff_id));
 joinable!(account_events -> staff (staff_id));
 
 allow_tables_to_appear_in_same_query!(account_events, second_factors, sessions, staff);
+
+table! {
+    absences (staff_id) { staff_id -> BigInt, until_day -> Date, noted_by -> BigInt, noted_at -> Timestamp, }
+}

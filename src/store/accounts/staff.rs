@@ -56,6 +56,15 @@ pub fn by_login(
     row.map(|(row, hash)| Ok((member(row)?, hash))).transpose()
 }
 
+/// A member of staff, by number.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none.
+pub fn load(conn: &mut AnyConnection, id: StaffId) -> Result<StaffMember, StoreError> {
+    let row: Row = dsl::staff.find(id.0).select(COLUMNS).get_result(conn)?;
+    member(row)
+}
+
 /// Everybody, by login.
 pub fn list(conn: &mut AnyConnection) -> Result<Vec<StaffMember>, StoreError> {
     let rows: Vec<Row> = dsl::staff.order(dsl::login).select(COLUMNS).load(conn)?;

@@ -16,14 +16,17 @@ pub struct RegistryState {
     pub stamp: RegistryStamp,
     /// How many records there are, about ([`crate::store::registry::about_how_many`]).
     pub records: u64,
+    /// Whether the machine does not act by itself: a pause and its end count as changes.
+    pub paused: bool,
 }
 
 impl RegistryState {
     /// From its row, and the number of the last record.
-    pub(crate) fn of((generation, places): (i64, i64), last_record: Option<i64>) -> Self {
+    pub(crate) fn of((generation, places, paused): (i64, i64, bool), last_record: Option<i64>) -> Self {
         Self {
             stamp: RegistryStamp { generation, places },
             records: last_record.and_then(|last| u64::try_from(last).ok()).unwrap_or(0),
+            paused,
         }
     }
 }

@@ -166,11 +166,7 @@ table! {
 }
 
 table! {
-    registry_state (id) {
-        id -> SmallInt,
-        generation -> BigInt,
-        places -> BigInt,
-    }
+    registry_state (id) { id -> SmallInt, generation -> BigInt, places -> BigInt, paused -> Bool, }
 }
 
 table! {

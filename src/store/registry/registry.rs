@@ -78,10 +78,14 @@ pub fn state(conn: &mut AnyConnection) -> Result<RegistryState, StoreError> {
     let last = dose_records::table
         .select(diesel::dsl::max(dsl::id))
         .single_value();
-    let (generation, places, last): (i64, i64, Option<i64>) = registry_state::table
-        .select((registry_state::generation, registry_state::places, last))
-        .get_result(conn)?;
-    Ok(RegistryState::of((generation, places), last))
+    let row = (
+        registry_state::generation,
+        registry_state::places,
+        registry_state::paused,
+    );
+    let (row, last): ((i64, i64, bool), Option<i64>) =
+        registry_state::table.select((row, last)).get_result(conn)?;
+    Ok(RegistryState::of(row, last))
 }
 
 /// Counts a change of the registry. Whoever else changes it waits until this write ends. Returns the new count.

@@ -4,6 +4,7 @@
 
 pub mod amendments;
 pub mod answered;
+pub mod board;
 pub mod canned;
 mod canned_schema;
 pub mod complaints;
@@ -11,6 +12,7 @@ pub mod delivery;
 pub mod outbox;
 pub mod presence;
 pub mod proposals;
+pub mod quality;
 pub mod queue;
 pub mod saved_views;
 mod schema;

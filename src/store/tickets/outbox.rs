@@ -14,7 +14,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::outbox::{self, dsl};
 use crate::store::engine::schema::tickets;
-use crate::store::engine::sql_parts::{Part, values_of};
+use crate::store::engine::sql_parts::{Part, values_of, write_together};
 use crate::store::engine::{database_clock, json};
 use crate::store::tickets::delivery;
 
@@ -44,6 +44,10 @@ pub struct OutboxState {
     pub failed: i64,
 }
 
+/// How a statement begins by which letters are owed.
+const INSERT: &str = "INSERT INTO outbox (audience, address, name, language, ticket_id, created_at, letter, data, \
+     message_id, state, attempts, due_at)";
+
 /// The statement by which the letters of a change are owed to its ticket's citizen, if there are any. Those of a decision
 /// that can be undone wait as long as that.
 pub(super) fn enqueuing(
@@ -59,12 +63,24 @@ pub(super) fn enqueuing(
     }
     let letters = change.letters.iter();
     let rows = letters.map(|letter| owed(letter, to, Some(ticket.id), (now, due)));
-    let mut parts = vec![Part::Sql(
-        "INSERT INTO outbox (audience, address, name, language, ticket_id, created_at, letter, data, message_id, \
-         state, attempts, due_at)",
-    )];
+    let mut parts = vec![Part::Sql(INSERT)];
     parts.extend(values_of(rows.collect::<Result<Vec<_>, StoreError>>()?));
     Ok(Some(parts))
+}
+
+/// Owes a letter that is about no ticket to somebody, from now on.
+///
+/// # Errors
+/// The store's.
+pub fn owe(
+    conn: &mut AnyConnection,
+    letter: &Letter,
+    to: &Recipient,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut parts = vec![Part::Sql(INSERT)];
+    parts.extend(values_of([owed(letter, to, None, (now, now))?]));
+    write_together(conn, vec![parts])
 }
 
 /// The row of a letter that is owed from `due` on, to whomever, about a ticket or not.

@@ -238,6 +238,9 @@ fn shown(wanted: &Wanted, of_all: bool) -> Vec<Part> {
     if let Some(decision) = filters.decision {
         also(" AND tickets.match_decision = ", text(decision));
     }
+    if let Some(owner) = filters.owned_by {
+        also(" AND tickets.owner_id = ", Part::Number(owner.0));
+    }
     if filters.owner == OwnerFilter::Me {
         also(" AND tickets.owner_id = ", Part::Number(of.me.0));
     }

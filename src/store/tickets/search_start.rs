@@ -39,7 +39,7 @@ pub struct SearchStart {
 /// [`StoreError::Missing`] if there is no such ticket.
 pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<SearchStart, StoreError> {
     type Event = (NaiveDateTime, String, String);
-    type Registry = (Option<i64>, Option<i64>, Option<i64>);
+    type Registry = (Option<i64>, Option<i64>, Option<bool>, Option<i64>);
     type Row = (TicketRow, ComplaintRow, Option<Event>, Registry);
     let registry = (
         registry_state::table
@@ -47,6 +47,9 @@ pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<SearchStart, Store
             .single_value(),
         registry_state::table
             .select(registry_state::places)
+            .single_value(),
+        registry_state::table
+            .select(registry_state::paused)
             .single_value(),
         dose_records::table.select(max(dose_records::id)).single_value(),
     );
@@ -64,11 +67,13 @@ pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<SearchStart, Store
         said.extend(event);
         first.get_or_insert((ticket, complaint, registry));
     }
-    let (ticket, complaint, (generation, places, last)) = first.ok_or(StoreError::Missing)?;
+    let (ticket, complaint, (generation, places, paused, last)) = first.ok_or(StoreError::Missing)?;
     let unknown = StoreError::Corrupt {
         what: "registry_state",
     };
-    let stamp = generation.zip(places).ok_or(unknown)?;
+    let (Some(generation), Some(places), Some(paused)) = (generation, places, paused) else {
+        return Err(unknown);
+    };
     let effects = said.iter();
     let effects = effects.filter_map(|(at, kind, _)| Some((utc(*at), EventKind::clock_effect(kind)?)));
     let about_records = said
@@ -78,6 +83,6 @@ pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<SearchStart, Store
         ticket: ticket.with_clock(effects)?,
         filed: FiledComplaint::try_from(complaint)?,
         rejected: rejected_by(about_records.map(|(_, _, data)| data.as_str()))?,
-        registry: RegistryState::of(stamp, last),
+        registry: RegistryState::of((generation, places, paused), last),
     })
 }

@@ -133,6 +133,7 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::Queued
         | EventKind::Taken
         | EventKind::Released
+        | EventKind::Assigned { .. }
         | EventKind::Noted { .. }
         | EventKind::FacilityAsked { .. }
         | EventKind::FacilityAnswered { .. }

@@ -54,6 +54,10 @@ pub fn refusal(t: &Wording, error: DeskError, changing: Changing) -> Result<(Sta
         DeskError::Hindered(hindrance) => (StatusCode::CONFLICT, hindrance.key()),
         DeskError::CannotBeTrue(_) => (StatusCode::UNPROCESSABLE_ENTITY, Hindrance::CannotBeTrue.key()),
         DeskError::Account(refused) => (StatusCode::CONFLICT, refused.key()),
+        DeskError::Absent(until) => {
+            let words = t.with("refused-absent", &[("date", t.date(until))]);
+            return Ok((StatusCode::CONFLICT, words));
+        }
         DeskError::NotReleased => (StatusCode::CONFLICT, "refused-not-released"),
         DeskError::BreaksNothing => (StatusCode::CONFLICT, "refused-breaks-nothing"),
         DeskError::Outdated(outdated) => (StatusCode::CONFLICT, outdated.key()),
@@ -114,6 +118,7 @@ impl From<DeskError> for PageError {
             | DeskError::CannotBeTrue(_)
             | DeskError::Account(_)
             | DeskError::NotReleased
+            | DeskError::Absent(_)
             | DeskError::BreaksNothing
             | DeskError::Outdated(_) => Self::Conflict,
         }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod board;
 pub mod imports;
 pub mod registry;
 pub mod tickets;

@@ -114,6 +114,7 @@ impl From<DeskError> for ImportError {
             | DeskError::Account(_)
             | DeskError::NotReleased
             | DeskError::BreaksNothing
+            | DeskError::Absent(_)
             | DeskError::Outdated(_)) => Self::Refused(refused),
         }
     }

@@ -10,7 +10,7 @@ use crate::domain::complaint::Problem;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::{Cause, Suspension};
 use crate::domain::registry::source_row::SourceRow;
-use crate::domain::ticket::action::{Action, Resolution};
+use crate::domain::ticket::action::{Action, Assignee, Resolution};
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
 use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
@@ -44,6 +44,7 @@ const EXPECTED: &str = "
 Look                 ------+- ------+- ------+- ------+- ------+- ------+- ------.- ------.- ------.- ------.- ------.-
 Take                 -.....-- -.....-- -+++++-- -ooo++-- -ooo++-- -ooo++-- -ooo..-- -ooo..-- -ooo..-- -ooo..-- -ooo..--
 Release              -ooooo-- -ooooo-- -ooooo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+Assign               ---...-- ---...-- ---+++-- ---+++-- ---+++-- ---+++-- ---...-- ---...-- ---...-- ---...-- ---...--
 Note                 -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++-
 AskCitizen           -.....-- -.....-- -+++++-- -o++oo-- -o..oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
 AskFacility          -.....-- -.....-- -+++++-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
@@ -72,6 +73,13 @@ Amend                -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..o
 
 /// A ticket, and the moment at which it is looked at.
 type Situation = (Ticket, DateTime<Utc>);
+
+fn colleague() -> Assignee {
+    Assignee {
+        id: StaffId(5),
+        name: "Borhan".to_owned(),
+    }
+}
 
 fn start() -> DateTime<Utc> {
     "2022-02-01T01:00:00Z".parse().unwrap()
@@ -164,6 +172,7 @@ fn actions(kind: ActionKind) -> Vec<Action> {
         ActionKind::Look => vec![look(None), look(Some(settled))],
         ActionKind::Take => vec![Action::Take],
         ActionKind::Release => vec![Action::Release],
+        ActionKind::Assign => vec![Action::Assign(None), Action::Assign(Some(colleague()))],
         ActionKind::Note => vec![Action::Note(Ground::Typed(text()))],
         ActionKind::AskCitizen => vec![Action::AskCitizen(text())],
         ActionKind::AskFacility => vec![Action::AskFacility(text())],

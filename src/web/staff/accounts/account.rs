@@ -3,17 +3,22 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::desk::DeskError;
+use crate::desk::accounts::absence;
 use crate::desk::accounts::passwords;
 use crate::desk::accounts::sign_in::{
     BrowserMark, SessionToken, Try, change_password, end_other_sessions, finish,
 };
 use crate::domain::staff::check_password;
 use crate::domain::values::coded::Coded;
+use crate::domain::values::dates;
+use crate::domain::values::local_time;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::store::StoreError;
-use crate::store::accounts::{second_factors, staff};
+use crate::store::accounts::{absences, second_factors, staff};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;
@@ -51,6 +56,9 @@ struct AccountPage {
     again: TextField,
     sessions: Vec<Session>,
     others: bool,
+    until: TextField,
+    /// Up to when they are away, if they are.
+    absent: Option<String>,
     factor: FactorCard,
 }
 
@@ -69,6 +77,8 @@ pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> 
         "password" => Some("account-password-done"),
         "sessions" => Some("account-sessions-done"),
         "second-factor-removed" => Some("second-factor-removed"),
+        "absent" => Some("board-done-absent"),
+        "back" => Some("board-done-back"),
         _ => None,
     };
     show_page(&visit, &signed_in, StatusCode::OK, notice, &[]).await
@@ -147,6 +157,28 @@ pub(super) async fn prove(
     Ok(right.then_some((attempt, hash)))
 }
 
+/// Notes that somebody is away, or back.
+pub async fn note_absence(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageResult {
+    let (me, back) = (signed_in.member.id, form.has("back"));
+    let until = form.get("until").to_owned();
+    let noted = visit.app().note_down(signed_in.acting(), move |cx| {
+        if back {
+            absence::end_absence(cx, me)
+        } else {
+            absence::note_absence(cx, me, &until)
+        }
+    });
+    match noted.await {
+        Ok(()) if back => redirect(&format!("{ACCOUNT}?done=back")),
+        Ok(()) => redirect(&format!("{ACCOUNT}?done=absent")),
+        Err(DeskError::Field(wrong)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show_page(&visit, &signed_in, status, None, &[wrong]).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Ends all sessions but this one.
 pub async fn end_others(visit: Visit, signed_in: SignedIn) -> PageResult {
     let (id, kept, now) = (signed_in.member.id, signed_in.token, visit.app().clock.now());
@@ -168,12 +200,12 @@ pub(super) async fn show_page(
 ) -> PageResult {
     let (t, app) = (visit.t, visit.app());
     let (id, now, idle) = (signed_in.member.id, app.clock.now(), app.settings.session.idle);
-    let (open, kept, left) = app
+    let (open, (kept, left), absent) = app
         .store
         .read(move |conn| {
             let open = staff::sessions_of(conn, id, now, now - idle)?;
-            let kept = second_factors::of(conn, id)?;
-            Ok((open, kept, second_factors::codes_left(conn, id)?))
+            let factor = (second_factors::of(conn, id)?, second_factors::codes_left(conn, id)?);
+            Ok((open, factor, absences::until(conn, id, local_time::date(now))?))
         })
         .await
         .map_err(|error: StoreError| PageError::from(error))?;
@@ -220,6 +252,8 @@ pub(super) async fn show_page(
             ..field("new_password", "account-new", "new-password")
         },
         again: field("password_again", "account-again", "new-password"),
+        until: until_field(visit, absent, wrong),
+        absent: absent.map(|until| t.with("board-absent", &[("date", t.date(until))])),
         factor: FactorCard {
             kept: kept.and_then(|kept| kept.confirmed_at).map(|since| {
                 let values = [("since", t.moment(since)), ("left", left.to_string())];
@@ -232,4 +266,27 @@ pub(super) async fn show_page(
         sessions,
     };
     page(visit, status, &template)
+}
+
+/// The field of the last day on which they are away, as they typed it.
+fn until_field(visit: &Visit, absent: Option<NaiveDate>, wrong: &[FieldError]) -> TextField {
+    let t = visit.t;
+    let today = local_time::date(visit.app().clock.now());
+    let mut sent = visit.sent().iter();
+    let typed = sent
+        .find(|(name, _)| name == "until")
+        .map(|(_, value)| value.clone());
+    let mut wrong = wrong.iter();
+    TextField {
+        name: "until",
+        label: t.get("absence-until-label").to_owned(),
+        hint: t.with("absence-until-hint", &[("example", dates::day_first(today))]),
+        value: typed.unwrap_or_else(|| absent.map(dates::day_first).unwrap_or_default()),
+        error: wrong
+            .find(|error| error.field == "until")
+            .map(|error| t.refusal(&error.refusal)),
+        kind: "text",
+        autocomplete: "off",
+        ..TextField::default()
+    }
 }

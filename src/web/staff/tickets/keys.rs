@@ -1,4 +1,4 @@
-//! The keys of a ticket's page, as they are until somebody changes them in their browser.
+//! The keys of a ticket's page and of the review, as they are until somebody changes them in their browser.
 
 /// A key and what it does: its label's key ends in that.
 pub(super) struct Key {
@@ -20,12 +20,21 @@ pub(super) static KEYS: [Key; 10] = [
     key("help", "?"),
 ];
 
+/// The keys of the page where decisions of the machine are reviewed.
+pub(super) static REVIEW_KEYS: [Key; 5] = [
+    key("right", "Y"),
+    key("wrong", "X"),
+    key("unsure", "U"),
+    key("search", "/"),
+    key("help", "?"),
+];
+
 const fn key(does: &'static str, key: &'static str) -> Key {
     Key { does, key }
 }
 
 /// The key that does something.
 pub(super) fn key_of(does: &str) -> &'static str {
-    let mut keys = KEYS.iter();
+    let mut keys = KEYS.iter().chain(&REVIEW_KEYS);
     keys.find(|key| key.does == does).map_or("", |key| key.key)
 }

@@ -32,6 +32,8 @@ mod rejected_view;
 pub mod replies;
 mod replies_view;
 mod said_view;
+pub mod sample;
+mod sample_view;
 pub mod saved_views;
 pub mod search;
 pub mod ticket;

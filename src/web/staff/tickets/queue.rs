@@ -3,10 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
+use crate::desk::context::Context;
 use crate::desk::tickets::take_next::take_next as take;
+use crate::domain::review::sample::Pause;
 use crate::domain::ticket::view::{SavedView, View};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::StaffId;
 use crate::store::StoreError;
+use crate::store::accounts::staff;
+use crate::store::reviews::pauses;
 use crate::store::tickets::queue::{self, QueueEntry, Wanted};
 use crate::store::tickets::saved_views;
 use crate::store::tickets::views::ViewOf;
@@ -39,6 +44,10 @@ pub(super) struct Said {
 struct Shown {
     entries: Vec<QueueEntry>,
     saved: Vec<SavedView>,
+    /// The pause of the machine, if one lasts.
+    pause: Option<Pause>,
+    /// Whose tickets are shown, where it is one of the team.
+    owned_by: Option<(StaffId, String)>,
 }
 
 /// Shows a page of the queue.
@@ -93,6 +102,11 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         Ok::<_, StoreError>(Shown {
             entries: queue::page(cx.conn, &wanted)?,
             saved: saved_views::list(cx.conn)?,
+            pause: pauses::lasting(cx.conn)?,
+            owned_by: match wanted.filters.owned_by {
+                Some(id) => teammate(cx, id)?,
+                None => None,
+            },
         })
     });
     let (found, counts) = tokio::join!(found, visit.app().view_counts());
@@ -110,6 +124,10 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         notice: notice(visit, query),
         refused: said.refused,
         did: said.did,
+        paused: shown
+            .pause
+            .as_ref()
+            .map(|pause| t.with("machine-paused", &[("moment", t.moment(pause.since))])),
         heading: query.shows_view().map_or_else(
             || t.get("queue-title").to_owned(),
             |view| t.code("view-", view.code()),
@@ -119,7 +137,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         view: view.code(),
         narrowed: t.with("queue-narrowed", &[("count", narrowed)]),
         open: narrowed > 0,
-        selects: queue_view::selects(t, query),
+        selects: queue_view::selects(t, query, shown.owned_by),
         facility: query.filters().facility,
         sort: queue_view::sort(t, sort),
         clear_url: (narrowed > 0).then(|| Query::of_view(view).url(None)),
@@ -135,6 +153,14 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         next_url: last.map(|entry| query.url(Some(entry.place(sort)))),
     };
     page(visit, said.status, &template)
+}
+
+/// One of the team, if there is one with this number.
+fn teammate(cx: &mut Context<'_>, id: StaffId) -> Result<Option<(StaffId, String)>, StoreError> {
+    match staff::load(cx.conn, id) {
+        Err(StoreError::Missing) => Ok(None),
+        found => Ok(Some((id, found?.name))),
+    }
 }
 
 /// What was done before the page is shown.

@@ -9,7 +9,7 @@ use crate::domain::ticket::priority::{Priority, Urgent};
 use crate::domain::ticket::view::{Filters, MinAge, OwnerFilter, Sort, View};
 use crate::domain::ticket::{Outcome, Status};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::TicketId;
+use crate::domain::values::ids::{StaffId, TicketId};
 use crate::domain::values::language::Language;
 use crate::domain::values::text::clean_line;
 use crate::matching::Decision;
@@ -99,6 +99,7 @@ impl Query {
         Filters {
             status: Status::parse(&self.status),
             owner: OwnerFilter::parse(&self.owner).unwrap_or_default(),
+            owned_by: self.owner.parse().ok().filter(|id| *id > 0).map(StaffId),
             problem: problem.and_then(|code| Problem::parse(code).ok()),
             state: state.and_then(|code| State::parse(code).ok()),
             facility: clean_line(&self.facility).chars().take(FACILITY_MAX).collect(),
@@ -160,7 +161,13 @@ impl Query {
         let owner = Some(filters.owner).filter(|owner| *owner != OwnerFilter::Anyone);
         [
             ("status", code(filters.status.map(Status::code))),
-            ("owner", code(owner.map(OwnerFilter::code))),
+            (
+                "owner",
+                match filters.owned_by {
+                    Some(id) => id.to_string(),
+                    None => code(owner.map(OwnerFilter::code)),
+                },
+            ),
             ("problem", code(filters.problem.map(Problem::code))),
             ("state", code(filters.state.map(State::code))),
             ("facility", filters.facility),
@@ -213,6 +220,11 @@ mod tests {
         assert_eq!(Query::of_address(nonsense).narrowed_by(), 0);
         assert_eq!(Query::of_address(said).narrowed_by(), 9);
         assert_eq!(Query::of_view(View::All).url(None), "/staff/queue");
+        assert_eq!(
+            Query::of_address("owner=17&sort=age").address(),
+            "owner=17&sort=age"
+        );
+        assert_eq!(Query::of_address("owner=-1").address(), "");
     }
 
     #[test]

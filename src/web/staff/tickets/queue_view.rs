@@ -11,6 +11,7 @@ use crate::domain::ticket::search::why::Piece;
 use crate::domain::ticket::view::{LATE_SOON, MinAge, OwnerFilter, SavedView, Sort, View};
 use crate::domain::ticket::{Outcome, Status};
 use crate::domain::values::coded::Coded;
+use crate::domain::values::ids::StaffId;
 use crate::domain::values::language::Language;
 use crate::matching::Decision;
 use crate::store::tickets::queue::QueueEntry;
@@ -95,6 +96,8 @@ pub(super) struct QueuePage {
     pub(super) refused: Option<String>,
     /// What was done with the last ticket of the view.
     pub(super) did: Option<DidView>,
+    /// That the machine does not act by itself, since when.
+    pub(super) paused: Option<String>,
     pub(super) heading: String,
     pub(super) views: Vec<ViewLink>,
     pub(super) saved: Vec<SavedLink>,
@@ -224,7 +227,7 @@ fn reply(t: &Wording, entry: &QueueEntry, now: DateTime<Utc>) -> Option<Reply> {
 }
 
 /// What a view can be narrowed to.
-pub(super) fn selects(t: &Wording, query: &Query) -> Vec<Select> {
+pub(super) fn selects(t: &Wording, query: &Query, owned_by: Option<(StaffId, String)>) -> Vec<Select> {
     let filters = query.filters();
     let all = query.view() == View::All;
     let statuses = Status::all().filter(|status| all || status.is_open());
@@ -283,6 +286,17 @@ pub(super) fn selects(t: &Wording, query: &Query) -> Vec<Select> {
             MinAge::all().map(MinAge::code),
         ),
     ];
+    // One of the team is chosen on the board.
+    if let (Some((id, name)), Some(owners)) = (owned_by, selects.get_mut(1)) {
+        for choice in &mut owners.choices {
+            choice.chosen = false;
+        }
+        owners.choices.push(Choice {
+            value: id.to_string(),
+            label: name,
+            chosen: true,
+        });
+    }
     // Only what has ended has an outcome, and it stands in no other view.
     if all {
         selects.push(select(

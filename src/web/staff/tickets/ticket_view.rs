@@ -30,15 +30,15 @@ use crate::web::staff::tickets::view_context::{Refused, TicketView};
 use crate::wording::Wording;
 
 /// A link that was accepted for the ticket.
-struct LinkToRevoke {
-    id: String,
-    text: String,
-    ground: String,
+pub(super) struct LinkToRevoke {
+    pub(super) id: String,
+    pub(super) text: String,
+    pub(super) ground: String,
     /// The form that revokes it, for those who may.
-    revoke: Option<TextArea>,
+    pub(super) revoke: Option<TextArea>,
     /// What the citizen reads then.
-    letter: Option<LetterView>,
-    open: bool,
+    pub(super) letter: Option<LetterView>,
+    pub(super) open: bool,
 }
 
 #[derive(Template)]
@@ -268,7 +268,7 @@ fn held(view: &TicketView<'_>, now: chrono::DateTime<chrono::Utc>) -> Option<Hel
     })
 }
 
-fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
+pub(super) fn links(view: &TicketView<'_>) -> Vec<LinkToRevoke> {
     let (t, may) = (view.visit.t, view.may(ActionKind::RevokeLink));
     let link = |link: &StandingLink| {
         let id = link.id.to_string();

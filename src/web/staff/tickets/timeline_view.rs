@@ -78,6 +78,11 @@ fn text(t: &Wording, event: &Event) -> String {
         && !decision.is_empty()
     {
         format!("{text}: {}", t.code("match-decision-", decision))
+    } else if let EventKind::Assigned { name } = kind {
+        match name {
+            Some(name) => t.with("event-assigned-to", &[("name", name)]),
+            None => t.get("event-assigned-back").to_owned(),
+        }
     } else if let EventKind::SlaWarned { percent } = kind {
         t.with("ticket-warned", &[("percent", percent)])
     } else if let EventKind::Proposed { what, .. } = kind {
@@ -124,6 +129,7 @@ pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
         | EventKind::Queued
         | EventKind::Taken
         | EventKind::Released
+        | EventKind::Assigned { .. }
         | EventKind::Withdrawn
         | EventKind::Closed
         | EventKind::SlaWarned { .. }

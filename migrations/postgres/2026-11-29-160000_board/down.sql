@@ -1,0 +1,11 @@
+ALTER TABLE registry_state DROP COLUMN paused;
+DROP TABLE pauses;
+DROP TABLE samples;
+DROP TABLE sample_days;
+DROP TABLE absences;
+DROP INDEX events_overridden;
+DROP INDEX events_revoked;
+DROP INDEX events_reopened;
+DROP INDEX events_automatic;
+DROP INDEX events_ended;
+DROP INDEX tickets_in_hand;
