@@ -54,7 +54,7 @@ pub fn end_absence(cx: &mut Context<'_>, of: StaffId) -> Result<(), DeskError> {
 /// Everybody says it of themselves, supervisors of everybody.
 fn check(cx: &mut Context<'_>, of: StaffId) -> Result<(), DeskError> {
     let may = match cx.by {
-        Acting::Staff(id, role) => id == of || role.may_lead_the_team(),
+        Acting::Staff(id, role) | Acting::Approver(id, role) => id == of || role.may_lead_the_team(),
         Acting::Citizen | Acting::System => false,
     };
     if !may {

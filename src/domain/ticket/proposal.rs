@@ -152,6 +152,7 @@ impl EventKind {
             | Self::Queued
             | Self::Taken
             | Self::Released
+            | Self::Assigned { .. }
             | Self::Noted { .. }
             | Self::CitizenAsked { .. }
             | Self::FacilityAsked { .. }

@@ -146,6 +146,7 @@ pub fn of_event(kind: &EventKind) -> Vec<Passage> {
         | EventKind::Queued
         | EventKind::Taken
         | EventKind::Released
+        | EventKind::Assigned { .. }
         | EventKind::Withdrawn
         | EventKind::Undone
         | EventKind::Closed

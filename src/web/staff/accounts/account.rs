@@ -204,7 +204,10 @@ pub(super) async fn show_page(
         .store
         .read(move |conn| {
             let open = staff::sessions_of(conn, id, now, now - idle)?;
-            let factor = (second_factors::of(conn, id)?, second_factors::codes_left(conn, id)?);
+            let factor = (
+                second_factors::of(conn, id)?,
+                second_factors::codes_left(conn, id)?,
+            );
             Ok((open, factor, absences::until(conn, id, local_time::date(now))?))
         })
         .await

@@ -173,12 +173,7 @@ async fn load(visit: &Visit, id: StaffId) -> Result<Person, PageError> {
 async fn show_page(visit: &Visit, signed_in: &SignedIn, id: StaffId, said: Said) -> PageResult {
     let (t, person) = (visit.t, load(visit, id).await?);
     let now = visit.app().clock.now();
-    let counts = visit
-        .app()
-        .store
-        .read(move |conn| views::counts(conn, id, now))
-        .await
-        .map_err(|error: StoreError| PageError::from(error))?;
+    let counts = visit.app().view_counts().await?.of(id);
     let theirs = counts.iter().find(|(view, _)| *view == View::Mine);
     let member = &person.member;
     let shell = Shell::new(visit, &member.name).signed_in(&signed_in.member);

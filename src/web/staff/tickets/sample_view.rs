@@ -17,6 +17,7 @@ use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_view};
 use crate::web::staff::tickets::compared_view::record_url;
 use crate::web::staff::tickets::keys::{Key, REVIEW_KEYS, key_of};
+use crate::web::staff::tickets::particulars::AmendForm;
 use crate::web::staff::tickets::said_view::{SaidView, said_view};
 use crate::web::staff::tickets::ticket_view::{LinkToRevoke, links};
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
@@ -54,6 +55,10 @@ pub(super) struct SamplePage {
     reference: String,
     path: String,
     version: i32,
+    /// How many entries of the timeline there are.
+    seen_entries: usize,
+    /// Nothing is amended here.
+    amend: Option<AmendForm>,
     from: Option<&'static str>,
     decided: String,
     decision: String,
@@ -130,6 +135,8 @@ impl SamplePage {
             reference: ticket.reference.to_string(),
             path: format!("/staff/tickets/{}", ticket.reference),
             version: ticket.version,
+            seen_entries: view.opened.entries.len(),
+            amend: None,
             from: None,
             decided: t.with("sample-decided", &[("moment", t.moment(sampled.at))]),
             decision: decision(t, &sampled.kind),

@@ -242,7 +242,7 @@ fn show_page(
     }
     let (name, value) = sought.pair();
     let mut selects = vec![view_select(t, query)];
-    selects.extend(queue_view::selects(t, query));
+    selects.extend(queue_view::selects(t, query, None));
     let template = SearchPage {
         shell: Shell::new(visit, t.get("search-title"))
             .signed_in(&signed_in.member)

@@ -81,6 +81,8 @@ pub(super) struct TicketPage {
     rejected: Vec<RejectedView>,
     others: Vec<OtherView>,
     entries: Vec<Entry>,
+    /// How many the page shows.
+    seen_entries: usize,
     /// What happened since somebody saw the ticket who was overtaken.
     meanwhile: Vec<Entry>,
     /// Whether something stands in the forms that was typed before.
@@ -168,6 +170,7 @@ impl TicketPage {
             reject_reasons: reject_reasons(t),
             rejected: rejected_views(view),
             others: other_views(view),
+            seen_entries: opened.entries.len(),
             entries: opened
                 .entries
                 .iter()
