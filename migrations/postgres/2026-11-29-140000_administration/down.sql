@@ -11,4 +11,5 @@ ALTER TABLE sessions DROP COLUMN attempt;
 ALTER TABLE staff DROP COLUMN signed_in_at;
 -- Whoever could only read can do nothing.
 UPDATE staff SET role = 'agent', enabled = FALSE WHERE role = 'auditor';
+ALTER TABLE staff DROP CONSTRAINT staff_role_check;
 ALTER TABLE staff ADD CONSTRAINT staff_role_check CHECK (role IN ('agent', 'supervisor', 'administrator'));

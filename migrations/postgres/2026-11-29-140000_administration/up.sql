@@ -1,5 +1,6 @@
--- Roles are the program's to know.
+-- The role of auditors.
 ALTER TABLE staff DROP CONSTRAINT staff_role_check;
+ALTER TABLE staff ADD CONSTRAINT staff_role_check CHECK (role IN ('auditor', 'agent', 'supervisor', 'administrator'));
 -- When somebody signed in last.
 ALTER TABLE staff ADD COLUMN signed_in_at TIMESTAMP;
 UPDATE staff SET signed_in_at = (

@@ -1,8 +1,9 @@
--- Roles are the program's to know; a column with a check is made anew.
-ALTER TABLE staff ADD COLUMN any_role TEXT NOT NULL DEFAULT '';
-UPDATE staff SET any_role = role;
+-- The role of auditors; a column with a check is made anew.
+ALTER TABLE staff ADD COLUMN known_role TEXT NOT NULL DEFAULT 'agent'
+    CHECK (known_role IN ('auditor', 'agent', 'supervisor', 'administrator'));
+UPDATE staff SET known_role = role;
 ALTER TABLE staff DROP COLUMN role;
-ALTER TABLE staff RENAME COLUMN any_role TO role;
+ALTER TABLE staff RENAME COLUMN known_role TO role;
 -- When somebody signed in last.
 ALTER TABLE staff ADD COLUMN signed_in_at TIMESTAMP;
 UPDATE staff SET signed_in_at = (
