@@ -51,6 +51,7 @@ mod operations;
 mod particulars;
 mod people;
 mod promise;
+mod proposals;
 mod quarantine;
 mod records;
 mod releases;

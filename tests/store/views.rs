@@ -141,24 +141,14 @@ fn told_by_events(conn: &mut AnyConnection, id: TicketId) -> Result<Told, StoreE
     for entry in timeline::load(conn, id)? {
         let staff = matches!(entry.event.actor, Actor::Staff(_));
         let kind = &entry.event.kind;
-        let ends = matches!(
-            kind,
-            EventKind::ProposalTakenBack { .. }
-                | EventKind::ProposalApproved { .. }
-                | EventKind::ProposalDeclined { .. }
-        );
-        let decides = matches!(
-            kind,
-            EventKind::Resolved { .. } | EventKind::Withdrawn | EventKind::Reopened { .. }
-        );
-        if decides {
-            before = waits;
+        let code = kind.code();
+        if ["resolved", "withdrawn", "reopened"].contains(&code) {
+            (before, waits) = (waits, false);
+        } else if code == "undone" {
+            waits = before;
+        } else if code.starts_with("propos") {
+            waits = code == "proposed";
         }
-        waits = if *kind == EventKind::Undone {
-            before
-        } else {
-            (waits || matches!(kind, EventKind::Proposed { .. })) && !ends && !decides
-        };
         if let EventKind::Reopened { untold, .. } = kind {
             reopened += i32::from(!untold);
             taken_up = staff && !untold;

@@ -41,12 +41,3 @@ pub fn insert(
         .execute(conn)?;
     ticket_watch::begin_anew(conn, ticket)
 }
-
-/// The tickets whose number of a document was amended to one of these.
-pub(super) fn to_numbers(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<i64>, StoreError> {
-    Ok(dsl::amendments
-        .filter(dsl::is_current)
-        .filter(dsl::id_number.eq_any(numbers))
-        .select(dsl::ticket_id)
-        .load(conn)?)
-}

@@ -20,7 +20,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::complaints::dsl;
 use crate::store::engine::schema::tickets;
-use crate::store::tickets::amendments;
+use crate::store::tickets::schema::amendments;
 use crate::store::tickets::views::OPEN;
 
 /// A complaint with what the desk knows about its arrival.
@@ -165,10 +165,19 @@ pub fn tickets_of(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<Tick
         .filter(dsl::id_number.eq_any(numbers))
         .select(dsl::id)
         .load(conn)?;
-    ids.extend(amendments::to_numbers(conn, numbers)?);
+    ids.extend(amended_to(conn, numbers)?);
     ids.sort_unstable();
     ids.dedup();
     Ok(ids.into_iter().map(TicketId).collect())
+}
+
+/// The tickets whose number of a document was amended to one of these.
+fn amended_to(conn: &mut AnyConnection, numbers: &[&str]) -> Result<Vec<i64>, StoreError> {
+    Ok(amendments::table
+        .filter(amendments::is_current)
+        .filter(amendments::id_number.eq_any(numbers))
+        .select(amendments::ticket_id)
+        .load(conn)?)
 }
 
 /// Whether somebody had complained of the same dose before, and did not take that back.
@@ -203,7 +212,7 @@ pub fn ended_of(
             .filter(
                 dsl::id_number
                     .eq_any(some)
-                    .or(dsl::id.eq_any(amendments::to_numbers(conn, some)?)),
+                    .or(dsl::id.eq_any(amended_to(conn, some)?)),
             )
             .filter(tickets::status.eq_any([Status::Resolved.code(), Status::Closed.code()]))
             .filter(tickets::outcome.eq_any(outcomes.iter().map(|outcome| outcome.code())))

@@ -1,3 +1,5 @@
+//! What events keep, and which records stand rejected after them.
+
 use super::*;
 
 fn row(id: &str) -> SourceRow {

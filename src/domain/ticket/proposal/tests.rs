@@ -1,3 +1,5 @@
+//! Who may propose and decide, and what makes a proposal outdated.
+
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
 use super::*;

@@ -144,6 +144,13 @@ impl ApprovalsPage {
     }
 }
 
+impl ApprovalsPage {
+    /// The key that approves, or declines.
+    fn key(approves: bool) -> &'static str {
+        if approves { "Y" } else { "X" }
+    }
+}
+
 fn errors(said: &Said) -> Vec<SummaryLine> {
     let one = said.wrong.iter().map(|(id, text)| SummaryLine {
         field: format!("proposal-{id}"),

@@ -5,6 +5,7 @@
 
 mod action_forms;
 pub mod after_acting;
+mod amend_form;
 pub mod approvals;
 mod approvals_view;
 pub mod candidate_actions;

@@ -14,6 +14,7 @@ use crate::web::staff::tickets::action_forms::{
     ResolveForm, TextAction, reopen_field, resolve_form, text_actions,
 };
 use crate::web::staff::tickets::after_acting::{DidView, ticket_url};
+use crate::web::staff::tickets::amend_form::{AmendForm, amend_form};
 use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::canned_view::{Offered, chosen, offered};
 use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_view};
@@ -21,7 +22,6 @@ use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
 use crate::web::staff::tickets::opened::TicketContext;
-use crate::web::staff::tickets::particulars::{AmendForm, amend_form};
 use crate::web::staff::tickets::proposal_view::{WaitsView, waits_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
 use crate::web::staff::tickets::said_view::{SaidView, said_view};
