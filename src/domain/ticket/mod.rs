@@ -16,6 +16,7 @@ pub mod outcome_facts;
 pub mod permissions;
 pub mod priority;
 pub mod proposal;
+mod proposing;
 mod reopening;
 pub mod secret_link;
 pub mod settlement;
