@@ -17,6 +17,7 @@ pub mod outcome_facts;
 pub mod permissions;
 pub mod priority;
 pub mod proposal;
+mod proposing;
 mod reopening;
 pub mod search;
 pub mod secret_link;

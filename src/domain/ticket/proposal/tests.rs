@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 
+use chrono::{DateTime, Utc};
+
 use super::*;
 use crate::domain::sla::clock::ServicePromise;
 use crate::domain::staff::Role;
-use crate::domain::ticket::action::{Action, ActionKind};
+use crate::domain::ticket::action::{Acting, Action, ActionKind, Refused};
 use crate::domain::ticket::matched::SearchReport;
 use crate::domain::ticket::ticket::Ticket;
 use crate::domain::values::ids::TicketId;
