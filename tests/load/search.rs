@@ -14,6 +14,7 @@ use option_m::desk::Desk as Rules;
 use option_m::desk::context::Context;
 use option_m::desk::match_rules::MatchRules;
 use option_m::desk::tickets::search_tickets::search_tickets;
+use option_m::domain::review::precision::ReviewPolicy;
 use option_m::domain::sla::clock::ServicePromise;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::search::asked::Asked;
@@ -210,6 +211,7 @@ fn main() {
                 promise: ServicePromise::default(),
                 link_key: LinkKey::derive(b"a key for measuring"),
                 matching: MatchRules::default(),
+                review: ReviewPolicy::default(),
             };
             let (asked, wanted) = (Asked::parse(text), wanted.clone());
             let began = Instant::now();

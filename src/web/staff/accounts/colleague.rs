@@ -13,7 +13,6 @@ use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
 use crate::store::StoreError;
 use crate::store::accounts::people::{self, Person};
-use crate::store::tickets::views;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::Select;
 use crate::web::http::form::FormBody;
@@ -172,7 +171,6 @@ async fn load(visit: &Visit, id: StaffId) -> Result<Person, PageError> {
 
 async fn show_page(visit: &Visit, signed_in: &SignedIn, id: StaffId, said: Said) -> PageResult {
     let (t, person) = (visit.t, load(visit, id).await?);
-    let now = visit.app().clock.now();
     let counts = visit.app().view_counts().await?.of(id);
     let theirs = counts.iter().find(|(view, _)| *view == View::Mine);
     let member = &person.member;

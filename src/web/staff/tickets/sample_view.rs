@@ -17,7 +17,7 @@ use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_view};
 use crate::web::staff::tickets::compared_view::record_url;
 use crate::web::staff::tickets::keys::{Key, REVIEW_KEYS, key_of};
-use crate::web::staff::tickets::particulars::AmendForm;
+use crate::web::staff::tickets::amend_form::AmendForm;
 use crate::web::staff::tickets::said_view::{SaidView, said_view};
 use crate::web::staff::tickets::ticket_view::{LinkToRevoke, links};
 use crate::web::staff::tickets::timeline_view::{Entry, timeline_entry};
