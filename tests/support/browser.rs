@@ -35,16 +35,17 @@ impl EventStream {
         loop {
             if let Some((event, rest)) = self.unread.split_once("\n\n") {
                 let event = event.strip_prefix("data: ").map(str::to_owned);
-                self.unread = rest.to_owned();
+                let rest = rest.to_owned();
+                self.unread = rest;
                 if let Some(data) = event {
                     return data;
                 }
                 continue;
             }
             let more = tokio::time::timeout(Duration::from_secs(30), self.response.chunk());
-            let more = more.await.expect("nothing is told").unwrap();
+            let more = more.await.unwrap().unwrap();
             self.unread
-                .push_str(std::str::from_utf8(&more.expect("the stream ended")).unwrap());
+                .push_str(std::str::from_utf8(&more.unwrap()).unwrap());
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 
 /// For so long a stream goes on: then the browser comes back, if its session holds.
-const LIFETIME: Duration = Duration::from_secs(120);
+const LIFETIME: Duration = Duration::from_mins(2);
 /// After so long without news a line says that the stream is alive.
 const SILENCE: Duration = Duration::from_secs(20);
 
