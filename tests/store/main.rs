@@ -34,6 +34,7 @@ mod statement_counts;
 mod ticket_terms;
 mod ticket_watch;
 mod undo_release;
+mod use_queue;
 mod views;
 mod withdraw;
 

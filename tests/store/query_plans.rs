@@ -30,14 +30,14 @@ use option_m::store::accounts::staff;
 use option_m::store::registry::{
     self, batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
 };
-use option_m::store::tickets::{self, complaints, delivery, outbox, ticket_details, ticket_watch, timeline};
+use option_m::store::tickets::{self, complaints, outbox, ticket_details, ticket_watch, timeline};
 use option_m::store::{AnyConnection, StoreError};
 
 use crate::administration::use_audit;
 use crate::database::TestDatabase;
 use crate::fixtures::{accept_link, desk, dose_row, file, filing, name, passport, phone, start};
 use crate::reviews::use_reviews;
-use crate::views::use_queue;
+use crate::use_queue::{use_outbox, use_queue};
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
@@ -119,20 +119,9 @@ fn use_everything(conn: &mut AnyConnection) -> Result<(), DeskError> {
     run_sla_clock::run_sla_clock(&mut Context::of_system(conn, &desk, later), id)?;
     tickets::count_by_status(conn)?;
     outbox::is_quiet(conn, now)?;
-    let letters = outbox::claim(conn, now, chrono::TimeDelta::minutes(1), 10)?;
-    outbox::mark_sent(conn, &[letters[0].id])?;
-    outbox::mark_unsent(conn, letters[1].id, "later", Some(later))?;
-    outbox::mark_unsent(conn, letters[1].id, "never", None)?;
-    outbox::mark_refused(conn, letters[1].id, "no", Some(later))?;
-    delivery::is_refused_alone(conn, letters[1].id, now.naive_utc(), now.naive_utc())?;
-    delivery::list(conn, delivery::Unsent::GivenUp, None, 10)?;
-    delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
-    delivery::resend(conn, letters[1].id, now)?;
-    outbox::state(conn)?;
+    use_outbox(conn, now, later)?;
     use_queue(conn, (agent, id), now)?;
     use_audit(conn, agent, filed.reference)?;
-    option_m::store::tickets::proposals::waiting(conn, None, 20)?;
-    option_m::store::tickets::proposals::count_waiting(conn)?;
     use_reviews(conn, agent, now)?;
     Ok(())
 }

@@ -11,17 +11,13 @@ use option_m::desk::tickets::run_sla_clock::run_sla_clock;
 use option_m::desk::tickets::take_next::take_next;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::event::{Actor, EventKind};
-use option_m::domain::ticket::priority::Priority;
 use option_m::domain::ticket::proposal::NewProposal;
-use option_m::domain::ticket::search::asked::Asked;
 use option_m::domain::ticket::view::{Filters, LATE_SOON, Sort, View};
 use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{ProposalId, StaffId, TicketId};
-use option_m::store::tickets::queue::{self, Place, Wanted};
-use option_m::store::tickets::take_next::most_urgent;
-use option_m::store::tickets::ticket_terms;
+use option_m::store::tickets::queue::{self, Wanted};
 use option_m::store::tickets::views::{self, ViewOf};
 use option_m::store::tickets::{self, timeline};
 use option_m::store::{AnyConnection, Store, StoreError};
@@ -341,57 +337,6 @@ async fn the_most_urgent_ticket_comes_first(db: TestDatabase) {
         "{taken:?}"
     );
     store.close();
-}
-
-/// Looks at the queue: every view by its deadlines, what is open in every order, and all that has a status or an outcome.
-pub(crate) fn use_queue(
-    conn: &mut AnyConnection,
-    (me, id): (StaffId, TicketId),
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let place = Place {
-        at: now,
-        id,
-        priority: Priority::default(),
-    };
-    let with = |view, filters: &Filters, sort, after| Wanted {
-        of: ViewOf { view, me, now },
-        filters: filters.clone(),
-        sort,
-        after,
-        limit: 25,
-    };
-    let none = Filters::default();
-    let of_status = |status| Filters {
-        status: Some(status),
-        ..Filters::default()
-    };
-    let of_outcome = Filters {
-        outcome: Some(Outcome::NotFound),
-        ..Filters::default()
-    };
-    ticket_terms::refresh(conn, 10)?;
-    let found = ticket_terms::find(conn, &Asked::parse("Siti"))?;
-    for after in [None, Some(place)] {
-        for view in View::all() {
-            queue::page(conn, &with(view, &none, Sort::Deadline, after))?;
-            queue::among(conn, &with(view, &none, Sort::Deadline, after), &found)?;
-        }
-        for sort in Sort::all() {
-            queue::page(conn, &with(View::All, &none, sort, after))?;
-        }
-        for status in Status::all() {
-            queue::page(conn, &with(View::All, &of_status(status), Sort::Deadline, after))?;
-        }
-        queue::page(conn, &with(View::All, &of_outcome, Sort::Deadline, after))?;
-    }
-    let beside = queue::QueueCursor { deadline: now, id };
-    for view in View::all() {
-        views::neighbours(conn, ViewOf { view, me, now }, beside)?;
-    }
-    views::counts(conn, now)?;
-    most_urgent(conn)?;
-    Ok(())
 }
 
 crate::on_both_databases!(

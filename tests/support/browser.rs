@@ -44,8 +44,7 @@ impl EventStream {
             }
             let more = tokio::time::timeout(Duration::from_secs(30), self.response.chunk());
             let more = more.await.unwrap().unwrap();
-            self.unread
-                .push_str(std::str::from_utf8(&more.unwrap()).unwrap());
+            self.unread.push_str(std::str::from_utf8(&more.unwrap()).unwrap());
         }
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -62,7 +62,22 @@ struct Listener {
 }
 
 /// Tells a page what changes while it is open.
-pub async fn events(visit: Visit, signed_in: SignedIn, page: web::Query<Page>) -> PageResult {
+pub async fn events(
+    request: HttpRequest,
+    visit: Visit,
+    signed_in: SignedIn,
+    page: web::Query<Page>,
+) -> PageResult {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        // A compressed stream would wait until there is enough of it, and so would a proxy that collects.
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .insert_header((header::HeaderName::from_static("x-accel-buffering"), "no"));
+    // Whoever only wants to know whether it is there would wait for its end.
+    if request.method() == Method::HEAD {
+        return Ok(response.finish());
+    }
     let listener = Listener {
         seen: visit.app().live.listen(),
         me: signed_in.member.id,
@@ -74,12 +89,7 @@ pub async fn events(visit: Visit, signed_in: SignedIn, page: web::Query<Page>) -
         let text = listener.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(text)), listener))
     });
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
-        // A compressed stream would wait until there is enough of it, and so would a proxy that collects.
-        .insert_header((header::CONTENT_ENCODING, "identity"))
-        .insert_header((header::HeaderName::from_static("x-accel-buffering"), "no"))
-        .streaming(stream))
+    Ok(response.streaming(stream))
 }
 
 impl Listener {

@@ -1,0 +1,86 @@
+//! Everything that the pages and loops ask of the queue and the outbox, so that each statement can be looked at.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use option_m::domain::ticket::priority::Priority;
+use option_m::domain::ticket::search::asked::Asked;
+use option_m::domain::ticket::view::{Filters, Sort, View};
+use option_m::domain::ticket::{Outcome, Status};
+use option_m::domain::values::coded::Coded;
+use option_m::domain::values::ids::{StaffId, TicketId};
+use option_m::store::tickets::queue::{self, Place, Wanted};
+use option_m::store::tickets::take_next::most_urgent;
+use option_m::store::tickets::views::{self, ViewOf};
+use option_m::store::tickets::{delivery, outbox, proposals, ticket_terms};
+use option_m::store::{AnyConnection, StoreError};
+
+/// Looks at the queue: every view by its deadlines, what is open in every order, and all that has a status or an outcome.
+pub(crate) fn use_queue(
+    conn: &mut AnyConnection,
+    (me, id): (StaffId, TicketId),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let place = Place {
+        at: now,
+        id,
+        priority: Priority::default(),
+    };
+    let with = |view, filters: &Filters, sort, after| Wanted {
+        of: ViewOf { view, me, now },
+        filters: filters.clone(),
+        sort,
+        after,
+        limit: 25,
+    };
+    let none = Filters::default();
+    let of_status = |status| Filters {
+        status: Some(status),
+        ..Filters::default()
+    };
+    let of_outcome = Filters {
+        outcome: Some(Outcome::NotFound),
+        ..Filters::default()
+    };
+    ticket_terms::refresh(conn, 10)?;
+    let found = ticket_terms::find(conn, &Asked::parse("Siti"))?;
+    for after in [None, Some(place)] {
+        for view in View::all() {
+            queue::page(conn, &with(view, &none, Sort::Deadline, after))?;
+            queue::among(conn, &with(view, &none, Sort::Deadline, after), &found)?;
+        }
+        for sort in Sort::all() {
+            queue::page(conn, &with(View::All, &none, sort, after))?;
+        }
+        for status in Status::all() {
+            queue::page(conn, &with(View::All, &of_status(status), Sort::Deadline, after))?;
+        }
+        queue::page(conn, &with(View::All, &of_outcome, Sort::Deadline, after))?;
+    }
+    let beside = queue::QueueCursor { deadline: now, id };
+    for view in View::all() {
+        views::neighbours(conn, ViewOf { view, me, now }, beside)?;
+    }
+    views::counts(conn, now)?;
+    most_urgent(conn)?;
+    proposals::waiting(conn, None, 20)?;
+    proposals::count_waiting(conn)?;
+    Ok(())
+}
+
+/// Claims letters, and settles them in every way.
+pub(crate) fn use_outbox(
+    conn: &mut AnyConnection,
+    now: DateTime<Utc>,
+    later: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let letters = outbox::claim(conn, now, TimeDelta::minutes(1), 10)?;
+    outbox::mark_sent(conn, &[letters[0].id])?;
+    outbox::mark_unsent(conn, letters[1].id, "later", Some(later))?;
+    outbox::mark_unsent(conn, letters[1].id, "never", None)?;
+    outbox::mark_refused(conn, letters[1].id, "no", Some(later))?;
+    delivery::is_refused_alone(conn, letters[1].id, now.naive_utc(), now.naive_utc())?;
+    delivery::list(conn, delivery::Unsent::GivenUp, None, 10)?;
+    delivery::list(conn, delivery::Unsent::Waiting, None, 10)?;
+    delivery::resend(conn, letters[1].id, now)?;
+    outbox::state(conn)?;
+    Ok(())
+}
