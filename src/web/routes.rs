@@ -195,7 +195,7 @@ pub static ROUTES: &[Endpoint] = &[
         to(letters::resend_all)
     }),
     get("/staff/quarantine", AGENT, || to(quarantine::show)),
-    post_typed("/staff/quarantine", AGENT, || to(quarantine::search)),
+    post_typed("/staff/quarantine", READER, || to(quarantine::search)),
     post_typed("/staff/quarantine/release", SUPERVISOR, || {
         to(quarantine::release)
     }),

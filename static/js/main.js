@@ -280,7 +280,7 @@ if (brought.length > 0) {
   if (shown && lost.length > 0) {
     // The form is no longer there: what was typed can be copied.
     shown.hidden = false;
-    shown.querySelector(".quote").textContent = lost.join("\n\n");
+    shown.querySelector("blockquote").textContent = lost.join("\n\n");
   }
   for (const [name, value, checked] of brought) {
     const control = known.get(name);

@@ -58,7 +58,7 @@ test("who else has a ticket open, types there or has changed it is said, and wha
   await one.page.waitForSelector("#live-changed:not([hidden])", { timeout: 15_000 });
   await follow(one.page, "#live-changed a");
   // It is the colleague's now: what was typed can be copied.
-  assert.equal(await one.page.textContent("#typed-lost .quote"), "Ayat yang separuh siap");
+  assert.equal(await one.page.textContent("#typed-lost blockquote"), "Ayat yang separuh siap");
   await other.page.goto(`${desk.base}/staff/queue`);
   await one.page.waitForFunction(
     () => document.getElementById("live-others").textContent === "", undefined, { timeout: 15_000 });

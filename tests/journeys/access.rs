@@ -72,7 +72,8 @@ async fn ask(browser: &Browser, endpoint: &Endpoint, path: &str) -> Page {
 }
 
 /// Forms that whoever only reads may send: nothing is changed by them but what is written down of who looked.
-const READ_BY_FORM: [&str; 6] = [
+const READ_BY_FORM: [&str; 7] = [
+    "/staff/quarantine",
     "/staff/search",
     "/staff/tickets/{reference}/person",
     "/staff/tickets/{reference}/reveal/{record}",

@@ -4,6 +4,7 @@
 use option_m::domain::staff::Role;
 
 use crate::browser::{Browser, Page};
+use crate::decisions::offered_as_true;
 use crate::filing::file;
 use crate::test_app::TestApp;
 
@@ -32,8 +33,7 @@ async fn ticket(app: &TestApp, with: &[(&str, &str)]) -> (String, String) {
 
 /// An outcome that may be chosen.
 fn outcome_of(page: &Page) -> String {
-    let all = page.attributes("#outcome option[value]", "value");
-    all.into_iter().rfind(|value| !value.is_empty()).unwrap()
+    offered_as_true(page).pop().unwrap()
 }
 
 async fn keep(staff: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {

@@ -217,7 +217,8 @@ async fn an_auditor_sees_all_and_no_button_that_would_be_refused(app: &TestApp) 
         "/staff/logout",
         "/person",
         "/staff/records",
-        "/staff/find",
+        "/staff/search",
+        "/staff/quarantine",
         record.as_str(),
     ];
     for path in [
@@ -234,6 +235,10 @@ async fn an_auditor_sees_all_and_no_button_that_would_be_refused(app: &TestApp) 
         "/staff/letters",
         "/staff/audit",
         "/staff/permissions",
+        "/staff/approvals",
+        "/staff/board",
+        "/staff/sample",
+        "/staff/replies",
     ] {
         let page = auditor.get(path).await;
         assert_eq!(

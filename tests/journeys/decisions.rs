@@ -33,7 +33,7 @@ fn offered(page: &Page) -> Vec<String> {
 }
 
 /// Those of them that are true; the others take a reason, and of agents an approval.
-fn offered_as_true(page: &Page) -> Vec<String> {
+pub(crate) fn offered_as_true(page: &Page) -> Vec<String> {
     let words = page.texts("select[name=outcome] option");
     let values = page.attributes("select[name=outcome] option", "value");
     let offered = values.into_iter().zip(words);
