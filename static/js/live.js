@@ -67,7 +67,7 @@ const say = (id, words) => {
 const names = (words, list) => (list.length > 0 ? words.replace("NAMES", list.join(", ")) : "");
 const showTicket = (now) => {
   say("live-others", names(live.dataset.others, now?.others ?? []));
-  say("live-typing", names(live.dataset.typing, now?.typing ?? []));
+  say("live-typing", names(live.dataset.types, now?.typing ?? []));
   const changed = document.getElementById("live-changed");
   changed.hidden = !now || String(now.version) === version;
 };
