@@ -13,7 +13,7 @@ use option_m::domain::staff::Role;
 use option_m::domain::ticket::event::{Actor, EventKind};
 use option_m::domain::ticket::proposal::NewProposal;
 use option_m::domain::ticket::view::{Filters, LATE_SOON, Sort, View};
-use option_m::domain::ticket::{Acting, Action, Outcome, Status, Ticket};
+use option_m::domain::ticket::{Acting, Action, Status, Ticket};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{ProposalId, StaffId, TicketId};
