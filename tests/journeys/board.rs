@@ -142,6 +142,7 @@ async fn tickets_are_handed_over_one_or_all_and_the_rest_stays(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
     let other = app.staff("borhan", Role::Agent).await;
     let supervisor = app.staff("chong", Role::Supervisor).await;
+    app.add_staff("devi", Role::Auditor).await;
     let tickets = waiting(app, 5).await;
     for ticket in &tickets[..4] {
         act(&agent, ticket, "take", &[]).await;
@@ -174,8 +175,13 @@ async fn tickets_are_handed_over_one_or_all_and_the_rest_stays(app: &TestApp) {
         let chosen = refused.attributes(&format!("#reassign-{aminah} option[selected]"), "value");
         assert_eq!(chosen, [borhan.as_str()], "what was chosen stays chosen");
     }
-    let nobody = hand_over(&supervisor, &page, &aminah, "999", "").await;
-    assert_eq!(nobody.status, 422);
+    // Who only reads could do nothing with them.
+    assert!(!page.text(".members").contains("Petugas devi"));
+    let devi = (borhan.parse::<i64>().unwrap() + 2).to_string();
+    for nobody in [devi.as_str(), "999"] {
+        let refused = hand_over(&supervisor, &page, &aminah, nobody, "").await;
+        assert_eq!(refused.status, 422, "{nobody}");
+    }
     // All: but what somebody took over meanwhile stays theirs.
     act(&supervisor, &tickets[2], "take", &[]).await;
     let moved = hand_over(&supervisor, &page, &aminah, &borhan, "").await;

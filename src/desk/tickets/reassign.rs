@@ -13,7 +13,7 @@ use crate::store::{StoreError, tickets};
 /// The field that says to whom.
 const FIELD: &str = "to";
 
-/// Who may get tickets: somebody of the team who may sign in and is not away.
+/// Who may get tickets: somebody of the team who may sign in and act, and is not away.
 ///
 /// # Errors
 /// [`DeskError::Field`] if they may not.
@@ -28,7 +28,7 @@ pub fn assignee(cx: &mut Context<'_>, id: StaffId) -> Result<Assignee, DeskError
         Err(StoreError::Missing) => return Err(refused("refusal-assign-to-nobody")),
         found => found?,
     };
-    if !member.enabled {
+    if !member.enabled || !member.role.may_act() {
         return Err(refused("refusal-assign-to-nobody"));
     }
     if absences::until(cx.conn, id, local_time::date(cx.now))?.is_some() {

@@ -98,6 +98,8 @@ impl BoardPage {
             team: shown
                 .team
                 .iter()
+                // Who only reads has no tickets, but those from before.
+                .filter(|one| one.role.may_act() || one.in_hand.open > 0)
                 .map(|one| member(t, one, &shown.team, again, now))
                 .collect(),
             flaws: flaws(t, shown),
@@ -192,7 +194,7 @@ fn recipients(t: &Wording, of: &Teammate, team: &[Teammate], again: &Again, refu
     let chosen = |value: &str| refused && again.typed == value;
     let free = team
         .iter()
-        .filter(|one| one.enabled && one.absent_until.is_none() && one.id != of.id);
+        .filter(|one| one.enabled && one.role.may_act() && one.absent_until.is_none() && one.id != of.id);
     let queue = Choice {
         value: "queue".to_owned(),
         label: t.get("board-to-queue").to_owned(),
