@@ -38,8 +38,9 @@ const FACILITIES: usize = 60;
 /// The registry came before all complaints.
 const BEFORE: TimeDelta = TimeDelta::days(12);
 
-/// Decisions of the machine that the supervisor has looked at.
-const REVIEWED: usize = 10;
+/// Of the drawn decisions of the machine, the supervisor has looked at one in so many: how many are drawn depends on the
+/// time of day.
+const REVIEWED: i64 = 2;
 
 /// Records that are stored at once.
 const SLICE: usize = 400;
@@ -162,7 +163,7 @@ async fn review(
         for day in draw_sample::days(cx)? {
             draw_sample::draw_sample(cx, day)?;
         }
-        for _ in 0..REVIEWED {
+        for _ in 0..samples::waiting(cx.conn)? / REVIEWED {
             let Some(next) = samples::next(cx.conn)? else {
                 break;
             };

@@ -15,7 +15,7 @@ use crate::domain::ticket::{Acting, Ticket};
 use crate::domain::values::ids::StaffId;
 use crate::domain::values::reason::Reason;
 use crate::store::tickets::complaints::FiledComplaint;
-use crate::store::tickets::queue::{self, Wanted};
+use crate::store::tickets::queue::{self, Listed, Wanted};
 use crate::store::tickets::ticket_details;
 use crate::store::tickets::views::ViewOf;
 use crate::store::{AnyConnection, StoreError};
@@ -59,13 +59,15 @@ pub(super) fn propose_some(
 
 fn unassigned(me: StaffId, now: DateTime<Utc>) -> Wanted {
     Wanted {
-        of: ViewOf {
-            view: View::Unassigned,
-            me,
-            now,
+        listed: Listed {
+            of: ViewOf {
+                view: View::Unassigned,
+                me,
+                now,
+            },
+            filters: Filters::default(),
+            sort: Sort::Deadline,
         },
-        filters: Filters::default(),
-        sort: Sort::Deadline,
         after: None,
         limit: 100,
     }

@@ -15,6 +15,7 @@ crate::on_both_databases!(
     after_rejecting_by_a_usual_reason_the_next_ticket_opens_and_the_record_can_be_offered_again,
     a_question_stands_there_in_the_language_of_the_citizen_and_names_what_is_doubtful,
     behind_the_last_ticket_lies_the_view,
+    the_next_ticket_is_the_next_of_what_was_narrowed_and_sorted,
     where_there_is_more_to_say_nobody_is_led_on,
     who_would_rather_stay_stays,
     what_is_refused_keeps_the_view,
@@ -290,6 +291,49 @@ async fn what_is_refused_keeps_the_view(app: &TestApp) {
     assert_eq!(view_of(&taken), Some("unassigned"));
 }
 
+async fn the_next_ticket_is_the_next_of_what_was_narrowed_and_sorted(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let mut filed = Vec::new();
+    for (number, problem) in ["missing", "vanished", "missing", "vanished"]
+        .into_iter()
+        .enumerate()
+    {
+        let number = format!("91020{}-10-5566", number + 1);
+        let fields = [("id_number", number.as_str()), ("problem", problem)];
+        filed.push(file(&app.citizen(), &fields).await.text(".reference"));
+        app.advance(TimeDelta::minutes(1));
+    }
+    app.work().await;
+    let list = "view=unassigned&problem=vanished&sort=age";
+    let ticket = |place: usize| format!("/staff/tickets/{}", filed[place]);
+    let page = agent.get(&format!("/staff/queue?{list}")).await;
+    let rows = page.attributes("table.queue a[href^='/staff/tickets/']", "href");
+    let narrowed = [1, 3].map(|place| format!("{}?{list}", ticket(place)));
+    assert_eq!(rows, narrowed);
+    let page = agent.get(&rows[0]).await;
+    assert!(page.texts(".beside [rel=prev]").is_empty());
+    assert_eq!(page.attributes(".beside [rel=next]", "href"), narrowed[1..]);
+    assert_eq!(
+        page.attributes(".back-link", "href"),
+        [format!("/staff/queue?{list}")]
+    );
+    let ask = [("text", "Di manakah dos itu diambil?")];
+    let next = agent.send(&page, &format!("{}/ask", ticket(1)), &ask).await;
+    assert!(next.address.starts_with(&narrowed[1]), "{}", next.address);
+    assert_eq!(next.attributes(".did a", "href"), narrowed[..1]);
+    assert!(next.texts(".beside a[rel]").is_empty(), "the other left the view");
+    let done = agent.send(&next, &format!("{}/ask", ticket(3)), &ask).await;
+    assert!(
+        done.address.starts_with(&format!("/staff/queue?{list}&did=")),
+        "{}",
+        done.address
+    );
+    assert!(done.texts("table.queue tbody tr").is_empty());
+    app.advance(TimeDelta::seconds(60));
+    app.work().await;
+    app.mail.wait_for(6).await;
+}
+
 async fn an_address_that_makes_no_sense_says_nothing(app: &TestApp) {
     let agent = app.staff("aminah", Role::Agent).await;
     let [(first, ticket), (_, second)] = two_tickets(app).await;
@@ -313,7 +357,7 @@ async fn an_address_that_makes_no_sense_says_nothing(app: &TestApp) {
     assert_eq!(refused.status, 409);
     // Forms that name a view or a way back that there is none stay where they are.
     let page = agent.get(&format!("{ticket}{FROM}")).await;
-    let odd = [("text", "Tanya Siti."), ("view", "//x"), ("back", "//x")];
+    let odd = [("text", "Tanya Siti."), ("list", "view=//x"), ("back", "//x")];
     let noted = agent.send(&page, &format!("{ticket}/note"), &odd).await;
     assert_eq!(noted.address, format!("{ticket}?done=note"));
 }

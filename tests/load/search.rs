@@ -22,7 +22,7 @@ use option_m::domain::ticket::secret_link::LinkKey;
 use option_m::domain::ticket::view::{Filters, Sort, View};
 use option_m::domain::ticket::{Acting, Status};
 use option_m::domain::values::ids::StaffId;
-use option_m::store::tickets::queue::Wanted;
+use option_m::store::tickets::queue::{Listed, Wanted};
 use option_m::store::tickets::ticket_terms;
 use option_m::store::tickets::views::ViewOf;
 use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings};
@@ -161,13 +161,15 @@ fn main() {
     }
     let now = chrono::DateTime::from_timestamp(1_795_500_000, 0).unwrap();
     let wanted = |filters: Filters| Wanted {
-        of: ViewOf {
-            view: View::All,
-            me: StaffId(1),
-            now,
+        listed: Listed {
+            of: ViewOf {
+                view: View::All,
+                me: StaffId(1),
+                now,
+            },
+            filters,
+            sort: Sort::default(),
         },
-        filters,
-        sort: Sort::default(),
         after: None,
         limit: 51,
     };

@@ -24,7 +24,7 @@ use option_m::domain::ticket::view::{Filters, Sort, View};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::StaffId;
 use option_m::domain::values::local_time;
-use option_m::store::tickets::queue::{self, Wanted};
+use option_m::store::tickets::queue::{self, Listed, Wanted};
 use option_m::store::tickets::views::{self, ViewOf};
 use option_m::store::tickets::{board, quality};
 use option_m::store::{DatabaseUrl, Store, StoreError, StoreSettings};
@@ -103,9 +103,11 @@ fn main() {
     for sort in Sort::all() {
         for view in View::all() {
             let wanted = Wanted {
-                of: ViewOf { view, me, now },
-                filters: Filters::default(),
-                sort,
+                listed: Listed {
+                    of: ViewOf { view, me, now },
+                    filters: Filters::default(),
+                    sort,
+                },
                 after: None,
                 limit: 51,
             };

@@ -8,7 +8,8 @@ use option_m::domain::ticket::priority::Urgent;
 use option_m::domain::ticket::view::{Filters, MinAge, OwnerFilter, Sort, View};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::StaffId;
-use option_m::store::tickets::queue::{self, QueueEntry, Wanted};
+use option_m::store::tickets::neighbours::{Neighbours, neighbours};
+use option_m::store::tickets::queue::{self, Listed, Places, QueueEntry, Wanted};
 use option_m::store::tickets::views::ViewOf;
 use option_m::store::{Store, StoreError};
 
@@ -74,13 +75,15 @@ async fn fill(db: &TestDatabase, store: &Store) {
 
 fn wanted(filters: Filters, sort: Sort) -> Wanted {
     Wanted {
-        of: ViewOf {
-            view: View::All,
-            me: StaffId(1),
-            now: now(),
+        listed: Listed {
+            of: ViewOf {
+                view: View::All,
+                me: StaffId(1),
+                now: now(),
+            },
+            filters,
+            sort,
         },
-        filters,
-        sort,
         after: None,
         limit: 7,
     }
@@ -96,7 +99,7 @@ async fn all(store: &Store, mut wanted: Wanted) -> Vec<QueueEntry> {
         let Some(last) = page.last() else {
             return shown;
         };
-        wanted.after = Some(last.place(wanted.sort));
+        wanted.after = Some(last.place(wanted.listed.sort));
         shown.extend(page);
     }
 }
@@ -158,6 +161,50 @@ async fn paging_shows_each_ticket_once_in_order(db: TestDatabase) {
                     (shown.len(), &expected(&filters)),
                     "{filters:?} {sort:?}"
                 );
+            }
+        }
+    }
+    store.close();
+}
+
+async fn each_ticket_stands_between_its_neighbours(db: TestDatabase) {
+    let store = db.store();
+    fill(&db, &store).await;
+    let narrowed = [
+        Filters::default(),
+        Filters {
+            owner: OwnerFilter::Nobody,
+            state: option_m::domain::facility::State::parse("10").ok(),
+            ..Filters::default()
+        },
+        Filters {
+            status: Some(STATUSES[0]),
+            ..Filters::default()
+        },
+    ];
+    for filters in narrowed {
+        for sort in Sort::all() {
+            let wanted = wanted(filters.clone(), filters.order(sort));
+            let shown = all(&store, wanted.clone()).await;
+            for place in 0..shown.len() {
+                let reference = |place: Option<usize>| Some(shown.get(place?)?.reference);
+                let (reads, listed, entry) = (store.clone(), wanted.listed.clone(), shown[place].clone());
+                let places = Places {
+                    id: entry.id,
+                    deadline: entry.deadline,
+                    received_at: entry.received_at,
+                    heard_at: entry.heard_at,
+                    priority: entry.priority,
+                };
+                let found = reads
+                    .read(move |conn| neighbours(conn, &listed, places))
+                    .await
+                    .unwrap();
+                let expected = Neighbours {
+                    before: reference(place.checked_sub(1)),
+                    after: reference(Some(place + 1)),
+                };
+                assert_eq!(found, expected, "{filters:?} {sort:?} {place}");
             }
         }
     }
@@ -281,6 +328,7 @@ async fn an_entry_says_who_what_and_where(db: TestDatabase) {
 
 crate::on_both_databases!(
     paging_shows_each_ticket_once_in_order,
+    each_ticket_stands_between_its_neighbours,
     a_filter_shows_what_it_says_and_nothing_else,
     an_entry_says_who_what_and_where
 );

@@ -7,7 +7,8 @@ use option_m::domain::ticket::view::{Filters, Sort, View};
 use option_m::domain::ticket::{Outcome, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{StaffId, TicketId};
-use option_m::store::tickets::queue::{self, Place, Wanted};
+use option_m::store::tickets::neighbours::neighbours;
+use option_m::store::tickets::queue::{self, Listed, Place, Places, Wanted};
 use option_m::store::tickets::take_next::most_urgent;
 use option_m::store::tickets::views::{self, ViewOf};
 use option_m::store::tickets::{delivery, outbox, proposals, ticket_terms};
@@ -24,10 +25,13 @@ pub(crate) fn use_queue(
         id,
         priority: Priority::default(),
     };
-    let with = |view, filters: &Filters, sort, after| Wanted {
+    let listed = |view, filters: &Filters, sort| Listed {
         of: ViewOf { view, me, now },
         filters: filters.clone(),
         sort,
+    };
+    let with = |view, filters: &Filters, sort, after| Wanted {
+        listed: listed(view, filters, sort),
         after,
         limit: 25,
     };
@@ -55,10 +59,20 @@ pub(crate) fn use_queue(
         }
         queue::page(conn, &with(View::All, &of_outcome, Sort::Deadline, after))?;
     }
-    let beside = queue::QueueCursor { deadline: now, id };
+    let places = Places {
+        id,
+        deadline: now,
+        received_at: now,
+        heard_at: now,
+        priority: Priority::default(),
+    };
     for view in View::all() {
-        views::neighbours(conn, ViewOf { view, me, now }, beside)?;
+        neighbours(conn, &listed(view, &none, Sort::Deadline), places)?;
     }
+    for sort in Sort::all() {
+        neighbours(conn, &listed(View::All, &none, sort), places)?;
+    }
+    neighbours(conn, &listed(View::All, &of_outcome, Sort::Deadline), places)?;
     views::counts(conn, now)?;
     most_urgent(conn)?;
     proposals::waiting(conn, None, 20)?;

@@ -17,7 +17,7 @@ use option_m::domain::ticket::{Acting, Action, Status, Ticket};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ground::Ground;
 use option_m::domain::values::ids::{ProposalId, StaffId, TicketId};
-use option_m::store::tickets::queue::{self, Wanted};
+use option_m::store::tickets::queue::{self, Listed, Wanted};
 use option_m::store::tickets::views::{self, ViewOf};
 use option_m::store::tickets::{self, timeline};
 use option_m::store::{AnyConnection, Store, StoreError};
@@ -216,9 +216,11 @@ fn compare(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<Vec<i64>, Sto
                 .map(|(ticket, _)| ticket.id.0)
                 .collect();
             let wanted = Wanted {
-                of,
-                filters: Filters::default(),
-                sort: Sort::Deadline,
+                listed: Listed {
+                    of,
+                    filters: Filters::default(),
+                    sort: Sort::Deadline,
+                },
                 after: None,
                 limit: 1_000,
             };

@@ -9,6 +9,7 @@ pub mod canned;
 mod canned_schema;
 pub mod complaints;
 pub mod delivery;
+pub mod neighbours;
 pub mod outbox;
 pub mod presence;
 pub mod proposals;

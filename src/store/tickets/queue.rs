@@ -18,8 +18,6 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, asked_numbers, sql_parts};
 use crate::store::tickets::views::{ViewOf, condition};
 
-pub use crate::store::tickets::views::QueueCursor;
-
 /// Where a ticket stands in an order: what it is sorted by, and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -31,15 +29,64 @@ pub struct Place {
     pub priority: Priority,
 }
 
-/// What somebody wants to see.
+/// Where a ticket stands in each order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// Its number.
+    pub id: TicketId,
+    /// Its deadline.
+    pub deadline: DateTime<Utc>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// When the citizen last wrote.
+    pub heard_at: DateTime<Utc>,
+    /// How much it matters.
+    pub priority: Priority,
+}
+
+impl Places {
+    /// Where it stands in an order.
+    pub fn by(self, sort: Sort) -> Place {
+        Place {
+            at: match sort {
+                Sort::Deadline | Sort::Priority => self.deadline,
+                Sort::Age => self.received_at,
+                Sort::Reply => self.heard_at,
+            },
+            id: self.id,
+            priority: self.priority,
+        }
+    }
+}
+
+/// The tickets of a view that filters leave, in an order.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct Listed {
     /// Of which view.
     pub of: ViewOf,
     /// Which of it.
     pub filters: Filters,
     /// In which order.
     pub sort: Sort,
+}
+
+impl Listed {
+    /// Whether a status or an outcome says by itself which of all tickets are meant, open or not.
+    pub(super) fn names_what_is_shown(&self) -> bool {
+        self.of.view == View::All && self.filters.names_what_is_shown()
+    }
+
+    /// The order in which they can be had.
+    pub(super) fn order(&self) -> Sort {
+        self.filters.order(self.sort)
+    }
+}
+
+/// What somebody wants to see.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Of which list.
+    pub listed: Listed,
     /// Behind which place.
     pub after: Option<Place>,
     /// How many at most.
@@ -84,15 +131,14 @@ pub struct QueueEntry {
 impl QueueEntry {
     /// Where it stands in an order.
     pub fn place(&self, sort: Sort) -> Place {
-        Place {
-            at: match sort {
-                Sort::Deadline | Sort::Priority => self.deadline,
-                Sort::Age => self.received_at,
-                Sort::Reply => self.heard_at,
-            },
+        let places = Places {
             id: self.id,
+            deadline: self.deadline,
+            received_at: self.received_at,
+            heard_at: self.heard_at,
             priority: self.priority,
-        }
+        };
+        places.by(sort)
     }
 }
 
@@ -144,7 +190,7 @@ const OF_CHOSEN: &str = ") AS chosen JOIN tickets ON tickets.id = chosen.id \
 /// # Errors
 /// The store's.
 pub fn page(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<QueueEntry>, StoreError> {
-    let sort = wanted.filters.order(wanted.sort);
+    let sort = wanted.listed.order();
     let order = match sort {
         Sort::Deadline => " ORDER BY tickets.deadline_at, tickets.id",
         Sort::Priority => " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id",
@@ -152,11 +198,9 @@ pub fn page(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<QueueEntry>
         Sort::Reply => " ORDER BY tickets.heard_at DESC, tickets.id",
     };
     let mut parts = vec![Part::Sql(SELECT), Part::Sql("tickets")];
-    // A status or an outcome says by itself which of all tickets are meant.
-    let named = wanted.of.view == View::All && wanted.filters.names_what_is_shown();
-    parts.extend(shown(wanted, named));
+    parts.extend(shown(&wanted.listed, wanted.listed.names_what_is_shown()));
     if let Some(place) = wanted.after {
-        parts.extend(behind(sort, place));
+        parts.extend(beside(sort, Side::Behind, place));
     }
     load(conn, parts, order, wanted.limit)
 }
@@ -172,7 +216,7 @@ pub fn among(conn: &mut AnyConnection, wanted: &Wanted, ids: &[i64]) -> Result<V
         " CROSS JOIN tickets ON tickets.id = asked.item",
         " JOIN tickets ON tickets.id = asked.item",
     ));
-    parts.extend(shown(wanted, wanted.of.view == View::All));
+    parts.extend(shown(&wanted.listed, wanted.listed.of.view == View::All));
     if let Some(place) = wanted.after {
         parts.extend([Part::Sql(" AND tickets.id < "), Part::Number(place.id.0)]);
     }
@@ -202,8 +246,8 @@ fn load(
 }
 
 /// The condition that a ticket is shown: of all tickets, or of those of the view.
-fn shown(wanted: &Wanted, of_all: bool) -> Vec<Part> {
-    let (of, filters) = (wanted.of, &wanted.filters);
+pub(super) fn shown(listed: &Listed, of_all: bool) -> Vec<Part> {
+    let (of, filters) = (listed.of, &listed.filters);
     let mut parts = Vec::new();
     if filters.ask_the_complaint() {
         parts.push(Part::Either(WITH_COMPLAINTS[0], WITH_COMPLAINTS[1]));
@@ -278,36 +322,55 @@ fn pattern(text: &str) -> String {
     pattern
 }
 
-/// The condition that a ticket stands behind a place. Its first part is what the index can begin at.
-fn behind(sort: Sort, place: Place) -> Vec<Part> {
-    let at = || Part::Moment(place.at.naive_utc());
-    let id = || Part::Number(place.id.0);
-    let in_order = |[bound, beyond]: [&'static str; 2]| {
-        let mut parts = vec![Part::Sql(bound), at(), Part::Sql(beyond), at()];
-        parts.extend([Part::Sql(" OR tickets.id > "), id(), Part::Sql(")")]);
-        parts
+/// On which side of a place, as an order goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Side {
+    Before,
+    Behind,
+}
+
+/// The condition that a ticket stands on a side of a place. Its first part is what the index can begin at.
+pub(super) fn beside(sort: Sort, side: Side, place: Place) -> Vec<Part> {
+    let words = match (sort, side) {
+        (Sort::Deadline, Side::Behind) => {
+            " AND tickets.deadline_at >= {at} AND (tickets.deadline_at > {at} OR tickets.id > {id})"
+        }
+        (Sort::Deadline, Side::Before) => {
+            " AND tickets.deadline_at <= {at} AND (tickets.deadline_at < {at} OR tickets.id < {id})"
+        }
+        (Sort::Age, Side::Behind) => {
+            " AND tickets.received_at >= {at} AND (tickets.received_at > {at} OR tickets.id > {id})"
+        }
+        (Sort::Age, Side::Before) => {
+            " AND tickets.received_at <= {at} AND (tickets.received_at < {at} OR tickets.id < {id})"
+        }
+        (Sort::Reply, Side::Behind) => {
+            " AND tickets.heard_at <= {at} AND (tickets.heard_at < {at} OR tickets.id > {id})"
+        }
+        (Sort::Reply, Side::Before) => {
+            " AND tickets.heard_at >= {at} AND (tickets.heard_at > {at} OR tickets.id < {id})"
+        }
+        (Sort::Priority, Side::Behind) => {
+            " AND tickets.priority <= {priority} AND (tickets.priority < {priority} \
+              OR tickets.deadline_at > {at} OR (tickets.deadline_at = {at} AND tickets.id > {id}))"
+        }
+        (Sort::Priority, Side::Before) => {
+            " AND tickets.priority >= {priority} AND (tickets.priority > {priority} \
+              OR tickets.deadline_at < {at} OR (tickets.deadline_at = {at} AND tickets.id < {id}))"
+        }
     };
-    match sort {
-        Sort::Deadline => in_order([" AND tickets.deadline_at >= ", " AND (tickets.deadline_at > "]),
-        Sort::Age => in_order([" AND tickets.received_at >= ", " AND (tickets.received_at > "]),
-        Sort::Reply => in_order([" AND tickets.heard_at <= ", " AND (tickets.heard_at < "]),
-        Sort::Priority => {
-            let priority = || Part::Number(i64::from(place.priority.number()));
-            vec![
-                Part::Sql(" AND tickets.priority <= "),
-                priority(),
-                Part::Sql(" AND (tickets.priority < "),
-                priority(),
-                Part::Sql(" OR tickets.deadline_at > "),
-                at(),
-                Part::Sql(" OR (tickets.deadline_at = "),
-                at(),
-                Part::Sql(" AND tickets.id > "),
-                id(),
-                Part::Sql("))"),
-            ]
+    let mut parts = Vec::new();
+    for piece in words.split_inclusive('}') {
+        let (sql, named) = piece.split_once('{').unwrap_or((piece, ""));
+        parts.push(Part::Sql(sql));
+        match named {
+            "at}" => parts.push(Part::Moment(place.at.naive_utc())),
+            "id}" => parts.push(Part::Number(place.id.0)),
+            "priority}" => parts.push(Part::Number(i64::from(place.priority.number()))),
+            _ => {}
         }
     }
+    parts
 }
 
 fn entry(row: Row) -> Result<QueueEntry, StoreError> {

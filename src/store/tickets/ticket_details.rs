@@ -6,14 +6,15 @@ use diesel::prelude::*;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Ticket;
 use crate::domain::ticket::event::EventKind;
+use crate::domain::ticket::priority::Priority;
 use crate::domain::ticket::secret_link::LinkSecret;
 use crate::domain::values::ids::TicketId;
-use crate::store::engine::columns::utc;
+use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{complaints as complaint_table, staff, tickets as ticket_table};
 use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
-use crate::store::tickets::queue::QueueCursor;
+use crate::store::tickets::queue::Places;
 use crate::store::tickets::tickets::TicketRow;
 use crate::store::tickets::timeline::{self, TimelineEntry};
 use crate::store::tickets::{self};
@@ -29,11 +30,26 @@ pub struct TicketDetails {
     pub entries: Vec<TimelineEntry>,
     /// What colleagues call its owner.
     pub owner_name: Option<String>,
-    /// Where it stands in the queue.
-    pub place: QueueCursor,
+    /// Where it stands in the queue, in each order.
+    pub places: Places,
 }
 
-type Row = (TicketRow, ComplaintRow, Option<String>, NaiveDateTime);
+type Row = (TicketRow, ComplaintRow, Option<String>, PlacesRow);
+
+/// Deadline, receipt, last word of the citizen and priority.
+type PlacesRow = (NaiveDateTime, NaiveDateTime, NaiveDateTime, i16);
+
+const PLACES: (
+    ticket_table::deadline_at,
+    ticket_table::received_at,
+    ticket_table::heard_at,
+    ticket_table::priority,
+) = (
+    ticket_table::deadline_at,
+    ticket_table::received_at,
+    ticket_table::heard_at,
+    ticket_table::priority,
+);
 
 /// What a secret link opens, if it opens anything.
 pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<TicketDetails>, StoreError> {
@@ -45,7 +61,7 @@ pub fn by_link(conn: &mut AnyConnection, link: &LinkSecret) -> Result<Option<Tic
             tickets::COLUMNS,
             complaints::columns(),
             staff::name.nullable(),
-            ticket_table::deadline_at,
+            PLACES,
         ))
         .get_result(conn)
         .optional()?;
@@ -65,7 +81,7 @@ pub fn by_reference(
             tickets::COLUMNS,
             complaints::columns(),
             staff::name.nullable(),
-            ticket_table::deadline_at,
+            PLACES,
         ))
         .get_result(conn)
         .optional()?;
@@ -74,16 +90,19 @@ pub fn by_reference(
 
 fn dossier(
     conn: &mut AnyConnection,
-    (ticket, complaint, owner_name, deadline): Row,
+    (ticket, complaint, owner_name, (deadline, received_at, heard_at, priority)): Row,
 ) -> Result<TicketDetails, StoreError> {
     let filed = FiledComplaint::try_from(complaint)?;
     let entries = timeline::load(conn, TicketId(filed.id.0))?;
     let effect = |entry: &TimelineEntry| {
         EventKind::clock_effect(entry.event.kind.code()).map(|effect| (entry.event.at, effect))
     };
-    let place = QueueCursor {
-        deadline: utc(deadline),
+    let places = Places {
         id: filed.id,
+        deadline: utc(deadline),
+        received_at: utc(received_at),
+        heard_at: utc(heard_at),
+        priority: sound("tickets.priority", Priority::of_number(priority))?,
     };
     let ticket = ticket.with_clock(entries.iter().filter_map(effect))?;
     Ok(TicketDetails {
@@ -91,6 +110,6 @@ fn dossier(
         filed,
         entries,
         owner_name,
-        place,
+        places,
     })
 }

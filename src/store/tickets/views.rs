@@ -1,4 +1,4 @@
-//! The views of the queue: which tickets stand in one, how many, and which stand beside a place.
+//! The views of the queue: which tickets stand in one, and how many.
 
 use std::collections::HashMap;
 
@@ -6,11 +6,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Status;
 use crate::domain::ticket::view::{LATE_SOON, View};
 use crate::domain::values::coded::Coded;
-use crate::domain::values::ids::{StaffId, TicketId};
+use crate::domain::values::ids::StaffId;
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
@@ -18,15 +17,6 @@ use crate::store::engine::sql_parts::{Part, sql_parts};
 
 /// The words of the partial index of open tickets, which SQLite recognises only to the letter.
 pub(super) const OPEN: &str = "tickets.status NOT IN ('resolved', 'closed')";
-
-/// A place in the queue: behind this deadline and number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueCursor {
-    /// Deadline of the last ticket shown.
-    pub deadline: DateTime<Utc>,
-    /// Its number.
-    pub id: TicketId,
-}
 
 /// A view as somebody sees it at a moment.
 #[derive(Clone, Copy, Debug)]
@@ -139,63 +129,6 @@ pub(super) fn condition(of: ViewOf) -> Vec<Part> {
         | View::Citizen
         | View::Facility => alternatives(of).into_iter().flatten().collect(),
     }
-}
-
-/// What stands beside a place in a view, whether or not a ticket stands there itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Neighbours {
-    /// The last before it.
-    pub before: Option<Reference>,
-    /// The first behind it.
-    pub after: Option<Reference>,
-}
-
-/// The neighbours of a place in a view, in the order of the deadlines.
-///
-/// # Errors
-/// The store's.
-pub fn neighbours(
-    conn: &mut AnyConnection,
-    of: ViewOf,
-    place: QueueCursor,
-) -> Result<Neighbours, StoreError> {
-    const BEHIND: [&str; 4] = [
-        " AND tickets.deadline_at >= ",
-        " AND (tickets.deadline_at > ",
-        " OR tickets.id > ",
-        ") ORDER BY tickets.deadline_at, tickets.id LIMIT 1",
-    ];
-    const AHEAD: [&str; 4] = [
-        " AND tickets.deadline_at <= ",
-        " AND (tickets.deadline_at < ",
-        " OR tickets.id < ",
-        ") ORDER BY tickets.deadline_at DESC, tickets.id DESC LIMIT 1",
-    ];
-    let mut nearest = |[bound, beyond, beside, order]: [&'static str; 4]| {
-        let deadline = Part::Moment(place.deadline.naive_utc());
-        let mut parts = vec![Part::Sql("SELECT tickets.reference FROM tickets WHERE ")];
-        parts.extend(condition(of));
-        parts.extend([
-            Part::Sql(bound),
-            deadline.clone(),
-            Part::Sql(beyond),
-            deadline,
-            Part::Sql(beside),
-            Part::Number(place.id.0),
-            Part::Sql(order),
-        ]);
-        let query = sql_parts::<Text>(parts);
-        let found: Option<String> = match conn {
-            AnyConnection::Sqlite(conn) => query.get_result(conn).optional()?,
-            AnyConnection::Postgres(conn) => query.get_result(conn).optional()?,
-        };
-        let read = |text: String| sound("tickets.reference", Reference::parse(&text).ok());
-        found.map(read).transpose()
-    };
-    Ok(Neighbours {
-        before: nearest(AHEAD)?,
-        after: nearest(BEHIND)?,
-    })
 }
 
 /// How many tickets stand in each view, for everybody who looks.

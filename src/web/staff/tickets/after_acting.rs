@@ -10,16 +10,15 @@ use serde::Deserialize;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Ticket;
 use crate::domain::ticket::letter::Letter;
-use crate::domain::ticket::view::View;
-use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::RecordId;
 use crate::store::StoreError;
-use crate::store::tickets::views::{Neighbours, ViewOf, neighbours};
+use crate::store::tickets::neighbours::{Neighbours, neighbours};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::redirect;
 use crate::web::http::visit::{Visit, stay_cookie};
 use crate::web::staff::accounts::session::SignedIn;
+use crate::web::staff::tickets::listing::{Listing, list_url, ticket_url};
 use crate::web::staff::tickets::opened::TicketContext;
 use crate::web::staff::tickets::typing::{self, Typing};
 
@@ -68,61 +67,34 @@ impl Did<'_> {
     }
 }
 
-/// The view that a form or an address names, if it names one.
-pub(super) fn view_of(form: &FormBody) -> Option<View> {
-    View::parse(form.get("view"))
-}
-
-/// The page of a ticket, as opened from a view if it was.
-pub(super) fn ticket_url(ticket: Reference, from: Option<View>) -> String {
-    let view = from.map(|view| format!("?view={}", view.code()));
-    format!("/staff/tickets/{ticket}{}", view.unwrap_or_default())
-}
-
-/// The page of a view.
-pub(super) fn view_url(from: Option<View>) -> String {
-    let view = from.map(|view| format!("?view={}", view.code()));
-    format!("/staff/queue{}", view.unwrap_or_default())
-}
-
 /// Leads on after an action.
 pub(super) async fn go_on(visit: &Visit, signed_in: &SignedIn, form: &FormBody, did: &Did<'_>) -> PageResult {
     let reference = did.opened.ticket.reference;
     if let Err(error) = typing::sent(visit, signed_in.member.id, reference, did.what).await {
         tracing::warn!(%error, "what was sent stays among what was typed until its time is over");
     }
-    let Some(view) = view_of(form) else {
+    let Some(list) = Listing::of_form(form) else {
         return redirect(&format!("/staff/tickets/{reference}?done={}", did.what));
     };
     if let Ok(back) = Reference::parse(form.get("back")) {
-        return redirect(&did.told_at(ticket_url(back, Some(view))));
+        return redirect(&did.told_at(ticket_url(back, Some(&list))));
     }
     if visit.stays() || !did.leads_on() {
-        let here = ticket_url(reference, Some(view));
+        let here = ticket_url(reference, Some(&list));
         return redirect(&format!("{here}&done={}", did.what));
     }
-    let (acting, place) = (signed_in.acting(), did.opened.place);
-    let found = visit.app().look_up(acting, move |cx| {
-        let Some(me) = cx.by.staff() else {
-            return Ok(Neighbours::default());
-        };
-        neighbours(
-            cx.conn,
-            ViewOf {
-                view,
-                me,
-                now: cx.now,
-            },
-            place,
-        )
+    let (acting, places, in_list) = (signed_in.acting(), did.opened.places, list.clone());
+    let found = visit.app().look_up(acting, move |cx| match cx.by.staff() {
+        Some(me) => neighbours(cx.conn, &in_list.listed(me, cx.now), places),
+        None => Ok(Neighbours::default()),
     });
     match found
         .await
         .map_err(|error: StoreError| PageError::from(error))?
         .after
     {
-        Some(next) => redirect(&did.told_at(ticket_url(next, Some(view)))),
-        None => redirect(&did.told_at(view_url(Some(view)))),
+        Some(next) => redirect(&did.told_at(ticket_url(next, Some(&list)))),
+        None => redirect(&did.told_at(list_url(Some(&list)))),
     }
 }
 
@@ -178,8 +150,8 @@ pub(super) struct Undo {
     pub(super) action: String,
     pub(super) version: i32,
     pub(super) send: &'static str,
-    /// The view that goes along.
-    pub(super) view: Option<&'static str>,
+    /// The list that goes along.
+    pub(super) list: Option<String>,
 }
 
 /// What the address of a page says to have been done with another ticket.
@@ -207,7 +179,7 @@ pub struct DidQuery {
 pub(super) fn did_view(
     visit: &Visit,
     query: &DidQuery,
-    from: Option<View>,
+    from: Option<&Listing>,
     back: Option<Reference>,
 ) -> Option<DidView> {
     let words = done_words(&query.did)?;
@@ -225,7 +197,7 @@ pub(super) fn did_view(
     })
 }
 
-fn undo(query: &DidQuery, reference: Reference, from: Option<View>, waits: bool) -> Option<Undo> {
+fn undo(query: &DidQuery, reference: Reference, from: Option<&Listing>, waits: bool) -> Option<Undo> {
     let path = ticket_url(reference, None);
     let version = query.version.parse().ok()?;
     let record: Option<i64> = query.record.parse().ok();
@@ -239,7 +211,7 @@ fn undo(query: &DidQuery, reference: Reference, from: Option<View>, waits: bool)
         action,
         version,
         send,
-        view: from.map(Coded::code),
+        list: from.map(Listing::address),
     })
 }
 
@@ -273,7 +245,7 @@ pub(super) fn done_words(what: &str) -> Option<&'static str> {
 pub async fn stay(visit: Visit, reference: web::Path<String>, form: FormBody) -> PageResult {
     let reference = Reference::parse(&reference).map_err(|_| PageError::NotFound)?;
     let cookie = stay_cookie(form.get("stay") == "1", &visit.app().settings);
-    let here = ticket_url(reference, view_of(&form));
+    let here = ticket_url(reference, Listing::of_form(&form).as_ref());
     let mut response = redirect(&here)?;
     response
         .add_cookie(&cookie)

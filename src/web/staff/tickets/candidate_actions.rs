@@ -20,7 +20,8 @@ use crate::web::http::form::FormBody;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on};
+use crate::web::staff::tickets::listing::Listing;
 use crate::web::staff::tickets::opened::{TicketContext, open, open_beside, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
@@ -54,7 +55,7 @@ pub async fn submit(
         Err(said) => said,
     };
     let asked_for = Some(RecordId(target)).filter(|_| matches!(verb, "accept" | "reject"));
-    let again = (view_of(&form), asked_for);
+    let again = (Listing::of_form(&form), asked_for);
     let opened = open_beside(&visit, signed_in.acting(), &reference, again)
         .await
         .unwrap_or(opened);

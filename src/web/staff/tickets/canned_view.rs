@@ -61,7 +61,7 @@ pub(super) fn offered(view: &TicketView<'_>, action: &str) -> Vec<Offered> {
     };
     let (opened, now) = (view.opened, view.visit.app().clock.now());
     let path = format!("/staff/tickets/{}", opened.ticket.reference);
-    let from = opened.from.map(|from| format!("view={}&", from.code()));
+    let from = opened.from.as_ref().map(|from| format!("{}&", from.address()));
     let from = from.unwrap_or_default();
     let replies = opened.canned.iter();
     let fit = replies.filter(|kept| kept.reply.offered && kept.reply.kind == kind);

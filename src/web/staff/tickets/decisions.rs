@@ -15,7 +15,6 @@ use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Refused as Rule;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
-use crate::domain::ticket::view::View;
 use crate::domain::ticket::{ActionKind, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::text::clean_paragraphs;
@@ -27,8 +26,9 @@ use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
-use crate::web::staff::tickets::after_acting::{Did, Told, go_on, ticket_url, view_of};
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::listing::{Listing, ticket_url};
 use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
@@ -39,7 +39,7 @@ struct DecisionPage {
     shell: Shell,
     back: String,
     /// The view from which the ticket was opened.
-    from: Option<&'static str>,
+    from: Option<String>,
     reference: String,
     title: &'static str,
     action: String,
@@ -60,8 +60,8 @@ struct Typed {
     outcome: String,
     text: String,
     against: String,
-    /// The view from which the ticket was opened.
-    from: Option<View>,
+    /// The list out of which the ticket was opened.
+    from: Option<Listing>,
     /// How much of the timeline was seen.
     entries: String,
 }
@@ -129,7 +129,7 @@ impl Typed {
             outcome: form.get("outcome").to_owned(),
             text: form.get("text").to_owned(),
             against: form.get("against_facts").to_owned(),
-            from: view_of(form),
+            from: Listing::of_form(form),
             entries: form.get("entries").to_owned(),
         }
     }
@@ -173,7 +173,7 @@ async fn decide(
         let unknown = (StatusCode::UNPROCESSABLE_ENTITY, "outcome", message);
         return refuse(visit, signed_in, reference, &typed, unknown).await;
     };
-    let opened = open(visit, signed_in.acting(), reference, typed.from).await?;
+    let opened = open(visit, signed_in.acting(), reference, typed.from.clone()).await?;
     let seen = seen(opened.ticket.id, form);
     let mut notice = None;
     if form.get("step") == "send" {
@@ -344,8 +344,8 @@ fn show(
     let template = DecisionPage {
         shell: Shell::new(visit, t.get(title)).signed_in(&signed_in.member),
         action: format!("{path}/{}", typed.what),
-        back: ticket_url(reference, typed.from),
-        from: typed.from.map(Coded::code),
+        back: ticket_url(reference, typed.from.as_ref()),
+        from: typed.from.as_ref().map(Listing::address),
         reference: reference.to_string(),
         title,
         version,
@@ -383,7 +383,7 @@ async fn refuse(
     typed: &Typed,
     (status, field, message): Said,
 ) -> PageResult {
-    let opened = open(visit, signed_in.acting(), reference, typed.from).await?;
+    let opened = open(visit, signed_in.acting(), reference, typed.from.clone()).await?;
     let refused = typed.refused(field, message);
     show_opened(
         visit,

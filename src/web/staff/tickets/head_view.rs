@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::ticket::Status;
 use crate::domain::values::coded::Coded;
-use crate::web::staff::tickets::after_acting::{ticket_url, view_url};
+use crate::web::staff::tickets::listing::{list_url, ticket_url};
 use crate::web::staff::tickets::view_context::TicketView;
 
 /// The head.
@@ -32,7 +32,7 @@ pub(super) fn head_view(view: &TicketView<'_>, now: DateTime<Utc>) -> HeadView {
     let (t, opened, ticket) = (view.visit.t, view.opened, &view.opened.ticket);
     let (deadline, deadline_class) = deadline(view, now);
     HeadView {
-        back_url: view_url(opened.from),
+        back_url: list_url(opened.from.as_ref()),
         back_text: if opened.from.is_some() {
             "ticket-back-to-view"
         } else {
@@ -48,8 +48,14 @@ pub(super) fn head_view(view: &TicketView<'_>, now: DateTime<Utc>) -> HeadView {
         received: t.moment(opened.filed.received_at),
         owner: opened.owner_name.clone(),
         in_view: opened.from.is_some(),
-        previous: opened.beside.before.map(|other| ticket_url(other, opened.from)),
-        next: opened.beside.after.map(|other| ticket_url(other, opened.from)),
+        previous: opened
+            .beside
+            .before
+            .map(|other| ticket_url(other, opened.from.as_ref())),
+        next: opened
+            .beside
+            .after
+            .map(|other| ticket_url(other, opened.from.as_ref())),
     }
 }
 

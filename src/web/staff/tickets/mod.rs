@@ -19,6 +19,7 @@ mod head_view;
 mod keys;
 mod letter_view;
 pub mod letters;
+mod listing;
 pub mod live;
 mod opened;
 pub mod particulars;

@@ -7,20 +7,20 @@ use crate::desk::registry::view_proposal::{ProposalSeen, view_proposal};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
-use crate::domain::ticket::view::View;
 use crate::domain::ticket::{Acting, ActionKind, Ticket};
 use crate::domain::values::ids::{RecordId, TicketId};
 use crate::store::StoreError;
 use crate::store::tickets::canned::{self, Kept};
 use crate::store::tickets::complaints::FiledComplaint;
+use crate::store::tickets::neighbours::{Neighbours, neighbours};
 use crate::store::tickets::proposals;
-use crate::store::tickets::queue::QueueCursor;
+use crate::store::tickets::queue::Places;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
-use crate::store::tickets::views::{Neighbours, ViewOf, neighbours};
 use crate::web::http::errors::PageError;
 use crate::web::http::form::FormBody;
 use crate::web::http::visit::Visit;
+use crate::web::staff::tickets::listing::Listing;
 
 /// A ticket with all that its page shows.
 pub(super) struct TicketContext {
@@ -39,9 +39,9 @@ pub(super) struct TicketContext {
     pub(super) proposal: Option<ProposalSeen>,
     pub(super) owner_name: Option<String>,
     /// Where it stands in the queue.
-    pub(super) place: QueueCursor,
-    /// The view from which it was opened.
-    pub(super) from: Option<View>,
+    pub(super) places: Places,
+    /// The list out of which it was opened.
+    pub(super) from: Option<Listing>,
     /// What stands beside it there.
     pub(super) beside: Neighbours,
     /// The record that somebody asks for: it stands beside the complaint.
@@ -50,7 +50,7 @@ pub(super) struct TicketContext {
     pub(super) revealed: Option<RecordId>,
 }
 
-/// Opens a ticket by its reference, for whoever looks, out of a view if it was one.
+/// Opens a ticket by its reference, for whoever looks, out of a list if it was one.
 ///
 /// # Errors
 /// [`PageError::NotFound`] if there is none.
@@ -58,7 +58,7 @@ pub(super) async fn open(
     visit: &Visit,
     acting: Acting,
     reference: &str,
-    from: Option<View>,
+    from: Option<Listing>,
 ) -> Result<TicketContext, PageError> {
     open_beside(visit, acting, reference, (from, None)).await
 }
@@ -71,9 +71,10 @@ pub(super) async fn open_beside(
     visit: &Visit,
     acting: Acting,
     reference: &str,
-    (from, asked_for): (Option<View>, Option<RecordId>),
+    (from, asked_for): (Option<Listing>, Option<RecordId>),
 ) -> Result<TicketContext, PageError> {
     let reference = Reference::parse(reference).map_err(|_| PageError::NotFound)?;
+    let in_list = from.clone();
     let found = visit.app().look_up(acting, move |cx| {
         let Some(details) = ticket_details::by_reference(cx.conn, reference)? else {
             return Ok(None);
@@ -87,16 +88,8 @@ pub(super) async fn open_beside(
         let proposal = view_proposal(cx, &details, &assessment)?;
         let options = details.ticket.options(cx.by, &cx.desk.promise, cx.now);
         let facts = options.allow(ActionKind::Resolve).then_some(facts);
-        let beside = match (from, cx.by.staff()) {
-            (Some(view), Some(me)) => neighbours(
-                cx.conn,
-                ViewOf {
-                    view,
-                    me,
-                    now: cx.now,
-                },
-                details.place,
-            )?,
+        let beside = match (in_list, cx.by.staff()) {
+            (Some(list), Some(me)) => neighbours(cx.conn, &list.listed(me, cx.now), details.places)?,
             (_, _) => Neighbours::default(),
         };
         let canned = canned::list(cx.conn)?;
@@ -109,7 +102,7 @@ pub(super) async fn open_beside(
             filed,
             entries,
             owner_name,
-            place,
+            places,
         },
         (assessment, rejected, proposal),
         (options, facts),
@@ -126,7 +119,7 @@ pub(super) async fn open_beside(
         canned,
         proposal,
         owner_name,
-        place,
+        places,
         from,
         beside,
         asked_for,

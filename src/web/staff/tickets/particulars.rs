@@ -11,8 +11,9 @@ use crate::web::http::form::FormBody;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on};
 use crate::web::staff::tickets::amend_form::AMEND;
+use crate::web::staff::tickets::listing::Listing;
 use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
@@ -88,7 +89,7 @@ async fn refuse(
     (form, (status, message, field)): (&FormBody, (StatusCode, String, String)),
 ) -> PageResult {
     let reference = opened.ticket.reference.to_string();
-    let opened = open(visit, signed_in.acting(), &reference, view_of(form))
+    let opened = open(visit, signed_in.acting(), &reference, Listing::of_form(form))
         .await
         .unwrap_or(opened);
     let refused = Refused {

@@ -21,8 +21,9 @@ use crate::web::http::form::FormBody;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on};
 use crate::web::staff::tickets::correct_form::words;
+use crate::web::staff::tickets::listing::Listing;
 use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
@@ -254,7 +255,7 @@ impl Sent<'_> {
 
     /// Shows the ticket as it stands now, beside what was typed.
     async fn refuse(&self, opened: TicketContext, (status, message, field): Wrong) -> PageResult {
-        let (acting, view) = (self.signed_in.acting(), view_of(self.form));
+        let (acting, view) = (self.signed_in.acting(), Listing::of_form(self.form));
         let opened = open(self.visit, acting, self.reference, view)
             .await
             .unwrap_or(opened);

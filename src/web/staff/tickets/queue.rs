@@ -14,13 +14,13 @@ use crate::store::accounts::staff;
 use crate::store::reviews::pauses;
 use crate::store::tickets::queue::{self, QueueEntry, Wanted};
 use crate::store::tickets::saved_views;
-use crate::store::tickets::views::ViewOf;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view, ticket_url};
+use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view};
+use crate::web::staff::tickets::listing::{Listing, ticket_url};
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueuePage};
 
@@ -58,7 +58,7 @@ pub async fn show(
     did: web::Query<DidQuery>,
 ) -> PageResult {
     let said = Said {
-        did: did_view(&visit, &did, Some(query.view()), None),
+        did: did_view(&visit, &did, Some(&Listing::of_queue(&query)), None),
         ..Said::default()
     };
     show_page(&visit, &signed_in, &query, said).await
@@ -69,7 +69,7 @@ pub async fn take_next(visit: Visit, signed_in: SignedIn) -> PageResult {
     let next = View::Next.code();
     let taken = visit.app().change(signed_in.acting(), take).await;
     match taken {
-        Ok(Some(reference)) => redirect(&ticket_url(reference, Some(View::Next))),
+        Ok(Some(reference)) => redirect(&ticket_url(reference, Some(&Listing::of_view(View::Next)))),
         Ok(None) => redirect(&format!("/staff/queue?view={next}&done=nothing-left")),
         Err(error) => {
             let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
@@ -86,15 +86,9 @@ pub async fn take_next(visit: Visit, signed_in: SignedIn) -> PageResult {
 /// Shows what a query asks for.
 pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query, said: Said) -> PageResult {
     let (t, member, now) = (visit.t, &signed_in.member, visit.app().clock.now());
-    let sort = query.sort();
+    let (sort, list) = (query.sort(), Listing::of_queue(query));
     let wanted = Wanted {
-        of: ViewOf {
-            view: query.view(),
-            me: member.id,
-            now,
-        },
-        filters: query.filters(),
-        sort,
+        listed: list.listed(member.id, now),
         after: query.after(),
         limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
     };
@@ -103,7 +97,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             entries: queue::page(cx.conn, &wanted)?,
             saved: saved_views::list(cx.conn)?,
             pause: pauses::lasting(cx.conn)?,
-            owned_by: match wanted.filters.owned_by {
+            owned_by: match wanted.listed.filters.owned_by {
                 Some(id) => teammate(cx, id)?,
                 None => None,
             },
@@ -147,7 +141,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         lines: shown
             .entries
             .iter()
-            .map(|entry| queue_view::line(t, entry, view, now))
+            .map(|entry| queue_view::line(t, entry, &list, now))
             .collect(),
         first_url: query.after().map(|_| query.url(None)),
         next_url: last.map(|entry| query.url(Some(entry.place(sort)))),

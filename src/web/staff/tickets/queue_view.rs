@@ -17,7 +17,8 @@ use crate::matching::Decision;
 use crate::store::tickets::queue::QueueEntry;
 use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, iso};
-use crate::web::staff::tickets::after_acting::{DidView, ticket_url};
+use crate::web::staff::tickets::after_acting::DidView;
+use crate::web::staff::tickets::listing::{Listing, ticket_url};
 use crate::web::staff::tickets::queue_query::{QUEUE, Query};
 use crate::wording::Wording;
 
@@ -155,7 +156,7 @@ pub(super) fn saved(t: &Wording, views: &[SavedView], query: &Query, member: &St
 }
 
 /// A line.
-pub(super) fn line(t: &Wording, entry: &QueueEntry, view: View, now: DateTime<Utc>) -> QueueRow {
+pub(super) fn line(t: &Wording, entry: &QueueEntry, list: &Listing, now: DateTime<Utc>) -> QueueRow {
     let (deadline, open) = (entry.deadline, entry.status.is_open());
     let stopped = entry.status == Status::AwaitingCitizen;
     let late = open && !stopped && deadline <= now;
@@ -171,7 +172,7 @@ pub(super) fn line(t: &Wording, entry: &QueueEntry, view: View, now: DateTime<Ut
     };
     let decision = &entry.found.decision;
     QueueRow {
-        url: ticket_url(entry.reference, Some(view)),
+        url: ticket_url(entry.reference, Some(list)),
         reference: entry.reference.to_string(),
         status: entry.status,
         status_tag: t.code("status-", entry.status.code()),

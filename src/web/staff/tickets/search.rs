@@ -22,7 +22,6 @@ use crate::store::StoreError;
 use crate::store::tickets;
 use crate::store::tickets::queue::{Place, Wanted};
 use crate::store::tickets::ticket_terms::FOUND_MAX;
-use crate::store::tickets::views::ViewOf;
 use crate::web::http::drafts::{self, Belongs};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::Select;
@@ -30,7 +29,7 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::ticket_url;
+use crate::web::staff::tickets::listing::{Listing, ticket_url};
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueueRow, WhyView};
 use crate::wording::Wording;
@@ -174,13 +173,7 @@ fn wanted(visit: &Visit, signed_in: &SignedIn, sought: &Sought, query: &Query) -
     let now = visit.app().clock.now();
     let before: Option<i64> = sought.before.parse().ok();
     Wanted {
-        of: ViewOf {
-            view: query.view(),
-            me: signed_in.member.id,
-            now,
-        },
-        filters: query.filters(),
-        sort: query.sort(),
+        listed: Listing::of_queue(query).listed(signed_in.member.id, now),
         after: before.map(|id| Place {
             at: now,
             id: TicketId(id),
@@ -223,7 +216,7 @@ fn show_page(
     (status, notice): (StatusCode, Option<&'static str>),
     found: Option<(Found, bool)>,
 ) -> PageResult {
-    let (t, now) = (visit.t, visit.app().clock.now());
+    let (t, now, list) = (visit.t, visit.app().clock.now(), Listing::of_queue(query));
     let searched = found.is_some();
     let (mut found, cut) = found.unwrap_or_default();
     let more = found.tickets.len() > PAGE;
@@ -262,7 +255,7 @@ fn show_page(
             .tickets
             .iter()
             .map(|(entry, why)| {
-                let line = queue_view::line(t, entry, View::All, now);
+                let line = queue_view::line(t, entry, &list, now);
                 line.found_by(why.iter().map(|why| why_view(t, why)).collect())
             })
             .collect(),

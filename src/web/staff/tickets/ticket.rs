@@ -14,8 +14,10 @@ use crate::web::http::form::FormBody;
 use crate::web::http::page::page;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{DidQuery, Told, did_view, done_words, view_of};
+use crate::web::staff::tickets::after_acting::{DidQuery, Told, did_view, done_words};
+use crate::web::staff::tickets::listing::Listing;
 use crate::web::staff::tickets::opened::{TicketContext, open, open_beside};
+use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::ticket_view::TicketPage;
 use crate::web::staff::tickets::typing;
 use crate::web::staff::tickets::view_context::{Refused, TicketView};
@@ -23,9 +25,6 @@ use crate::web::staff::tickets::view_context::{Refused, TicketView};
 /// What the address says beside the ticket's reference.
 #[derive(Deserialize)]
 pub struct Opening {
-    /// The view from which it was opened.
-    #[serde(default)]
-    view: String,
     /// What has just been done with it.
     #[serde(default)]
     done: String,
@@ -46,16 +45,17 @@ pub async fn show(
     signed_in: SignedIn,
     reference: web::Path<String>,
     opening: web::Query<Opening>,
+    list: web::Query<Query>,
     did: web::Query<DidQuery>,
 ) -> PageResult {
-    let from = View::parse(&opening.view);
+    let from = View::parse(&list.view).map(|_| Listing::of_queue(&list));
     // With what was done with another ticket comes that one's record.
     let asked_for = opening.record.parse().ok().map(RecordId);
     let asked_for = asked_for.filter(|_| opening.did.is_empty());
-    let opened = open_beside(&visit, signed_in.acting(), &reference, (from, asked_for)).await?;
+    let opened = open_beside(&visit, signed_in.acting(), &reference, (from.clone(), asked_for)).await?;
     let told = Told {
         notice: done_words(&opening.done),
-        did: did_view(&visit, &did, from, Some(opened.ticket.reference)),
+        did: did_view(&visit, &did, from.as_ref(), Some(opened.ticket.reference)),
         reply: opening.reply.parse().ok(),
         typing: typing::kept(&visit, signed_in.member.id, opened.ticket.reference).await?,
         ..Told::default()
@@ -72,7 +72,7 @@ pub async fn reveal(
 ) -> PageResult {
     let (reference, record) = path.into_inner();
     let record = RecordId(record);
-    let mut opened = open(&visit, signed_in.acting(), &reference, view_of(&form)).await?;
+    let mut opened = open(&visit, signed_in.acting(), &reference, Listing::of_form(&form)).await?;
     let mut found = opened.assessment.candidates.iter();
     if !found.any(|one| one.candidate.record.id == record) {
         return Err(PageError::NotFound);

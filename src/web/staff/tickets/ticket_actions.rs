@@ -15,7 +15,8 @@ use crate::web::http::form::FormBody;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::after_acting::{Did, Told, go_on, view_of};
+use crate::web::staff::tickets::after_acting::{Did, Told, go_on};
+use crate::web::staff::tickets::listing::Listing;
 use crate::web::staff::tickets::opened::{open, seen};
 use crate::web::staff::tickets::preview::question_letter;
 use crate::web::staff::tickets::ticket::show_opened;
@@ -62,7 +63,7 @@ pub async fn submit(
         }
         Err((status, refused)) => {
             // Fetched once more: the page shows how the ticket stands now, beside what was typed.
-            let opened = open(&visit, signed_in.acting(), &reference, view_of(&form))
+            let opened = open(&visit, signed_in.acting(), &reference, Listing::of_form(&form))
                 .await
                 .unwrap_or(opened);
             show_opened(
@@ -93,7 +94,7 @@ async fn show_question(
             (status, words, None)
         }
     };
-    let opened = open(visit, signed_in.acting(), reference, view_of(form)).await?;
+    let opened = open(visit, signed_in.acting(), reference, Listing::of_form(form)).await?;
     let shown = refused("ask", form, message);
     let told = Told {
         letter,

@@ -13,7 +13,7 @@ use crate::web::http::page::Shell;
 use crate::web::staff::tickets::action_forms::{
     ResolveForm, TextAction, reopen_field, resolve_form, text_actions,
 };
-use crate::web::staff::tickets::after_acting::{DidView, ticket_url};
+use crate::web::staff::tickets::after_acting::DidView;
 use crate::web::staff::tickets::amend_form::{AmendForm, amend_form};
 use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::canned_view::{Offered, chosen, offered};
@@ -21,6 +21,7 @@ use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
+use crate::web::staff::tickets::listing::{Listing, ticket_url};
 use crate::web::staff::tickets::opened::TicketContext;
 use crate::web::staff::tickets::proposal_view::{WaitsView, waits_view};
 use crate::web::staff::tickets::rejected_view::{RejectedView, rejected_views};
@@ -55,7 +56,7 @@ pub(super) struct TicketPage {
     path: String,
     version: i32,
     /// The view from which it was opened, as its forms carry it.
-    from: Option<&'static str>,
+    from: Option<String>,
     stays: bool,
     head: HeadView,
     /// What was just done with another ticket.
@@ -146,7 +147,7 @@ impl TicketPage {
             unsent,
             path: format!("/staff/tickets/{}", ticket.reference),
             version: ticket.version,
-            from: opened.from.map(Coded::code),
+            from: opened.from.as_ref().map(Listing::address),
             stays: view.visit.stays(),
             head: head_view(view, now),
             did: view.told.did.clone(),
