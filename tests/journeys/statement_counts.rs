@@ -10,7 +10,7 @@ use option_m::store::tickets;
 
 use crate::candidates::{actions, filed, take};
 use crate::database::TestDatabase;
-use crate::filing::file;
+use crate::filing::{file, tracking_path};
 use crate::matching::{mistyped, own_doses};
 use crate::registry::dose_row;
 use crate::statements;
@@ -20,6 +20,8 @@ use crate::test_app::TestApp;
 const PAGE: usize = 12;
 /// The same, opened from a view: what stands beside it there costs two more.
 const FROM_A_VIEW: usize = 14;
+/// The most statements of a citizen's tracking page.
+const TRACKING: usize = 3;
 /// The most statements of the queue: one for the tickets, one for all counts, one for the team's views, one
 /// that tells whether the machine is paused, and the session.
 const QUEUE: usize = 7;
@@ -98,6 +100,7 @@ async fn the_queue_sends_few_statements(database: TestDatabase) {
         let sent = statements::sent_to(&url);
         assert_eq!(page.texts("table.tickets tbody tr").len(), tickets);
         assert!(sent.len() <= QUEUE, "{}", list(&sent));
+        assert_eq!(statements::prepared_anew(&url, &sent), [""; 0]);
         let about_views = sent.iter().filter(|words| words.contains("count(*)"));
         assert_eq!(about_views.count(), 1, "{}", list(&sent));
         let number = format!("9{tickets}0101-14-5567");
@@ -125,6 +128,7 @@ async fn a_page_sends_few_statements(database: TestDatabase) {
         println!("{shown} candidates: {} statements", sent.len());
         assert!(!actions(&page, &ticket, "reject").is_empty());
         assert!(sent.len() <= PAGE, "{sizes:?}\n{}", list(&sent));
+        assert_eq!(statements::prepared_anew(&url, &sent), [""; 0]);
     }
     // Opened from a view behind another one, which it says and offers to take back.
     let (reference, ticket, _) = filed(&app).await;
@@ -138,6 +142,15 @@ async fn a_page_sends_few_statements(database: TestDatabase) {
         (1, 1)
     );
     assert!(sent.len() <= FROM_A_VIEW, "{}", list(&sent));
+    assert_eq!(statements::prepared_anew(&url, &sent), [""; 0]);
+    // And as the citizen sees it.
+    let citizen = app.citizen();
+    let tracking = tracking_path(&file(&citizen, &[("id_number", "910202-10-5566")]).await);
+    statements::sent_to(&url);
+    assert_eq!(citizen.get(&tracking).await.status, 200);
+    let sent = statements::sent_to(&url);
+    assert!(sent.len() <= TRACKING, "{}", list(&sent));
+    assert_eq!(statements::prepared_anew(&url, &sent), [""; 0]);
     assert_eq!((sizes[0].0, sizes[1].0), (1, 5));
     assert_eq!(sizes[0].1, sizes[1].1, "as many for one as for five");
     app.work().await;

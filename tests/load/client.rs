@@ -180,7 +180,7 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> (u16, usiz
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

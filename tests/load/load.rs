@@ -10,6 +10,7 @@
 mod client;
 mod floor;
 mod last;
+mod listeners;
 mod seed;
 mod server;
 
@@ -18,10 +19,13 @@ use std::time::Duration;
 
 use client::{Figure, Job, measure};
 use last::Figures;
+use listeners::Listeners;
 use server::Server;
 
 /// Connections at the same time.
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
+/// Pages that staff have open, each with its stream of events.
+const STREAMS: usize = 200;
 
 fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
@@ -74,6 +78,23 @@ fn main() -> ExitCode {
     }
     let size = server.size_of(&pages[0].1);
     println!("\nRssAnon after the pages: {} MB", server.anonymous_memory());
+    println!("\n| while {STREAMS} pages listen | {head} |\n{line}");
+    let listeners = Listeners::open(server.address, &server.events(), STREAMS);
+    for (name, job) in [
+        ("queue page, pages listening", &pages[1].1),
+        ("staff ticket page, pages listening", &pages[2].1),
+    ] {
+        let floor = floor::Floor::start(server.size_of(job));
+        let bare = measure(&floor.address, &Job::page("/"), 16, seconds);
+        let figure = measure(&server.address, job, 16, seconds);
+        row(&mut figures, (name, 16), &figure, &bare);
+    }
+    println!(
+        "\nRssAnon with them: {} MB; pieces of news in all: {}",
+        server.anonymous_memory(),
+        listeners.heard()
+    );
+    drop(listeners);
     drop(server);
     println!("\n| filing | {head} |\n{line}");
     for (name, alone) in [("filing, pages alone", true), ("filing, with the worker", false)] {

@@ -83,12 +83,20 @@ impl Server {
     /// The tickets on the queue's first page.
     pub(crate) fn ticket_pages(&self) -> Job {
         let page = self.get("/staff/queue", &self.session);
-        let links = regex::Regex::new("/staff/tickets/M-[0-9A-Z-]+").unwrap();
+        let links = regex::Regex::new(r#"/staff/tickets/M-[0-9A-Z-]+[^"]*"#).unwrap();
         let paths: Vec<String> = links
             .find_iter(&page)
-            .map(|link| link.as_str().to_owned())
+            .map(|link| link.as_str().replace("&amp;", "&"))
             .collect();
         Job::pages(&paths, &self.session)
+    }
+
+    /// Asks for the stream of events of the queue.
+    pub(crate) fn events(&self) -> String {
+        format!(
+            "GET /staff/events HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\r\n",
+            self.session
+        )
     }
 
     /// Complaints, each with a key of its own.

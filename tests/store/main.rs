@@ -15,6 +15,7 @@ mod candidates;
 mod complaints;
 mod corrections;
 mod decisions;
+mod demonstration;
 mod engine;
 mod migration;
 mod opening;

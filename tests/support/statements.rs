@@ -1,20 +1,29 @@
 //! The statements that are sent to a database: every connection made after [`listen`] notes its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, Once, PoisonError};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 
+/// What a database was told.
+#[derive(Default)]
+struct Told {
+    /// Statements, as they came.
+    sent: Vec<String>,
+    /// Statements that were prepared once for all.
+    prepared: HashSet<String>,
+}
+
 /// By the URLs of the databases that somebody listens to.
-static SENT: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
+static TOLD: Mutex<Option<HashMap<String, Told>>> = Mutex::new(None);
 
 /// Begins to note what is sent to the database of this URL.
 pub(crate) fn listen(url: &str) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| set_default_instrumentation(|| Some(Box::new(Listener::default()))).unwrap());
-    let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
-    let by_url = sent.get_or_insert_with(HashMap::new);
-    by_url.insert(place(url).to_owned(), Vec::new());
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let by_url = told.get_or_insert_with(HashMap::new);
+    by_url.insert(place(url).to_owned(), Told::default());
 }
 
 fn place(url: &str) -> &str {
@@ -28,16 +37,27 @@ struct Listener {
 
 impl Instrumentation for Listener {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartEstablishConnection { url, .. } = event {
-            url.clone_into(&mut self.url);
-        } else if let InstrumentationEvent::StartQuery { query, .. } = event {
-            let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut heard = sent.iter_mut().flatten();
-            if let Some((_, noted)) = heard.find(|(place, _)| self.url.starts_with(place.as_str())) {
+        match event {
+            InstrumentationEvent::StartEstablishConnection { url, .. } => url.clone_into(&mut self.url),
+            InstrumentationEvent::StartQuery { query, .. } => self.note(|told| {
                 let text = query.to_string();
                 let words = text.split("-- binds:").next().unwrap_or_default().trim();
-                noted.push(words.to_owned());
-            }
+                told.sent.push(words.to_owned());
+            }),
+            InstrumentationEvent::CacheQuery { sql, .. } => self.note(|told| {
+                told.prepared.insert(sql.trim().to_owned());
+            }),
+            _ => {}
+        }
+    }
+}
+
+impl Listener {
+    fn note(&self, note: impl FnOnce(&mut Told)) {
+        let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut heard = told.iter_mut().flatten();
+        if let Some((_, told)) = heard.find(|(place, _)| self.url.starts_with(place.as_str())) {
+            note(told);
         }
     }
 }
@@ -56,9 +76,19 @@ const FRAME: [&str; 8] = [
 
 /// What was sent to the database of this URL since the last call, but for what frames transactions.
 pub(crate) fn sent_to(url: &str) -> Vec<String> {
-    let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
-    let noted = sent.iter_mut().flatten().find(|(of, _)| *of == place(url));
-    let mut all = noted.map(|(_, noted)| std::mem::take(noted)).unwrap_or_default();
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let of_url = told.iter_mut().flatten().find(|(of, _)| *of == place(url));
+    let mut all = of_url
+        .map(|(_, told)| std::mem::take(&mut told.sent))
+        .unwrap_or_default();
     all.retain(|words| !FRAME.iter().any(|frame| words.starts_with(frame)));
     all
+}
+
+/// Those of these statements that the database of this URL prepares anew each time, and plans anew.
+pub(crate) fn prepared_anew(url: &str, sent: &[String]) -> Vec<String> {
+    let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let of_url = told.iter().flatten().find(|(of, _)| *of == place(url));
+    let anew = |words: &&String| of_url.is_none_or(|(_, told)| !told.prepared.contains(*words));
+    sent.iter().filter(anew).cloned().collect()
 }

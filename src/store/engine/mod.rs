@@ -19,6 +19,7 @@ pub(crate) mod schema;
 pub mod set_aside;
 pub mod settings;
 pub(crate) mod sql_parts;
+pub(crate) mod sql_words;
 pub mod sqlite;
 pub(crate) mod store;
 mod writers;

@@ -8,6 +8,7 @@ use crate::domain::values::ids::FacilityId;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::facilities::dsl;
+use crate::store::engine::sql_words::sql_words;
 use crate::store::facilities::facilities::{COLUMNS, Row, facility};
 
 /// A page of the places that nobody has confirmed, by state and name, from behind a place on.
@@ -25,7 +26,7 @@ pub fn page(
         None => None,
     };
     let mut query = dsl::facilities
-        .filter(diesel::dsl::sql::<Bool>("NOT facilities.confirmed"))
+        .filter(sql_words::<Bool>("NOT facilities.confirmed"))
         .filter(dsl::same_as.is_null())
         .order((dsl::state, dsl::name_key))
         .limit(limit)

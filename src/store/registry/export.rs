@@ -9,6 +9,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::{self, dsl};
 use crate::store::engine::schema::{facilities, sources};
+use crate::store::engine::sql_words::sql_words;
 use crate::store::registry::quarantine::QUARANTINED;
 use crate::store::registry::rows::{COLUMNS, RecordRow};
 
@@ -25,7 +26,7 @@ pub fn quarantined_of(
         .inner_join(sources::table)
         .filter(dsl::batch_id.eq(batch.0))
         .filter(dsl::id.gt(after))
-        .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
+        .filter(sql_words::<Bool>(QUARANTINED))
         .order(dsl::id)
         .limit(limit)
         .select(COLUMNS)

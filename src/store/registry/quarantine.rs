@@ -12,6 +12,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::dose_records::{self, dsl};
 use crate::store::engine::schema::{batches, facilities, sources};
+use crate::store::engine::sql_words::sql_words;
 use crate::store::facilities as places;
 use crate::store::registry::rows::{COLUMNS, RecordRow, quarantine};
 
@@ -189,7 +190,7 @@ fn places_of(
     limit: usize,
 ) -> Result<Vec<QuarantineCursor>, StoreError> {
     let mut query = dsl::dose_records
-        .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
+        .filter(sql_words::<Bool>(QUARANTINED))
         .order((dsl::facility_id, dsl::id))
         .limit(i64::try_from(limit).unwrap_or(i64::MAX))
         .select((dsl::facility_id, dsl::id))
@@ -234,7 +235,7 @@ fn places_of(
 /// alone, from end to end.
 fn tallies(conn: &mut AnyConnection) -> Result<Vec<(String, FacilityId, i64)>, StoreError> {
     let rows: Vec<(String, i64, i64)> = dsl::dose_records
-        .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
+        .filter(sql_words::<Bool>(QUARANTINED))
         .group_by((dsl::quarantine, dsl::facility_id))
         .select((dsl::quarantine, dsl::facility_id, diesel::dsl::count_star()))
         .load(conn)?;
@@ -249,7 +250,7 @@ fn codes_with(conn: &mut AnyConnection, reason: QuarantineReason) -> Result<Vec<
     let mut last = String::new();
     loop {
         let next: Option<String> = dsl::dose_records
-            .filter(diesel::dsl::sql::<Bool>(QUARANTINED))
+            .filter(sql_words::<Bool>(QUARANTINED))
             .filter(dsl::quarantine.gt(&last))
             .order(dsl::quarantine)
             .limit(1)

@@ -1,8 +1,6 @@
 //! Complaints: written once, never changed.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use serde::{Deserialize, Serialize};
@@ -20,6 +18,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::complaints::dsl;
 use crate::store::engine::schema::tickets;
+use crate::store::engine::sql_words::{SqlWords, sql_words};
 use crate::store::tickets::schema::amendments;
 use crate::store::tickets::views::OPEN;
 
@@ -229,7 +228,7 @@ pub fn waiting_filed_since(
     conn: &mut AnyConnection,
     since: DateTime<Utc>,
 ) -> Result<Vec<TicketId>, StoreError> {
-    let open = diesel::dsl::sql::<diesel::sql_types::Bool>(OPEN);
+    let open = sql_words::<diesel::sql_types::Bool>(OPEN);
     let ids: Vec<i64> = tickets::table
         .filter(open)
         .filter(tickets::received_at.ge(since.naive_utc()))
@@ -245,7 +244,7 @@ pub fn waiting_filed_since(
 pub(super) type Columns = (
     dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
     dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
-    dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, SqlLiteral<Nullable<Text>>,
+    dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, SqlWords<Nullable<Text>>,
 );
 
 /// The columns of a complaint, with what was amended since.
@@ -254,7 +253,7 @@ pub(super) fn columns() -> Columns {
     (
         dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
         dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
-        dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, sql(AMENDED),
+        dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, sql_words(AMENDED),
     )
 }
 

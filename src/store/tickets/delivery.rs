@@ -12,6 +12,7 @@ use crate::store::engine::database_clock;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::outbox::{self, dsl};
 use crate::store::engine::schema::tickets;
+use crate::store::engine::sql_words::{SqlWords, sql_words};
 
 /// A letter that has not arrived. It tells nothing of the recipient.
 #[derive(Clone, Debug)]
@@ -148,15 +149,15 @@ pub fn is_refused_alone(
         return Ok(false);
     }
     let left = to_others
-        .filter(diesel::dsl::sql::<Bool>("outbox.state = 'sent'"))
+        .filter(sql_words::<Bool>("outbox.state = 'sent'"))
         .filter(outbox::sent_at.ge(since))
         .select(outbox::id);
     Ok(left.first::<i64>(conn).optional()?.is_some())
 }
 
 /// The words of the partial indexes, which SQLite recognises only to the letter.
-fn in_state(which: Unsent) -> diesel::expression::SqlLiteral<Bool> {
-    diesel::dsl::sql::<Bool>(match which {
+fn in_state(which: Unsent) -> SqlWords<Bool> {
+    sql_words::<Bool>(match which {
         Unsent::GivenUp => "outbox.state = 'failed'",
         Unsent::Waiting => "outbox.state = 'waiting'",
     })

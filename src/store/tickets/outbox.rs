@@ -15,6 +15,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::outbox::{self, dsl};
 use crate::store::engine::schema::tickets;
 use crate::store::engine::sql_parts::{Part, values_of, write_together};
+use crate::store::engine::sql_words::{SqlWords, sql_words};
 use crate::store::engine::{database_clock, json};
 use crate::store::tickets::delivery;
 
@@ -250,7 +251,7 @@ pub fn state(conn: &mut AnyConnection) -> Result<OutboxState, StoreError> {
         .select(diesel::dsl::min(dsl::created_at))
         .get_result(conn)?;
     let failed = dsl::outbox
-        .filter(diesel::dsl::sql::<Bool>("outbox.state = 'failed'"))
+        .filter(sql_words::<Bool>("outbox.state = 'failed'"))
         .count()
         .get_result(conn)?;
     Ok(OutboxState {
@@ -261,8 +262,8 @@ pub fn state(conn: &mut AnyConnection) -> Result<OutboxState, StoreError> {
 }
 
 /// The words of the partial index, which SQLite recognises only to the letter.
-fn waiting() -> diesel::expression::SqlLiteral<Bool> {
-    diesel::dsl::sql::<Bool>("outbox.state = 'waiting'")
+fn waiting() -> SqlWords<Bool> {
+    sql_words::<Bool>("outbox.state = 'waiting'")
 }
 
 type LetterRow = (

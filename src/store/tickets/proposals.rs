@@ -1,7 +1,6 @@
 //! What members of staff propose: kept as it was made. Which of them waits, the ticket says.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -14,6 +13,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::json;
 use crate::store::engine::schema::{staff, tickets};
+use crate::store::engine::sql_words::sql_words;
 use crate::store::tickets::schema::proposals::dsl;
 use crate::store::tickets::views::{OPEN, PROPOSED};
 
@@ -109,8 +109,8 @@ pub fn waiting(
         .inner_join(tickets::table)
         .inner_join(staff::table)
         .filter(waits)
-        .filter(sql::<Bool>(OPEN))
-        .filter(sql::<Bool>(PROPOSED))
+        .filter(sql_words::<Bool>(OPEN))
+        .filter(sql_words::<Bool>(PROPOSED))
         .filter(dsl::id.gt(after.map_or(0, |after| after.0)))
         .order(dsl::id)
         .limit(limit)
@@ -122,7 +122,7 @@ pub fn waiting(
 /// How many wait.
 pub fn count_waiting(conn: &mut AnyConnection) -> Result<i64, StoreError> {
     let waits = tickets::table
-        .filter(sql::<Bool>(OPEN))
-        .filter(sql::<Bool>(PROPOSED));
+        .filter(sql_words::<Bool>(OPEN))
+        .filter(sql_words::<Bool>(PROPOSED));
     Ok(waits.count().get_result(conn)?)
 }

@@ -155,7 +155,7 @@ pub fn find(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<i64>, StoreEr
     match conn {
         // FTS5 reads a whole term from the newest ticket on, but puts together what begins with a part of one: where so many
         // say the very words, those that say longer ones are left out.
-        AnyConnection::Sqlite(conn) => find_in_turn(|whole| {
+        AnyConnection::Sqlite(conn) => find_in_turn(&[true, false], |whole| {
             let words = condition(asked, [" AND ", " OR "], |term| {
                 let longer = if term.prefix && !whole { "*" } else { "" };
                 format!("\"{}\"{longer}", term.text)
@@ -166,25 +166,27 @@ pub fn find(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<i64>, StoreEr
             diesel::sql_query(query).bind::<Text, _>(words).load(conn)
         }),
         // An inverted index gathers all before the newest are known: what is frequent stands in the newest tickets anyway.
-        AnyConnection::Postgres(conn) => find_in_turn(|newest| {
-            let words = condition(asked, [" & ", " | "], |term| {
-                let longer = if term.prefix { ":*" } else { "" };
-                format!("'{}'{longer}", term.text)
-            });
-            let query = if newest {
-                format!(
-                    "SELECT ticket_id AS id FROM (SELECT ticket_id, terms FROM ticket_terms ORDER BY ticket_id DESC \
+        AnyConnection::Postgres(conn) => {
+            find_in_turn(if asked.rare { &[false] } else { &[true, false] }, |newest| {
+                let words = condition(asked, [" & ", " | "], |term| {
+                    let longer = if term.prefix { ":*" } else { "" };
+                    format!("'{}'{longer}", term.text)
+                });
+                let query = if newest {
+                    format!(
+                        "SELECT ticket_id AS id FROM (SELECT ticket_id, terms FROM ticket_terms ORDER BY ticket_id DESC \
                      LIMIT {NEWEST}) AS newest WHERE terms @@ $1::tsquery ORDER BY ticket_id DESC LIMIT {MOST}"
-                )
-            } else {
-                // Added to, the number cannot lead: one rare word would be looked for along all tickets.
-                format!(
-                    "SELECT ticket_id AS id FROM ticket_terms WHERE terms @@ $1::tsquery \
+                    )
+                } else {
+                    // Added to, the number cannot lead: one rare word would be looked for along all tickets.
+                    format!(
+                        "SELECT ticket_id AS id FROM ticket_terms WHERE terms @@ $1::tsquery \
                      ORDER BY ticket_id + 0 DESC LIMIT {MOST}"
-                )
-            };
-            diesel::sql_query(query).bind::<Text, _>(words).load(conn)
-        }),
+                    )
+                };
+                diesel::sql_query(query).bind::<Text, _>(words).load(conn)
+            })
+        }
     }
 }
 
@@ -193,11 +195,17 @@ const MOST: usize = FOUND_MAX + 1;
 /// How many of the newest tickets PostgreSQL looks at one by one before it asks its index.
 const NEWEST: usize = 20_000;
 
-/// Looks in the quick way for what is frequent; where that does not find enough, in the other one.
-fn find_in_turn(mut look: impl FnMut(bool) -> QueryResult<Vec<Found>>) -> Result<Vec<i64>, StoreError> {
-    let mut found = look(true)?;
-    if found.len() < MOST {
-        found = look(false)?;
+/// Looks in each of these ways until enough is found.
+fn find_in_turn(
+    ways: &[bool],
+    mut look: impl FnMut(bool) -> QueryResult<Vec<Found>>,
+) -> Result<Vec<i64>, StoreError> {
+    let mut found = Vec::new();
+    for way in ways {
+        found = look(*way)?;
+        if found.len() >= MOST {
+            break;
+        }
     }
     Ok(found.into_iter().map(|found| found.id).collect())
 }

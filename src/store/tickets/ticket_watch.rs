@@ -1,9 +1,9 @@
 //! Open tickets that wait for a record, and the keys by which a record that comes in meets them
 //! ([`crate::matching::watch`]). Kept in the same write that changes a ticket.
 
-use diesel::dsl::{exists, select, sql};
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::Bool;
 
 use crate::domain::complaint::Complaint;
 use crate::domain::ticket::Status;
@@ -15,7 +15,7 @@ use crate::matching::particulars::Particulars;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{complaints as complaint_rows, ticket_keys, tickets, watched_tickets};
-use crate::store::engine::sql_parts::{Part, write_together};
+use crate::store::engine::sql_parts::{Part, among_numbers, sql_parts, write_together};
 use crate::store::engine::{columns, json, settings};
 use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
 
@@ -130,9 +130,8 @@ pub fn met_by(conn: &mut AnyConnection, keys: &[u64]) -> Result<Vec<TicketId>, S
     let columns = (ticket_keys::key, ticket_keys::ticket_id);
     let mut found: Vec<(i64, i64)> = match conn {
         AnyConnection::Sqlite(conn) => {
-            let among = sql::<Bool>("ticket_keys.key IN (SELECT value FROM json_each(")
-                .bind::<Text, _>(json::write(&wanted)?)
-                .sql("))");
+            let [words, list, end] = among_numbers(wanted)?;
+            let among = sql_parts::<Bool>([Part::Sql("ticket_keys.key"), words, list, end]);
             ticket_keys::table.filter(among).select(columns).load(conn)?
         }
         AnyConnection::Postgres(conn) => ticket_keys::table

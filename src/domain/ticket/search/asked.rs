@@ -66,6 +66,8 @@ pub struct Asked {
     pub whole: Vec<Term>,
     /// Whether more was typed than is read.
     pub cut: bool,
+    /// Whether it looks like what few tickets have: a long number or an address for e-mail.
+    pub rare: bool,
 }
 
 impl Asked {
@@ -87,6 +89,11 @@ impl Asked {
         }
         Self {
             cut: kept.len() > WORDS_MAX || short.len() < all.len(),
+            rare: line.contains('@')
+                || kept
+                    .iter()
+                    .take(WORDS_MAX)
+                    .any(|word| digits_in(word) >= DIGITS_MIN),
             words: kept
                 .into_iter()
                 .take(WORDS_MAX)
@@ -123,6 +130,10 @@ fn words_of(line: &str) -> Vec<String> {
     whole.map(|token| token.folded.clone()).collect()
 }
 
+fn digits_in(word: &str) -> usize {
+    word.bytes().filter(u8::is_ascii_digit).count()
+}
+
 /// The terms under which a word may stand.
 fn of_word(word: &str) -> Vec<Term> {
     let count = word.chars().count();
@@ -134,7 +145,7 @@ fn of_word(word: &str) -> Vec<Term> {
     if prefix {
         terms.push(Term::new(Place::Email.letter(), word, true));
     }
-    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let digits = digits_in(word);
     if prefix && digits > 0 && word.is_ascii() {
         terms.push(Term::new(Place::Lot.letter(), word, true));
     }
