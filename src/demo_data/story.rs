@@ -16,6 +16,7 @@ use crate::domain::ticket::{Acting, Action, Outcome, Status};
 use crate::domain::values::ground::Ground;
 use crate::domain::values::ids::{StaffId, TicketId};
 use crate::domain::values::language::Language;
+use crate::domain::values::local_time;
 use crate::store::tickets::{self, complaints};
 use crate::store::{AnyConnection, StoreError};
 use crate::synth::Lost;
@@ -72,6 +73,7 @@ impl Story<'_> {
             facility_name: lost.truth.facility_name.clone(),
             lot: lost.truth.lot.clone(),
             paid: lost.truth.paid,
+            needed_by: (self.turn % 11 == 4).then(|| local_time::date(self.now) + TimeDelta::days(6)),
             message: String::new(),
         };
         let filing = Filing {

@@ -148,6 +148,7 @@ mod tests {
             facility_name: FacilityName::parse("Klinik Contoh").unwrap(),
             lot: None,
             paid: false,
+            needed_by: None,
             message: String::new(),
         }
     }

@@ -16,7 +16,9 @@ use crate::web::http::page::redirect;
 use crate::web::http::visit::Visit;
 use crate::web::http::{assets, errors};
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::accounts::{account, colleague, people, second_factor, sign_in, sign_in_code};
+use crate::web::staff::accounts::{
+    account, colleague, people, preferences, second_factor, sign_in, sign_in_code,
+};
 use crate::web::staff::audit::audit;
 use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::board::{absence, board, machine, quality, reassign};
@@ -62,6 +64,9 @@ pub static ROUTES: &[Endpoint] = &[
     get("/staff/account", OwnAccount, || to(account::show)),
     post("/staff/account/password", OwnAccount, || to(account::change)),
     post("/staff/account/absence", OwnAccount, || to(account::note_absence)),
+    post("/staff/account/preferences", OwnAccount, || {
+        to(preferences::submit)
+    }),
     post("/staff/account/sessions", OwnAccount, || to(account::end_others)),
     get("/staff/account/second-factor", OwnAccount, || {
         to(second_factor::show)

@@ -1,4 +1,4 @@
-// The keys of a ticket's page and of the review: one letter does what a button does. They can be changed or switched off, never work while
+// The keys of a ticket's page, of the queue and of the review: one letter does what a button does. They can be changed or switched off, never work while
 // somebody types, and never with a modifier. The page holds all wording.
 
 const kept = "option-m-keys";
@@ -60,8 +60,18 @@ window.addEventListener("pageshow", () => {
   shownAt = performance.now();
 });
 
+/** Leads from line to line of the queue. */
+const walk = (step) => {
+  const lines = [...document.querySelectorAll("table.tickets td:first-child a")];
+  const here = lines.indexOf(document.activeElement);
+  const line = here < 0 ? lines.at(step > 0 ? 0 : -1) : lines[here + step];
+  line?.focus();
+  line?.closest("tr").scrollIntoView({ block: "nearest" });
+  return lines.length > 0;
+};
+
 const act = (does) => {
-  if (["accept", "right", "unsure"].includes(does) && performance.now() - shownAt < breath) {
+  if (["accept", "right", "unsure", "take-next"].includes(does) && performance.now() - shownAt < breath) {
     return true;
   }
   if (does === "search") {
@@ -73,6 +83,9 @@ const act = (does) => {
     return true;
   }
   const button = document.querySelector(`[data-do="${does}"]`);
+  if (!button && (does === "next" || does === "previous")) {
+    return walk(does === "next" ? 1 : -1);
+  }
   if (button?.matches("summary")) {
     unfold(button);
   } else {

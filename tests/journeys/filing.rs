@@ -19,6 +19,9 @@ pub(crate) const COMPLAINT: &[(&str, &str)] = &[
     ("facility_name", "Klinik Kesihatan Contoh"),
     ("lot_number", "FK8892"),
     ("paid", "no"),
+    ("needed_by_day", ""),
+    ("needed_by_month", ""),
+    ("needed_by_year", ""),
     ("message", "Tolong semak."),
     ("consent", "yes"),
 ];

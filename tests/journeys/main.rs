@@ -50,6 +50,7 @@ mod name_search;
 mod operations;
 mod particulars;
 mod people;
+
 mod promise;
 mod proposals;
 mod quarantine;
@@ -62,6 +63,7 @@ mod sessions;
 mod shares;
 mod standing;
 mod statement_counts;
+mod take_next;
 mod ticket_page;
 mod two_step;
 mod undo;

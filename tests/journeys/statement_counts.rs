@@ -102,7 +102,8 @@ async fn the_queue_sends_few_statements(database: TestDatabase) {
         assert!(sent.len() <= QUEUE, "{}", list(&sent));
         assert_eq!(statements::prepared_anew(&url, &sent), [""; 0]);
         let about_views = sent.iter().filter(|words| words.contains("count(*)"));
-        assert_eq!(about_views.count(), 1, "{}", list(&sent));
+        // None where the last count still holds.
+        assert!(about_views.count() <= 1, "{}", list(&sent));
         let number = format!("9{tickets}0101-14-5567");
         file(&app.citizen(), &[("id_number", &number)]).await;
         app.work().await;

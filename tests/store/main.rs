@@ -5,6 +5,7 @@
 mod database;
 #[path = "../support/registry.rs"]
 mod rows;
+#[expect(dead_code, reason = "the journeys use the rest")]
 #[path = "../support/statements.rs"]
 mod statements;
 

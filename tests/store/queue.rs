@@ -9,7 +9,8 @@ use option_m::domain::ticket::view::{Filters, MinAge, OwnerFilter, Sort, View};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::StaffId;
 use option_m::store::tickets::neighbours::{Neighbours, neighbours};
-use option_m::store::tickets::queue::{self, Listed, Places, QueueEntry, Wanted};
+use option_m::store::tickets::places::Places;
+use option_m::store::tickets::queue::{self, Listed, QueueEntry, Wanted};
 use option_m::store::tickets::views::ViewOf;
 use option_m::store::{Store, StoreError};
 

@@ -1,6 +1,7 @@
 //! Everything that the pages and loops ask of the queue and the outbox, so that each statement can be looked at.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use option_m::domain::ticket::preferences::Preferences;
 use option_m::domain::ticket::priority::Priority;
 use option_m::domain::ticket::search::asked::Asked;
 use option_m::domain::ticket::view::{Filters, Sort, View};
@@ -8,7 +9,8 @@ use option_m::domain::ticket::{Outcome, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{StaffId, TicketId};
 use option_m::store::tickets::neighbours::neighbours;
-use option_m::store::tickets::queue::{self, Listed, Place, Places, Wanted};
+use option_m::store::tickets::places::{Place, Places};
+use option_m::store::tickets::queue::{self, Listed, Wanted};
 use option_m::store::tickets::take_next::most_urgent;
 use option_m::store::tickets::views::{self, ViewOf};
 use option_m::store::tickets::{delivery, outbox, proposals, ticket_terms};
@@ -74,7 +76,10 @@ pub(crate) fn use_queue(
     }
     neighbours(conn, &listed(View::All, &of_outcome, Sort::Deadline), places)?;
     views::counts(conn, now)?;
-    most_urgent(conn)?;
+    let codes = || ["ms", "10"].into_iter();
+    for preferred in [Preferences::default(), Preferences::of_codes(codes(), codes())] {
+        most_urgent(conn, &preferred, now)?;
+    }
     proposals::waiting(conn, None, 20)?;
     proposals::count_waiting(conn)?;
     Ok(())

@@ -7,5 +7,6 @@ pub mod absence;
 pub mod audit;
 pub mod manage_staff;
 pub mod passwords;
+pub mod preferences;
 pub mod second_factor;
 pub mod sign_in;

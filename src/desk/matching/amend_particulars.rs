@@ -2,7 +2,7 @@
 
 use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
-use crate::desk::matching::match_ticket::look_again_at;
+use crate::desk::matching::match_ticket::look_for_amended;
 use crate::domain::complaint::Complaint;
 use crate::domain::ticket::{Action, Ticket};
 use crate::domain::values::ground::Ground;
@@ -40,6 +40,6 @@ pub fn amend_particulars(
     }
     tickets::save(cx.conn, &change, cx.now)?;
     amendments::insert(cx.conn, ticket.id, (cx.member()?, &ground), says, cx.now)?;
-    look_again_at(&mut cx.as_system(), &[ticket.id])?;
+    look_for_amended(&mut cx.as_system(), ticket.id)?;
     Ok(tickets::load(cx.conn, ticket.id)?)
 }

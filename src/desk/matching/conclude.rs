@@ -31,18 +31,29 @@ pub(super) struct Concluded {
     pub(super) changed_links: bool,
 }
 
+/// Why the registry is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// The complaint was filed.
+    Filed,
+    /// Its particulars were amended: the timeline says what they lead to, also where that is nothing.
+    Amended,
+    /// Something changed in the registry.
+    Changed,
+}
+
 /// What follows from what was found, with all that it needs but the ticket's change; nothing if nothing new was found.
 pub(super) fn conclude(
     cx: &mut Context<'_>,
     SearchStart { ticket, filed, .. }: &SearchStart,
     looked: &Looked,
-    first: bool,
+    occasion: Occasion,
 ) -> Result<Option<Concluded>, DeskError> {
     let finding = &looked.finding;
     let mut report = explain_match::report(finding);
     let (mut settled, mut changed_links) = (None, false);
     // What an agent has in hand stays there, with the registry as it is.
-    let may_act = first || ticket.status.can_be_settled_by_match();
+    let may_act = occasion == Occasion::Filed || ticket.status.can_be_settled_by_match();
     if let Some(record) = finding.certain().filter(|_| may_act) {
         let places = Arc::clone(&looked.places);
         let evidence = Evidence::beside_find(cx.conn, places, &filed.complaint, record)?;
@@ -60,7 +71,8 @@ pub(super) fn conclude(
             }
         }
     }
-    if settled.is_none() && !first && (may_act || finding.certain().is_none()) {
+    let nothing_new = settled.is_none() && (may_act || finding.certain().is_none());
+    if occasion == Occasion::Changed && nothing_new {
         return Ok(None);
     }
     report.urgent = stake::urgent(cx, filed, looked, settled.is_some())?;

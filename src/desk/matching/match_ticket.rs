@@ -2,7 +2,7 @@
 
 use crate::desk::DeskError;
 use crate::desk::context::Context;
-use crate::desk::matching::conclude::conclude;
+use crate::desk::matching::conclude::{Occasion, conclude};
 use crate::desk::matching::look::{Looked, look_at, look_beside};
 use crate::desk::matching::settle_by_match;
 use crate::desk::tickets::evidence::Evidence;
@@ -95,7 +95,7 @@ pub fn act_on_find(cx: &mut Context<'_>, id: TicketId, ahead: LookedAhead) -> Re
     registry::hold(cx.conn)?;
     let start = search_start::load(cx.conn, id)?;
     if is_new(&start.ticket) {
-        search(cx, &start, true)
+        search(cx, &start, Occasion::Filed)
     } else {
         Ok(Searched::Unchanged)
     }
@@ -129,7 +129,7 @@ fn act_if_unchanged(
     if changes_registry && registry::hold(cx.conn)? != stamp {
         return Ok(None);
     }
-    let Some(concluded) = conclude(cx, start, looked, true)? else {
+    let Some(concluded) = conclude(cx, start, looked, Occasion::Filed)? else {
         return Ok(None);
     };
     // Where it is held, nobody else has changed it since; a release has.
@@ -175,7 +175,7 @@ pub fn look_again_at(cx: &mut Context<'_>, ids: &[TicketId]) -> Result<usize, De
         registry::hold(cx.conn)?;
     }
     for id in ids {
-        match look_again_for(cx, *id) {
+        match look_again_for(cx, *id, Occasion::Changed) {
             Ok(searched) => resolved += usize::from(searched == Searched::Resolved),
             // What nobody can read is not to keep the records from coming in, nor the other tickets from being settled.
             Err(DeskError::Store(error @ StoreError::Corrupt { .. })) => {
@@ -193,6 +193,11 @@ pub fn look_again_at(cx: &mut Context<'_>, ids: &[TicketId]) -> Result<usize, De
     Ok(resolved)
 }
 
+/// Searches for a ticket whose particulars were amended; the registry is held.
+pub(super) fn look_for_amended(cx: &mut Context<'_>, id: TicketId) -> Result<Searched, DeskError> {
+    look_again_for(cx, id, Occasion::Amended)
+}
+
 /// Whether the engine would settle a ticket at once, if it waited: whoever takes an answer back does not tell so then, since
 /// looking again gives the new answer in the same write.
 pub(crate) fn would_settle(cx: &mut Context<'_>, id: TicketId) -> Result<bool, DeskError> {
@@ -207,20 +212,20 @@ pub(crate) fn would_settle(cx: &mut Context<'_>, id: TicketId) -> Result<bool, D
     Ok(settlement.is_ok_and(|settlement| settlement.outcome.is_some()))
 }
 
-fn look_again_for(cx: &mut Context<'_>, id: TicketId) -> Result<Searched, DeskError> {
+fn look_again_for(cx: &mut Context<'_>, id: TicketId, occasion: Occasion) -> Result<Searched, DeskError> {
     let start = search_start::load(cx.conn, id)?;
     if start.ticket.status.waits_for_record() {
-        search(cx, &start, false)
+        search(cx, &start, occasion)
     } else {
         Ok(Searched::Unchanged)
     }
 }
 
 /// Searches in the write that acts on what is found; the registry is held.
-fn search(cx: &mut Context<'_>, start: &SearchStart, first: bool) -> Result<Searched, DeskError> {
+fn search(cx: &mut Context<'_>, start: &SearchStart, occasion: Occasion) -> Result<Searched, DeskError> {
     let complaint = &start.filed.complaint;
     let looked = look_at(cx, start.registry, complaint, &start.rejected)?;
-    let Some(concluded) = conclude(cx, start, &looked, first)? else {
+    let Some(concluded) = conclude(cx, start, &looked, occasion)? else {
         return Ok(Searched::Unchanged);
     };
     tickets::save(cx.conn, &concluded.change, cx.now)?;

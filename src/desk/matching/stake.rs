@@ -3,7 +3,8 @@
 use crate::desk::context::Context;
 use crate::desk::matching::look::Looked;
 use crate::domain::certificate::vaccination_status::course;
-use crate::domain::ticket::priority::{Stake, Urgent};
+use crate::domain::ticket::priority::{Stake, Urgent, is_near};
+use crate::domain::values::local_time;
 use crate::store::StoreError;
 use crate::store::tickets::complaints::{self, FiledComplaint};
 
@@ -32,6 +33,9 @@ pub(super) fn urgent(
         dose: complaint.dose_number,
         born: complaint.date_of_birth,
         course: course(vaccine_of),
+        needed: complaint
+            .needed_by
+            .is_some_and(|day| is_near(day, local_time::date(cx.now))),
         twice: !ends && complaints::complained_before(cx.conn, filed)?,
     };
     Ok(stake.grounds())

@@ -1,9 +1,8 @@
 //! What a citizen states in the option-M form.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::domain::complaint::problem::Problem;
 use crate::domain::facility::{FacilityName, State};
 use crate::domain::person::birth::Birth;
 use crate::domain::person::contact::{EmailAddress, PhoneNumber};
@@ -14,7 +13,7 @@ use crate::domain::vaccine::Vaccine;
 use crate::domain::vaccine::dose::{self, DoseNumber};
 use crate::domain::vaccine::lot::Lot;
 use crate::domain::values::coded::Coded;
-use crate::domain::values::dates::day_first;
+use crate::domain::values::dates::{self, day_first};
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::domain::values::text::clean_paragraphs;
 
@@ -23,33 +22,6 @@ pub const MESSAGE_MAX: usize = 2_000;
 
 /// How a form says that the citizen does not know the vaccine.
 pub const VACCINE_UNKNOWN: &str = "unknown";
-
-/// What is wrong with the certificate.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
-)]
-#[strum(serialize_all = "snake_case")]
-#[serde(rename_all = "snake_case")]
-pub enum Problem {
-    /// No booster is shown.
-    Missing,
-    /// It was shown before.
-    Vanished,
-    /// Called again though the dose was taken.
-    SecondAppointment,
-    /// Shown, but wrong.
-    WrongDetails,
-}
-
-impl Problem {
-    /// The problem with this code.
-    ///
-    /// # Errors
-    /// `refusal-problem`.
-    pub fn parse(code: &str) -> Result<Self, Refusal> {
-        <Self as Coded>::parse(code.trim()).ok_or_else(|| Refusal::new("refusal-problem"))
-    }
-}
 
 macro_rules! complaint_input {
     ($($(#[$doc:meta])+ $field:ident),+ $(,)?) => {
@@ -103,6 +75,8 @@ complaint_input! {
     lot_number,
     /// Whether the dose was paid for.
     paid,
+    /// Until when the certificate is needed, if there is such a day.
+    needed_by,
     /// Free text.
     message,
     /// `yes` once the citizen agreed to the processing.
@@ -138,6 +112,8 @@ pub struct Complaint {
     pub lot: Option<Lot>,
     /// Whether the dose was paid for.
     pub paid: bool,
+    /// The day of a flight or an appointment for which the certificate is needed.
+    pub needed_by: Option<NaiveDate>,
     /// Free text; may be empty.
     pub message: String,
 }
@@ -175,6 +151,10 @@ impl Complaint {
         let facility_name = errors.take("facility_name", FacilityName::parse(&input.facility_name));
         let lot = errors.take("lot_number", optional(&input.lot_number, Lot::parse));
         let paid = errors.take("paid", dose::parse_paid(&input.paid));
+        let needed_by = errors.take(
+            "needed_by",
+            optional(&input.needed_by, |text| needed_by(text, today)),
+        );
         let message = errors.take("message", message(&input.message));
         errors.take("consent", consent(&input.consent));
         let complaint = (|| {
@@ -192,6 +172,7 @@ impl Complaint {
                 facility_name: facility_name?,
                 lot: lot?,
                 paid: paid?,
+                needed_by: needed_by?,
                 message: message?,
             })
         })();
@@ -200,7 +181,7 @@ impl Complaint {
 }
 
 /// The particulars that can be amended, in the order of the form.
-pub const AMENDABLE: [&str; 12] = [
+pub const AMENDABLE: [&str; 13] = [
     "id_type",
     "id_number",
     "name",
@@ -213,6 +194,7 @@ pub const AMENDABLE: [&str; 12] = [
     "facility_name",
     "lot_number",
     "paid",
+    "needed_by",
 ];
 
 impl Complaint {
@@ -233,6 +215,7 @@ impl Complaint {
             facility_name: self.facility_name.as_str().to_owned(),
             lot_number: self.lot.as_ref().map_or("", Lot::as_str).to_owned(),
             paid: if self.paid { "yes" } else { "no" }.to_owned(),
+            needed_by: self.needed_by.map(day_first).unwrap_or_default(),
             message: self.message.clone(),
             consent: "yes".to_owned(),
         }
@@ -263,8 +246,14 @@ impl Complaint {
                 input.date_of_birth.clear();
             }
         }
+        // A day that is over by now was none when it was stated.
+        let needed_by = self.needed_by.filter(|_| input.needed_by == now.needed_by);
+        if needed_by.is_some() {
+            input.needed_by.clear();
+        }
         let amended = Self::parse(&input, today)?;
         Ok(Self {
+            needed_by: needed_by.or(amended.needed_by),
             email: self.email.clone(),
             problem: self.problem,
             message: self.message.clone(),
@@ -279,6 +268,22 @@ impl Complaint {
         let differ = pairs.filter(|((name, one), (_, other))| AMENDABLE.contains(name) && one != other);
         differ.map(|((name, _), _)| name).collect()
     }
+}
+
+/// How far ahead a day may lie for which the certificate is needed, in days: beyond it, a year was mistyped.
+const NEEDED_WITHIN: i64 = 366;
+
+/// A day from today on.
+fn needed_by(text: &str, today: NaiveDate) -> Result<NaiveDate, Refusal> {
+    let day = dates::parse(text)?;
+    let ahead = (day - today).num_days();
+    if ahead < 0 {
+        return Err(Refusal::new("refusal-needed-over"));
+    }
+    if ahead > NEEDED_WITHIN {
+        return Err(Refusal::new("refusal-needed-far"));
+    }
+    Ok(day)
 }
 
 #[derive(Default)]

@@ -5,6 +5,8 @@
 
 mod complaint;
 pub mod plausibility;
+mod problem;
 pub mod reference;
 
 pub use complaint::*;
+pub use problem::Problem;

@@ -129,7 +129,7 @@ impl Change {
             self.go(Step::StartMatching)?;
         }
         let record = settled.as_ref().map(|settled| settled.record);
-        for urgent in [Urgent::Age, Urgent::Course, Urgent::Twice] {
+        for urgent in Urgent::OF_STAKE {
             let holds = report.urgent.contains(&urgent);
             self.ticket.priority = self.ticket.priority.with(urgent, holds);
         }

@@ -15,6 +15,7 @@ pub mod matched;
 pub mod outcome;
 pub mod outcome_facts;
 pub mod permissions;
+pub mod preferences;
 pub mod priority;
 pub mod proposal;
 mod proposing;

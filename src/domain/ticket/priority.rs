@@ -20,6 +20,8 @@ pub enum Urgent {
     Age,
     /// With the vaccine of their primary course they do.
     Course,
+    /// They need the certificate for a flight or an appointment that is near.
+    Needed,
     /// The ticket was opened again.
     Reopened,
     /// They complained of the same dose before.
@@ -27,12 +29,16 @@ pub enum Urgent {
 }
 
 impl Urgent {
+    /// The grounds that come from the person and the complaint ([`Stake::grounds`]): a search finds out whether they hold.
+    pub const OF_STAKE: [Self; 4] = [Self::Age, Self::Course, Self::Needed, Self::Twice];
+
     /// What it adds to the number of a priority: more than all lighter grounds together.
     pub fn weight(self) -> i16 {
         match self {
-            Self::Late => 16,
-            Self::Age => 8,
-            Self::Course => 4,
+            Self::Late => 32,
+            Self::Age => 16,
+            Self::Course => 8,
+            Self::Needed => 4,
             Self::Reopened => 2,
             Self::Twice => 1,
         }
@@ -82,8 +88,18 @@ pub struct Stake {
     pub born: Birth,
     /// With which vaccine their primary course ended, if the registry knows.
     pub course: Option<Vaccine>,
+    /// Whether they need the certificate soon.
+    pub needed: bool,
     /// Whether they complained of the same dose before.
     pub twice: bool,
+}
+
+/// Within so many days a flight or an appointment is near: the promise of five days and a pause or two lie before it.
+const NEAR: i64 = 14;
+
+/// Whether a day is near on another one. What is over is not.
+pub fn is_near(day: NaiveDate, today: NaiveDate) -> bool {
+    (0..=NEAR).contains(&(day - today).num_days())
 }
 
 impl Stake {
@@ -94,8 +110,10 @@ impl Stake {
         let all = [
             (Urgent::Age, age),
             (Urgent::Course, course),
+            (Urgent::Needed, self.needed),
             (Urgent::Twice, self.twice),
         ];
+        debug_assert_eq!(all.map(|(ground, _)| ground), Urgent::OF_STAKE);
         let holding = all.into_iter().filter(|(_, holds)| *holds);
         holding.map(|(ground, _)| ground).collect()
     }
@@ -121,6 +139,7 @@ mod tests {
             dose: DoseNumber::new(3).unwrap(),
             born: Birth::Day(born.parse().unwrap()),
             course,
+            needed: false,
             twice: false,
         }
     }
@@ -184,6 +203,26 @@ mod tests {
     }
 
     #[test]
+    fn a_flight_within_a_fortnight_is_near() {
+        let day = |text: &str| text.parse().unwrap();
+        let today = day("2022-02-20");
+        for (needed, near) in [
+            ("2022-02-19", false),
+            ("2022-02-20", true),
+            ("2022-03-06", true),
+            ("2022-03-07", false),
+        ] {
+            assert_eq!(is_near(day(needed), today), near, "{needed}");
+        }
+        let flies = Stake {
+            needed: true,
+            twice: true,
+            ..stake("1990-01-01", None)
+        };
+        assert_eq!(flies.grounds(), [Urgent::Needed, Urgent::Twice]);
+    }
+
+    #[test]
     fn a_weightier_ground_outweighs_all_lighter_ones() {
         for (place, ground) in Urgent::all().enumerate() {
             let lighter = Urgent::all().skip(place + 1);
@@ -196,6 +235,6 @@ mod tests {
         assert_eq!(some.grounds().collect::<Vec<_>>(), [Urgent::Age, Urgent::Twice]);
         assert_eq!(Priority::of_number(some.number()), Some(some));
         assert_eq!(some.with(Urgent::Age, false).number(), Urgent::Twice.weight());
-        assert_eq!((Priority::of_number(-1), Priority::of_number(32)), (None, None));
+        assert_eq!((Priority::of_number(-1), Priority::of_number(64)), (None, None));
     }
 }

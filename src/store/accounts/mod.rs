@@ -5,6 +5,7 @@
 pub mod absences;
 pub mod account_events;
 pub mod people;
+pub mod preferences;
 pub(crate) mod schema;
 pub mod second_factors;
 pub mod sign_ins;

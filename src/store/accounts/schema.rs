@@ -65,3 +65,7 @@ allow_tables_to_appear_in_same_query!(account_events, second_factors, sessions, 
 table! {
     absences (staff_id) { staff_id -> BigInt, until_day -> Date, noted_by -> BigInt, noted_at -> Timestamp, }
 }
+
+table! {
+    take_preferences (staff_id) { staff_id -> BigInt, languages -> Text, states -> Text, }
+}

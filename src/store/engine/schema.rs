@@ -243,6 +243,7 @@ table! {
         facility_name -> Text,
         lot_number -> Nullable<Text>,
         paid -> Bool,
+        needed_by -> Nullable<Date>,
         message -> Text,
     }
 }

@@ -1,6 +1,7 @@
 //! The two doors of the store.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -52,6 +53,8 @@ struct Inner {
     writes: Door,
     readers: usize,
     writers: usize,
+    /// How many writes have ended.
+    written: AtomicU64,
     /// In the log of SQLite.
     backpressure: Option<WalBackpressure>,
     threads: std::sync::Mutex<Vec<JoinHandle<()>>>,
@@ -128,6 +131,7 @@ impl Store {
             writes,
             readers,
             writers: writer_count,
+            written: AtomicU64::new(0),
             backpressure,
             threads: threads.into(),
         };
@@ -159,7 +163,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        through(&self.inner.writes, closure, (false, Urgency::Now)).await
+        self.write_as(closure, (false, Urgency::Now)).await
     }
 
     /// Reads for somebody who can wait, as loops of the worker can: [`Store::read`]s come first, but for one in a while.
@@ -186,7 +190,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        through(&self.inner.writes, closure, (false, Urgency::Later)).await
+        self.write_as(closure, (false, Urgency::Later)).await
     }
 
     /// Writes many rows; like [`Store::write`], but in a transaction of its own also where writes are committed
@@ -205,7 +209,24 @@ impl Store {
         if let Some(backpressure) = &self.inner.backpressure {
             backpressure.wait().await;
         }
-        through(&self.inner.writes, closure, (true, Urgency::Now)).await
+        self.write_as(closure, (true, Urgency::Now)).await
+    }
+
+    async fn write_as<T, E, F>(&self, closure: F, how: (bool, Urgency)) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    {
+        let done = through(&self.inner.writes, closure, how).await;
+        // Before whoever wrote is answered: they never see what was known before their write.
+        self.inner.written.fetch_add(1, Ordering::SeqCst);
+        done
+    }
+
+    /// A number that is another one after each write of this process that was answered.
+    pub fn written(&self) -> u64 {
+        self.inner.written.load(Ordering::SeqCst)
     }
 
     /// How many rows a write of many should have.

@@ -64,6 +64,7 @@ pub(super) struct ComplaintRow {
     facility_name: String,
     lot_number: Option<String>,
     paid: bool,
+    needed_by: Option<NaiveDate>,
     message: String,
     amended: Option<String>,
 }
@@ -102,6 +103,7 @@ pub fn insert(
                 .as_ref()
                 .map(crate::domain::vaccine::lot::Lot::as_str)),
             dsl::paid.eq(complaint.paid),
+            dsl::needed_by.eq(complaint.needed_by),
             dsl::message.eq(&complaint.message),
         ))
         .returning(dsl::id)
@@ -244,7 +246,8 @@ pub fn waiting_filed_since(
 pub(super) type Columns = (
     dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
     dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
-    dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, SqlWords<Nullable<Text>>,
+    dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::needed_by, dsl::message,
+    SqlWords<Nullable<Text>>,
 );
 
 /// The columns of a complaint, with what was amended since.
@@ -253,7 +256,8 @@ pub(super) fn columns() -> Columns {
     (
         dsl::id, dsl::received_at, dsl::language, dsl::id_type, dsl::id_number, dsl::name, dsl::date_of_birth,
         dsl::birth_precision, dsl::phone, dsl::email, dsl::problem, dsl::dose_number, dsl::vaccine, dsl::administered_on,
-        dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::message, sql_words(AMENDED),
+        dsl::facility_state, dsl::facility_name, dsl::lot_number, dsl::paid, dsl::needed_by, dsl::message,
+        sql_words(AMENDED),
     )
 }
 
@@ -298,6 +302,8 @@ pub(super) struct Amended {
     facility_name: String,
     lot_number: Option<String>,
     paid: bool,
+    #[serde(default)]
+    needed_by: Option<NaiveDate>,
 }
 
 impl Amended {
@@ -317,6 +323,7 @@ impl Amended {
             facility_name: complaint.facility_name.as_str().to_owned(),
             lot_number: complaint.lot.as_ref().map(|lot| lot.as_str().to_owned()),
             paid: complaint.paid,
+            needed_by: complaint.needed_by,
         }
     }
 
@@ -336,6 +343,7 @@ impl Amended {
             facility_name: self.facility_name,
             lot_number: self.lot_number,
             paid: self.paid,
+            needed_by: self.needed_by,
             ..filed
         }
     }
@@ -359,6 +367,7 @@ fn complaint(row: ComplaintRow) -> Result<Complaint, StoreError> {
         facility_name: columns::facility_name(&row.facility_name),
         lot: row.lot_number.as_deref().map(columns::lot).transpose()?,
         paid: row.paid,
+        needed_by: row.needed_by,
         message: row.message,
     })
 }

@@ -11,6 +11,7 @@ pub mod complaints;
 pub mod delivery;
 pub mod neighbours;
 pub mod outbox;
+pub mod places;
 pub mod presence;
 pub mod proposals;
 pub mod quality;

@@ -9,7 +9,8 @@ use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, sql_parts};
-use crate::store::tickets::queue::{Listed, Places, Side, beside, shown};
+use crate::store::tickets::places::{Places, Side, beside};
+use crate::store::tickets::queue::{Listed, shown};
 
 /// What stands beside a place in a list, whether or not a ticket stands there itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::{complaints as complaint_table, staff, tickets as ticket_table};
 use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
-use crate::store::tickets::queue::Places;
+use crate::store::tickets::places::Places;
 use crate::store::tickets::tickets::TicketRow;
 use crate::store::tickets::timeline::{self, TimelineEntry};
 use crate::store::tickets::{self};

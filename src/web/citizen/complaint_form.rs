@@ -70,6 +70,7 @@ struct FormPage<'a> {
     found: Option<Vec<Found>>,
     lot_number: TextField,
     paid: Choices,
+    needed_by: DateField,
     message: TextArea,
     consent: Choices,
 }
@@ -274,6 +275,7 @@ fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
                 ],
             )
         },
+        needed_by: make.date("needed_by", ["off", "off", "off"]),
         message: TextArea {
             name: "message",
             id: "message".to_owned(),

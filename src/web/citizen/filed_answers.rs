@@ -49,6 +49,10 @@ pub(super) fn understood(t: &Wording, complaint: &Complaint) -> Vec<Answer> {
                 .map_or_else(String::new, |lot| lot.as_str().to_owned()),
         ),
         ("paid", t.get(paid).to_owned()),
+        (
+            "needed_by",
+            complaint.needed_by.map(|day| t.date(day)).unwrap_or_default(),
+        ),
         ("message", complaint.message.clone()),
     ];
     let answer = |(field, value): (&'static str, String)| Answer {

@@ -14,7 +14,7 @@ use crate::web::http::form::FormBody;
 use crate::web::http::visit::Visit;
 
 /// The fields that hold dates, and how the names of their parts end.
-const DATES: [&str; 2] = ["date_of_birth", "administered_on"];
+const DATES: [&str; 3] = ["date_of_birth", "administered_on", "needed_by"];
 const DATE_PARTS: [&str; 3] = ["_day", "_month", "_year"];
 
 /// What was typed.

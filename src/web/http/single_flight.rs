@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Mutex;
 
-/// A look that many ask for and that costs. Whoever asks gets the answer of one that began after they asked, so that
-/// nothing is older than the question; those who ask while one runs share the next. So many answers are as dear as two.
+/// A look that many ask for and that costs. Whoever asks gets the last answer where it still holds, or else that of a look that
+/// began after they asked; those who ask while one runs share the next. So many answers are as dear as two.
 pub struct SingleFlight<T> {
     /// How many looks have begun.
     begun: AtomicU64,
@@ -23,15 +23,19 @@ impl<T> Default for SingleFlight<T> {
 }
 
 impl<T: Clone> SingleFlight<T> {
-    /// The answer of a look that begins now, or of one that somebody else begins later.
+    /// The last answer if it still holds; else that of a look that begins now, or of one that somebody else begins later.
     ///
     /// # Errors
     /// The look's own. Then the next who waits looks.
-    pub async fn get<E>(&self, look: impl AsyncFnOnce() -> Result<T, E>) -> Result<T, E> {
+    pub async fn get<E>(
+        &self,
+        holds: impl Fn(&T) -> bool,
+        look: impl AsyncFnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
         let before = self.begun.load(Ordering::SeqCst);
         let mut last = self.last.lock().await;
         if let Some((of, answer)) = &*last
-            && *of > before
+            && (*of > before || holds(answer))
         {
             return Ok(answer.clone());
         }
@@ -69,7 +73,7 @@ mod tests {
                     tokio::task::yield_now().await;
                     Ok::<i64, Infallible>(seen)
                 };
-                let got = flight.get(look).await.unwrap();
+                let got = flight.get(|_| false, look).await.unwrap();
                 assert!(got >= asked, "{got} is older than {asked}");
             })
         });
@@ -82,13 +86,21 @@ mod tests {
     #[tokio::test]
     async fn a_look_that_fails_or_is_given_up_keeps_nobody_waiting() {
         let flight = SingleFlight::<i64>::default();
-        assert!(flight.get(async || Err::<i64, ()>(())).await.is_err());
-        let endless = flight.get(async || {
-            std::future::pending::<()>().await;
-            Ok::<i64, ()>(1)
-        });
+        assert!(flight.get(|_| true, async || Err::<i64, ()>(())).await.is_err());
+        let endless = flight.get(
+            |_| true,
+            async || {
+                std::future::pending::<()>().await;
+                Ok::<i64, ()>(1)
+            },
+        );
         let given_up = tokio::time::timeout(std::time::Duration::from_millis(1), endless).await;
         assert!(given_up.is_err());
-        assert_eq!(flight.get(async || Ok::<i64, ()>(2)).await, Ok(2));
+        let two = async || Ok::<i64, ()>(2);
+        assert_eq!(flight.get(|_| true, two).await, Ok(2));
+        // What holds is not looked for again; what does not is.
+        let three = async || Ok::<i64, ()>(3);
+        assert_eq!(flight.get(|kept| *kept == 2, three).await, Ok(2));
+        assert_eq!(flight.get(|kept| *kept > 2, three).await, Ok(3));
     }
 }

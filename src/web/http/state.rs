@@ -1,8 +1,9 @@
 //! What every handler may need.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use ipnet::IpNet;
 
 use crate::clock::Clock;
@@ -57,6 +58,19 @@ pub struct WebSettings {
     pub demo: bool,
 }
 
+/// How long counts hold while this process writes nothing.
+const COUNTED_FOR: Duration = Duration::from_secs(1);
+
+/// How many tickets stood in each view when somebody counted.
+#[derive(Clone)]
+pub struct Counted {
+    views: ViewCounts,
+    /// [`Store::written`] before.
+    written: u64,
+    began: Instant,
+    now: DateTime<Utc>,
+}
+
 /// The state of the web layer, shared by its threads.
 pub struct AppState {
     /// What the desk remembers.
@@ -72,7 +86,7 @@ pub struct AppState {
     /// The key of drafts.
     pub drafts: DraftKey,
     /// How many tickets stand in each view.
-    pub counts: SingleFlight<ViewCounts>,
+    pub counts: SingleFlight<Counted>,
     /// What pages that are open are told.
     pub live: Live,
     /// The key of second factors.
@@ -124,16 +138,30 @@ impl AppState {
         write.await
     }
 
-    /// How many tickets stand in each view now.
+    /// How many tickets stand in each view now. What this process wrote is always in it; what others wrote, and whose deadline
+    /// passed, within [`COUNTED_FOR`].
     ///
     /// # Errors
     /// [`StoreError`]
     pub async fn view_counts(&self) -> Result<ViewCounts, StoreError> {
-        let count = async || {
-            let now = self.clock.now();
-            self.store.read(move |conn| views::counts(conn, now)).await
+        let (written, now) = (self.store.written(), self.clock.now());
+        let holds = |counted: &Counted| {
+            let past = (now - counted.now).abs().to_std();
+            counted.written == written
+                && counted.began.elapsed() < COUNTED_FOR
+                && past.is_ok_and(|past| past < COUNTED_FOR)
         };
-        self.counts.get(count).await
+        let count = async || {
+            let (written, began, now) = (self.store.written(), Instant::now(), self.clock.now());
+            let views = self.store.read(move |conn| views::counts(conn, now)).await?;
+            Ok::<_, StoreError>(Counted {
+                views,
+                written,
+                began,
+                now,
+            })
+        };
+        Ok(self.counts.get(holds, count).await?.views)
     }
 
     /// Looks something up for somebody, and changes nothing.

@@ -73,6 +73,7 @@ correct-field-facility-name = Facility
 correct-field-facility-code = Code of the facility
 correct-field-facility-code-hint = Instead of state and name, if you know it.
 correct-field-paid = Paid
+correct-field-needed-by = Needed by
 correct-ground-hint = How you know, for example from whom. It is kept with the record.
 correct-send = Save the correction
 facilities-title = Unconfirmed facilities

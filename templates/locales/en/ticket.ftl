@@ -69,5 +69,6 @@ key-facility = Ask the facility, or record its answer
 key-resolve = Resolve
 key-next = Next ticket
 key-previous = Previous ticket
+key-take-next = Take the ticket that matters most
 key-search = Search
 key-help = Keys

@@ -63,6 +63,7 @@ correct-field-facility-name = Fasiliti
 correct-field-facility-code = Kod fasiliti
 correct-field-facility-code-hint = Sebagai ganti negeri dan nama, jika anda tahu.
 correct-field-paid = Berbayar
+correct-field-needed-by = Diperlukan sebelum
 correct-ground-hint = Bagaimana anda tahu, misalnya daripada siapa. Ia disimpan bersama rekod.
 correct-send = Simpan pembetulan
 facilities-title = Fasiliti belum disahkan

@@ -69,5 +69,6 @@ key-facility = Tanya fasiliti, atau catat jawapannya
 key-resolve = Selesaikan
 key-next = Tiket seterusnya
 key-previous = Tiket sebelumnya
+key-take-next = Ambil tiket yang paling penting
 key-search = Cari
 key-help = Kekunci

@@ -25,6 +25,7 @@ fn input() -> ComplaintInput {
         facility_name: "Klinik Kesihatan Contoh".into(),
         lot_number: "FK8892".into(),
         paid: "no".into(),
+        needed_by: String::new(),
         message: String::new(),
         consent: "yes".into(),
     }

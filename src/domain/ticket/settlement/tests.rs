@@ -43,6 +43,7 @@ fn complaint(problem: Problem) -> Complaint {
         facility_name: FacilityName::parse("Klinik Contoh").unwrap(),
         lot: None,
         paid: false,
+        needed_by: None,
         message: String::new(),
     }
 }

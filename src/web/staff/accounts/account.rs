@@ -18,12 +18,13 @@ use crate::domain::values::dates;
 use crate::domain::values::local_time;
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::store::StoreError;
-use crate::store::accounts::{absences, second_factors, staff};
+use crate::store::accounts::{absences, preferences, second_factors, staff};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextField};
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::visit::{SESSION_COOKIE, Visit, browser_cookie, cookie};
+use crate::web::staff::accounts::preferences::{PreferencesCard, card};
 use crate::web::staff::accounts::session::{ACCOUNT, SignedIn};
 use crate::web::staff::accounts::sign_in::{begin_try, is_right};
 
@@ -60,6 +61,8 @@ struct AccountPage {
     /// Up to when they are away, if they are.
     absent: Option<String>,
     factor: FactorCard,
+    /// Of those who take tickets.
+    preferred: Option<PreferencesCard>,
 }
 
 /// The second factor in one's own account.
@@ -79,6 +82,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, done: web::Query<Done>) -> 
         "second-factor-removed" => Some("second-factor-removed"),
         "absent" => Some("board-done-absent"),
         "back" => Some("board-done-back"),
+        "preferences" => Some("preferences-done"),
         _ => None,
     };
     show_page(&visit, &signed_in, StatusCode::OK, notice, &[]).await
@@ -200,7 +204,7 @@ pub(super) async fn show_page(
 ) -> PageResult {
     let (t, app) = (visit.t, visit.app());
     let (id, now, idle) = (signed_in.member.id, app.clock.now(), app.settings.session.idle);
-    let (open, (kept, left), absent) = app
+    let (open, (kept, left), (absent, preferred)) = app
         .store
         .read(move |conn| {
             let open = staff::sessions_of(conn, id, now, now - idle)?;
@@ -208,7 +212,8 @@ pub(super) async fn show_page(
                 second_factors::of(conn, id)?,
                 second_factors::codes_left(conn, id)?,
             );
-            Ok((open, factor, absences::until(conn, id, local_time::date(now))?))
+            let absent = absences::until(conn, id, local_time::date(now))?;
+            Ok((open, factor, (absent, preferences::of(conn, id)?)))
         })
         .await
         .map_err(|error: StoreError| PageError::from(error))?;
@@ -265,6 +270,7 @@ pub(super) async fn show_page(
             required: app.settings.totp_required.contains(&signed_in.member.role),
             password: field(PASSWORD, "account-current", "current-password"),
         },
+        preferred: signed_in.member.role.may_act().then(|| card(t, &preferred)),
         others: sessions.len() > 1,
         sessions,
     };

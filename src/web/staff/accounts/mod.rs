@@ -6,6 +6,7 @@
 pub mod account;
 pub mod colleague;
 pub mod people;
+pub mod preferences;
 mod qr;
 pub mod second_factor;
 pub mod session;

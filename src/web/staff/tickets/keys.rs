@@ -1,4 +1,4 @@
-//! The keys of a ticket's page and of the review, as they are until somebody changes them in their browser.
+//! The keys of a ticket's page, of the queue and of the review, as they are until somebody changes them in their browser.
 
 /// A key and what it does: its label's key ends in that.
 pub(super) struct Key {
@@ -7,7 +7,7 @@ pub(super) struct Key {
 }
 
 /// All keys, in the order in which the page explains them.
-pub(super) static KEYS: [Key; 10] = [
+pub(super) static KEYS: [Key; 11] = [
     key("accept", "A"),
     key("reject", "R"),
     key("correct", "C"),
@@ -16,6 +16,16 @@ pub(super) static KEYS: [Key; 10] = [
     key("resolve", "N"),
     key("next", "J"),
     key("previous", "K"),
+    key("take-next", "T"),
+    key("search", "/"),
+    key("help", "?"),
+];
+
+/// The keys of the queue: from line to line, and to the ticket that matters most.
+pub(super) static QUEUE_KEYS: [Key; 5] = [
+    key("next", "J"),
+    key("previous", "K"),
+    key("take-next", "T"),
     key("search", "/"),
     key("help", "?"),
 ];

@@ -20,6 +20,7 @@ use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view};
+use crate::web::staff::tickets::keys::QUEUE_KEYS;
 use crate::web::staff::tickets::listing::{Listing, ticket_url};
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueuePage};
@@ -145,6 +146,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             .collect(),
         first_url: query.after().map(|_| query.url(None)),
         next_url: last.map(|entry| query.url(Some(entry.place(sort)))),
+        keys: &QUEUE_KEYS,
     };
     page(visit, said.status, &template)
 }

@@ -13,7 +13,7 @@ use crate::domain::values::ids::{StaffId, TicketId};
 use crate::domain::values::language::Language;
 use crate::domain::values::text::clean_line;
 use crate::matching::Decision;
-use crate::store::tickets::queue::Place;
+use crate::store::tickets::places::Place;
 
 /// The path of the page.
 pub(super) const QUEUE: &str = "/staff/queue";

@@ -18,6 +18,7 @@ use crate::store::tickets::queue::QueueEntry;
 use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, iso};
 use crate::web::staff::tickets::after_acting::DidView;
+use crate::web::staff::tickets::keys::{Key, key_of};
 use crate::web::staff::tickets::listing::{Listing, ticket_url};
 use crate::web::staff::tickets::queue_query::{QUEUE, Query};
 use crate::wording::Wording;
@@ -116,9 +117,15 @@ pub(super) struct QueuePage {
     pub(super) lines: Vec<QueueRow>,
     pub(super) first_url: Option<String>,
     pub(super) next_url: Option<String>,
+    pub(super) keys: &'static [Key],
 }
 
 impl QueuePage {
+    /// The key of a button.
+    fn key(does: &str) -> &'static str {
+        key_of(does)
+    }
+
     /// Whether the view is one that can be named: it is not one that stands there already.
     fn can_be_named(&self) -> bool {
         self.address.contains('&') || !(self.address.is_empty() || self.address.starts_with("view="))

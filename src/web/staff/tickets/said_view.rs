@@ -113,7 +113,7 @@ fn rows(view: &TicketView<'_>) -> Vec<(String, String)> {
     let (t, filed) = (view.visit.t, &view.opened.filed);
     let c = filed.as_filed();
     let label = |key: &str| t.get(key).to_owned();
-    vec![
+    let mut rows = vec![
         (label("field-problem-label"), t.code("problem-", c.problem.code())),
         (label("field-name-label"), c.name.as_str().to_owned()),
         (label("field-date-of-birth-label"), birth(t, c.date_of_birth)),
@@ -144,5 +144,10 @@ fn rows(view: &TicketView<'_>) -> Vec<(String, String)> {
             label("language-label"),
             t.code("language-", filed.language.code()),
         ),
-    ]
+    ];
+    // Most need it by no certain day.
+    if let Some(day) = c.needed_by {
+        rows.insert(1, (label("correct-field-needed-by"), t.date(day)));
+    }
+    rows
 }
