@@ -45,6 +45,11 @@ class Hand {
     await this.page.click(selector);
   }
 
+  async choose(selector, value) {
+    this.actions += 1;
+    await this.page.selectOption(selector, value);
+  }
+
   async type(text) {
     this.texts += 1;
     await this.page.keyboard.type(text);
@@ -126,30 +131,32 @@ test("one person decides alone", async () => {
 });
 
 test("a facility is asked, has nothing, and the ticket ends", async () => {
-  const reference = await openOne(agent, nobodys, "summary[data-do=facility]");
+  const reference = await openOne(agent, `${nobodys}&decision=none&problem=missing`, "summary[data-do=facility]");
   await agent.begin();
   await agent.key("f");
-  await agent.type("Klinik dihubungi.");
-  await agent.key("Tab");
+  // What is asked stands there.
   await agent.leads(() => agent.key("Enter"));
   assert.match(await agent.said(), new RegExp(reference));
-  note("ask the facility", "", [agent], { actions: 3, texts: 1 });
-  const { actions, texts, loads } = agent;
+  note("ask the facility", "", [agent], {});
+  const { actions, loads } = agent;
   await agent.page.goto(`${desk.base}/staff/tickets/${reference}?${everybodys}`);
   await agent.begin();
   await agent.key("f");
   await agent.type("Tiada nama ini dalam buku mereka.");
-  await agent.key("Tab");
-  await agent.leads(() => agent.key("Enter"));
+  await agent.leads(() => agent.click("details.act[open] .button-row button:first-of-type"));
   await agent.page.waitForTimeout(600);
   await agent.key("n");
-  await agent.page.selectOption("#outcome", "not_found");
-  agent.actions += 1;
-  await agent.leads(() => agent.click("details.act[open] form > button[type=submit]"));
-  await agent.leads(() => agent.click("main form button[name=step][value=send], main form button.button:not(.secondary)"));
+  await agent.choose("#outcome", "not_found");
+  await agent.page.focus("details.act[open] #resolve");
+  await agent.type("Klinik telah menyemak bukunya dan tidak menemui nama anda.");
+  await agent.leads(() => agent.click("details.act[open] form > button"));
+  const errors = await agent.page.$$eval("#error-summary li", (all) => all.map((one) => one.textContent));
+  assert.deepEqual(errors, []);
+  await agent.leads(() => agent.click("button[name=step][value=send]"));
   assert.match(await agent.said(), new RegExp(reference));
-  Object.assign(agent, { actions: agent.actions + actions, texts: agent.texts + texts, loads: agent.loads + loads });
-  note("not found, by way of the facility", "8 clicks, 3 texts", [agent], { actions: 10, loads: 4, texts: 2 });
+  agent.actions += actions;
+  agent.loads += loads;
+  note("not found, by way of the facility", "8 clicks, 3 texts", [agent], { actions: 8, loads: 4, texts: 2 });
 });
 
 /** The supervisor approves what was proposed for a ticket, on the list of what waits. */
@@ -175,4 +182,24 @@ test("what takes two people takes four actions of both at most", async () => {
   await agent.leads(() => agent.click("details.act[open] button[name=propose]"));
   await approve(reference);
   note("wrong dose number", "9 clicks", [agent, supervisor], { actions: 4, loads: 2 });
+});
+
+test("what a citizen tells on the telephone is kept", async () => {
+  const reference = await openOne(agent, nobodys, "details.amend");
+  await agent.begin();
+  await agent.click("details.amend > summary");
+  await agent.page.focus("#now-needed_by");
+  const soon = new Date(Date.now() + 9 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  await agent.type(soon.split("-").reverse().join("/"));
+  await agent.page.focus("#particulars");
+  await agent.type("Beliau terbang pada hari itu.");
+  await agent.leads(() => agent.click("details.amend form > button"));
+  note("amend a particular", "", [agent], { actions: 2, texts: 2 });
+  assert.equal(await agent.page.textContent("h1"), reference);
+  await agent.begin();
+  await agent.click("details.act:has(form[action$='/note']) > summary");
+  await agent.page.focus("details.act[open] textarea");
+  await agent.type("Telefon semula esok.");
+  await agent.leads(() => agent.click("details.act[open] .button-row button:first-of-type"));
+  note("note", "", [agent], { actions: 2, texts: 1 });
 });
