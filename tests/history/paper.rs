@@ -157,7 +157,7 @@ impl Names {
                 "administered_on" => DAYS.get(day).copied().unwrap_or("2021-12-01"),
                 "facility_state" => "14",
                 "facility_name" => "Hospital Lain Sekali",
-                "lot_number" | "message" => "",
+                "lot_number" | "needed_by" | "message" => "",
                 "paid" => "no",
                 "consent" => "yes",
                 other => panic!("a new field: {other}"),
@@ -190,7 +190,7 @@ impl Names {
                 "dose_number" | "vaccine" | "administered_on" | "facility_name" | "lot_number" => {
                     return of(field);
                 }
-                "message" => "",
+                "message" | "needed_by" => "",
                 "paid" => "no",
                 "consent" => "yes",
                 other => panic!("a new field: {other}"),

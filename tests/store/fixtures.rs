@@ -96,6 +96,7 @@ pub(crate) fn complaint(number: u64) -> Complaint {
             "facility_name" => "Klinik Kesihatan Contoh",
             "lot_number" => "FK8892",
             "paid" => "no",
+            "needed_by" => "",
             "message" => "Tolong semak. 我的加强针不见了。\n\n'; DROP TABLE complaints; --",
             "consent" => "yes",
             other => panic!("a new field: {other}"),

@@ -77,6 +77,7 @@ async fn resume(store: &Store, token: &SessionToken, now: DateTime<Utc>) -> Opti
         .read(move |conn| sign_in::resume(conn, &token, RULES, now))
         .await
         .unwrap()
+        .map(|(session, touch)| (session.member, touch))
 }
 
 async fn a_session_ends_unused_or_old(db: TestDatabase) {

@@ -11,6 +11,7 @@ use crate::domain::staff::account_event::{AccountEvent, AccountHappened};
 use crate::domain::staff::{Login, StaffMember};
 use crate::domain::values::ids::StaffId;
 use crate::store::accounts::sign_ins::{self, Whose};
+use crate::store::accounts::staff::HeldSession;
 use crate::store::accounts::{account_events, staff};
 use crate::store::{AnyConnection, StoreError};
 
@@ -261,16 +262,19 @@ pub fn change_password(
     Ok(true)
 }
 
-/// Who a session belongs to, and whether its last use should be noted anew.
+/// The session with a token if it holds, and whether its last use should be noted anew.
 pub fn resume(
     conn: &mut AnyConnection,
     token: &SessionToken,
     rules: SessionRules,
     now: DateTime<Utc>,
-) -> Result<Option<(StaffMember, bool)>, StoreError> {
+) -> Result<Option<(HeldSession, bool)>, StoreError> {
     let found = staff::by_session(conn, &token.hash(), now, now - rules.idle)?;
     // Once a minute is often enough, and spares a write with each page; where sessions end sooner, so often that nobody
     // who is active is signed out.
     let seldom = TimeDelta::minutes(1).min(rules.idle / 10);
-    Ok(found.map(|(member, seen)| (member, now - seen > seldom)))
+    Ok(found.map(|session| {
+        let since = now - session.last_seen_at;
+        (session, since > seldom)
+    }))
 }

@@ -110,17 +110,3 @@ pub fn enable(conn: &mut AnyConnection, id: StaffId) -> Result<(), StoreError> {
         .execute(conn)?;
     Ok(())
 }
-
-/// What has to be done before somebody may do anything else: whether they have to choose another password, and whether
-/// they have a second factor.
-///
-/// # Errors
-/// The store's.
-pub fn standing(conn: &mut AnyConnection, id: StaffId) -> Result<(bool, bool), StoreError> {
-    let (must_change, confirmed_at): (bool, Option<NaiveDateTime>) = staff::table
-        .left_join(second_factors::table)
-        .filter(dsl::id.eq(id.0))
-        .select((dsl::must_change_password, second_factors::confirmed_at.nullable()))
-        .get_result(conn)?;
-    Ok((must_change, confirmed_at.is_some()))
-}

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::domain::staff::{Login, Role, StaffMember};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::StaffId;
-use crate::store::accounts::schema::sessions;
+use crate::store::accounts::schema::{second_factors, sessions};
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
@@ -155,26 +155,51 @@ pub fn signed_in(conn: &mut AnyConnection, id: StaffId, now: DateTime<Utc>) -> R
     Ok(())
 }
 
-/// Who a session belongs to and when it was last used; nothing if it is over, unused since `idle_since`, or its
-/// owner may no longer sign in.
+/// A session that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldSession {
+    /// Whose it is.
+    pub member: StaffMember,
+    /// When it was last used.
+    pub last_seen_at: DateTime<Utc>,
+    /// Whether they have to choose another password first.
+    pub must_change_password: bool,
+    /// Whether they have a second factor.
+    pub has_second_factor: bool,
+}
+
+/// The session with a token; nothing if it is over, unused since `idle_since`, or its owner may no longer sign in.
 pub fn by_session(
     conn: &mut AnyConnection,
     token_hash: &[u8],
     now: DateTime<Utc>,
     idle_since: DateTime<Utc>,
-) -> Result<Option<(StaffMember, DateTime<Utc>)>, StoreError> {
-    let row: Option<(Row, chrono::NaiveDateTime)> = sessions::table
-        .inner_join(staff::table)
+) -> Result<Option<HeldSession>, StoreError> {
+    type Found = (Row, chrono::NaiveDateTime, bool, Option<chrono::NaiveDateTime>);
+    let row: Option<Found> = sessions::table
+        .inner_join(staff::table.left_join(second_factors::table))
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .filter(sessions::last_seen_at.gt(idle_since.naive_utc()))
         .filter(sessions::attempt.is_null())
         .filter(staff::enabled)
-        .select((COLUMNS, sessions::last_seen_at))
+        .select((
+            COLUMNS,
+            sessions::last_seen_at,
+            staff::must_change_password,
+            second_factors::confirmed_at.nullable(),
+        ))
         .get_result(conn)
         .optional()?;
-    row.map(|(row, seen)| Ok((member(row)?, seen.and_utc())))
-        .transpose()
+    let held = |(row, seen, must_change_password, confirmed_at): Found| {
+        Ok(HeldSession {
+            member: member(row)?,
+            last_seen_at: seen.and_utc(),
+            must_change_password,
+            has_second_factor: confirmed_at.is_some(),
+        })
+    };
+    row.map(held).transpose()
 }
 
 /// When a session ends at the latest; nothing if it is over.

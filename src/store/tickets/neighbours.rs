@@ -1,7 +1,7 @@
 //! What stands beside a ticket in a list: the one before it and the one behind it.
 
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::view::Sort;
@@ -30,20 +30,34 @@ pub fn neighbours(
     listed: &Listed,
     places: Places,
 ) -> Result<Neighbours, StoreError> {
-    Ok(Neighbours {
-        before: nearest(conn, listed, places, Side::Before)?,
-        after: nearest(conn, listed, places, Side::Behind)?,
-    })
+    let mut parts = nearest(listed, places, Side::Before);
+    parts.push(Part::Sql(" UNION ALL "));
+    parts.extend(nearest(listed, places, Side::Behind));
+    let query = sql_parts::<(BigInt, Text)>(parts);
+    let rows: Vec<(i64, String)> = match conn {
+        AnyConnection::Sqlite(conn) => query.load(conn)?,
+        AnyConnection::Postgres(conn) => query.load(conn)?,
+    };
+    let mut found = Neighbours::default();
+    for (side, text) in rows {
+        let reference = sound("tickets.reference", Reference::parse(&text).ok())?;
+        let place = if side == 0 {
+            &mut found.before
+        } else {
+            &mut found.after
+        };
+        *place = Some(reference);
+    }
+    Ok(found)
 }
 
-fn nearest(
-    conn: &mut AnyConnection,
-    listed: &Listed,
-    places: Places,
-    side: Side,
-) -> Result<Option<Reference>, StoreError> {
+/// Which side it is, and what stands there next to a place.
+fn nearest(listed: &Listed, places: Places, side: Side) -> Vec<Part> {
     let sort = listed.order();
-    let mut parts = vec![Part::Sql("SELECT tickets.reference FROM tickets")];
+    let mut parts = vec![Part::Sql(match side {
+        Side::Before => "SELECT * FROM (SELECT CAST(0 AS bigint) AS side, tickets.reference FROM tickets",
+        Side::Behind => "SELECT * FROM (SELECT CAST(1 AS bigint) AS side, tickets.reference FROM tickets",
+    })];
     parts.extend(shown(listed, listed.names_what_is_shown()));
     parts.extend(beside(sort, side, places.by(sort)));
     parts.push(Part::Sql(match (sort, side) {
@@ -60,11 +74,9 @@ fn nearest(
             " ORDER BY tickets.priority, tickets.deadline_at DESC, tickets.id DESC LIMIT 1"
         }
     }));
-    let query = sql_parts::<Text>(parts);
-    let found: Option<String> = match conn {
-        AnyConnection::Sqlite(conn) => query.get_result(conn).optional()?,
-        AnyConnection::Postgres(conn) => query.get_result(conn).optional()?,
-    };
-    let read = |text: String| sound("tickets.reference", Reference::parse(&text).ok());
-    found.map(read).transpose()
+    parts.push(Part::Sql(match side {
+        Side::Before => ") AS before_it",
+        Side::Behind => ") AS behind_it",
+    }));
+    parts
 }

@@ -72,3 +72,4 @@ key-previous = Previous ticket
 key-take-next = Take the ticket that matters most
 key-search = Search
 key-help = Keys
+ticket-needed-by = Needs the certificate by { $date }

@@ -72,3 +72,4 @@ key-previous = Tiket sebelumnya
 key-take-next = Ambil tiket yang paling penting
 key-search = Cari
 key-help = Kekunci
+ticket-needed-by = Memerlukan sijil sebelum { $date }

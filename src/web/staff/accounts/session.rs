@@ -9,7 +9,7 @@ use crate::desk::accounts::sign_in::{SessionToken, resume};
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Acting;
 use crate::store::StoreError;
-use crate::store::accounts::{people, staff};
+use crate::store::accounts::staff;
 use crate::store::tickets::proposals;
 use crate::web::http::errors::PageError;
 use crate::web::http::state::AppState;
@@ -52,19 +52,18 @@ impl SignedIn {
         };
         let (wanted, rules, now) = (token.clone(), state.settings.session, state.clock.now());
         let found = state.store.read(move |conn| {
-            let Some((member, touch)) = resume(conn, &wanted, rules, now)? else {
+            let Some((session, touch)) = resume(conn, &wanted, rules, now)? else {
                 return Ok(None);
             };
-            let standing = people::standing(conn, member.id)?;
-            let proposals = if member.role.may_decide_proposals() {
+            let proposals = if session.member.role.may_decide_proposals() {
                 Some(proposals::count_waiting(conn)?)
             } else {
                 None
             };
-            Ok(Some((member, touch, standing, proposals)))
+            Ok(Some((session, touch, proposals)))
         });
         let found = found.await.map_err(|error: StoreError| PageError::from(error))?;
-        let Some((member, touch, (must_change, has_factor), proposals)) = found else {
+        let Some((session, touch, proposals)) = found else {
             return Ok(None);
         };
         if touch {
@@ -79,10 +78,11 @@ impl SignedIn {
             }
         }
         Ok(Some(Self {
-            must_enrol: !has_factor && state.settings.totp_required.contains(&member.role),
-            member,
+            must_enrol: !session.has_second_factor
+                && state.settings.totp_required.contains(&session.member.role),
+            member: session.member,
             token,
-            must_change,
+            must_change: session.must_change_password,
             proposals,
         }))
     }

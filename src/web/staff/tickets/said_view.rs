@@ -15,6 +15,8 @@ pub(super) struct SaidView {
     pub(super) problem: String,
     /// Which dose, of which day and place.
     pub(super) dose: String,
+    /// By when they need the certificate, as far as is known now.
+    pub(super) needed: Option<String>,
     pub(super) message: String,
     /// The language in which they read our letters, as an attribute and in words.
     pub(super) lang: &'static str,
@@ -47,6 +49,10 @@ pub(super) fn said_view(view: &TicketView<'_>) -> SaidView {
     SaidView {
         problem: t.code("problem-", complaint.problem.code()),
         dose: t.with("dose-told", &values),
+        needed: filed
+            .complaint
+            .needed_by
+            .map(|day| t.with("ticket-needed-by", &[("date", t.date(day))])),
         message: complaint.message.clone(),
         lang: filed.language.code(),
         language: t.code("language-", filed.language.code()),
@@ -113,7 +119,7 @@ fn rows(view: &TicketView<'_>) -> Vec<(String, String)> {
     let (t, filed) = (view.visit.t, &view.opened.filed);
     let c = filed.as_filed();
     let label = |key: &str| t.get(key).to_owned();
-    let mut rows = vec![
+    vec![
         (label("field-problem-label"), t.code("problem-", c.problem.code())),
         (label("field-name-label"), c.name.as_str().to_owned()),
         (label("field-date-of-birth-label"), birth(t, c.date_of_birth)),
@@ -144,10 +150,5 @@ fn rows(view: &TicketView<'_>) -> Vec<(String, String)> {
             label("language-label"),
             t.code("language-", filed.language.code()),
         ),
-    ];
-    // Most need it by no certain day.
-    if let Some(day) = c.needed_by {
-        rows.insert(1, (label("correct-field-needed-by"), t.date(day)));
-    }
-    rows
+    ]
 }
