@@ -27,6 +27,8 @@ mod audits;
 mod back_and_reload;
 mod bad_input;
 mod board;
+mod bulk;
+mod bulk_trouble;
 mod by_hand;
 mod candidates;
 mod citizens;

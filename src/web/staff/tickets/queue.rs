@@ -21,6 +21,7 @@ use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view, ticket_url};
+use crate::web::staff::tickets::picking::picking;
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueuePage};
 
@@ -116,6 +117,9 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
     let last = shown.entries.last().filter(|_| more);
     let view = query.view();
     let narrowed = query.narrowed_by();
+    let counts = counts.of(member.id);
+    let matching = matching(query, (shown.entries.len(), more), &counts);
+    let picks = member.role.may_act() && !shown.entries.is_empty();
     let shell = Shell::new(visit, t.get("queue-title")).signed_in(member);
     let (name, name_error) = said.name.unzip();
     let failed = said.refused.is_some() || name_error.is_some();
@@ -132,7 +136,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             || t.get("queue-title").to_owned(),
             |view| t.code("view-", view.code()),
         ),
-        views: queue_view::views(t, &counts.of(member.id), query),
+        views: queue_view::views(t, &counts, query),
         saved: queue_view::saved(t, &shown.saved, query, member),
         view: view.code(),
         narrowed: t.with("queue-narrowed", &[("count", narrowed)]),
@@ -149,10 +153,20 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             .iter()
             .map(|entry| queue_view::line(t, entry, view, now))
             .collect(),
+        picking: picks.then(|| picking(t, query, matching, now)),
         first_url: query.after().map(|_| query.url(None)),
         next_url: last.map(|entry| query.url(Some(entry.place(sort)))),
     };
     page(visit, said.status, &template)
+}
+
+/// How many tickets match, where that is known without counting: what stands on the page, or all of a view.
+fn matching(query: &Query, (shown, more): (usize, bool), counts: &[(View, i64)]) -> Option<i64> {
+    if query.after().is_none() && !more {
+        return i64::try_from(shown).ok();
+    }
+    let view = counts.iter().find(|(view, _)| *view == query.view());
+    view.filter(|_| query.narrowed_by() == 0).map(|(_, count)| *count)
 }
 
 /// One of the team, if there is one with this number.

@@ -18,6 +18,7 @@ use crate::store::tickets::queue::QueueEntry;
 use crate::web::http::fields::{Choice, Select};
 use crate::web::http::page::{Shell, iso};
 use crate::web::staff::tickets::after_acting::{DidView, ticket_url};
+use crate::web::staff::tickets::picking::Picking;
 use crate::web::staff::tickets::queue_query::{QUEUE, Query};
 use crate::wording::Wording;
 
@@ -43,6 +44,8 @@ pub(super) struct SavedLink {
 /// A line of the queue.
 pub(super) struct QueueRow {
     pub(super) url: String,
+    /// The ticket in the version that is shown, as it is ticked.
+    pub(super) pick: String,
     pub(super) reference: String,
     pub(super) status: Status,
     pub(super) status_tag: String,
@@ -113,6 +116,8 @@ pub(super) struct QueuePage {
     pub(super) name: String,
     pub(super) name_error: Option<String>,
     pub(super) lines: Vec<QueueRow>,
+    /// How several tickets are chosen, for those who may act.
+    pub(super) picking: Option<Picking>,
     pub(super) first_url: Option<String>,
     pub(super) next_url: Option<String>,
 }
@@ -172,6 +177,7 @@ pub(super) fn line(t: &Wording, entry: &QueueEntry, view: View, now: DateTime<Ut
     let decision = &entry.found.decision;
     QueueRow {
         url: ticket_url(entry.reference, Some(view)),
+        pick: format!("{}.{}", entry.id, entry.version),
         reference: entry.reference.to_string(),
         status: entry.status,
         status_tag: t.code("status-", entry.status.code()),
