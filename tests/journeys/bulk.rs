@@ -14,8 +14,6 @@ crate::on_both_databases!(
     facilities_are_asked_alike_and_each_ticket_tells_what_came_of_it,
     all_that_match_are_those_that_were_counted,
     tickets_end_alike_where_it_is_true_and_each_citizen_gets_one_letter,
-    tickets_are_given_away_and_back,
-    agents_do_with_many_what_they_may_do_with_one,
     auditors_see_it_and_change_nothing,
 );
 
@@ -89,7 +87,7 @@ pub(crate) fn came(page: &Page, reference: &str) -> String {
     row
 }
 
-fn refs(references: &[String]) -> Vec<&str> {
+pub(crate) fn refs(references: &[String]) -> Vec<&str> {
     references.iter().map(String::as_str).collect()
 }
 
@@ -117,7 +115,7 @@ async fn facilities_are_asked_alike_and_each_ticket_tells_what_came_of_it(app: &
     assert_eq!(counts(&run), [2, 1, 0]);
     assert_eq!(run.text(".tag"), "Selesai");
     assert!(run.texts(&format!("form[action='{}/stop']", run.path)).is_empty());
-    assert!(came(&run, &tickets[0]).contains("Menunggu jawapan fasiliti"));
+    assert!(came(&run, &tickets[0]).contains("Menunggu fasiliti"));
     assert!(came(&run, &tickets[1]).contains("milik petugas lain"));
     let refused = agent.get(&format!("{}?only=refused", run.path)).await;
     assert_eq!(refused.texts("table.items tbody tr").len(), 1);
@@ -314,95 +312,6 @@ async fn tickets_end_alike_where_it_is_true_and_each_citizen_gets_one_letter(app
         assert_eq!(theirs.count(), 1, "{ticket}");
     }
     assert_eq!(citizen.get(&tracking).await.text(".tag"), "Resolved");
-}
-
-async fn tickets_are_given_away_and_back(app: &TestApp) {
-    let agent = app.staff("aminah", Role::Agent).await;
-    app.add_staff("borhan", Role::Agent).await;
-    app.add_staff("devi", Role::Auditor).await;
-    let supervisor = app.staff("chong", Role::Supervisor).await;
-    let tickets = waiting(app, 4).await;
-    act(&agent, &tickets[0], "take", &[]).await;
-    act(&agent, &tickets[3], "take", &[]).await;
-    let page = choose(&supervisor, "assign", &refs(&tickets[..3])).await;
-    let names = page.texts("#to option");
-    assert!(names.contains(&"Petugas borhan".to_owned()) && !names.contains(&"Petugas devi".to_owned()));
-    let place = names.iter().position(|name| name == "Petugas borhan").unwrap();
-    let borhan = page.attributes("#to option", "value").remove(place);
-    let nobody = send(&supervisor, &page, &[], &[("step", "begin"), ("to", "")]).await;
-    assert_eq!((nobody.status, nobody.texts("#to-error").len()), (422, 1));
-    let given = begin(&supervisor, &page, &[("to", &borhan)]).await;
-    app.work().await;
-    let given = supervisor.get(&given.path).await;
-    assert_eq!(counts(&given), [3, 0, 0]);
-    assert_eq!(given.text("h1"), "Serahkan kepada Petugas borhan");
-    let owned = |page: Page| page.text(".owner");
-    let ticket = |of: usize| format!("/staff/tickets/{}", tickets[of]);
-    for of in 0..3 {
-        assert!(
-            owned(supervisor.get(&ticket(of)).await).contains("Petugas borhan"),
-            "{of}"
-        );
-    }
-    // Once more: it is so already.
-    let page = choose(&supervisor, "assign", &refs(&tickets[..1])).await;
-    let again = begin(&supervisor, &page, &[("to", &borhan)]).await;
-    app.work().await;
-    assert!(came(&supervisor.get(&again.path).await, &tickets[0]).contains("sudah diserahkan begitu"));
-    // Back to those who had them; what went on meanwhile stays where it is.
-    act(&supervisor, &tickets[1], "take", &[]).await;
-    let undo = format!("{}/undo", given.path);
-    let back = supervisor.send(&given, &undo, &[]).await;
-    let twice = supervisor.send(&given, &undo, &[]).await;
-    assert_eq!(back.path, twice.path, "the same form begins it once");
-    app.work().await;
-    let back = supervisor.get(&back.path).await;
-    assert_eq!(counts(&back), [2, 1, 0]);
-    assert!(owned(supervisor.get(&ticket(0)).await).contains("Petugas aminah"));
-    assert!(owned(supervisor.get(&ticket(1)).await).contains("Petugas chong"));
-    assert!(owned(supervisor.get(&ticket(2)).await).contains("Belum ada petugas"));
-    // To the queue, and an agent may not.
-    let page = choose(&supervisor, "assign", &refs(&tickets[3..])).await;
-    let run = begin(&supervisor, &page, &[("to", "queue")]).await;
-    app.work().await;
-    assert_eq!(counts(&supervisor.get(&run.path).await), [1, 0, 0]);
-    let run = agent.get(&run.path).await;
-    assert!(run.texts("form[action$=undo]").is_empty());
-    let token = run.attributes("[name=csrf_token]", "value").remove(0);
-    let refused = agent
-        .post(&format!("{}/undo", run.path), &[("csrf_token", &token)])
-        .await;
-    assert_eq!(refused.status, 403);
-    assert!(owned(agent.get(&ticket(3)).await).contains("Belum ada petugas"));
-}
-
-async fn agents_do_with_many_what_they_may_do_with_one(app: &TestApp) {
-    let agent = app.staff("aminah", Role::Agent).await;
-    let other = app.staff("borhan", Role::Agent).await;
-    let tickets = waiting(app, 4).await;
-    act(&other, &tickets[1], "take", &[]).await;
-    act(&agent, &tickets[2], "take", &[]).await;
-    let page = choose(&agent, "assign", &refs(&tickets)).await;
-    let offered = page.attributes("#to option", "value");
-    assert_eq!(offered, ["", "me", "queue"], "nobody else");
-    let refused = send(&agent, &page, &[], &[("step", "begin"), ("to", "2")]).await;
-    assert_eq!(refused.status, 403, "{}", refused.text("main"));
-    let run = begin(&agent, &page, &[("to", "me")]).await;
-    app.work().await;
-    let run = agent.get(&run.path).await;
-    assert_eq!(counts(&run), [2, 2, 0]);
-    assert!(came(&run, &tickets[1]).contains("milik petugas lain"));
-    assert!(came(&run, &tickets[2]).contains("sudah diserahkan begitu"));
-    let page = choose(&agent, "assign", &refs(&tickets)).await;
-    let run = begin(&agent, &page, &[("to", "queue")]).await;
-    app.work().await;
-    assert_eq!(
-        counts(&agent.get(&run.path).await),
-        [3, 1, 0],
-        "their own go back"
-    );
-    let page = agent.get(&format!("/staff/tickets/{}", tickets[1])).await;
-    assert!(page.text(".owner").contains("Petugas borhan"));
 }
 
 async fn auditors_see_it_and_change_nothing(app: &TestApp) {

@@ -28,6 +28,7 @@ mod back_and_reload;
 mod bad_input;
 mod board;
 mod bulk;
+mod bulk_assign;
 mod bulk_trouble;
 mod by_hand;
 mod candidates;
