@@ -29,6 +29,7 @@ mod bad_input;
 mod board;
 mod bulk;
 mod bulk_assign;
+mod bulk_pages;
 mod bulk_trouble;
 mod by_hand;
 mod candidates;

@@ -15,7 +15,7 @@ use crate::store::tickets::bulk_items::Claimed;
 use crate::store::tickets::complaints::{self, FiledComplaint};
 use crate::store::tickets::{self, timeline};
 
-/// Tickets that are looked at: a page of the queue.
+/// Tickets that are looked at before something is begun with many: a page of the queue.
 pub const EXAMINED: usize = 50;
 
 /// What would come of it.
@@ -42,7 +42,7 @@ pub fn ahead(
 ) -> Result<Ahead, StoreError> {
     let mut found = Ahead::default();
     let mut kinds: Vec<(Language, &'static str)> = Vec::new();
-    for (ticket, version) in chosen.iter().take(EXAMINED).copied() {
+    for (ticket, version) in chosen.iter().copied() {
         let reference = match tickets::load(cx.conn, ticket) {
             Err(StoreError::Missing) => continue,
             ticket => ticket?.reference,
@@ -97,7 +97,7 @@ pub fn true_outcomes(
 ) -> Result<(Vec<(Outcome, usize)>, usize), StoreError> {
     let mut counts: Vec<(Outcome, usize)> = outcomes().map(|outcome| (outcome, 0)).collect();
     let mut examined = 0;
-    for (ticket, _) in chosen.iter().take(EXAMINED).copied() {
+    for (ticket, _) in chosen.iter().copied() {
         let ticket = match tickets::load(cx.conn, ticket) {
             Err(StoreError::Missing) => continue,
             ticket => ticket?,

@@ -22,8 +22,12 @@ bulk-all-fixed = All that match the view and its filters now. Which tickets thes
 bulk-most = More than { $max } match. Only the first { $max } in the order of the queue are dealt with this time.
 bulk-cancel = Back without doing anything
 bulk-look = Preview the letters
+bulk-ahead-all = { $examined ->
+    [one] This is possible for the ticket now.
+   *[other] This is possible for all { $examined } tickets now. Each is checked again when its turn comes.
+}
 bulk-ahead = This is possible for { $possible } of { $examined } now. The others will be left as they are, each with the reason.
-bulk-ahead-first = Of the first { $examined } tickets, this is possible for { $possible } now. Every ticket is checked when its turn comes; those for which it is not possible are left as they are, each with the reason.
+bulk-ahead-first = Of the { $examined } tickets that were looked at, this is possible for { $possible } now. Every ticket is checked when its turn comes; those for which it is not possible are left as they are, each with the reason.
 bulk-letter-to = Letter, for example to { $reference }
 bulk-letters-differ = You changed something after the letters were shown. Read them once more before you start.
 bulk-assign-title = Assign the tickets

@@ -30,13 +30,19 @@ pub async fn choose(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
         typed: Typed::of(&form),
     };
     let mut kinds = BulkKind::chosen_on_the_queue();
-    let Some(kind) = kinds.find(|kind| kind.code() == form.get("action")) else {
-        return chosen.on_the_queue("bulk-choose-action").await;
-    };
+    let kind = kinds.find(|kind| kind.code() == form.get("action"));
     if let Some(again) = form.again() {
         let told = Told::said(again.status(), again.words(visit.t));
-        return chosen.show(kind, None, told).await;
+        return match kind {
+            Some(kind) => chosen.show(kind, None, told).await,
+            None => chosen.on_the_queue(told).await,
+        };
     }
+    let Some(kind) = kind else {
+        let nothing = visit.t.get("bulk-choose-action").to_owned();
+        let told = Told::said(StatusCode::UNPROCESSABLE_ENTITY, nothing);
+        return chosen.on_the_queue(told).await;
+    };
     let step = form.get("step");
     if !matches!(step, "look" | "begin") {
         return chosen.show(kind, None, Told::default()).await;
@@ -65,7 +71,7 @@ pub async fn choose(visit: Visit, signed_in: SignedIn, form: FormBody) -> PageRe
     match begin_once(&visit, &signed_in, &beginning).await {
         Ok(url) => redirect(&url),
         Err(DeskError::Field(wrong)) if wrong.refusal.key == "refusal-bulk-nothing" => {
-            chosen.on_the_queue(wrong.refusal.key).await
+            chosen.on_the_queue(Told::default()).await
         }
         Err(error) => {
             let (status, words) = refusal(visit.t, error, Changing::Ticket)?;
@@ -160,7 +166,7 @@ impl Choosing<'_> {
             .look_up(acting, move |cx| selection.look(cx, kind, tried.as_ref()));
         let known = known.await.map_err(|error: StoreError| PageError::from(error))?;
         if known.count == 0 {
-            return self.on_the_queue("refusal-bulk-nothing").await;
+            return self.on_the_queue(told).await;
         }
         let status = told.status;
         let template = ChoosePage::new(
@@ -172,11 +178,15 @@ impl Choosing<'_> {
         page(self.visit, status, &template)
     }
 
-    /// The queue, with what is missing.
-    async fn on_the_queue(&self, key: &'static str) -> PageResult {
+    /// The queue, with what is told; with nothing, that no ticket is chosen.
+    async fn on_the_queue(&self, told: Told) -> PageResult {
+        let (status, words) = told.or(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            self.visit.t.get("refusal-bulk-nothing"),
+        );
         let said = Said {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            refused: Some(self.visit.t.get(key).to_owned()),
+            status,
+            refused: Some(words),
             ..Said::default()
         };
         show_page(self.visit, self.signed_in, &self.selection.query, said).await

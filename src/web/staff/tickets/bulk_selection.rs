@@ -11,7 +11,9 @@ use crate::domain::complaint::reference::Reference;
 use crate::domain::staff::StaffMember;
 use crate::domain::ticket::Outcome;
 use crate::domain::ticket::bulk::{BulkAction, BulkKind, MOST};
+use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::{StaffId, TicketId};
+use crate::domain::values::language::Language;
 use crate::store::StoreError;
 use crate::store::accounts::staff;
 use crate::store::tickets::bulk_items;
@@ -22,6 +24,9 @@ use crate::web::staff::tickets::queue_query::Query;
 
 /// The most tickets that are ticked one by one: a page has fewer.
 const TICKED: usize = 200;
+
+/// Of those that match, so many in each language are looked at besides the first.
+const OF_A_LANGUAGE: i64 = 5;
 
 /// With which tickets, as the form says.
 #[derive(Clone)]
@@ -132,11 +137,9 @@ impl Selection {
         action: Option<&BulkAction>,
     ) -> Result<Known, StoreError> {
         let me = cx.by.staff().ok_or(StoreError::Missing)?;
-        let examined = i64::try_from(EXAMINED).unwrap_or(i64::MAX);
         let (count, seen, references) = if self.all {
             let all = self.wanted(me, cx.now, MOST + 1);
-            let first = queue::page(cx.conn, &self.wanted(me, cx.now, examined))?;
-            let seen = first.iter().map(|entry| (entry.id, entry.version)).collect();
+            let seen = self.some_of_all(cx, me)?;
             (bulk_items::count(cx.conn, &all)?, seen, Vec::new())
         } else {
             self.look_at_ticked(cx, me)?
@@ -160,6 +163,30 @@ impl Selection {
             known.ahead = Some(ahead(cx, alike, &seen)?);
         }
         Ok(known)
+    }
+
+    /// The first tickets of those that match, and the first of each language: whoever reads a letter in it is told what
+    /// they would be told.
+    fn some_of_all(&self, cx: &mut Context<'_>, me: StaffId) -> Result<Vec<(TicketId, i32)>, StoreError> {
+        let examined = i64::try_from(EXAMINED).unwrap_or(i64::MAX);
+        let mut seen: Vec<(TicketId, i32)> = Vec::new();
+        let whole = self.wanted(me, cx.now, examined);
+        let mut wanted = vec![whole.clone()];
+        if whole.filters.language.is_none() {
+            wanted.extend(Language::all().map(|language| {
+                let mut of_language = self.wanted(me, cx.now, OF_A_LANGUAGE);
+                of_language.filters.language = Some(language);
+                of_language
+            }));
+        }
+        for wanted in wanted {
+            for entry in queue::page(cx.conn, &wanted)? {
+                if !seen.iter().any(|(id, _)| *id == entry.id) {
+                    seen.push((entry.id, entry.version));
+                }
+            }
+        }
+        Ok(seen)
     }
 
     /// How many of the tickets that were ticked there are, in which versions, and what people quote of them.

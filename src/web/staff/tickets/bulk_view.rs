@@ -72,6 +72,15 @@ impl Told {
         }
     }
 
+    /// The status and the words; these others where nothing is said.
+    pub(super) fn or(self, status: StatusCode, words: &str) -> (StatusCode, String) {
+        if self.words.is_empty() {
+            (status, words.to_owned())
+        } else {
+            (self.status, self.words)
+        }
+    }
+
     pub(super) fn wrong(status: StatusCode, field: &'static str, words: String) -> Self {
         Self {
             status,
@@ -286,7 +295,11 @@ fn outcome_field(
 /// With how many of the tickets that were looked at it can be done.
 fn ahead_words(t: &Wording, ahead: &Ahead, count: i64) -> String {
     let whole = i64::try_from(ahead.examined).is_ok_and(|examined| examined >= count);
-    let key = if whole { "bulk-ahead" } else { "bulk-ahead-first" };
+    let key = match (whole, ahead.possible == ahead.examined) {
+        (true, true) => "bulk-ahead-all",
+        (true, false) => "bulk-ahead",
+        (false, _) => "bulk-ahead-first",
+    };
     t.with(key, &[("possible", ahead.possible), ("examined", ahead.examined)])
 }
 
