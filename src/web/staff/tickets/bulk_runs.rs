@@ -196,10 +196,11 @@ pub async fn undo(visit: Visit, signed_in: SignedIn, id: web::Path<i64>, form: F
 }
 
 async fn refuse(visit: &Visit, signed_in: &SignedIn, id: BulkId, error: DeskError) -> PageResult {
-    let (status, words) = match error {
-        // Nothing of it is a ticket's.
-        DeskError::Stale => (StatusCode::CONFLICT, visit.t.get("bulk-stale").to_owned()),
-        error => refusal(visit.t, error, Changing::Ticket)?,
+    // Nothing of it is a ticket's.
+    let (status, words) = if error == DeskError::Stale {
+        (StatusCode::CONFLICT, visit.t.get("bulk-stale").to_owned())
+    } else {
+        refusal(visit.t, error, Changing::Ticket)?
     };
     let which = Which::default();
     show_run(visit, signed_in, (id, &which), (status, Some(words))).await

@@ -28,13 +28,16 @@ const TICKED: usize = 200;
 /// Of those that match, so many in each language are looked at besides the first.
 const OF_A_LANGUAGE: i64 = 5;
 
+/// Tickets, each in the version that was seen.
+type Seen = Vec<(TicketId, i32)>;
+
 /// With which tickets, as the form says.
 #[derive(Clone)]
 pub(super) struct Selection {
     /// Whether all that match are meant.
     pub(super) all: bool,
     /// Those that were ticked, in the versions that were seen.
-    ticked: Vec<(TicketId, i32)>,
+    ticked: Seen,
     /// View and filters.
     pub(super) query: Query,
     /// When the queue was seen.
@@ -64,7 +67,7 @@ pub(super) struct Known {
 impl Selection {
     /// What a form says.
     pub(super) fn of(form: &FormBody, now: DateTime<Utc>) -> Self {
-        let mut ticked: Vec<(TicketId, i32)> = Vec::new();
+        let mut ticked = Seen::new();
         for pick in form.all("pick").take(TICKED) {
             let known = pick
                 .split_once('.')
@@ -167,9 +170,9 @@ impl Selection {
 
     /// The first tickets of those that match, and the first of each language: whoever reads a letter in it is told what
     /// they would be told.
-    fn some_of_all(&self, cx: &mut Context<'_>, me: StaffId) -> Result<Vec<(TicketId, i32)>, StoreError> {
+    fn some_of_all(&self, cx: &mut Context<'_>, me: StaffId) -> Result<Seen, StoreError> {
         let examined = i64::try_from(EXAMINED).unwrap_or(i64::MAX);
-        let mut seen: Vec<(TicketId, i32)> = Vec::new();
+        let mut seen = Seen::new();
         let whole = self.wanted(me, cx.now, examined);
         let mut wanted = vec![whole.clone()];
         if whole.filters.language.is_none() {
@@ -194,7 +197,7 @@ impl Selection {
         &self,
         cx: &mut Context<'_>,
         me: StaffId,
-    ) -> Result<(i64, Vec<(TicketId, i32)>, Vec<Reference>), StoreError> {
+    ) -> Result<(i64, Seen, Vec<Reference>), StoreError> {
         let ids: Vec<i64> = self.ticked.iter().map(|(id, _)| id.0).collect();
         let most = i64::try_from(TICKED).unwrap_or(i64::MAX);
         let whole = Self {
