@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, SqliteConnection, sql_query};
+use option_m::domain::complaint::reference::Reference;
 use reqwest::redirect::Policy;
 
 /// Filings that are tried; the server dies long before.
@@ -136,31 +138,26 @@ fn begin_run(conn: &mut SqliteConnection) {
                      problem, dose_number, administered_on, facility_state, facility_name, paid, message";
     let ticket = "link_serial, status, version, received_at, sla_policy, deadline_at, warned_percent, last_told_at, \
                   heard_at, priority";
-    let numbers =
-        format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ALIKE})");
-    for sql in [
-        "INSERT INTO staff (id, login, name, role, password_hash, enabled, created_at) \
-         VALUES (1, 'aminah', 'Aminah', 'agent', 'x', 1, '2022-01-01 00:00:00')"
-            .to_owned(),
-        format!(
-            "INSERT INTO complaints (id, idempotency_key, {complaint}) {numbers} \
-             SELECT 100000 + i, 'copy ' || i, {complaint} FROM n CROSS JOIN complaints WHERE complaints.id = 1"
-        ),
-        format!(
-            "INSERT INTO tickets (id, reference, link_hash, {ticket}) {numbers} SELECT 100000 + i, \
-             (SELECT reference FROM tickets WHERE id = 1) || i, CAST('copy ' || i AS blob), {ticket} \
-             FROM n CROSS JOIN tickets WHERE tickets.id = 1"
-        ),
-        format!(
-            "INSERT INTO bulk_runs (id, idempotency_key, staff_id, role, action, seen_at, begun_at, tickets) VALUES (1, \
-             'key', 1, 'agent', '{{\"act\":\"note\",\"text\":\"Sekali.\"}}', '2022-01-01 00:00:00', '2022-01-01 00:00:00', {ALIKE})"
-        ),
-        "INSERT INTO bulk_items (run_id, ticket_id, version, state) \
-         SELECT 1, id, version, 'waiting' FROM tickets WHERE id > 100000"
-            .to_owned(),
-    ] {
-        sql_query(sql).execute(conn).unwrap();
+    let mut sql = "BEGIN; INSERT INTO staff (id, login, name, role, password_hash, enabled, created_at) \
+                   VALUES (1, 'aminah', 'Aminah', 'agent', 'x', 1, '2022-01-01 00:00:00'); \
+                   INSERT INTO bulk_runs (id, idempotency_key, staff_id, role, action, seen_at, begun_at, tickets) \
+                   VALUES (1, 'key', 1, 'agent', '{\"act\":\"note\",\"text\":\"Sekali.\"}', '2022-01-01 00:00:00', \
+                   '2022-01-01 00:00:00', 1);"
+        .to_owned();
+    for number in 1..=u64::try_from(ALIKE).unwrap() {
+        let (id, reference) = (100_000 + number, Reference::from_bits(number).compact());
+        let copy = format!(
+            "INSERT INTO complaints (id, idempotency_key, {complaint}) \
+             SELECT {id}, 'copy {id}', {complaint} FROM complaints WHERE id = 1; \
+             INSERT INTO tickets (id, reference, link_hash, {ticket}) \
+             SELECT {id}, '{reference}', CAST('copy {id}' AS blob), {ticket} FROM tickets WHERE id = 1; \
+             INSERT INTO bulk_items (run_id, ticket_id, version, state) \
+             SELECT 1, {id}, version, 'waiting' FROM tickets WHERE id = 1;"
+        );
+        sql.push_str(&copy);
     }
+    sql.push_str("COMMIT;");
+    conn.batch_execute(&sql).unwrap();
 }
 
 const DONE: &str = "SELECT count(*) AS count FROM bulk_items WHERE state = 'done'";
@@ -170,7 +167,7 @@ const NOTES: &str = "SELECT count(*) AS count FROM events WHERE kind = 'noted'";
 async fn until(conn: &mut SqliteConnection, sql: &str, least: i64) {
     let began = std::time::Instant::now();
     while count(conn, sql) < least {
-        assert!(began.elapsed() < Duration::from_secs(120), "{sql}");
+        assert!(began.elapsed() < Duration::from_mins(1), "{sql}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
@@ -226,8 +223,8 @@ async fn what_is_done_with_many_tickets_is_done_once_after_a_kill() {
     let told = Command::new("kill").arg(again.id().to_string()).status().unwrap();
     assert!(told.success() && again.wait().unwrap().success());
     assert_eq!((count(&mut conn, DONE), count(&mut conn, NOTES)), (ALIKE, ALIKE));
-    let noted = "SELECT count(DISTINCT ticket_id) AS count FROM events WHERE kind = 'noted'";
-    assert_eq!(count(&mut conn, noted), ALIKE, "each once");
+    let different = "SELECT count(DISTINCT ticket_id) AS count FROM events WHERE kind = 'noted'";
+    assert_eq!(count(&mut conn, different), ALIKE, "each once");
 }
 
 #[tokio::test]
