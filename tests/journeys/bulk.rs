@@ -201,6 +201,14 @@ async fn all_that_match_are_those_that_were_counted(app: &TestApp) {
     app.work().await;
 }
 
+/// The facilities were asked about these, and know nothing.
+async fn say_no(agent: &Browser, tickets: [&String; 3]) {
+    for ticket in tickets {
+        act(agent, ticket, "ask-facility", &[("text", "Menelefon.")]).await;
+        act(agent, ticket, "facility-answered", &[("text", "Tiada rekod.")]).await;
+    }
+}
+
 /// Files a complaint as somebody who reads English.
 async fn file_in_english(citizen: &Browser) -> Page {
     let start = citizen.get("/complaints/new").await;
@@ -219,22 +227,7 @@ async fn tickets_end_alike_where_it_is_true_and_each_citizen_gets_one_letter(app
     tickets.push(filed.text(".reference"));
     let tracking = tracking_path(&filed);
     let before = letters(app).await.len();
-    for ticket in [0, 1, 3] {
-        act(
-            &agent,
-            &tickets[ticket],
-            "ask-facility",
-            &[("text", "Menelefon.")],
-        )
-        .await;
-        act(
-            &agent,
-            &tickets[ticket],
-            "facility-answered",
-            &[("text", "Tiada rekod.")],
-        )
-        .await;
-    }
+    say_no(&agent, [&tickets[0], &tickets[1], &tickets[3]]).await;
     app.advance(TimeDelta::minutes(5));
     let page = choose(&agent, "resolve", &refs(&tickets)).await;
     let offered = page.texts("#outcome option");
