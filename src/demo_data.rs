@@ -1,6 +1,7 @@
 //! What a demonstration shows: a registry with its faults, and tickets in every state and age, all of it through the
 //! use cases that serve real people.
 
+mod bulk;
 mod proposals;
 mod story;
 
@@ -124,6 +125,9 @@ pub async fn fill(
         store
             .write(move |conn| proposals::propose_some(conn, &desk, agent, now))
             .await?;
+    }
+    if let Some(agent) = staff.get(1).copied() {
+        bulk::ask_facilities(store, desk, agent, now).await?;
     }
     review(store, desk, &staff, now).await?;
     Ok(accounts)

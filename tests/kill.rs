@@ -9,9 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, SqliteConnection, sql_query};
+use option_m::domain::complaint::reference::Reference;
 use reqwest::redirect::Policy;
 
 /// Filings that are tried; the server dies long before.
@@ -125,6 +127,104 @@ struct Verdict {
 
 fn count(conn: &mut SqliteConnection, sql: &str) -> i64 {
     sql_query(sql).get_result::<Count>(conn).unwrap().count
+}
+
+/// Tickets of a run that the server is killed in the middle of.
+const ALIKE: i64 = 3_000;
+
+/// Makes as many tickets like the first one, and a run that notes something of each.
+fn begin_run(conn: &mut SqliteConnection) {
+    let complaint = "received_at, language, id_type, id_number, name, date_of_birth, birth_precision, phone, email, \
+                     problem, dose_number, administered_on, facility_state, facility_name, paid, message";
+    let ticket = "link_serial, status, version, received_at, sla_policy, deadline_at, warned_percent, last_told_at, \
+                  heard_at, priority";
+    let mut sql = "BEGIN; INSERT INTO staff (id, login, name, role, password_hash, enabled, created_at) \
+                   VALUES (1, 'aminah', 'Aminah', 'agent', 'x', 1, '2022-01-01 00:00:00'); \
+                   INSERT INTO bulk_runs (id, idempotency_key, staff_id, role, action, seen_at, begun_at, tickets) \
+                   VALUES (1, 'key', 1, 'agent', '{\"act\":\"note\",\"text\":\"Sekali.\"}', '2022-01-01 00:00:00', \
+                   '2022-01-01 00:00:00', 1);"
+        .to_owned();
+    for number in 1..=u64::try_from(ALIKE).unwrap() {
+        let (id, reference) = (100_000 + number, Reference::from_bits(number).compact());
+        let copy = format!(
+            "INSERT INTO complaints (id, idempotency_key, {complaint}) \
+             SELECT {id}, 'copy {id}', {complaint} FROM complaints WHERE id = 1; \
+             INSERT INTO tickets (id, reference, link_hash, {ticket}) \
+             SELECT {id}, '{reference}', CAST('copy {id}' AS blob), {ticket} FROM tickets WHERE id = 1; \
+             INSERT INTO bulk_items (run_id, ticket_id, version, state) \
+             SELECT 1, {id}, version, 'waiting' FROM tickets WHERE id = 1;"
+        );
+        sql.push_str(&copy);
+    }
+    sql.push_str("COMMIT;");
+    conn.batch_execute(&sql).unwrap();
+}
+
+const DONE: &str = "SELECT count(*) AS count FROM bulk_items WHERE state = 'done'";
+const NOTES: &str = "SELECT count(*) AS count FROM events WHERE kind = 'noted'";
+
+/// Waits until something is so in the database.
+async fn until(conn: &mut SqliteConnection, sql: &str, least: i64) {
+    let began = std::time::Instant::now();
+    while count(conn, sql) < least {
+        assert!(began.elapsed() < Duration::from_mins(1), "{sql}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_with_many_tickets_is_done_once_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let base = format!("http://127.0.0.1:{port}");
+    let mut server = serve(folder.path(), port);
+    let client = reqwest::Client::builder()
+        .cookie_store(true)
+        .no_proxy()
+        .redirect(Policy::none())
+        .build()
+        .unwrap();
+    let token = form(&client, &base).await;
+    let request = client
+        .post(format!("{base}/complaints"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(filing(&token, "a-key-of-some-length", "900101145567"));
+    assert_eq!(request.send().await.unwrap().status().as_u16(), 303);
+    let file = folder.path().join("option-m.sqlite3");
+    let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    sql_query("PRAGMA busy_timeout = 5000")
+        .execute(&mut conn)
+        .unwrap();
+    until(
+        &mut conn,
+        "SELECT count(*) AS count FROM tickets WHERE status = 'queued'",
+        1,
+    )
+    .await;
+    begin_run(&mut conn);
+    let began = std::time::Instant::now();
+    until(&mut conn, DONE, 200).await;
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let (done, notes) = (count(&mut conn, DONE), count(&mut conn, NOTES));
+    assert!((200..ALIKE).contains(&done), "{done}");
+    assert_eq!(done, notes, "what is marked is done");
+    let mut again = serve(folder.path(), port);
+    let finished = "SELECT count(*) AS count FROM bulk_runs WHERE finished_at IS NOT NULL";
+    until(&mut conn, finished, 1).await;
+    println!(
+        "{ALIKE} tickets took {:?}, a kill and a start among it",
+        began.elapsed()
+    );
+    let told = Command::new("kill").arg(again.id().to_string()).status().unwrap();
+    assert!(told.success() && again.wait().unwrap().success());
+    assert_eq!((count(&mut conn, DONE), count(&mut conn, NOTES)), (ALIKE, ALIKE));
+    let different = "SELECT count(DISTINCT ticket_id) AS count FROM events WHERE kind = 'noted'";
+    assert_eq!(count(&mut conn, different), ALIKE, "each once");
 }
 
 #[tokio::test]

@@ -25,8 +25,8 @@ use crate::web::staff::board::{absence, board, machine, quality, reassign};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, approvals, candidate_actions, decisions, letters, live, particulars, preview, proposals,
-    queue, replies, sample, saved_views, search, ticket, ticket_actions, typing,
+    after_acting, approvals, bulk, bulk_runs, candidate_actions, decisions, letters, live, particulars,
+    preview, proposals, queue, replies, sample, saved_views, search, ticket, ticket_actions, typing,
 };
 use crate::web::{dev_mail, operations};
 
@@ -87,6 +87,11 @@ pub static ROUTES: &[Endpoint] = &[
     get("/staff/search", AGENT, || to(search::show)),
     post_typed("/staff/search", READER, || to(search::submit)),
     post("/staff/next", AGENT, || to(queue::take_next)),
+    get("/staff/bulk", AGENT, || to(bulk_runs::list)),
+    post_typed("/staff/bulk", AGENT, || to(bulk::choose)),
+    get("/staff/bulk/{id}", AGENT, || to(bulk_runs::show)),
+    post("/staff/bulk/{id}/stop", AGENT, || to(bulk_runs::stop_it)),
+    post("/staff/bulk/{id}/undo", AGENT, || to(bulk_runs::undo)),
     post_typed("/staff/views", AGENT, || to(saved_views::save)),
     post("/staff/views/{id}/remove", AGENT, || to(saved_views::remove)),
     get("/staff/replies", AGENT, || to(replies::list)),

@@ -21,6 +21,7 @@ const COMPUTED: &[&str] = &[
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
     "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
+    "bulk-kind-", "bulk-choose-", "bulk-not-", "bulk-assign-", "bulk-ask-facility-", "bulk-note-", "bulk-resolve-",
 ];
 
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -127,6 +128,7 @@ fn codes_have_words() {
     use crate::domain::staff::Role;
     use crate::domain::staff::account_event::AccountHappened;
     use crate::domain::staff::administration::AccountRefused;
+    use crate::domain::ticket::bulk::{Bar, BulkKind};
     use crate::domain::ticket::by_hand::Doubt;
     use crate::domain::ticket::event::EventKind;
     use crate::domain::ticket::outcome::all_words;
@@ -181,6 +183,9 @@ fn codes_have_words() {
         .chain(Language::all().map(|l| dashed("queue-language-", l.code())))
         .chain(Decision::all().map(|d| dashed("queue-match-", d.code())))
         .chain(Problem::all().map(|p| dashed("queue-problem-", p.code())))
+        .chain(Bar::all().map(|b| dashed("bulk-not-", b.code())))
+        .chain(BulkKind::all().map(|k| dashed("bulk-kind-", k.code())))
+        .chain(BulkKind::chosen_on_the_queue().map(|k| dashed("bulk-choose-", k.code())))
         .chain(IMPOSSIBLE.iter().map(|(_, _, key)| (*key).to_owned()));
     for key in keys {
         assert!(known.contains_key(&key), "no wording for {key}");

@@ -18,6 +18,7 @@ pub struct Bell {
     pub(crate) matching: Arc<Notify>,
     pub(crate) outbox: Arc<Notify>,
     pub(crate) uploads: Arc<Notify>,
+    pub(crate) bulk: Arc<Notify>,
 }
 
 impl Bell {
@@ -29,6 +30,11 @@ impl Bell {
     /// There is a file to import.
     pub fn file_uploaded(&self) {
         self.uploads.notify_one();
+    }
+
+    /// There are many tickets to deal with alike.
+    pub fn bulk_begun(&self) {
+        self.bulk.notify_one();
     }
 
     /// There is a letter to send.

@@ -3,6 +3,7 @@
 //! Each has a step that does what is due once, which tests call by hand, and all run in [`run`] until they are told
 //! to stop. Any number of workers may run against one database.
 
+pub mod bulk;
 pub mod context;
 pub mod figures;
 pub mod import;
@@ -38,6 +39,7 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
     tokio::join!(
         repeat("matching", &stop, &bell.matching, IDLE, || { matching::step(w) }),
         repeat("outbox", &stop, &bell.outbox, IDLE, || { outbox::step(w) }),
+        repeat("bulk runs", &stop, &bell.bulk, IDLE, || { bulk::step(w) }),
         repeat("SLA clock", &stop, &nobody, soon, || sla::step(w)),
         repeat("samples", &stop, &nobody, seldom, || sampling::step(w)),
         repeat("figures", &stop, &nobody, soon, || figures::step(w)),

@@ -35,11 +35,13 @@ const refresh = async () => {
     if (!fresh || inUse() || fresh.innerHTML === lines.innerHTML) {
       return;
     }
-    const at = lines.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    // A box is its ticket's, whatever the version.
+    const named = (one) => one.getAttribute("href") ?? one.value?.split(".")[0];
+    const at = lines.contains(document.activeElement) ? named(document.activeElement) : null;
     lines.replaceChildren(...fresh.childNodes);
     if (at) {
-      const link = [...lines.querySelectorAll("a")].find((one) => one.getAttribute("href") === at);
-      (link ?? document.getElementById("main")).focus({ preventScroll: true });
+      const same = [...lines.querySelectorAll("a, input")].find((one) => named(one) === at);
+      (same ?? document.getElementById("main")).focus({ preventScroll: true });
     }
   } catch {
     // The next news comes soon.

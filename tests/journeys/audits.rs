@@ -239,6 +239,7 @@ async fn an_auditor_sees_all_and_no_button_that_would_be_refused(app: &TestApp) 
         "/staff/board",
         "/staff/sample",
         "/staff/replies",
+        "/staff/bulk",
     ] {
         let page = auditor.get(path).await;
         assert_eq!(

@@ -12,6 +12,7 @@ mod statements;
 mod fixtures;
 
 mod administration;
+mod bulk;
 mod candidates;
 mod complaints;
 mod corrections;

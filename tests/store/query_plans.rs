@@ -41,8 +41,9 @@ use crate::use_queue::{use_outbox, use_queue};
 use crate::{quarantine_list, rows};
 
 /// The tables that grow with every complaint or dose.
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 13] = [
     "account_events",
+    "bulk_items",
     "ticket_keys",
     "watched_tickets",
     "tickets",

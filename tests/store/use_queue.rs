@@ -1,6 +1,8 @@
 //! Everything that the pages and loops ask of the queue and the outbox, so that each statement can be looked at.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use option_m::domain::staff::Role;
+use option_m::domain::ticket::bulk::{Bar, BulkAction, NotDone};
 use option_m::domain::ticket::preferences::Preferences;
 use option_m::domain::ticket::priority::Priority;
 use option_m::domain::ticket::search::asked::Asked;
@@ -8,6 +10,8 @@ use option_m::domain::ticket::view::{Filters, Sort, View};
 use option_m::domain::ticket::{Outcome, Status};
 use option_m::domain::values::coded::Coded;
 use option_m::domain::values::ids::{StaffId, TicketId};
+use option_m::store::tickets::bulk::{self, NewRun};
+use option_m::store::tickets::bulk_items;
 use option_m::store::tickets::neighbours::neighbours;
 use option_m::store::tickets::places::{Place, Places};
 use option_m::store::tickets::queue::{self, Listed, Wanted};
@@ -82,6 +86,55 @@ pub(crate) fn use_queue(
     }
     proposals::waiting(conn, None, 20)?;
     proposals::count_waiting(conn)?;
+    use_bulk(conn, (me, id), &with(View::All, &none, Sort::Deadline, None), now)
+}
+
+/// Chooses many tickets in every way, and deals with them.
+fn use_bulk(
+    conn: &mut AnyConnection,
+    (me, id): (StaffId, TicketId),
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let action = BulkAction::Note {
+        text: "Semak.".to_owned(),
+    };
+    let mut runs = Vec::new();
+    for key in ["all", "these", "done"] {
+        let run = NewRun {
+            idempotency_key: key,
+            by: me,
+            role: Role::Agent,
+            action: &action,
+            query: None,
+            seen_at: now,
+        };
+        runs.push(bulk::begin(conn, &run, now)?);
+    }
+    bulk_items::count(conn, wanted)?;
+    bulk_items::choose_all(conn, runs[0], wanted)?;
+    bulk_items::choose_these(conn, runs[1], &[(id, 1)])?;
+    for (place, item) in bulk_items::waiting(conn, runs[0], 10)?.into_iter().enumerate() {
+        assert!(!bulk::has_ended(conn, runs[0])?);
+        if place == 0 {
+            bulk_items::refuse(conn, item, NotDone::Barred(Bar::Changed), now)?;
+        } else {
+            bulk_items::claim(conn, item, now)?;
+        }
+    }
+    bulk_items::choose_done(conn, runs[2], runs[0])?;
+    bulk_items::progress(conn, &runs)?;
+    for refused in [false, true] {
+        bulk_items::list(conn, runs[0], (refused, 0), 10)?;
+    }
+    bulk::note_count(conn, runs[0], 2)?;
+    bulk::begun_with(conn, "all")?;
+    bulk::running(conn)?;
+    bulk::finish(conn, runs[0], now)?;
+    bulk::stop(conn, runs[1], me, now)?;
+    let run = bulk::load(conn, runs[1])?;
+    bulk::stopper(conn, &run)?;
+    bulk::list(conn, None, 10)?;
     Ok(())
 }
 

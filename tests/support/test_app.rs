@@ -163,7 +163,8 @@ impl TestApp {
             let words = worker::name_words::step(&self.worker).await.unwrap();
             let terms = worker::ticket_terms::step(&self.worker).await.unwrap();
             let drawn = worker::sampling::step(&self.worker).await.unwrap();
-            if matched + checked + withdrawn + sent + keys + words + terms + drawn == 0 {
+            let alike = worker::bulk::step(&self.worker).await.unwrap();
+            if matched + checked + withdrawn + sent + keys + words + terms + drawn + alike == 0 {
                 return;
             }
         }

@@ -5,6 +5,9 @@
 
 pub mod act_on_ticket;
 pub mod answers;
+pub mod bulk;
+pub mod bulk_ahead;
+pub mod bulk_item;
 pub mod canned_replies;
 pub mod evidence;
 pub mod outcome_facts;

@@ -43,14 +43,33 @@ pub fn resolve_ticket(
     wanted: &Wanted,
     shown: &str,
 ) -> Result<Ticket, DeskError> {
-    if wanted.outcome.says_that_it_shows() {
-        // What shows is somebody's dose by this: nobody makes the record say something else meanwhile.
-        registry::hold(cx.conn)?;
-    }
+    hold(cx, wanted)?;
     let (change, letter) = decide(cx, seen, wanted)?;
     if letter.fingerprint() != shown {
         return Err(Refused::LetterDiffers.into());
     }
+    keep(cx, change)
+}
+
+/// Ends a ticket as many others are ended with it: by what is true of it, whatever letter that makes.
+///
+/// # Errors
+/// [`DeskError::Refused`], [`DeskError::Stale`], or the store's.
+pub fn resolve_alike(cx: &mut Context<'_>, seen: SeenTicket, wanted: &Wanted) -> Result<Ticket, DeskError> {
+    hold(cx, wanted)?;
+    let (change, _) = decide(cx, seen, wanted)?;
+    keep(cx, change)
+}
+
+/// What shows is somebody's dose by this: nobody makes the record say something else meanwhile.
+fn hold(cx: &mut Context<'_>, wanted: &Wanted) -> Result<(), DeskError> {
+    if wanted.outcome.says_that_it_shows() {
+        registry::hold(cx.conn)?;
+    }
+    Ok(())
+}
+
+fn keep(cx: &mut Context<'_>, change: Change) -> Result<Ticket, DeskError> {
     if let Some((_, Some(record))) = answer_of(change.events.iter().map(|event| &event.kind)) {
         let person = complaints::load(cx.conn, change.ticket.id)?.complaint.identity;
         let staff = cx.by.staff();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::domain::values::ids::StaffId;
+use crate::domain::values::ids::{BulkId, StaffId};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
@@ -52,6 +52,22 @@ pub enum AccountHappened {
     AuditDownloaded {
         /// The filters, as in the address.
         filter: String,
+    },
+    /// Somebody began the same with many tickets.
+    BulkBegun {
+        /// Which run.
+        run: BulkId,
+        /// The code of what is done.
+        act: String,
+        /// With how many.
+        tickets: i64,
+    },
+    /// Somebody stopped that.
+    BulkStopped {
+        /// Which run.
+        run: BulkId,
+        /// How many tickets were left.
+        left: i64,
     },
 }
 

@@ -5,6 +5,7 @@
 
 pub mod action;
 mod actions;
+pub mod bulk;
 pub mod by_hand;
 pub mod canned;
 pub mod event;

@@ -128,7 +128,7 @@ pub fn is_outdated<'a>(proposal: ProposalId, events: impl Iterator<Item = &'a Ev
 
 impl EventKind {
     /// Whether whoever decided before it would have to look once more: it brings something new, or takes something away.
-    fn changes_what_is_known(&self) -> bool {
+    pub(super) fn changes_what_is_known(&self) -> bool {
         match self {
             Self::CitizenReplied { .. }
             | Self::FacilityAnswered { .. }

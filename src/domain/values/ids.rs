@@ -34,6 +34,8 @@ id! {
     ProposalId,
     /// An entry of a ticket's timeline.
     EventId,
+    /// Something that is done with many tickets alike.
+    BulkId,
 }
 
 /// A source system of dose records.

@@ -5,6 +5,9 @@
 pub mod amendments;
 pub mod answered;
 pub mod board;
+pub mod bulk;
+pub mod bulk_items;
+mod bulk_schema;
 pub mod canned;
 mod canned_schema;
 pub mod complaints;

@@ -60,6 +60,8 @@ pub struct QueueEntry {
     pub id: TicketId,
     /// What people quote.
     pub reference: Reference,
+    /// Its version.
+    pub version: i32,
     /// Where the ticket stands.
     pub status: Status,
     /// How it ended.
@@ -112,7 +114,14 @@ type Columns = (
         Timestamp,
         Nullable<Timestamp>,
     ),
-    (SmallInt, Timestamp, Nullable<Timestamp>, Text, Nullable<Integer>),
+    (
+        SmallInt,
+        Timestamp,
+        Nullable<Timestamp>,
+        Text,
+        Nullable<Integer>,
+        Integer,
+    ),
     (Text, Text, Text, Nullable<Text>),
 );
 
@@ -126,13 +135,20 @@ type Row = (
         NaiveDateTime,
         Option<NaiveDateTime>,
     ),
-    (i16, NaiveDateTime, Option<NaiveDateTime>, String, Option<i32>),
+    (
+        i16,
+        NaiveDateTime,
+        Option<NaiveDateTime>,
+        String,
+        Option<i32>,
+        i32,
+    ),
     (String, String, String, Option<String>),
 );
 
 const SELECT: &str = "SELECT tickets.id, tickets.reference, tickets.status, tickets.outcome, tickets.received_at, \
     tickets.deadline_at, tickets.breached_at, tickets.priority, tickets.heard_at, tickets.unread_since, \
-    tickets.match_decision, tickets.match_probability, complaints.problem, complaints.name, complaints.facility_name, \
+    tickets.match_decision, tickets.match_probability, tickets.version, complaints.problem, complaints.name, complaints.facility_name, \
     staff.name FROM (SELECT tickets.id FROM ";
 
 /// SQLite takes the tickets first, in the order of their index, whatever is asked of the complaints.
@@ -150,19 +166,27 @@ const OF_CHOSEN: &str = ") AS chosen JOIN tickets ON tickets.id = chosen.id \
 /// # Errors
 /// The store's.
 pub fn page(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<QueueEntry>, StoreError> {
-    let sort = wanted.listed.order();
-    let order = match sort {
+    let mut parts = vec![Part::Sql(SELECT), Part::Sql("tickets")];
+    parts.extend(of_wanted(&wanted.listed));
+    if let Some(place) = wanted.after {
+        parts.extend(beside(wanted.listed.order(), Side::Behind, place));
+    }
+    load(conn, parts, in_order(&wanted.listed), wanted.limit)
+}
+
+/// Behind `FROM tickets`: the condition that a ticket is in a list, on whichever page.
+pub(super) fn of_wanted(listed: &Listed) -> Vec<Part> {
+    shown(listed, listed.names_what_is_shown())
+}
+
+/// The order of a list.
+pub(super) fn in_order(listed: &Listed) -> &'static str {
+    match listed.order() {
         Sort::Deadline => " ORDER BY tickets.deadline_at, tickets.id",
         Sort::Priority => " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id",
         Sort::Age => " ORDER BY tickets.received_at, tickets.id",
         Sort::Reply => " ORDER BY tickets.heard_at DESC, tickets.id",
-    };
-    let mut parts = vec![Part::Sql(SELECT), Part::Sql("tickets")];
-    parts.extend(shown(&wanted.listed, wanted.listed.names_what_is_shown()));
-    if let Some(place) = wanted.after {
-        parts.extend(beside(sort, Side::Behind, place));
     }
-    load(conn, parts, order, wanted.limit)
 }
 
 /// Of these tickets, those of a view that the filters leave, the newest first; in the view of all, open or not.
@@ -285,13 +309,14 @@ fn pattern(text: &str) -> String {
 fn entry(row: Row) -> Result<QueueEntry, StoreError> {
     let (
         (id, reference, status, outcome, received_at, deadline, breached_at),
-        (priority, heard_at, unread_since, decision, probability),
+        (priority, heard_at, unread_since, decision, probability, version),
         (problem, name, facility_name, owner_name),
     ) = row;
     let outcome = outcome.map(|code| sound("tickets.outcome", Outcome::parse(&code)));
     Ok(QueueEntry {
         id: TicketId(id),
         reference: sound("tickets.reference", Reference::parse(&reference).ok())?,
+        version,
         status: sound("tickets.status", Status::parse(&status))?,
         outcome: outcome.transpose()?,
         received_at: utc(received_at),

@@ -113,6 +113,19 @@ fn details(t: &Wording, entry: &Entry) -> String {
                     t.with("audit-role-change", &[("from", role(from)), ("to", role(to))])
                 }
                 Some(AccountHappened::AuditDownloaded { filter }) => filter.clone(),
+                Some(AccountHappened::BulkBegun { run, act, tickets }) => {
+                    let what = t.code("bulk-kind-", act);
+                    let said = [
+                        ("what", what),
+                        ("count", tickets.to_string()),
+                        ("run", run.to_string()),
+                    ];
+                    t.with("audit-bulk-begun", &said)
+                }
+                Some(AccountHappened::BulkStopped { run, left }) => t.with(
+                    "audit-bulk-stopped",
+                    &[("run", run.to_string()), ("left", left.to_string())],
+                ),
                 Some(_) | None => String::new(),
             };
             // Whose own account it is, stands in the line already.

@@ -22,6 +22,7 @@ use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::after_acting::{DidQuery, DidView, did_view};
 use crate::web::staff::tickets::keys::QUEUE_KEYS;
 use crate::web::staff::tickets::listing::{Listing, ticket_url};
+use crate::web::staff::tickets::picking::picking;
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueuePage};
 
@@ -111,6 +112,9 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
     let last = shown.entries.last().filter(|_| more);
     let view = query.view();
     let narrowed = query.narrowed_by();
+    let counts = counts.of(member.id);
+    let matching = matching(query, (shown.entries.len(), more), &counts);
+    let picks = member.role.may_act() && !shown.entries.is_empty();
     let shell = Shell::new(visit, t.get("queue-title")).signed_in(member);
     let (name, name_error) = said.name.unzip();
     let failed = said.refused.is_some() || name_error.is_some();
@@ -127,7 +131,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             || t.get("queue-title").to_owned(),
             |view| t.code("view-", view.code()),
         ),
-        views: queue_view::views(t, &counts.of(member.id), query),
+        views: queue_view::views(t, &counts, query),
         saved: queue_view::saved(t, &shown.saved, query, member),
         view: view.code(),
         narrowed: t.with("queue-narrowed", &[("count", narrowed)]),
@@ -144,11 +148,21 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
             .iter()
             .map(|entry| queue_view::line(t, entry, &list, now))
             .collect(),
+        picking: picks.then(|| picking(t, query, matching, now)),
         first_url: query.after().map(|_| query.url(None)),
         next_url: last.map(|entry| query.url(Some(entry.place(sort)))),
         keys: &QUEUE_KEYS,
     };
     page(visit, said.status, &template)
+}
+
+/// How many tickets match, where that is known without counting: what stands on the page, or all of a view.
+fn matching(query: &Query, (shown, more): (usize, bool), counts: &[(View, i64)]) -> Option<i64> {
+    if query.after().is_none() && !more {
+        return i64::try_from(shown).ok();
+    }
+    let view = counts.iter().find(|(view, _)| *view == query.view());
+    view.filter(|_| query.narrowed_by() == 0).map(|(_, count)| *count)
 }
 
 /// One of the team, if there is one with this number.

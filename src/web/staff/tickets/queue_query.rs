@@ -40,6 +40,8 @@ pub struct Query {
     after: String,
     /// What has just been done, or could not be.
     pub(super) done: String,
+    /// Whether all tickets of the page are ticked: `page`.
+    pub(super) tick: String,
 }
 
 impl Query {
@@ -140,6 +142,13 @@ impl Query {
         } else {
             format!("{QUEUE}?{pairs}")
         }
+    }
+
+    /// The page, with all of its tickets ticked.
+    pub(super) fn ticked(&self) -> String {
+        let url = self.url(self.after());
+        let more = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{more}tick=page#bulk")
     }
 
     /// The page, with word of what was done.

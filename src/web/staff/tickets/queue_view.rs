@@ -20,6 +20,7 @@ use crate::web::http::page::{Shell, iso};
 use crate::web::staff::tickets::after_acting::DidView;
 use crate::web::staff::tickets::keys::{Key, key_of};
 use crate::web::staff::tickets::listing::{Listing, ticket_url};
+use crate::web::staff::tickets::picking::Picking;
 use crate::web::staff::tickets::queue_query::{QUEUE, Query};
 use crate::wording::Wording;
 
@@ -45,6 +46,8 @@ pub(super) struct SavedLink {
 /// A line of the queue.
 pub(super) struct QueueRow {
     pub(super) url: String,
+    /// The ticket in the version that is shown, as it is ticked.
+    pub(super) pick: String,
     pub(super) reference: String,
     pub(super) status: Status,
     pub(super) status_tag: String,
@@ -115,6 +118,8 @@ pub(super) struct QueuePage {
     pub(super) name: String,
     pub(super) name_error: Option<String>,
     pub(super) lines: Vec<QueueRow>,
+    /// How several tickets are chosen, for those who may act.
+    pub(super) picking: Option<Picking>,
     pub(super) first_url: Option<String>,
     pub(super) next_url: Option<String>,
     pub(super) keys: &'static [Key],
@@ -180,6 +185,7 @@ pub(super) fn line(t: &Wording, entry: &QueueEntry, list: &Listing, now: DateTim
     let decision = &entry.found.decision;
     QueueRow {
         url: ticket_url(entry.reference, Some(list)),
+        pick: format!("{}.{}", entry.id, entry.version),
         reference: entry.reference.to_string(),
         status: entry.status,
         status_tag: t.code("status-", entry.status.code()),

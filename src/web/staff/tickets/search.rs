@@ -31,6 +31,7 @@ use crate::web::http::page::{Shell, page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::tickets::listing::{Listing, ticket_url};
+use crate::web::staff::tickets::picking::Picking;
 use crate::web::staff::tickets::queue_query::Query;
 use crate::web::staff::tickets::queue_view::{self, QueueRow, WhyView};
 use crate::wording::Wording;
@@ -91,6 +92,8 @@ struct SearchPage {
     facility: String,
     clear_url: Option<String>,
     lines: Vec<QueueRow>,
+    /// Several are chosen on the queue alone.
+    picking: Option<Picking>,
     first_url: Option<String>,
     next_url: Option<String>,
 }
@@ -250,6 +253,7 @@ fn show_page(
         selects,
         facility: query.filters().facility,
         clear_url: (narrowed > 0).then(|| sought.url(&Query::default(), None)),
+        picking: None,
         first_url: (!sought.before.is_empty()).then(|| sought.url(query, None)),
         next_url: last.map(|(entry, _)| sought.url(query, Some(entry.id))),
         lines: found
