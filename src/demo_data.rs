@@ -1,6 +1,7 @@
 //! What a demonstration shows: a registry with its faults, and tickets in every state and age, all of it through the
 //! use cases that serve real people.
 
+mod duplicates;
 mod proposals;
 mod story;
 
@@ -119,9 +120,12 @@ pub async fn fill(
     }
     share_view(store, desk, &staff, now).await?;
     if let Some(agent) = staff.get(1).copied() {
-        let desk = desk.clone();
+        let (desk, bits) = (desk.clone(), random.random());
         store
-            .write(move |conn| proposals::propose_some(conn, &desk, agent, now))
+            .write(move |conn| {
+                proposals::propose_some(conn, &desk, agent, now)?;
+                duplicates::complain_twice(conn, &desk, (agent, bits), now)
+            })
             .await?;
     }
     review(store, desk, &staff, now).await?;

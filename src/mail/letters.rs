@@ -13,7 +13,7 @@ use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::domain::values::text::clean_paragraphs;
 use crate::mail::settings::MailSettings;
-use crate::mail::words::moment;
+use crate::mail::words::{moment, tidy_text};
 use crate::wording::{Wording, percent};
 
 /// A letter in words.
@@ -46,6 +46,7 @@ pub(super) fn write(
             LinkSuspendedText { v }.render()?,
             LinkSuspendedHtml { v }.render()?,
         ),
+        Letter::Together { .. } => (TogetherText { v }.render()?, TogetherHtml { v }.render()?),
         Letter::MachinePaused { .. } => (
             MachinePausedText { v }.render()?,
             MachinePausedHtml { v }.render()?,
@@ -91,6 +92,8 @@ parts! {
     ReopenedHtml = "mail/reopened/body.html";
     LinkSuspendedText = "mail/link_suspended/body.txt";
     LinkSuspendedHtml = "mail/link_suspended/body.html";
+    TogetherText = "mail/together/body.txt";
+    TogetherHtml = "mail/together/body.html";
     MachinePausedText = "mail/machine_paused/body.txt";
     MachinePausedHtml = "mail/machine_paused/body.html";
 }
@@ -117,6 +120,8 @@ struct View {
     lost_link: String,
     /// Of a link that is suspended: why, which dose, and the day of it.
     suspended: Option<(Cause, String, String)>,
+    /// Whether the complaint is not handled together with another one any more.
+    stands_alone: bool,
     /// Whether staff read it.
     for_staff: bool,
     /// Of a pause of the machine: what the reviews said, and what is asked for.
@@ -187,7 +192,7 @@ impl<'a> Said<'a> {
                 ..Self::default()
             },
             Letter::LinkSuspended { deadline, .. } => promise(*deadline),
-            Letter::NewLink | Letter::MachinePaused { .. } => Self::default(),
+            Letter::NewLink | Letter::Together { .. } | Letter::MachinePaused { .. } => Self::default(),
         }
     }
 }
@@ -223,6 +228,7 @@ impl View {
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: settings.base_url.join("/lost-link"),
             suspended: suspended(language, &addressed.letter),
+            stands_alone: addressed.letter == Letter::Together { ended: true },
             for_staff: addressed.to.audience == Audience::Staff,
             paused: paused(language, &addressed.letter),
         };
@@ -380,18 +386,4 @@ fn paragraphs(text: &str) -> Vec<Vec<String>> {
         .filter(|paragraph| !paragraph.is_empty())
         .map(|paragraph| paragraph.lines().map(str::to_owned).collect())
         .collect()
-}
-
-/// One empty line at most between two paragraphs, and one line break at the end.
-fn tidy_text(text: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    for line in text.lines().map(str::trim_end) {
-        if !(line.is_empty() && lines.last().is_none_or(|last| last.is_empty())) {
-            lines.push(line);
-        }
-    }
-    let mut tidy = lines.join("\n");
-    tidy.truncate(tidy.trim_end().len());
-    tidy.push('\n');
-    tidy
 }

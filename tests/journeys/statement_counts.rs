@@ -16,10 +16,10 @@ use crate::registry::dose_row;
 use crate::statements;
 use crate::test_app::TestApp;
 
-/// The most statements of a ticket's page, the session included.
-const PAGE: usize = 12;
+/// The most statements of a ticket's page, the session and what may be a duplicate included.
+const PAGE: usize = 13;
 /// The same, opened from a view: what stands beside it there costs two more.
-const FROM_A_VIEW: usize = 14;
+const FROM_A_VIEW: usize = 15;
 /// The most statements of the queue: one for the tickets, one for all counts, one for the team's views, one
 /// that tells whether the machine is paused, and the session.
 const QUEUE: usize = 7;

@@ -38,6 +38,8 @@ pub(crate) fn letters() -> Vec<(String, Letter)> {
             },
         ),
         ("new_link".to_owned(), Letter::NewLink),
+        ("together".to_owned(), Letter::Together { ended: false }),
+        ("together_no_more".to_owned(), Letter::Together { ended: true }),
         (
             "link_revoked".to_owned(),
             Letter::LinkRevoked {

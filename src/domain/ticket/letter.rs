@@ -95,6 +95,11 @@ pub enum Letter {
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
     },
+    /// The complaint is handled together with another one, of which its citizen learns nothing more; or no more so.
+    Together {
+        /// Whether that is over.
+        ended: bool,
+    },
     /// To supervisors: the machine does not act by itself any more.
     MachinePaused {
         /// How many of the last reviewed decisions were right.

@@ -9,6 +9,7 @@ pub mod canned;
 mod canned_schema;
 pub mod complaints;
 pub mod delivery;
+pub mod duplicates;
 pub mod outbox;
 pub mod presence;
 pub mod proposals;
@@ -24,5 +25,7 @@ pub mod ticket_watch;
 mod tickets;
 pub mod timeline;
 pub mod views;
+mod work_lists;
 
 pub use tickets::*;
+pub use work_lists::*;
