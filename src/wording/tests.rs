@@ -20,7 +20,7 @@ const COMPUTED: &[&str] = &[
     "board-done-", "quality-", "verdict-", "sample-done-",
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
-    "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
+    "likeness-", "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
 ];
 
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -128,6 +128,7 @@ fn codes_have_words() {
     use crate::domain::staff::account_event::AccountHappened;
     use crate::domain::staff::administration::AccountRefused;
     use crate::domain::ticket::by_hand::Doubt;
+    use crate::domain::ticket::duplicate::Likeness;
     use crate::domain::ticket::event::EventKind;
     use crate::domain::ticket::outcome::all_words;
     use crate::domain::ticket::outcome_facts::Untrue;
@@ -176,6 +177,7 @@ fn codes_have_words() {
         }))
         .chain(View::all().map(|v| dashed("view-", v.code())))
         .chain(Urgent::all().map(|u| dashed("priority-", u.code())))
+        .chain(Likeness::all().map(|l| dashed("likeness-", l.code())))
         .chain(Sort::all().map(|s| dashed("queue-sort-", s.code())))
         .chain(MinAge::all().map(|a| dashed("queue-age-", a.code())))
         .chain(Language::all().map(|l| dashed("queue-language-", l.code())))

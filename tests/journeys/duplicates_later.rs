@@ -168,10 +168,10 @@ async fn a_chain_leads_to_the_last_one_and_never_round(app: &TestApp) {
     app.advance(TimeDelta::seconds(60));
     app.work().await;
     app.mail.wait_for(5).await;
-    let seen = app.citizen().get(&first.tracking).await;
+    let citizen = app.citizen();
+    let seen = citizen.get(&first.tracking).await;
     let reopen = format!("{}/reopen", first.tracking);
-    let said = app
-        .citizen()
+    let said = citizen
         .send(&seen, &reopen, &[("reason", "Sudah sebulan.")])
         .await;
     assert_eq!(said.status, 200, "{}", said.text("main"));
@@ -191,15 +191,11 @@ async fn a_chain_leads_to_the_last_one_and_never_round(app: &TestApp) {
 }
 
 async fn the_one_that_leads_counts_from_the_earliest_receipt(app: &TestApp) {
-    let agent = app.staff("aminah", Role::Agent).await;
     let first = filed(app, &[]).await;
     app.advance(TimeDelta::days(2));
     app.work().await;
     let second = filed(app, &[]).await;
-    let agent = {
-        drop(agent);
-        app.sign_in("aminah").await
-    };
+    let agent = app.staff("aminah", Role::Agent).await;
     let earlier = agent.get(&first.ticket).await.text(".ticket-head .deadline");
     assert_ne!(
         agent.get(&second.ticket).await.text(".ticket-head .deadline"),
@@ -236,9 +232,10 @@ async fn two_who_merge_at_once_do_not_both_do_so(app: &TestApp) {
         format!("{}/merge", first.ticket),
         format!("{}/merge", second.ticket),
     );
+    let leads = [&first, &second].map(|filed| [("leading", filed.reference.as_str())]);
     let (one, two) = tokio::join!(
-        agent.send(&mine, &action, &[("leading", &first.reference)]),
-        other.send(&theirs, &crosswise, &[("leading", &second.reference)]),
+        agent.send(&mine, &action, &leads[0]),
+        other.send(&theirs, &crosswise, &leads[1]),
     );
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();

@@ -4,8 +4,9 @@
 use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
 use crate::desk::tickets::leading::{Known, follow, leader};
+use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::{Action, Refused, Ticket};
-use crate::store::tickets;
+use crate::store::tickets::{self, timeline};
 
 /// Opens their ticket again, or takes what they say to the ticket that leads it.
 ///
@@ -20,6 +21,10 @@ pub fn object(cx: &mut Context<'_>, seen: SeenTicket, text: String) -> Result<Ti
             return Err(Refused::NotToldYet.into());
         }
         if leader.status.is_open() {
+            if said_last(cx, &ticket)?.is_some_and(|last| last == text) {
+                // The same form, sent twice.
+                return Ok(ticket);
+            }
             let from = ticket.reference;
             let written = ticket.act(Action::WriteOn(text.clone()), cx.by, promise, cx.now)?;
             let heard = leader.act(Action::Hear { from, text }, cx.by, promise, cx.now)?;
@@ -32,4 +37,15 @@ pub fn object(cx: &mut Context<'_>, seen: SeenTicket, text: String) -> Result<Ti
     tickets::save(cx.conn, &change, cx.now)?;
     follow(&mut cx.as_system(), (&ticket, &change.ticket), Known::Over)?;
     Ok(change.ticket)
+}
+
+/// What the citizen said last of a complaint that is handled with another one.
+fn said_last(cx: &mut Context<'_>, ticket: &Ticket) -> Result<Option<String>, DeskError> {
+    let entries = timeline::load(cx.conn, ticket.id)?.into_iter().rev();
+    Ok(entries
+        .filter_map(|entry| match entry.event.kind {
+            EventKind::WroteOn { text } => Some(text),
+            _ => None,
+        })
+        .next())
 }

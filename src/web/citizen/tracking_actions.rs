@@ -53,8 +53,10 @@ pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -
     if let Some(again) = form.again() {
         return show_opened(&visit, again.status(), &opened, again.notice(), None);
     }
-    let withdraw = |cx: &mut Context<'_>, seen| act_on_ticket(cx, seen, Action::Withdraw);
-    let done = match attempt(&visit, &opened, withdraw).await {
+    let withdrawn = attempt(&visit, &opened, |cx, seen| {
+        act_on_ticket(cx, seen, Action::Withdraw)
+    });
+    let done = match withdrawn.await {
         Ok(()) => "withdrawn",
         Err(DeskError::Store(error)) => return Err(PageError::from(error)),
         Err(_) if opened.deciding => "deciding",

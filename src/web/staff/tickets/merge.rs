@@ -10,6 +10,7 @@ use crate::desk::tickets::merge_tickets::merge_tickets;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::Refused;
 use crate::domain::ticket::view::View;
+use crate::domain::values::coded::Coded;
 use crate::store::StoreError;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::web::http::errors::{PageError, PageResult};
