@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::domain::registry::link::Cause;
-use crate::domain::ticket::letter::{AddressedLetter, Audience, Letter};
+use crate::domain::ticket::letter::{AddressedLetter, Audience, Letter, Part};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::standing::Standing;
 use crate::domain::values::coded::Coded;
@@ -120,8 +120,8 @@ struct View {
     lost_link: String,
     /// Of a link that is suspended: why, which dose, and the day of it.
     suspended: Option<(Cause, String, String)>,
-    /// Whether the complaint is not handled together with another one any more.
-    stands_alone: bool,
+    /// What the complaint is that was handled together with another one.
+    part: Option<Part>,
     /// Whether staff read it.
     for_staff: bool,
     /// Of a pause of the machine: what the reviews said, and what is asked for.
@@ -228,7 +228,10 @@ impl View {
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: settings.base_url.join("/lost-link"),
             suspended: suspended(language, &addressed.letter),
-            stands_alone: addressed.letter == Letter::Together { ended: true },
+            part: match addressed.letter {
+                Letter::Together { part } => Some(part),
+                _ => None,
+            },
             for_staff: addressed.to.audience == Audience::Staff,
             paused: paused(language, &addressed.letter),
         };

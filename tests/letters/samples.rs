@@ -3,7 +3,7 @@
 use option_m::domain::complaint::Problem;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::registry::link::Cause;
-use option_m::domain::ticket::letter::Letter;
+use option_m::domain::ticket::letter::{Letter, Part};
 use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDose};
 use option_m::domain::ticket::standing::Standing;
 use option_m::domain::values::coded::Coded;
@@ -38,8 +38,15 @@ pub(crate) fn letters() -> Vec<(String, Letter)> {
             },
         ),
         ("new_link".to_owned(), Letter::NewLink),
-        ("together".to_owned(), Letter::Together { ended: false }),
-        ("together_no_more".to_owned(), Letter::Together { ended: true }),
+        ("together".to_owned(), Letter::Together { part: Part::Merged }),
+        (
+            "together_leading".to_owned(),
+            Letter::Together { part: Part::Leads },
+        ),
+        (
+            "together_no_more".to_owned(),
+            Letter::Together { part: Part::Alone },
+        ),
         (
             "link_revoked".to_owned(),
             Letter::LinkRevoked {

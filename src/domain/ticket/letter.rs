@@ -97,8 +97,8 @@ pub enum Letter {
     },
     /// The complaint is handled together with another one, of which its citizen learns nothing more; or no more so.
     Together {
-        /// Whether that is over.
-        ended: bool,
+        /// Which of the two it is.
+        part: Part,
     },
     /// To supervisors: the machine does not act by itself any more.
     MachinePaused {
@@ -111,6 +111,18 @@ pub enum Letter {
         /// Since when.
         since: DateTime<Utc>,
     },
+}
+
+/// What a complaint is that was handled together with another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The one that ended as a duplicate: what its citizen writes is heard with the other one.
+    Merged,
+    /// The one under which the answer is given.
+    Leads,
+    /// It is handled by itself again.
+    Alone,
 }
 
 impl Letter {

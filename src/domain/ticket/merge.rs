@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::action::{Acting, Refused};
 use crate::domain::ticket::event::EventKind;
-use crate::domain::ticket::letter::Letter;
+use crate::domain::ticket::letter::{Letter, Part};
 use crate::domain::ticket::merging::{Led, Merging};
 use crate::domain::ticket::outcome::{Basis, Outcome};
 use crate::domain::ticket::states::Step;
@@ -42,7 +42,7 @@ impl Change {
         self.ticket.merged_into = Some(merging.into);
         if !merging.one_reader {
             self.letters.clear();
-            self.tell(Letter::Together { ended: false }, now);
+            self.tell(Letter::Together { part: Part::Merged }, now);
         }
         Ok(())
     }
@@ -72,7 +72,8 @@ impl Change {
             self.ticket.unread_since.get_or_insert(now);
         }
         if led.tells {
-            self.letters.push(Letter::Together { ended: !led.leads });
+            let part = if led.leads { Part::Leads } else { Part::Alone };
+            self.letters.push(Letter::Together { part });
         }
     }
 

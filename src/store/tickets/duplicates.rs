@@ -18,7 +18,7 @@ use crate::store::tickets::complaints::{self, ComplaintRow, FiledComplaint};
 use crate::store::tickets::views::OPEN;
 
 /// The most that are looked at: more complaints of one person are a matter of their own.
-const MOST: i64 = 50;
+const MOST: usize = 50;
 
 /// An open ticket whose complaint may be about the same person.
 #[derive(Clone, Debug)]
@@ -48,10 +48,10 @@ pub fn near(conn: &mut AnyConnection, filed: &FiledComplaint) -> Result<Vec<Near
         number(),
         // Also those that say the number by now.
         Part::Sql(
-            " UNION SELECT amendments.ticket_id FROM amendments WHERE amendments.is_current AND amendments.id_number = ",
+            " UNION ALL SELECT amendments.ticket_id FROM amendments WHERE amendments.is_current AND amendments.id_number = ",
         ),
         number(),
-        Part::Sql(" UNION SELECT born.id FROM complaints AS born WHERE born.date_of_birth = "),
+        Part::Sql(" UNION ALL SELECT born.id FROM complaints AS born WHERE born.date_of_birth = "),
         Part::Day(said.date_of_birth.first_day()),
         Part::Sql(" AND (born.phone = "),
         Part::Text(said.phone.as_str().to_owned()),
@@ -63,8 +63,6 @@ pub fn near(conn: &mut AnyConnection, filed: &FiledComplaint) -> Result<Vec<Near
         .inner_join(ticket_table::table)
         .filter(sql_parts::<Bool>(among))
         .filter(complaint_table::id.ne(filed.id.0))
-        .order(complaint_table::id)
-        .limit(MOST)
         .select((
             complaints::columns(),
             ticket_table::reference,
@@ -90,6 +88,9 @@ pub fn near(conn: &mut AnyConnection, filed: &FiledComplaint) -> Result<Vec<Near
             filed,
         });
     }
+    // Here, so that no database reads all complaints in their order instead.
+    found.sort_unstable_by_key(|near| near.filed.id);
+    found.truncate(MOST);
     Ok(found)
 }
 

@@ -170,4 +170,5 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 mail-together-subject = About your complaint – { $reference }
 mail-together-lead = Another complaint about the same dose has reached us. So that it is dealt with once only, we handle it together with your complaint { $reference }.
 mail-together-over = Your complaint { $reference } is no longer handled together with another complaint. We handle it by itself again.
-mail-together-next = There is nothing you need to do. If something is wrong, or if you want to add anything, write to us on the page of your complaint.
+mail-together-next = There is nothing you need to do.
+mail-together-write = There is nothing you need to do. If something is wrong, or if you want to add anything, write to us on the page of your complaint.

@@ -170,4 +170,5 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 mail-together-subject = Tentang aduan anda – { $reference }
 mail-together-lead = Kami menerima satu lagi aduan tentang dos yang sama. Supaya perkara ini diuruskan sekali sahaja, kami mengendalikannya bersama aduan anda { $reference }.
 mail-together-over = Aduan anda { $reference } tidak lagi diuruskan bersama aduan lain. Kami menguruskannya secara berasingan semula.
-mail-together-next = Anda tidak perlu berbuat apa-apa. Jika ada yang tidak betul atau anda mahu menambah sesuatu, tulis kepada kami di halaman aduan anda.
+mail-together-next = Anda tidak perlu berbuat apa-apa.
+mail-together-write = Anda tidak perlu berbuat apa-apa. Jika ada yang tidak betul atau anda mahu menambah sesuatu, tulis kepada kami di halaman aduan anda.

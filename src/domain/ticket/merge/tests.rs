@@ -128,7 +128,7 @@ fn what_has_to_be_compared_is_and_what_has_ended_leads_nothing() {
     let change = act(&queued(), Action::Merge(compared), AGENT, start()).1;
     assert_eq!(
         change.letters,
-        [Letter::Together { ended: false }],
+        [Letter::Together { part: Part::Merged }],
         "of the other complaint nothing is told"
     );
 }
