@@ -22,10 +22,10 @@ use crate::store::{AnyConnection, StoreError};
 pub(super) fn complain_twice(
     conn: &mut AnyConnection,
     desk: &Desk,
-    (agent, bits): (StaffId, [u64; 2]),
+    (agent, bits): (StaffId, [u64; 8]),
     now: DateTime<Utc>,
 ) -> Result<(), DeskError> {
-    let mut bits = bits.into_iter().enumerate();
+    let (mut bits, mut waiting) = (bits.into_iter().enumerate(), 0);
     for entry in queue::page(conn, &unassigned(agent, now))? {
         let Some(details) = ticket_details::by_reference(conn, entry.reference)? else {
             continue;
@@ -35,23 +35,25 @@ pub(super) fn complain_twice(
         }
         let Some((turn, bits)) = bits.next() else { break };
         let again = complain_again(conn, desk, (&details.filed, turn, bits), now)?;
-        if turn == 1 && again.status.is_open() {
+        waiting += usize::from(again.status.is_open());
+        if again.status.is_open() && waiting == 2 {
             let cx = &mut Context::new(conn, desk, Acting::Staff(agent, Role::Agent), now);
             let both = (SeenTicket::from(&again), SeenTicket::from(&details.ticket));
             merge_tickets(cx, both, true)?;
+            break;
         }
     }
     Ok(())
 }
 
-/// The same complaint arrives once more, the first time with another telephone.
+/// The same complaint arrives once more, with another telephone.
 fn complain_again(
     conn: &mut AnyConnection,
     desk: &Desk,
     (filed, turn, bits): (&FiledComplaint, usize, u64),
     now: DateTime<Utc>,
 ) -> Result<Ticket, DeskError> {
-    let other = PhoneNumber::parse("013-555 0177").ok().filter(|_| turn == 0);
+    let other = PhoneNumber::parse("013-555 0177").ok();
     let filing = Filing {
         complaint: Complaint {
             phone: other.unwrap_or_else(|| filed.complaint.phone.clone()),

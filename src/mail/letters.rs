@@ -228,9 +228,10 @@ impl View {
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: settings.base_url.join("/lost-link"),
             suspended: suspended(language, &addressed.letter),
-            part: match addressed.letter {
-                Letter::Together { part } => Some(part),
-                _ => None,
+            part: if let Letter::Together { part } = addressed.letter {
+                Some(part)
+            } else {
+                None
             },
             for_staff: addressed.to.audience == Audience::Staff,
             paused: paused(language, &addressed.letter),

@@ -82,7 +82,13 @@ for (const width of [320, 360, 1280]) {
       }
       // Somebody complained twice, with two telephones.
       await page.goto(`${desk.base}/staff/search?q=013-555+0177`);
-      await follow(page, "main a[href*='/staff/tickets/M-']");
+      const twice = "table.queue td a[href^='/staff/tickets/M-']";
+      for (let turn = 0; turn < 40 && !(await page.$(twice)); turn += 1) {
+        // The index of words is being built.
+        await page.waitForTimeout(250);
+        await page.goto(`${desk.base}/staff/search?q=013-555+0177`);
+      }
+      await follow(page, twice);
       await assertSound(page, "a ticket with a possible duplicate");
       await follow(page, "#duplicates a.button");
       await assertSound(page, "two complaints beside each other");

@@ -75,7 +75,7 @@ async fn the_same_complaint_twice_is_merged_and_told_once(app: &TestApp) {
     let page = agent.get(&format!("{}?view=unassigned", second.ticket)).await;
     let said = page.text("#duplicates");
     assert!(
-        said.contains(&first.reference) && said.contains("orang yang sama, dos yang sama"),
+        said.contains(&first.reference) && said.contains("Orang yang sama, dos yang sama"),
         "{said}"
     );
     let links = page.attributes("#duplicates a.button", "href");

@@ -268,7 +268,7 @@ async fn whose_ticket_it_is_decides_who_may_merge_it(app: &TestApp) {
     let choices = compared.attributes("input[name=leading]", "value");
     assert_eq!(
         choices,
-        [first.reference.clone()],
+        [first.reference.as_str()],
         "a colleague's ticket is not theirs to end"
     );
     let action = format!("{}/merge", second.ticket);

@@ -38,15 +38,6 @@ pub(crate) fn letters() -> Vec<(String, Letter)> {
             },
         ),
         ("new_link".to_owned(), Letter::NewLink),
-        ("together".to_owned(), Letter::Together { part: Part::Merged }),
-        (
-            "together_leading".to_owned(),
-            Letter::Together { part: Part::Leads },
-        ),
-        (
-            "together_no_more".to_owned(),
-            Letter::Together { part: Part::Alone },
-        ),
         (
             "link_revoked".to_owned(),
             Letter::LinkRevoked {
@@ -118,7 +109,19 @@ pub(crate) fn letters() -> Vec<(String, Letter)> {
         "resolved_second_appointment".to_owned(),
         resolved(Outcome::Linked, called_again),
     ));
+    letters.extend(together());
     letters
+}
+
+/// What is told of complaints that are handled together.
+fn together() -> impl Iterator<Item = (String, Letter)> {
+    let parts = [
+        ("together", Part::Merged),
+        ("together_leading", Part::Leads),
+        ("together_no_more", Part::Alone),
+    ];
+    let letter = |(name, part): (&str, Part)| (name.to_owned(), Letter::Together { part });
+    parts.into_iter().map(letter)
 }
 
 pub(crate) fn dose() -> ToldDose {

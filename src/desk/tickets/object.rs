@@ -41,11 +41,13 @@ pub fn object(cx: &mut Context<'_>, seen: SeenTicket, text: String) -> Result<Ti
 
 /// What the citizen said last of a complaint that is handled with another one.
 fn said_last(cx: &mut Context<'_>, ticket: &Ticket) -> Result<Option<String>, DeskError> {
-    let entries = timeline::load(cx.conn, ticket.id)?.into_iter().rev();
-    Ok(entries
-        .filter_map(|entry| match entry.event.kind {
-            EventKind::WroteOn { text } => Some(text),
-            _ => None,
-        })
-        .next())
+    let mut entries = timeline::load(cx.conn, ticket.id)?.into_iter().rev();
+    let said = entries.find_map(|entry| {
+        if let EventKind::WroteOn { text } = entry.event.kind {
+            Some(text)
+        } else {
+            None
+        }
+    });
+    Ok(said)
 }

@@ -103,16 +103,10 @@ impl Change {
                 self.record(acting.actor(), EventKind::Amended { fields, ground }, now);
                 Ok(())
             }
-            Action::Merge(merging) => self.merge(merging, acting, now),
-            Action::Lead(led) => self.lead(led, acting, now),
-            Action::LetGo(led) => {
-                self.let_go(led, acting, now);
-                Ok(())
-            }
-            Action::WriteOn(text) => {
-                self.write_on(filled(text)?, acting, now);
-                Ok(())
-            }
+            Action::Merge(merging) => self.merge(&merging, acting, now),
+            Action::Lead(led) => self.lead(led, true, acting, now),
+            Action::LetGo(led) => self.lead(led, false, acting, now),
+            Action::WriteOn(text) => self.write_on(text, acting, now),
             Action::Hear { from, text } => self.hear((from, filled(text)?), acting, now),
             Action::Propose(proposal) => self.propose(proposal, acting, now),
             Action::TakeBackProposal => {

@@ -14,7 +14,7 @@ use crate::domain::ticket::ticket::Change;
 impl Change {
     pub(super) fn merge(
         &mut self,
-        merging: Merging,
+        merging: &Merging,
         acting: Acting,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
@@ -47,15 +47,18 @@ impl Change {
         Ok(())
     }
 
-    /// Whoever owns the ticket that leads learns of it, as of a new reply.
-    pub(super) fn lead(&mut self, led: Led, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.go(Step::Lead)?;
-        self.record(acting.actor(), EventKind::MergedIn { other: led.other }, now);
-        self.follow(led, acting, now);
-        Ok(())
-    }
-
-    pub(super) fn let_go(&mut self, led: Led, acting: Acting, now: DateTime<Utc>) {
+    /// Whoever owns the ticket that leads learns of it, as of a new reply. Only what is open begins to lead; what it led may
+    /// be taken out, or put back, whatever has become of it.
+    pub(super) fn lead(
+        &mut self,
+        led: Led,
+        begins: bool,
+        acting: Acting,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        if begins {
+            self.go(Step::Lead)?;
+        }
         let kind = if led.leads {
             EventKind::MergedIn { other: led.other }
         } else {
@@ -63,6 +66,7 @@ impl Change {
         };
         self.record(acting.actor(), kind, now);
         self.follow(led, acting, now);
+        Ok(())
     }
 
     fn follow(&mut self, led: Led, acting: Acting, now: DateTime<Utc>) {
@@ -77,8 +81,17 @@ impl Change {
         }
     }
 
-    pub(super) fn write_on(&mut self, text: String, acting: Acting, now: DateTime<Utc>) {
+    pub(super) fn write_on(
+        &mut self,
+        text: String,
+        acting: Acting,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        if text.trim().is_empty() {
+            return Err(Refused::NeedsText);
+        }
         self.record(acting.actor(), EventKind::WroteOn { text }, now);
+        Ok(())
     }
 
     pub(super) fn hear(

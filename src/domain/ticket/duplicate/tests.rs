@@ -34,6 +34,9 @@ fn complaint(changes: &[(&str, &str)]) -> Complaint {
     Complaint::parse(&input, NaiveDate::from_ymd_opt(2022, 2, 10).unwrap()).unwrap()
 }
 
+/// What it is, what differs, and what is said of it.
+type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, Option<Likeness>);
+
 const PASSPORT: [(&str, &str); 3] = [
     ("id_type", "passport"),
     ("id_number", "A1234567"),
@@ -45,7 +48,7 @@ fn the_same_person_and_dose_are_told_from_their_neighbours() {
     use Likeness::{OtherName, OtherNumber, Same, SameDay};
     let other_number = ("id_number", "900101-14-5569");
     let elsewhere = [("phone", "019-999 8888"), ("email", "lain@contoh.my")];
-    let cases: [(&str, Vec<(&str, &str)>, Option<Likeness>); 18] = [
+    let cases: [Case<'_>; 18] = [
         ("the same form once more", vec![], Some(Same)),
         ("other contacts", elsewhere.to_vec(), Some(Same)),
         (
