@@ -116,11 +116,14 @@ pub(crate) fn letters() -> Vec<(String, Letter)> {
 /// What is told of complaints that are handled together.
 fn together() -> impl Iterator<Item = (String, Letter)> {
     let parts = [
-        ("together", Part::Merged),
-        ("together_leading", Part::Leads),
-        ("together_no_more", Part::Alone),
+        ("together", Part::Merged, None),
+        ("together_both", Part::Merged, Some(Reference::from_bits(7))),
+        ("together_leading", Part::Leads, None),
+        ("together_no_more", Part::Alone, None),
     ];
-    let letter = |(name, part): (&str, Part)| (name.to_owned(), Letter::Together { part });
+    let letter = |(name, part, other): (&str, Part, Option<Reference>)| {
+        (name.to_owned(), Letter::Together { part, other })
+    };
     parts.into_iter().map(letter)
 }
 

@@ -95,10 +95,12 @@ pub enum Letter {
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
     },
-    /// The complaint is handled together with another one, of which its citizen learns nothing more; or no more so.
+    /// The complaint is handled together with another one, of which a stranger learns nothing more; or no more so.
     Together {
         /// Which of the two it is.
         part: Part,
+        /// The complaint under which the answer is given, for whoever reads the letters of both.
+        other: Option<Reference>,
     },
     /// To supervisors: the machine does not act by itself any more.
     MachinePaused {

@@ -40,10 +40,12 @@ impl Change {
         self.record(acting.actor(), kind, now);
         self.end(Outcome::Duplicate, String::new(), basis, now);
         self.ticket.merged_into = Some(merging.into);
-        if !merging.one_reader {
-            self.letters.clear();
-            self.tell(Letter::Together { part: Part::Merged }, now);
-        }
+        self.letters.clear();
+        let letter = Letter::Together {
+            part: Part::Merged,
+            other: Some(merging.other).filter(|_| merging.one_reader),
+        };
+        self.tell(letter, now);
         Ok(())
     }
 
@@ -77,7 +79,7 @@ impl Change {
         }
         if led.tells {
             let part = if led.leads { Part::Leads } else { Part::Alone };
-            self.letters.push(Letter::Together { part });
+            self.letters.push(Letter::Together { part, other: None });
         }
     }
 

@@ -226,6 +226,7 @@ pub(super) fn show_opened(
             said(t, ticket, &opened.filed, &opened.entries),
             t,
             opened.leading.as_ref(),
+            opened.can_object(),
         ),
         deadline: deadline_words(t, ticket, deadline, now),
         late: ticket.status.is_open() && (ticket.breached_at.is_some() || deadline <= now),

@@ -33,11 +33,17 @@ impl Leading {
 }
 
 /// What is said of a complaint, with what is said of the one that leads it.
-pub(super) fn said_together(own: Said, t: &Wording, leading: Option<&Leading>) -> Said {
+pub(super) fn said_together(own: Said, t: &Wording, leading: Option<&Leading>, may_write: bool) -> Said {
     match leading {
         None => own,
         Some(Leading { said: None, .. }) => Said {
-            sentence: t.get("tracking-together").to_owned(),
+            sentence: t
+                .get(if may_write {
+                    "tracking-together"
+                } else {
+                    "tracking-together-over"
+                })
+                .to_owned(),
             ..Said::default()
         },
         Some(Leading { said: Some(its), .. }) => Said {

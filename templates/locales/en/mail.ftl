@@ -169,6 +169,7 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 
 mail-together-subject = About your complaint – { $reference }
 mail-together-lead = Another complaint about the same dose has reached us. So that it is dealt with once only, we handle it together with your complaint { $reference }.
+mail-together-both = You have told us about this dose more than once. So that you get one answer and not two, we handle your complaints { $reference } and { $other } together, under { $other }. Nothing you wrote is lost.
 mail-together-over = Your complaint { $reference } is no longer handled together with another complaint. We handle it by itself again.
 mail-together-next = There is nothing you need to do.
 mail-together-write = There is nothing you need to do. If something is wrong, or if you want to add anything, write to us on the page of your complaint.

@@ -169,6 +169,7 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 
 mail-together-subject = Tentang aduan anda – { $reference }
 mail-together-lead = Kami menerima satu lagi aduan tentang dos yang sama. Supaya perkara ini diuruskan sekali sahaja, kami mengendalikannya bersama aduan anda { $reference }.
+mail-together-both = Anda telah membuat aduan tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, aduan { $reference } dan { $other } kami uruskan bersama di bawah { $other }. Apa yang anda tulis tidak hilang.
 mail-together-over = Aduan anda { $reference } tidak lagi diuruskan bersama aduan lain. Kami menguruskannya secara berasingan semula.
 mail-together-next = Anda tidak perlu berbuat apa-apa.
 mail-together-write = Anda tidak perlu berbuat apa-apa. Jika ada yang tidak betul atau anda mahu menambah sesuatu, tulis kepada kami di halaman aduan anda.
