@@ -138,6 +138,15 @@ async fn what_was_merged_is_separated_again(app: &TestApp) {
     merge(&agent, (&second, &third), &[("leading", &third.reference)]).await;
     app.advance(TimeDelta::minutes(2));
     assert_eq!(letters(app).await.len(), 9);
+    // Taken back before the letters leave, the separation has never been.
+    let page = agent.get(&second.ticket).await;
+    let apart = decide(&agent, &page, &action, &[("text", "Tersilap.")]).await;
+    agent.send(&apart, &format!("{}/undo", second.ticket), &[]).await;
+    assert_eq!(tags(&agent.get(&second.ticket).await), MERGED);
+    let leads = agent.get(&third.ticket).await;
+    assert!(leads.text("#duplicates").contains(&second.reference));
+    app.advance(TimeDelta::minutes(2));
+    assert_eq!(letters(app).await.len(), 9, "nobody is told");
     let page = agent.get(&second.ticket).await;
     decide(&agent, &page, &action, &[("text", "Tersilap.")]).await;
     app.advance(TimeDelta::minutes(2));

@@ -87,9 +87,11 @@ pub(crate) fn follow(
     if let Known::Waits(due) = known {
         outbox::unsend(cx.conn, into, due)?;
     }
+    // It leaves with the other one's, so that both can be taken back.
+    let due = after.held.as_ref().map_or(cx.now, |held| held.until);
     let to = Recipient::citizen(&its.complaint, its.language);
     for letter in std::mem::take(&mut change.letters) {
-        outbox::owe_about(cx.conn, into, (&letter, &to), (cx.now, cx.now))?;
+        outbox::owe_about(cx.conn, into, (&letter, &to), (cx.now, due))?;
     }
     tickets::save(cx.conn, &change, cx.now)?;
     Ok(())
