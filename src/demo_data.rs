@@ -2,6 +2,7 @@
 //! use cases that serve real people.
 
 mod bulk;
+mod duplicates;
 mod proposals;
 mod story;
 
@@ -121,9 +122,12 @@ pub async fn fill(
     }
     share_view(store, desk, &staff, now).await?;
     if let Some(agent) = staff.get(1).copied() {
-        let desk = desk.clone();
+        let (desk, bits) = (desk.clone(), random.random());
         store
-            .write(move |conn| proposals::propose_some(conn, &desk, agent, now))
+            .write(move |conn| {
+                proposals::propose_some(conn, &desk, agent, now)?;
+                duplicates::complain_twice(conn, &desk, (agent, bits), now)
+            })
             .await?;
     }
     if let Some(agent) = staff.get(1).copied() {

@@ -57,7 +57,7 @@ pub(super) fn propose_some(
     Ok(())
 }
 
-fn unassigned(me: StaffId, now: DateTime<Utc>) -> Wanted {
+pub(super) fn unassigned(me: StaffId, now: DateTime<Utc>) -> Wanted {
     Wanted {
         listed: Listed {
             of: ViewOf {

@@ -5,16 +5,18 @@ use std::borrow::Cow;
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::Cause;
-use crate::domain::ticket::letter::{AddressedLetter, Audience, Letter};
+use crate::domain::ticket::letter::{AddressedLetter, Audience, Letter, Part};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::standing::Standing;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::language::Language;
 use crate::domain::values::text::clean_paragraphs;
+use crate::mail::reasons::{Paused, paused, suspended};
 use crate::mail::settings::MailSettings;
-use crate::mail::words::moment;
-use crate::wording::{Wording, percent};
+use crate::mail::words::{moment, tidy_text};
+use crate::wording::Wording;
 
 /// A letter in words.
 pub(super) struct Written {
@@ -46,6 +48,7 @@ pub(super) fn write(
             LinkSuspendedText { v }.render()?,
             LinkSuspendedHtml { v }.render()?,
         ),
+        Letter::Together { .. } => (TogetherText { v }.render()?, TogetherHtml { v }.render()?),
         Letter::MachinePaused { .. } => (
             MachinePausedText { v }.render()?,
             MachinePausedHtml { v }.render()?,
@@ -91,6 +94,8 @@ parts! {
     ReopenedHtml = "mail/reopened/body.html";
     LinkSuspendedText = "mail/link_suspended/body.txt";
     LinkSuspendedHtml = "mail/link_suspended/body.html";
+    TogetherText = "mail/together/body.txt";
+    TogetherHtml = "mail/together/body.html";
     MachinePausedText = "mail/machine_paused/body.txt";
     MachinePausedHtml = "mail/machine_paused/body.html";
 }
@@ -117,18 +122,12 @@ struct View {
     lost_link: String,
     /// Of a link that is suspended: why, which dose, and the day of it.
     suspended: Option<(Cause, String, String)>,
+    /// What the complaint is that was handled together with another one.
+    part: Option<(Part, Option<Reference>)>,
     /// Whether staff read it.
     for_staff: bool,
     /// Of a pause of the machine: what the reviews said, and what is asked for.
     paused: Option<Paused>,
-}
-
-/// Why the machine does not act by itself, in words.
-struct Paused {
-    wrong: u32,
-    reviews: u32,
-    least: String,
-    since: String,
 }
 
 /// What a letter says beside its fixed words.
@@ -187,7 +186,7 @@ impl<'a> Said<'a> {
                 ..Self::default()
             },
             Letter::LinkSuspended { deadline, .. } => promise(*deadline),
-            Letter::NewLink | Letter::MachinePaused { .. } => Self::default(),
+            Letter::NewLink | Letter::Together { .. } | Letter::MachinePaused { .. } => Self::default(),
         }
     }
 }
@@ -223,6 +222,11 @@ impl View {
             hours: settings.promise.silence.num_hours().to_string(),
             lost_link: settings.base_url.join("/lost-link"),
             suspended: suspended(language, &addressed.letter),
+            part: if let Letter::Together { part, other } = addressed.letter {
+                Some((part, other))
+            } else {
+                None
+            },
             for_staff: addressed.to.audience == Audience::Staff,
             paused: paused(language, &addressed.letter),
         };
@@ -236,6 +240,7 @@ impl View {
     /// A message of `mail.ftl`. Each may use every argument.
     fn get(&self, key: &str) -> String {
         let other = self.outcome.as_ref().and_then(|(_, basis)| basis.other);
+        let other = other.or_else(|| self.part?.1);
         let other = other.map(|other| other.to_string()).unwrap_or_default();
         Wording::of(self.words).with(
             key,
@@ -319,6 +324,23 @@ impl View {
         (outcome == Some(Outcome::Duplicate)).then_some(&self.lost_link)
     }
 
+    /// With what a complaint is handled together, or that it is not any more.
+    fn together(&self) -> &'static str {
+        match self.part {
+            Some((Part::Alone, _)) => "mail-together-over",
+            Some((Part::Merged | Part::Leads, Some(_))) => "mail-together-both",
+            Some((Part::Merged | Part::Leads, None)) | None => "mail-together-lead",
+        }
+    }
+
+    /// What its citizen can do.
+    fn together_next(&self) -> &'static str {
+        match self.part {
+            Some((Part::Merged, _)) => "mail-together-write",
+            Some((Part::Leads | Part::Alone, _)) | None => "mail-together-next",
+        }
+    }
+
     /// Why a link is suspended.
     fn why_suspended(&self) -> String {
         let key = match self.suspended.as_ref().map(|(cause, ..)| *cause) {
@@ -335,41 +357,6 @@ impl View {
     }
 }
 
-/// Why a link is suspended, which dose it was about, and the day of it.
-fn suspended(language: Language, letter: &Letter) -> Option<(Cause, String, String)> {
-    let Letter::LinkSuspended {
-        cause,
-        dose_number,
-        administered_on,
-        ..
-    } = letter
-    else {
-        return None;
-    };
-    let words = Wording::of(language);
-    let dose = words.code("dose-", &dose_number.to_string());
-    Some((*cause, dose, words.date(*administered_on)))
-}
-
-/// Why the machine does not act by itself.
-fn paused(language: Language, letter: &Letter) -> Option<Paused> {
-    let Letter::MachinePaused {
-        right,
-        wrong,
-        least,
-        since,
-    } = letter
-    else {
-        return None;
-    };
-    Some(Paused {
-        wrong: *wrong,
-        reviews: right + wrong,
-        least: percent(f64::from(*least) / 1e6),
-        since: moment(language, *since),
-    })
-}
-
 fn dashed(code: &str) -> String {
     code.replace('_', "-")
 }
@@ -380,18 +367,4 @@ fn paragraphs(text: &str) -> Vec<Vec<String>> {
         .filter(|paragraph| !paragraph.is_empty())
         .map(|paragraph| paragraph.lines().map(str::to_owned).collect())
         .collect()
-}
-
-/// One empty line at most between two paragraphs, and one line break at the end.
-fn tidy_text(text: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    for line in text.lines().map(str::trim_end) {
-        if !(line.is_empty() && lines.last().is_none_or(|last| last.is_empty())) {
-            lines.push(line);
-        }
-    }
-    let mut tidy = lines.join("\n");
-    tidy.truncate(tidy.trim_end().len());
-    tidy.push('\n');
-    tidy
 }

@@ -4,6 +4,7 @@ pub mod compose;
 pub mod error;
 mod letters;
 mod mailbox;
+mod reasons;
 pub mod retry;
 pub mod settings;
 mod smtp;

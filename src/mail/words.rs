@@ -21,6 +21,20 @@ pub(super) fn moment(language: Language, at: DateTime<Utc>) -> String {
     )
 }
 
+/// One empty line at most between two paragraphs, and one line break at the end.
+pub(super) fn tidy_text(text: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim_end) {
+        if !(line.is_empty() && lines.last().is_none_or(|last| last.is_empty())) {
+            lines.push(line);
+        }
+    }
+    let mut tidy = lines.join("\n");
+    tidy.truncate(tidy.trim_end().len());
+    tidy.push('\n');
+    tidy
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]

@@ -25,8 +25,9 @@ use crate::web::staff::board::{absence, board, machine, quality, reassign};
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
-    after_acting, approvals, bulk, bulk_runs, candidate_actions, decisions, letters, live, particulars,
-    preview, proposals, queue, replies, sample, saved_views, search, ticket, ticket_actions, typing,
+    after_acting, approvals, bulk, bulk_runs, candidate_actions, decisions, letters, live, merge,
+    particulars, preview, proposals, queue, replies, sample, saved_views, search, ticket, ticket_actions,
+    typing,
 };
 use crate::web::{dev_mail, operations};
 
@@ -114,6 +115,8 @@ pub static ROUTES: &[Endpoint] = &[
         to(decisions::reopen)
     }),
     post_typed("/staff/tickets/{reference}/undo", AGENT, || to(decisions::undo)),
+    get("/staff/tickets/{reference}/merge", AGENT, || to(merge::show)),
+    post_typed("/staff/tickets/{reference}/merge", AGENT, || to(merge::submit)),
     get("/staff/events", AGENT, || to(live::events)),
     post("/staff/tickets/{reference}/here", AGENT, || to(live::beat)),
     post("/staff/tickets/{reference}/stay", AGENT, || {

@@ -20,7 +20,7 @@ const COMPUTED: &[&str] = &[
     "board-done-", "quality-", "verdict-", "sample-done-",
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
-    "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
+    "likeness-", "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
     "bulk-kind-", "bulk-choose-", "bulk-not-", "bulk-assign-", "bulk-ask-facility-", "bulk-note-", "bulk-resolve-",
 ];
 
@@ -130,6 +130,7 @@ fn codes_have_words() {
     use crate::domain::staff::administration::AccountRefused;
     use crate::domain::ticket::bulk::{Bar, BulkKind};
     use crate::domain::ticket::by_hand::Doubt;
+    use crate::domain::ticket::duplicate::Likeness;
     use crate::domain::ticket::event::EventKind;
     use crate::domain::ticket::outcome::all_words;
     use crate::domain::ticket::outcome_facts::Untrue;
@@ -178,6 +179,7 @@ fn codes_have_words() {
         }))
         .chain(View::all().map(|v| dashed("view-", v.code())))
         .chain(Urgent::all().map(|u| dashed("priority-", u.code())))
+        .chain(Likeness::all().map(|l| dashed("likeness-", l.code())))
         .chain(Sort::all().map(|s| dashed("queue-sort-", s.code())))
         .chain(MinAge::all().map(|a| dashed("queue-age-", a.code())))
         .chain(Language::all().map(|l| dashed("queue-language-", l.code())))

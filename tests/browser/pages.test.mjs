@@ -80,6 +80,21 @@ for (const width of [320, 360, 1280]) {
         await unfold(page);
         await assertSound(page, path);
       }
+      // Somebody complained twice, with two telephones.
+      await page.goto(`${desk.base}/staff/search?q=013-555+0177&status=queued`);
+      const twice = "table.queue td a[href^='/staff/tickets/M-']";
+      for (let turn = 0; turn < 40 && !(await page.$(twice)); turn += 1) {
+        // The index of words is being built.
+        await page.waitForTimeout(250);
+        await page.goto(`${desk.base}/staff/search?q=013-555+0177&status=queued`);
+      }
+      await follow(page, twice);
+      await assertSound(page, "a ticket with a possible duplicate");
+      await follow(page, "#duplicates a.button");
+      await assertSound(page, "two complaints beside each other");
+      await page.fill("#with", "M-XYZ");
+      await follow(page, "main form.toolbar .button");
+      await assertSound(page, "a complaint that is none");
       await page.goto(`${desk.base}/staff/records`);
       await page.fill("#name", "Siti");
       await page.fill("#from", "2021");

@@ -15,6 +15,7 @@ mod ended_links;
 mod examples;
 mod failed;
 mod kept_links;
+mod merging;
 mod paper;
 mod quick;
 mod random;

@@ -16,7 +16,7 @@ use crate::together::Beside;
 use crate::world::{House, World};
 
 /// What has to happen in a long run.
-const ALL: [&str; 17] = [
+const ALL: [&str; 18] = [
     "acceptances undone",
     "complaints opened again",
     "corrections",
@@ -32,6 +32,7 @@ const ALL: [&str; 17] = [
     "records withdrawn",
     "releases",
     "releases undone",
+    "tickets merged",
     "two at once",
     "withdrawals with a preview",
 ];
@@ -61,6 +62,8 @@ pub(crate) enum Step {
     Settle(usize, usize),
     Confirm(usize),
     Merge(usize),
+    /// A person complains twice, and the two are merged; that may be undone.
+    Twice(usize, bool),
     Both(Vec<(usize, Says)>, Other),
 }
 
@@ -95,6 +98,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0..PEOPLE, 0..3usize).prop_map(|(person, dose)| Step::Settle(person, dose)),
         1 => (1..4usize).prop_map(Step::Confirm),
         1 => (1..4usize).prop_map(Step::Merge),
+        2 => (0..PEOPLE, proptest::bool::weighted(0.3)).prop_map(|(person, undo)| Step::Twice(person, undo)),
         2 => (rows(), other).prop_map(|(rows, other)| Step::Both(rows, other)),
     ]
 }
@@ -197,6 +201,7 @@ impl World<'_> {
             }
             Step::Confirm(place) => self.settle_place(*place, false).await,
             Step::Merge(place) => self.settle_place(*place, true).await,
+            Step::Twice(person, undo) => self.merge_two(*person, *undo).await,
             Step::Both(rows, other) => {
                 let beside = match other {
                     Other::Import(rows) => Some(Beside::Import(rows.clone())),

@@ -212,6 +212,9 @@ async fn an_auditor_sees_all_and_no_button_that_would_be_refused(app: &TestApp) 
     let ticket = format!("/staff/tickets/{reference}");
     let record = record(app, &agent, "lot_number=C202107098").await;
     let person = format!("{ticket}/person");
+    let twice = file(&app.citizen(), &[]).await.text(".reference");
+    app.work().await;
+    let merge = format!("{ticket}/merge?with={twice}");
     // What a form may do here, by the end of its action.
     let harmless = [
         "/staff/logout",
@@ -226,6 +229,7 @@ async fn an_auditor_sees_all_and_no_button_that_would_be_refused(app: &TestApp) 
         "/staff/queue?view=late&sort=priority",
         ticket.as_str(),
         &person,
+        &merge,
         &record,
         "/staff/records",
         "/staff/quarantine",

@@ -91,7 +91,12 @@ async fn only_what_is_true_can_be_chosen(app: &TestApp) {
         ["inaccurate".to_owned(), duplicate.clone()]
     );
     let action = format!("{ticket_of_second}/resolve");
-    let done = decide(&agent, &page, &action, &[("outcome", &duplicate)]).await;
+    // What is open is compared first: the two are merged.
+    let compared = agent.send(&page, &action, &[("outcome", &duplicate)]).await;
+    let merge = format!("{ticket_of_second}/merge");
+    assert_eq!((compared.status, compared.path.as_str()), (200, merge.as_str()));
+    agent.send(&compared, &merge, &[]).await;
+    let done = agent.get(&ticket_of_second).await;
     assert_eq!(done.texts(".ticket-head .tag"), ["Selesai", "Aduan bertindih"]);
     // Each would be the other's duplicate: only one of them is.
     let page = agent.get(&ticket).await;

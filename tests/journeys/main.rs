@@ -36,6 +36,8 @@ mod candidates;
 mod citizens;
 mod decide_and_next;
 mod decisions;
+mod duplicates;
+mod duplicates_later;
 mod ended_sessions;
 mod filing;
 mod grounds;

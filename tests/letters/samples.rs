@@ -3,7 +3,7 @@
 use option_m::domain::complaint::Problem;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::registry::link::Cause;
-use option_m::domain::ticket::letter::Letter;
+use option_m::domain::ticket::letter::{Letter, Part};
 use option_m::domain::ticket::outcome::{Basis, FacilityContact, Outcome, ToldDose};
 use option_m::domain::ticket::standing::Standing;
 use option_m::domain::values::coded::Coded;
@@ -109,7 +109,22 @@ pub(crate) fn letters() -> Vec<(String, Letter)> {
         "resolved_second_appointment".to_owned(),
         resolved(Outcome::Linked, called_again),
     ));
+    letters.extend(together());
     letters
+}
+
+/// What is told of complaints that are handled together.
+fn together() -> impl Iterator<Item = (String, Letter)> {
+    let parts = [
+        ("together", Part::Merged, None),
+        ("together_both", Part::Merged, Some(Reference::from_bits(7))),
+        ("together_leading", Part::Leads, None),
+        ("together_no_more", Part::Alone, None),
+    ];
+    let letter = |(name, part, other): (&str, Part, Option<Reference>)| {
+        (name.to_owned(), Letter::Together { part, other })
+    };
+    parts.into_iter().map(letter)
 }
 
 pub(crate) fn dose() -> ToldDose {

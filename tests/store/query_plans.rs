@@ -30,7 +30,9 @@ use option_m::store::accounts::staff;
 use option_m::store::registry::{
     self, batches, export, links, made, person, record_keys, registry_events, rejects, withdraw,
 };
-use option_m::store::tickets::{self, complaints, outbox, ticket_details, ticket_watch, timeline};
+use option_m::store::tickets::{
+    self, complaints, duplicates, outbox, ticket_details, ticket_watch, timeline,
+};
 use option_m::store::{AnyConnection, StoreError};
 
 use crate::administration::use_audit;
@@ -137,6 +139,8 @@ fn use_decisions(
     let reference = tickets::load(conn, id)?.reference;
     let details = ticket_details::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
     assess_ticket::assess(&mut Context::of_system(conn, desk, now), &details)?;
+    duplicates::near(conn, &details.filed)?;
+    duplicates::led_by(conn, id)?;
     outbox::unsend(conn, id, now)?;
     links::forget(conn, LinkId(0))?;
     Ok(())

@@ -9,8 +9,12 @@ use option_m::desk::matching::match_ticket::match_ticket;
 use option_m::desk::tickets::act_on_ticket::act_on_ticket;
 use option_m::desk::tickets::run_sla_clock::run_sla_clock;
 use option_m::desk::tickets::take_next::take_next;
+use option_m::domain::complaint::Problem;
+use option_m::domain::complaint::reference::Reference;
 use option_m::domain::staff::Role;
+use option_m::domain::ticket::duplicate::Likeness;
 use option_m::domain::ticket::event::{Actor, EventKind};
+use option_m::domain::ticket::merging::Merging;
 use option_m::domain::ticket::proposal::NewProposal;
 use option_m::domain::ticket::view::{Filters, LATE_SOON, Sort, View};
 use option_m::domain::ticket::{Acting, Action, Status, Ticket};
@@ -72,7 +76,7 @@ async fn file_all(store: &Store, count: u64) {
 fn draw(random: &mut ChaCha8Rng) -> (Acting, Action) {
     let staff = member(random.random_range(1..=STAFF));
     let text = || "Sesuatu ditulis.".to_owned();
-    match random.random_range(0..18) {
+    match random.random_range(0..20) {
         0..3 => (staff, Action::Take),
         3 => (staff, Action::Release),
         4 => (staff, Action::Note(Ground::Typed(text()))),
@@ -98,10 +102,30 @@ fn draw(random: &mut ChaCha8Rng) -> (Acting, Action) {
         15 => (staff, Action::TakeBackProposal),
         16 if random.random() => (staff, Action::ApproveProposal),
         16 => (staff, Action::DeclineProposal(Ground::Typed(text()))),
+        18 => (staff, Action::Merge(merging(random))),
+        19 => (
+            Acting::Citizen,
+            Action::Hear {
+                from: Reference::from_bits(99),
+                text: text(),
+            },
+        ),
         10 | 11 => (Acting::Citizen, Action::Reply(text())),
         12 => (Acting::Citizen, Action::Reopen(text())),
         _ if random.random_range(0..4) == 0 => (Acting::Citizen, Action::Withdraw),
         _ => (staff, Action::Undo),
+    }
+}
+
+fn merging(random: &mut ChaCha8Rng) -> Merging {
+    Merging {
+        into: TicketId(random.random_range(1..=i64::try_from(TICKETS).unwrap())),
+        other: Reference::from_bits(99),
+        stands: Status::Queued,
+        problem: Problem::Missing,
+        likeness: Likeness::Same,
+        compared: false,
+        one_reader: random.random(),
     }
 }
 
@@ -113,7 +137,10 @@ fn attempt(
     now: DateTime<Utc>,
     undone: bool,
 ) -> Result<usize, DeskError> {
-    let decides = matches!(action, Action::Resolve(_) | Action::TakeUpAgain { .. });
+    let decides = matches!(
+        action,
+        Action::Resolve(_) | Action::TakeUpAgain { .. } | Action::Merge(_)
+    );
     let mut done = 0;
     for action in [Some(action), (decides && undone).then_some(Action::Undo)] {
         let Some(action) = action else { continue };
@@ -149,7 +176,10 @@ fn told_by_events(conn: &mut AnyConnection, id: TicketId) -> Result<Told, StoreE
             reopened += i32::from(!untold);
             taken_up = staff && !untold;
             unread = entry.event.actor == Actor::Citizen || (unread && !staff);
-        } else if matches!(kind, EventKind::CitizenReplied { .. }) {
+        } else if matches!(
+            kind,
+            EventKind::CitizenReplied { .. } | EventKind::MergedReply { .. }
+        ) {
             unread = true;
         } else if matches!(kind, EventKind::Resolved { .. } | EventKind::Withdrawn) {
             (unread, taken_up) = (false, false);

@@ -5,6 +5,7 @@ use crate::desk::context::{Context, SeenTicket};
 use crate::desk::matching::follow_links::{Because, follow, relying};
 use crate::desk::registry::revoke_link::put_back;
 use crate::desk::tickets::answers::{answer, answer_ground};
+use crate::desk::tickets::leading::{self, Known};
 use crate::domain::registry::link::Cause;
 use crate::domain::ticket::held::HeldRecord;
 use crate::domain::ticket::outcome::ToldDose;
@@ -38,6 +39,7 @@ pub fn undo_decision(cx: &mut Context<'_>, seen: SeenTicket) -> Result<Ticket, D
         take_back(cx, &ticket, (record, held.accepted))?;
     }
     tickets::save(cx.conn, &change, cx.now)?;
+    leading::follow(cx, (&ticket, &change.ticket), Known::Waits(held.until))?;
     Ok(change.ticket)
 }
 

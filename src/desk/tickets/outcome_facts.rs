@@ -8,6 +8,7 @@ use crate::desk::tickets::evidence::Evidence;
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
 use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::duplicate::is_about_one_dose;
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::{Facts, Shown, facility_contact};
 use crate::domain::ticket::settlement::{Counted, ways};
@@ -84,10 +85,11 @@ fn others(tickets: &[Answered], filed: &FiledComplaint) -> Vec<Reference> {
     let complaint = &filed.complaint;
     let others = tickets.iter().filter(|other| {
         let said = &other.complaint;
-        let same_dose =
-            said.dose_number == complaint.dose_number || said.administered_on == complaint.administered_on;
         let given_up = matches!(other.outcome, Some(Outcome::Duplicate | Outcome::Withdrawn));
-        other.id != filed.id && said.identity == complaint.identity && same_dose && !given_up
+        other.id != filed.id
+            && said.identity == complaint.identity
+            && is_about_one_dose(said, complaint)
+            && !given_up
     });
     others.map(|other| other.reference).collect()
 }

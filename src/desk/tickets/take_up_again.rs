@@ -2,6 +2,7 @@
 
 use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
+use crate::desk::tickets::leading::{Known, follow};
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::{Action, Change, Refused, Ticket};
 use crate::store::tickets::{self, outbox};
@@ -39,6 +40,11 @@ pub fn take_up_again(
         return Err(Refused::LetterDiffers.into());
     }
     tickets::save(cx.conn, &change, cx.now)?;
+    let known = match ticket.untold(cx.now) {
+        Some(held) if !told => Known::Waits(held.until),
+        Some(_) | None => Known::Told,
+    };
+    follow(cx, (&ticket, &change.ticket), known)?;
     Ok(change.ticket)
 }
 

@@ -8,6 +8,7 @@ use crate::domain::registry::source_row::SourceRow;
 use crate::domain::staff::{Role, StaffMember};
 use crate::domain::ticket::event::Actor;
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
+use crate::domain::ticket::merging::{Led, Merging};
 use crate::domain::ticket::outcome::{Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::{Facts, Untrue};
 use crate::domain::ticket::proposal::NewProposal;
@@ -105,6 +106,21 @@ pub enum Action {
         /// Why.
         ground: Ground,
     },
+    /// End it as a duplicate of another ticket, which leads from now on.
+    Merge(Merging),
+    /// Lead another ticket that is merged into this one.
+    Lead(Led),
+    /// Lead it no more: it stands by itself again. Or, where that is undone, lead it once more.
+    LetGo(Led),
+    /// Say something about a complaint that leads the citizen's own one.
+    WriteOn(String),
+    /// Hear what somebody said with a ticket that is merged into this one.
+    Hear {
+        /// Which one.
+        from: Reference,
+        /// What they said.
+        text: String,
+    },
 }
 
 impl Action {
@@ -138,6 +154,11 @@ impl Action {
             Self::ApproveProposal => ActionKind::ApproveProposal,
             Self::DeclineProposal(_) => ActionKind::DeclineProposal,
             Self::Amend { .. } => ActionKind::Amend,
+            Self::Merge(_) => ActionKind::Merge,
+            Self::Lead(_) => ActionKind::Lead,
+            Self::LetGo(_) => ActionKind::LetGo,
+            Self::WriteOn(_) => ActionKind::WriteOn,
+            Self::Hear { .. } => ActionKind::Hear,
         }
     }
 }
@@ -211,6 +232,16 @@ pub enum ActionKind {
     DeclineProposal,
     /// [`Action::Amend`].
     Amend,
+    /// [`Action::Merge`].
+    Merge,
+    /// [`Action::Lead`].
+    Lead,
+    /// [`Action::LetGo`].
+    LetGo,
+    /// [`Action::WriteOn`].
+    WriteOn,
+    /// [`Action::Hear`].
+    Hear,
 }
 
 /// How somebody wants to end a ticket.
@@ -270,6 +301,12 @@ pub enum Refused {
     /// They proposed it themselves: somebody else decides.
     #[error("nobody decides about their own proposal")]
     OwnProposal,
+    /// The two complaints differ in what tells people apart: somebody has to confirm that they compared them.
+    #[error("the two complaints have to be compared first")]
+    NotCompared,
+    /// The other ticket has ended, or is another one's duplicate itself.
+    #[error("a ticket that has ended leads no other one")]
+    CannotLead,
 }
 
 /// Who acts, with what the rules need to know of them.

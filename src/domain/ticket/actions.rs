@@ -103,6 +103,11 @@ impl Change {
                 self.record(acting.actor(), EventKind::Amended { fields, ground }, now);
                 Ok(())
             }
+            Action::Merge(merging) => self.merge(&merging, acting, now),
+            Action::Lead(led) => self.lead(led, true, acting, now),
+            Action::LetGo(led) => self.lead(led, false, acting, now),
+            Action::WriteOn(text) => self.write_on(text, acting, now),
+            Action::Hear { from, text } => self.hear((from, filled(text)?), acting, now),
             Action::Propose(proposal) => self.propose(proposal, acting, now),
             Action::TakeBackProposal => {
                 self.end_proposal(acting, |proposal| EventKind::ProposalTakenBack { proposal }, now)
@@ -279,7 +284,7 @@ impl Change {
     }
 
     /// Ends the ticket. A promise broken before this moment stays broken, even if nobody had noticed yet.
-    fn end(&mut self, outcome: Outcome, message: String, basis: Basis, now: DateTime<Utc>) {
+    pub(super) fn end(&mut self, outcome: Outcome, message: String, basis: Basis, now: DateTime<Utc>) {
         let deadline = self.ticket.clock.deadline(now);
         if self.ticket.clock.is_running() && deadline <= now && self.ticket.breached_at.is_none() {
             self.ticket.breached_at = Some(deadline);

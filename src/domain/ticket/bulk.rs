@@ -172,7 +172,9 @@ impl From<Refused> for NotDone {
             | Refused::NothingToUndo
             | Refused::LetterLeft
             | Refused::NoProposal
-            | Refused::OwnProposal => Bar::NotNow,
+            | Refused::OwnProposal
+            | Refused::NotCompared
+            | Refused::CannotLead => Bar::NotNow,
         })
     }
 }

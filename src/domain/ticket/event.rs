@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::Suspension;
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::sla::clock::ClockEffect;
@@ -206,6 +207,28 @@ pub enum EventKind {
         /// Why; for staff only.
         ground: Ground,
     },
+    /// Another ticket was merged into this one, and is handled with it.
+    MergedIn {
+        /// The other one.
+        other: Reference,
+    },
+    /// That other ticket stands by itself again.
+    MergedOut {
+        /// The other one.
+        other: Reference,
+    },
+    /// The citizen said something about a complaint that is handled with another one.
+    WroteOn {
+        /// What they said.
+        text: String,
+    },
+    /// The citizen of a ticket that was merged into this one said something; for staff only, since they may be a stranger.
+    MergedReply {
+        /// The ticket with which they said it.
+        other: Reference,
+        /// What they said.
+        text: String,
+    },
 }
 
 impl EventKind {
@@ -250,6 +273,7 @@ impl EventKind {
             | Self::SlaBreached
             | Self::ProgressTold { .. }
             | Self::LinkReplaced
+            | Self::WroteOn { .. }
             | Self::LinkRevoked { .. }
             | Self::LinkSuspended(_)
             | Self::LinkResumed { .. } => true,
@@ -266,20 +290,33 @@ impl EventKind {
             | Self::Proposed { .. }
             | Self::ProposalTakenBack { .. }
             | Self::ProposalApproved { .. }
-            | Self::ProposalDeclined { .. } => false,
+            | Self::ProposalDeclined { .. }
+            | Self::MergedIn { .. }
+            | Self::MergedOut { .. }
+            | Self::MergedReply { .. } => false,
         }
     }
 
     /// Whether the citizen says something by it that staff have to read, if it is the citizen who does it.
     pub(super) fn waits_to_be_read(&self) -> bool {
-        matches!(self, Self::CitizenReplied { .. } | Self::Reopened { .. })
+        matches!(
+            self,
+            Self::CitizenReplied { .. } | Self::Reopened { .. } | Self::MergedReply { .. }
+        )
     }
 
     /// Whether somebody who does it deals with what the citizen wrote before: staff, by whatever they do but taking the
     /// ticket or giving it back, and whoever ends it.
     pub(super) fn is_dealing_with_it(&self, actor: Actor) -> bool {
         let ends = matches!(self, Self::Resolved { .. } | Self::Withdrawn);
-        let hands_over = matches!(self, Self::Taken | Self::Released | Self::Assigned { .. });
+        let hands_over = matches!(
+            self,
+            Self::Taken
+                | Self::Released
+                | Self::Assigned { .. }
+                | Self::MergedIn { .. }
+                | Self::MergedOut { .. }
+        );
         ends || (matches!(actor, Actor::Staff(_)) && !hands_over)
     }
 

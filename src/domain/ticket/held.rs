@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::proposal::WaitingProposal;
 use crate::domain::ticket::states::Status;
-use crate::domain::values::ids::{RecordId, StaffId};
+use crate::domain::values::ids::{RecordId, StaffId, TicketId};
 
 /// A decision of staff that can be undone for a while.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub(super) struct Before {
     /// Not kept by versions before the count of reopenings: undoing leaves it then.
     #[serde(default)]
     pub(super) reopened: Option<i32>,
+    /// The ticket into which it was merged.
+    #[serde(default)]
+    pub(super) merged_into: Option<TicketId>,
     /// What was proposed.
     #[serde(default)]
     pub(super) proposal: Option<WaitingProposal>,

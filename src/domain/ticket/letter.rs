@@ -95,6 +95,13 @@ pub enum Letter {
         /// By when the complaint will be resolved now; nothing once that moment has passed.
         deadline: Option<DateTime<Utc>>,
     },
+    /// The complaint is handled together with another one, of which a stranger learns nothing more; or no more so.
+    Together {
+        /// Which of the two it is.
+        part: Part,
+        /// The complaint under which the answer is given, for whoever reads the letters of both.
+        other: Option<Reference>,
+    },
     /// To supervisors: the machine does not act by itself any more.
     MachinePaused {
         /// How many of the last reviewed decisions were right.
@@ -106,6 +113,18 @@ pub enum Letter {
         /// Since when.
         since: DateTime<Utc>,
     },
+}
+
+/// What a complaint is that was handled together with another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The one that ended as a duplicate: what its citizen writes is heard with the other one.
+    Merged,
+    /// The one under which the answer is given.
+    Leads,
+    /// It is handled by itself again.
+    Alone,
 }
 
 impl Letter {

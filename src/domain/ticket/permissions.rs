@@ -70,6 +70,12 @@ fn table(kind: ActionKind) -> [With; 5] {
         Kind::ApproveProposal     => [No,     No,   Others,    Others,       No],
         Kind::DeclineProposal     => [No,     No,   Others,    Others,       No],
         Kind::Amend               => [No,     Open, Open,      Open,         No],
+        Kind::Merge               => [No,     Open, Open,      Open,         No],
+        // Nothing is decided about the ticket that leads, whoever owns it.
+        Kind::Lead                => [No,     Any,  Any,       Any,          No],
+        Kind::LetGo               => [No,     Any,  Any,       Any,          Any],
+        Kind::WriteOn             => [Any,    No,   No,        No,           No],
+        Kind::Hear                => [Any,    No,   No,        No,           No],
     }
 }
 
@@ -102,7 +108,8 @@ fn steps(kind: ActionKind) -> &'static [Step] {
         | ActionKind::OfferAgain
         | ActionKind::Propose
         | ActionKind::Amend => &[Step::JudgeRecord],
-        ActionKind::Resolve | ActionKind::ResolveAgainstFacts => &[Step::Resolve],
+        ActionKind::Resolve | ActionKind::ResolveAgainstFacts | ActionKind::Merge => &[Step::Resolve],
+        ActionKind::Lead | ActionKind::Hear => &[Step::Lead],
         ActionKind::TakeUpAgain | ActionKind::RecordGone => &[Step::TakeBack],
         ActionKind::RevokeLink | ActionKind::LinkSuspended => &[Step::LoseLink],
         ActionKind::Reply => &[Step::Reply],
@@ -112,6 +119,8 @@ fn steps(kind: ActionKind) -> &'static [Step] {
         | ActionKind::Undo
         | ActionKind::ReplaceLink
         | ActionKind::LinkResumed
+        | ActionKind::LetGo
+        | ActionKind::WriteOn
         | ActionKind::TakeBackProposal
         | ActionKind::ApproveProposal
         | ActionKind::DeclineProposal => &[],
@@ -226,7 +235,7 @@ impl Ticket {
         // Nobody acts on what they do not know of.
         let by_citizen = matches!(
             kind,
-            ActionKind::Reply | ActionKind::Withdraw | ActionKind::Reopen
+            ActionKind::Reply | ActionKind::Withdraw | ActionKind::Reopen | ActionKind::WriteOn
         );
         if by_citizen && self.untold(now).is_some() {
             return Err(Refused::NotToldYet);
@@ -236,6 +245,12 @@ impl Ticket {
         }
         if kind == ActionKind::Reopen && self.reopen_until(promise).is_some_and(|until| until <= now) {
             return Err(Refused::TooLate);
+        }
+        // What was merged into another ticket has no record of its own.
+        let merged = self.merged_into.is_some();
+        let follows = matches!(kind, ActionKind::RecordGone | ActionKind::LinkSuspended);
+        if (merged && follows) || (kind == ActionKind::WriteOn && !merged) {
+            return Err(Refused::NotNow(self.status));
         }
         // What the citizen withdrew is theirs to open again.
         let opens = matches!(kind, ActionKind::TakeUpAgain | ActionKind::LinkSuspended);

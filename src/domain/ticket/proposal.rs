@@ -143,7 +143,11 @@ impl EventKind {
             | Self::Withdrawn
             | Self::Reopened { .. }
             | Self::Undone
-            | Self::Closed => true,
+            | Self::Closed
+            | Self::MergedIn { .. }
+            | Self::MergedOut { .. }
+            | Self::WroteOn { .. }
+            | Self::MergedReply { .. } => true,
             Self::Received
             | Self::Looked { .. }
             | Self::Queued

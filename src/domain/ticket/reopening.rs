@@ -22,8 +22,8 @@ impl Change {
         acting: Acting,
         now: DateTime<Utc>,
     ) -> Result<(), Refused> {
-        if self.ticket.outcome == Some(Outcome::Withdrawn) {
-            // The link goes; what the citizen withdrew stays theirs to open.
+        if self.ticket.outcome == Some(Outcome::Withdrawn) || self.ticket.merged_into.is_some() {
+            // The link goes; what the citizen withdrew stays theirs to open, and what was merged stays merged.
             self.record(acting.actor(), EventKind::LinkRevoked { row, ground }, now);
             return Ok(());
         }
@@ -115,6 +115,7 @@ impl Change {
         self.unsend = self.ticket.untold(now).map(|held| held.until);
         self.ticket.clock.resume(now);
         self.ticket.outcome = None;
+        self.ticket.merged_into = None;
         self.ticket.resolved_at = None;
         self.ticket.owner = None;
         // What was never told to have ended was not opened again.
@@ -135,13 +136,18 @@ impl Change {
         now: DateTime<Utc>,
     ) -> Option<Held> {
         let accepted = match action {
-            Action::Resolve(_) | Action::TakeUpAgain { .. } => None,
+            Action::Resolve(_) | Action::TakeUpAgain { .. } | Action::Merge(_) => None,
             Action::AcceptRecord(accepted) if accepted.outcome.is_some() => Some(HeldRecord {
                 record: accepted.record,
                 linked: accepted.linked,
                 released: accepted.released,
             }),
-            Action::Note(_) | Action::ReplaceLink | Action::LinkResumed(_) => {
+            Action::Note(_)
+            | Action::ReplaceLink
+            | Action::LinkResumed(_)
+            | Action::Lead(_)
+            | Action::LetGo(_)
+            | Action::WriteOn(_) => {
                 return self.ticket.held.clone();
             }
             Action::AcceptRecord(_)
@@ -165,6 +171,7 @@ impl Change {
             | Action::TakeBackProposal
             | Action::ApproveProposal
             | Action::DeclineProposal(_)
+            | Action::Hear { .. }
             | Action::Undo => return None,
         };
         let staff = acting.staff()?;

@@ -115,7 +115,11 @@ fn since(event: &Event, problem: Problem) -> Option<Standing> {
         | EventKind::Proposed { .. }
         | EventKind::ProposalTakenBack { .. }
         | EventKind::ProposalApproved { .. }
-        | EventKind::ProposalDeclined { .. } => None,
+        | EventKind::ProposalDeclined { .. }
+        | EventKind::MergedIn { .. }
+        | EventKind::MergedOut { .. }
+        | EventKind::WroteOn { .. }
+        | EventKind::MergedReply { .. } => None,
     }
 }
 

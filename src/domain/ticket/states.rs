@@ -85,11 +85,13 @@ pub enum Step {
     LoseLink,
     /// The desk opens it again: what it had told was wrong.
     TakeBack,
+    /// Another ticket is merged into it, or its citizen says something.
+    Lead,
 }
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::StartMatching,
         Self::SettledByMatch,
         Self::LeftToHuman,
@@ -107,6 +109,7 @@ impl Step {
         Self::JudgeRecord,
         Self::LoseLink,
         Self::TakeBack,
+        Self::Lead,
     ];
 }
 
@@ -142,7 +145,7 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
         (Step::Reopen, Resolved) => Some(Queued),
         (Step::Close, Resolved) => Some(Closed),
         (Step::JudgeRecord, InProgress | AwaitingCitizen | AwaitingFacility) => Some(from),
-        (Step::LoseLink, Queued | InProgress | AwaitingCitizen | AwaitingFacility) => Some(from),
+        (Step::LoseLink | Step::Lead, Queued | InProgress | AwaitingCitizen | AwaitingFacility) => Some(from),
         // The mistake is the desk's own: it does not end with the time in which citizens may object.
         (Step::LoseLink | Step::TakeBack, Resolved | Closed) => Some(Queued),
         (
@@ -168,6 +171,7 @@ pub fn next(from: Status, step: Step, has_owner: bool) -> Option<Status> {
         )
         | (Step::Resolve | Step::JudgeRecord, Received | Matching | Queued | Resolved | Closed)
         | (Step::LoseLink, Received | Matching)
+        | (Step::Lead, Received | Matching | Resolved | Closed)
         | (Step::Withdraw, Resolved | Closed)
         | (Step::TakeBack, Received | Matching | Queued | InProgress | AwaitingCitizen | AwaitingFacility)
         | (

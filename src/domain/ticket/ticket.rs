@@ -61,6 +61,8 @@ pub struct Ticket {
     pub found: Found,
     /// What is proposed, and waits for somebody else to approve it.
     pub proposal: Option<WaitingProposal>,
+    /// The ticket that leads this one, which ended as its duplicate.
+    pub merged_into: Option<TicketId>,
 }
 
 /// What an action or the passing of time comes to. The desk writes all of it in one go.
@@ -111,6 +113,7 @@ impl Ticket {
             priority: Priority::default(),
             found: Found::default(),
             proposal: None,
+            merged_into: None,
         };
         let mut change = Change::of(&ticket, promise, now);
         change.record(Actor::System, EventKind::Received, now);

@@ -25,6 +25,7 @@ impl Ticket {
                 resolved_at: self.resolved_at,
                 question: self.question.clone(),
                 reopened: Some(self.reopened),
+                merged_into: self.merged_into,
                 proposal: self.proposal,
             },
         }
@@ -42,6 +43,7 @@ impl Ticket {
         self.resolved_at = before.resolved_at;
         self.question = before.question;
         self.reopened = before.reopened.unwrap_or(self.reopened);
+        self.merged_into = before.merged_into;
         self.proposal = before.proposal;
         self.held = None;
     }

@@ -276,6 +276,8 @@ table! {
         match_probability -> Nullable<Integer>,
         proposal_id -> Nullable<BigInt>,
         proposed_by -> Nullable<BigInt>,
+        merged_into -> Nullable<BigInt>,
+        counts_from -> Nullable<Timestamp>,
     }
 }
 

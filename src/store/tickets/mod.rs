@@ -12,6 +12,7 @@ pub mod canned;
 mod canned_schema;
 pub mod complaints;
 pub mod delivery;
+pub mod duplicates;
 pub mod neighbours;
 pub mod outbox;
 pub mod places;
@@ -29,5 +30,7 @@ pub mod ticket_watch;
 mod tickets;
 pub mod timeline;
 pub mod views;
+mod work_lists;
 
 pub use tickets::*;
+pub use work_lists::*;

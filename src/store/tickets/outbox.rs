@@ -84,6 +84,21 @@ pub fn owe(
     write_together(conn, vec![parts])
 }
 
+/// Owes a letter about a ticket to somebody, from `due` on.
+///
+/// # Errors
+/// The store's.
+pub fn owe_about(
+    conn: &mut AnyConnection,
+    ticket: TicketId,
+    (letter, to): (&Letter, &Recipient),
+    (now, due): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), StoreError> {
+    let mut parts = vec![Part::Sql(INSERT)];
+    parts.extend(values_of([owed(letter, to, Some(ticket), (now, due))?]));
+    write_together(conn, vec![parts])
+}
+
 /// The row of a letter that is owed from `due` on, to whomever, about a ticket or not.
 fn owed(
     letter: &Letter,

@@ -26,7 +26,6 @@ use crate::store::engine::json;
 use crate::store::engine::registry_state::RegistryStamp;
 use crate::store::engine::schema::registry_state;
 use crate::store::engine::schema::tickets::{self, dsl};
-use crate::store::engine::set_aside::{self, Work};
 use crate::store::engine::sql_parts::write_together;
 use crate::store::tickets::complaints::{self, FiledComplaint};
 use crate::store::tickets::ticket_watch::{self, Waiting};
@@ -57,6 +56,8 @@ pub(super) struct TicketRow {
     match_probability: Option<i32>,
     proposal_id: Option<i64>,
     proposed_by: Option<i64>,
+    merged_into: Option<i64>,
+    counts_from: Option<NaiveDateTime>,
 }
 
 #[rustfmt::skip]
@@ -64,7 +65,7 @@ pub(super) type Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
     dsl::question, dsl::held, dsl::heard_at, dsl::unread_since, dsl::reopened, dsl::priority, dsl::match_decision,
-    dsl::match_probability, dsl::proposal_id, dsl::proposed_by,
+    dsl::match_probability, dsl::proposal_id, dsl::proposed_by, dsl::merged_into, dsl::counts_from,
 );
 
 #[rustfmt::skip]
@@ -72,7 +73,7 @@ pub(super) const COLUMNS: Columns = (
     dsl::id, dsl::reference, dsl::link_serial, dsl::status, dsl::outcome, dsl::owner_id, dsl::version,
     dsl::received_at, dsl::sla_policy, dsl::warned_percent, dsl::breached_at, dsl::last_told_at, dsl::resolved_at,
     dsl::question, dsl::held, dsl::heard_at, dsl::unread_since, dsl::reopened, dsl::priority, dsl::match_decision,
-    dsl::match_probability, dsl::proposal_id, dsl::proposed_by,
+    dsl::match_probability, dsl::proposal_id, dsl::proposed_by, dsl::merged_into, dsl::counts_from,
 );
 
 /// Keeps a new ticket with its events and letters.
@@ -138,6 +139,8 @@ struct ChangedRow<'a> {
     match_probability: Option<i32>,
     proposal_id: Option<i64>,
     proposed_by: Option<i64>,
+    merged_into: Option<i64>,
+    counts_from: Option<NaiveDateTime>,
 }
 
 impl<'a> ChangedRow<'a> {
@@ -166,6 +169,8 @@ impl<'a> ChangedRow<'a> {
             match_probability: probability.map(|p| i32::try_from(p).unwrap_or(i32::MAX)),
             proposal_id: ticket.proposal.map(|waiting| waiting.id.0),
             proposed_by: ticket.proposal.map(|waiting| waiting.by.0),
+            merged_into: ticket.merged_into.map(|into| into.0),
+            counts_from: Some(ticket.clock.started_at.naive_utc()),
         })
     }
 }
@@ -296,53 +301,6 @@ pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Op
     row.map(|row| ticket(conn, row)).transpose()
 }
 
-/// Tickets that wait for their first search, earliest deadline first.
-pub fn to_match(conn: &mut AnyConnection, limit: i64) -> Result<Vec<TicketId>, StoreError> {
-    let aside = set_aside::items(conn, Work::Matching)?;
-    let mut found: Vec<i64> = Vec::new();
-    // One status at a time: the index has their tickets in order, however many wait.
-    for status in [Status::Matching, Status::Received] {
-        let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
-        let ids: Vec<i64> = dsl::tickets
-            .filter(dsl::status.eq(status.code()))
-            .filter(dsl::id.ne_all(&aside))
-            .order((dsl::deadline_at, dsl::id))
-            .limit(missing)
-            .select(dsl::id)
-            .load(conn)?;
-        found.extend(ids);
-    }
-    Ok(found.into_iter().map(TicketId).collect())
-}
-
-/// Tickets for which time alone changes something by now.
-pub fn to_check(
-    conn: &mut AnyConnection,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<TicketId>, StoreError> {
-    let aside = set_aside::items(conn, Work::Promise)?;
-    let ids: Vec<i64> = dsl::tickets
-        .filter(dsl::next_check_at.le(now.naive_utc()))
-        .filter(dsl::id.ne_all(aside))
-        .order(dsl::next_check_at)
-        .limit(limit)
-        .select(dsl::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(TicketId).collect())
-}
-
-/// How many tickets there are in each status.
-pub fn count_by_status(conn: &mut AnyConnection) -> Result<Vec<(Status, i64)>, StoreError> {
-    let rows: Vec<(String, i64)> = dsl::tickets
-        .group_by(dsl::status)
-        .select((dsl::status, diesel::dsl::count_star()))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(code, count)| Ok((sound("tickets.status", Status::parse(&code))?, count)))
-        .collect()
-}
-
 fn ticket(conn: &mut AnyConnection, row: TicketRow) -> Result<Ticket, StoreError> {
     let effects = timeline::clock_effects(conn, TicketId(row.id))?;
     row.with_clock(effects)
@@ -366,7 +324,12 @@ impl TicketRow {
             outcome: outcome.transpose()?,
             owner: self.owner_id.map(StaffId),
             version: self.version,
-            clock: SlaClock::replay(policy, policy.calendar(), utc(self.received_at), effects),
+            clock: SlaClock::replay(
+                policy,
+                policy.calendar(),
+                utc(self.counts_from.unwrap_or(self.received_at)),
+                effects,
+            ),
             warned_percent: sound("tickets.warned_percent", u8::try_from(self.warned_percent).ok())?,
             breached_at: self.breached_at.map(utc),
             last_told_at: utc(self.last_told_at),
@@ -393,6 +356,7 @@ impl TicketRow {
                     id: ProposalId(id),
                     by: StaffId(by),
                 }),
+            merged_into: self.merged_into.map(TicketId),
         })
     }
 }

@@ -11,4 +11,5 @@ pub mod lost_link;
 pub mod start;
 pub mod tracking;
 pub mod tracking_actions;
+mod tracking_together;
 mod tracking_view;

@@ -6,6 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use crate::desk::tickets::leading::{HandledWith, handled_with};
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::permissions::Options;
 use crate::domain::ticket::secret_link::LinkSecret;
@@ -17,6 +18,7 @@ use crate::store::tickets::complaints::FiledComplaint;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
 use crate::web::citizen::filed_answers::{Answer, shown_to_link};
+use crate::web::citizen::tracking_together::{Leading, said_together};
 use crate::web::citizen::tracking_view::{Entry, Said, entry, said};
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::{SummaryLine, TextArea};
@@ -32,6 +34,8 @@ pub(super) struct TrackedTicket {
     pub(super) entries: Vec<TimelineEntry>,
     /// A decision is made that can still be undone.
     pub(super) deciding: bool,
+    /// The complaint with which it is handled together.
+    pub(super) leading: Option<Leading>,
     /// What the citizen may do now.
     options: Options,
 }
@@ -58,13 +62,24 @@ impl Refusal {
 }
 
 impl TrackedTicket {
+    /// Whether the citizen may say something about a complaint that has ended: what is handled together with one that is open
+    /// goes there.
+    fn can_object(&self) -> bool {
+        self.options.allow(ActionKind::Reopen) || self.writes_on()
+    }
+
+    /// Whether what the citizen says is heard with another complaint.
+    fn writes_on(&self) -> bool {
+        self.options.allow(ActionKind::WriteOn) && self.leading.as_ref().is_some_and(|leading| leading.open)
+    }
+
     /// Whether the page has the form with this id.
     fn has_form(&self, id: &str) -> bool {
-        self.options.allow(if id == "reopen" {
-            ActionKind::Reopen
+        if id == "reopen" {
+            self.can_object()
         } else {
-            ActionKind::Reply
-        })
+            self.options.allow(ActionKind::Reply)
+        }
     }
 }
 
@@ -89,7 +104,7 @@ struct TrackingPage {
     reopen_days: String,
     reopen: Option<TextArea>,
     reopen_title: &'static str,
-    reopen_until: String,
+    reopen_text: String,
     rows: Vec<Answer>,
     link: String,
     entries: Vec<Entry>,
@@ -102,17 +117,26 @@ struct TrackingPage {
 pub(super) async fn open(visit: &Visit, secret: &str) -> Result<TrackedTicket, PageError> {
     let secret = LinkSecret::parse(secret).ok_or(PageError::NoSuchLink)?;
     let wanted = secret.clone();
-    let found: Result<Option<TicketDetails>, StoreError> = visit
+    let found: Result<Option<(TicketDetails, Option<HandledWith>)>, StoreError> = visit
         .app()
         .store
-        .read(move |conn| ticket_details::by_link(conn, &wanted))
+        .read(move |conn| {
+            let Some(details) = ticket_details::by_link(conn, &wanted)? else {
+                return Ok(None);
+            };
+            let leading = handled_with(conn, &details)?;
+            Ok(Some((details, leading)))
+        })
         .await;
-    let TicketDetails {
-        ticket,
-        filed,
-        entries,
-        ..
-    } = found?.ok_or(PageError::NoSuchLink)?;
+    let (
+        TicketDetails {
+            ticket,
+            filed,
+            entries,
+            ..
+        },
+        handled_with,
+    ) = found?.ok_or(PageError::NoSuchLink)?;
     let now = visit.app().clock.now();
     let deciding = ticket.untold(now).is_some();
     let options = ticket.options(Acting::Citizen, &visit.app().desk.promise, now);
@@ -120,7 +144,10 @@ pub(super) async fn open(visit: &Visit, secret: &str) -> Result<TrackedTicket, P
     if deciding && told.status.is_open() {
         told.status = Status::InProgress;
     }
+    // While the decision is not told, the complaint stands by itself.
+    let leading = handled_with.filter(|_| told.merged_into.is_some());
     Ok(TrackedTicket {
+        leading: leading.map(|handled| Leading::of(visit.t, handled, now)),
         secret,
         ticket: told,
         filed,
@@ -136,6 +163,7 @@ pub async fn show(visit: Visit, secret: web::Path<String>, done: web::Query<Done
     let notice = match done.done.as_str() {
         "replied" => Some("notice-replied"),
         "withdrawn" => Some("notice-withdrawn"),
+        "reopened" if opened.ticket.merged_into.is_some() => Some("notice-wrote-on"),
         "reopened" => Some("notice-reopened"),
         "changed" => Some("notice-changed"),
         "deciding" => Some("notice-deciding"),
@@ -161,8 +189,11 @@ pub(super) fn show_opened(
         &t.with("tracking-title", &[("reference", ticket.reference)]),
     );
     let (promise, options) = (&visit.app().desk.promise, &opened.options);
-    let reopen_until = ticket.reopen_until(promise);
-    let (reopen_title, reopen_label) = if ticket.outcome == Some(Outcome::Withdrawn) {
+    let until = ticket.reopen_until(promise);
+    let until = until.map(|until| t.moment(until)).unwrap_or_default();
+    let (reopen_title, reopen_label) = if opened.writes_on() {
+        ("tracking-write-on-title", "tracking-write-on-label")
+    } else if ticket.outcome == Some(Outcome::Withdrawn) {
         ("tracking-reopen-withdrawn", "tracking-reopen-withdrawn-label")
     } else {
         ("tracking-reopen-title", "tracking-reopen-label")
@@ -191,7 +222,12 @@ pub(super) fn show_opened(
         reference: ticket.reference.to_string(),
         status: ticket.status,
         status_tag: status_words(t, ticket.status),
-        said: said(t, ticket, &opened.filed, &opened.entries),
+        said: said_together(
+            said(t, ticket, &opened.filed, &opened.entries),
+            t,
+            opened.leading.as_ref(),
+            opened.can_object(),
+        ),
         deadline: deadline_words(t, ticket, deadline, now),
         late: ticket.status.is_open() && (ticket.breached_at.is_some() || deadline <= now),
         question: ticket
@@ -201,11 +237,15 @@ pub(super) fn show_opened(
         reply: area(t, "text", "reply", "tracking-reply-label", refused),
         can_withdraw: options.allow(ActionKind::Withdraw),
         reopen_days: promise.reopen_window.num_days().to_string(),
-        reopen: options
-            .allow(ActionKind::Reopen)
+        reopen: opened
+            .can_object()
             .then(|| area(t, "reason", "reopen", reopen_label, refused)),
+        reopen_text: if opened.writes_on() {
+            t.get("tracking-write-on-text").to_owned()
+        } else {
+            t.with("tracking-reopen-text", &[("until", until)])
+        },
         reopen_title,
-        reopen_until: reopen_until.map(|until| t.moment(until)).unwrap_or_default(),
         rows: shown_to_link(t, &opened.filed.complaint),
         link: visit
             .app()

@@ -5,11 +5,12 @@ use actix_web::web;
 use askama::Template;
 
 use crate::desk::DeskError;
-use crate::desk::context::SeenTicket;
+use crate::desk::context::{Context, SeenTicket};
 use crate::desk::tickets::act_on_ticket::act_on_ticket;
+use crate::desk::tickets::object::object;
 use crate::domain::complaint::MESSAGE_MAX;
 use crate::domain::ticket::event::EventKind;
-use crate::domain::ticket::{Acting, Action};
+use crate::domain::ticket::{Acting, Action, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ground::Ground;
 use crate::domain::values::refusal;
@@ -36,21 +37,14 @@ pub async fn reply(visit: Visit, secret: web::Path<String>, form: FormBody) -> P
         &secret,
         &form,
         ("text", "reply", "replied"),
-        Action::Reply,
+        |cx, seen, text| act_on_ticket(cx, seen, Action::Reply(text)),
     )
     .await
 }
 
 /// Does not accept the outcome.
 pub async fn reopen(visit: Visit, secret: web::Path<String>, form: FormBody) -> PageResult {
-    with_text(
-        &visit,
-        &secret,
-        &form,
-        ("reason", "reopen", "reopened"),
-        Action::Reopen,
-    )
-    .await
+    with_text(&visit, &secret, &form, ("reason", "reopen", "reopened"), object).await
 }
 
 /// Takes the complaint back.
@@ -59,7 +53,10 @@ pub async fn withdraw(visit: Visit, secret: web::Path<String>, form: FormBody) -
     if let Some(again) = form.again() {
         return show_opened(&visit, again.status(), &opened, again.notice(), None);
     }
-    let done = match attempt(&visit, &opened, Action::Withdraw).await {
+    let withdrawn = attempt(&visit, &opened, |cx, seen| {
+        act_on_ticket(cx, seen, Action::Withdraw)
+    });
+    let done = match withdrawn.await {
         Ok(()) => "withdrawn",
         Err(DeskError::Store(error)) => return Err(PageError::from(error)),
         Err(_) if opened.deciding => "deciding",
@@ -74,7 +71,7 @@ async fn with_text(
     secret: &str,
     form: &FormBody,
     names: (&'static str, &'static str, &str),
-    action: fn(String) -> Action,
+    deed: fn(&mut Context<'_>, SeenTicket, String) -> Result<Ticket, DeskError>,
 ) -> PageResult {
     let (field, id, done) = names;
     let typed = form.get(field).to_owned();
@@ -102,7 +99,8 @@ async fn with_text(
             Some(&refused),
         );
     }
-    match attempt(visit, &opened, action(text.clone())).await {
+    let said = text.clone();
+    match attempt(visit, &opened, move |cx, seen| deed(cx, seen, said)).await {
         Ok(()) => redirect(&format!("/t/{}?done={done}", opened.secret.encoded())),
         Err(DeskError::Store(error)) if error.is_temporary() => not_kept(visit, field, id, typed),
         Err(DeskError::Store(error)) => Err(PageError::from(error)),
@@ -140,6 +138,7 @@ fn fault(text: &str) -> Option<refusal::Refusal> {
 fn arrived(opened: &TrackedTicket, text: &str) -> bool {
     let said = opened.entries.iter().rev().find_map(|entry| {
         if let EventKind::CitizenReplied { text }
+        | EventKind::WroteOn { text }
         | EventKind::Reopened {
             reason: Ground::Typed(text),
             ..
@@ -154,11 +153,12 @@ fn arrived(opened: &TrackedTicket, text: &str) -> bool {
 }
 
 /// Does it for the citizen whom the link belongs to.
-async fn attempt(visit: &Visit, opened: &TrackedTicket, action: Action) -> Result<(), DeskError> {
+async fn attempt<F>(visit: &Visit, opened: &TrackedTicket, deed: F) -> Result<(), DeskError>
+where
+    F: FnOnce(&mut Context<'_>, SeenTicket) -> Result<Ticket, DeskError> + Send + 'static,
+{
     let seen = SeenTicket::from(&opened.ticket);
-    let acted = visit
-        .app()
-        .change(Acting::Citizen, move |cx| act_on_ticket(cx, seen, action));
+    let acted = visit.app().change(Acting::Citizen, move |cx| deed(cx, seen));
     acted.await.map(|_| ())
 }
 

@@ -124,7 +124,7 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
     let event = &entry.event;
     let quote = match &event.kind {
         EventKind::CitizenAsked { question } => question.clone(),
-        EventKind::CitizenReplied { text } => text.clone(),
+        EventKind::CitizenReplied { text } | EventKind::WroteOn { text } => text.clone(),
         EventKind::Reopened { reason, .. } => t.ground(reason),
         EventKind::Resolved { message, .. } => message.clone(),
         EventKind::LinkSuspended(suspension) => told_ground(t, suspension),
@@ -154,6 +154,9 @@ pub(super) fn entry(t: &Wording, entry: &TimelineEntry) -> Entry {
         | EventKind::ProposalTakenBack { .. }
         | EventKind::ProposalApproved { .. }
         | EventKind::ProposalDeclined { .. }
+        | EventKind::MergedIn { .. }
+        | EventKind::MergedOut { .. }
+        | EventKind::MergedReply { .. }
         | EventKind::LinkReplaced => String::new(),
     };
     let text = match (&event.kind, event.actor) {

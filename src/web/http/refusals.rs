@@ -90,6 +90,8 @@ fn status_and_key(rule: Refused) -> (StatusCode, &'static str) {
         Refused::LetterLeft => (StatusCode::CONFLICT, "refused-letter-left"),
         Refused::NoProposal => (StatusCode::CONFLICT, "refused-no-proposal"),
         Refused::OwnProposal => (StatusCode::FORBIDDEN, "refused-own-proposal"),
+        Refused::NotCompared => (StatusCode::UNPROCESSABLE_ENTITY, "refused-not-compared"),
+        Refused::CannotLead => (StatusCode::CONFLICT, "refused-cannot-lead"),
     }
 }
 

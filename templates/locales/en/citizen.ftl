@@ -231,3 +231,13 @@ vaccine-choose = Choose a vaccine
 doubts-change = Change
 notice-no-cookies = Your browser did not send our cookie back, so we could not tell that the form is yours. Nothing is lost: please send it again. If you see this message again, allow cookies for this site in your browser, then send again.
 notice-draft-gone = Those answers are no longer kept here: they were sent, or left for more than 12 hours. If you sent them, look for our e-mail. If not, please fill in this form again.
+
+## Complaints that are handled together
+
+event-wrote-on = More was written on the page of the complaint
+notice-wrote-on = Thank you. Our staff will read this with the complaint under which the answer is given.
+tracking-together = This complaint is handled together with another complaint about the same dose. If you have had no answer after five days, or if something is wrong, write to us below.
+tracking-together-over = This complaint was handled together with another complaint about the same dose, which has ended. If the dose is still not shown, please file a new complaint.
+tracking-write-on-title = Tell us more, or say that something is wrong
+tracking-write-on-text = Our staff will read it with the complaint under which the answer is given.
+tracking-write-on-label = What should we know?

@@ -164,3 +164,12 @@ mail-resolved-not-found-unasked-subject = We could not confirm your dose – { $
 mail-resolved-not-found-unasked-meaning = We searched the vaccination records for your dose and did not find it. This does not mean that we do not believe you; it means that for now we have no record to put on your certificate.
 mail-resolved-not-found-unasked-message = From the staff who handled your complaint:
 mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
+
+## Complaints that are handled together
+
+mail-together-subject = About your complaint – { $reference }
+mail-together-lead = Another complaint about the same dose has reached us. So that it is dealt with once only, we handle it together with your complaint { $reference }.
+mail-together-both = You have told us about this dose more than once. So that you get one answer and not two, we handle your complaints { $reference } and { $other } together, under { $other }. Nothing you wrote is lost.
+mail-together-over = Your complaint { $reference } is no longer handled together with another complaint. We handle it by itself again.
+mail-together-next = There is nothing you need to do.
+mail-together-write = There is nothing you need to do. If something is wrong, or if you want to add anything, write to us on the page of your complaint.

@@ -231,3 +231,13 @@ vaccine-choose = Pilih vaksin
 doubts-change = Ubah
 notice-no-cookies = Pelayar anda tidak menghantar semula kuki kami, jadi kami tidak dapat memastikan borang ini milik anda. Tiada apa yang hilang: sila hantar sekali lagi. Jika mesej ini muncul semula, benarkan kuki untuk laman ini dalam pelayar anda, kemudian hantar sekali lagi.
 notice-draft-gone = Jawapan itu tidak lagi disimpan di sini: sudah dihantar, atau dibiarkan lebih daripada 12 jam. Jika anda sudah menghantarnya, cari e-mel kami. Jika belum, sila isi borang ini sekali lagi.
+
+## Aduan yang diuruskan bersama
+
+event-wrote-on = Maklumat lanjut ditulis di halaman aduan
+notice-wrote-on = Terima kasih. Petugas kami akan membacanya bersama aduan yang membawa jawapan.
+tracking-together = Aduan ini diuruskan bersama aduan lain tentang dos yang sama. Jika anda belum menerima jawapan selepas lima hari, atau jika ada yang tidak betul, tulis kepada kami di bawah.
+tracking-together-over = Aduan ini telah diuruskan bersama aduan lain tentang dos yang sama, yang sudah selesai. Jika dos itu masih tidak dipaparkan, sila buat aduan baharu.
+tracking-write-on-title = Beritahu kami lagi, atau nyatakan jika ada yang tidak betul
+tracking-write-on-text = Petugas kami akan membacanya bersama aduan yang membawa jawapan.
+tracking-write-on-label = Apakah yang perlu kami tahu?

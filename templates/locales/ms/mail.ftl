@@ -164,3 +164,12 @@ mail-resolved-not-found-unasked-subject = Dos anda belum dapat kami sahkan – {
 mail-resolved-not-found-unasked-meaning = Kami telah mencari dos anda dalam rekod vaksinasi dan tidak menemuinya. Ini tidak bermakna kami tidak mempercayai anda; cuma buat masa ini tiada rekod yang dapat kami masukkan ke dalam sijil anda.
 mail-resolved-not-found-unasked-message = Daripada petugas yang menguruskan aduan anda:
 mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
+
+## Aduan yang diuruskan bersama
+
+mail-together-subject = Tentang aduan anda – { $reference }
+mail-together-lead = Kami menerima satu lagi aduan tentang dos yang sama. Supaya perkara ini diuruskan sekali sahaja, kami mengendalikannya bersama aduan anda { $reference }.
+mail-together-both = Anda telah membuat aduan tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, aduan { $reference } dan { $other } kami uruskan bersama di bawah { $other }. Apa yang anda tulis tidak hilang.
+mail-together-over = Aduan anda { $reference } tidak lagi diuruskan bersama aduan lain. Kami menguruskannya secara berasingan semula.
+mail-together-next = Anda tidak perlu berbuat apa-apa.
+mail-together-write = Anda tidak perlu berbuat apa-apa. Jika ada yang tidak betul atau anda mahu menambah sesuatu, tulis kepada kami di halaman aduan anda.

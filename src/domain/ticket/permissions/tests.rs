@@ -12,6 +12,7 @@ use crate::domain::registry::link::{Cause, Suspension};
 use crate::domain::registry::source_row::SourceRow;
 use crate::domain::ticket::action::{Action, Assignee, Resolution};
 use crate::domain::ticket::matched::{Accepted, SearchReport, Settled};
+use crate::domain::ticket::merge::tests::{led, merging};
 use crate::domain::ticket::outcome::{Basis, FacilityContact};
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::proposal::NewProposal;
@@ -69,6 +70,11 @@ TakeBackProposal     -.....-- -.....-- -.....-- -.....-- -.....-- -.....-- -....
 ApproveProposal      ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...--
 DeclineProposal      ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...-- ---...--
 Amend                -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+Merge                -.....-- -.....-- -+++++-- -o++oo-- -o++oo-- -o++oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo-- -o..oo--
+Lead                 -.....-- -.....-- -+++++-- -+++++-- -+++++-- -+++++-- -.....-- -.....-- -.....-- -.....-- -.....--
+LetGo                -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++- -++++++-
+WriteOn              .------- .------- .------- .------- .------- .------- .------- .------- .------- .------- .-------
+Hear                 .------- .------- +------- +------- +------- +------- .------- .------- .------- .------- .-------
 ";
 
 /// A ticket, and the moment at which it is looked at.
@@ -218,6 +224,14 @@ fn actions(kind: ActionKind) -> Vec<Action> {
             fields: vec!["name"],
             ground: Ground::Typed(text()),
         }],
+        ActionKind::Merge => vec![Action::Merge(merging())],
+        ActionKind::Lead => vec![Action::Lead(led(true))],
+        ActionKind::LetGo => vec![Action::LetGo(led(false)), Action::LetGo(led(true))],
+        ActionKind::WriteOn => vec![Action::WriteOn(text())],
+        ActionKind::Hear => vec![Action::Hear {
+            from: Reference::from_bits(2),
+            text: text(),
+        }],
         ActionKind::TakeBackProposal => vec![Action::TakeBackProposal],
         ActionKind::ApproveProposal => vec![Action::ApproveProposal],
         ActionKind::DeclineProposal => vec![Action::DeclineProposal(Ground::Typed(text()))],
@@ -243,7 +257,9 @@ fn sign(answer: Result<(), Refused>) -> char {
             | Refused::NeedsText
             | Refused::NotTrue(_)
             | Refused::LetterDiffers
-            | Refused::OwnProposal,
+            | Refused::OwnProposal
+            | Refused::NotCompared
+            | Refused::CannotLead,
         ) => '?',
     }
 }
@@ -368,6 +384,7 @@ fn the_statuses_of_an_action_are_those_in_which_somebody_may() {
                 | ActionKind::TakeBackProposal
                 | ActionKind::ApproveProposal
                 | ActionKind::DeclineProposal
+                | ActionKind::WriteOn
         ) {
             assert!(expected.iter().all(|status| told.contains(status)));
         } else {

@@ -6,7 +6,7 @@
 
 pub mod asked;
 pub mod passage;
-mod tokens;
+pub(super) mod tokens;
 pub mod why;
 
 #[cfg(test)]

@@ -116,7 +116,9 @@ pub fn of_event(kind: &EventKind) -> Vec<Passage> {
     let said = match kind {
         EventKind::Noted { text } => vec![(Place::Note, typed(text))],
         EventKind::CitizenAsked { question } => vec![(Place::Question, question.clone())],
-        EventKind::CitizenReplied { text } => vec![(Place::Reply, text.clone())],
+        EventKind::CitizenReplied { text }
+        | EventKind::WroteOn { text }
+        | EventKind::MergedReply { text, .. } => vec![(Place::Reply, text.clone())],
         EventKind::FacilityAsked { text } | EventKind::FacilityAnswered { text } => {
             vec![(Place::Facility, text.clone())]
         }
@@ -143,6 +145,8 @@ pub fn of_event(kind: &EventKind) -> Vec<Passage> {
         | EventKind::RejectionUndone { .. }
         | EventKind::LinkSuspended(_)
         | EventKind::LinkResumed { .. }
+        | EventKind::MergedIn { .. }
+        | EventKind::MergedOut { .. }
         | EventKind::Queued
         | EventKind::Taken
         | EventKind::Released
@@ -160,10 +164,12 @@ pub fn of_event(kind: &EventKind) -> Vec<Passage> {
 }
 
 /// The kinds of events in which somebody's words may stand.
-pub const SPOKEN: [&str; 12] = [
+pub const SPOKEN: [&str; 14] = [
     "noted",
     "citizen_asked",
     "citizen_replied",
+    "wrote_on",
+    "merged_reply",
     "facility_asked",
     "facility_answered",
     "resolved",

@@ -20,7 +20,7 @@ pub(super) struct Token {
 }
 
 /// A text's letters and digits, without case, marks and whatever stands between them.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let plain = text.nfkd().filter(|c| !is_combining_mark(*c));
     let lower = plain.flat_map(char::to_lowercase);
     lower.filter(|c| c.is_alphanumeric()).collect()

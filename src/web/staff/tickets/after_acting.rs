@@ -202,7 +202,9 @@ fn undo(query: &DidQuery, reference: Reference, from: Option<&Listing>, waits: b
     let version = query.version.parse().ok()?;
     let record: Option<i64> = query.record.parse().ok();
     let (action, send) = match (query.did.as_str(), record) {
-        ("accept" | "resolve" | "correct" | "approve", _) if waits => (format!("{path}/undo"), "undo-send"),
+        ("accept" | "resolve" | "correct" | "approve" | "merge", _) if waits => {
+            (format!("{path}/undo"), "undo-send")
+        }
         ("propose", _) => (format!("{path}/take-back"), "proposal-take-back-send"),
         ("reject", Some(record)) => (format!("{path}/offer-again/{record}"), "offer-again-send"),
         (_, _) => return None,
@@ -225,6 +227,7 @@ pub(super) fn done_words(what: &str) -> Option<&'static str> {
         "ask-facility" => "ticket-done-ask-facility",
         "facility-answered" => "ticket-done-facility-answered",
         "resolve" => "ticket-done-resolve",
+        "merge" => "ticket-done-merge",
         "reopen" => "ticket-done-reopen",
         "undo" => "ticket-done-undo",
         "accept" => "ticket-done-accept",

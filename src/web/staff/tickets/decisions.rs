@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use askama::Template;
 
 use crate::desk::DeskError;
 use crate::desk::context::SeenTicket;
@@ -19,40 +18,18 @@ use crate::domain::ticket::{ActionKind, Ticket};
 use crate::domain::values::coded::Coded;
 use crate::domain::values::text::clean_paragraphs;
 use crate::web::http::errors::{PageError, PageResult};
-use crate::web::http::fields::TextArea;
 use crate::web::http::form::FormBody;
-use crate::web::http::page::{Shell, page};
+use crate::web::http::page::redirect;
 use crate::web::http::refusals::{Changing, refusal};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::tickets::action_forms::{ResolveForm, reopen_field, resolve_form};
 use crate::web::staff::tickets::after_acting::{Did, Told, go_on};
-use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
-use crate::web::staff::tickets::listing::{Listing, ticket_url};
+use crate::web::staff::tickets::decision_view::{Shown, show_decision};
+use crate::web::staff::tickets::duplicates_view::merge_url;
+use crate::web::staff::tickets::listing::Listing;
 use crate::web::staff::tickets::opened::{TicketContext, open, seen};
 use crate::web::staff::tickets::ticket::show_opened;
 use crate::web::staff::tickets::view_context::Refused;
-
-#[derive(Template)]
-#[template(path = "staff/decision.html")]
-struct DecisionPage {
-    shell: Shell,
-    back: String,
-    /// The view from which the ticket was opened.
-    from: Option<String>,
-    reference: String,
-    title: &'static str,
-    action: String,
-    version: i32,
-    entries: String,
-    /// Why the letter is shown once more.
-    notice: Option<&'static str>,
-    /// Nothing where the citizen need not be told.
-    letter: Option<LetterView>,
-    seconds: String,
-    resolve: Option<ResolveForm>,
-    reopen: Option<TextArea>,
-}
 
 /// What somebody decides, as it was typed.
 struct Typed {
@@ -174,6 +151,23 @@ async fn decide(
         return refuse(visit, signed_in, reference, &typed, unknown).await;
     };
     let opened = open(visit, signed_in.acting(), reference, typed.from.clone()).await?;
+    if let Decision::Resolve(Wanted {
+        other: Some(other), ..
+    }) = &decision
+        && opened
+            .together
+            .suggested
+            .iter()
+            .any(|one| one.near.reference == *other)
+    {
+        // What is open is compared first, and then leads.
+        if typed.text.trim().is_empty() {
+            return redirect(&merge_url(opened.ticket.reference, *other, typed.from.as_ref()));
+        }
+        let message = t.get("refused-merge-instead").to_owned();
+        let instead = (StatusCode::UNPROCESSABLE_ENTITY, what, message);
+        return refuse(visit, signed_in, reference, &typed, instead).await;
+    }
     let seen = seen(opened.ticket.id, form);
     let mut notice = None;
     if form.get("step") == "send" {
@@ -196,15 +190,19 @@ async fn decide(
         }
     }
     match letter(visit, signed_in, seen, &decision).await {
-        Ok(letter) => show(
-            visit,
-            signed_in,
-            &opened,
-            &typed,
-            seen.version,
-            letter.as_ref(),
-            notice,
-        ),
+        Ok(letter) => {
+            let shown = Shown {
+                what,
+                from: typed.from.as_ref(),
+                entries: &typed.entries,
+                version: seen.version,
+                letter: letter.as_ref(),
+                notice,
+                // What was typed stands in the fields once more, with nothing wrong.
+                as_typed: &typed.refused("", String::new()),
+            };
+            show_decision(visit, signed_in, &opened, &shown)
+        }
         Err(DeskError::Refused(Rule::NotTrue(_))) if proposes(&opened, &typed) => {
             propose(visit, signed_in, form, (&opened, &typed, seen), &decision).await
         }
@@ -320,43 +318,6 @@ async fn letter(
             Decision::Reopen(reason) => take_up_again::letter(cx, seen, reason),
         });
     read.await
-}
-
-fn show(
-    visit: &Visit,
-    signed_in: &SignedIn,
-    opened: &TicketContext,
-    typed: &Typed,
-    version: i32,
-    letter: Option<&Letter>,
-    notice: Option<&'static str>,
-) -> PageResult {
-    let (t, reference) = (visit.t, opened.ticket.reference);
-    let title = if typed.what == "reopen" {
-        "decision-reopen-title"
-    } else {
-        "decision-resolve-title"
-    };
-    // What was typed stands in the fields once more, with nothing wrong.
-    let as_typed = typed.refused("", String::new());
-    let facts = opened.facts.as_ref().filter(|_| typed.what == "resolve");
-    let path = format!("/staff/tickets/{reference}");
-    let template = DecisionPage {
-        shell: Shell::new(visit, t.get(title)).signed_in(&signed_in.member),
-        action: format!("{path}/{}", typed.what),
-        back: ticket_url(reference, typed.from.as_ref()),
-        from: typed.from.as_ref().map(Listing::address),
-        reference: reference.to_string(),
-        title,
-        version,
-        entries: typed.entries.clone(),
-        notice: notice.map(|key| t.get(key)),
-        letter: letter.map(|letter| letter_view(visit, reference, &opened.filed, letter)),
-        seconds: visit.app().desk.promise.undo_window.num_seconds().to_string(),
-        resolve: facts.map(|facts| resolve_form(t, facts, &opened.options, Some(&as_typed))),
-        reopen: (typed.what == "reopen").then(|| reopen_field(t, Some(&as_typed))),
-    };
-    page(visit, StatusCode::OK, &template)
 }
 
 /// How a failure is answered: the status, the field that it is about, and the words.

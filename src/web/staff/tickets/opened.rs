@@ -1,10 +1,12 @@
 //! A ticket with all that its page shows, read in one go.
 
-use crate::desk::context::SeenTicket;
+use crate::desk::context::{Context, SeenTicket};
 use crate::desk::matching::assess_ticket::{Assessment, assess_beside};
 use crate::desk::matching::offer_again::Rejected;
 use crate::desk::registry::view_proposal::{ProposalSeen, view_proposal};
+use crate::desk::tickets::merge_tickets::{Suggested, suggest};
 use crate::domain::complaint::reference::Reference;
+use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::outcome_facts::Facts;
 use crate::domain::ticket::permissions::Options;
 use crate::domain::ticket::{Acting, ActionKind, Ticket};
@@ -17,6 +19,7 @@ use crate::store::tickets::places::Places;
 use crate::store::tickets::proposals;
 use crate::store::tickets::ticket_details::{self, TicketDetails};
 use crate::store::tickets::timeline::TimelineEntry;
+use crate::store::tickets::{self, duplicates};
 use crate::web::http::errors::PageError;
 use crate::web::http::form::FormBody;
 use crate::web::http::visit::Visit;
@@ -38,6 +41,8 @@ pub(super) struct TicketContext {
     /// What is proposed, and waits for somebody to approve it.
     pub(super) proposal: Option<ProposalSeen>,
     pub(super) owner_name: Option<String>,
+    /// The tickets about the same dose of the same person.
+    pub(super) together: Together,
     /// Where it stands in the queue.
     pub(super) places: Places,
     /// The list out of which it was opened.
@@ -48,6 +53,36 @@ pub(super) struct TicketContext {
     pub(super) asked_for: Option<RecordId>,
     /// The record whose numbers are shown, this once.
     pub(super) revealed: Option<RecordId>,
+}
+
+/// The tickets about the same dose of the same person.
+pub(super) struct Together {
+    /// Those with which it may be merged.
+    pub(super) suggested: Vec<Suggested>,
+    /// Those that it leads.
+    pub(super) leads: Vec<Reference>,
+    /// The one that leads it.
+    pub(super) led_by: Option<Reference>,
+}
+
+impl Together {
+    fn read(cx: &mut Context<'_>, details: &TicketDetails) -> Result<Self, StoreError> {
+        let led_by = match details.ticket.merged_into {
+            Some(into) => Some(tickets::load(cx.conn, into)?.reference),
+            None => None,
+        };
+        let mut kinds = details.entries.iter().map(|entry| &entry.event.kind);
+        let leads = if kinds.any(|kind| matches!(kind, EventKind::MergedIn { .. })) {
+            duplicates::led_by(cx.conn, details.ticket.id)?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            suggested: suggest(cx, &details.ticket, &details.filed)?,
+            leads: leads.into_iter().map(|merged| merged.reference).collect(),
+            led_by,
+        })
+    }
 }
 
 /// Opens a ticket by its reference, for whoever looks, out of a list if it was one.
@@ -93,7 +128,8 @@ pub(super) async fn open_beside(
             (_, _) => Neighbours::default(),
         };
         let canned = canned::list(cx.conn)?;
-        let found = (assessment, rejected, proposal);
+        let together = Together::read(cx, &details)?;
+        let found = (assessment, rejected, proposal, together);
         Ok::<_, StoreError>(Some((details, found, (options, facts), (beside, canned))))
     });
     let (
@@ -104,7 +140,7 @@ pub(super) async fn open_beside(
             owner_name,
             places,
         },
-        (assessment, rejected, proposal),
+        (assessment, rejected, proposal, together),
         (options, facts),
         (beside, canned),
     ) = found.await?.ok_or(PageError::NotFound)?;
@@ -119,6 +155,7 @@ pub(super) async fn open_beside(
         canned,
         proposal,
         owner_name,
+        together,
         places,
         from,
         beside,

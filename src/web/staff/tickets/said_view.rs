@@ -76,7 +76,7 @@ fn changes(view: &TicketView<'_>) -> Vec<SaidChange> {
 }
 
 /// What a particular says, in words.
-fn value(t: &Wording, input: &ComplaintInput, field: &'static str) -> String {
+pub(super) fn value(t: &Wording, input: &ComplaintInput, field: &'static str) -> String {
     let pairs = input.pairs();
     let text = pairs.iter().find(|(known, _)| *known == field);
     let text = text.map(|(_, text)| *text).unwrap_or_default();

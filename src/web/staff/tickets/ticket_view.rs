@@ -18,6 +18,7 @@ use crate::web::staff::tickets::amend_form::{AmendForm, amend_form};
 use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::canned_view::{Offered, chosen, offered};
 use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_view};
+use crate::web::staff::tickets::duplicates_view::{DuplicatesView, reopen_title};
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
 use crate::web::staff::tickets::letter_view::{LetterView, letter_view};
@@ -81,6 +82,7 @@ pub(super) struct TicketPage {
     reject_reasons: Vec<(&'static str, String)>,
     rejected: Vec<RejectedView>,
     others: Vec<OtherView>,
+    duplicates: DuplicatesView,
     entries: Vec<Entry>,
     /// How many the page shows.
     seen_entries: usize,
@@ -94,6 +96,7 @@ pub(super) struct TicketPage {
     resolve_canned: Vec<Offered>,
     resolve_open: bool,
     reopen: Option<TextArea>,
+    reopen_title: &'static str,
     reopen_open: bool,
     held: Option<HeldView>,
     /// What waits for approval.
@@ -171,6 +174,7 @@ impl TicketPage {
             reject_reasons: reject_reasons(t),
             rejected: rejected_views(view),
             others: other_views(view),
+            duplicates: DuplicatesView::of(view),
             seen_entries: opened.entries.len(),
             entries: opened
                 .entries
@@ -187,6 +191,7 @@ impl TicketPage {
                 || resolving.is_some()
                 || view.refused.is_some_and(|refused| refused.action == "resolve"),
             reopen: may_reopen.then(|| reopen_field(t, view.refused.or(reopening.as_ref()))),
+            reopen_title: reopen_title(view),
             reopen_open: reopening.is_some()
                 || view.refused.is_some_and(|refused| refused.action == "reopen"),
             held: held(view, now),

@@ -107,7 +107,9 @@ pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
         EventKind::Noted { text } => t.ground(text),
         EventKind::FacilityAsked { text }
         | EventKind::FacilityAnswered { text }
-        | EventKind::CitizenReplied { text } => text.clone(),
+        | EventKind::CitizenReplied { text }
+        | EventKind::WroteOn { text }
+        | EventKind::MergedReply { text, .. } => text.clone(),
         EventKind::CitizenAsked { question } => question.clone(),
         EventKind::Resolved { message, .. } => message.clone(),
         EventKind::RecordRejected { reason: ground, .. }
@@ -138,6 +140,8 @@ pub(super) fn quote(t: &Wording, kind: &EventKind) -> String {
         | EventKind::Undone
         | EventKind::ProposalTakenBack { .. }
         | EventKind::ProposalApproved { .. }
+        | EventKind::MergedIn { .. }
+        | EventKind::MergedOut { .. }
         | EventKind::LinkReplaced => String::new(),
     }
 }
@@ -182,6 +186,11 @@ fn details(t: &Wording, kind: &EventKind) -> Vec<String> {
             .iter()
             .map(|field| t.code("correct-field-", field))
             .collect()
+    } else if let EventKind::MergedIn { other }
+    | EventKind::MergedOut { other }
+    | EventKind::MergedReply { other, .. } = kind
+    {
+        vec![other.to_string()]
     } else if let EventKind::Reopened { gone: Some(dose), .. } = kind {
         vec![t.dose(dose)]
     } else {

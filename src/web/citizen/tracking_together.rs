@@ -1,0 +1,59 @@
+//! What the tracking page says of a complaint that is handled together with another one: how that stands, where the same person
+//! reads it; nothing of it, where the other may be a stranger's.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::tickets::leading::HandledWith;
+use crate::domain::ticket::Status;
+use crate::domain::ticket::undo::as_told;
+use crate::web::citizen::tracking_view::{Said, said};
+use crate::wording::Wording;
+
+/// The complaint with which another one is handled, as the citizen of that one knows it.
+pub(super) struct Leading {
+    /// Whether it is open, as far as its own citizen knows.
+    pub(super) open: bool,
+    /// How it stands, for whoever reads its letters as well.
+    said: Option<Said>,
+}
+
+impl Leading {
+    pub(super) fn of(t: &Wording, handled: HandledWith, now: DateTime<Utc>) -> Self {
+        let HandledWith { details, same_person } = handled;
+        let deciding = details.ticket.untold(now).is_some();
+        let (mut ticket, entries) = as_told(&details.ticket, details.entries, |entry| &entry.event, now);
+        if deciding && ticket.status.is_open() {
+            ticket.status = Status::InProgress;
+        }
+        Self {
+            open: ticket.status.is_open(),
+            said: same_person.then(|| said(t, &ticket, &details.filed, &entries)),
+        }
+    }
+}
+
+/// What is said of a complaint, with what is said of the one that leads it.
+pub(super) fn said_together(own: Said, t: &Wording, leading: Option<&Leading>, may_write: bool) -> Said {
+    match leading {
+        None => own,
+        Some(Leading { said: None, .. }) => Said {
+            sentence: t
+                .get(if may_write {
+                    "tracking-together"
+                } else {
+                    "tracking-together-over"
+                })
+                .to_owned(),
+            ..Said::default()
+        },
+        Some(Leading { said: Some(its), .. }) => Said {
+            sentence: format!("{} {}", own.sentence, own.other),
+            other: its.sentence.clone(),
+            dose: its.dose.clone(),
+            dose_lead: its.dose_lead,
+            quote: its.quote.clone(),
+            quote_lead: its.quote_lead,
+            ..own
+        },
+    }
+}
