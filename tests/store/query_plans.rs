@@ -140,7 +140,6 @@ fn use_decisions(
     let details = ticket_details::by_reference(conn, reference)?.ok_or(StoreError::Missing)?;
     assess_ticket::assess(&mut Context::of_system(conn, desk, now), &details)?;
     duplicates::near(conn, &details.filed)?;
-    duplicates::led_by(conn, id)?;
     outbox::unsend(conn, id, now)?;
     links::forget(conn, LinkId(0))?;
     Ok(())

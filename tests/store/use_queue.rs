@@ -17,7 +17,7 @@ use option_m::store::tickets::places::{Place, Places};
 use option_m::store::tickets::queue::{self, Listed, Wanted};
 use option_m::store::tickets::take_next::most_urgent;
 use option_m::store::tickets::views::{self, ViewOf};
-use option_m::store::tickets::{delivery, outbox, proposals, ticket_terms};
+use option_m::store::tickets::{delivery, duplicates, outbox, proposals, ticket_terms};
 use option_m::store::{AnyConnection, StoreError};
 
 /// Looks at the queue: every view by its deadlines, what is open in every order, and all that has a status or an outcome.
@@ -84,6 +84,7 @@ pub(crate) fn use_queue(
     for preferred in [Preferences::default(), Preferences::of_codes(codes(), codes())] {
         most_urgent(conn, &preferred, now)?;
     }
+    duplicates::led_by(conn, id)?;
     proposals::waiting(conn, None, 20)?;
     proposals::count_waiting(conn)?;
     use_bulk(conn, (me, id), &with(View::All, &none, Sort::Deadline, None), now)

@@ -37,17 +37,18 @@ struct Listener {
 
 impl Instrumentation for Listener {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        match event {
-            InstrumentationEvent::StartEstablishConnection { url, .. } => url.clone_into(&mut self.url),
-            InstrumentationEvent::StartQuery { query, .. } => self.note(|told| {
+        if let InstrumentationEvent::StartEstablishConnection { url, .. } = event {
+            url.clone_into(&mut self.url);
+        } else if let InstrumentationEvent::StartQuery { query, .. } = event {
+            self.note(|told| {
                 let text = query.to_string();
                 let words = text.split("-- binds:").next().unwrap_or_default().trim();
                 told.sent.push(words.to_owned());
-            }),
-            InstrumentationEvent::CacheQuery { sql, .. } => self.note(|told| {
+            });
+        } else if let InstrumentationEvent::CacheQuery { sql, .. } = event {
+            self.note(|told| {
                 told.prepared.insert(sql.trim().to_owned());
-            }),
-            _ => {}
+            });
         }
     }
 }

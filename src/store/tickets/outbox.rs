@@ -261,7 +261,7 @@ pub fn mark_refused(
 /// How the outbox stands.
 pub fn state(conn: &mut AnyConnection) -> Result<OutboxState, StoreError> {
     let waiting_rows = dsl::outbox.filter(waiting());
-    let waiting_count: i64 = waiting_rows.clone().count().get_result(conn)?;
+    let waiting_count: i64 = waiting_rows.count().get_result(conn)?;
     let oldest: Option<NaiveDateTime> = waiting_rows
         .select(diesel::dsl::min(dsl::created_at))
         .get_result(conn)?;

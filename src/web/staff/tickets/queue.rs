@@ -88,9 +88,9 @@ pub async fn take_next(visit: Visit, signed_in: SignedIn) -> PageResult {
 /// Shows what a query asks for.
 pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query, said: Said) -> PageResult {
     let (t, member, now) = (visit.t, &signed_in.member, visit.app().clock.now());
-    let (sort, list) = (query.sort(), Listing::of_queue(query));
+    let (sort, listing) = (query.sort(), Listing::of_queue(query));
     let wanted = Wanted {
-        listed: list.listed(member.id, now),
+        listed: listing.listed(member.id, now),
         after: query.after(),
         limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
     };
@@ -146,7 +146,7 @@ pub(super) async fn show_page(visit: &Visit, signed_in: &SignedIn, query: &Query
         lines: shown
             .entries
             .iter()
-            .map(|entry| queue_view::line(t, entry, &list, now))
+            .map(|entry| queue_view::line(t, entry, &listing, now))
             .collect(),
         picking: picks.then(|| picking(t, query, matching, now)),
         first_url: query.after().map(|_| query.url(None)),

@@ -220,7 +220,7 @@ fn show_page(
     (status, notice): (StatusCode, Option<&'static str>),
     found: Option<(Found, bool)>,
 ) -> PageResult {
-    let (t, now, list) = (visit.t, visit.app().clock.now(), Listing::of_queue(query));
+    let (t, now, listing) = (visit.t, visit.app().clock.now(), Listing::of_queue(query));
     let searched = found.is_some();
     let (mut found, cut) = found.unwrap_or_default();
     let more = found.tickets.len() > PAGE;
@@ -260,7 +260,7 @@ fn show_page(
             .tickets
             .iter()
             .map(|(entry, why)| {
-                let line = queue_view::line(t, entry, &list, now);
+                let line = queue_view::line(t, entry, &listing, now);
                 line.found_by(why.iter().map(|why| why_view(t, why)).collect())
             })
             .collect(),
