@@ -139,7 +139,7 @@ impl AppState {
     }
 
     /// How many tickets stand in each view now. What this process wrote is always in it; what others wrote, and whose deadline
-    /// passed, within [`COUNTED_FOR`].
+    /// passed, within a second.
     ///
     /// # Errors
     /// [`StoreError`]
