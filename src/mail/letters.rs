@@ -329,14 +329,17 @@ impl View {
         match self.part {
             Some((Part::Alone, _)) => "mail-together-over",
             Some((Part::Merged | Part::Leads, Some(_))) => "mail-together-both",
-            Some((Part::Merged | Part::Leads, None)) | None => "mail-together-lead",
+            Some((Part::Merged, None)) => "mail-together-through",
+            Some((Part::Leads, None)) | None => "mail-together-lead",
         }
     }
 
     /// What its citizen can do.
     fn together_next(&self) -> &'static str {
         match self.part {
-            Some((Part::Merged, _)) => "mail-together-write",
+            Some((Part::Merged, Some(_))) => "mail-together-write",
+            // The answer goes to somebody else's address.
+            Some((Part::Merged, None)) => "mail-together-watch",
             Some((Part::Leads | Part::Alone, _)) | None => "mail-together-next",
         }
     }

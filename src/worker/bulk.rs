@@ -20,7 +20,7 @@ const TRIES: usize = 3;
 /// The store cannot be read or written at the moment.
 pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
     let running = worker.store.read_later(bulk::running).await?;
-    let mut looked_at = 0;
+    let (mut looked_at, mut failed) = (0, None);
     for run in running {
         let items = worker
             .store
@@ -34,14 +34,18 @@ pub async fn step(worker: &Worker) -> Result<usize, StoreError> {
                 .await?;
         }
         for item in items {
-            deal_with(worker, (run, item)).await?;
+            // Whatever holds up one run, such as an import, the others have their turn.
+            if let Err(error) = deal_with(worker, (run, item)).await {
+                failed = Some(error);
+                break;
+            }
             looked_at += 1;
         }
     }
     if looked_at > 0 {
         worker.bell.letter_written();
     }
-    Ok(looked_at)
+    failed.map_or(Ok(looked_at), Err)
 }
 
 /// Deals with one ticket: it is done or refused, whatever becomes of the others.

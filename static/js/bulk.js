@@ -63,7 +63,8 @@ const look = async () => {
     return;
   }
   try {
-    const answer = await fetch(location.href);
+    // After something was refused, the address is that of the button.
+    const answer = await fetch(document.getElementById("bulk-reload").href);
     if (!answer.ok || answer.redirected) {
       return;
     }

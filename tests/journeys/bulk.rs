@@ -14,6 +14,7 @@ crate::on_both_databases!(
     facilities_are_asked_alike_and_each_ticket_tells_what_came_of_it,
     all_that_match_are_those_that_were_counted,
     tickets_end_alike_where_it_is_true_and_each_citizen_gets_one_letter,
+    no_letter_leaves_that_was_not_shown,
     auditors_see_it_and_change_nothing,
 );
 
@@ -309,6 +310,29 @@ async fn tickets_end_alike_where_it_is_true_and_each_citizen_gets_one_letter(app
         assert_eq!(theirs.count(), 1, "{ticket}");
     }
     assert_eq!(citizen.get(&tracking).await.text(".tag"), "Resolved");
+}
+
+async fn no_letter_leaves_that_was_not_shown(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let tickets = waiting(app, 3).await;
+    let before = letters(app).await.len();
+    say_no(&agent, [&tickets[0], &tickets[1], &tickets[2]]).await;
+    app.advance(TimeDelta::minutes(5));
+    let page = choose(&agent, "resolve", &refs(&tickets)).await;
+    let fields = [
+        ("outcome", "not_found"),
+        ("text", "Klinik tidak merekodkan dos ini."),
+    ];
+    let seen = send(&agent, &page, &[], &[&fields[..], &[("step", "look")]].concat()).await;
+    assert_eq!(seen.attributes("input[name=letter]", "value"), ["ms.not_found"]);
+    let other = [("step", "begin"), ("letter", "en.not_found")];
+    let run = send(&agent, &seen, &[], &[&fields[..], &other].concat()).await;
+    app.work().await;
+    let came = agent.get(&run.path).await.text("main");
+    assert_eq!(came.matches("suratnya lain").count(), 3, "{came}");
+    app.advance(TimeDelta::minutes(2));
+    app.work().await;
+    assert_eq!(letters(app).await.len(), before);
 }
 
 async fn auditors_see_it_and_change_nothing(app: &TestApp) {

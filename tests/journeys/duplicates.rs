@@ -194,7 +194,10 @@ async fn what_looks_alike_is_not_merged_unseen(app: &TestApp) {
     let stranger = [("name", "Siti binti Osman"), ("email", "siti@contoh.example")];
     let (first, second) = two(app, &stranger).await;
     let mistyped = filed(app, &[("id_number", "900101-14-5569")]).await;
-    for (other, why) in [(&second, "nama lain"), (&mistyped, "nombor dokumen lain")] {
+    for (other, why) in [
+        (&second, "nama atau tarikh lahir lain"),
+        (&mistyped, "nombor dokumen lain"),
+    ] {
         let page = agent.get(&other.ticket).await;
         let said = page.text("#duplicates");
         assert!(said.contains(why) && said.contains("semak dahulu"), "{said}");

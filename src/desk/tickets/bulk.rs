@@ -74,8 +74,8 @@ pub fn begin(cx: &mut Context<'_>, beginning: &Beginning) -> Result<BulkId, Desk
             Chosen::These(_) | Chosen::DoneBy(_) => None,
         },
         seen_at: match &beginning.chosen {
-            Chosen::These(_) => beginning.seen_at,
-            Chosen::All(..) | Chosen::DoneBy(_) => cx.now,
+            Chosen::These(_) | Chosen::All(..) => beginning.seen_at,
+            Chosen::DoneBy(_) => cx.now,
         },
     };
     let id = bulk::begin(cx.conn, &run, cx.now).map_err(DeskError::if_doubled)?;

@@ -3,13 +3,13 @@
 use crate::desk::context::Context;
 use crate::desk::tickets::bulk_item::{Alike, Failed, look_ahead};
 use crate::desk::tickets::outcome_facts;
+use crate::desk::tickets::resolve_ticket::letter_kind;
 use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::ActionKind;
 use crate::domain::ticket::bulk::{NotDone, outcomes};
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::values::ids::{BulkId, TicketId};
-use crate::domain::values::language::Language;
 use crate::store::StoreError;
 use crate::store::tickets::bulk_items::Claimed;
 use crate::store::tickets::complaints::{self, FiledComplaint};
@@ -29,6 +29,8 @@ pub struct Ahead {
     pub barred: Vec<(NotDone, Vec<Reference>)>,
     /// A letter of each kind that would leave, in each language, to one of those who would get it.
     pub letters: Vec<(Reference, FiledComplaint, Letter)>,
+    /// Their kinds.
+    pub kinds: Vec<String>,
 }
 
 /// Looks at some of the tickets, each in the version that was seen.
@@ -41,7 +43,6 @@ pub fn ahead(
     chosen: &[(TicketId, i32)],
 ) -> Result<Ahead, StoreError> {
     let mut found = Ahead::default();
-    let mut kinds: Vec<(Language, &'static str)> = Vec::new();
     for (ticket, version) in chosen.iter().copied() {
         let reference = match tickets::load(cx.conn, ticket) {
             Err(StoreError::Missing) => continue,
@@ -59,9 +60,9 @@ pub fn ahead(
                 found.possible += 1;
                 let Some(letter) = letter else { continue };
                 let filed = complaints::load(cx.conn, ticket)?;
-                let kind = (filed.language, words(&letter));
-                if !kinds.contains(&kind) {
-                    kinds.push(kind);
+                let kind = letter_kind(filed.language, &letter);
+                if !found.kinds.contains(&kind) {
+                    found.kinds.push(kind);
                     found.letters.push((reference, filed, letter));
                 }
             }
@@ -75,15 +76,6 @@ pub fn ahead(
         }
     }
     Ok(found)
-}
-
-/// By what letters differ that end tickets alike.
-fn words(letter: &Letter) -> &'static str {
-    if let Letter::Resolved { outcome, basis, .. } = letter {
-        basis.words(*outcome)
-    } else {
-        ""
-    }
 }
 
 /// Of how many of some tickets each outcome is true that many can have alike, those alone that may be ended by whoever asks;

@@ -8,7 +8,7 @@ use crate::desk::context::{Context, SeenTicket};
 use crate::desk::tickets::act_on_ticket::{act_on_ticket, letter_of};
 use crate::desk::tickets::reassign::assignee;
 use crate::desk::tickets::resolve_ticket::{self, Wanted, resolve_alike};
-use crate::domain::ticket::bulk::{Bar, BulkAction, NotDone, has_changed};
+use crate::domain::ticket::bulk::{Bar, BulkAction, Chooser, NotDone, has_changed};
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::permissions::{With, with};
 use crate::domain::ticket::{Acting, Action, ActionKind, Refused, Ticket};
@@ -80,6 +80,10 @@ pub struct Alike<'a> {
     pub action: &'a BulkAction,
     /// When the tickets were seen.
     pub seen_at: DateTime<Utc>,
+    /// When it was begun.
+    pub begun_at: DateTime<Utc>,
+    /// Whether all that match were chosen: their versions are those of that moment, not those that were seen.
+    pub unseen_versions: bool,
 }
 
 /// Deals with a ticket of a run, if nobody has and nobody has stopped it. Returns whether it did.
@@ -106,11 +110,13 @@ pub fn carry_out(cx: &mut Context<'_>, (run, item): (BulkId, i64)) -> Result<boo
     let alike = Alike {
         action: &run.action,
         seen_at: run.seen_at,
+        begun_at: run.begun_at,
+        unseen_versions: run.query.is_some(),
     };
     let (seen, step) = plan(cx, alike, &claimed)?;
     match step {
         Step::Act(action) => act_on_ticket(cx, seen, action)?,
-        Step::End(wanted) => resolve_alike(cx, seen, &wanted)?,
+        Step::End(wanted, letters) => resolve_alike(cx, seen, &wanted, &letters)?,
     };
     Ok(true)
 }
@@ -123,14 +129,15 @@ pub fn look_ahead(cx: &mut Context<'_>, alike: Alike<'_>, of: &Claimed) -> Resul
     let (seen, step) = plan(cx, alike, of)?;
     Ok(match step {
         Step::Act(action) => letter_of(cx, seen, action)?,
-        Step::End(wanted) => Some(resolve_ticket::letter(cx, seen, &wanted)?),
+        Step::End(wanted, _) => Some(resolve_ticket::letter(cx, seen, &wanted)?),
     })
 }
 
 /// What comes next.
 enum Step {
     Act(Action),
-    End(Wanted),
+    /// With one of these letters.
+    End(Wanted, Vec<String>),
 }
 
 /// What is to be done with a ticket, if it is to be done.
@@ -146,16 +153,23 @@ fn plan(cx: &mut Context<'_>, alike: Alike<'_>, of: &Claimed) -> Result<(SeenTic
         }
         BulkAction::AskFacility { text } => Step::Act(Action::AskFacility(text.clone())),
         BulkAction::Note { text } => Step::Act(Action::Note(Ground::Typed(text.clone()))),
-        BulkAction::Resolve { outcome, message } => Step::End(Wanted {
-            outcome: *outcome,
-            other: None,
-            message: message.clone(),
-            against_facts: String::new(),
-        }),
+        BulkAction::Resolve {
+            outcome,
+            message,
+            letters,
+        } => {
+            let wanted = Wanted {
+                outcome: *outcome,
+                other: None,
+                message: message.clone(),
+                against_facts: String::new(),
+            };
+            Step::End(wanted, letters.clone())
+        }
     };
     let kind = match &step {
         Step::Act(action) => action.kind(),
-        Step::End(_) => ActionKind::Resolve,
+        Step::End(..) => ActionKind::Resolve,
     };
     // How it stands says more than that it has changed.
     ticket.permits(kind, cx.by, &cx.desk.promise, cx.now)?;
@@ -164,11 +178,18 @@ fn plan(cx: &mut Context<'_>, alike: Alike<'_>, of: &Claimed) -> Result<(SeenTic
         alike.action,
         BulkAction::Note { .. } | BulkAction::GiveBack { .. }
     );
-    if ticket.version != of.version && !whatever_happened {
+    let other_version = ticket.version != of.version;
+    // Who works on what matters less than what citizens are told.
+    let unseen = alike.unseen_versions && !matches!(alike.action, BulkAction::Assign { .. });
+    if (other_version || unseen) && !whatever_happened {
         let entries = timeline::load(cx.conn, ticket.id)?;
         let events = entries.iter().map(|entry| &entry.event);
-        let by = cx.by.staff().ok_or(Bar::Gone)?;
-        if has_changed(events, alike.seen_at, by) {
+        let chooser = Chooser {
+            by: cx.by.staff().ok_or(Bar::Gone)?,
+            seen_at: alike.seen_at,
+            begun_at: alike.begun_at,
+        };
+        if has_changed(events, chooser, other_version) {
             return Err(Bar::Changed.into());
         }
     }

@@ -80,6 +80,7 @@ pub(crate) fn follow(
     let led = Led {
         other: after.reference,
         counts_from: counts_from(cx, &its)?,
+        unread: false,
         tells: known == Known::Told && leading.status.is_open() && !one_reader(&its, &theirs),
         leads,
     };

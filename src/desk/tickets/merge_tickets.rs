@@ -1,5 +1,7 @@
 //! Two tickets turn out to be about the same dose of the same person: one leads, the other ends as its duplicate.
 
+use chrono::TimeDelta;
+
 use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
 use crate::desk::tickets::leading::one_reader;
@@ -73,10 +75,13 @@ pub fn merge_tickets(
         compared,
         one_reader,
     };
+    // As much as the other one has used, of time that counts.
+    let behind = ends.clock.used(cx.now) - leads.clock.used(cx.now);
     let led = Led {
         other: ends.reference,
-        counts_from: leads.clock.started_at.min(ends.clock.started_at),
+        counts_from: leads.clock.started_at - behind.max(TimeDelta::zero()),
         tells: !one_reader,
+        unread: ends.unread_since.is_some(),
         leads: true,
     };
     let promise = &cx.desk.promise;

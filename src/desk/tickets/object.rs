@@ -1,6 +1,8 @@
 //! A citizen says why they do not accept how their complaint ended. What was merged is handled with another ticket: what they
 //! say is heard there, as long as that is open.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
 use crate::desk::tickets::leading::{Known, follow, leader};
@@ -21,7 +23,7 @@ pub fn object(cx: &mut Context<'_>, seen: SeenTicket, text: String) -> Result<Ti
             return Err(Refused::NotToldYet.into());
         }
         if leader.status.is_open() {
-            if said_last(cx, &ticket)?.is_some_and(|last| last == text) {
+            if said_last(cx, &ticket)?.is_some_and(|(at, last)| last == text && cx.now - at < SAME_FORM) {
                 // The same form, sent twice.
                 return Ok(ticket);
             }
@@ -39,12 +41,15 @@ pub fn object(cx: &mut Context<'_>, seen: SeenTicket, text: String) -> Result<Ti
     Ok(change.ticket)
 }
 
-/// What the citizen said last of a complaint that is handled with another one.
-fn said_last(cx: &mut Context<'_>, ticket: &Ticket) -> Result<Option<String>, DeskError> {
+/// Within this time the same words are the same form, sent twice; afterwards somebody says them again.
+const SAME_FORM: TimeDelta = TimeDelta::minutes(10);
+
+/// What the citizen said last, and when, of a complaint that is handled with another one.
+fn said_last(cx: &mut Context<'_>, ticket: &Ticket) -> Result<Option<(DateTime<Utc>, String)>, DeskError> {
     let mut entries = timeline::load(cx.conn, ticket.id)?.into_iter().rev();
     let said = entries.find_map(|entry| {
         if let EventKind::WroteOn { text } = entry.event.kind {
-            Some(text)
+            Some((entry.event.at, text))
         } else {
             None
         }

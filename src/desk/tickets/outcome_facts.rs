@@ -8,7 +8,7 @@ use crate::desk::tickets::evidence::Evidence;
 use crate::domain::certificate::Certificate;
 use crate::domain::complaint::Complaint;
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::duplicate::is_about_one_dose;
+use crate::domain::ticket::duplicate::{Likeness, alike};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::ticket::outcome_facts::{Facts, Shown, facility_contact};
 use crate::domain::ticket::settlement::{Counted, ways};
@@ -80,16 +80,15 @@ fn shown(evidence: &Evidence, filed: &FiledComplaint) -> Option<Shown> {
     })
 }
 
-/// The person's other complaints about the same dose that were not given up.
+/// The person's other complaints about the same dose that were not given up: whoever reads the letters of this one has those
+/// of the other, too.
 fn others(tickets: &[Answered], filed: &FiledComplaint) -> Vec<Reference> {
     let complaint = &filed.complaint;
     let others = tickets.iter().filter(|other| {
         let said = &other.complaint;
         let given_up = matches!(other.outcome, Some(Outcome::Duplicate | Outcome::Withdrawn));
-        other.id != filed.id
-            && said.identity == complaint.identity
-            && is_about_one_dose(said, complaint)
-            && !given_up
+        let same = matches!(alike(said, complaint), Some(Likeness::Same | Likeness::SameDay));
+        other.id != filed.id && same && said.email == complaint.email && !given_up
     });
     others.map(|other| other.reference).collect()
 }

@@ -8,6 +8,8 @@ use crate::domain::complaint::reference::Reference;
 use crate::domain::ticket::letter::Letter;
 use crate::domain::ticket::outcome::Outcome;
 use crate::domain::ticket::{Action, Change, Refused, Resolution, Ticket};
+use crate::domain::values::coded::Coded;
+use crate::domain::values::language::Language;
 use crate::store::registry;
 use crate::store::tickets::{self, complaints, timeline};
 
@@ -51,14 +53,34 @@ pub fn resolve_ticket(
     keep(cx, change)
 }
 
-/// Ends a ticket as many others are ended with it: by what is true of it, whatever letter that makes.
+/// Ends a ticket as many others are ended with it: by what is true of it, with one of the letters that were shown
+/// ([`letter_kind`]).
 ///
 /// # Errors
 /// [`DeskError::Refused`], [`DeskError::Stale`], or the store's.
-pub fn resolve_alike(cx: &mut Context<'_>, seen: SeenTicket, wanted: &Wanted) -> Result<Ticket, DeskError> {
+pub fn resolve_alike(
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
+    wanted: &Wanted,
+    shown: &[String],
+) -> Result<Ticket, DeskError> {
     hold(cx, wanted)?;
-    let (change, _) = decide(cx, seen, wanted)?;
+    let (change, letter) = decide(cx, seen, wanted)?;
+    let language = complaints::load(cx.conn, change.ticket.id)?.language;
+    if !shown.contains(&letter_kind(language, &letter)) {
+        return Err(Refused::LetterDiffers.into());
+    }
     keep(cx, change)
+}
+
+/// By what letters differ that end tickets alike: their language and the words of the outcome.
+pub fn letter_kind(language: Language, letter: &Letter) -> String {
+    let words = if let Letter::Resolved { outcome, basis, .. } = letter {
+        basis.words(*outcome)
+    } else {
+        ""
+    };
+    format!("{}.{words}", language.code())
 }
 
 /// What shows is somebody's dose by this: nobody makes the record say something else meanwhile.

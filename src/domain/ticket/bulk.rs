@@ -35,6 +35,9 @@ pub enum BulkAction {
         outcome: Outcome,
         /// What the citizen is told beside the outcome's own words.
         message: String,
+        /// The letters that whoever began it has read, by their language and their words: no other one leaves.
+        #[serde(default)]
+        letters: Vec<String>,
     },
     /// Write something down for the staff.
     Note {
@@ -87,7 +90,7 @@ impl BulkAction {
             Self::AskFacility { text } | Self::Note { text } if text.trim().is_empty() => {
                 Err(Refused::NeedsText)
             }
-            Self::Resolve { outcome, message }
+            Self::Resolve { outcome, message, .. }
                 if Basis::default().needs_message(*outcome) && message.trim().is_empty() =>
             {
                 Err(Refused::NeedsMessage)
@@ -142,6 +145,8 @@ pub enum Bar {
     Absent,
     /// The citizen needs more words than were given.
     NeedsMessage,
+    /// Its letter would be one that whoever began it was not shown.
+    Unseen,
     /// Whoever began it may not act any more.
     Gone,
     /// A fault of the desk's, which is in the log.
@@ -165,7 +170,7 @@ impl From<Refused> for NotDone {
             Refused::NotAllowed => Bar::NotAllowed,
             Refused::NotYours(_) => Bar::NotYours,
             Refused::NeedsMessage | Refused::NeedsText => Bar::NeedsMessage,
-            Refused::LetterDiffers => Bar::Changed,
+            Refused::LetterDiffers => Bar::Unseen,
             Refused::NotNow(_)
             | Refused::NotToldYet
             | Refused::TooLate
@@ -202,20 +207,39 @@ pub fn may_be_stopped_by(member: &StaffMember, begun_by: StaffId) -> bool {
     member.role.may_act() && (member.id == begun_by || member.role.may_lead_the_team())
 }
 
-/// Whether somebody who chose a ticket would have to look at it once more, since its version is another by now: what
-/// citizens and colleagues did, and what the system found. Where nothing is told of that, nobody knows.
+/// Who chose tickets, and what they knew.
+#[derive(Clone, Copy, Debug)]
+pub struct Chooser {
+    /// Who.
+    pub by: StaffId,
+    /// When they saw the tickets.
+    pub seen_at: DateTime<Utc>,
+    /// When they began it: what they do with a ticket afterwards counts more than what they began with many.
+    pub begun_at: DateTime<Utc>,
+}
+
+/// Whether somebody who chose a ticket would have to look at it once more: what citizens and colleagues did since they saw
+/// it, what the system found or took in, and what they themselves learned or asked after they had begun. Of a ticket of
+/// another version of which nothing is told, nobody knows.
 pub fn has_changed<'a>(
     events: impl IntoIterator<Item = &'a Event>,
-    seen_at: DateTime<Utc>,
-    by: StaffId,
+    chooser: Chooser,
+    other_version: bool,
 ) -> bool {
-    let mut since = events.into_iter().filter(|event| event.at > seen_at).peekable();
-    since.peek().is_none()
+    let since = events.into_iter().filter(|event| event.at > chooser.seen_at);
+    let mut since = since.peekable();
+    let unknown = other_version && since.peek().is_none();
+    unknown
         || since.any(|event| match event.actor {
-            Actor::Staff(id) => id != by,
-            Actor::Citizen => true,
+            Actor::Staff(id) if id == chooser.by => {
+                event.at > chooser.begun_at
+                    && (event.kind.changes_what_is_known()
+                        || matches!(event.kind, EventKind::CitizenAsked { .. }))
+            }
+            Actor::Staff(_) | Actor::Citizen => true,
             Actor::System => {
-                matches!(event.kind, EventKind::Looked { .. }) || event.kind.changes_what_is_known()
+                matches!(event.kind, EventKind::Looked { .. } | EventKind::Received)
+                    || event.kind.changes_what_is_known()
             }
         })
 }
@@ -257,11 +281,43 @@ mod tests {
                 kind: kind.clone(),
             };
             let since = [event(0), event(2)];
-            assert_eq!(has_changed(&since, at(1), StaffId(1)), changed, "{kind:?}");
-            assert!(
-                has_changed(&since[..1], at(1), StaffId(1)),
-                "nobody knows by what"
-            );
+            let chooser = Chooser {
+                by: StaffId(1),
+                seen_at: at(1),
+                begun_at: at(3),
+            };
+            assert_eq!(has_changed(&since, chooser, true), changed, "{kind:?}");
+            assert!(has_changed(&since[..1], chooser, true), "nobody knows by what");
+            assert!(!has_changed(&since[..1], chooser, false), "as it was seen");
+        }
+    }
+
+    #[test]
+    fn what_somebody_learns_after_they_began_counts_more() {
+        let answered = EventKind::FacilityAnswered {
+            text: "Rekod ada.".to_owned(),
+        };
+        let asked = EventKind::CitizenAsked {
+            question: "Ada kad?".to_owned(),
+        };
+        for (kind, minute, changed) in [
+            (answered.clone(), 2, false),
+            (answered, 4, true),
+            (asked.clone(), 2, false),
+            (asked, 4, true),
+            (EventKind::Taken, 4, false),
+        ] {
+            let event = Event {
+                at: at(minute),
+                actor: Actor::Staff(StaffId(1)),
+                kind: kind.clone(),
+            };
+            let chooser = Chooser {
+                by: StaffId(1),
+                seen_at: at(1),
+                begun_at: at(3),
+            };
+            assert_eq!(has_changed([&event], chooser, true), changed, "{kind:?} {minute}");
         }
     }
 
@@ -270,6 +326,7 @@ mod tests {
         let resolve = |outcome, message: &str| BulkAction::Resolve {
             outcome,
             message: message.to_owned(),
+            letters: Vec::new(),
         };
         assert_eq!(resolve(Outcome::AlreadyVisible, "").check(), Ok(()));
         assert_eq!(

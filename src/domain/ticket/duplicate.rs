@@ -16,7 +16,7 @@ pub enum Likeness {
     Same,
     /// The same document and name; the doses have different numbers and one day.
     SameDay,
-    /// The same document and dose, but another name: one of the two may have typed somebody else's number.
+    /// The same document and dose, but another name or date of birth: one of the two may have typed somebody else's number.
     OtherName,
     /// Another document, but the same name, date of birth and dose, and the same telephone or e-mail address: one of the two
     /// numbers may be mistyped.
@@ -47,9 +47,10 @@ pub fn alike(one: &Complaint, other: &Complaint) -> Option<Likeness> {
     if !is_about_one_dose(one, other) {
         return None;
     }
-    // What one of them left out or shortened is no other name.
+    // What one of them left out or shortened is no other name; documents of two countries may have one number.
     let named = is_within(&mine, &theirs) || is_within(&theirs, &mine);
-    Some(match (named, dose) {
+    let one_person = named && one.date_of_birth == other.date_of_birth;
+    Some(match (one_person, dose) {
         (true, true) => Likeness::Same,
         (true, false) => Likeness::SameDay,
         (false, _) => Likeness::OtherName,

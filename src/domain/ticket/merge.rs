@@ -74,7 +74,8 @@ impl Change {
     fn follow(&mut self, led: Led, acting: Acting, now: DateTime<Utc>) {
         self.ticket.clock.started_at = led.counts_from;
         let owner = self.ticket.owner;
-        if self.ticket.status.is_open() && owner.is_some() && owner != acting.staff() {
+        let is_news = led.unread || (owner.is_some() && owner != acting.staff());
+        if self.ticket.status.is_open() && is_news {
             self.ticket.unread_since.get_or_insert(now);
         }
         if led.tells {

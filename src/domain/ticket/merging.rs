@@ -33,10 +33,13 @@ pub struct Merging {
 pub struct Led {
     /// The other one.
     pub other: Reference,
-    /// Since when the time of the ticket that leads counts: of complaints that are handled together the earliest receipt does.
+    /// Since when the time of the ticket that leads counts: of complaints that are handled together the earliest receipt does,
+    /// less the time for which its clock stood.
     pub counts_from: DateTime<Utc>,
     /// Whether the citizen of the ticket that leads is told by a letter of their own.
     pub tells: bool,
+    /// Whether something waits unread there.
+    pub unread: bool,
     /// Whether it is led, after all.
     pub leads: bool,
 }

@@ -11,7 +11,7 @@ use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, among_texts, sql_parts};
 
 /// Of the tickets that wait and that nobody owns, the one that matters most; of those that somebody prefers, where they say
-/// so. What is late at this moment or before is of any state. On PostgreSQL the ticket is locked until the write ends, and
+/// so. What is late at this moment or before is anybody's. On PostgreSQL the ticket is locked until the write ends, and
 /// what others have locked is passed over; on SQLite one write comes after the other.
 ///
 /// # Errors
@@ -30,17 +30,20 @@ pub fn most_urgent(
         " WHERE tickets.owner_id IS NULL AND tickets.status = 'queued' \
          AND tickets.status NOT IN ('resolved', 'closed')",
     ));
-    if !languages.is_empty() {
-        parts.push(Part::Sql(" AND complaints.language"));
-        parts.extend(among_texts(languages)?);
-    }
-    if !states.is_empty() {
+    if !preferred.is_empty() {
         parts.extend([
             Part::Sql(" AND (tickets.deadline_at <= "),
             Part::Moment(late.naive_utc()),
-            Part::Sql(" OR complaints.facility_state"),
+            Part::Sql(" OR 1 = 1"),
         ]);
-        parts.extend(among_texts(states)?);
+        if !languages.is_empty() {
+            parts.push(Part::Sql(" AND complaints.language"));
+            parts.extend(among_texts(languages)?);
+        }
+        if !states.is_empty() {
+            parts.push(Part::Sql(" AND complaints.facility_state"));
+            parts.extend(among_texts(states)?);
+        }
         parts.push(Part::Sql(")"));
     }
     parts.extend([

@@ -144,10 +144,13 @@ pub(super) async fn open(visit: &Visit, secret: &str) -> Result<TrackedTicket, P
     if deciding && told.status.is_open() {
         told.status = Status::InProgress;
     }
-    // While the decision is not told, the complaint stands by itself.
-    let leading = handled_with.filter(|_| told.merged_into.is_some());
+    // While the decision is not told, the complaint stands as it did before: by itself, or together with the other one.
+    let leading = told.merged_into.map(|_| match handled_with {
+        Some(handled) => Leading::of(visit.t, handled, now),
+        None => Leading::untold(),
+    });
     Ok(TrackedTicket {
-        leading: leading.map(|handled| Leading::of(visit.t, handled, now)),
+        leading,
         secret,
         ticket: told,
         filed,

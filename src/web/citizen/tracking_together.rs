@@ -18,6 +18,14 @@ pub(super) struct Leading {
 }
 
 impl Leading {
+    /// One of which nothing may be said: the complaint is being separated from it, which is not told yet.
+    pub(super) fn untold() -> Self {
+        Self {
+            open: true,
+            said: None,
+        }
+    }
+
     pub(super) fn of(t: &Wording, handled: HandledWith, now: DateTime<Utc>) -> Self {
         let HandledWith { details, same_person } = handled;
         let deciding = details.ticket.untold(now).is_some();
@@ -36,12 +44,12 @@ impl Leading {
 pub(super) fn said_together(own: Said, t: &Wording, leading: Option<&Leading>, may_write: bool) -> Said {
     match leading {
         None => own,
-        Some(Leading { said: None, .. }) => Said {
+        Some(Leading { said: None, open }) => Said {
             sentence: t
-                .get(if may_write {
-                    "tracking-together"
-                } else {
-                    "tracking-together-over"
+                .get(match (*open, may_write) {
+                    (true, _) => "tracking-together",
+                    (false, true) => "tracking-together-ended",
+                    (false, false) => "tracking-together-over",
                 })
                 .to_owned(),
             ..Said::default()

@@ -114,6 +114,7 @@ bulk-item-refused = Not done:
 bulk-not-changed = something has happened to it since it was chosen
 bulk-not-not-yours = it belongs to somebody else, or nobody has taken it
 bulk-not-not-now = its status does not allow it
+bulk-not-unseen = its letter would be one that was not shown before
 bulk-not-not-allowed = the role of whoever began this does not allow it
 bulk-not-already = it is assigned that way already
 bulk-not-no-assignee = they cannot get tickets any more

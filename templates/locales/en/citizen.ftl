@@ -237,6 +237,7 @@ notice-draft-gone = Those answers are no longer kept here: they were sent, or le
 event-wrote-on = More was written on the page of the complaint
 notice-wrote-on = Thank you. Our staff will read this with the complaint under which the answer is given.
 tracking-together = This complaint is handled together with another complaint about the same dose. If you have had no answer after five days, or if something is wrong, write to us below.
+tracking-together-ended = This complaint was handled together with another complaint about the same dose, which has ended. If the dose is still not shown, write to us below: we then handle this complaint by itself.
 tracking-together-over = This complaint was handled together with another complaint about the same dose, which has ended. If the dose is still not shown, please file a new complaint.
 tracking-write-on-title = Tell us more, or say that something is wrong
 tracking-write-on-text = Our staff will read it with the complaint under which the answer is given.

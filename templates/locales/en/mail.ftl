@@ -169,6 +169,8 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 
 mail-together-subject = About your complaint – { $reference }
 mail-together-lead = Another complaint about the same dose has reached us. So that it is dealt with once only, we handle it together with your complaint { $reference }.
+mail-together-through = Another complaint about the same dose is with us as well. So that it is dealt with once only, your complaint { $reference } is handled through that one.
+mail-together-watch = Please look at your certificate in the next days. If the dose has not appeared after five days, if you have had no answer, or if something is wrong, write to us on the page of your complaint.
 mail-together-both = You have told us about this dose more than once. So that you get one answer and not two, we handle your complaints { $reference } and { $other } together, under { $other }. Nothing you wrote is lost.
 mail-together-over = Your complaint { $reference } is no longer handled together with another complaint. We handle it by itself again.
 mail-together-next = There is nothing you need to do.

@@ -278,7 +278,7 @@ live-changed = Somebody has changed this ticket since you opened it.
 live-show = Show it as it is now; what you typed stays
 
 preferences-title = Tickets that you take first
-preferences-hint = “Take next” gives you these tickets first, and others when none of these waits. What is late or nearly late is given to anybody, from whatever state. Tick nothing if all are alike to you.
+preferences-hint = “Take next” gives you these tickets first, and others when none of these waits. What is late or nearly late may be given to anybody, in whatever language and from whatever state. Tick nothing if all are alike to you.
 preferences-languages = Languages of citizens that you write
 preferences-states = States where the dose was given
 preferences-send = Save
@@ -293,7 +293,7 @@ duplicates-maybe = Possible duplicate:
 likeness-doubtful = check first
 likeness-same = Same person, same dose.
 likeness-same-day = Same person and same day, but another dose number.
-likeness-other-name = Same document number and dose, but another name: somebody may have typed another person’s number.
+likeness-other-name = Same document number and dose, but another name or date of birth: somebody may have typed another person’s number.
 likeness-other-number = Same name, date of birth and dose, but another document number: one of the two may be mistyped.
 merge-tickets-title = Merge two complaints
 merge-tickets-with = Reference of the other complaint

@@ -90,6 +90,7 @@ bulk-item-refused = Tidak dilakukan:
 bulk-not-changed = ada perkembangan sejak tiket ini dipilih
 bulk-not-not-yours = tiket ini milik petugas lain, atau belum diambil
 bulk-not-not-now = statusnya tidak membenarkan
+bulk-not-unseen = suratnya lain daripada yang ditunjukkan sebelum ini
 bulk-not-not-allowed = peranan yang memulakannya tidak membenarkan
 bulk-not-already = tiket ini sudah diserahkan begitu
 bulk-not-no-assignee = petugas itu tidak lagi boleh menerima tiket

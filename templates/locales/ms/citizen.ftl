@@ -237,6 +237,7 @@ notice-draft-gone = Jawapan itu tidak lagi disimpan di sini: sudah dihantar, ata
 event-wrote-on = Maklumat lanjut ditulis di halaman aduan
 notice-wrote-on = Terima kasih. Petugas kami akan membacanya bersama aduan yang membawa jawapan.
 tracking-together = Aduan ini diuruskan bersama aduan lain tentang dos yang sama. Jika anda belum menerima jawapan selepas lima hari, atau jika ada yang tidak betul, tulis kepada kami di bawah.
+tracking-together-ended = Aduan ini telah diuruskan bersama aduan lain tentang dos yang sama, yang sudah selesai. Jika dos itu masih tidak dipaparkan, tulis kepada kami di bawah: aduan ini akan kami uruskan secara berasingan.
 tracking-together-over = Aduan ini telah diuruskan bersama aduan lain tentang dos yang sama, yang sudah selesai. Jika dos itu masih tidak dipaparkan, sila buat aduan baharu.
 tracking-write-on-title = Beritahu kami lagi, atau nyatakan jika ada yang tidak betul
 tracking-write-on-text = Petugas kami akan membacanya bersama aduan yang membawa jawapan.

@@ -169,6 +169,8 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 
 mail-together-subject = Tentang aduan anda – { $reference }
 mail-together-lead = Kami menerima satu lagi aduan tentang dos yang sama. Supaya perkara ini diuruskan sekali sahaja, kami mengendalikannya bersama aduan anda { $reference }.
+mail-together-through = Satu lagi aduan tentang dos yang sama sedang kami uruskan. Supaya perkara ini diuruskan sekali sahaja, aduan anda { $reference } diuruskan melalui aduan itu.
+mail-together-watch = Sila semak sijil anda dalam beberapa hari ini. Jika dos itu belum dipaparkan selepas lima hari, jika anda belum menerima jawapan atau ada yang tidak betul, tulis kepada kami di halaman aduan anda.
 mail-together-both = Anda telah membuat aduan tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, aduan { $reference } dan { $other } kami uruskan bersama di bawah { $other }. Apa yang anda tulis tidak hilang.
 mail-together-over = Aduan anda { $reference } tidak lagi diuruskan bersama aduan lain. Kami menguruskannya secara berasingan semula.
 mail-together-next = Anda tidak perlu berbuat apa-apa.

@@ -274,7 +274,7 @@ live-changed = Tiket ini telah diubah oleh orang lain sejak anda membukanya.
 live-show = Tunjukkan yang terkini; apa yang anda taip kekal
 
 preferences-title = Tiket yang anda ambil dahulu
-preferences-hint = “Ambil seterusnya” memberi anda tiket ini dahulu; jika tiada, tiket yang lain. Yang lewat atau hampir lewat diberi kepada sesiapa sahaja, dari mana-mana negeri. Jangan tanda apa-apa jika semuanya sama bagi anda.
+preferences-hint = “Ambil seterusnya” memberi anda tiket ini dahulu; jika tiada, tiket yang lain. Yang lewat atau hampir lewat boleh diberi kepada sesiapa sahaja, dalam apa-apa bahasa dan dari mana-mana negeri. Jangan tanda apa-apa jika semuanya sama bagi anda.
 preferences-languages = Bahasa pengadu yang anda tulis
 preferences-states = Negeri tempat dos diambil
 preferences-send = Simpan
@@ -289,7 +289,7 @@ duplicates-maybe = Mungkin bertindih:
 likeness-doubtful = semak dahulu
 likeness-same = Orang yang sama, dos yang sama.
 likeness-same-day = Orang dan hari yang sama, tetapi nombor dos lain.
-likeness-other-name = Nombor dokumen dan dos yang sama, tetapi nama lain: mungkin seseorang menaip nombor orang lain.
+likeness-other-name = Nombor dokumen dan dos yang sama, tetapi nama atau tarikh lahir lain: mungkin seseorang menaip nombor orang lain.
 likeness-other-number = Nama, tarikh lahir dan dos yang sama, tetapi nombor dokumen lain: salah satunya mungkin tersilap taip.
 merge-tickets-title = Gabungkan dua aduan
 merge-tickets-with = Nombor rujukan aduan yang satu lagi

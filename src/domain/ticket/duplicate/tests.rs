@@ -161,3 +161,11 @@ fn the_earlier_one_leads_unless_the_later_one_is_further() {
         assert_eq!(earlier_leads(earlier, later), leads, "{earlier:?}, {later:?}");
     }
 }
+
+#[test]
+fn documents_of_two_countries_may_have_one_number() {
+    let [kind, number, _] = PASSPORT;
+    let other = [kind, number, ("date_of_birth", "13/03/1991")];
+    let found = alike(&complaint(&PASSPORT), &complaint(&other));
+    assert_eq!(found, Some(Likeness::OtherName));
+}

@@ -37,6 +37,7 @@ pub(in crate::domain::ticket) fn led(leads: bool) -> Led {
         other: Reference::from_bits(1),
         counts_from: start() - TimeDelta::days(2),
         tells: false,
+        unread: false,
         leads,
     }
 }
@@ -149,6 +150,12 @@ fn the_one_that_leads_counts_from_the_earliest_receipt_and_its_owner_learns_of_i
     assert_eq!((leads.owner, leads.unread_since), (taken.owner, Some(start())));
     let own = act(&taken, Action::Lead(led(true)), AGENT, start()).0;
     assert_eq!(own.unread_since, None, "they know");
+    let unread = Led {
+        unread: true,
+        ..led(true)
+    };
+    let own = act(&taken, Action::Lead(unread), AGENT, start()).0;
+    assert_eq!(own.unread_since, Some(start()), "but not what the citizen wrote");
     let alone = Led {
         counts_from: start(),
         ..led(false)

@@ -128,6 +128,7 @@ fn action_of(
             BulkAction::Resolve {
                 outcome,
                 message: text,
+                letters: typed.letters.clone(),
             }
         }
         BulkKind::GiveBack => return Err(nobody()),

@@ -86,7 +86,12 @@ impl Selection {
             // Nobody has seen what is to come.
             seen_at: seen_at.filter(|at| *at <= now).unwrap_or(now),
             shown: form.get("shown").parse().ok(),
-            key: if sound { key.to_owned() } else { fresh_key() },
+            // What is looked at anew is begun anew.
+            key: if sound && form.get("step") == "begin" {
+                key.to_owned()
+            } else {
+                fresh_key()
+            },
         }
     }
 
@@ -155,6 +160,8 @@ impl Selection {
             let alike = Alike {
                 action,
                 seen_at: self.seen_at,
+                begun_at: cx.now,
+                unseen_versions: self.all,
             };
             known.ahead = Some(ahead(cx, alike, &seen)?);
         }

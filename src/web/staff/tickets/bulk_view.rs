@@ -30,6 +30,8 @@ pub(super) struct Typed {
     pub(super) text: String,
     /// Of which outcome and text the letters were shown.
     read: String,
+    /// Which.
+    pub(super) letters: Vec<String>,
 }
 
 impl Typed {
@@ -39,6 +41,7 @@ impl Typed {
             outcome: form.get("outcome").to_owned(),
             text: form.get("text").to_owned(),
             read: form.get("read").to_owned(),
+            letters: form.all("letter").map(str::to_owned).collect(),
         }
     }
 
@@ -125,8 +128,8 @@ pub(super) struct ChoosePage {
     ahead: Option<String>,
     barred: Vec<BarredView>,
     letters: Vec<SampleLetter>,
-    /// Of which outcome and text they are, once they were shown.
-    read: Option<String>,
+    /// Of which outcome and text they are, once they were shown, and their kinds.
+    read: Option<(String, Vec<String>)>,
     hint: String,
     send: String,
 }
@@ -148,7 +151,8 @@ impl ChoosePage {
         };
         let shell = Shell::new(visit, &title).signed_in(&signed_in.member);
         let looked = known.ahead.as_ref();
-        let is_read = kind == BulkKind::Resolve && looked.is_some();
+        let shown = looked.map_or(&[][..], |ahead| &ahead.kinds);
+        let is_read = kind == BulkKind::Resolve && !shown.is_empty();
         let (outcome, not_offered) = outcome_field(t, kind, typed, known, error("outcome"));
         Self {
             shell: if wrong.is_some() {
@@ -185,7 +189,7 @@ impl ChoosePage {
             ahead: looked.map(|ahead| ahead_words(t, ahead, known.count)),
             barred: looked.map(|ahead| barred(t, ahead)).unwrap_or_default(),
             letters: looked.map(|ahead| letters(visit, ahead)).unwrap_or_default(),
-            read: is_read.then(|| typed.fingerprint()),
+            read: is_read.then(|| (typed.fingerprint(), shown.to_vec())),
             hint: words("does"),
             send: t.with(
                 &format!("bulk-{}-send", kind.code()),
