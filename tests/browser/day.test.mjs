@@ -203,3 +203,33 @@ test("what a citizen tells on the telephone is kept", async () => {
   await agent.leads(() => agent.click("details.act[open] .button-row button:first-of-type"));
   note("note", "", [agent], { actions: 2, texts: 1 });
 });
+
+test("the queue is worked off by keys alone", { timeout: 240_000 }, async () => {
+  const { page } = agent;
+  const did = { a: 0, q: 0, f: 0 };
+  const has = (does) => page.$(`button[data-do=${does}], summary[data-do=${does}]`);
+  await page.goto(`${desk.base}/staff/queue?view=unassigned`);
+  for (let turn = 0; turn < 60; turn += 1) {
+    await page.waitForTimeout(600);
+    await agent.leads(() => page.keyboard.press("t"));
+    if (new URL(page.url()).pathname === "/staff/queue") {
+      break;
+    }
+    const reference = await page.textContent("h1");
+    await page.waitForTimeout(600);
+    if (await page.$("button[data-do=accept]")) {
+      await agent.leads(() => page.keyboard.press("a"));
+      did.a += 1;
+    } else {
+      const [does, key] = await has("ask") && turn % 2 ? ["ask", "q"] : ["facility", "f"];
+      assert.ok(await has(does), `${reference} has no ${does}`);
+      await page.keyboard.press(key);
+      await agent.leads(() => page.keyboard.press("Enter"));
+      did[key] += 1;
+    }
+    assert.equal(await page.$("#error-summary"), null, reference);
+  }
+  assert.match(await page.textContent(".notice"), /Tiada tiket yang menunggu/);
+  console.log(JSON.stringify(did));
+  assert.ok(Object.values(did).every((count) => count > 0));
+});
