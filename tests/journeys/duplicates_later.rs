@@ -12,6 +12,7 @@ use crate::test_app::TestApp;
 
 crate::on_both_databases!(
     what_the_citizen_says_afterwards_is_heard_where_the_answer_is_given,
+    what_is_said_of_either_answers_the_question,
     what_was_merged_is_separated_again,
     a_chain_leads_to_the_last_one_and_never_round,
     the_one_that_leads_counts_from_the_earliest_receipt,
@@ -84,6 +85,34 @@ async fn what_the_citizen_says_afterwards_is_heard_where_the_answer_is_given(app
     );
     app.work().await;
     app.mail.wait_for(5).await;
+}
+
+async fn what_is_said_of_either_answers_the_question(app: &TestApp) {
+    let agent = app.staff("aminah", Role::Agent).await;
+    let (first, second) = two(app, &[]).await;
+    let page = take(&agent, &first.ticket).await;
+    let question = [("text", "Adakah anda masih menyimpan kad?")];
+    agent
+        .send(&page, &format!("{}/ask", first.ticket), &question)
+        .await;
+    merge(&agent, (&second, &first), &[]).await;
+    app.advance(TimeDelta::seconds(60));
+    app.work().await;
+    let citizen = app.citizen();
+    let page = citizen.get(&second.tracking).await;
+    let reopen = format!("{}/reopen", second.tracking);
+    let done = citizen
+        .send(&page, &reopen, &[("reason", "Ya, kad ada pada saya.")])
+        .await;
+    assert_eq!(done.status, 200, "{}", done.text("main"));
+    let leads = agent.get(&first.ticket).await;
+    assert_eq!(
+        tags(&leads),
+        ["Sedang diuruskan"],
+        "nobody waits for the citizen any more"
+    );
+    assert!(leads.text(".timeline").contains("Ya, kad ada pada saya."));
+    app.work().await;
 }
 
 async fn what_was_merged_is_separated_again(app: &TestApp) {

@@ -88,6 +88,8 @@ pub fn merge_tickets(
     let mut change = ends.act(Action::Merge(merging), cx.by, promise, cx.now)?;
     let mut change_of_leader = leads.act(Action::Lead(led), cx.by, promise, cx.now)?;
     let due = change.ticket.held.as_ref().map_or(cx.now, |held| held.until);
+    // The other one may be late already: nobody is told so of this one while it can be undone.
+    change_of_leader.due.not_before(due);
     let of_leader = Recipient::citizen(&its.complaint, its.language);
     let to = if one_reader {
         of_leader.clone()

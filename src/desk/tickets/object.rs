@@ -5,10 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::desk::DeskError;
 use crate::desk::context::{Context, SeenTicket};
-use crate::desk::tickets::leading::{Known, follow, leader};
+use crate::desk::tickets::leading::{Known, follow, leader, one_reader};
 use crate::domain::ticket::event::EventKind;
-use crate::domain::ticket::{Action, Refused, Ticket};
-use crate::store::tickets::{self, timeline};
+use crate::domain::ticket::{Action, Refused, Status, Ticket};
+use crate::store::AnyConnection;
+use crate::store::tickets::{self, complaints, timeline};
 
 /// Opens their ticket again, or takes what they say to the ticket that leads it.
 ///
@@ -29,7 +30,12 @@ pub fn object(cx: &mut Context<'_>, seen: SeenTicket, text: String) -> Result<Ti
             }
             let from = ticket.reference;
             let written = ticket.act(Action::WriteOn(text.clone()), cx.by, promise, cx.now)?;
-            let heard = leader.act(Action::Hear { from, text }, cx.by, promise, cx.now)?;
+            let heard = if answers(cx.conn, &leader, &ticket)? {
+                Action::Reply(text)
+            } else {
+                Action::Hear { from, text }
+            };
+            let heard = leader.act(heard, cx.by, promise, cx.now)?;
             tickets::save(cx.conn, &written, cx.now)?;
             tickets::save(cx.conn, &heard, cx.now)?;
             return Ok(written.ticket);
@@ -39,6 +45,18 @@ pub fn object(cx: &mut Context<'_>, seen: SeenTicket, text: String) -> Result<Ti
     tickets::save(cx.conn, &change, cx.now)?;
     follow(&mut cx.as_system(), (&ticket, &change.ticket), Known::Over)?;
     Ok(change.ticket)
+}
+
+/// Whether what is said of a ticket answers the question that its citizen was asked of the one that leads it.
+fn answers(conn: &mut AnyConnection, leader: &Ticket, ticket: &Ticket) -> Result<bool, DeskError> {
+    if leader.status != Status::AwaitingCitizen {
+        return Ok(false);
+    }
+    let (its, own) = (
+        complaints::load(conn, leader.id)?,
+        complaints::load(conn, ticket.id)?,
+    );
+    Ok(one_reader(&its, &own) && its.complaint.identity == own.complaint.identity)
 }
 
 /// Within this time the same words are the same form, sent twice; afterwards somebody says them again.
