@@ -32,7 +32,15 @@ const refresh = async () => {
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("lines");
-    if (!fresh || inUse() || fresh.innerHTML === lines.innerHTML) {
+    if (!fresh || inUse()) {
+      return;
+    }
+    // When the lines were seen stands among them.
+    const [seen, now] = [lines, fresh].map((all) => all.querySelector("input[name=seen]"));
+    if (seen && now) {
+      seen.setAttribute("value", now.getAttribute("value"));
+    }
+    if (fresh.innerHTML === lines.innerHTML) {
       return;
     }
     // A box is its ticket's, whatever the version.
