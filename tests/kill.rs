@@ -23,7 +23,54 @@ const ENOUGH: usize = 2_500;
 /// Citizens who file at the same time.
 const AT_ONCE: usize = 32;
 
-fn serve(data: &Path, port: u16) -> Child {
+/// A server that ends with its test, also where that fails.
+struct Server(Child);
+
+impl Server {
+    /// Tells it to stop: it ends in good order.
+    fn stop(mut self) {
+        let told = Command::new("kill")
+            .arg(self.0.id().to_string())
+            .status()
+            .unwrap();
+        assert!(told.success() && self.0.wait().unwrap().success());
+    }
+
+    /// On Unix this is SIGKILL: nothing is finished, nothing is closed.
+    fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A port that nobody listens on.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// A browser with cookies, which goes nowhere by itself.
+fn client() -> reqwest::Client {
+    let client = reqwest::Client::builder().cookie_store(true).no_proxy();
+    client.redirect(Policy::none()).build().unwrap()
+}
+
+/// The request that files a complaint.
+fn file(client: &reqwest::Client, base: &str, body: String) -> reqwest::RequestBuilder {
+    client
+        .post(format!("{base}/complaints"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body)
+}
+
+fn serve(data: &Path, port: u16) -> Server {
     let mut child = Command::new(env!("CARGO_BIN_EXE_option-m"))
         .args(["serve", "--bind", &format!("127.0.0.1:{port}"), "--data"])
         .arg(data)
@@ -41,7 +88,7 @@ fn serve(data: &Path, port: u16) -> Child {
         "the server did not start"
     );
     std::thread::spawn(move || lines.for_each(drop));
-    child
+    Server(child)
 }
 
 /// The cookie and the token of a form.
@@ -86,22 +133,14 @@ fn filing(token: &str, key: &str, id: &str) -> String {
 
 /// Files complaint after complaint until the server is gone. Returns the secret links that were acknowledged.
 async fn file_until_killed(base: String, who: usize, acknowledged: Arc<AtomicUsize>) -> Vec<String> {
-    let client = reqwest::Client::builder()
-        .cookie_store(true)
-        .no_proxy()
-        .redirect(Policy::none())
-        .build()
-        .unwrap();
+    let client = client();
     let token = form(&client, &base).await;
     let mut links = Vec::new();
     for number in 0..FILINGS / AT_ONCE {
         let key = format!("{who:06}-{number:015}");
         let id = format!("900101145{:03}", (who * 31 + number) % 1000);
         let body = filing(&token, &key, &id);
-        let request = client
-            .post(format!("{base}/complaints"))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body);
+        let request = file(&client, &base, body);
         let Ok(answer) = request.send().await else {
             return links;
         };
@@ -175,24 +214,13 @@ async fn until(conn: &mut SqliteConnection, sql: &str, least: i64) {
 #[tokio::test]
 async fn what_is_done_with_many_tickets_is_done_once_after_a_kill() {
     let folder = tempfile::tempdir().unwrap();
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = free_port();
     let base = format!("http://127.0.0.1:{port}");
-    let mut server = serve(folder.path(), port);
-    let client = reqwest::Client::builder()
-        .cookie_store(true)
-        .no_proxy()
-        .redirect(Policy::none())
-        .build()
-        .unwrap();
+    let server = serve(folder.path(), port);
+    let client = client();
     let token = form(&client, &base).await;
-    let request = client
-        .post(format!("{base}/complaints"))
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(filing(&token, "a-key-of-some-length", "900101145567"));
+    let body = filing(&token, "a-key-of-some-length", "900101145567");
+    let request = file(&client, &base, body);
     assert_eq!(request.send().await.unwrap().status().as_u16(), 303);
     let file = folder.path().join("option-m.sqlite3");
     let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
@@ -208,20 +236,18 @@ async fn what_is_done_with_many_tickets_is_done_once_after_a_kill() {
     begin_run(&mut conn);
     let began = std::time::Instant::now();
     until(&mut conn, DONE, 200).await;
-    server.kill().unwrap();
-    server.wait().unwrap();
+    server.kill();
     let (done, notes) = (count(&mut conn, DONE), count(&mut conn, NOTES));
     assert!((200..ALIKE).contains(&done), "{done}");
     assert_eq!(done, notes, "what is marked is done");
-    let mut again = serve(folder.path(), port);
+    let again = serve(folder.path(), port);
     let finished = "SELECT count(*) AS count FROM bulk_runs WHERE finished_at IS NOT NULL";
     until(&mut conn, finished, 1).await;
     println!(
         "{ALIKE} tickets took {:?}, a kill and a start among it",
         began.elapsed()
     );
-    let told = Command::new("kill").arg(again.id().to_string()).status().unwrap();
-    assert!(told.success() && again.wait().unwrap().success());
+    again.stop();
     assert_eq!((count(&mut conn, DONE), count(&mut conn, NOTES)), (ALIKE, ALIKE));
     let different = "SELECT count(DISTINCT ticket_id) AS count FROM events WHERE kind = 'noted'";
     assert_eq!(count(&mut conn, different), ALIKE, "each once");
@@ -230,11 +256,7 @@ async fn what_is_done_with_many_tickets_is_done_once_after_a_kill() {
 #[tokio::test]
 async fn what_was_acknowledged_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = free_port();
     let base = format!("http://127.0.0.1:{port}");
     let mut server = serve(folder.path(), port);
     let acknowledged = Arc::new(AtomicUsize::new(0));
@@ -242,12 +264,13 @@ async fn what_was_acknowledged_survives_a_kill() {
         .map(|who| tokio::spawn(file_until_killed(base.clone(), who, acknowledged.clone())))
         .collect();
     while acknowledged.load(Ordering::SeqCst) < ENOUGH {
-        assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
+        assert!(
+            server.0.try_wait().unwrap().is_none(),
+            "the server ended by itself"
+        );
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // On Unix this is SIGKILL: nothing is finished, nothing is closed.
-    server.kill().unwrap();
-    server.wait().unwrap();
+    server.kill();
     let mut links = Vec::new();
     for citizen in citizens {
         links.extend(citizen.await.unwrap());
@@ -258,15 +281,13 @@ async fn what_was_acknowledged_survives_a_kill() {
         links.len()
     );
 
-    let mut again = serve(folder.path(), port);
+    let again = serve(folder.path(), port);
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     for link in &links {
         let page = client.get(format!("{base}{link}")).send().await.unwrap();
         assert_eq!(page.status().as_u16(), 200, "an acknowledged complaint is lost");
     }
-    // Told to stop, it ends in good order.
-    let told = Command::new("kill").arg(again.id().to_string()).status().unwrap();
-    assert!(told.success() && again.wait().unwrap().success());
+    again.stop();
 
     let file = folder.path().join("option-m.sqlite3");
     let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();

@@ -1,12 +1,9 @@
 // Several tickets at once, by keys and by mouse, on a wide window and on a phone.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import { browser, desk, follow, signIn, useDesk } from "./desk.mjs";
+import { assertSound, browser, desk, follow, signIn, useDesk } from "./desk.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 useDesk();
 
 async function open(options, work) {
@@ -18,15 +15,6 @@ async function open(options, work) {
   await work(page);
   assert.deepEqual(faults, []);
   await context.close();
-}
-
-async function assertSound(page, name) {
-  const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
-  assert.ok(wide <= width, `${name} is ${wide} px wide in a window of ${width}`);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`);
-  assert.deepEqual(found, [], name);
 }
 
 const boxes = "input[name=pick]";

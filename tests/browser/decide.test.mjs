@@ -1,12 +1,9 @@
 // An agent decides by keys: how many actions and page loads that takes, and what stands on the screen for it.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import { browser, desk, follow, signIn, useDesk } from "./desk.mjs";
+import { assertSound, browser, desk, follow, signIn, useDesk } from "./desk.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const view = "?view=unassigned";
 useDesk();
 
@@ -199,14 +196,9 @@ for (const colorScheme of ["light", "dark"]) {
   test(`axe finds nothing on the ticket and its dialog, ${colorScheme}`, () => open({ colorScheme }, async (page) => {
     await openOne(page, acceptable);
     await press(page, "a");
-    const sound = async (name) => {
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`), [], name);
-    };
-    await sound("after an action");
+    await assertSound(page, "after an action");
     await page.keyboard.press("?");
-    await sound("keys");
+    await assertSound(page, "keys");
     await page.keyboard.press("Escape");
     await follow(page, ".did button");
   }));

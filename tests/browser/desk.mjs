@@ -1,13 +1,16 @@
 // A demonstration desk and a browser, for the tests and the screenshots.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import path from "node:path";
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const root = path.resolve(import.meta.dirname, "../..");
 
 /** The program that cargo built, here or in the target folder of the environment. */
@@ -108,4 +111,15 @@ export async function signIn(page, desk, login) {
   await page.fill("#login", login);
   await page.fill("#password", desk.passwords[login]);
   await follow(page, "main .button");
+}
+
+/** Nothing sticks out, and axe finds nothing to complain about. */
+export async function assertSound(page, name) {
+  const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
+  assert.ok(wide <= width, `${name} is ${wide} px wide in a window of ${width}`);
+  // Evaluated by the browser's debugger, which the page's own policy does not bind.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`);
+  assert.deepEqual(found, [], name);
 }

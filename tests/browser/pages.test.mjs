@@ -1,12 +1,9 @@
 // The pages in a real browser: on a phone and on a desk, with and without JavaScript, in the light and in the dark.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import { browser, desk, fillIn, follow, signIn, useDesk } from "./desk.mjs";
+import { assertSound, browser, desk, fillIn, follow, signIn, useDesk } from "./desk.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 useDesk();
 
 /** A page in a window of its own that fails the test on script errors and on broken policies. */
@@ -23,17 +20,6 @@ async function open(options, work) {
   await work(page);
   assert.deepEqual(faults, []);
   await context.close();
-}
-
-/** Nothing sticks out, and axe finds nothing to complain about. */
-async function assertSound(page, name) {
-  const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
-  assert.ok(wide <= width, `${name} is ${wide} px wide in a window of ${width}`);
-  // Evaluated by the browser's debugger, which the page's own policy does not bind.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`);
-  assert.deepEqual(found, [], name);
 }
 
 /** Opens all that is folded, also where of several one alone is open at a time. */

@@ -46,7 +46,7 @@ pub fn resolve_ticket(
     shown: &str,
 ) -> Result<Ticket, DeskError> {
     hold(cx, wanted)?;
-    let (change, letter) = decide(cx, seen, wanted)?;
+    let (change, letter, _) = decide(cx, seen, wanted)?;
     if letter.fingerprint() != shown {
         return Err(Refused::LetterDiffers.into());
     }
@@ -65,8 +65,7 @@ pub fn resolve_alike(
     shown: &[String],
 ) -> Result<Ticket, DeskError> {
     hold(cx, wanted)?;
-    let (change, letter) = decide(cx, seen, wanted)?;
-    let language = complaints::load(cx.conn, change.ticket.id)?.language;
+    let (change, letter, language) = decide(cx, seen, wanted)?;
     if !shown.contains(&letter_kind(language, &letter)) {
         return Err(Refused::LetterDiffers.into());
     }
@@ -101,7 +100,12 @@ fn keep(cx: &mut Context<'_>, change: Change) -> Result<Ticket, DeskError> {
     Ok(change.ticket)
 }
 
-fn decide(cx: &mut Context<'_>, seen: SeenTicket, wanted: &Wanted) -> Result<(Change, Letter), DeskError> {
+/// The change, and its letter with the language in which it is read.
+fn decide(
+    cx: &mut Context<'_>,
+    seen: SeenTicket,
+    wanted: &Wanted,
+) -> Result<(Change, Letter, Language), DeskError> {
     let ticket = cx.seen(seen)?;
     let filed = complaints::load(cx.conn, ticket.id)?;
     let entries = timeline::load(cx.conn, ticket.id)?;
@@ -116,5 +120,5 @@ fn decide(cx: &mut Context<'_>, seen: SeenTicket, wanted: &Wanted) -> Result<(Ch
     let letter = change.letters.last().cloned();
     // A ticket that ends has a letter that says so.
     let letter = letter.ok_or(Refused::NotNow(ticket.status))?;
-    Ok((change, letter))
+    Ok((change, letter, filed.language))
 }

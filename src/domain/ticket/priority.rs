@@ -107,15 +107,14 @@ impl Stake {
     pub fn grounds(&self) -> Vec<Urgent> {
         let age = self.loses_status(None);
         let course = !age && self.loses_status(self.course);
-        let all = [
-            (Urgent::Age, age),
-            (Urgent::Course, course),
-            (Urgent::Needed, self.needed),
-            (Urgent::Twice, self.twice),
-        ];
-        debug_assert_eq!(all.map(|(ground, _)| ground), Urgent::OF_STAKE);
-        let holding = all.into_iter().filter(|(_, holds)| *holds);
-        holding.map(|(ground, _)| ground).collect()
+        let holds = |ground: &Urgent| match ground {
+            Urgent::Age => age,
+            Urgent::Course => course,
+            Urgent::Needed => self.needed,
+            Urgent::Twice => self.twice,
+            Urgent::Late | Urgent::Reopened => false,
+        };
+        Urgent::OF_STAKE.into_iter().filter(holds).collect()
     }
 
     /// Whether they lose the status, or have lost it, as long as the dose does not show. Of a document that states no day

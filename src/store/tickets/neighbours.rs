@@ -4,13 +4,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::complaint::reference::Reference;
-use crate::domain::ticket::view::Sort;
 use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, sql_parts};
-use crate::store::tickets::places::{Places, Side, beside};
-use crate::store::tickets::queue::{Listed, shown};
+use crate::store::tickets::places::{Places, Side, beside, order};
+use crate::store::tickets::queue::{Listed, of_wanted};
 
 /// What stands beside a place in a list, whether or not a ticket stands there itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,22 +57,9 @@ fn nearest(listed: &Listed, places: Places, side: Side) -> Vec<Part> {
         Side::Before => "SELECT * FROM (SELECT CAST(0 AS bigint) AS side, tickets.reference FROM tickets",
         Side::Behind => "SELECT * FROM (SELECT CAST(1 AS bigint) AS side, tickets.reference FROM tickets",
     })];
-    parts.extend(shown(listed, listed.names_what_is_shown()));
+    parts.extend(of_wanted(listed));
     parts.extend(beside(sort, side, places.by(sort)));
-    parts.push(Part::Sql(match (sort, side) {
-        (Sort::Deadline, Side::Behind) => " ORDER BY tickets.deadline_at, tickets.id LIMIT 1",
-        (Sort::Deadline, Side::Before) => " ORDER BY tickets.deadline_at DESC, tickets.id DESC LIMIT 1",
-        (Sort::Age, Side::Behind) => " ORDER BY tickets.received_at, tickets.id LIMIT 1",
-        (Sort::Age, Side::Before) => " ORDER BY tickets.received_at DESC, tickets.id DESC LIMIT 1",
-        (Sort::Reply, Side::Behind) => " ORDER BY tickets.heard_at DESC, tickets.id LIMIT 1",
-        (Sort::Reply, Side::Before) => " ORDER BY tickets.heard_at, tickets.id DESC LIMIT 1",
-        (Sort::Priority, Side::Behind) => {
-            " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id LIMIT 1"
-        }
-        (Sort::Priority, Side::Before) => {
-            " ORDER BY tickets.priority, tickets.deadline_at DESC, tickets.id DESC LIMIT 1"
-        }
-    }));
+    parts.extend([Part::Sql(order(sort, side)), Part::Sql(" LIMIT 1")]);
     parts.push(Part::Sql(match side {
         Side::Before => ") AS before_it",
         Side::Behind => ") AS behind_it",

@@ -98,3 +98,19 @@ pub(super) fn beside(sort: Sort, side: Side, place: Place) -> Vec<Part> {
     }
     parts
 }
+
+/// An order of the queue as it leads away from a place on a side: behind it, as people see the queue.
+pub(super) fn order(sort: Sort, side: Side) -> &'static str {
+    match (sort, side) {
+        (Sort::Deadline, Side::Behind) => " ORDER BY tickets.deadline_at, tickets.id",
+        (Sort::Deadline, Side::Before) => " ORDER BY tickets.deadline_at DESC, tickets.id DESC",
+        (Sort::Age, Side::Behind) => " ORDER BY tickets.received_at, tickets.id",
+        (Sort::Age, Side::Before) => " ORDER BY tickets.received_at DESC, tickets.id DESC",
+        (Sort::Reply, Side::Behind) => " ORDER BY tickets.heard_at DESC, tickets.id",
+        (Sort::Reply, Side::Before) => " ORDER BY tickets.heard_at, tickets.id DESC",
+        (Sort::Priority, Side::Behind) => " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id",
+        (Sort::Priority, Side::Before) => {
+            " ORDER BY tickets.priority, tickets.deadline_at DESC, tickets.id DESC"
+        }
+    }
+}

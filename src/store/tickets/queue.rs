@@ -16,7 +16,7 @@ use crate::store::engine::columns::{sound, utc};
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::sql_parts::{Part, asked_numbers, sql_parts};
-use crate::store::tickets::places::{Place, Places, Side, beside};
+use crate::store::tickets::places::{Place, Places, Side, beside, order};
 use crate::store::tickets::views::{ViewOf, condition};
 
 /// The tickets of a view that filters leave, in an order.
@@ -32,7 +32,7 @@ pub struct Listed {
 
 impl Listed {
     /// Whether a status or an outcome says by itself which of all tickets are meant, open or not.
-    pub(super) fn names_what_is_shown(&self) -> bool {
+    fn names_what_is_shown(&self) -> bool {
         self.of.view == View::All && self.filters.names_what_is_shown()
     }
 
@@ -181,12 +181,7 @@ pub(super) fn of_wanted(listed: &Listed) -> Vec<Part> {
 
 /// The order of a list.
 pub(super) fn in_order(listed: &Listed) -> &'static str {
-    match listed.order() {
-        Sort::Deadline => " ORDER BY tickets.deadline_at, tickets.id",
-        Sort::Priority => " ORDER BY tickets.priority DESC, tickets.deadline_at, tickets.id",
-        Sort::Age => " ORDER BY tickets.received_at, tickets.id",
-        Sort::Reply => " ORDER BY tickets.heard_at DESC, tickets.id",
-    }
+    order(listed.order(), Side::Behind)
 }
 
 /// Of these tickets, those of a view that the filters leave, the newest first; in the view of all, open or not.
@@ -230,7 +225,7 @@ fn load(
 }
 
 /// The condition that a ticket is shown: of all tickets, or of those of the view.
-pub(super) fn shown(listed: &Listed, of_all: bool) -> Vec<Part> {
+fn shown(listed: &Listed, of_all: bool) -> Vec<Part> {
     let (of, filters) = (listed.of, &listed.filters);
     let mut parts = Vec::new();
     if filters.ask_the_complaint() {
