@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as WebApp, HttpServer, web};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
@@ -18,12 +18,15 @@ use crate::config::{Config, Rate, private};
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, Tries, TryRules};
 use crate::desk::match_rules::{MatchRules, MatchRulesError};
+use crate::desk::policies::Policies;
+use crate::domain::sla::calendar_book::CalendarBook;
 use crate::domain::staff::second_factor::FactorKey;
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::mail::error::TransportError;
 use crate::mail::settings::{MailSettings, MailSettingsError};
 use crate::mail::transport::Transport;
 use crate::store::engine::{migrate, settings};
+use crate::store::sla::calendars;
 use crate::store::{Store, StoreError, StoreSettings};
 use crate::telemetry::Metrics;
 use crate::web::http::csrf::CsrfKey;
@@ -41,7 +44,7 @@ use crate::worker::upload_folder::Uploads;
 
 /// Time for requests in hand when the desk is told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
-/// How often memory of idle visitors and old samples is given back.
+/// How often memory of idle visitors and old samples is given back, and policies are looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(10);
 
 /// Why the desk cannot start.
@@ -107,10 +110,12 @@ impl App {
         check_key(&store, secret).await?;
         let desk = Arc::new(Desk {
             promise: config.promise.clone(),
+            policies: Policies::default(),
             link_key: LinkKey::derive(secret),
             matching: MatchRules::of(&config.matching)?,
             review: config.review.clone(),
         });
+        know_policies(&store, &desk.policies, clock.now()).await?;
         let bell = Bell::default();
         let state = AppState {
             counts: SingleFlight::default(),
@@ -264,14 +269,35 @@ async fn run_maintenance(state: &AppState, stop: &CancellationToken) {
             () = tokio::time::sleep(HOUSEKEEPING) => {
                 state.throttles.forget_idle();
                 state.metrics.run_upkeep();
+                look_for_policies(state).await;
             }
         }
+    }
+}
+
+/// Keeps the policies at hand that were decided, here or on another node.
+async fn look_for_policies(state: &AppState) {
+    let policies = state.desk.policies.clone();
+    if let Err(error) = state.store.read(move |conn| policies.refresh(conn)).await {
+        tracing::warn!(%error, "the policies could not be read; what was known of them holds on");
     }
 }
 
 async fn close(store: Store) {
     // A thread of the store that panicked has nothing left to finish.
     let _ = tokio::task::spawn_blocking(move || store.close()).await;
+}
+
+/// Keeps the program's calendar, which tickets name also once the program comes with another one, and looks what was decided.
+async fn know_policies(store: &Store, policies: &Policies, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let kept = store.write(move |conn| calendars::keep(conn, &CalendarBook::built_in(), None, "", now));
+    match kept.await {
+        // Another process that starts was faster.
+        Ok(()) | Err(StoreError::Duplicate { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let policies = policies.clone();
+    store.read(move |conn| policies.refresh(conn)).await
 }
 
 /// Remembers the key's hash at the first start, and refuses another key later.

@@ -16,7 +16,8 @@ use crate::config::{
     Config, Limits, LogConfig, MailConfig, MailTransport, MatchingConfig, SessionConfig, SmtpConfig,
 };
 use crate::domain::review::precision::{ReviewPolicy, Supervisor};
-use crate::domain::sla::clock::{ServicePromise, SlaPolicy, UNDO_WINDOW};
+use crate::domain::sla::clock::{ServicePromise, UNDO_WINDOW};
+use crate::domain::sla::policy::SlaPolicy;
 
 /// A domain that never exists (RFC 2606), for letters that do not leave the machine.
 const UNSENT: &str = "Option M <helpdesk@option-m.invalid>";

@@ -61,6 +61,17 @@ impl<'a> Context<'a> {
             }
         }
     }
+
+    /// The member of staff who changes something; nobody where it is done on the command line.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] if it is a citizen, or somebody who only reads.
+    pub fn member_or_system(&self) -> Result<Option<StaffId>, DeskError> {
+        match self.by {
+            Acting::System => Ok(None),
+            Acting::Staff(..) | Acting::Approver(..) | Acting::Citizen => self.member().map(Some),
+        }
+    }
 }
 
 /// A ticket as somebody saw it: whoever changes it in between is not overwritten.

@@ -8,13 +8,16 @@ pub mod imports;
 pub mod judging;
 pub mod match_rules;
 pub mod matching;
+pub mod policies;
 pub mod registry;
 pub mod reviews;
+pub mod sla;
 pub mod tickets;
 
 use chrono::NaiveDate;
 
 use crate::desk::match_rules::MatchRules;
+use crate::desk::policies::Policies;
 use crate::domain::registry::dose_record::QuarantineReason;
 use crate::domain::review::precision::ReviewPolicy;
 use crate::domain::sla::clock::ServicePromise;
@@ -34,6 +37,8 @@ use crate::store::StoreError;
 pub struct Desk {
     /// What the desk owes to citizens.
     pub promise: ServicePromise,
+    /// What was decided since of the time that complaints have.
+    pub policies: Policies,
     /// The key from which secret links are made.
     pub link_key: LinkKey,
     /// What the search for records goes by.

@@ -20,4 +20,5 @@ pub mod engine;
 pub mod facilities;
 pub mod registry;
 pub mod reviews;
+pub mod sla;
 pub mod tickets;

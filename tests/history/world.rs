@@ -10,6 +10,7 @@ use option_m::desk::accounts::manage_staff;
 use option_m::desk::context::Context;
 use option_m::desk::imports::import_facilities;
 use option_m::desk::match_rules::MatchRules;
+use option_m::desk::policies::Policies;
 use option_m::desk::{Desk, DeskError};
 use option_m::domain::registry::Registry;
 use option_m::domain::registry::replay::RegistryFact;
@@ -83,6 +84,7 @@ impl House {
             clock,
             desk: Arc::new(Desk {
                 promise: ServicePromise::default(),
+                policies: Policies::default(),
                 link_key: LinkKey::derive(b"a key for tests"),
                 matching: MatchRules::default(),
                 review: ReviewPolicy::default(),

@@ -13,6 +13,7 @@ use diesel::{Connection, PgConnection, SqliteConnection};
 use option_m::desk::Desk as Rules;
 use option_m::desk::context::Context;
 use option_m::desk::match_rules::MatchRules;
+use option_m::desk::policies::Policies;
 use option_m::desk::tickets::search_tickets::search_tickets;
 use option_m::domain::review::precision::ReviewPolicy;
 use option_m::domain::sla::clock::ServicePromise;
@@ -211,6 +212,7 @@ fn main() {
         let took = (0..TURNS).map(|_| {
             let rules = Rules {
                 promise: ServicePromise::default(),
+                policies: Policies::default(),
                 link_key: LinkKey::derive(b"a key for measuring"),
                 matching: MatchRules::default(),
                 review: ReviewPolicy::default(),

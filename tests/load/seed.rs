@@ -101,6 +101,12 @@ pub(crate) fn my_kad(person: u64) -> String {
     )
 }
 
+/// The day of birth in that number.
+fn born(person: u64) -> String {
+    let (year, month, day) = (1940 + person % 60, person / 60 % 12 + 1, person / 720 % 28 + 1);
+    format!("{year}-{month:02}-{day:02}")
+}
+
 fn complaints(first: u64, last: u64) -> String {
     let mut sql = "INSERT INTO complaints (id, idempotency_key, received_at, language, id_type, id_number, name, \
                    date_of_birth, phone, email, problem, dose_number, vaccine, administered_on, facility_state, \
@@ -110,11 +116,13 @@ fn complaints(first: u64, last: u64) -> String {
         let number = my_kad(id);
         let _ = write!(
             sql,
-            "{}({id}, 'seed-{id}', '2026-09-01 00:00:00', 'ms', 'mykad', '{number}', 'Orang Contoh {}', '1990-01-01', \
-             '+60123456789', 'orang@contoh.example', 'missing', 3, 'comirnaty', '2022-01-21', '10', \
+            "{}({id}, 'seed-{id}', '2026-09-01 00:00:00', 'ms', 'mykad', '{number}', 'Orang Contoh {}', '{}', \
+             '+6012{:07}', 'orang{id}@contoh.example', 'missing', 3, 'comirnaty', '2022-01-21', '10', \
              'Klinik Kesihatan Contoh', 'FK8892', false, '')",
             if id == first { "" } else { "," },
-            letters(id)
+            letters(id),
+            born(id),
+            id % 10_000_000
         );
     }
     sql

@@ -14,6 +14,7 @@ use option_m::desk::Desk as Rules;
 use option_m::desk::DeskError;
 use option_m::desk::context::Context;
 use option_m::desk::match_rules::MatchRules;
+use option_m::desk::policies::Policies;
 use option_m::desk::tickets::take_next::take_next;
 use option_m::domain::review::precision::ReviewPolicy;
 use option_m::domain::sla::clock::ServicePromise;
@@ -138,6 +139,7 @@ fn main() {
     let took = (0..TURNS).map(|_| {
         let rules = Rules {
             promise: ServicePromise::default(),
+            policies: Policies::default(),
             link_key: LinkKey::derive(b"a key for measuring"),
             matching: MatchRules::default(),
             review: ReviewPolicy::default(),

@@ -6,6 +6,7 @@ use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
 use option_m::desk::context::Context;
 use option_m::desk::match_rules::MatchRules;
 use option_m::desk::matching::match_ticket::match_ticket;
+use option_m::desk::policies::Policies;
 use option_m::desk::{Desk as Rules, DeskError};
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput};
@@ -51,6 +52,7 @@ pub(crate) fn file_all(desk: &Desk, table: &Path) -> usize {
         .unwrap();
     let rules = Rules {
         promise: ServicePromise::default(),
+        policies: Policies::default(),
         link_key: LinkKey::derive(b"a key for measuring"),
         matching: MatchRules::default(),
         review: ReviewPolicy::default(),

@@ -6,6 +6,7 @@ use option_m::desk::citizen::file_complaint::{Filing, file_complaint};
 use option_m::desk::context::Context;
 use option_m::desk::imports::dose_rows::row::DoseRow;
 use option_m::desk::match_rules::MatchRules;
+use option_m::desk::policies::Policies;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::complaint::{Complaint, ComplaintInput, Problem};
 use option_m::domain::review::precision::ReviewPolicy;
@@ -31,6 +32,7 @@ pub(crate) fn start() -> DateTime<Utc> {
 pub(crate) fn desk() -> Desk {
     Desk {
         promise: ServicePromise::default(),
+        policies: Policies::default(),
         link_key: LinkKey::derive(b"a key for tests"),
         matching: MatchRules::default(),
         review: ReviewPolicy::default(),

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::desk::match_rules::MatchRules;
+use crate::desk::policies::Policies;
 use crate::domain::registry::batch::{Batch, Origin, Tally};
 use crate::domain::ticket::secret_link::LinkKey;
 use crate::domain::values::coded::Coded;
@@ -100,6 +101,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<(), Failure>
 fn importer(store: Store, config: &Config) -> Result<Importer, Failure> {
     let desk = Desk {
         promise: config.promise.clone(),
+        policies: Policies::default(),
         link_key: LinkKey::derive(config.secret_key.expose_secret()),
         matching: MatchRules::of(&config.matching)?,
         review: config.review.clone(),

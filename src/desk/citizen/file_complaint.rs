@@ -71,7 +71,9 @@ pub fn file_complaint(cx: &mut Context<'_>, filing: &Filing) -> Result<Filed, St
         filing.language,
         cx.now,
     )?;
-    let change = Ticket::receive(id, filing.reference, &cx.desk.promise, cx.now);
+    let (promise, state) = (&cx.desk.promise, filing.complaint.facility_state);
+    let clock = cx.desk.policies.clock(promise, state, cx.now);
+    let change = Ticket::receive(id, filing.reference, clock, promise);
     let secret = cx
         .desk
         .link_key

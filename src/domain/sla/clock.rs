@@ -1,59 +1,9 @@
 //! The clock of the five-day promise.
 
-use std::fmt;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::sla::calendar::Calendar;
-
-/// How much time a complaint has, and how it is counted. A ticket keeps the policy that it was received under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SlaPolicy {
-    budget: TimeDelta,
-    version: u16,
-}
-
-impl SlaPolicy {
-    /// The promise of February 2022: five times 24 hours.
-    pub const FIVE_DAYS: Self = Self {
-        budget: TimeDelta::hours(120),
-        version: 1,
-    };
-
-    /// A budget of hours on the calendar, day and night.
-    pub fn calendar_hours(hours: u32) -> Self {
-        Self {
-            budget: TimeDelta::hours(i64::from(hours)),
-            version: 1,
-        }
-    }
-
-    /// When its time counts.
-    pub fn calendar(self) -> Calendar {
-        Calendar::NeverCloses
-    }
-
-    /// The time that may be used.
-    pub fn budget(self) -> TimeDelta {
-        self.budget
-    }
-
-    /// Reads what `Display` writes: `calendar/1/120h`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("calendar/")?.strip_suffix('h')?;
-        let (version, hours) = rest.split_once('/')?;
-        Some(Self {
-            version: version.parse().ok()?,
-            ..Self::calendar_hours(hours.parse().ok()?)
-        })
-    }
-}
-
-impl fmt::Display for SlaPolicy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "calendar/{}/{}h", self.version, self.budget.num_hours())
-    }
-}
+use crate::domain::sla::policy::SlaPolicy;
 
 /// How long the letter of a decision waits: long enough to see that it was the wrong one.
 pub const UNDO_WINDOW: TimeDelta = TimeDelta::seconds(60);
@@ -61,7 +11,7 @@ pub const UNDO_WINDOW: TimeDelta = TimeDelta::seconds(60);
 /// What the desk owes beside the deadline; from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServicePromise {
-    /// The policy for complaints received from now on.
+    /// The policy for complaints that are received while none was decided.
     pub policy: SlaPolicy,
     /// Per cent of the budget at which staff are warned, ascending, each below 100.
     pub warn_percent: Vec<u8>,
@@ -73,6 +23,13 @@ pub struct ServicePromise {
     pub facility_silence: TimeDelta,
     /// How long the letter of a decision waits, so that staff can undo it.
     pub undo_window: TimeDelta,
+}
+
+impl ServicePromise {
+    /// The clock of a complaint that is received under the configuration's policy.
+    pub fn clock(&self, at: DateTime<Utc>) -> SlaClock {
+        SlaClock::start(self.policy, Calendar::NeverCloses, at)
+    }
 }
 
 impl Default for ServicePromise {
@@ -88,20 +45,31 @@ impl Default for ServicePromise {
     }
 }
 
-/// A span in which the clock stood: the citizen owed an answer, or the ticket was resolved.
+/// Why the clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The citizen owes an answer.
+    Asked,
+    /// The ticket was resolved.
+    Ended,
+}
+
+/// A span in which the clock stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {
     /// When it stopped.
     pub from: DateTime<Utc>,
     /// When it went on; nothing while it stands.
     pub until: Option<DateTime<Utc>>,
+    /// Why; of several reasons, the first.
+    pub why: Pause,
 }
 
 /// What an event does to the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockEffect {
     /// Time no longer counts.
-    Stop,
+    Stop(Pause),
     /// Time counts again.
     Resume,
     /// The last effect is taken back, as if it had never been.
@@ -145,7 +113,7 @@ impl SlaClock {
         let mut clock = Self::start(policy, calendar, started_at);
         for (at, effect) in effects {
             match effect {
-                ClockEffect::Stop => clock.stop(at),
+                ClockEffect::Stop(why) => clock.stop(at, why),
                 ClockEffect::Resume => clock.resume(at),
                 ClockEffect::TakeBack => clock.take_back(),
             }
@@ -159,18 +127,36 @@ impl SlaClock {
         Self::replay(self.policy, self.calendar.clone(), self.started_at, effects)
     }
 
-    /// Whether time counts at present.
+    /// When time counts.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// The same stops on a clock of another policy that started when this one did.
+    #[must_use]
+    pub fn with_stops_of(mut self, other: &Self) -> Self {
+        self.stops.clone_from(&other.stops);
+        self
+    }
+
+    /// Whether all of the budget is used at `now`.
+    pub fn is_used_up(&self, now: DateTime<Utc>) -> bool {
+        self.counted(now) >= self.policy.budget()
+    }
+
+    /// Whether the clock runs.
     pub fn is_running(&self) -> bool {
         self.stops.last().is_none_or(|stop| stop.until.is_some())
     }
 
     /// Stops the clock; a clock that stands stays as it is.
-    pub fn stop(&mut self, at: DateTime<Utc>) {
+    pub fn stop(&mut self, at: DateTime<Utc>, why: Pause) {
         self.before.clone_from(&self.stops);
         if self.is_running() {
             self.stops.push(Stop {
                 from: at,
                 until: None,
+                why,
             });
         }
     }
@@ -200,7 +186,7 @@ impl SlaClock {
 
     /// When `percent` of the budget is used up, if the clock runs on from `now` without a stop.
     pub fn at_percent(&self, percent: u8, now: DateTime<Utc>) -> DateTime<Utc> {
-        let share = self.policy.budget * i32::from(percent) / 100;
+        let share = self.policy.budget() * i32::from(percent) / 100;
         self.calendar.after(now, share - self.counted(now))
     }
 
@@ -242,7 +228,7 @@ mod tests {
     #[test]
     fn a_paused_clock_moves_the_deadline_by_the_pause() {
         let mut clock = started();
-        clock.stop(start() + hours(10));
+        clock.stop(start() + hours(10), Pause::Asked);
         assert_eq!(
             clock.deadline(start() + hours(15)),
             start() + hours(125),
@@ -257,8 +243,8 @@ mod tests {
     fn stopping_twice_and_resuming_twice_change_nothing() {
         let mut clock = started();
         clock.resume(start() + hours(1));
-        clock.stop(start() + hours(2));
-        clock.stop(start() + hours(3));
+        clock.stop(start() + hours(2), Pause::Asked);
+        clock.stop(start() + hours(3), Pause::Asked);
         clock.resume(start() + hours(4));
         clock.resume(start() + hours(9));
         assert_eq!(clock.used(start() + hours(10)), hours(8));
@@ -267,13 +253,13 @@ mod tests {
     #[test]
     fn what_is_taken_back_leaves_no_trace() {
         let mut running = started();
-        running.stop(start() + hours(2));
+        running.stop(start() + hours(2), Pause::Asked);
         running.resume(start() + hours(4));
         let mut stopped = running.clone();
-        stopped.stop(start() + hours(6));
+        stopped.stop(start() + hours(6), Pause::Asked);
         for mut clock in [running, stopped] {
             let stops = clock.stops.clone();
-            clock.stop(start() + hours(8));
+            clock.stop(start() + hours(8), Pause::Asked);
             clock.take_back();
             assert_eq!(clock.stops, stops, "a stop");
             clock.resume(start() + hours(8));
@@ -284,16 +270,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_policy_is_read_back() {
-        for policy in [SlaPolicy::FIVE_DAYS, SlaPolicy::calendar_hours(48)] {
-            assert_eq!(SlaPolicy::parse(&policy.to_string()), Some(policy));
-        }
-        for text in ["", "calendar", "calendar/x/120h", "working/1/5d"] {
-            assert_eq!(SlaPolicy::parse(text), None);
-        }
-    }
-
     proptest! {
         #[test]
         fn used_time_and_time_left_make_the_budget(moves in proptest::collection::vec(0..500i64, 0..12), at in 0..9000i64) {
@@ -301,7 +277,7 @@ mod tests {
             let mut moment = start();
             for (turn, minutes) in moves.iter().enumerate() {
                 moment += TimeDelta::minutes(*minutes);
-                if turn % 2 == 0 { clock.stop(moment) } else { clock.resume(moment) }
+                if turn % 2 == 0 { clock.stop(moment, Pause::Asked) } else { clock.resume(moment) }
             }
             let now = moment + TimeDelta::minutes(at);
             let left = clock.deadline(now) - now;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::sla::clock::ServicePromise;
+use crate::domain::sla::clock::{Pause, ServicePromise};
 use crate::domain::ticket::action::{Acting, Action, ActionKind, Assignee, Refused, Resolution};
 use crate::domain::ticket::event::EventKind;
 use crate::domain::ticket::letter::Letter;
@@ -188,7 +188,7 @@ impl Change {
 
     fn ask_citizen(&mut self, question: String, acting: Acting, now: DateTime<Utc>) -> Result<(), Refused> {
         self.go(Step::AskCitizen)?;
-        self.ticket.clock.stop(now);
+        self.ticket.clock.stop(now, Pause::Asked);
         self.ticket.question = Some(question.clone());
         self.record(
             acting.actor(),
@@ -290,7 +290,7 @@ impl Change {
             self.ticket.breached_at = Some(deadline);
             self.record(Acting::System.actor(), EventKind::SlaBreached, now);
         }
-        self.ticket.clock.stop(now);
+        self.ticket.clock.stop(now, Pause::Ended);
         self.ticket.status = Status::Resolved;
         self.ticket.outcome = Some(outcome);
         self.ticket.question = None;

@@ -7,7 +7,7 @@ use strum::{IntoStaticStr, VariantNames};
 use crate::domain::complaint::reference::Reference;
 use crate::domain::registry::link::Suspension;
 use crate::domain::registry::source_row::SourceRow;
-use crate::domain::sla::clock::ClockEffect;
+use crate::domain::sla::clock::{ClockEffect, Pause};
 use crate::domain::ticket::matched::{Matched, Overruled};
 use crate::domain::ticket::outcome::{Basis, Outcome, ToldDose};
 use crate::domain::values::ground::Ground;
@@ -249,7 +249,8 @@ impl EventKind {
     /// What the event with this code does to the SLA clock.
     pub fn clock_effect(code: &str) -> Option<ClockEffect> {
         match code {
-            "citizen_asked" | "resolved" | "withdrawn" => Some(ClockEffect::Stop),
+            "citizen_asked" => Some(ClockEffect::Stop(Pause::Asked)),
+            "resolved" | "withdrawn" => Some(ClockEffect::Stop(Pause::Ended)),
             "citizen_replied" | "reopened" => Some(ClockEffect::Resume),
             "undone" => Some(ClockEffect::TakeBack),
             _ => None,

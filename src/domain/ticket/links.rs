@@ -65,7 +65,8 @@ mod tests {
     fn what_had_ended_comes_back_with_the_reason_and_a_letter() {
         let promise = ServicePromise::default();
         let now: DateTime<Utc> = "2022-02-10T01:00:00Z".parse().unwrap();
-        let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, now).ticket;
+        let received =
+            Ticket::receive(TicketId(1), Reference::from_bits(1), promise.clock(now), &promise).ticket;
         let suspend =
             |ticket: &Ticket| ticket.act(Action::LinkSuspended(suspension()), Acting::System, &promise, now);
         assert_eq!(suspend(&received), Err(Refused::NotNow(Status::Received)));

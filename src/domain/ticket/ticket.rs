@@ -83,14 +83,9 @@ pub struct Change {
 }
 
 impl Ticket {
-    /// The ticket of a complaint that arrives now.
-    pub fn receive(
-        id: TicketId,
-        reference: Reference,
-        promise: &ServicePromise,
-        now: DateTime<Utc>,
-    ) -> Change {
-        let clock = SlaClock::start(promise.policy, promise.policy.calendar(), now);
+    /// The ticket of a complaint that arrives as its clock starts.
+    pub fn receive(id: TicketId, reference: Reference, clock: SlaClock, promise: &ServicePromise) -> Change {
+        let now = clock.started_at;
         let deadline = clock.deadline(now);
         let ticket = Self {
             id,

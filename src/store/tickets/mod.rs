@@ -20,6 +20,7 @@ pub mod presence;
 pub mod proposals;
 pub mod quality;
 pub mod queue;
+pub mod received;
 pub mod saved_views;
 mod schema;
 pub mod search_start;

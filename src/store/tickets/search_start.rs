@@ -80,7 +80,7 @@ pub fn load(conn: &mut AnyConnection, id: TicketId) -> Result<SearchStart, Store
         .iter()
         .filter(|(_, kind, _)| ABOUT_RECORDS.contains(&kind.as_str()));
     Ok(SearchStart {
-        ticket: ticket.with_clock(effects)?,
+        ticket: ticket.with_clock(conn, effects)?,
         filed: FiledComplaint::try_from(complaint)?,
         rejected: rejected_by(about_records.map(|(_, _, data)| data.as_str()))?,
         registry: RegistryState::of((generation, places, paused), last),

@@ -104,7 +104,7 @@ fn dossier(
         heard_at: utc(heard_at),
         priority: sound("tickets.priority", Priority::of_number(priority))?,
     };
-    let ticket = ticket.with_clock(entries.iter().filter_map(effect))?;
+    let ticket = ticket.with_clock(conn, entries.iter().filter_map(effect))?;
     Ok(TicketDetails {
         ticket,
         filed,

@@ -9,7 +9,8 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use crate::domain::complaint::reference::Reference;
-use crate::domain::sla::clock::{ClockEffect, SlaClock, SlaPolicy};
+use crate::domain::sla::clock::{ClockEffect, SlaClock};
+use crate::domain::sla::policy::SlaPolicy;
 use crate::domain::ticket::letter::Recipient;
 use crate::domain::ticket::matched::Found;
 use crate::domain::ticket::priority::Priority;
@@ -27,6 +28,7 @@ use crate::store::engine::registry_state::RegistryStamp;
 use crate::store::engine::schema::registry_state;
 use crate::store::engine::schema::tickets::{self, dsl};
 use crate::store::engine::sql_parts::write_together;
+use crate::store::sla::calendars;
 use crate::store::tickets::complaints::{self, FiledComplaint};
 use crate::store::tickets::ticket_watch::{self, Waiting};
 use crate::store::tickets::{outbox, ticket_terms, timeline};
@@ -303,16 +305,18 @@ pub fn by_reference(conn: &mut AnyConnection, reference: Reference) -> Result<Op
 
 fn ticket(conn: &mut AnyConnection, row: TicketRow) -> Result<Ticket, StoreError> {
     let effects = timeline::clock_effects(conn, TicketId(row.id))?;
-    row.with_clock(effects)
+    row.with_clock(conn, effects)
 }
 
 impl TicketRow {
     /// The ticket, with the clock that its events make.
     pub(super) fn with_clock(
         self,
+        conn: &mut AnyConnection,
         effects: impl IntoIterator<Item = (DateTime<Utc>, ClockEffect)>,
     ) -> Result<Ticket, StoreError> {
         let policy = sound("tickets.sla_policy", SlaPolicy::parse(&self.sla_policy))?;
+        let calendar = calendars::of(conn, policy)?;
         let outcome = self
             .outcome
             .as_deref()
@@ -326,7 +330,7 @@ impl TicketRow {
             version: self.version,
             clock: SlaClock::replay(
                 policy,
-                policy.calendar(),
+                calendar,
                 utc(self.counts_from.unwrap_or(self.received_at)),
                 effects,
             ),

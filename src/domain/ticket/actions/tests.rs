@@ -75,8 +75,8 @@ fn queued() -> Ticket {
     let received = Ticket::receive(
         TicketId(1),
         Reference::from_bits(1),
+        ServicePromise::default().clock(start()),
         &ServicePromise::default(),
-        start(),
     );
     act(&received.ticket, left_to_human(), Acting::System, 0)
         .unwrap()
@@ -92,8 +92,8 @@ fn a_certain_match_resolves_at_once_and_tells_the_citizen() {
     let received = Ticket::receive(
         TicketId(1),
         Reference::from_bits(1),
+        ServicePromise::default().clock(start()),
         &ServicePromise::default(),
-        start(),
     );
     let look = found(Outcome::AlreadyVisible);
     let change = act(&received.ticket, look, Acting::System, 0).unwrap();

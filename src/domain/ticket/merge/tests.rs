@@ -62,8 +62,8 @@ fn queued() -> Ticket {
     let received = Ticket::receive(
         TicketId(1),
         Reference::from_bits(1),
+        ServicePromise::default().clock(start()),
         &ServicePromise::default(),
-        start(),
     );
     let look = Action::Look {
         settled: None,

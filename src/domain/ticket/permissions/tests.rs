@@ -101,7 +101,13 @@ fn act(ticket: &Ticket, action: Action, acting: Acting) -> Ticket {
 
 fn situation(name: &str) -> Situation {
     let promise = ServicePromise::default();
-    let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, start()).ticket;
+    let received = Ticket::receive(
+        TicketId(1),
+        Reference::from_bits(1),
+        promise.clock(start()),
+        &promise,
+    )
+    .ticket;
     let matching = Ticket {
         status: Status::Matching,
         ..received.clone()

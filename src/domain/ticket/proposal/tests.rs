@@ -40,7 +40,13 @@ fn proposal() -> Action {
 /// A ticket that waits in the queue.
 fn queued() -> Ticket {
     let promise = ServicePromise::default();
-    let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, now()).ticket;
+    let received = Ticket::receive(
+        TicketId(1),
+        Reference::from_bits(1),
+        promise.clock(now()),
+        &promise,
+    )
+    .ticket;
     let look = Action::Look {
         settled: None,
         report: SearchReport::default(),

@@ -33,11 +33,16 @@ fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(seconds)
 }
 
+fn received() -> Change {
+    let promise = ServicePromise::default();
+    let clock = promise.clock(at(0));
+    Ticket::receive(TicketId(1), Reference::from_bits(1), clock, &promise)
+}
+
 impl Story {
     /// A ticket that an agent has in hand.
     fn begun() -> Self {
-        let promise = ServicePromise::default();
-        let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, at(0));
+        let received = received();
         let mut story = Self {
             ticket: received.ticket,
             events: received.events,
@@ -174,9 +179,8 @@ fn what_cannot_be_undone_says_why() {
     );
     assert_eq!(story.act(Action::Undo, AGENT, 70), Err(Refused::LetterLeft));
     let mut noted = story.clone();
-    noted
-        .act(Action::Note(Ground::typed("Saya menelefon.")), OTHER, 20)
-        .unwrap();
+    let note = Action::Note(Ground::typed("Saya menelefon."));
+    noted.act(note, OTHER, 20).unwrap();
     assert_eq!(noted.act(Action::Undo, AGENT, 30), Err(Refused::NothingToUndo));
     story.act(Action::Undo, AGENT, 30).unwrap();
     assert_eq!(story.act(Action::Undo, AGENT, 31), Err(Refused::NothingToUndo));
@@ -185,7 +189,7 @@ fn what_cannot_be_undone_says_why() {
 #[test]
 fn answers_of_the_system_and_steps_without_a_letter_are_not_held() {
     let promise = ServicePromise::default();
-    let received = Ticket::receive(TicketId(1), Reference::from_bits(1), &promise, at(0));
+    let received = received();
     let look = Action::Look {
         settled: Some(Settled {
             record: RecordId(9),
@@ -194,15 +198,12 @@ fn answers_of_the_system_and_steps_without_a_letter_are_not_held() {
         }),
         report: SearchReport::default(),
     };
-    let found = received
-        .ticket
-        .act(look, Acting::System, &promise, at(1))
-        .unwrap();
+    let found = received.ticket.act(look, Acting::System, &promise, at(1));
+    let found = found.unwrap();
     assert_eq!((found.letters.len(), found.ticket.held), (1, None));
     let mut story = Story::begun();
-    story
-        .act(Action::AskCitizen("Bila?".to_owned()), AGENT, 5)
-        .unwrap();
+    let question = Action::AskCitizen("Bila?".to_owned());
+    story.act(question, AGENT, 5).unwrap();
     assert_eq!(story.ticket.held, None);
 }
 

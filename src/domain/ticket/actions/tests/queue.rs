@@ -89,8 +89,8 @@ fn a_search_leaves_what_it_came_to_and_what_is_at_stake() {
     let received = Ticket::receive(
         TicketId(1),
         Reference::from_bits(1),
+        ServicePromise::default().clock(start()),
         &ServicePromise::default(),
-        start(),
     );
     let report = SearchReport {
         decision: "probable".to_owned(),
