@@ -16,6 +16,7 @@ use crate::domain::values::local_time;
 use crate::domain::values::refusal::Refusal;
 
 mod ground;
+mod time;
 
 #[derive(RustEmbed)]
 #[folder = "templates/locales/"]

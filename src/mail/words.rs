@@ -10,11 +10,10 @@ use crate::wording::Wording;
 pub(super) fn moment(language: Language, at: DateTime<Utc>) -> String {
     let words = Wording::of(language);
     let local = local_time::at(at);
-    let weekday = format!("mail-weekday-{}", local.weekday().number_from_monday());
     words.with(
         "mail-moment",
         &[
-            ("weekday", words.get(&weekday)),
+            ("weekday", words.weekday(local.weekday())),
             ("date", &words.date(local.date_naive())),
             ("time", &words.time_of_day(local.time())),
         ],

@@ -182,6 +182,28 @@ test("what takes two people takes four actions of both at most", async () => {
   await agent.leads(() => agent.click("details.act[open] button[name=propose]"));
   await approve(reference);
   note("wrong dose number", "9 clicks", [agent, supervisor], { actions: 4, loads: 2 });
+
+  reference = await openOne(agent, "view=all&problem=wrong_details", "details.act:has(summary[data-do=correct]) button[name=propose]");
+  await agent.begin();
+  await agent.key("c");
+  await agent.leads(() => agent.click("details.act[open] button[name=propose]"));
+  await approve(reference);
+  note("wrong details", "", [agent, supervisor], { actions: 4, loads: 2 });
+});
+
+test("a supervisor ends a ticket against the facts, and says why", async () => {
+  const reference = await openOne(supervisor, nobodys, "#against");
+  await supervisor.begin();
+  await supervisor.key("n");
+  await supervisor.choose("#outcome", "not_found");
+  await supervisor.page.focus("details.act[open] #resolve");
+  await supervisor.type("Klinik telah ditutup dan bukunya tidak dapat dicari.");
+  await supervisor.page.focus("details.act[open] #against");
+  await supervisor.type("Klinik itu telah ditutup; tiada siapa dapat menjawab.");
+  await supervisor.leads(() => supervisor.click("details.act[open] form > button"));
+  await supervisor.leads(() => supervisor.click("button[name=step][value=send]"));
+  assert.match(await supervisor.said(), new RegExp(reference));
+  note("an outcome against the facts", "", [supervisor], { actions: 4, loads: 2, texts: 2 });
 });
 
 test("what a citizen tells on the telephone is kept", async () => {

@@ -25,7 +25,7 @@ async fn the_first_page_says_what_option_m_is_and_why_it_matters(app: &TestApp) 
     let text = page.text("main");
     for said in [
         "pilihan M di Helpdesk MySejahtera",
-        "lima hari",
+        "5 hari",
         "Mulai 1 Mac 2022",
         "berumur 60 tahun ke atas",
         "Sinovac",

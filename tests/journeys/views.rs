@@ -392,6 +392,6 @@ async fn it_is_said_why_a_ticket_matters(app: &TestApp) {
     assert_eq!(shown(&page).len(), expected.len());
     assert!(
         page.text("table.tickets td:nth-child(5)")
-            .contains("Janji lima hari")
+            .contains("Janji telah dilanggar")
     );
 }

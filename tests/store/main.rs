@@ -23,6 +23,7 @@ mod migration;
 mod opening;
 mod outbox;
 mod postgres_trouble;
+mod promises;
 mod quarantine;
 mod quarantine_list;
 mod query_plans;

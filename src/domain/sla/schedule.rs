@@ -36,6 +36,14 @@ impl Budget {
         Ok(Self { counting, minutes })
     }
 
+    /// The time of a policy.
+    pub fn of(policy: SlaPolicy) -> Self {
+        Self {
+            counting: policy.counting(),
+            minutes: u32::try_from(policy.budget().num_minutes()).unwrap_or(MINUTES_MAX),
+        }
+    }
+
     /// What time counts.
     pub fn counting(self) -> Counting {
         self.counting

@@ -98,6 +98,7 @@ struct TrackingPage {
     said: Said,
     deadline: Option<String>,
     late: bool,
+    uncounted: Vec<String>,
     question: Option<String>,
     reply: TextArea,
     can_withdraw: bool,
@@ -232,6 +233,11 @@ pub(super) fn show_opened(
             opened.can_object(),
         ),
         deadline: deadline_words(t, ticket, deadline, now),
+        uncounted: if ticket.status.is_open() {
+            t.uncounted(&ticket.clock, now)
+        } else {
+            Vec::new()
+        },
         late: ticket.status.is_open() && (ticket.breached_at.is_some() || deadline <= now),
         question: ticket
             .question
@@ -310,7 +316,8 @@ fn deadline_words(
         return None;
     }
     Some(if ticket.status == Status::AwaitingCitizen {
-        t.with("tracking-clock-stopped", &[("left", t.span(deadline - now))])
+        let left = ticket.clock.account(now).left;
+        t.with("tracking-clock-stopped", &[("left", t.span(left))])
     } else if deadline <= now {
         t.with(
             "tracking-late",

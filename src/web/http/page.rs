@@ -22,6 +22,8 @@ pub struct Shell {
     pub switch: Switch,
     /// Token of the forms on this page.
     pub csrf_token: String,
+    /// How much time complaints have that are received now, in words.
+    pub promised: String,
     /// Whether this is a demonstration.
     pub demo: bool,
     /// Who is signed in.
@@ -82,6 +84,7 @@ impl Shell {
             title: format!("{title} – {}", visit.t.get("brand")),
             switch: Switch::of(visit),
             csrf_token: visit.csrf_token(),
+            promised: visit.t.budget(visit.app().promised()),
             demo: visit.app().settings.demo,
             staff: None,
             proposals: visit.proposals(),
@@ -136,6 +139,11 @@ impl Shell {
     /// Whether whoever reads the page may change anything.
     pub fn acts(&self) -> bool {
         self.staff.as_ref().is_some_and(|badge| badge.held.may_act())
+    }
+
+    /// A message about how much time complaints have.
+    pub fn promise(&self, key: &str) -> String {
+        self.t.with(key, &[("time", &self.promised)])
     }
 
     /// Where a static file is served.

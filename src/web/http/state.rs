@@ -11,6 +11,7 @@ use crate::config::BaseUrl;
 use crate::desk::Desk;
 use crate::desk::accounts::sign_in::{SessionRules, TryRules};
 use crate::desk::context::Context;
+use crate::domain::sla::schedule::Budget;
 use crate::domain::staff::Role;
 use crate::domain::staff::second_factor::FactorKey;
 use crate::domain::ticket::Acting;
@@ -104,6 +105,11 @@ pub struct AppState {
 }
 
 impl AppState {
+    /// How much time complaints have that are received now.
+    pub fn promised(&self) -> Budget {
+        self.desk.policies.budget(&self.desk.promise, self.clock.now())
+    }
+
     /// Does something for somebody in one write: all of it is kept, or nothing. Letters that it writes leave at once.
     ///
     /// # Errors

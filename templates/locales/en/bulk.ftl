@@ -44,7 +44,7 @@ bulk-to-me = Me
 bulk-to-queue = Nobody: back to the queue
 bulk-ask-facility-title = The facilities were contacted
 bulk-ask-facility-label = What was asked, and how
-bulk-ask-facility-hint = The same text is kept with each ticket. The five-day clock keeps running. Each citizen sees that the place of vaccination was contacted, but not this note.
+bulk-ask-facility-hint = The same text is kept with each ticket. The clock keeps running. Each citizen sees that the place of vaccination was contacted, but not this note.
 bulk-ask-facility-does = Tickets that nobody owns become yours. A ticket that has changed in the meantime is left as it is.
 bulk-ask-facility-send = { $count ->
     [one] Save for the ticket

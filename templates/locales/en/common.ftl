@@ -11,8 +11,48 @@ nav-staff = Staff sign-in
 demo-label = Demonstration
 demo-banner = This is a demonstration. All people and records here are made up.
 demo-mail = See the e-mails of the demonstration
-footer-promise = We promise to answer every complaint within five days.
+footer-promise = We promise to answer every complaint within { $time }.
 title-error-prefix = Error
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+list-and = { $first } and { $last }
+budget-calendar-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
+budget-calendar-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+  }
+budget-calendar-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+  }
+budget-days-days = { $count ->
+    [one] 1 working day
+   *[other] { $count } working days
+  }
+budget-days-hours = { $count ->
+    [one] 1 hour of working days
+   *[other] { $count } hours of working days
+  }
+budget-days-minutes = { $count ->
+    [one] 1 minute of working days
+   *[other] { $count } minutes of working days
+  }
+budget-hours-hours = { $count ->
+    [one] 1 working hour
+   *[other] { $count } working hours
+  }
+budget-hours-minutes = { $count ->
+    [one] 1 working minute
+   *[other] { $count } working minutes
+  }
 month-1 = January
 month-2 = February
 month-3 = March

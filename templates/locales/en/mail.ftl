@@ -20,13 +20,6 @@ mail-refresh = Open MySejahtera, go to your vaccination certificate and refresh 
 ## Moments in words: Sunday, 6 February 2022, 9.05 am
 
 mail-moment = { $weekday }, { $date }, { $time } (Malaysian time)
-mail-weekday-1 = Monday
-mail-weekday-2 = Tuesday
-mail-weekday-3 = Wednesday
-mail-weekday-4 = Thursday
-mail-weekday-5 = Friday
-mail-weekday-6 = Saturday
-mail-weekday-7 = Sunday
 
 ## The complaint arrived
 
@@ -41,7 +34,7 @@ mail-received-silence = You will not be left waiting in silence: until this is s
 mail-question-subject = We need an answer from you – { $reference }
 mail-question-lead = We are working on your complaint { $reference }, and there is something only you can tell us:
 mail-question-answer = Please answer on the page of your complaint:
-mail-question-clock = The five-day clock is paused until you answer. Once you have answered, it continues from where it stopped.
+mail-question-clock = The time for our answer is paused until you answer. Once you have answered, it continues from where it stopped.
 
 ## The question is still open
 
@@ -170,7 +163,7 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 mail-together-subject = About your complaint – { $reference }
 mail-together-lead = Another complaint about the same dose has reached us. So that it is dealt with once only, we handle it together with your complaint { $reference }.
 mail-together-through = Another complaint about the same dose is with us as well. So that it is dealt with once only, your complaint { $reference } is handled through that one.
-mail-together-watch = Please look at your certificate in the next days. If the dose has not appeared after five days, if you have had no answer, or if something is wrong, write to us on the page of your complaint.
+mail-together-watch = Please look at your certificate in the next days. If the dose has not appeared after a few days, if you have had no answer, or if something is wrong, write to us on the page of your complaint.
 mail-together-both = You have told us about this dose more than once. So that you get one answer and not two, we handle your complaints { $reference } and { $other } together, under { $other }. Nothing you wrote is lost.
 mail-together-over = Your complaint { $reference } is no longer handled together with another complaint. We handle it by itself again.
 mail-together-next = There is nothing you need to do.

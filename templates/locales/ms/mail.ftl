@@ -20,13 +20,6 @@ mail-refresh = Buka MySejahtera, pergi ke sijil vaksinasi anda dan muat semula s
 ## Masa dalam perkataan: Ahad, 6 Februari 2022, 9.05 pagi
 
 mail-moment = { $weekday }, { $date }, { $time } (waktu Malaysia)
-mail-weekday-1 = Isnin
-mail-weekday-2 = Selasa
-mail-weekday-3 = Rabu
-mail-weekday-4 = Khamis
-mail-weekday-5 = Jumaat
-mail-weekday-6 = Sabtu
-mail-weekday-7 = Ahad
 
 ## Aduan telah sampai
 
@@ -41,7 +34,7 @@ mail-received-silence = Anda tidak akan dibiarkan menunggu tanpa berita: sehingg
 mail-question-subject = Kami perlukan jawapan anda – { $reference }
 mail-question-lead = Kami sedang menguruskan aduan anda { $reference }, dan ada satu perkara yang hanya anda boleh beritahu kami:
 mail-question-answer = Sila jawab di halaman aduan anda:
-mail-question-clock = Tempoh lima hari dihentikan sementara sehingga anda menjawab. Sebaik sahaja anda menjawab, tempoh itu bersambung semula, bukan bermula dari awal.
+mail-question-clock = Tempoh untuk jawapan kami dihentikan sementara sehingga anda menjawab. Sebaik sahaja anda menjawab, tempoh itu bersambung semula, bukan bermula dari awal.
 
 ## Soalan belum dijawab
 
@@ -170,7 +163,7 @@ mail-resolved-not-found-unasked-next = { mail-resolved-not-found-next }
 mail-together-subject = Tentang aduan anda – { $reference }
 mail-together-lead = Kami menerima satu lagi aduan tentang dos yang sama. Supaya perkara ini diuruskan sekali sahaja, kami mengendalikannya bersama aduan anda { $reference }.
 mail-together-through = Satu lagi aduan tentang dos yang sama sedang kami uruskan. Supaya perkara ini diuruskan sekali sahaja, aduan anda { $reference } diuruskan melalui aduan itu.
-mail-together-watch = Sila semak sijil anda dalam beberapa hari ini. Jika dos itu belum dipaparkan selepas lima hari, jika anda belum menerima jawapan atau ada yang tidak betul, tulis kepada kami di halaman aduan anda.
+mail-together-watch = Sila semak sijil anda dalam beberapa hari ini. Jika dos itu belum dipaparkan selepas beberapa hari, jika anda belum menerima jawapan atau ada yang tidak betul, tulis kepada kami di halaman aduan anda.
 mail-together-both = Anda telah membuat aduan tentang dos ini lebih daripada sekali. Supaya anda menerima satu jawapan dan bukan dua, aduan { $reference } dan { $other } kami uruskan bersama di bawah { $other }. Apa yang anda tulis tidak hilang.
 mail-together-over = Aduan anda { $reference } tidak lagi diuruskan bersama aduan lain. Kami menguruskannya secara berasingan semula.
 mail-together-next = Anda tidak perlu berbuat apa-apa.

@@ -16,6 +16,7 @@ pub mod candidate_actions;
 mod candidate_view;
 mod canned_view;
 mod certificate_view;
+mod clock_view;
 mod compared_view;
 mod correct_form;
 mod decision_view;

@@ -18,6 +18,7 @@ use crate::web::staff::tickets::amend_form::{AmendForm, amend_form};
 use crate::web::staff::tickets::candidate_view::{CandidateView, candidate_view};
 use crate::web::staff::tickets::canned_view::{Offered, chosen, offered};
 use crate::web::staff::tickets::certificate_view::{CertificateView, certificate_view};
+use crate::web::staff::tickets::clock_view::ClockView;
 use crate::web::staff::tickets::duplicates_view::{DuplicatesView, reopen_title};
 use crate::web::staff::tickets::head_view::{HeadView, head_view};
 use crate::web::staff::tickets::keys::{KEYS, Key, key_of};
@@ -83,6 +84,7 @@ pub(super) struct TicketPage {
     rejected: Vec<RejectedView>,
     others: Vec<OtherView>,
     duplicates: DuplicatesView,
+    clock: ClockView,
     entries: Vec<Entry>,
     /// How many the page shows.
     seen_entries: usize,
@@ -175,6 +177,7 @@ impl TicketPage {
             rejected: rejected_views(view),
             others: other_views(view),
             duplicates: DuplicatesView::of(view),
+            clock: ClockView::of(t, &ticket.clock, now),
             seen_entries: opened.entries.len(),
             entries: opened
                 .entries
