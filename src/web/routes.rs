@@ -15,6 +15,7 @@ use crate::web::http::errors::PageResult;
 use crate::web::http::page::redirect;
 use crate::web::http::visit::Visit;
 use crate::web::http::{assets, errors};
+use crate::web::performance;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::accounts::{
     account, colleague, people, preferences, second_factor, sign_in, sign_in_code,
@@ -55,6 +56,9 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/t/{secret}/reopen", CitizenLink, || to(tracking_actions::reopen)),
     get("/lost-link", Public, || to(lost_link::show)),
     post_typed("/lost-link", Public, || to(lost_link::submit)),
+    get("/performance", Public, || to(performance::show)),
+    get("/performance.csv", Public, || to(performance::csv)),
+    get("/performance.json", Public, || to(performance::json)),
     // Staff.
     get("/staff", AGENT, || to(|| async { redirect("/staff/queue") })),
     get("/staff/login", Public, || to(sign_in::show)),

@@ -1,0 +1,60 @@
+# The open page of figures and the dashboard of staff, in English.
+
+nav-performance = Is the promise kept?
+
+## The open page
+
+performance-title = Is the five-day promise kept?
+performance-heading = Do we answer within five days?
+performance-lead = We promise to answer every complaint within five days. This page shows whether we do, for everybody to check.
+performance-as-of = Complete up to { $moment }.
+performance-not-yet = The figures are being counted for the first time. Some complaints are not in them yet.
+performance-share = Answered within five days
+performance-open-now = Open now
+performance-late-now = Late now
+performance-median = Half are answered within
+performance-decile = Nine out of ten are answered within
+performance-automatic = Answered automatically
+performance-by-month = Month by month
+performance-chart-title = How the complaints of each month stand
+performance-chart-words = The best month was { $best }, with { $most } answered within five days. The worst was { $worst }, with { $least }.
+performance-chart-empty = There is no month yet for which this can be told.
+performance-table = The same as a table
+performance-month = Month of receipt
+performance-all-months = All months
+performance-not-final = { $month } (not final)
+performance-received = Received
+performance-kept = In time
+performance-late = Late
+performance-pending = Open, not late
+performance-withdrawn = Taken back
+performance-hidden = –
+performance-seconds = less than a minute
+performance-by-state = State by state
+performance-by-state-rule = The state is the one in which the dose was given. A month is shown state by state once it is over.
+performance-by-state-none = No month can be shown state by state yet: either none is over, or there were too few complaints to show them without telling about single people.
+performance-state = State
+performance-no-state = State not known
+performance-means-title = What the figures mean
+performance-means-month = The month in which the complaint was received, in Malaysian time. Empty for all months together.
+performance-means-area = MY for the whole country, or the ISO 3166-2 code of the state in which the dose was given. Empty where the state is not known.
+performance-means-area-name = The name of the country or state.
+performance-means-received = Complaints received in that month. Complaints about the same dose that were merged count once, from the day on which the first of them arrived.
+performance-means-kept = Complaints with an answer that came within the promised five days. Time in which we waited for the citizen's reply does not count.
+performance-means-late = Complaints that had no answer when the five days were over. They stay late, whatever happens later, even if they are paused, answered or taken back afterwards.
+performance-means-pending = Complaints that are open and not late, including those that wait for the citizen's reply. The month is final when there are none of them left. A complaint that is opened again counts as open again.
+performance-means-withdrawn = Complaints that the citizen took back before the five days were over.
+performance-means-share = Of the complaints that were answered in time or became late, the share that was answered in time. Each counts in the month in which it was received.
+performance-means-median = Half of the answers came sooner after the complaint, half later. Nights, weekends and waiting for the citizen's reply are included.
+performance-means-decile = Nine out of ten answers came within this time after the complaint. It is given where there are at least ten answers.
+performance-means-automatic = The share of the answers that the system gave by itself because it found the record for certain. No person decided.
+performance-means-final = Whether no complaint of that month is open and not late any more.
+performance-means-open-now = Complaints without an answer at this moment, including those that wait for the citizen's reply.
+performance-means-late-now = Open complaints whose five days are over, including those that wait for the citizen's reply.
+performance-means-left-out = The names of the counts of this row that are left out.
+performance-left-out = Counts from 1 to 4 are left out, and so is what they could be worked out from: “–” stands for them, and for shares and times that would tell them. Fewer than { $least } people could be recognised.
+performance-data-title = Use the figures
+performance-licence = You may use, pass on and adapt these figures, also commercially, if you name “Option M, MySejahtera Helpdesk” as their source (Creative Commons Attribution 4.0).
+performance-licence-link = The licence
+performance-csv = Figures for spreadsheets (CSV)
+performance-json = Figures for programs, with a description of each field (JSON)

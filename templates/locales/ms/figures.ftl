@@ -1,0 +1,60 @@
+# Laman angka untuk umum dan papan angka petugas, dalam bahasa Melayu.
+
+nav-performance = Adakah janji kami ditepati?
+
+## Laman untuk umum
+
+performance-title = Adakah janji lima hari ditepati?
+performance-heading = Adakah kami menjawab dalam masa lima hari?
+performance-lead = Kami berjanji untuk menjawab setiap aduan dalam masa lima hari. Laman ini menunjukkan sama ada janji itu ditepati, supaya sesiapa sahaja boleh menyemaknya.
+performance-as-of = Lengkap setakat { $moment }.
+performance-not-yet = Angka ini sedang dikira buat kali pertama. Sebahagian aduan belum termasuk.
+performance-share = Dijawab dalam masa lima hari
+performance-open-now = Belum selesai sekarang
+performance-late-now = Lewat sekarang
+performance-median = Separuh dijawab dalam masa
+performance-decile = Sembilan daripada sepuluh dijawab dalam masa
+performance-automatic = Dijawab secara automatik
+performance-by-month = Mengikut bulan
+performance-chart-title = Keadaan aduan setiap bulan
+performance-chart-words = Bulan terbaik ialah { $best }: { $most } dijawab dalam masa lima hari. Bulan terburuk ialah { $worst }: { $least }.
+performance-chart-empty = Belum ada bulan yang boleh ditunjukkan.
+performance-table = Jadual angka ini
+performance-month = Bulan diterima
+performance-all-months = Semua bulan
+performance-not-final = { $month } (belum muktamad)
+performance-received = Diterima
+performance-kept = Tepat masa
+performance-late = Lewat
+performance-pending = Belum selesai, tidak lewat
+performance-withdrawn = Ditarik balik
+performance-hidden = –
+performance-seconds = kurang daripada seminit
+performance-by-state = Mengikut negeri
+performance-by-state-rule = Negeri ialah tempat dos itu diberikan. Sesuatu bulan ditunjukkan mengikut negeri selepas bulan itu tamat.
+performance-by-state-none = Belum ada bulan yang boleh ditunjukkan mengikut negeri: sama ada belum ada bulan yang tamat, atau aduannya terlalu sedikit sehingga orang tertentu mungkin dikenali.
+performance-state = Negeri
+performance-no-state = Negeri tidak diketahui
+performance-means-title = Maksud angka ini
+performance-means-month = Bulan aduan diterima, mengikut waktu Malaysia. Kosong bagi semua bulan bersama.
+performance-means-area = MY bagi seluruh negara, atau kod ISO 3166-2 negeri tempat dos diberikan. Kosong jika negeri tidak diketahui.
+performance-means-area-name = Nama negara atau negeri.
+performance-means-received = Aduan yang diterima pada bulan itu. Aduan tentang dos yang sama yang digabungkan dikira sekali, mulai hari aduan pertama diterima.
+performance-means-kept = Aduan yang jawapannya diberikan dalam tempoh lima hari yang dijanjikan. Masa menunggu jawapan pengadu tidak dikira.
+performance-means-late = Aduan yang belum dijawab apabila tempoh lima hari tamat. Aduan itu kekal lewat walau apa pun berlaku selepas itu, termasuk jika dihentikan sementara, dijawab atau ditarik balik.
+performance-means-pending = Aduan yang belum selesai dan tidak lewat, termasuk yang menunggu jawapan pengadu. Bulan itu muktamad apabila tiada lagi aduan begini. Aduan yang dibuka semula dikira belum selesai semula.
+performance-means-withdrawn = Aduan yang ditarik balik oleh pengadu sebelum tempoh lima hari tamat.
+performance-means-share = Bahagian yang dijawab tepat masa daripada semua aduan yang dijawab tepat masa atau menjadi lewat. Setiap aduan dikira pada bulan ia diterima.
+performance-means-median = Separuh daripada jawapan tiba lebih awal daripada tempoh ini selepas aduan dibuat, separuh lagi lebih lewat. Malam, hujung minggu dan masa menunggu jawapan pengadu turut dikira.
+performance-means-decile = Sembilan daripada sepuluh jawapan tiba dalam tempoh ini selepas aduan dibuat. Ditunjukkan jika ada sekurang-kurangnya sepuluh jawapan.
+performance-means-automatic = Bahagian jawapan yang diberikan oleh sistem sendiri kerana rekodnya ditemui dengan pasti, tanpa keputusan petugas.
+performance-means-final = Sama ada tiada lagi aduan bulan itu yang belum selesai dan tidak lewat.
+performance-means-open-now = Aduan yang belum dijawab pada saat ini, termasuk yang menunggu jawapan pengadu.
+performance-means-late-now = Aduan belum selesai yang tempoh lima harinya sudah tamat, termasuk yang menunggu jawapan pengadu.
+performance-means-left-out = Nama angka dalam baris ini yang tidak ditunjukkan.
+performance-left-out = Angka dari 1 hingga 4 tidak ditunjukkan, begitu juga angka lain yang boleh mendedahkannya: tanda “–” menggantikannya, serta peratus dan tempoh yang boleh mendedahkannya. Kurang daripada { $least } orang mungkin dapat dikenali.
+performance-data-title = Gunakan angka ini
+performance-licence = Anda boleh menggunakan, mengedarkan dan mengubah suai angka ini, termasuk untuk tujuan komersial, dengan syarat menyebut “Option M, Helpdesk MySejahtera” sebagai sumbernya (Creative Commons Atribusi 4.0).
+performance-licence-link = Lesen
+performance-csv = Angka untuk hamparan (CSV)
+performance-json = Angka untuk atur cara, dengan penerangan setiap medan (JSON)
