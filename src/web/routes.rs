@@ -23,6 +23,7 @@ use crate::web::staff::accounts::{
 use crate::web::staff::audit::audit;
 use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::board::{absence, board, machine, quality, reassign};
+use crate::web::staff::dashboard::dashboard;
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
@@ -164,6 +165,8 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/board/reassign", SUPERVISOR, || to(reassign::submit)),
     post_typed("/staff/board/resume", SUPERVISOR, || to(machine::resume)),
     post_typed("/staff/board/absence/{id}", SUPERVISOR, || to(absence::submit)),
+    get("/staff/dashboard", SUPERVISOR, || to(dashboard::show)),
+    get("/staff/dashboard/{file}", SUPERVISOR, || to(dashboard::csv)),
     get("/staff/sample", SUPERVISOR, || to(sample::show)),
     post_typed("/staff/sample", SUPERVISOR, || to(sample::submit)),
     get("/staff/records", AGENT, || to(records::show)),

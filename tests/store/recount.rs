@@ -36,7 +36,7 @@ struct TicketRow {
     #[diesel(sql_type = Timestamp)]
     received_at: NaiveDateTime,
     #[diesel(sql_type = Nullable<Timestamp>)]
-    counts_from: Option<NaiveDateTime>,
+    first_merged: Option<NaiveDateTime>,
     #[diesel(sql_type = Text)]
     problem: String,
     #[diesel(sql_type = Text)]
@@ -93,7 +93,8 @@ pub(crate) fn kept(conn: &mut AnyConnection) -> Result<Kept, StoreError> {
 pub(crate) fn counted_anew(conn: &mut AnyConnection) -> Result<Tally, StoreError> {
     let tickets: Vec<TicketRow> = rows!(
         conn,
-        "SELECT tickets.id, tickets.received_at, tickets.counts_from, complaints.problem, \
+        "SELECT tickets.id, tickets.received_at, (SELECT min(other.received_at) FROM tickets AS other \
+         WHERE other.merged_into = tickets.id) AS first_merged, complaints.problem, \
          complaints.facility_state AS state, complaints.facility_name AS place \
          FROM tickets JOIN complaints ON complaints.id = tickets.id"
     );
@@ -166,7 +167,7 @@ fn stands(events: Vec<EventRow>) -> Vec<EventRow> {
 }
 
 fn counted(ticket: &TicketRow, events: &[EventRow]) -> Vec<(NaiveDateTime, &'static str, String)> {
-    let from = ticket.counts_from.unwrap_or(ticket.received_at);
+    let from = ticket.first_merged.map_or(ticket.received_at, |first| first.min(ticket.received_at));
     let mut all = vec![(ticket.received_at, "arrived", String::new())];
     let outcome = |event: &EventRow| {
         let data: Value = serde_json::from_str(&event.data).unwrap();

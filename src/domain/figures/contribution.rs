@@ -39,8 +39,8 @@ pub struct Counted {
     pub facility: Option<FacilityId>,
     /// When the complaint arrived.
     pub received_at: DateTime<Utc>,
-    /// Since when its time counts: the earliest receipt of those that are handled together.
-    pub counts_from: DateTime<Utc>,
+    /// When the first of those arrived that are handled together.
+    pub first_received_at: DateTime<Utc>,
 }
 
 /// What a ticket contributes.
@@ -70,7 +70,7 @@ impl Contribution {
         for ending in &course.endings {
             all.count(ending.at, Measure::Ended, Part::outcome(ending.outcome));
             if ending.is_answer() {
-                let took = Bucket::of(ending.at - ticket.counts_from);
+                let took = Bucket::of(ending.at - ticket.first_received_at);
                 all.count(ending.at, Measure::Took, Part::Bucket(took));
                 if ending.automatic {
                     all.count(ending.at, Measure::EndedAutomatically, Part::Whole);
@@ -87,7 +87,7 @@ impl Contribution {
                 all.count(inquiry.asked, Measure::Replied, Part::Bucket(after));
             }
         }
-        all.count_standing(ticket.counts_from, &course);
+        all.count_standing(ticket.first_received_at, &course);
         all
     }
 

@@ -34,14 +34,13 @@ pub(super) fn contributions(
 }
 
 fn counted(conn: &mut AnyConnection, ids: &[i64]) -> Result<Vec<(i64, Counted)>, StoreError> {
-    type Row = (i64, NaiveDateTime, Option<NaiveDateTime>, String, String, String);
+    type Row = (i64, NaiveDateTime, String, String, String);
     let rows: Vec<Row> = tickets::table
         .inner_join(complaints::table)
         .filter(tickets::id.eq_any(ids))
         .select((
             tickets::id,
             tickets::received_at,
-            tickets::counts_from,
             complaints::problem,
             complaints::facility_state,
             complaints::facility_name,
@@ -49,20 +48,37 @@ fn counted(conn: &mut AnyConnection, ids: &[i64]) -> Result<Vec<(i64, Counted)>,
         .load(conn)?;
     let written = rows
         .iter()
-        .map(|row| (row.4.clone(), FacilityName::kept(&row.5).key()));
+        .map(|row| (row.3.clone(), FacilityName::kept(&row.4).key()));
     let places = registered(conn, written)?;
-    let counted = |(id, received_at, counts_from, problem, state, name): Row| {
+    let merged = merged_into(conn, ids)?;
+    let counted = |(id, received_at, problem, state, name): Row| {
         let place = (state, FacilityName::kept(&name).key());
         let counted = Counted {
             state: State::parse(&place.0).ok(),
             problem: sound("complaints.problem", Problem::parse(&problem).ok())?,
             facility: places.get(&place).copied().map(FacilityId),
             received_at: utc(received_at),
-            counts_from: utc(counts_from.unwrap_or(received_at)),
+            first_received_at: utc(merged.get(&id).map_or(received_at, |first| received_at.min(*first))),
         };
         Ok((id, counted))
     };
     rows.into_iter().map(counted).collect()
+}
+
+/// When the first complaint arrived of those that were merged into each of these tickets. (The clock of the ticket that leads
+/// begins when it has as much behind it as the others, pauses left out, which is no moment of receipt.)
+fn merged_into(conn: &mut AnyConnection, ids: &[i64]) -> Result<HashMap<i64, NaiveDateTime>, StoreError> {
+    let rows: Vec<(Option<i64>, NaiveDateTime)> = tickets::table
+        .filter(tickets::merged_into.eq_any(ids))
+        .select((tickets::merged_into, tickets::received_at))
+        .load(conn)?;
+    let mut first: HashMap<i64, NaiveDateTime> = HashMap::new();
+    for (into, received_at) in rows {
+        let Some(into) = into else { continue };
+        let known = first.entry(into).or_insert(received_at);
+        *known = received_at.min(*known);
+    }
+    Ok(first)
 }
 
 /// A state, and the key of a name.

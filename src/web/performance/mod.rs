@@ -85,7 +85,11 @@ async fn bodies(state: &AppState) -> Result<Arc<SharedBodies>, PageError> {
         Ok::<_, PageError>(Arc::new(SharedBodies::new(bodies, began, now)))
     };
     let fresh = |bodies: &Arc<SharedBodies>| bodies.is_fresh(AGE, now);
-    state.performance.get(fresh, look).await
+    match state.performance.get(fresh, look).await {
+        Ok(bodies) => Ok(bodies),
+        // Figures of a while ago, which say of when they are, serve better than none.
+        Err(error) => state.performance.last().await.ok_or(error),
+    }
 }
 
 fn fetch(conn: &mut AnyConnection) -> Result<(Counts, Option<Month>), StoreError> {

@@ -15,7 +15,7 @@ fn ticket() -> Counted {
         problem: Problem::Missing,
         facility: Some(FacilityId(3)),
         received_at: at("2024-02-28T15:30:00Z"),
-        counts_from: at("2024-02-28T15:30:00Z"),
+        first_received_at: at("2024-02-28T15:30:00Z"),
     }
 }
 
@@ -186,7 +186,7 @@ fn a_facility_that_is_asked_twice_is_waited_for_once() {
 #[test]
 fn the_clock_of_those_that_are_handled_together_begins_with_the_first() {
     let of = Counted {
-        counts_from: at("2024-01-31T16:00:00Z"),
+        first_received_at: at("2024-01-31T16:00:00Z"),
         ..ticket()
     };
     let all = Contribution::of(&of, &[]);
