@@ -44,7 +44,7 @@ const BEFORE: TimeDelta = TimeDelta::days(120);
 const RECENT: usize = 180;
 /// Complaints that were answered long ago, and over how many days before those.
 const LONG_AGO: usize = 150;
-const LONG_AGO_DAYS: i64 = 100;
+const LONG_AGO_DAYS: i64 = 66;
 
 /// Of the drawn decisions of the machine, the supervisor has looked at one in so many: how many are drawn depends on the
 /// time of day.
@@ -113,9 +113,14 @@ pub async fn fill(
     }
     let example = visible.map(|lost| lost.person.identity.clone());
     let (recent, before) = lost.split_at(RECENT.min(lost.len()));
-    let before = before.iter().filter(|lost| Some(&lost.person.identity) != example.as_ref());
+    let before = before
+        .iter()
+        .filter(|lost| Some(&lost.person.identity) != example.as_ref());
     let recent = recent.iter().map(|lost| (lost, None));
-    let before = before.take(LONG_AGO).enumerate().map(|(place, lost)| (lost, Some(days_ago(place))));
+    let before: Vec<_> = before.take(LONG_AGO).collect();
+    let count = before.len();
+    let before = before.into_iter().enumerate();
+    let before = before.map(|(place, lost)| (lost, Some(days_ago(place, count))));
     for (turn, (lost, long_ago)) in recent.chain(before).enumerate() {
         let (desk, staff, bits) = (desk.clone(), staff.clone(), random.random());
         let lost = lost.clone();
@@ -150,10 +155,10 @@ pub async fn fill(
     Ok(accounts)
 }
 
-/// Before which day this one of the complaints of long ago came.
-fn days_ago(place: usize) -> i64 {
-    let share = i64::try_from(place).unwrap_or(0) * LONG_AGO_DAYS / i64::try_from(LONG_AGO).unwrap_or(1);
-    8 + LONG_AGO_DAYS - share
+/// How many days ago one of so many complaints of long ago came.
+fn days_ago(place: usize, count: usize) -> i64 {
+    let part = place * usize::try_from(LONG_AGO_DAYS).unwrap_or(0) / count.max(1);
+    8 + LONG_AGO_DAYS - i64::try_from(part).unwrap_or(0)
 }
 
 /// The supervisor names a view for the team.

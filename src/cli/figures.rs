@@ -39,7 +39,7 @@ enum Action {
     Rebuild,
 }
 
-pub(super) fn run(arguments: Arguments, mut flags: Flags) -> Result<(), Failure> {
+pub(super) fn run(arguments: &Arguments, mut flags: Flags) -> Result<(), Failure> {
     arguments.data.settle(&mut flags);
     let config = Config::load(&flags)?;
     match arguments.action {

@@ -99,7 +99,7 @@ impl Cli {
             Command::Synth(arguments) => synth::run(&arguments),
             Command::User(arguments) => user::run(arguments, flags),
             Command::Mail(arguments) => mail::run(arguments, flags),
-            Command::Figures(arguments) => figures::run(arguments, flags),
+            Command::Figures(arguments) => figures::run(&arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),
         }

@@ -8,7 +8,7 @@ import { browser, desk, signIn, useDesk } from "./desk.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Where to put pictures to look at, if anywhere. */
-const pictures = process.env.OPTION_M_PICTURES;
+const pictures = process.env.PICTURES;
 useDesk();
 
 async function open(options, work) {

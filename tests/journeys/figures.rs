@@ -42,16 +42,28 @@ fn header<'a>(page: &'a Page, name: &str) -> &'a str {
 async fn everybody_sees_whether_the_promise_is_kept(app: &TestApp) {
     let citizen = app.citizen();
     let start = citizen.get("/").await;
-    assert!(start.attributes("footer a", "href").contains(&"/performance".to_owned()));
+    assert!(
+        start
+            .attributes("footer a", "href")
+            .contains(&"/performance".to_owned())
+    );
     waiting(app, 8).await;
     app.advance(TimeDelta::seconds(11));
     let page = citizen.get("/performance").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.text("h1"), "Adakah kami menjawab dalam masa lima hari?");
     let headline = page.texts(".headline dt");
-    let open = headline.iter().position(|label| label == "Belum selesai sekarang").unwrap();
+    let open = headline
+        .iter()
+        .position(|label| label == "Belum selesai sekarang")
+        .unwrap();
     assert_eq!(page.texts(".headline strong")[open], "8");
-    assert!(page.text("#as-of").starts_with("Lengkap setakat 10 Februari 2022"), "{}", page.text("#as-of"));
+    assert!(
+        page.text("#as-of")
+            .starts_with("Lengkap setakat 10 Februari 2022"),
+        "{}",
+        page.text("#as-of")
+    );
     // Nobody's page: no cookie, kept by whoever is between, found by those who search.
     assert_eq!(header(&page, "set-cookie"), "");
     assert!(header(&page, "cache-control").starts_with("public, max-age="));
@@ -97,7 +109,11 @@ async fn an_empty_desk_says_so_without_a_fault(app: &TestApp) {
     let citizen = app.citizen();
     let page = citizen.get("/performance").await;
     assert_eq!(page.status, 200);
-    assert!(page.text("#as-of").contains("buat kali pertama"), "{}", page.text("#as-of"));
+    assert!(
+        page.text("#as-of").contains("buat kali pertama"),
+        "{}",
+        page.text("#as-of")
+    );
     let empty = json(app).await;
     assert_eq!(row(&empty, Some("2022-02"))["received"], 0);
     let supervisor = app.staff("chong", Role::Supervisor).await;
@@ -115,7 +131,13 @@ async fn an_empty_desk_says_so_without_a_fault(app: &TestApp) {
         assert!(row["received"].is_null() && row["open_not_late"].is_null());
     }
     let page = citizen.get("/performance").await;
-    assert!(page.texts(".headline strong").iter().all(|value| value == "–" || value == "0"), "{:?}", page.texts(".headline strong"));
+    assert!(
+        page.texts(".headline strong")
+            .iter()
+            .all(|value| value == "–" || value == "0"),
+        "{:?}",
+        page.texts(".headline strong")
+    );
 }
 
 async fn what_is_late_is_late_while_it_is_paused_too(app: &TestApp) {
@@ -131,9 +153,16 @@ async fn what_is_late_is_late_while_it_is_paused_too(app: &TestApp) {
     app.work().await;
     let late = json(app).await;
     let whole = row(&late, None);
-    assert_eq!((&whole["open_now"], &whole["late_now"]), (&Value::from(9), &Value::from(9)));
+    assert_eq!(
+        (&whole["open_now"], &whole["late_now"]),
+        (&Value::from(9), &Value::from(9))
+    );
     assert_eq!(row(&late, Some("2022-02"))["share_kept"], 0.0);
-    assert_eq!(row(&late, Some("2022-02"))["final"], true, "nothing can become better");
+    assert_eq!(
+        row(&late, Some("2022-02"))["final"],
+        true,
+        "nothing can become better"
+    );
 }
 
 async fn supervisors_see_what_came_and_went(app: &TestApp) {
@@ -144,7 +173,13 @@ async fn supervisors_see_what_came_and_went(app: &TestApp) {
     listed.unwrap();
     let tickets = waiting(app, 7).await;
     let agent = app.sign_in("aminah").await;
-    act(&agent, &tickets[0], "ask-facility", &[("text", "Menelefon klinik.")]).await;
+    act(
+        &agent,
+        &tickets[0],
+        "ask-facility",
+        &[("text", "Menelefon klinik.")],
+    )
+    .await;
     app.work().await;
     assert_eq!(agent.get("/staff/dashboard").await.status, 403);
     assert_eq!(agent.get("/staff/dashboard/flow.csv").await.status, 403);
@@ -152,18 +187,34 @@ async fn supervisors_see_what_came_and_went(app: &TestApp) {
         let reader = app.sign_in(login).await;
         let page = reader.get("/staff/dashboard").await;
         assert_eq!(page.status, 200);
-        assert!(page.text("#flow").contains("7 diterima, 0 selesai"), "{}", page.text("#flow"));
-        assert!(page.text("#open-age").contains("7 belum selesai"), "{}", page.text("#open-age"));
+        assert!(
+            page.text("#flow").contains("7 diterima, 0 selesai"),
+            "{}",
+            page.text("#flow")
+        );
+        assert!(
+            page.text("#open-age").contains("7 belum selesai"),
+            "{}",
+            page.text("#open-age")
+        );
         assert!(page.text("#open-state tbody").contains("Selangor"));
         // A table and a definition behind each, and a file of each.
         let cards = page.attributes(".dashboard > section", "id");
         assert_eq!(cards.len(), 10, "{cards:?}");
         for card in &cards {
-            assert!(!page.text(&format!("#{card} .card-tools details:last-of-type p")).starts_with("dashboard-"));
+            assert!(
+                !page
+                    .text(&format!("#{card} .card-tools details:last-of-type p"))
+                    .starts_with("dashboard-")
+            );
             let file = reader.get(&format!("/staff/dashboard/{card}.csv")).await;
             assert_eq!(file.status, 200, "{card}");
             assert_eq!(header(&file, "content-type"), "text/csv; charset=utf-8");
-            assert!(file.body.starts_with('\u{FEFF}') && !file.body.contains("dashboard-"), "{}", file.body);
+            assert!(
+                file.body.starts_with('\u{FEFF}') && !file.body.contains("dashboard-"),
+                "{}",
+                file.body
+            );
         }
         assert_eq!(reader.get("/staff/dashboard/nothing.csv").await.status, 404);
         let drawn = page.attributes("svg.plot[role=img]", "aria-labelledby");
@@ -171,14 +222,28 @@ async fn supervisors_see_what_came_and_went(app: &TestApp) {
     }
     let supervisor = app.sign_in("chong").await;
     let other = supervisor.get("/staff/dashboard?state=01").await;
-    assert!(other.text("#flow").contains("0 diterima"), "{}", other.text("#flow"));
-    let same = supervisor.get("/staff/dashboard?state=10&problem=missing&step=week").await;
-    assert!(same.text("#flow").contains("7 diterima"), "{}", same.text("#flow"));
+    assert!(
+        other.text("#flow").contains("0 diterima"),
+        "{}",
+        other.text("#flow")
+    );
+    let same = supervisor
+        .get("/staff/dashboard?state=10&problem=missing&step=week")
+        .await;
+    assert!(
+        same.text("#flow").contains("7 diterima"),
+        "{}",
+        same.text("#flow")
+    );
     // One facility, by its code: by month.
     let place = supervisor.get("/staff/dashboard?facility=KK0001").await;
     assert_eq!(place.status, 200, "{}", place.text("#error-summary"));
     assert!(place.text(".lead").contains("Klinik Kesihatan Contoh"));
-    assert!(place.text("#flow").contains("7 diterima"), "{}", place.text("#flow"));
+    assert!(
+        place.text("#flow").contains("7 diterima"),
+        "{}",
+        place.text("#flow")
+    );
 }
 
 async fn what_cannot_be_shown_is_said_at_its_field(app: &TestApp) {
@@ -198,8 +263,14 @@ async fn what_cannot_be_shown_is_said_at_its_field(app: &TestApp) {
         let error = page.text(&format!("#{field}-error"));
         assert!(error.contains(words), "{query}: {error}");
         // The file leads back to the form.
-        let file = supervisor.get(&format!("/staff/dashboard/flow.csv?{query}")).await;
-        assert_eq!((file.status, file.path.as_str()), (422, "/staff/dashboard"), "{query}");
+        let file = supervisor
+            .get(&format!("/staff/dashboard/flow.csv?{query}"))
+            .await;
+        assert_eq!(
+            (file.status, file.path.as_str()),
+            (422, "/staff/dashboard"),
+            "{query}"
+        );
     }
 }
 
@@ -209,7 +280,11 @@ async fn all_is_counted_anew_while_the_desk_runs(app: &TestApp) {
     assert_eq!(row(&json(app).await, None)["received"], 49);
     let done = app.run(&["figures", "rebuild"]);
     let said = String::from_utf8_lossy(&done.stdout);
-    assert!(done.status.success(), "{said} {}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{said} {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     assert!(said.contains("counted anew"), "{said}");
     assert_eq!(row(&json(app).await, None)["received"], 9);
     app.work().await;

@@ -148,7 +148,13 @@ impl World {
             .write(move |conn| {
                 let desk = desk();
                 if has_record && person != 1 {
-                    rows::import(conn, &desk, &format!("of {number}"), vec![dose_row(person, &[])], now)?;
+                    rows::import(
+                        conn,
+                        &desk,
+                        &format!("of {number}"),
+                        vec![dose_row(person, &[])],
+                        now,
+                    )?;
                 }
                 file_complaint(&mut Context::new(conn, &desk, Acting::Citizen, now), &filing)?;
                 let ticket = tickets::by_reference(conn, filing.reference)?.unwrap();
@@ -196,7 +202,11 @@ async fn expect_agreement(store: &Store, when: &str) {
         assert_eq!(kept.get(place).copied().unwrap_or(0), *count, "{when}: {place:?}");
     }
     for (place, count) in &kept {
-        assert_eq!(anew.get(place).copied().unwrap_or(0), *count, "{when}: only kept {place:?}");
+        assert_eq!(
+            anew.get(place).copied().unwrap_or(0),
+            *count,
+            "{when}: only kept {place:?}"
+        );
     }
     assert!(!kept.is_empty());
 }
@@ -290,8 +300,7 @@ async fn rebuilding_makes_wrong_counts_right_while_the_desk_runs(db: TestDatabas
     let begun: Result<bool, StoreError> = world.store.write(counting::begin_rebuilding).await;
     assert!(begun.unwrap());
     for _ in 0..2 {
-        let some: Result<usize, StoreError> =
-            world.store.write(|conn| counting::rebuild_some(conn, 4)).await;
+        let some: Result<usize, StoreError> = world.store.write(|conn| counting::rebuild_some(conn, 4)).await;
         assert_eq!(some.unwrap(), 4);
         for _ in 0..12 {
             world.step().await;

@@ -105,12 +105,21 @@ pub(crate) fn counted_anew(conn: &mut AnyConnection) -> Result<Tally, StoreError
     );
     let mut tally = Tally::new();
     for ticket in &tickets {
-        let own: Vec<EventRow> = events.iter().filter(|event| event.ticket_id == ticket.id).cloned().collect();
-        let facility = facilities
+        let own: Vec<EventRow> = events
             .iter()
-            .find(|place| place.state == ticket.state && place.name.to_lowercase() == ticket.place.to_lowercase());
+            .filter(|event| event.ticket_id == ticket.id)
+            .cloned()
+            .collect();
+        let facility = facilities.iter().find(|place| {
+            place.state == ticket.state && place.name.to_lowercase() == ticket.place.to_lowercase()
+        });
         for (at, measure, part) in counted(ticket, &stands(own)) {
-            add(&mut tally, ticket, facility.map(|place| place.id), (at, measure, part));
+            add(
+                &mut tally,
+                ticket,
+                facility.map(|place| place.id),
+                (at, measure, part),
+            );
         }
     }
     Ok(tally)
@@ -132,7 +141,13 @@ fn add(
         format!("sp:{state}:{problem}"),
     ];
     let mut put = |span: &str, scope: &str, start: NaiveDate| {
-        let place = (span.to_owned(), scope.to_owned(), measure.to_owned(), start, part.clone());
+        let place = (
+            span.to_owned(),
+            scope.to_owned(),
+            measure.to_owned(),
+            start,
+            part.clone(),
+        );
         *tally.entry(place).or_default() += 1;
     };
     for scope in &scopes {
@@ -167,7 +182,9 @@ fn stands(events: Vec<EventRow>) -> Vec<EventRow> {
 }
 
 fn counted(ticket: &TicketRow, events: &[EventRow]) -> Vec<(NaiveDateTime, &'static str, String)> {
-    let from = ticket.first_merged.map_or(ticket.received_at, |first| first.min(ticket.received_at));
+    let from = ticket
+        .first_merged
+        .map_or(ticket.received_at, |first| first.min(ticket.received_at));
     let mut all = vec![(ticket.received_at, "arrived", String::new())];
     let outcome = |event: &EventRow| {
         let data: Value = serde_json::from_str(&event.data).unwrap();

@@ -191,7 +191,10 @@ impl Course {
         let mut before: Option<Self> = None;
         for event in events {
             let is_untold = matches!(event.kind, EventKind::Reopened { untold: true, .. });
-            let decides = matches!(event.kind, EventKind::Resolved { .. } | EventKind::Reopened { .. });
+            let decides = matches!(
+                event.kind,
+                EventKind::Resolved { .. } | EventKind::Reopened { .. }
+            );
             if event.kind == EventKind::Undone {
                 course = before.take().unwrap_or(course);
             } else if is_untold {
@@ -213,10 +216,18 @@ impl Course {
         let at = event.at;
         if let Some((outcome, _)) = event.kind.answer() {
             let automatic = event.actor == Actor::System;
-            self.end(Ending { at, outcome, automatic });
+            self.end(Ending {
+                at,
+                outcome,
+                automatic,
+            });
         } else if event.kind == EventKind::Withdrawn {
             let (outcome, automatic) = (Outcome::Withdrawn, false);
-            self.end(Ending { at, outcome, automatic });
+            self.end(Ending {
+                at,
+                outcome,
+                automatic,
+            });
         } else if matches!(event.kind, EventKind::Reopened { .. }) {
             self.open = true;
             self.reopenings.push(at);

@@ -30,7 +30,10 @@ impl Counts {
 
     /// How often, in all.
     pub fn count(&self, scope: Scope, measure: Measure, start: NaiveDate) -> i64 {
-        self.parts(scope, measure, start).iter().map(|(_, count)| count).sum()
+        self.parts(scope, measure, start)
+            .iter()
+            .map(|(_, count)| count)
+            .sum()
     }
 
     /// How often it ended so.

@@ -118,7 +118,10 @@ mod tests {
             last = bucket;
         }
         assert_eq!(Bucket::of(TimeDelta::seconds(-5)), Bucket(0));
-        assert_eq!(Bucket::of(TimeDelta::seconds(63)).middle(), TimeDelta::seconds(63));
+        assert_eq!(
+            Bucket::of(TimeDelta::seconds(63)).middle(),
+            TimeDelta::seconds(63)
+        );
         // Nobody wrote these, and nobody fails by them.
         let _ = (Bucket(u16::MAX).middle(), Bucket::of(TimeDelta::MAX));
     }

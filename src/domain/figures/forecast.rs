@@ -54,7 +54,10 @@ pub fn forecast(today: NaiveDate, open: i64, net: &[i64]) -> Option<Vec<Ahead>> 
     for (weekday, net) in &days {
         means[*weekday] += net / of_weeks;
     }
-    let squares: f64 = days.iter().map(|(weekday, net)| (net - means[*weekday]).powi(2)).sum();
+    let squares: f64 = days
+        .iter()
+        .map(|(weekday, net)| (net - means[*weekday]).powi(2))
+        .sum();
     let freedom = days.len() - 7;
     let variance = squares / real(i64::try_from(freedom).ok()?);
     let student = STUDENT
@@ -122,7 +125,9 @@ mod tests {
         // Days that differ by chance: 11,9 in turn around a mean that is the same each day.
         let mut state = 7_u64;
         let mut chance = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             i64::try_from(state >> 33).unwrap() % 41 - 20
         };
         let (mut inside, mut all) = (0, 0);

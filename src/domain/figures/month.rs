@@ -67,7 +67,10 @@ mod tests {
 
     #[test]
     fn months_follow_one_another_over_leap_days_and_new_years() {
-        let months: Vec<String> = of("2023-11-30").until(of("2024-03-01")).map(|one| one.to_string()).collect();
+        let months: Vec<String> = of("2023-11-30")
+            .until(of("2024-03-01"))
+            .map(|one| one.to_string())
+            .collect();
         assert_eq!(months, ["2023-11", "2023-12", "2024-01", "2024-02", "2024-03"]);
         assert_eq!(of("2024-03-31").earlier(1), of("2024-02-29"));
         assert_eq!(of("2024-03-31").until(of("2024-02-01")).count(), 0);

@@ -19,20 +19,19 @@ use crate::domain::values::local_time;
 pub const BY_STATE: u32 = 24;
 
 /// What is read for it.
-pub const MEASURES: [Measure; 9] = [
-    Measure::Received,
+pub const MEASURES: [Measure; 7] = [
     Measure::Kept,
     Measure::Late,
     Measure::Pending,
-    Measure::Withdrawn,
     Measure::Open,
     Measure::OpenLate,
     Measure::Answered,
     Measure::Automatic,
 ];
 
-/// How complaints that were received stand: each is one of these.
-const STANDING: [Measure; 4] = [Measure::Kept, Measure::Late, Measure::Pending, Measure::Withdrawn];
+/// How complaints that were received stand: each is one of these. Those that were taken back in time count for nothing here:
+/// they are few, and would hide much beside them.
+const STANDING: [Measure; 3] = [Measure::Kept, Measure::Late, Measure::Pending];
 
 /// Answers without which a ninth decile says nothing.
 const LEAST_FOR_DECILE: i64 = 10;
@@ -43,7 +42,7 @@ pub type Shown = Option<i64>;
 /// The figures of a group of complaints.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
-    /// Received.
+    /// Received, and not taken back in time.
     pub received: Shown,
     /// Answered inside the promise.
     pub kept: Shown,
@@ -51,8 +50,6 @@ pub struct Group {
     pub late: Shown,
     /// Open, and not late.
     pub pending: Shown,
-    /// Taken back before they were late.
-    pub withdrawn: Shown,
     /// How long half of the answers took at most.
     pub median: Option<TimeDelta>,
     /// How long nine of ten answers took at most.
@@ -79,7 +76,6 @@ impl Group {
             kept: table.published(row, 1),
             late: table.published(row, 2),
             pending: table.published(row, 3),
-            withdrawn: table.published(row, 4),
             ..Self::default()
         }
     }
@@ -98,7 +94,7 @@ impl Group {
     }
 
     fn is_whole(&self) -> bool {
-        let counts = [self.received, self.kept, self.late, self.pending, self.withdrawn];
+        let counts = [self.received, self.kept, self.late, self.pending];
         counts.iter().all(Option::is_some)
     }
 }
@@ -136,7 +132,12 @@ pub struct Publication {
 
 impl Publication {
     /// Of counts by month, of the country and its states.
-    pub fn of(counts: &Counts, first: Option<Month>, as_of: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+    pub fn of(
+        counts: &Counts,
+        first: Option<Month>,
+        as_of: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let this = Month::of(local_time::date(now));
         let months: Vec<Month> = first.unwrap_or(this).until(this).collect();
         let rows: Vec<Vec<i64>> = months
@@ -194,7 +195,10 @@ fn group(counts: &Counts, scope: Scope, table: &Table, row: usize, months: &[Mon
 
 fn by_state(counts: &Counts, month: Month) -> Option<Vec<(Option<State>, Group)>> {
     let scopes: Vec<Scope> = Scope::states().collect();
-    let rows: Vec<Vec<i64>> = scopes.iter().map(|scope| standing(counts, *scope, month)).collect();
+    let rows: Vec<Vec<i64>> = scopes
+        .iter()
+        .map(|scope| standing(counts, *scope, month))
+        .collect();
     let table = Table::of(&rows);
     if !Group::standing(&table, 0).is_whole() {
         return None;

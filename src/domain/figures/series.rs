@@ -206,7 +206,10 @@ mod tests {
             step: Step::Week,
         };
         let all = series(&counts, Scope::All, &period);
-        let told: Vec<(i64, i64, i64)> = all.iter().map(|(_, of)| (of.arrived, of.ended_in_all(), of.net())).collect();
+        let told: Vec<(i64, i64, i64)> = all
+            .iter()
+            .map(|(_, of)| (of.arrived, of.ended_in_all(), of.net()))
+            .collect();
         assert_eq!(told, [(6, 5, 1), (7, 0, 7)]);
     }
 

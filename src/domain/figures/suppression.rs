@@ -62,7 +62,10 @@ impl Table {
     }
 
     fn is_left_out(&self, row: usize, column: usize) -> bool {
-        self.left_out.get(row * self.columns + column).copied().unwrap_or(false)
+        self.left_out
+            .get(row * self.columns + column)
+            .copied()
+            .unwrap_or(false)
     }
 
     fn leave_out(&mut self, row: usize, column: usize) {

@@ -193,7 +193,10 @@ pub fn has_old(conn: &mut AnyConnection) -> Result<bool, StoreError> {
     let tickets: Option<i64> = figured_tickets::table
         .select(diesel::dsl::min(figured_tickets::generation))
         .get_result(conn)?;
-    Ok([counts, tickets].into_iter().flatten().any(|oldest| oldest < generation))
+    Ok([counts, tickets]
+        .into_iter()
+        .flatten()
+        .any(|oldest| oldest < generation))
 }
 
 /// Forgets some of what was counted before all was counted anew. Returns how many rows; none when nothing is left.

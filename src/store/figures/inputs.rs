@@ -58,7 +58,9 @@ fn counted(conn: &mut AnyConnection, ids: &[i64]) -> Result<Vec<(i64, Counted)>,
             problem: sound("complaints.problem", Problem::parse(&problem).ok())?,
             facility: places.get(&place).copied().map(FacilityId),
             received_at: utc(received_at),
-            first_received_at: utc(merged.get(&id).map_or(received_at, |first| received_at.min(*first))),
+            first_received_at: utc(merged
+                .get(&id)
+                .map_or(received_at, |first| received_at.min(*first))),
         };
         Ok((id, counted))
     };

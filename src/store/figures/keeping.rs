@@ -89,7 +89,7 @@ pub(super) fn replace(
     let ids: Vec<i64> = contributions.keys().copied().collect();
     let before = contributed(conn, generation, &ids)?;
     let mut changes: BTreeMap<Cell, i64> = BTreeMap::new();
-    let mut changed = Vec::new();
+    let mut rows = Vec::new();
     for (id, contribution) in contributions {
         let was = before.get(id);
         if was == Some(contribution) {
@@ -101,7 +101,7 @@ pub(super) fn replace(
         for (cell, count) in contribution.cells() {
             *changes.entry(cell).or_default() += count;
         }
-        changed.push([
+        rows.push([
             Sql::Number(generation),
             Sql::Number(*id),
             Sql::Text(json::write(&Kept::of(contribution))?),
@@ -111,7 +111,7 @@ pub(super) fn replace(
     let counts = changes.iter().map(|(cell, count)| row(generation, cell, *count));
     let counts: Vec<_> = counts.collect();
     write_rows(conn, COUNTS, &counts)?;
-    write_rows(conn, CONTRIBUTIONS, &changed)
+    write_rows(conn, CONTRIBUTIONS, &rows)
 }
 
 /// How rows are written: the head of the statement, and what becomes of a row that is there.

@@ -1,4 +1,4 @@
-//! The months as bars: how many of the complaints of each were answered in time, late, are open, or were taken back.
+//! The months as bars: how many of the complaints of each were answered in time, are late, or are open.
 
 use crate::domain::figures::publication::{Group, OfMonth};
 
@@ -58,11 +58,10 @@ impl Chart {
 }
 
 /// The kinds of pieces with the keys of their words.
-pub(super) const LEGEND: [(&str, &str); 4] = [
+pub(super) const LEGEND: [(&str, &str); 3] = [
     ("kept", "performance-kept"),
     ("late", "performance-late"),
     ("pending", "performance-pending"),
-    ("withdrawn", "performance-withdrawn"),
 ];
 
 /// What fills a kind of piece.
@@ -70,8 +69,7 @@ pub(super) fn fill(kind: &str) -> &'static str {
     match kind {
         "kept" => "currentColor",
         "late" => "url(#hatched)",
-        "pending" => "url(#dotted)",
-        _ => "none",
+        _ => "url(#dotted)",
     }
 }
 
@@ -81,7 +79,6 @@ fn pieces(group: &Group) -> Vec<Piece> {
         ("kept", group.kept),
         ("late", group.late),
         ("pending", group.pending),
-        ("withdrawn", group.withdrawn),
     ];
     let (Some(received), true) = (
         group.received.filter(|received| *received > 0),
@@ -117,14 +114,13 @@ mod tests {
         let group = Group {
             received: Some(1000),
             kept: Some(900),
-            late: Some(90),
+            late: Some(100),
             pending: Some(0),
-            withdrawn: Some(10),
             ..Group::default()
         };
         let drawn = pieces(&group);
         let kinds: Vec<&str> = drawn.iter().map(|piece| piece.kind).collect();
-        assert_eq!(kinds, ["kept", "late", "withdrawn"]);
+        assert_eq!(kinds, ["kept", "late"]);
         assert_eq!(drawn.iter().map(|piece| piece.width).sum::<i64>(), LENGTH);
         let hidden = Group { late: None, ..group };
         assert!(pieces(&hidden).is_empty() && pieces(&Group::default()).is_empty());

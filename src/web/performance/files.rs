@@ -25,7 +25,6 @@ const FIELDS: &[Field] = &[
     Field("kept", "integer", "complaints", "kept"),
     Field("late", "integer", "complaints", "late"),
     Field("open_not_late", "integer", "complaints", "pending"),
-    Field("withdrawn", "integer", "complaints", "withdrawn"),
     Field("share_kept", "number", "0 to 1", "share"),
     Field("median_hours", "number", "hours", "median"),
     Field("ninth_decile_hours", "number", "hours", "decile"),
@@ -39,14 +38,19 @@ const FIELDS: &[Field] = &[
 /// The country.
 const COUNTRY: &str = "MY";
 
+/// Of what a row is.
+enum Area {
+    Country,
+    State(Option<State>),
+}
+
 /// One row, by the names of its fields.
-fn row(month: Option<String>, area: Option<Option<State>>, group: &Group) -> Vec<(&'static str, Value)> {
+fn row(month: Option<String>, area: &Area, group: &Group) -> Vec<(&'static str, Value)> {
     let counts = [
         ("received", group.received),
         ("kept", group.kept),
         ("late", group.late),
         ("open_not_late", group.pending),
-        ("withdrawn", group.withdrawn),
     ];
     let left_out: Vec<&str> = counts
         .iter()
@@ -54,9 +58,9 @@ fn row(month: Option<String>, area: Option<Option<State>>, group: &Group) -> Vec
         .map(|(name, _)| *name)
         .collect();
     let (code, name) = match area {
-        None => (COUNTRY.to_owned(), "Malaysia"),
-        Some(None) => (String::new(), ""),
-        Some(Some(state)) => (format!("{COUNTRY}-{}", state.code()), state.name()),
+        Area::Country => (COUNTRY.to_owned(), "Malaysia"),
+        Area::State(None) => (String::new(), ""),
+        Area::State(Some(state)) => (format!("{COUNTRY}-{}", state.code()), state.name()),
     };
     let mut fields = vec![
         ("month", month.map_or(Value::Null, Value::from)),
@@ -91,7 +95,7 @@ fn hours(span: Option<TimeDelta>) -> Value {
 
 /// Every row: all months together, each month, and its states.
 fn rows(publication: &Publication) -> Vec<Vec<(&'static str, Value)>> {
-    let mut whole = row(None, None, &publication.all);
+    let mut whole = row(None, &Area::Country, &publication.all);
     let now = |count: Option<i64>| count.map_or(Value::Null, Value::from);
     whole.extend([
         ("open_now", now(publication.open_now)),
@@ -99,9 +103,9 @@ fn rows(publication: &Publication) -> Vec<Vec<(&'static str, Value)>> {
     ]);
     let mut rows = vec![whole];
     for of in &publication.months {
-        rows.push(row(Some(of.month.to_string()), None, &of.whole));
+        rows.push(row(Some(of.month.to_string()), &Area::Country, &of.whole));
         for (state, group) in of.states.iter().flatten() {
-            rows.push(row(Some(of.month.to_string()), Some(*state), group));
+            rows.push(row(Some(of.month.to_string()), &Area::State(*state), group));
         }
     }
     rows
@@ -145,7 +149,13 @@ pub(super) fn json(publication: &Publication) -> String {
         .collect();
     let rows: Vec<Value> = rows(publication)
         .into_iter()
-        .map(|row| Value::Object(row.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+        .map(|row| {
+            Value::Object(
+                row.into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+            )
+        })
         .collect();
     let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let all = json!({

@@ -107,8 +107,14 @@ fn fetch(conn: &mut AnyConnection) -> Result<(Counts, Option<Month>), StoreError
 
 fn render(publication: &Publication, demo: bool) -> Result<Vec<(&'static str, SharedBody)>, PageError> {
     let mut bodies = vec![
-        (CSV, SharedBody::new("text/csv; charset=utf-8", files::csv(publication))),
-        (JSON, SharedBody::new("application/json", files::json(publication))),
+        (
+            CSV,
+            SharedBody::new("text/csv; charset=utf-8", files::csv(publication)),
+        ),
+        (
+            JSON,
+            SharedBody::new("application/json", files::json(publication)),
+        ),
     ];
     for language in Language::all() {
         let page = PerformancePage::new(Wording::of(language), publication, demo).render()?;

@@ -27,7 +27,6 @@ struct Row {
     kept: String,
     late: String,
     pending: String,
-    withdrawn: String,
     share: String,
     median: String,
     decile: String,
@@ -80,7 +79,9 @@ impl PerformancePage {
             shell: Shell::for_everybody(t, t.get("performance-title"), "/performance", demo),
             as_of,
             figures: figures(t, all),
-            chart: Chart::of(&all.months, |of| (month_short(t, of.month), share_words(t, &of.whole))),
+            chart: Chart::of(&all.months, |of| {
+                (month_short(t, of.month), share_words(t, &of.whole))
+            }),
             legend: LEGEND
                 .map(|(kind, words)| Key {
                     kind,
@@ -105,12 +106,11 @@ impl PerformancePage {
 }
 
 /// The words of the tables, and what they mean.
-const MEANINGS: [(&str, &str); 9] = [
+const MEANINGS: [(&str, &str); 8] = [
     ("performance-received", "performance-means-received"),
     ("performance-kept", "performance-means-kept"),
     ("performance-late", "performance-means-late"),
     ("performance-pending", "performance-means-pending"),
-    ("performance-withdrawn", "performance-means-withdrawn"),
     ("performance-share", "performance-means-share"),
     ("performance-median", "performance-means-median"),
     ("performance-decile", "performance-means-decile"),
@@ -124,18 +124,45 @@ fn figures(t: &Wording, all: &Publication) -> Vec<Figure> {
         means: t.with(means, &[("least", LEAST)]),
     };
     vec![
-        figure(share_words(t, &all.all), "performance-share", "performance-means-share"),
-        figure(count(t, all.open_now), "performance-open-now", "performance-means-open-now"),
-        figure(count(t, all.late_now), "performance-late-now", "performance-means-late-now"),
-        figure(span(t, all.all.median), "performance-median", "performance-means-median"),
-        figure(span(t, all.all.ninth_decile), "performance-decile", "performance-means-decile"),
-        figure(percent(t, all.all.automatic), "performance-automatic", "performance-means-automatic"),
+        figure(
+            share_words(t, &all.all),
+            "performance-share",
+            "performance-means-share",
+        ),
+        figure(
+            count(t, all.open_now),
+            "performance-open-now",
+            "performance-means-open-now",
+        ),
+        figure(
+            count(t, all.late_now),
+            "performance-late-now",
+            "performance-means-late-now",
+        ),
+        figure(
+            span(t, all.all.median),
+            "performance-median",
+            "performance-means-median",
+        ),
+        figure(
+            span(t, all.all.ninth_decile),
+            "performance-decile",
+            "performance-means-decile",
+        ),
+        figure(
+            percent(t, all.all.automatic),
+            "performance-automatic",
+            "performance-means-automatic",
+        ),
     ]
 }
 
 /// What the plot shows, for those who do not see it.
 fn chart_words(t: &Wording, all: &Publication) -> String {
-    let known = all.months.iter().filter_map(|of| Some((of.whole.share_kept()?, of)));
+    let known = all
+        .months
+        .iter()
+        .filter_map(|of| Some((of.whole.share_kept()?, of)));
     let words = |of: &OfMonth| (month_name(t, of), share_words(t, &of.whole));
     let best = known.clone().max_by(|one, other| one.0.total_cmp(&other.0));
     let worst = known.min_by(|one, other| one.0.total_cmp(&other.0));
@@ -156,7 +183,6 @@ fn row(t: &Wording, name: String, group: &Group) -> Row {
         kept: count(t, group.kept),
         late: count(t, group.late),
         pending: count(t, group.pending),
-        withdrawn: count(t, group.withdrawn),
         share: share_words(t, group),
         median: span(t, group.median),
         decile: span(t, group.ninth_decile),
@@ -167,11 +193,17 @@ fn row(t: &Wording, name: String, group: &Group) -> Row {
 fn states_of(t: &Wording, of: &OfMonth) -> Option<StatesOfMonth> {
     let states = of.states.as_ref().filter(|states| !states.is_empty())?;
     let name = |state: &Option<State>| {
-        state.map_or_else(|| t.get("performance-no-state").to_owned(), |state| state.name().to_owned())
+        state.map_or_else(
+            || t.get("performance-no-state").to_owned(),
+            |state| state.name().to_owned(),
+        )
     };
     Some(StatesOfMonth {
         title: month_name(t, of),
-        rows: states.iter().map(|(state, group)| row(t, name(state), group)).collect(),
+        rows: states
+            .iter()
+            .map(|(state, group)| row(t, name(state), group))
+            .collect(),
     })
 }
 
@@ -191,7 +223,11 @@ fn month_long(t: &Wording, month: Month) -> String {
 
 /// `Feb 2022`: the first three letters tell the months of both languages apart.
 fn month_short(t: &Wording, month: Month) -> String {
-    let name: String = t.get(&format!("month-{}", month.number())).chars().take(3).collect();
+    let name: String = t
+        .get(&format!("month-{}", month.number()))
+        .chars()
+        .take(3)
+        .collect();
     format!("{name} {}", month.year())
 }
 

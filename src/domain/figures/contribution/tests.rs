@@ -97,9 +97,17 @@ fn an_answer_counts_on_its_day_and_on_the_day_of_the_receipt() {
 
 #[test]
 fn a_promise_that_was_broken_stays_so_whatever_comes_later() {
-    let mut events = vec![event("2024-03-04T15:30:00Z", Actor::System, EventKind::SlaBreached)];
+    let mut events = vec![event(
+        "2024-03-04T15:30:00Z",
+        Actor::System,
+        EventKind::SlaBreached,
+    )];
     assert!(has(&events, "02-28 late  1") && has(&events, "02-28 open_late  1"));
-    events.push(event("2024-03-05T01:00:00Z", Actor::Citizen, EventKind::Withdrawn));
+    events.push(event(
+        "2024-03-05T01:00:00Z",
+        Actor::Citizen,
+        EventKind::Withdrawn,
+    ));
     assert!(has(&events, "02-28 late  1") && !has(&events, "02-28 withdrawn  1"));
     assert!(has(&events, "03-05 ended withdrawn 1"));
 }
@@ -170,7 +178,13 @@ fn a_merged_complaint_is_counted_with_the_one_that_leads() {
 #[test]
 fn a_facility_that_is_asked_twice_is_waited_for_once() {
     let asked = |moment| event(moment, staff(), EventKind::FacilityAsked { text: String::new() });
-    let answered = |moment| event(moment, staff(), EventKind::FacilityAnswered { text: String::new() });
+    let answered = |moment| {
+        event(
+            moment,
+            staff(),
+            EventKind::FacilityAnswered { text: String::new() },
+        )
+    };
     let events = [
         asked("2024-02-29T01:00:00Z"),
         asked("2024-02-29T02:00:00Z"),
@@ -179,7 +193,11 @@ fn a_facility_that_is_asked_twice_is_waited_for_once() {
         asked("2024-03-01T03:00:00Z"),
     ];
     let hour = Bucket::of(chrono::TimeDelta::hours(1));
-    assert!(has(&events, &format!("02-29 replied {} 1", hour.0)), "{:?}", told(&events));
+    assert!(
+        has(&events, &format!("02-29 replied {} 1", hour.0)),
+        "{:?}",
+        told(&events)
+    );
     assert!(has(&events, "02-29 asked  1") && has(&events, "03-01 asked  1"));
 }
 
@@ -190,8 +208,14 @@ fn the_clock_of_those_that_are_handled_together_begins_with_the_first() {
         ..ticket()
     };
     let all = Contribution::of(&of, &[]);
-    let days: Vec<String> = all.counts.keys().map(|(day, measure, _)| format!("{day} {measure:?}")).collect();
-    assert!(days.contains(&"2024-02-28 Arrived".to_owned()) && days.contains(&"2024-02-01 Received".to_owned()));
+    let days: Vec<String> = all
+        .counts
+        .keys()
+        .map(|(day, measure, _)| format!("{day} {measure:?}"))
+        .collect();
+    assert!(
+        days.contains(&"2024-02-28 Arrived".to_owned()) && days.contains(&"2024-02-01 Received".to_owned())
+    );
     // In four places by day and month, and for its facility by month.
     assert_eq!(all.cells().count(), all.counts.len() * 9);
 }

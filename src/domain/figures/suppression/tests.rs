@@ -11,14 +11,28 @@ fn worked_out(table: &Table) -> usize {
         .filter(|(row, column)| table.published(*row, *column).is_none())
         .collect();
     // A sum for each row and each column: the parts less the total.
-    let sums = (0..rows).map(|row| (Some(row), None)).chain((0..columns).map(|column| (None, Some(column))));
+    let sums = (0..rows)
+        .map(|row| (Some(row), None))
+        .chain((0..columns).map(|column| (None, Some(column))));
     let mut equations: Vec<Vec<i128>> = sums
         .map(|(of_row, of_column)| {
             hidden
                 .iter()
                 .map(|(row, column)| match (of_row, of_column) {
-                    (Some(of), _) if of == *row => if *column == 0 { PRIME - 1 } else { 1 },
-                    (_, Some(of)) if of == *column => if *row == 0 { PRIME - 1 } else { 1 },
+                    (Some(of), _) if of == *row => {
+                        if *column == 0 {
+                            PRIME - 1
+                        } else {
+                            1
+                        }
+                    }
+                    (_, Some(of)) if of == *column => {
+                        if *row == 0 {
+                            PRIME - 1
+                        } else {
+                            1
+                        }
+                    }
                     _ => 0,
                 })
                 .collect()
@@ -65,15 +79,28 @@ fn what_is_large_is_published() {
     let table = Table::of(&[vec![50, 7, 0], vec![20, 5, 9]]);
     assert_eq!(table.published(1, 1), Some(50));
     assert_eq!(table.published(1, 3), Some(0));
-    assert_eq!((table.published(0, 0), table.published(1, 0), table.published(0, 2)), (Some(91), Some(57), Some(12)));
+    assert_eq!(
+        (
+            table.published(0, 0),
+            table.published(1, 0),
+            table.published(0, 2)
+        ),
+        (Some(91), Some(57), Some(12))
+    );
     assert_eq!(table.published(9, 9), None);
 }
 
 #[test]
 fn a_small_count_takes_three_others_with_it() {
     let table = Table::of(&[vec![50, 3, 30], vec![20, 8, 9], vec![90, 80, 70]]);
-    let hidden: Vec<bool> = (1..=3).flat_map(|row| (1..=3).map(move |column| (row, column))).map(|(row, column)| table.published(row, column).is_none()).collect();
-    assert_eq!(hidden, [false, true, true, false, true, true, false, false, false]);
+    let hidden: Vec<bool> = (1..=3)
+        .flat_map(|row| (1..=3).map(move |column| (row, column)))
+        .map(|(row, column)| table.published(row, column).is_none())
+        .collect();
+    assert_eq!(
+        hidden,
+        [false, true, true, false, true, true, false, false, false]
+    );
     assert_eq!(table.published(0, 2), Some(91), "the totals stay");
     assert_eq!(worked_out(&table), 0);
 }
@@ -93,9 +120,15 @@ fn a_table_of_one_row_hides_its_totals_too() {
 fn what_joins_two_rings_is_put_on_one() {
     let small = |row: usize, column: usize| {
         let (first, second) = (row < 2 && column < 2, row >= 2 && column >= 2);
-        if first || second || (row, column) == (1, 2) { 3 } else { 40 }
+        if first || second || (row, column) == (1, 2) {
+            3
+        } else {
+            40
+        }
     };
-    let rows: Vec<Vec<i64>> = (0..4).map(|row| (0..4).map(|column| small(row, column)).collect()).collect();
+    let rows: Vec<Vec<i64>> = (0..4)
+        .map(|row| (0..4).map(|column| small(row, column)).collect())
+        .collect();
     let table = Table::of(&rows);
     assert_eq!(worked_out(&table), 0);
 }

@@ -67,13 +67,29 @@ pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -
         step: step_field(t, &query, &wrong),
         facility: TextField {
             hint: t.get("dashboard-facility-hint").to_owned(),
-            ..text_field(t, ("facility", "dashboard-place", "text"), &query.facility, &wrong)
+            ..text_field(
+                t,
+                ("facility", "dashboard-place", "text"),
+                &query.facility,
+                &wrong,
+            )
         },
-        from: text_field(t, ("from", "audit-from", "date"), &days(&query, data.as_ref())[0], &wrong),
-        to: text_field(t, ("to", "audit-to", "date"), &days(&query, data.as_ref())[1], &wrong),
-        of: data.as_ref().and_then(|data| data.facility.as_ref()).map(|named| {
-            t.with("dashboard-of-place", &[("name", &named.name)])
-        }),
+        from: text_field(
+            t,
+            ("from", "audit-from", "date"),
+            &days(&query, data.as_ref())[0],
+            &wrong,
+        ),
+        to: text_field(
+            t,
+            ("to", "audit-to", "date"),
+            &days(&query, data.as_ref())[1],
+            &wrong,
+        ),
+        of: data
+            .as_ref()
+            .and_then(|data| data.facility.as_ref())
+            .map(|named| t.with("dashboard-of-place", &[("name", &named.name)])),
         cards: cards?,
     };
     let status = if failed {
@@ -85,7 +101,12 @@ pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -
 }
 
 /// One of its figures as CSV.
-pub async fn csv(visit: Visit, signed_in: SignedIn, file: web::Path<String>, query: web::Query<Query>) -> PageResult {
+pub async fn csv(
+    visit: Visit,
+    signed_in: SignedIn,
+    file: web::Path<String>,
+    query: web::Query<Query>,
+) -> PageResult {
     let Ok(data) = read(&visit, &signed_in, &query).await? else {
         return redirect(&format!("{DASHBOARD}?{}", query.address()));
     };
@@ -143,7 +164,12 @@ fn waiting(t: &Wording, data: &Data) -> Option<String> {
 fn days(query: &Query, data: Option<&Data>) -> [String; 2] {
     data.map_or_else(
         || [query.from.clone(), query.to.clone()],
-        |data| [data.asked.period.from.to_string(), data.asked.period.to.to_string()],
+        |data| {
+            [
+                data.asked.period.from.to_string(),
+                data.asked.period.to.to_string(),
+            ]
+        },
     )
 }
 
@@ -187,9 +213,20 @@ fn state_field(t: &Wording, query: &Query, wrong: &[FieldError]) -> Select {
 }
 
 fn problem_field(t: &Wording, query: &Query, wrong: &[FieldError]) -> Select {
-    let problems = Problem::all().map(|problem| (problem.code().to_owned(), t.code("queue-problem-", problem.code())));
+    let problems = Problem::all().map(|problem| {
+        (
+            problem.code().to_owned(),
+            t.code("queue-problem-", problem.code()),
+        )
+    });
     let choices = std::iter::once(any(t, "dashboard-any-problem")).chain(problems);
-    select(t, ("problem", "dashboard-problem"), &query.problem, wrong, choices)
+    select(
+        t,
+        ("problem", "dashboard-problem"),
+        &query.problem,
+        wrong,
+        choices,
+    )
 }
 
 fn step_field(t: &Wording, query: &Query, wrong: &[FieldError]) -> Select {

@@ -17,9 +17,9 @@ use crate::domain::figures::series::{self, Ages, Point};
 use crate::domain::review::precision::Tally;
 use crate::domain::ticket::Outcome;
 use crate::domain::values::ids::FacilityId;
+use crate::store::figures::counting;
 use crate::store::figures::places::{self, Named};
 use crate::store::figures::reading::{Wanted, first_month, read};
-use crate::store::figures::counting;
 use crate::store::reviews::{pauses, samples};
 use crate::store::{AnyConnection, StoreError};
 use crate::web::staff::dashboard::query::Asked;
@@ -66,7 +66,11 @@ pub(super) struct Data {
 }
 
 /// Reads it; nothing if there is no such facility.
-pub(super) fn fetch(cx: &mut Context<'_>, asked: Asked, today: NaiveDate) -> Result<Option<Data>, StoreError> {
+pub(super) fn fetch(
+    cx: &mut Context<'_>,
+    asked: Asked,
+    today: NaiveDate,
+) -> Result<Option<Data>, StoreError> {
     let window = cx.desk.review.window();
     let conn = &mut *cx.conn;
     let facility = match &asked.facility {
@@ -110,7 +114,11 @@ pub(super) fn fetch(cx: &mut Context<'_>, asked: Asked, today: NaiveDate) -> Res
     }))
 }
 
-fn points(conn: &mut AnyConnection, asked: &Asked, scope: Scope) -> Result<Vec<(NaiveDate, Point)>, StoreError> {
+fn points(
+    conn: &mut AnyConnection,
+    asked: &Asked,
+    scope: Scope,
+) -> Result<Vec<(NaiveDate, Point)>, StoreError> {
     let period = asked.period;
     let wanted = Wanted {
         scopes: vec![scope],
@@ -142,7 +150,11 @@ fn ages(conn: &mut AnyConnection, scope: Scope, today: NaiveDate) -> Result<Ages
 }
 
 /// By how much the backlog grew on each of the last days, and of how many days that is known: whole weeks.
-fn history(conn: &mut AnyConnection, scope: Scope, today: NaiveDate) -> Result<(usize, Vec<i64>), StoreError> {
+fn history(
+    conn: &mut AnyConnection,
+    scope: Scope,
+    today: NaiveDate,
+) -> Result<(usize, Vec<i64>), StoreError> {
     let days: Vec<NaiveDate> = days_before(today, WEEKS).collect();
     let (Some(first), Some(last)) = (days.first().copied(), days.last().copied()) else {
         return Ok((0, Vec::new()));
@@ -160,7 +172,9 @@ fn history(conn: &mut AnyConnection, scope: Scope, today: NaiveDate) -> Result<(
     let counts = Counts::of(read(conn, &wanted)?);
     let began_before = first_month(conn)?.is_some_and(|month| Month::of(month) < Month::of(first));
     // The day on which the first complaint came is not a whole one.
-    let arrivals = counts.starts(Scope::All, Measure::Arrived).filter(|(_, count)| *count > 0);
+    let arrivals = counts
+        .starts(Scope::All, Measure::Arrived)
+        .filter(|(_, count)| *count > 0);
     let known_from = match arrivals.map(|(day, _)| day).min() {
         _ if began_before => first,
         Some(day) => day.checked_add_days(Days::new(1)).unwrap_or(day),
@@ -209,10 +223,10 @@ fn by_place(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<OfPlace>, Sto
     let mut ids: Vec<FacilityId> = cells.iter().filter_map(|(cell, _)| id(cell.scope)).collect();
     ids.sort_unstable();
     ids.dedup();
-    let names: HashMap<FacilityId, Named> = places::named(conn, &ids)?.into_iter().collect();
+    let register: HashMap<FacilityId, Named> = places::named(conn, &ids)?.into_iter().collect();
     let mut of: HashMap<FacilityId, OfPlace> = HashMap::new();
     for (cell, count) in cells {
-        let Some(named) = id(cell.scope).and_then(|id| names.get(&id)) else {
+        let Some(named) = id(cell.scope).and_then(|id| register.get(&id)) else {
             continue;
         };
         if asked.state.is_some() && named.state != asked.state {
@@ -228,7 +242,11 @@ fn by_place(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<OfPlace>, Sto
         match cell.part {
             Part::Outcome(_) => {
                 place.ended += count;
-                if cell.part.as_outcome().is_some_and(|outcome| FAULTS.contains(&outcome)) {
+                if cell
+                    .part
+                    .as_outcome()
+                    .is_some_and(|outcome| FAULTS.contains(&outcome))
+                {
                     place.faults += count;
                 }
             }

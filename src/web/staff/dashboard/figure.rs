@@ -72,7 +72,10 @@ pub(super) fn span_words(t: &Wording, span: Option<TimeDelta>) -> String {
 
 /// A count that is not a whole one.
 pub(super) fn about(count: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "counts of tickets are far below 2^52")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "counts of tickets are far below 2^52"
+    )]
     number(count.round() as i64)
 }
 
@@ -137,7 +140,10 @@ impl Figure {
             .take(self.shown)
             .map(|row| row.iter().zip(&heads).map(cell).collect())
             .collect();
-        let numbers = self.rows.first().map(|row| row.iter().map(Value::is_number).collect());
+        let numbers = self
+            .rows
+            .first()
+            .map(|row| row.iter().map(Value::is_number).collect());
         let numbers: Vec<bool> = numbers.unwrap_or_else(|| vec![false; heads.len()]);
         // A plot of nothing has no height.
         let is_drawn = !self.rows.is_empty() && !matches!(self.plot, Plot::None);

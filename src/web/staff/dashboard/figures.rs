@@ -23,7 +23,13 @@ pub(super) fn all(t: &Wording, data: &Data) -> Vec<Figure> {
     if data.facility.is_none() {
         figures.extend([open_by_age(t, data), open_by_state(t, data)]);
     }
-    figures.extend([flow(t, data), promise(t, data), time(t, data), automatic(t, data), causes(t, data)]);
+    figures.extend([
+        flow(t, data),
+        promise(t, data),
+        time(t, data),
+        automatic(t, data),
+        causes(t, data),
+    ]);
     if data.facility.is_none() {
         figures.extend([most_faults(t, data), slowest(t, data), forecast(t, data)]);
     }
@@ -93,7 +99,10 @@ fn series(t: &Wording, key: &str, values: Vec<Option<f64>>) -> Series {
 
 fn age_words(t: &Wording, place: usize) -> String {
     let last = AGES.get(place).copied();
-    let first = place.checked_sub(1).and_then(|before| AGES.get(before)).map_or(0, |before| before + 1);
+    let first = place
+        .checked_sub(1)
+        .and_then(|before| AGES.get(before))
+        .map_or(0, |before| before + 1);
     match last {
         Some(last) if last == first => t.with("dashboard-age-days", &[("n", first)]),
         Some(last) => t.with("dashboard-age-range", &[("first", first), ("last", last)]),
@@ -102,7 +111,10 @@ fn age_words(t: &Wording, place: usize) -> String {
 }
 
 fn open_and_late(t: &Wording, open: i64, late: i64) -> String {
-    t.with("dashboard-open-and-late", &[("open", number(open)), ("late", number(late))])
+    t.with(
+        "dashboard-open-and-late",
+        &[("open", number(open)), ("late", number(late))],
+    )
 }
 
 fn open_by_age(t: &Wording, data: &Data) -> Figure {
@@ -119,7 +131,9 @@ fn open_by_age(t: &Wording, data: &Data) -> Figure {
         .iter()
         .map(|(age, open, late)| vec![Value::Text(age.clone()), Value::Count(*open), Value::Count(*late)])
         .collect();
-    let bars = Bars::new(around(t, data, "open-age", desc.clone()), ages, |open, late| bar_words(t, open, late));
+    let bars = Bars::new(around(t, data, "open-age", desc.clone()), ages, |open, late| {
+        bar_words(t, open, late)
+    });
     let columns = ["dashboard-age", "dashboard-open", "dashboard-late"];
     let mut figure = figure("open-age", &columns, rows, Plot::Bars(bars));
     figure.notes.push(desc);
@@ -135,16 +149,27 @@ fn bar_words(t: &Wording, open: i64, late: i64) -> String {
 }
 
 fn state_name(t: &Wording, state: Option<State>) -> String {
-    state.map_or_else(|| t.get("performance-no-state").to_owned(), |state| state.name().to_owned())
+    state.map_or_else(
+        || t.get("performance-no-state").to_owned(),
+        |state| state.name().to_owned(),
+    )
 }
 
 fn open_by_state(t: &Wording, data: &Data) -> Figure {
-    let states = || data.states.iter().map(|(state, open, late)| (state_name(t, *state), *open, *late));
+    let states = || {
+        data.states
+            .iter()
+            .map(|(state, open, late)| (state_name(t, *state), *open, *late))
+    };
     let desc = open_and_late(t, data.ages.open_in_all(), data.ages.late_in_all());
     let rows = states()
         .map(|(state, open, late)| vec![Value::Text(state), Value::Count(open), Value::Count(late)])
         .collect();
-    let bars = Bars::new(around(t, data, "open-state", desc), states().collect(), |open, late| bar_words(t, open, late));
+    let bars = Bars::new(
+        around(t, data, "open-state", desc),
+        states().collect(),
+        |open, late| bar_words(t, open, late),
+    );
     let columns = ["dashboard-state", "dashboard-open", "dashboard-late"];
     figure("open-state", &columns, rows, Plot::Bars(bars))
 }
@@ -158,7 +183,9 @@ fn flow(t: &Wording, data: &Data) -> Figure {
         "dashboard-net",
     ];
     let rows = rows(t, data, |of| {
-        [of.arrived, of.ended_in_all(), of.reopened, of.net()].map(Value::Count).into()
+        [of.arrived, of.ended_in_all(), of.reopened, of.net()]
+            .map(Value::Count)
+            .into()
     });
     let sums = [
         ("arrived", number(data.total.arrived)),
@@ -168,7 +195,11 @@ fn flow(t: &Wording, data: &Data) -> Figure {
     let desc = t.with("dashboard-flow-words", &sums);
     let curves = vec![
         series(t, "dashboard-arrived", values(data, |of| Some(real(of.arrived)))),
-        series(t, "dashboard-ended", values(data, |of| Some(real(of.ended_in_all())))),
+        series(
+            t,
+            "dashboard-ended",
+            values(data, |of| Some(real(of.ended_in_all()))),
+        ),
     ];
     let lines = Lines::new(around(t, data, "flow", desc.clone()), curves, None, 4.0, about);
     let mut figure = figure("flow", &columns, rows, Plot::Lines(lines));
@@ -177,7 +208,12 @@ fn flow(t: &Wording, data: &Data) -> Figure {
 }
 
 fn time(t: &Wording, data: &Data) -> Figure {
-    let columns = ["dashboard-from", "dashboard-answers", "dashboard-median", "dashboard-decile"];
+    let columns = [
+        "dashboard-from",
+        "dashboard-answers",
+        "dashboard-median",
+        "dashboard-decile",
+    ];
     let rows = rows(t, data, |of| {
         vec![
             Value::Count(of.took.count()),
@@ -194,8 +230,16 @@ fn time(t: &Wording, data: &Data) -> Figure {
     #[expect(clippy::cast_precision_loss, reason = "seconds of a few years")]
     let days = |span: TimeDelta| span.num_seconds() as f64 / 86_400.0;
     let curves = vec![
-        series(t, "dashboard-median", values(data, |of| of.took.median().map(days))),
-        series(t, "dashboard-decile", values(data, |of| of.took.ninth_decile().map(days))),
+        series(
+            t,
+            "dashboard-median",
+            values(data, |of| of.took.median().map(days)),
+        ),
+        series(
+            t,
+            "dashboard-decile",
+            values(data, |of| of.took.ninth_decile().map(days)),
+        ),
     ];
     let label = |days: f64| t.with("dashboard-days-axis", &[("n", trimmed(days))]);
     let lines = Lines::new(around(t, data, "time", desc.clone()), curves, None, 1.0, label);
@@ -226,7 +270,10 @@ fn promise(t: &Wording, data: &Data) -> Figure {
     ];
     let rows = rows(t, data, |of| {
         let counts = [of.received, of.kept, of.late, of.pending, of.withdrawn].map(Value::Count);
-        counts.into_iter().chain([Value::Share(of.share_kept())]).collect()
+        counts
+            .into_iter()
+            .chain([Value::Share(of.share_kept())])
+            .collect()
     });
     let total = &data.total;
     let sums = [
@@ -236,14 +283,25 @@ fn promise(t: &Wording, data: &Data) -> Figure {
     ];
     let desc = t.with("dashboard-promise-words", &sums);
     let curve = series(t, "dashboard-share", values(data, Point::share_kept));
-    let lines = Lines::new(around(t, data, "promise", desc.clone()), vec![curve], None, 1.0, percent_axis);
+    let lines = Lines::new(
+        around(t, data, "promise", desc.clone()),
+        vec![curve],
+        None,
+        1.0,
+        percent_axis,
+    );
     let mut figure = figure("promise", &columns, rows, Plot::Lines(lines));
     figure.notes.push(desc);
     figure
 }
 
 fn automatic(t: &Wording, data: &Data) -> Figure {
-    let columns = ["dashboard-from", "dashboard-answers", "dashboard-automatic-count", "dashboard-automatic-share"];
+    let columns = [
+        "dashboard-from",
+        "dashboard-answers",
+        "dashboard-automatic-count",
+        "dashboard-automatic-share",
+    ];
     let rows = rows(t, data, |of| {
         vec![
             Value::Count(of.took.count()),
@@ -255,8 +313,18 @@ fn automatic(t: &Wording, data: &Data) -> Figure {
         "dashboard-automatic-words",
         &[("share", percent(t, data.total.share_automatic()))],
     );
-    let curve = series(t, "dashboard-automatic-share", values(data, Point::share_automatic));
-    let lines = Lines::new(around(t, data, "automatic", desc.clone()), vec![curve], None, 1.0, percent_axis);
+    let curve = series(
+        t,
+        "dashboard-automatic-share",
+        values(data, Point::share_automatic),
+    );
+    let lines = Lines::new(
+        around(t, data, "automatic", desc.clone()),
+        vec![curve],
+        None,
+        1.0,
+        percent_axis,
+    );
     let mut figure = figure("automatic", &columns, rows, Plot::Lines(lines));
     figure.notes.extend([desc, measured(t, data)]);
     figure
@@ -282,7 +350,12 @@ fn measured(t: &Wording, data: &Data) -> String {
 
 fn causes(t: &Wording, data: &Data) -> Figure {
     let all = data.total.ended_in_all();
-    let mut causes: Vec<(&str, i64)> = data.total.ended.iter().map(|(code, count)| (*code, *count)).collect();
+    let mut causes: Vec<(&str, i64)> = data
+        .total
+        .ended
+        .iter()
+        .map(|(code, count)| (*code, *count))
+        .collect();
     causes.retain(|(_, count)| *count > 0);
     causes.sort_by_key(|(code, count)| (-count, *code));
     let rows = causes
@@ -298,11 +371,16 @@ fn causes(t: &Wording, data: &Data) -> Figure {
     let desc = causes.first().map_or_else(
         || t.get("dashboard-none").to_owned(),
         |(code, count)| {
-            let most = [("cause", t.code("dashboard-cause-", code)), ("count", number(*count))];
+            let most = [
+                ("cause", t.code("dashboard-cause-", code)),
+                ("count", number(*count)),
+            ];
             t.with("dashboard-causes-words", &most)
         },
     );
-    let counted = causes.iter().map(|(code, count)| (t.code("dashboard-cause-", code), *count, 0));
+    let counted = causes
+        .iter()
+        .map(|(code, count)| (t.code("dashboard-cause-", code), *count, 0));
     let bars = Bars::new(around(t, data, "causes", desc), counted.collect(), |count, _| {
         format!("{} ({})", number(count), percent(t, share(count, all)))
     });
@@ -333,7 +411,12 @@ fn most_faults(t: &Wording, data: &Data) -> Figure {
         ]
     };
     let rows: Vec<Vec<Value>> = places.iter().map(row).collect();
-    let columns = ["dashboard-place", "dashboard-state", "dashboard-faults-count", "dashboard-ended"];
+    let columns = [
+        "dashboard-place",
+        "dashboard-state",
+        "dashboard-faults-count",
+        "dashboard-ended",
+    ];
     first_ones(t, figure("faults", &columns, rows, Plot::None), data)
 }
 
@@ -372,7 +455,9 @@ fn slowest(t: &Wording, data: &Data) -> Figure {
 fn first_ones(t: &Wording, mut figure: Figure, data: &Data) -> Figure {
     figure.shown = PLACES;
     if data.asked.problem.is_some() {
-        figure.notes.push(t.get("dashboard-places-any-problem").to_owned());
+        figure
+            .notes
+            .push(t.get("dashboard-places-any-problem").to_owned());
     }
     if figure.rows.is_empty() {
         figure.notes.push(t.get("dashboard-none").to_owned());
@@ -381,7 +466,12 @@ fn first_ones(t: &Wording, mut figure: Figure, data: &Data) -> Figure {
 }
 
 fn forecast(t: &Wording, data: &Data) -> Figure {
-    let columns = ["dashboard-day", "dashboard-expected", "dashboard-low", "dashboard-high"];
+    let columns = [
+        "dashboard-day",
+        "dashboard-expected",
+        "dashboard-low",
+        "dashboard-high",
+    ];
     let Some(ahead) = &data.forecast else {
         let mut figure = figure("forecast", &columns, Vec::new(), Plot::None);
         let days = [("days", data.history), ("least", LEAST_WEEKS * 7)];

@@ -1,5 +1,7 @@
 //! Plots as SVG: lines with their own dashes and marks, and bars with their numbers.
 
+use std::fmt::Write;
+
 use askama::Template;
 
 /// Where the field of a plot of lines lies, in its units: it is 480 wide and 200 high.
@@ -152,10 +154,15 @@ fn path(
             continue;
         };
         let (x, y) = (number(x(place)), number(y(*value)));
-        path.push_str(&format!("{}{x} {y} ", if draws { "L" } else { "M" }));
+        let step = if draws { "L" } else { "M" };
+        // Writing into a text does not fail.
+        let _ = write!(path, "{step}{x} {y} ");
         draws = true;
         let alone = values.get(place + 1).is_none_or(Option::is_none)
-            && place.checked_sub(1).and_then(|before| values.get(before)).is_none_or(Option::is_none);
+            && place
+                .checked_sub(1)
+                .and_then(|before| values.get(before))
+                .is_none_or(Option::is_none);
         if values.len() <= 40 || alone {
             marks.push((x, y));
         }
@@ -196,7 +203,7 @@ pub(super) struct Bars {
     title: String,
     desc: String,
     height: i64,
-    bars: Vec<Bar>,
+    drawn: Vec<Bar>,
 }
 
 /// What a bar is drawn of: its name, its count, and how much of that is hatched.
@@ -207,7 +214,12 @@ impl Bars {
     pub(super) fn new(around: Around, counts: Vec<Counted>, value: impl Fn(i64, i64) -> String) -> Self {
         const ROW: i64 = 26;
         const LONGEST: i64 = 210;
-        let most = counts.iter().map(|(_, count, _)| *count).max().unwrap_or(0).max(1);
+        let most = counts
+            .iter()
+            .map(|(_, count, _)| *count)
+            .max()
+            .unwrap_or(0)
+            .max(1);
         let bar = |(place, (label, count, hatched)): (usize, Counted)| {
             let y = i64::try_from(place).unwrap_or(0) * ROW;
             Bar {
@@ -224,7 +236,7 @@ impl Bars {
             title: around.title,
             desc: around.desc,
             height: i64::try_from(counts.len()).unwrap_or(0) * ROW,
-            bars: counts.into_iter().enumerate().map(bar).collect(),
+            drawn: counts.into_iter().enumerate().map(bar).collect(),
         }
     }
 }
@@ -235,8 +247,20 @@ mod tests {
 
     #[test]
     fn a_scale_ends_with_a_round_number() {
-        for (value, top) in [(0.0, 1.0), (1.0, 1.0), (1.1, 2.0), (47.0, 50.0), (51.0, 100.0), (0.3, 0.5), (1000.0, 1000.0)] {
-            assert!((round_up(value) - top).abs() < 1e-9, "{value}: {}", round_up(value));
+        for (value, top) in [
+            (0.0, 1.0),
+            (1.0, 1.0),
+            (1.1, 2.0),
+            (47.0, 50.0),
+            (51.0, 100.0),
+            (0.3, 0.5),
+            (1000.0, 1000.0),
+        ] {
+            assert!(
+                (round_up(value) - top).abs() < 1e-9,
+                "{value}: {}",
+                round_up(value)
+            );
         }
     }
 

@@ -56,14 +56,30 @@ impl Query {
     /// What in it cannot be.
     pub(super) fn read(&self, today: NaiveDate) -> Result<Asked, Vec<FieldError>> {
         let mut wrong = Vec::new();
-        let state = one_of("state", &self.state, "refusal-figures-state", &mut wrong, |text| {
-            State::all().find(|state| state.code() == text)
-        });
-        let problem = one_of("problem", &self.problem, "refusal-figures-problem", &mut wrong, |text| {
-            Problem::parse(text).ok()
-        });
-        let step = one_of("step", &self.step, "refusal-figures-step", &mut wrong, Step::parse);
-        let facility = Some(self.facility.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let state = one_of(
+            "state",
+            &self.state,
+            "refusal-figures-state",
+            &mut wrong,
+            |text| State::all().find(|state| state.code() == text),
+        );
+        let problem = one_of(
+            "problem",
+            &self.problem,
+            "refusal-figures-problem",
+            &mut wrong,
+            |text| Problem::parse(text).ok(),
+        );
+        let step = one_of(
+            "step",
+            &self.step,
+            "refusal-figures-step",
+            &mut wrong,
+            Step::parse,
+        );
+        let facility = Some(self.facility.trim())
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned);
         if facility.is_some() && (state.is_some() || problem.is_some()) {
             wrong.push(Refusal::new("refusal-figures-facility-alone").at("facility"));
         }
@@ -141,7 +157,9 @@ fn day(field: &'static str, text: &str, wrong: &mut Vec<FieldError>) -> Option<N
     if text.trim().is_empty() {
         return None;
     }
-    let day = dates::parse(text).ok().filter(|day| (2000..2100).contains(&day.year()));
+    let day = dates::parse(text)
+        .ok()
+        .filter(|day| (2000..2100).contains(&day.year()));
     if day.is_none() {
         wrong.push(Refusal::new("refusal-audit-day").at(field));
     }
@@ -202,7 +220,10 @@ mod tests {
             ..Query::default()
         };
         let asked = query.read(today()).unwrap();
-        assert_eq!((asked.facility.as_deref(), asked.period.step), (Some("KK0001"), Step::Month));
+        assert_eq!(
+            (asked.facility.as_deref(), asked.period.step),
+            (Some("KK0001"), Step::Month)
+        );
         assert_eq!(asked.scope(Some(FacilityId(3))), Scope::Facility(FacilityId(3)));
         query.state = "10".to_owned();
         assert_eq!(query.read(today()).unwrap_err()[0].field, "facility");
