@@ -44,7 +44,7 @@ const BEFORE: TimeDelta = TimeDelta::days(120);
 const RECENT: usize = 180;
 /// Complaints that were answered long ago, and over how many days before those.
 const LONG_AGO: usize = 150;
-const LONG_AGO_DAYS: i64 = 66;
+const LONG_AGO_DAYS: i64 = 45;
 
 /// Of the drawn decisions of the machine, the supervisor has looked at one in so many: how many are drawn depends on the
 /// time of day.

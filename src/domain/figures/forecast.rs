@@ -37,8 +37,8 @@ pub fn days_before(today: NaiveDate, weeks: usize) -> impl Iterator<Item = Naive
         .filter_map(move |back| today.checked_sub_days(Days::new(u64::try_from(back).ok()?)))
 }
 
-/// What is to be expected: `open` are open now, and `net` says by how much the backlog grew on each of the days before
-/// today, the last of them yesterday. Nothing where there are less than [`LEAST_WEEKS`] whole weeks.
+/// What is to be expected: `open` were open at the end of yesterday, since today is not over, and `net` says by how much the
+/// backlog grew on each of the days before today, the last of them yesterday. Nothing where there are less than [`LEAST_WEEKS`] whole weeks.
 pub fn forecast(today: NaiveDate, open: i64, net: &[i64]) -> Option<Vec<Ahead>> {
     let weeks = (net.len() / 7).min(WEEKS);
     if weeks < LEAST_WEEKS {
@@ -69,7 +69,6 @@ pub fn forecast(today: NaiveDate, open: i64, net: &[i64]) -> Option<Vec<Ahead>> 
     let mut all = Vec::with_capacity(AHEAD);
     for ahead in 1..=AHEAD {
         let days_ahead = u64::try_from(ahead).ok()?;
-        // Today is not over: what is still to come of it counts as the first day.
         let day = today.checked_add_days(Days::new(days_ahead - 1))?;
         expected += means[weekday(day)];
         let spread = variance * real(i64::try_from(ahead).ok()?) * (1.0 + 1.0 / of_weeks);

@@ -169,6 +169,10 @@ fn chart_words(t: &Wording, all: &Publication) -> String {
     let (Some((_, best)), Some((_, worst))) = (best, worst) else {
         return t.get("performance-chart-empty").to_owned();
     };
+    if best.month == worst.month {
+        let (month, share) = words(best);
+        return t.with("performance-chart-one", &[("month", month), ("share", share)]);
+    }
     let ((best, most), (worst, least)) = (words(best), words(worst));
     t.with(
         "performance-chart-words",

@@ -58,6 +58,8 @@ pub(super) struct Data {
     pub(super) states: Vec<(Option<State>, i64, i64)>,
     pub(super) places: Vec<OfPlace>,
     pub(super) forecast: Option<Vec<Ahead>>,
+    /// What was open at the end of yesterday.
+    pub(super) open_yesterday: i64,
     /// Days from which it could be foretold.
     pub(super) history: usize,
     pub(super) tally: Tally,
@@ -87,12 +89,14 @@ pub(super) fn fetch(
         total.add(point);
     }
     let ages = ages(conn, scope, today)?;
-    let (history, net) = history(conn, scope, today)?;
+    let History { days, net, net_today } = history(conn, scope, today)?;
+    let open_yesterday = ages.open_in_all() - net_today;
     let since = pauses::last_resumed(conn)?.map(|resumed| resumed.at);
     let is_whole = facility.is_none();
     Ok(Some(Data {
-        forecast: forecast(today, ages.open_in_all(), &net).filter(|_| is_whole),
-        history,
+        forecast: forecast(today, open_yesterday, &net).filter(|_| is_whole),
+        open_yesterday,
+        history: days,
         states: if is_whole {
             by_state(conn, &asked)?
         } else {
@@ -149,16 +153,19 @@ fn ages(conn: &mut AnyConnection, scope: Scope, today: NaiveDate) -> Result<Ages
     Ok(Ages::of(&Counts::of(read(conn, &wanted)?), scope, today))
 }
 
-/// By how much the backlog grew on each of the last days, and of how many days that is known: whole weeks.
-fn history(
-    conn: &mut AnyConnection,
-    scope: Scope,
-    today: NaiveDate,
-) -> Result<(usize, Vec<i64>), StoreError> {
+/// By how much the backlog grew.
+struct History {
+    /// Of how many whole days that is known.
+    days: usize,
+    /// On each of the last days, of whole weeks.
+    net: Vec<i64>,
+    /// So far today.
+    net_today: i64,
+}
+
+fn history(conn: &mut AnyConnection, scope: Scope, today: NaiveDate) -> Result<History, StoreError> {
     let days: Vec<NaiveDate> = days_before(today, WEEKS).collect();
-    let (Some(first), Some(last)) = (days.first().copied(), days.last().copied()) else {
-        return Ok((0, Vec::new()));
-    };
+    let first = days.first().copied().unwrap_or(today);
     let mut scopes = vec![Scope::All];
     if scope != Scope::All {
         scopes.push(scope);
@@ -167,7 +174,7 @@ fn history(
         scopes,
         span: Span::Day,
         measures: vec![Measure::Arrived, Measure::Ended, Measure::Reopened],
-        from_to: (first, last),
+        from_to: (first, today),
     };
     let counts = Counts::of(read(conn, &wanted)?);
     let began_before = first_month(conn)?.is_some_and(|month| Month::of(month) < Month::of(first));
@@ -180,16 +187,18 @@ fn history(
         Some(day) => day.checked_add_days(Days::new(1)).unwrap_or(day),
         None => today,
     };
-    let known: Vec<i64> = days
-        .iter()
-        .filter(|day| **day >= known_from)
-        .map(|day| {
-            let count = |measure| counts.count(scope, measure, *day);
-            count(Measure::Arrived) + count(Measure::Reopened) - count(Measure::Ended)
-        })
-        .collect();
+    let net = |day: NaiveDate| {
+        let count = |measure| counts.count(scope, measure, day);
+        count(Measure::Arrived) + count(Measure::Reopened) - count(Measure::Ended)
+    };
+    let known = days.into_iter().filter(|day| *day >= known_from);
+    let known: Vec<i64> = known.map(net).collect();
     let weeks = known.len() / 7 * 7;
-    Ok((known.len(), known[known.len() - weeks..].to_vec()))
+    Ok(History {
+        days: known.len(),
+        net: known[known.len() - weeks..].to_vec(),
+        net_today: net(today),
+    })
 }
 
 fn by_state(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<(Option<State>, i64, i64)>, StoreError> {

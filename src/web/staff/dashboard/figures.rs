@@ -487,7 +487,7 @@ fn forecast(t: &Wording, data: &Data) -> Figure {
             row
         })
         .collect();
-    let open = real(data.ages.open_in_all());
+    let open = real(data.open_yesterday);
     let now = |values: Vec<f64>| -> Vec<f64> { std::iter::once(open).chain(values).collect() };
     let low = now(ahead.iter().map(|one| one.low).collect());
     let high = now(ahead.iter().map(|one| one.high).collect());
@@ -502,7 +502,7 @@ fn forecast(t: &Wording, data: &Data) -> Figure {
         t.with("dashboard-forecast-words", &values)
     });
     let ends = [
-        t.get("dashboard-now").to_owned(),
+        ahead.first().map_or_else(String::new, |first| day(t, first.day)),
         ahead.last().map_or_else(String::new, |last| day(t, last.day)),
     ];
     let around = Around {

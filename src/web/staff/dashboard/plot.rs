@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use askama::Template;
 
-/// Where the field of a plot of lines lies, in its units: it is 480 wide and 200 high.
-const LEFT: f64 = 48.0;
-const RIGHT: f64 = 470.0;
+/// Where the field of a plot of lines lies, in its units: it is 360 wide, as a telephone is, and 200 high.
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 354.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 172.0;
 
@@ -184,10 +184,10 @@ fn round_up(value: f64) -> f64 {
         .unwrap_or(value)
 }
 
-/// A bar with its words.
+/// A bar with its words above it.
 struct Bar {
+    above: i64,
     y: i64,
-    middle: i64,
     label: String,
     width: i64,
     /// Of that, the part that is hatched.
@@ -212,8 +212,8 @@ pub(super) type Counted = (String, i64, i64);
 impl Bars {
     /// Of counts; the longest bar is the largest count.
     pub(super) fn new(around: Around, counts: Vec<Counted>, value: impl Fn(i64, i64) -> String) -> Self {
-        const ROW: i64 = 26;
-        const LONGEST: i64 = 210;
+        const ROW: i64 = 38;
+        const LONGEST: i64 = 358;
         let most = counts
             .iter()
             .map(|(_, count, _)| *count)
@@ -223,8 +223,8 @@ impl Bars {
         let bar = |(place, (label, count, hatched)): (usize, Counted)| {
             let y = i64::try_from(place).unwrap_or(0) * ROW;
             Bar {
-                y: y + 4,
-                middle: y + ROW / 2,
+                above: y + 12,
+                y: y + 18,
                 label,
                 width: count * LONGEST / most,
                 hatched: hatched * LONGEST / most,
