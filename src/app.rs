@@ -119,6 +119,7 @@ impl App {
         let bell = Bell::default();
         let state = AppState {
             counts: SingleFlight::default(),
+            performance: SingleFlight::default(),
             live: Live::default(),
             store: store.clone(),
             desk: desk.clone(),

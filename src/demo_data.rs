@@ -38,7 +38,13 @@ use crate::synth::{Cause, World};
 const FACILITIES: usize = 60;
 
 /// The registry came before all complaints.
-const BEFORE: TimeDelta = TimeDelta::days(12);
+const BEFORE: TimeDelta = TimeDelta::days(120);
+
+/// Complaints that are still dealt with, or were until lately.
+const RECENT: usize = 180;
+/// Complaints that were answered long ago, and over how many days before those.
+const LONG_AGO: usize = 150;
+const LONG_AGO_DAYS: i64 = 45;
 
 /// Of the drawn decisions of the machine, the supervisor has looked at one in so many: how many are drawn depends on the
 /// time of day.
@@ -105,8 +111,19 @@ pub async fn fill(
             date: dates::day_first(lost.truth.administered_on),
         });
     }
-    for (turn, lost) in lost.into_iter().take(180).enumerate() {
+    let example = visible.map(|lost| lost.person.identity.clone());
+    let (recent, before) = lost.split_at(RECENT.min(lost.len()));
+    let before = before
+        .iter()
+        .filter(|lost| Some(&lost.person.identity) != example.as_ref());
+    let recent = recent.iter().map(|lost| (lost, None));
+    let before: Vec<_> = before.take(LONG_AGO).collect();
+    let count = before.len();
+    let before = before.into_iter().enumerate();
+    let before = before.map(|(place, lost)| (lost, Some(days_ago(place, count))));
+    for (turn, (lost, long_ago)) in recent.chain(before).enumerate() {
         let (desk, staff, bits) = (desk.clone(), staff.clone(), random.random());
+        let lost = lost.clone();
         store
             .write(move |conn| {
                 Story {
@@ -115,6 +132,7 @@ pub async fn fill(
                     now,
                     turn,
                     bits,
+                    long_ago,
                 }
                 .tell(conn, &lost)
             })
@@ -135,6 +153,12 @@ pub async fn fill(
     }
     review(store, desk, &staff, now).await?;
     Ok(accounts)
+}
+
+/// How many days ago one of so many complaints of long ago came.
+fn days_ago(place: usize, count: usize) -> i64 {
+    let part = place * usize::try_from(LONG_AGO_DAYS).unwrap_or(0) / count.max(1);
+    8 + LONG_AGO_DAYS - i64::try_from(part).unwrap_or(0)
 }
 
 /// The supervisor names a view for the team.

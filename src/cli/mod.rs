@@ -20,6 +20,7 @@ mod common;
 mod config;
 mod demo;
 mod failure;
+mod figures;
 mod import;
 mod mail;
 mod matching;
@@ -71,6 +72,7 @@ enum Command {
     Synth(synth::Arguments),
     User(user::Arguments),
     Mail(mail::Arguments),
+    Figures(figures::Arguments),
     Migrate(migrate::Arguments),
     Config(config::Arguments),
 }
@@ -97,6 +99,7 @@ impl Cli {
             Command::Synth(arguments) => synth::run(&arguments),
             Command::User(arguments) => user::run(arguments, flags),
             Command::Mail(arguments) => mail::run(arguments, flags),
+            Command::Figures(arguments) => figures::run(&arguments, flags),
             Command::Migrate(arguments) => migrate::run(&arguments, flags),
             Command::Config(arguments) => config::run(&arguments, flags),
         }

@@ -29,19 +29,27 @@ pub(super) struct Story<'a> {
     pub(super) now: DateTime<Utc>,
     pub(super) turn: usize,
     pub(super) bits: u64,
+    /// Of a complaint that was answered long ago: days since it was filed.
+    pub(super) long_ago: Option<i64>,
 }
+
+/// How long staff wait with each step.
+const STEP: TimeDelta = TimeDelta::minutes(90);
 
 impl Story<'_> {
     /// Files the complaint some days ago, and lets happen what happened since.
     pub(super) fn tell(&self, conn: &mut AnyConnection, lost: &Lost) -> Result<(), DeskError> {
         let age = TimeDelta::minutes(20 + i64::try_from(self.turn % 29).unwrap_or(0) * 340);
-        let filed_at = self.now - age;
+        let filed_at = match self.long_ago {
+            None => self.now - age,
+            Some(days) => self.now - TimeDelta::days(days) - age / 7,
+        };
         let id = self.file(conn, lost, filed_at)?;
         let seconds_later = filed_at + TimeDelta::seconds(2);
         match_ticket(&mut Context::of_system(conn, self.desk, seconds_later), id)?;
         let mut at = filed_at;
         for action in self.plot() {
-            at += TimeDelta::minutes(90);
+            at += self.pace();
             if at >= self.now {
                 break;
             }
@@ -78,7 +86,11 @@ impl Story<'_> {
         };
         let filing = Filing {
             complaint,
-            idempotency_key: format!("demonstration-{}", self.turn),
+            idempotency_key: format!(
+                "demonstration-{}-{}",
+                self.turn,
+                self.long_ago.unwrap_or_default()
+            ),
             language: if self.turn.is_multiple_of(4) {
                 Language::En
             } else {
@@ -93,9 +105,21 @@ impl Story<'_> {
             .ok_or(DeskError::Store(StoreError::Missing))
     }
 
-    /// What happens after the search, one step each hour and a half.
+    /// Long ago staff took their time: of the complaints that were left to them, three in seven were late.
+    fn pace(&self) -> TimeDelta {
+        match (self.long_ago, self.turn % 7) {
+            (None, _) => STEP,
+            (Some(_), 1 | 3 | 5) => STEP * 50,
+            (Some(_), turn) => STEP * i32::try_from(2 * turn + 2).unwrap_or(2),
+        }
+    }
+
+    /// What happens after the search, a step after the other.
     fn plot(&self) -> Vec<Step> {
         use Step::{Citizen, Staff};
+        if self.long_ago.is_some() {
+            return self.plot_of_long_ago();
+        }
         let take = || Staff(Action::Take);
         let ask = || {
             Staff(Action::AskCitizen("Di manakah anda mengambil dos ini, dan adakah anda menyimpan kad vaksinasi? / Where did you take this dose, and do you still have the card?".to_owned()))
@@ -145,6 +169,28 @@ impl Story<'_> {
             ],
             8 => vec![take(), Staff(Action::Release), Citizen(Action::Withdraw)],
             _ => vec![],
+        }
+    }
+
+    /// All of these have ended.
+    fn plot_of_long_ago(&self) -> Vec<Step> {
+        let inaccurate = || {
+            let words = "Tarikh yang anda berikan tidak sama dengan hari klinik itu dibuka. / The clinic was closed on the day that you gave.";
+            Step::Resolve(Outcome::Inaccurate, words.to_owned())
+        };
+        let asked = [
+            Action::Take,
+            Action::AskFacility("Menelefon klinik dan menghantar senarai.".to_owned()),
+            Action::FacilityAnswered("Tiada nama ini dalam buku mereka bagi hari itu.".to_owned()),
+        ];
+        match self.turn % 5 {
+            0 | 1 => {
+                let words = "Klinik memeriksa bukunya bagi hari itu dan tidak menemui nama anda. / The clinic went through its book of that day and did not find your name.";
+                let ends = Step::Resolve(Outcome::NotFound, words.to_owned());
+                asked.into_iter().map(Step::Staff).chain([ends]).collect()
+            }
+            2 if self.turn.is_multiple_of(3) => vec![Step::Citizen(Action::Withdraw)],
+            _ => vec![Step::Staff(Action::Take), inaccurate()],
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod certificate;
 pub mod complaint;
 pub mod facility;
+pub mod figures;
 pub mod person;
 pub mod registry;
 pub mod review;

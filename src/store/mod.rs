@@ -18,6 +18,7 @@ pub mod audit;
 pub mod drafts;
 pub mod engine;
 pub mod facilities;
+pub mod figures;
 pub mod registry;
 pub mod reviews;
 pub mod sla;

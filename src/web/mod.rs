@@ -6,5 +6,6 @@ pub mod dev_mail;
 pub mod gate;
 pub mod http;
 pub mod operations;
+pub mod performance;
 pub mod routes;
 pub mod staff;

@@ -15,6 +15,7 @@ use crate::web::http::errors::PageResult;
 use crate::web::http::page::redirect;
 use crate::web::http::visit::Visit;
 use crate::web::http::{assets, errors};
+use crate::web::performance;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::accounts::{
     account, colleague, people, preferences, second_factor, sign_in, sign_in_code,
@@ -22,6 +23,7 @@ use crate::web::staff::accounts::{
 use crate::web::staff::audit::audit;
 use crate::web::staff::audit::permissions::{self, PageRule};
 use crate::web::staff::board::{absence, board, machine, quality, reassign};
+use crate::web::staff::dashboard::dashboard;
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
 use crate::web::staff::tickets::{
@@ -55,6 +57,9 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/t/{secret}/reopen", CitizenLink, || to(tracking_actions::reopen)),
     get("/lost-link", Public, || to(lost_link::show)),
     post_typed("/lost-link", Public, || to(lost_link::submit)),
+    get("/performance", Public, || to(performance::show)),
+    get("/performance.csv", Public, || to(performance::csv)),
+    get("/performance.json", Public, || to(performance::json)),
     // Staff.
     get("/staff", AGENT, || to(|| async { redirect("/staff/queue") })),
     get("/staff/login", Public, || to(sign_in::show)),
@@ -160,6 +165,8 @@ pub static ROUTES: &[Endpoint] = &[
     post_typed("/staff/board/reassign", SUPERVISOR, || to(reassign::submit)),
     post_typed("/staff/board/resume", SUPERVISOR, || to(machine::resume)),
     post_typed("/staff/board/absence/{id}", SUPERVISOR, || to(absence::submit)),
+    get("/staff/dashboard", SUPERVISOR, || to(dashboard::show)),
+    get("/staff/dashboard/{file}", SUPERVISOR, || to(dashboard::csv)),
     get("/staff/sample", SUPERVISOR, || to(sample::show)),
     post_typed("/staff/sample", SUPERVISOR, || to(sample::submit)),
     get("/staff/records", AGENT, || to(records::show)),

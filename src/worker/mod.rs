@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod context;
+pub mod counting;
 pub mod figures;
 pub mod import;
 pub mod matching;
@@ -43,6 +44,9 @@ pub async fn run(worker: Worker, stop: CancellationToken) {
         repeat("SLA clock", &stop, &nobody, soon, || sla::step(w)),
         repeat("samples", &stop, &nobody, seldom, || sampling::step(w)),
         repeat("figures", &stop, &nobody, soon, || figures::step(w)),
+        repeat("counts", &stop, &nobody, Duration::from_secs(5), || {
+            counting::step(w)
+        }),
         repeat("uploads", &stop, &bell.uploads, Duration::from_secs(5), || {
             uploads::step(w, &stop)
         }),

@@ -42,6 +42,7 @@ impl Places {
             ("{version}", "1"),
             ("{what}", "ask"),
             ("{file:.*}", "images/logo.svg"),
+            ("{file}", "flow.csv"),
         ] {
             path = path.replace(placeholder, value);
         }

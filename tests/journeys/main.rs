@@ -39,6 +39,7 @@ mod decisions;
 mod duplicates;
 mod duplicates_later;
 mod ended_sessions;
+mod figures;
 mod filing;
 mod grounds;
 mod hostile;

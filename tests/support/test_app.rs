@@ -164,7 +164,8 @@ impl TestApp {
             let terms = worker::ticket_terms::step(&self.worker).await.unwrap();
             let drawn = worker::sampling::step(&self.worker).await.unwrap();
             let alike = worker::bulk::step(&self.worker).await.unwrap();
-            if matched + checked + withdrawn + sent + keys + words + terms + drawn + alike == 0 {
+            let counted = worker::counting::step(&self.worker).await.unwrap();
+            if matched + checked + withdrawn + sent + keys + words + terms + drawn + alike + counted == 0 {
                 return;
             }
         }

@@ -99,7 +99,8 @@ fn content_type(name: &str) -> Option<&'static str> {
     }
 }
 
-fn gzip(data: &[u8]) -> Option<Vec<u8>> {
+/// The data, packed.
+pub(super) fn gzip(data: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(data).ok()?;
     encoder.finish().ok()

@@ -37,6 +37,12 @@ where
         .streaming(body)
 }
 
+/// A whole CSV file, as text.
+pub fn csv_text(columns: &[&str], rows: &[Vec<String>]) -> String {
+    let rows: String = rows.iter().map(|fields| line(fields)).collect();
+    format!("\u{FEFF}{}{rows}", line(columns))
+}
+
 fn line<T: AsRef<[u8]>>(fields: &[T]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory does not fail.

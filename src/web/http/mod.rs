@@ -20,6 +20,7 @@ pub(crate) mod numbers;
 pub mod page;
 pub mod refusals;
 pub mod security_headers;
+pub mod shared_body;
 pub mod single_flight;
 pub mod state;
 pub mod throttle;

@@ -94,6 +94,27 @@ impl Shell {
         }
     }
 
+    /// The frame of a page that is the same for everybody who reads it in this language: it has no form.
+    pub fn for_everybody(t: &'static Wording, title: &str, path: &str, demo: bool) -> Self {
+        Self {
+            t,
+            title: format!("{title} – {}", t.get("brand")),
+            switch: Switch {
+                link: Some(format!("{path}?lang=")),
+                form: None,
+                action: path.to_owned(),
+                sent: Vec::new(),
+            },
+            csrf_token: String::new(),
+            demo,
+            staff: None,
+            proposals: None,
+            typed_before: false,
+            typed_in: None,
+            sought: String::new(),
+        }
+    }
+
     /// The frame of a page that reports errors: screen readers hear so first.
     #[must_use]
     pub fn with_error(mut self) -> Self {

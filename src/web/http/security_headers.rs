@@ -23,7 +23,16 @@ fn policy(path: &str) -> &'static str {
 /// Whether search engines may list a path: the pages that look the same for everybody. Links with secrets and what
 /// staff see stay out even if somebody publishes their addresses.
 fn is_public(path: &str) -> bool {
-    matches!(path, "/" | "/complaints/new" | "/lost-link" | "/robots.txt") || path.starts_with("/static/")
+    let open = [
+        "/",
+        "/complaints/new",
+        "/lost-link",
+        "/performance",
+        "/performance.csv",
+        "/performance.json",
+        "/robots.txt",
+    ];
+    open.contains(&path) || path.starts_with("/static/")
 }
 
 /// Sets the headers on a response to `path`.

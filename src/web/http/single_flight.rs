@@ -44,6 +44,11 @@ impl<T: Clone> SingleFlight<T> {
         *last = Some((this, answer.clone()));
         Ok(answer)
     }
+
+    /// The last answer, however old it is.
+    pub async fn last(&self) -> Option<T> {
+        self.last.lock().await.as_ref().map(|(_, answer)| answer.clone())
+    }
 }
 
 #[cfg(test)]

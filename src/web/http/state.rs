@@ -23,6 +23,7 @@ use crate::store::{Store, StoreError};
 use crate::web::http::csrf::CsrfKey;
 use crate::web::http::draft_key::DraftKey;
 use crate::web::http::live::Live;
+use crate::web::http::shared_body::SharedBodies;
 use crate::web::http::single_flight::SingleFlight;
 use crate::web::http::throttle::Throttles;
 use crate::worker::context::Bell;
@@ -88,6 +89,8 @@ pub struct AppState {
     pub drafts: DraftKey,
     /// How many tickets stand in each view.
     pub counts: SingleFlight<Counted>,
+    /// The open page of figures, in all its forms.
+    pub performance: SingleFlight<Arc<SharedBodies>>,
     /// What pages that are open are told.
     pub live: Live,
     /// The key of second factors.

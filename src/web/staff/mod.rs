@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod board;
+pub mod dashboard;
 pub mod imports;
 pub mod registry;
 pub mod tickets;
