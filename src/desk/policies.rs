@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::facility::State;
 use crate::domain::sla::clock::{ServicePromise, SlaClock};
-use crate::domain::sla::schedule::Schedule;
+use crate::domain::sla::schedule::{Budget, Schedule};
 use crate::store::sla::{calendars, policies};
 use crate::store::{AnyConnection, StoreError};
 
@@ -31,6 +31,13 @@ impl Policies {
         let schedule = Arc::new(Schedule::new(decided.rev().collect(), calendars.rev().collect()));
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = schedule;
         Ok(())
+    }
+
+    /// How much time a complaint has that is received at a moment.
+    pub fn budget(&self, promise: &ServicePromise, at: DateTime<Utc>) -> Budget {
+        let known = self.known();
+        let decided = known.policy(at).map(|policy| policy.budget);
+        decided.unwrap_or_else(|| Budget::from(promise.policy))
     }
 
     /// The clock of a complaint that is received at a moment about a place in a state.

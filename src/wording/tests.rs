@@ -21,6 +21,7 @@ const COMPUTED: &[&str] = &[
     "queue-status-", "queue-decision-", "queue-priority-", "queue-state-", "queue-outcome-",
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
     "likeness-", "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
+    "calendar-column-", "counting-",
     "bulk-kind-", "bulk-choose-", "bulk-not-", "bulk-assign-", "bulk-ask-facility-", "bulk-note-", "bulk-resolve-",
 ];
 

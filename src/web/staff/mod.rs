@@ -5,4 +5,5 @@ pub mod audit;
 pub mod board;
 pub mod imports;
 pub mod registry;
+pub mod sla;
 pub mod tickets;
