@@ -294,7 +294,7 @@ async fn know_policies(store: &Store, policies: &Policies, now: DateTime<Utc>) -
     let kept = store.write(move |conn| calendars::keep(conn, &CalendarBook::built_in(), None, "", now));
     match kept.await {
         // Another process that starts was faster.
-        Ok(()) | Err(StoreError::Duplicate { .. }) => {}
+        Ok(_) | Err(StoreError::Duplicate { .. }) => {}
         Err(error) => return Err(error),
     }
     let policies = policies.clone();

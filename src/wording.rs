@@ -15,7 +15,9 @@ use crate::domain::values::language::Language;
 use crate::domain::values::local_time;
 use crate::domain::values::refusal::Refusal;
 
+mod calendar_changes;
 mod ground;
+mod promise;
 mod time;
 
 #[derive(RustEmbed)]

@@ -1,8 +1,14 @@
 //! What several commands need.
 
+use secrecy::ExposeSecret;
+
 use crate::app::open_store;
 use crate::cli::failure::Failure;
 use crate::config::{Config, Flags};
+use crate::desk::Desk;
+use crate::desk::match_rules::MatchRules;
+use crate::desk::policies::Policies;
+use crate::domain::ticket::secret_link::LinkKey;
 use crate::store::{Store, StoreSettings};
 
 /// Where a command finds its data; for commands that take it as a flag.
@@ -39,4 +45,15 @@ pub(crate) fn with_store(
     let result = runtime.block_on(work(store.clone()));
     store.close();
     result
+}
+
+/// What use cases need to know of the configuration. Which policies were decided is not looked up.
+pub(crate) fn desk(config: &Config) -> Result<Desk, Failure> {
+    Ok(Desk {
+        promise: config.promise.clone(),
+        policies: Policies::default(),
+        link_key: LinkKey::derive(config.secret_key.expose_secret()),
+        matching: MatchRules::of(&config.matching)?,
+        review: config.review.clone(),
+    })
 }

@@ -16,6 +16,7 @@ macro_rules! errln {
     }};
 }
 
+mod calendars;
 mod common;
 mod config;
 mod demo;
@@ -25,6 +26,7 @@ mod import;
 mod mail;
 mod matching;
 mod migrate;
+mod policy;
 mod serve;
 mod synth;
 mod user;
@@ -70,6 +72,8 @@ enum Command {
     Import(import::Arguments),
     Match(matching::Arguments),
     Synth(synth::Arguments),
+    Calendars(calendars::Arguments),
+    Policy(policy::Arguments),
     User(user::Arguments),
     Mail(mail::Arguments),
     Figures(figures::Arguments),
@@ -97,6 +101,8 @@ impl Cli {
             Command::Import(arguments) => import::run(&arguments, flags),
             Command::Match(arguments) => matching::run(&arguments),
             Command::Synth(arguments) => synth::run(&arguments),
+            Command::Calendars(arguments) => calendars::run(arguments, flags),
+            Command::Policy(arguments) => policy::run(&arguments, flags),
             Command::User(arguments) => user::run(arguments, flags),
             Command::Mail(arguments) => mail::run(arguments, flags),
             Command::Figures(arguments) => figures::run(&arguments, flags),

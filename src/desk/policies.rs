@@ -36,9 +36,8 @@ impl Policies {
     /// How much time a complaint has that is received at a moment.
     pub fn budget(&self, promise: &ServicePromise, at: DateTime<Utc>) -> Budget {
         let known = self.known();
-        known
-            .policy(at)
-            .map_or_else(|| Budget::of(promise.policy), |decided| decided.budget)
+        let decided = known.policy(at).map(|policy| policy.budget);
+        decided.unwrap_or_else(|| Budget::from(promise.policy))
     }
 
     /// The clock of a complaint that is received at a moment about a place in a state.

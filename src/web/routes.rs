@@ -26,6 +26,7 @@ use crate::web::staff::board::{absence, board, machine, quality, reassign};
 use crate::web::staff::dashboard::dashboard;
 use crate::web::staff::imports::{self, import_files, upload, uploads};
 use crate::web::staff::registry::{correction, facilities as places, person, quarantine, record, records};
+use crate::web::staff::sla::{calendar, calendar_files, calendars, policies};
 use crate::web::staff::tickets::{
     after_acting, approvals, bulk, bulk_runs, candidate_actions, decisions, letters, live, merge,
     particulars, preview, proposals, queue, replies, sample, saved_views, search, ticket, ticket_actions,
@@ -241,6 +242,20 @@ pub static ROUTES: &[Endpoint] = &[
     get("/staff/people/{id}", ADMINISTRATOR, || to(colleague::show)),
     post_typed("/staff/people/{id}/{verb}", ADMINISTRATOR, || {
         to(colleague::submit)
+    }),
+    get("/staff/policies", SUPERVISOR, || to(policies::show)),
+    post_typed("/staff/policies", SUPERVISOR, || to(policies::decide)),
+    get("/staff/policies/preview", SUPERVISOR, || to(policies::preview)),
+    get("/staff/calendars", SUPERVISOR, || to(calendars::show)),
+    post_file("/staff/calendars", ADMINISTRATOR, || to(calendars::submit)),
+    get("/staff/calendars/{fingerprint}", SUPERVISOR, || {
+        to(calendar::show)
+    }),
+    post_typed("/staff/calendars/{fingerprint}", ADMINISTRATOR, || {
+        to(calendar::submit)
+    }),
+    get("/staff/calendars/{fingerprint}/{table}.csv", SUPERVISOR, || {
+        to(calendar_files::table)
     }),
     get("/staff/permissions", AGENT, || to(show_permissions)),
     get("/staff/audit", SUPERVISOR, || to(audit::show)),

@@ -1,5 +1,6 @@
 //! Who may come in where: tried on every route of the table, by everybody.
 
+use option_m::domain::sla::calendar_book::CalendarBook;
 use option_m::domain::staff::Role;
 use option_m::web::gate::{Audience, Endpoint, Method};
 use option_m::web::routes::ROUTES;
@@ -26,11 +27,14 @@ struct Places {
 
 impl Places {
     fn path(&self, endpoint: &Endpoint) -> String {
+        let calendar = CalendarBook::built_in().fingerprint().to_string();
         let mut path = endpoint
             .path
             .replace("uploads/{id}", &format!("uploads/{}", self.upload))
             .replace("people/{id}/{verb}", "people/1/sign-out");
         for (placeholder, value) in [
+            ("{fingerprint}", calendar.as_str()),
+            ("{table}", "holidays"),
             ("{secret}", self.secret.as_str()),
             ("{reference}", &self.reference),
             ("{action}", "note"),

@@ -32,6 +32,7 @@ mod bulk_assign;
 mod bulk_pages;
 mod bulk_trouble;
 mod by_hand;
+mod calendars;
 mod candidates;
 mod citizens;
 mod decide_and_next;
@@ -57,7 +58,7 @@ mod name_search;
 mod operations;
 mod particulars;
 mod people;
-
+mod policies;
 mod promise;
 mod proposals;
 mod quarantine;

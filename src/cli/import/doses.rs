@@ -6,20 +6,14 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use secrecy::ExposeSecret;
-
-use crate::cli::common::with_store;
+use crate::cli::common::{desk, with_store};
 use crate::cli::failure::Failure;
 use crate::cli::import::common::{check_file, file_name, keep_input, rejected, unusable};
 use crate::cli::import::progress::Screen;
 use crate::cli::import::report::Report;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk::Desk;
-use crate::desk::match_rules::MatchRules;
-use crate::desk::policies::Policies;
 use crate::domain::registry::batch::{Batch, Origin, Tally};
-use crate::domain::ticket::secret_link::LinkKey;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::date_cells::DateOrder;
 use crate::domain::values::language::Language;
@@ -99,13 +93,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<(), Failure>
 }
 
 fn importer(store: Store, config: &Config) -> Result<Importer, Failure> {
-    let desk = Desk {
-        promise: config.promise.clone(),
-        policies: Policies::default(),
-        link_key: LinkKey::derive(config.secret_key.expose_secret()),
-        matching: MatchRules::of(&config.matching)?,
-        review: config.review.clone(),
-    };
+    let desk = desk(config)?;
     let stop = CancellationToken::new();
     let asked = stop.clone();
     tokio::spawn(async move {

@@ -9,26 +9,33 @@ use crate::domain::sla::schedule::{Budget, Decided};
 use crate::domain::values::reason::Reason;
 use crate::store::sla::policies;
 
-/// Decides it; complaints received before keep theirs. Of several decisions for the same day the last one holds.
+/// The version of the configuration's policy, which holds until one is decided.
+pub const FIRST: u32 = 1;
+
+/// Decides it; complaints received before keep theirs. Of several decisions for the same day the last one holds. `seen` is the
+/// last version that was known to whoever decides.
 ///
 /// # Errors
-/// A refusal of the day, [`DeskError::NotAllowed`] for those who only read, or the store's: [`DeskError::Stale`] if
-/// somebody else decides in the same moment.
+/// A refusal of the day, [`DeskError::NotAllowed`] for those who only read, [`DeskError::Stale`] if somebody else decided
+/// since, or does in the same moment, or the store's.
 pub fn decide_policy(
     cx: &mut Context<'_>,
     budget: Budget,
     from: NaiveDate,
     reason: &Reason,
+    seen: u32,
 ) -> Result<Decided, DeskError> {
     let by = cx.member_or_system()?;
     let begins_at = beginning(from, cx.now)?;
-    // The configuration's policy is version 1.
-    let last = policies::last_version(cx.conn)?.unwrap_or(1);
+    let last = policies::last_version(cx.conn)?.unwrap_or(FIRST);
+    if last != seen {
+        return Err(DeskError::Stale);
+    }
     let policy = Decided {
         version: last + 1,
         begins_at,
         budget,
     };
-    policies::decide(cx.conn, &policy, by, reason, cx.now)?;
+    policies::decide(cx.conn, &policy, by, reason, cx.now).map_err(DeskError::if_doubled)?;
     Ok(policy)
 }

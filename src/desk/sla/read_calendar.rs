@@ -12,6 +12,7 @@ use crate::domain::sla::calendar_book::CalendarBook;
 use crate::domain::sla::calendar_tables::{HOLIDAYS, HOURS, WEEKENDS, holiday, hours, weekend};
 use crate::domain::values::refusal::{FieldError, Refusal};
 use crate::tabular::csv_table::{Table, TableError};
+use crate::wording::Wording;
 
 /// The largest file, in bytes.
 pub const FILE_MAX: usize = 2 << 20;
@@ -31,6 +32,29 @@ pub struct LineProblem {
     pub field: &'static str,
     /// Why it was not taken.
     pub refusal: Refusal,
+}
+
+impl LineProblem {
+    /// Where it is, and what is wrong.
+    pub fn words(&self, t: &Wording) -> String {
+        // The properties of iCalendar files are written in capitals.
+        let is_event = self.field.starts_with(|c: char| c.is_ascii_uppercase());
+        let key = if is_event {
+            "calendar-wrong-event"
+        } else {
+            "calendar-wrong-line"
+        };
+        let column = match self.field {
+            "" => t.get("calendar-column-row").to_owned(),
+            field => t.code("calendar-column-", &field.to_ascii_lowercase()),
+        };
+        let values = [
+            ("line", self.line.to_string()),
+            ("column", column),
+            ("why", t.refusal(&self.refusal)),
+        ];
+        t.with(key, &values)
+    }
 }
 
 /// Why a file is no calendar.

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 use crate::domain::facility::State;
 use crate::domain::sla::calendar_rule::{Hours, Rule};
 use crate::domain::sla::calendar_tables::{Tables, holiday, hours, weekend};
 use crate::domain::sla::policy::Fingerprint;
-use crate::domain::sla::week::{Period, Span, Weekdays, all_days};
+use crate::domain::sla::week::{Period, Weekdays, all_days};
 use crate::domain::values::refusal::{FieldError, Refusal};
+
+/// How long before its holidays end it is time for further ones.
+const HALF_A_YEAR: TimeDelta = TimeDelta::days(183);
 
 /// What a day is to somebody who works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +120,11 @@ impl CalendarBook {
         all?.into_iter().min()
     }
 
+    /// Whether its holidays end within half a year, or are not known everywhere.
+    pub fn is_running_out(&self, today: NaiveDate) -> bool {
+        self.known_until().is_none_or(|last| last - today <= HALF_A_YEAR)
+    }
+
     /// What a day is in a state.
     pub fn day(&self, state: State, day: NaiveDate) -> DayKind<'_> {
         if let Some(name) = self.holidays.get(&(state, day)) {
@@ -142,6 +150,34 @@ impl CalendarBook {
         self.hours_on(state, day, day.weekday())
     }
 
+    /// The working hours of some days of the week that a day lies in: days with the same hours together.
+    pub fn week(&self, state: State, day: NaiveDate, days: impl Iterator<Item = Weekday>) -> Vec<Hours> {
+        let mut groups: Vec<(Vec<Weekday>, &[Period])> = Vec::new();
+        for weekday in days {
+            let periods = self.hours_on(state, day, weekday);
+            match groups.iter_mut().find(|(_, known)| *known == periods) {
+                Some((days, _)) => days.push(weekday),
+                None => groups.push((vec![weekday], periods)),
+            }
+        }
+        let hours = |(days, periods): (Vec<Weekday>, &[Period])| Hours {
+            days: days.into_iter().collect(),
+            periods: periods.to_vec(),
+        };
+        groups.into_iter().map(hours).collect()
+    }
+
+    /// The days on which some rule begins to hold, or has ended. In between nothing changes but holidays.
+    pub fn changes(&self) -> impl Iterator<Item = NaiveDate> {
+        let spans = self.weekends.iter().map(|rule| rule.span);
+        let spans = spans.chain(self.hours.iter().map(|rule| rule.span));
+        spans.flat_map(|span| {
+            [span.from, span.until.and_then(|until| until.succ_opt())]
+                .into_iter()
+                .flatten()
+        })
+    }
+
     fn hours_on(&self, state: State, day: NaiveDate, weekday: Weekday) -> &[Period] {
         let mut rules = self.hours.iter().rev();
         let rule = rules.find(|rule| rule.covers(state, day) && rule.what.days.has(weekday));
@@ -150,12 +186,8 @@ impl CalendarBook {
 
     /// A state and the first day of a time in which it never works. Rules change on few days: each is looked at.
     fn idle_week(&self) -> Option<(State, NaiveDate)> {
-        let weekends = self.weekends.iter().map(|rule| rule.span);
-        let spans: Vec<Span> = weekends.chain(self.hours.iter().map(|rule| rule.span)).collect();
         let first = NaiveDate::from_ymd_opt(2000, 1, 1);
-        let begins = spans.iter().filter_map(|span| span.from);
-        let after = spans.iter().filter_map(|span| span.until?.succ_opt());
-        let changes: Vec<NaiveDate> = first.into_iter().chain(begins).chain(after).collect();
+        let changes: Vec<NaiveDate> = first.into_iter().chain(self.changes()).collect();
         State::all().find_map(|state| {
             let idle = |day: &NaiveDate| {
                 let weekend = self.weekend(state, *day);

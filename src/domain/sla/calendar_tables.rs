@@ -12,6 +12,7 @@ use crate::domain::sla::policy::Fingerprint;
 use crate::domain::sla::week::{Period, Span, Weekdays};
 use crate::domain::values::dates;
 use crate::domain::values::refusal::{FieldError, Refusal};
+use crate::domain::values::spreadsheet::unguarded;
 use crate::domain::values::text::clean_line;
 
 /// The columns of a table of public holidays.
@@ -101,7 +102,7 @@ pub fn holiday<T: AsRef<str>>(row: &[T; 3]) -> Result<((State, NaiveDate), Strin
     let [state, day, name] = row.each_ref().map(AsRef::as_ref);
     let state = State::parse(state).map_err(|refusal| refusal.at("state_code"))?;
     let day = dates::parse(day).map_err(|refusal| refusal.at("date"))?;
-    let name = clean_line(name);
+    let name = clean_line(unguarded(name));
     if name.is_empty() || name.chars().count() > NAME_MAX {
         return Err(Refusal::new("refusal-holiday-name")
             .with("max", NAME_MAX)
@@ -137,6 +138,15 @@ pub fn hours<T: AsRef<str>>(row: &[T; 5]) -> Result<Rule<Hours>, FieldError> {
             periods: Period::parse_all(hours).map_err(|refusal| refusal.at("hours"))?,
         },
     })
+}
+
+/// How a holiday is marked whose day is not settled yet, as those are that go by the moon.
+const ESTIMATED: &str = "(anggaran)";
+
+/// The name of a holiday without its mark, and whether it is marked as an estimate.
+pub fn estimated(name: &str) -> (String, bool) {
+    let bare = name.replace(ESTIMATED, "");
+    (clean_line(&bare), bare != name)
 }
 
 /// Hours as files write them.

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod calendar;
 pub mod calendar_book;
+pub mod calendar_diff;
 pub mod calendar_rule;
 pub mod calendar_tables;
 pub mod clock;

@@ -1,5 +1,6 @@
 //! Which policy is in force when.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,7 +11,8 @@ use crate::domain::sla::calendar_book::CalendarBook;
 use crate::domain::sla::clock::SlaClock;
 use crate::domain::sla::policy::{Counting, SlaPolicy, WorkingIn};
 use crate::domain::sla::working_time::WorkingTime;
-use crate::domain::values::refusal::Refusal;
+use crate::domain::values::coded::Coded;
+use crate::domain::values::refusal::{FieldError, Refusal};
 
 /// A policy is decided at least this long before it begins: by then every node knows of it.
 pub const NOTICE: TimeDelta = TimeDelta::minutes(2);
@@ -36,11 +38,29 @@ impl Budget {
         Ok(Self { counting, minutes })
     }
 
-    /// The time of a policy.
-    pub fn of(policy: SlaPolicy) -> Self {
-        Self {
-            counting: policy.counting(),
-            minutes: u32::try_from(policy.budget().num_minutes()).unwrap_or(MINUTES_MAX),
+    /// Reads what counts, by its code, and how much of it: days, or hours where working hours count.
+    ///
+    /// # Errors
+    /// `refusal-counting` or `refusal-amount`, at `counting` and `amount`, and `refusal-budget`.
+    pub fn parse(counting: &str, amount: &str) -> Result<Self, Vec<FieldError>> {
+        let counting =
+            Counting::parse(counting).ok_or_else(|| Refusal::new("refusal-counting").at("counting"));
+        let wrong = || Refusal::new("refusal-amount").at("amount");
+        let digits = amount.trim();
+        let sound = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let amount = sound
+            .then(|| digits.parse::<u32>().unwrap_or(u32::MAX))
+            .ok_or_else(wrong);
+        match (counting, amount) {
+            (Ok(counting), Ok(amount)) => {
+                let unit = match counting {
+                    Counting::Calendar | Counting::Days => 24 * 60,
+                    Counting::Hours => 60,
+                };
+                let budget = Self::new(counting, amount.saturating_mul(unit));
+                budget.map_err(|refusal| vec![refusal.at("amount")])
+            }
+            (counting, amount) => Err(counting.err().into_iter().chain(amount.err()).collect()),
         }
     }
 
@@ -73,6 +93,47 @@ impl Budget {
         let time = WorkingTime::new(Arc::clone(book), state, hours);
         SlaClock::start(policy, Calendar::Working(time), at)
     }
+}
+
+impl From<SlaPolicy> for Budget {
+    fn from(policy: SlaPolicy) -> Self {
+        Self {
+            counting: policy.counting(),
+            minutes: u32::try_from(policy.budget().num_minutes()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// What a decision is at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It begins later.
+    Coming,
+    /// It holds.
+    Now,
+    /// It held, until another one began.
+    Over,
+    /// Another one that was made later begins in the same moment, and holds in its place.
+    Replaced,
+}
+
+/// What each of some decisions is at a moment, by when they begin. Of those that begin together the one that was made last
+/// comes first.
+pub fn turns(begins: &[DateTime<Utc>], now: DateTime<Utc>) -> Vec<Turn> {
+    let holds = begins.iter().filter(|begins| **begins <= now).max();
+    let mut seen = HashSet::new();
+    let turn = |begins: &DateTime<Utc>| {
+        if !seen.insert(*begins) {
+            Turn::Replaced
+        } else if *begins > now {
+            Turn::Coming
+        } else if Some(begins) == holds {
+            Turn::Now
+        } else {
+            Turn::Over
+        }
+    };
+    begins.iter().map(turn).collect()
 }
 
 /// A policy that was decided.
@@ -184,6 +245,48 @@ mod tests {
         assert_eq!(fingerprint(30), bare.fingerprint());
         let versions = [10, 39, 40].map(|hour| schedule.policy(at(hour)).unwrap().version);
         assert_eq!(versions, [1, 1, 2]);
+    }
+
+    #[test]
+    fn of_decisions_for_one_moment_the_last_one_holds() {
+        let at =
+            |hour: i64| "2022-02-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::hours(hour);
+        let begins = [at(9), at(30), at(9), at(30), at(5)];
+        let turns = turns(&begins, at(9));
+        let expected = [
+            Turn::Now,
+            Turn::Coming,
+            Turn::Replaced,
+            Turn::Replaced,
+            Turn::Over,
+        ];
+        assert_eq!(turns, expected);
+        assert_eq!(super::turns(&begins, at(0))[4], Turn::Coming);
+    }
+
+    #[test]
+    fn a_budget_is_read_in_days_or_in_working_hours() {
+        let read = |counting, amount| Budget::parse(counting, amount).map(Budget::minutes);
+        assert_eq!(read("calendar", " 5 "), Ok(7_200));
+        assert_eq!(read("days", "1"), Ok(1_440));
+        assert_eq!(read("hours", "40"), Ok(2_400));
+        let keys = |counting, amount| -> Vec<_> {
+            let wrong = Budget::parse(counting, amount).unwrap_err();
+            wrong
+                .into_iter()
+                .map(|error| (error.field, error.refusal.key))
+                .collect()
+        };
+        assert_eq!(
+            keys("", "x"),
+            [("counting", "refusal-counting"), ("amount", "refusal-amount")]
+        );
+        for amount in ["", "-1", "5.5", "+5"] {
+            assert_eq!(keys("days", amount), [("amount", "refusal-amount")], "{amount}");
+        }
+        for amount in ["0", "367", "99999999999"] {
+            assert_eq!(keys("days", amount), [("amount", "refusal-budget")], "{amount}");
+        }
     }
 
     #[test]

@@ -52,6 +52,18 @@ impl Weekdays {
     }
 }
 
+impl FromIterator<Weekday> for Weekdays {
+    fn from_iter<T: IntoIterator<Item = Weekday>>(days: T) -> Self {
+        let mut all = Self::default();
+        for day in days {
+            if let Some(has) = all.0.get_mut(day.num_days_from_monday() as usize) {
+                *has = true;
+            }
+        }
+        all
+    }
+}
+
 /// The days of a week, Monday first.
 pub fn all_days() -> impl Iterator<Item = Weekday> {
     let days = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ()));

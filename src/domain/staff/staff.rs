@@ -89,6 +89,16 @@ impl Role {
         self >= Self::Supervisor
     }
 
+    /// Whether somebody with this role may decide how much time complaints have.
+    pub fn may_decide_policies(self) -> bool {
+        self >= Self::Supervisor
+    }
+
+    /// Whether somebody with this role may bring calendars in, and put them to use.
+    pub fn may_change_calendars(self) -> bool {
+        self >= Self::Administrator
+    }
+
     /// Whether somebody with this role may remove views that others share.
     pub fn may_remove_views(self) -> bool {
         self >= Self::Supervisor

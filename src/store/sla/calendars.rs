@@ -116,7 +116,8 @@ pub fn added(conn: &mut AnyConnection, most: i64) -> Result<Vec<Added>, StoreErr
     rows.into_iter().map(added).collect()
 }
 
-/// Which calendars are in use, or were, or will be; the last one first. Of several that begin together the first one holds.
+/// Which calendars are in use, or were, or will be; by when they begin, the last one first. Of several that begin together the
+/// first one holds.
 ///
 /// # Errors
 /// The store's.
@@ -170,7 +171,33 @@ pub fn use_from(
     Ok(())
 }
 
-/// Keeps a calendar; one that is kept already stays as it is.
+/// The number of the last use that was decided; 0 before the first one.
+///
+/// # Errors
+/// The store's.
+pub fn last_use(conn: &mut AnyConnection) -> Result<i64, StoreError> {
+    let last: Option<i64> = calendar_uses::table
+        .select(diesel::dsl::max(calendar_uses::id))
+        .get_result(conn)?;
+    Ok(last.unwrap_or_default())
+}
+
+/// A calendar that is kept here, or came with the program.
+///
+/// # Errors
+/// [`StoreError::Missing`] if there is none, or the store's.
+pub fn kept(conn: &mut AnyConnection, fingerprint: Fingerprint) -> Result<Arc<CalendarBook>, StoreError> {
+    let own = CalendarBook::built_in().fingerprint() == fingerprint;
+    let kept = dsl::calendars
+        .filter(dsl::fingerprint.eq(fingerprint.to_string()))
+        .count();
+    if !own && kept.get_result::<i64>(conn)? == 0 {
+        return Err(StoreError::Missing);
+    }
+    book(conn, fingerprint)
+}
+
+/// Keeps a calendar, and says whether it was not kept yet; one that is stays as it is.
 ///
 /// # Errors
 /// The store's; [`StoreError::Duplicate`] if the same is kept twice in the same moment.
@@ -180,7 +207,7 @@ pub fn keep(
     by: Option<StaffId>,
     note: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let fingerprint = book.fingerprint().to_string();
     let known = dsl::calendars.filter(dsl::fingerprint.eq(&fingerprint)).count();
     let known: i64 = known.get_result(conn)?;
@@ -195,7 +222,7 @@ pub fn keep(
             ))
             .execute(conn)?;
     }
-    Ok(())
+    Ok(known == 0)
 }
 
 fn read(tables: &str) -> Result<Arc<CalendarBook>, StoreError> {

@@ -6,4 +6,5 @@ pub mod board;
 pub mod dashboard;
 pub mod imports;
 pub mod registry;
+pub mod sla;
 pub mod tickets;

@@ -15,6 +15,7 @@ use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::board::shown::{Again, BOARD, Done, Shown};
+use crate::web::staff::sla::running_out;
 use crate::wording::{Wording, percent};
 
 /// A number that leads to what is behind it.
@@ -66,6 +67,8 @@ pub(super) struct BoardPage {
     shell: Shell,
     errors: Vec<SummaryLine>,
     notice: Option<String>,
+    /// That the holidays of the calendar in use end soon.
+    calendar_ends: Option<String>,
     totals: Vec<Figure>,
     team: Vec<Member>,
     flaws: Vec<Figure>,
@@ -94,6 +97,11 @@ impl BoardPage {
                 .with_typed_in((!again.form.is_empty()).then(|| field.clone())),
             errors: refused.then(line).into_iter().collect(),
             notice: notice(t, done),
+            calendar_ends: running_out(
+                t,
+                &visit.app().desk.policies.known().calendar(now),
+                local_time::date(now),
+            ),
             totals: totals(t, shown),
             team: shown
                 .team

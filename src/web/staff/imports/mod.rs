@@ -8,7 +8,7 @@ pub mod import_files;
 mod import_view;
 mod imports;
 mod imports_view;
-mod pace;
+pub(super) mod pace;
 pub mod upload;
 mod upload_view;
 pub mod uploads;

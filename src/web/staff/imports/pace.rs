@@ -9,14 +9,14 @@ const SLOWEST: u64 = 16 * 1024;
 
 /// Time for a body that may be large: that of any form, and more as bytes come in. Whoever sends a byte now and then
 /// is given up when a form would be; a slow line is not.
-pub(super) struct Pace {
+pub(in crate::web::staff) struct Pace {
     began: Instant,
     patience: Duration,
     received: u64,
 }
 
 impl Pace {
-    pub(super) fn new(patience: Duration) -> Self {
+    pub(in crate::web::staff) fn new(patience: Duration) -> Self {
         Self {
             began: Instant::now(),
             patience,
@@ -28,7 +28,10 @@ impl Pace {
     ///
     /// # Errors
     /// [`PageError::Timeout`].
-    pub(super) async fn wait<T>(&self, piece: impl Future<Output = T>) -> Result<T, PageError> {
+    pub(in crate::web::staff) async fn wait<T>(
+        &self,
+        piece: impl Future<Output = T>,
+    ) -> Result<T, PageError> {
         let earned = Duration::from_secs(self.received / SLOWEST);
         let until = self.began + self.patience + earned;
         tokio::time::timeout_at(until.into(), piece)
@@ -37,7 +40,7 @@ impl Pace {
     }
 
     /// Bytes have come in.
-    pub(super) fn count(&mut self, bytes: usize) {
+    pub(in crate::web::staff) fn count(&mut self, bytes: usize) {
         self.received = self
             .received
             .saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));

@@ -27,7 +27,7 @@ pub(super) struct StretchView {
 impl ClockView {
     pub(super) fn of(t: &Wording, clock: &SlaClock, now: DateTime<Utc>) -> Self {
         let account = clock.account(now);
-        let promised = t.budget(Budget::of(clock.policy));
+        let promised = t.budget(Budget::from(clock.policy));
         let state = clock.policy.working().map_or("", |working| working.state.name());
         Self {
             promised: t.with(
