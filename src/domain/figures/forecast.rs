@@ -38,7 +38,8 @@ pub fn days_before(today: NaiveDate, weeks: usize) -> impl Iterator<Item = Naive
 }
 
 /// What is to be expected: `open` were open at the end of yesterday, since today is not over, and `net` says by how much the
-/// backlog grew on each of the days before today, the last of them yesterday. Nothing where there are less than [`LEAST_WEEKS`] whole weeks.
+/// backlog grew on each of the days before today, the last of them yesterday. Nothing where there are less than
+/// [`LEAST_WEEKS`] whole weeks.
 pub fn forecast(today: NaiveDate, open: i64, net: &[i64]) -> Option<Vec<Ahead>> {
     let weeks = (net.len() / 7).min(WEEKS);
     if weeks < LEAST_WEEKS {

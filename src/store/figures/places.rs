@@ -2,18 +2,21 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use crate::domain::facility::State;
-use crate::domain::figures::cell::{Cell, Span};
+use crate::domain::figures::cell::Scope;
+use crate::domain::figures::distribution::Bucket;
 use crate::domain::figures::measure::Measure;
+use crate::domain::ticket::Outcome;
 use crate::domain::values::coded::Coded;
 use crate::domain::values::ids::FacilityId;
+use crate::store::engine::columns::sound;
 use crate::store::engine::connection::AnyConnection;
 use crate::store::engine::error::StoreError;
 use crate::store::engine::schema::facilities::dsl;
-use crate::store::engine::sql_parts::{Part, among_texts};
+use crate::store::engine::sql_parts::{Part, among_texts, sql_parts};
 use crate::store::figures::counting::state;
-use crate::store::figures::reading::load;
 
 /// A facility, by its name and state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,21 +29,91 @@ pub struct Named {
     pub state: Option<State>,
 }
 
-/// The counts of all facilities by month, from one month to another.
+/// What is counted of a facility over some months.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sums {
+    /// Which facility.
+    pub id: FacilityId,
+    /// Tickets that ended with one of the outcomes that were asked for.
+    pub with_outcome: i64,
+    /// Tickets that ended.
+    pub ended: i64,
+    /// How often it was asked.
+    pub asked: i64,
+}
+
+/// Adds up what is counted of each facility, from one month to another. The database adds, since rows are many.
 ///
 /// # Errors
 /// The store's.
-pub fn of_all(
+pub fn sums(
+    conn: &mut AnyConnection,
+    outcomes: &[Outcome],
+    months: (NaiveDate, NaiveDate),
+) -> Result<Vec<Sums>, StoreError> {
+    let outcomes = outcomes.iter().map(|outcome| outcome.code().to_owned());
+    let mut parts = vec![Part::Sql(
+        "SELECT scope || '', CAST(sum(CASE WHEN measure = 'ended' AND part",
+    )];
+    parts.extend(among_texts(outcomes.collect())?);
+    parts.push(Part::Sql(
+        " THEN n ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN measure = 'ended' THEN n ELSE 0 END) AS BIGINT), \
+         CAST(sum(CASE WHEN measure = 'asked' THEN n ELSE 0 END) AS BIGINT)",
+    ));
+    parts.extend(of_months(conn, &[Measure::Ended, Measure::Asked], months)?);
+    parts.push(Part::Sql(BY_PLACE));
+    let query = sql_parts::<(Text, BigInt, BigInt, BigInt)>(parts);
+    let rows: Vec<(String, i64, i64, i64)> = match conn {
+        AnyConnection::Sqlite(conn) => query.load(conn)?,
+        AnyConnection::Postgres(conn) => query.load(conn)?,
+    };
+    let sums = |(scope, with_outcome, ended, asked): (String, i64, i64, i64)| {
+        Ok(Sums {
+            id: facility(&scope)?,
+            with_outcome,
+            ended,
+            asked,
+        })
+    };
+    rows.into_iter().map(sums).collect()
+}
+
+/// How long the answers of each facility took that was asked from one month to another, in no order.
+///
+/// # Errors
+/// The store's.
+pub fn replied(
+    conn: &mut AnyConnection,
+    months: (NaiveDate, NaiveDate),
+) -> Result<Vec<(FacilityId, Bucket, i64)>, StoreError> {
+    let mut parts = vec![Part::Sql("SELECT scope || '', part, CAST(sum(n) AS BIGINT)")];
+    parts.extend(of_months(conn, &[Measure::Replied], months)?);
+    parts.extend([Part::Sql(BY_PLACE), Part::Sql(", part")]);
+    let query = sql_parts::<(Text, Text, BigInt)>(parts);
+    let rows: Vec<(String, String, i64)> = match conn {
+        AnyConnection::Sqlite(conn) => query.load(conn)?,
+        AnyConnection::Postgres(conn) => query.load(conn)?,
+    };
+    let replied = |(scope, part, count): (String, String, i64)| {
+        let bucket = sound("figures.part", part.parse().ok())?;
+        Ok((facility(&scope)?, Bucket(bucket), count))
+    };
+    rows.into_iter().map(replied).collect()
+}
+
+/// Grouped by the plain column, SQLite would read all there is in its order instead of the months alone.
+const BY_PLACE: &str = " GROUP BY scope || ''";
+
+/// Behind what is selected: some measures of all facilities, from one month to another.
+fn of_months(
     conn: &mut AnyConnection,
     measures: &[Measure],
     (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<(Cell, i64)>, StoreError> {
+) -> Result<Vec<Part>, StoreError> {
     let generation = state(conn)?.generation;
     let measures = measures.iter().map(|measure| measure.code().to_owned());
     let mut parts = vec![
-        Part::Sql(
-            "SELECT scope, measure, start, part, n FROM figures WHERE span = 'place' AND n > 0 AND generation = ",
-        ),
+        Part::Sql(" FROM figures WHERE span = 'place' AND generation = "),
         Part::Number(generation),
         Part::Sql(" AND measure"),
     ];
@@ -51,7 +124,15 @@ pub fn of_all(
         Part::Sql(" AND "),
         Part::Day(to),
     ]);
-    load(conn, Span::Month, parts)
+    Ok(parts)
+}
+
+fn facility(scope: &str) -> Result<FacilityId, StoreError> {
+    let id = match Scope::parse(scope) {
+        Some(Scope::Facility(id)) => Some(id),
+        Some(Scope::All | Scope::State(_) | Scope::Problem(_) | Scope::Both(..)) | None => None,
+    };
+    sound("figures.scope", id)
 }
 
 /// The facility with this code of the programme, or this number.

@@ -71,11 +71,7 @@ pub fn read(conn: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<(Cell, i64)
 
 type Row = (String, String, NaiveDate, String, i64);
 
-pub(super) fn load(
-    conn: &mut AnyConnection,
-    span: Span,
-    parts: Vec<Part>,
-) -> Result<Vec<(Cell, i64)>, StoreError> {
+fn load(conn: &mut AnyConnection, span: Span, parts: Vec<Part>) -> Result<Vec<(Cell, i64)>, StoreError> {
     let query = sql_parts::<(Text, Text, Date, Text, BigInt)>(parts);
     let rows: Vec<Row> = match conn {
         AnyConnection::Sqlite(conn) => query.load(conn)?,

@@ -1,6 +1,6 @@
 //! What the dashboard is made of, in one look.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -10,7 +10,7 @@ use crate::domain::figures::cell::{Scope, Span};
 use crate::domain::figures::counts::Counts;
 use crate::domain::figures::distribution::Distribution;
 use crate::domain::figures::forecast::{Ahead, WEEKS, days_before, forecast};
-use crate::domain::figures::measure::{Measure, Part};
+use crate::domain::figures::measure::Measure;
 use crate::domain::figures::month::Month;
 use crate::domain::figures::period::Step;
 use crate::domain::figures::series::{self, Ages, Point};
@@ -223,44 +223,38 @@ fn by_state(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<(Option<State
 
 fn by_place(conn: &mut AnyConnection, asked: &Asked) -> Result<Vec<OfPlace>, StoreError> {
     let months = (Month::of(asked.period.from).first_day(), asked.period.to);
-    let measures = [Measure::Ended, Measure::Asked, Measure::Replied];
-    let cells = places::of_all(conn, &measures, months)?;
-    let id = |scope| match scope {
-        Scope::Facility(id) => Some(id),
-        Scope::All | Scope::State(_) | Scope::Problem(_) | Scope::Both(..) => None,
-    };
-    let mut ids: Vec<FacilityId> = cells.iter().filter_map(|(cell, _)| id(cell.scope)).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let sums = places::sums(conn, &FAULTS, months)?;
+    let replied = places::replied(conn, months)?;
+    let ids: BTreeSet<FacilityId> = sums
+        .iter()
+        .map(|of| of.id)
+        .chain(replied.iter().map(|of| of.0))
+        .collect();
+    let ids: Vec<FacilityId> = ids.into_iter().collect();
     let register: HashMap<FacilityId, Named> = places::named(conn, &ids)?.into_iter().collect();
     let mut of: HashMap<FacilityId, OfPlace> = HashMap::new();
-    for (cell, count) in cells {
-        let Some(named) = id(cell.scope).and_then(|id| register.get(&id)) else {
-            continue;
-        };
-        if asked.state.is_some() && named.state != asked.state {
-            continue;
+    for place in register.values() {
+        if asked.state.is_none() || place.state == asked.state {
+            of.entry(place.id).or_insert_with(|| OfPlace {
+                named: place.clone(),
+                faults: 0,
+                ended: 0,
+                asked: 0,
+                replied: Distribution::default(),
+            });
         }
-        let place = of.entry(named.id).or_insert_with(|| OfPlace {
-            named: named.clone(),
-            faults: 0,
-            ended: 0,
-            asked: 0,
-            replied: Distribution::default(),
-        });
-        match cell.part {
-            Part::Outcome(_) => {
-                place.ended += count;
-                if cell
-                    .part
-                    .as_outcome()
-                    .is_some_and(|outcome| FAULTS.contains(&outcome))
-                {
-                    place.faults += count;
-                }
-            }
-            Part::Bucket(bucket) => place.replied.add(bucket, count),
-            Part::Whole => place.asked += count,
+    }
+    let meant = |id: &FacilityId| register.get(id).map(|place| place.id);
+    for sums in sums {
+        if let Some(place) = meant(&sums.id).and_then(|id| of.get_mut(&id)) {
+            place.faults += sums.with_outcome;
+            place.ended += sums.ended;
+            place.asked += sums.asked;
+        }
+    }
+    for (id, bucket, count) in replied {
+        if let Some(place) = meant(&id).and_then(|id| of.get_mut(&id)) {
+            place.replied.add(bucket, count);
         }
     }
     let mut all: Vec<OfPlace> = of.into_values().collect();

@@ -7,5 +7,8 @@ pub mod dashboard;
 mod data;
 mod figure;
 mod figures;
+mod making;
+mod over_time;
+mod parts;
 mod plot;
 mod query;
