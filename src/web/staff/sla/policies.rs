@@ -81,7 +81,11 @@ async fn show_preview(
         Err(wrong) => {
             let (notice, mut errors) = said;
             errors.extend(lines(visit.t, &wrong));
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let status = if status == StatusCode::OK {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                status
+            };
             return show_list(visit, signed_in, status, typed, (notice, errors)).await;
         }
     };
