@@ -88,7 +88,7 @@ pub(super) fn run(arguments: Arguments, mut flags: Flags) -> Result<(), Failure>
     let order = Order::read(&arguments, now)?;
     let desk = Arc::new(desk(&config)?);
     with_store(&config, async |store| {
-        import(&store, &desk, &arguments.file, bytes, order, now).await
+        import(&store, &desk, &arguments.file, &bytes, order, now).await
     })
 }
 
@@ -135,7 +135,7 @@ async fn import(
     store: &Store,
     desk: &Arc<Desk>,
     path: &Path,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     order: Order,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
@@ -148,7 +148,7 @@ async fn import(
         })
         .await;
     let base = base?;
-    let book = read(&bytes, &base, &order.states).map_err(|wrong| refused(path, &wrong))?;
+    let book = read(bytes, &base, &order.states).map_err(|wrong| refused(path, &wrong))?;
     let fingerprint = book.fingerprint();
     if fingerprint == base.fingerprint() {
         outln!("{}: nothing new; it is calendar {fingerprint}", path.display());

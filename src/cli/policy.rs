@@ -94,7 +94,7 @@ async fn show(store: &Store, desk: &Desk, now: DateTime<Utc>) -> Result<(), Fail
     });
     outln!(
         "in force: {} ({source})",
-        t.budget(desk.policies.budget(&desk.promise, now))
+        t.budget_in_full(desk.policies.budget(&desk.promise, now))
     );
     for decision in decided {
         let policy = decision.policy;
@@ -102,7 +102,7 @@ async fn show(store: &Store, desk: &Desk, now: DateTime<Utc>) -> Result<(), Fail
             "version {}, from {}: {}, decided {} by {}: {}",
             policy.version,
             local_time::date(policy.begins_at),
-            t.budget(policy.budget),
+            t.budget_in_full(policy.budget),
             local_time::date(decision.at),
             decision.by.as_deref().unwrap_or("the command line"),
             decision.reason

@@ -60,6 +60,7 @@ mod particulars;
 mod people;
 mod policies;
 mod promise;
+mod promises_by_command;
 mod proposals;
 mod quarantine;
 mod records;

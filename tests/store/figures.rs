@@ -14,6 +14,7 @@ use option_m::desk::tickets::take_up_again::{letter, take_up_again};
 use option_m::domain::complaint::Problem;
 use option_m::domain::complaint::reference::Reference;
 use option_m::domain::facility::{FacilityName, State};
+use option_m::domain::figures::measure::Measure;
 use option_m::domain::staff::Role;
 use option_m::domain::ticket::letter::Letter;
 use option_m::domain::ticket::{Acting, Action};
@@ -223,7 +224,6 @@ async fn after_whatever_happened_the_counts_are_what_all_events_say(db: TestData
     }
     let kept: Result<Kept, StoreError> = world.store.read(kept).await;
     measures.extend(kept.unwrap().into_keys().map(|place| place.2));
-    use option_m::domain::figures::measure::Measure;
     for measure in Measure::all() {
         assert!(measures.contains(measure.code()), "nothing was {measure:?}");
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use option_m::desk::citizen::file_complaint::file_complaint;
 use option_m::desk::context::Context;
-use option_m::desk::sla::decide_policy::decide_policy;
+use option_m::desk::sla::decide_policy::{FIRST, decide_policy};
 use option_m::desk::sla::preview_policy::{Kept, preview_policy};
 use option_m::desk::sla::read_calendar;
 use option_m::desk::sla::use_calendar::{keep_calendar, use_calendar};
@@ -43,12 +43,9 @@ fn working_days() -> Budget {
 }
 
 fn decide(conn: &mut AnyConnection, desk: &Desk, from: &str) -> Result<Decided, DeskError> {
-    let decided = decide_policy(
-        &mut Context::of_system(conn, desk, start()),
-        working_days(),
-        day(from),
-        &reason(),
-    )?;
+    let seen = policies::last_version(conn)?.unwrap_or(FIRST);
+    let cx = &mut Context::of_system(conn, desk, start());
+    let decided = decide_policy(cx, working_days(), day(from), &reason(), seen)?;
     desk.policies.refresh(conn)?;
     Ok(decided)
 }
@@ -95,7 +92,7 @@ async fn each_ticket_keeps_the_policy_and_the_calendar_that_it_was_received_unde
             let read = read_calendar::read(holiday.as_bytes(), &CalendarBook::built_in(), &[]).unwrap();
             let cx = &mut Context::of_system(conn, &desk, friday);
             keep_calendar(cx, &read, "contoh.csv")?;
-            use_calendar(cx, read.fingerprint(), day("2022-02-13"), &reason())?;
+            use_calendar(cx, read.fingerprint(), day("2022-02-13"), &reason(), 0)?;
             desk.policies.refresh(conn)?;
             assert_eq!(calendars::book(conn, read.fingerprint())?, read, "as it was kept");
             let sunday = at("2022-02-13", 9);
@@ -139,7 +136,12 @@ async fn the_last_decision_for_a_day_holds_and_none_begins_today(db: TestDatabas
             let hours = Budget::new(Counting::Hours, 40 * 60).unwrap();
             assert_eq!(decide(conn, &desk, "2022-02-12")?.version, 2);
             let cx = &mut Context::of_system(conn, &desk, start());
-            assert_eq!(decide_policy(cx, hours, day("2022-02-12"), &reason())?.version, 3);
+            let late = decide_policy(cx, hours, day("2022-02-12"), &reason(), FIRST);
+            assert_eq!(late, Err(DeskError::Stale), "somebody decided meanwhile");
+            assert_eq!(
+                decide_policy(cx, hours, day("2022-02-12"), &reason(), 2)?.version,
+                3
+            );
             desk.policies.refresh(conn)?;
             let budget = |at| desk.policies.budget(&desk.promise, at);
             assert_eq!(budget(at("2022-02-11", 23)).counting(), Counting::Calendar);
@@ -150,6 +152,7 @@ async fn the_last_decision_for_a_day_holds_and_none_begins_today(db: TestDatabas
                     hours,
                     day(day_of),
                     &reason(),
+                    3,
                 );
                 assert!(
                     matches!(refused, Err(DeskError::Field(error)) if error.field == "from"),

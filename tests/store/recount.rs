@@ -219,7 +219,7 @@ fn counted(ticket: &TicketRow, events: &[EventRow]) -> Vec<(NaiveDateTime, &'sta
     }
     let late = events.iter().any(|event| event.kind == "sla_breached");
     let ends = |event: &&EventRow| ["resolved", "withdrawn", "reopened"].contains(&event.kind.as_str());
-    let last = events.iter().filter(ends).next_back();
+    let last = events.iter().rfind(ends);
     let end = last.filter(|event| event.kind != "reopened");
     let mut stands = |measure| all.push((from, measure, String::new()));
     match end {

@@ -75,7 +75,11 @@ const FRAME: [&str; 8] = [
     "SELECT 1",
 ];
 
-/// What was sent to the database of this URL since the last call, but for what frames transactions.
+/// Tables that the desk reads every few seconds, whoever opens a page.
+const KEPT_AT_HAND: [&str; 2] = ["FROM (\"policies\"", "FROM (\"calendar_uses\""];
+
+/// What was sent to the database of this URL since the last call, but for what frames transactions and what the desk looks
+/// at by itself.
 pub(crate) fn sent_to(url: &str) -> Vec<String> {
     let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     let of_url = told.iter_mut().flatten().find(|(of, _)| *of == place(url));
@@ -83,6 +87,11 @@ pub(crate) fn sent_to(url: &str) -> Vec<String> {
         .map(|(_, told)| std::mem::take(&mut told.sent))
         .unwrap_or_default();
     all.retain(|words| !FRAME.iter().any(|frame| words.starts_with(frame)));
+    all.retain(|words| {
+        !KEPT_AT_HAND
+            .iter()
+            .any(|table| words.replace('`', "\"").contains(table))
+    });
     all
 }
 

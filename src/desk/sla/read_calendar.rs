@@ -82,7 +82,7 @@ type Holidays = BTreeMap<(State, NaiveDate), String>;
 /// [`NotRead`] says which lines are to be put right.
 pub fn read(bytes: &[u8], base: &CalendarBook, states: &[State]) -> Result<Arc<CalendarBook>, NotRead> {
     if bytes.len() > FILE_MAX {
-        let most = Refusal::new("refusal-file-size").with("most", FILE_MAX >> 20);
+        let most = Refusal::new("refusal-calendar-size").with("most", FILE_MAX >> 20);
         return Err(NotRead::File(most));
     }
     let (mut weekends, mut working) = (base.weekends().to_vec(), base.hours().to_vec());

@@ -141,7 +141,7 @@ fn days(
 /// The spans in which two things differ that change on no other days than these.
 fn spans<T: PartialEq>(begins: &BTreeSet<NaiveDate>, both: impl Fn(NaiveDate) -> (T, T)) -> Vec<Change<T>> {
     let mut found: Vec<Change<T>> = Vec::new();
-    let ends = begins.iter().skip(1).map(|next| next.pred_opt());
+    let ends = begins.iter().skip(1).map(NaiveDate::pred_opt);
     for (from, until) in begins.iter().copied().zip(ends.chain([None])) {
         let (before, after) = both(from);
         if before == after {

@@ -9,6 +9,7 @@ use crate::domain::staff::{Role, StaffMember};
 use crate::domain::values::coded::Coded;
 use crate::web::http::assets;
 use crate::web::http::errors::{PageError, PageResult};
+use crate::web::http::state::AppState;
 use crate::web::http::visit::Visit;
 use crate::wording::Wording;
 
@@ -95,7 +96,7 @@ impl Shell {
     }
 
     /// The frame of a page that is the same for everybody who reads it in this language: it has no form.
-    pub fn for_everybody(t: &'static Wording, title: &str, path: &str, demo: bool) -> Self {
+    pub fn for_everybody(t: &'static Wording, title: &str, path: &str, app: &AppState) -> Self {
         Self {
             t,
             title: format!("{title} – {}", t.get("brand")),
@@ -106,7 +107,8 @@ impl Shell {
                 sent: Vec::new(),
             },
             csrf_token: String::new(),
-            demo,
+            promised: t.budget(app.promised()),
+            demo: app.settings.demo,
             staff: None,
             proposals: None,
             typed_before: false,

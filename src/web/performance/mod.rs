@@ -81,7 +81,7 @@ async fn bodies(state: &AppState) -> Result<Arc<SharedBodies>, PageError> {
             Ok::<_, StoreError>(Publication::of(&counts, first, as_of, now))
         };
         let publication = state.store.read(read).await?;
-        let bodies = render(&publication, state.settings.demo)?;
+        let bodies = render(&publication, state)?;
         Ok::<_, PageError>(Arc::new(SharedBodies::new(bodies, began, now)))
     };
     let fresh = |bodies: &Arc<SharedBodies>| bodies.is_fresh(AGE, now);
@@ -105,7 +105,7 @@ fn fetch(conn: &mut AnyConnection) -> Result<(Counts, Option<Month>), StoreError
     Ok((Counts::of(read(conn, &wanted)?), Some(Month::of(first))))
 }
 
-fn render(publication: &Publication, demo: bool) -> Result<Vec<(&'static str, SharedBody)>, PageError> {
+fn render(publication: &Publication, app: &AppState) -> Result<Vec<(&'static str, SharedBody)>, PageError> {
     let mut bodies = vec![
         (
             CSV,
@@ -117,7 +117,7 @@ fn render(publication: &Publication, demo: bool) -> Result<Vec<(&'static str, Sh
         ),
     ];
     for language in Language::all() {
-        let page = PerformancePage::new(Wording::of(language), publication, demo).render()?;
+        let page = PerformancePage::new(Wording::of(language), publication, app).render()?;
         bodies.push((language.code(), SharedBody::new("text/html; charset=utf-8", page)));
     }
     Ok(bodies)

@@ -10,6 +10,7 @@ use crate::domain::figures::suppression::LEAST;
 use crate::domain::values::coded::Coded;
 use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;
+use crate::web::http::state::AppState;
 use crate::web::performance::chart::{Chart, LEGEND, fill};
 use crate::wording::Wording;
 
@@ -69,14 +70,14 @@ pub(super) struct PerformancePage {
 
 impl PerformancePage {
     /// In the words of a language.
-    pub(super) fn new(t: &'static Wording, all: &Publication, demo: bool) -> Self {
+    pub(super) fn new(t: &'static Wording, all: &Publication, app: &AppState) -> Self {
         let as_of = all.as_of.map_or_else(
             || t.get("performance-not-yet").to_owned(),
             |at| t.with("performance-as-of", &[("moment", t.moment(at))]),
         );
         let by_state = all.months.iter().filter_map(|of| states_of(t, of));
         Self {
-            shell: Shell::for_everybody(t, t.get("performance-title"), "/performance", demo),
+            shell: Shell::for_everybody(t, t.get("performance-title"), "/performance", app),
             as_of,
             figures: figures(t, all),
             chart: Chart::of(&all.months, |of| {

@@ -60,6 +60,7 @@ calendar-states-hint = An iCalendar file (.ics) names no state. For a CSV file, 
 calendar-file = File
 calendar-file-hint = CSV as it is downloaded above (public holidays, weekends or working hours), or iCalendar with holidays of whole days. A table of weekends or working hours replaces the whole earlier one. A table of holidays replaces those of its states and years. Up to 2 MB.
 calendar-upload-send = Send and see what changes
+refusal-calendar-size = The file is larger than { $most } MB. Send a table of a few years only
 refusal-calendar-file-required = Choose a file
 calendar-wrong-line = Line { $line }, { $column }: { $why }
 calendar-wrong-event = Event { $line }, { $column }: { $why }

@@ -60,6 +60,7 @@ calendar-states-hint = Fail iCalendar (.ics) tidak menyebut negeri. Bagi fail CS
 calendar-file = Fail
 calendar-file-hint = CSV seperti yang dimuat turun di atas (cuti umum, hari rehat atau waktu bekerja), atau iCalendar dengan cuti sehari penuh. Jadual hari rehat dan waktu bekerja menggantikan seluruh jadual lama. Jadual cuti menggantikan cuti bagi negeri dan tahun di dalamnya. Tidak melebihi 2 MB.
 calendar-upload-send = Hantar dan lihat perubahan
+refusal-calendar-size = Fail ini melebihi { $most } MB. Hantar jadual bagi beberapa tahun sahaja
 refusal-calendar-file-required = Pilih satu fail
 calendar-wrong-line = Baris { $line }, { $column }: { $why }
 calendar-wrong-event = Acara { $line }, { $column }: { $why }

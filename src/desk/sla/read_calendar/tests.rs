@@ -103,7 +103,7 @@ fn each_wrong_line_is_named() {
         Err(NotRead::File(_))
     ));
     let long = "x".repeat(FILE_MAX + 1);
-    assert_eq!(key(reading(&long, &[])), "refusal-file-size");
+    assert_eq!(key(reading(&long, &[])), "refusal-calendar-size");
 }
 
 fn ics(events: &str) -> String {

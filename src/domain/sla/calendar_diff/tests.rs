@@ -94,7 +94,7 @@ fn another_weekend_changes_from_its_day_on() {
     let new = other(|tables| {
         tables
             .weekends
-            .push(row(["03", "2022-06-01", "2022-08-31", "sat sun"]))
+            .push(row(["03", "2022-06-01", "2022-08-31", "sat sun"]));
     });
     let [change] = &changes(&new)[..] else {
         panic!("Kelantan alone")
@@ -118,7 +118,7 @@ fn other_hours_change_everywhere_and_matter_only_where_hours_count() {
             "2022-05-01",
             "mon tue wed thu",
             "08:00-16:00",
-        ]))
+        ]));
     });
     let found = changes(&new);
     assert_eq!(found.len(), State::all().count());

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::desk::DeskError;
 use crate::desk::sla::use_calendar::{beginning, use_calendar};
-use crate::domain::sla::calendar_book::CalendarBook;
-use crate::domain::sla::calendar_diff::{StateChange, compare};
+use crate::domain::sla::calendar_diff::compare;
 use crate::domain::sla::policy::Fingerprint;
-use crate::domain::sla::schedule::Budget;
 use crate::domain::values::dates::{self, day_first};
 use crate::domain::values::local_time;
 use crate::domain::values::reason::Reason;
@@ -20,13 +18,13 @@ use crate::domain::values::refusal::FieldError;
 use crate::store::StoreError;
 use crate::store::sla::calendars;
 use crate::web::http::errors::{PageError, PageResult};
-use crate::web::http::fields::SummaryLine;
 use crate::web::http::form::FormBody;
 use crate::web::http::page::{page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::sla::calendar_view::CalendarPage;
-use crate::web::staff::sla::calendars::{Known, known};
+use crate::web::staff::sla::calendars::known;
+use crate::web::staff::sla::shown::{Compared, Opened, Said, Typed, tomorrow};
 use crate::web::staff::sla::{CALENDARS, lines, not_decided, refresh};
 
 /// From when on it is compared, and what was just done.
@@ -36,39 +34,6 @@ pub struct Query {
     from: String,
     #[serde(default)]
     done: String,
-}
-
-/// What was typed into the form.
-#[derive(Clone, Default)]
-pub(super) struct Typed {
-    pub(super) from: String,
-    pub(super) reason: String,
-}
-
-/// A calendar, and what is known besides.
-pub(super) struct Opened {
-    pub(super) book: Arc<CalendarBook>,
-    pub(super) known: Known,
-    /// The last use that was decided.
-    pub(super) last_use: i64,
-}
-
-/// What a calendar would change from a day on.
-pub(super) struct Compared {
-    pub(super) from: NaiveDate,
-    /// The calendar that would be in use then.
-    pub(super) against: Arc<CalendarBook>,
-    /// What complaints are promised then.
-    pub(super) budget: Budget,
-    pub(super) changes: Vec<StateChange>,
-}
-
-/// What is said besides.
-#[derive(Default)]
-pub(super) struct Said {
-    pub(super) status: StatusCode,
-    pub(super) notice: Option<&'static str>,
-    pub(super) errors: Vec<SummaryLine>,
 }
 
 /// Shows a calendar.
@@ -112,6 +77,7 @@ pub async fn submit(
     let typed = Typed {
         from: form.get("from").to_owned(),
         reason: form.get("reason").to_owned(),
+        ..Typed::default()
     };
     if let Some(again) = form.again() {
         let said = Said {
@@ -188,16 +154,9 @@ async fn open(visit: &Visit, signed_in: &SignedIn, fingerprint: &str) -> Result<
 fn day(visit: &Visit, typed: &str) -> Result<NaiveDate, FieldError> {
     let day = dates::parse(typed).map_err(|refusal| refusal.at("from"))?;
     match beginning(day, visit.app().clock.now()) {
-        Ok(_) => Ok(day),
         Err(DeskError::Field(error)) => Err(error),
-        Err(_) => Ok(day),
+        Ok(_) | Err(_) => Ok(day),
     }
-}
-
-/// Tomorrow.
-pub(super) fn tomorrow(visit: &Visit) -> NaiveDate {
-    let today = local_time::date(visit.app().clock.now());
-    today.checked_add_days(Days::new(1)).unwrap_or(today)
 }
 
 async fn show_page(

@@ -11,9 +11,9 @@ use crate::web::http::fields::{SummaryLine, TextArea, TextField};
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::sla::calendar::{Compared, Opened, Said, Typed};
 use crate::web::staff::sla::calendars_view::known_until;
 use crate::web::staff::sla::decisions_view::by;
+use crate::web::staff::sla::shown::{Compared, Opened, Said, Typed};
 use crate::web::staff::sla::{CALENDARS, error_of, running_out};
 use crate::wording::Wording;
 
@@ -92,7 +92,10 @@ impl CalendarPage {
             heading: t.with("calendar-changes", &[("date", &date)]),
             against: against(t, compared, is_same),
             is_same,
-            promise: t.with("calendar-promise", &[("budget", t.budget_in_full(compared.budget))]),
+            promise: t.with(
+                "calendar-promise",
+                &[("budget", t.budget_in_full(compared.budget))],
+            ),
             unmoved: unmoved(compared),
             lines: compared
                 .changes

@@ -5,69 +5,26 @@ use std::sync::Arc;
 use actix_multipart::Multipart;
 use actix_web::http::StatusCode;
 use actix_web::web;
-use serde::Deserialize;
 
 use crate::desk::context::Context;
 use crate::desk::sla::read_calendar::{NotRead, read};
 use crate::desk::sla::use_calendar::keep_calendar;
-use crate::domain::facility::State;
 use crate::domain::sla::calendar_book::CalendarBook;
 use crate::domain::sla::policy::Fingerprint;
 use crate::domain::values::refusal::Refusal;
 use crate::store::StoreError;
-use crate::store::sla::calendars::{self, Added, Use};
+use crate::store::sla::calendars;
 use crate::web::http::errors::{PageError, PageResult};
-use crate::web::http::fields::SummaryLine;
 use crate::web::http::page::{page, redirect};
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::sla::calendars_view::{CalendarsPage, not_read};
 use crate::web::staff::sla::received_file::{Received, receive};
+use crate::web::staff::sla::shown::{Chosen, Known, Query};
 use crate::web::staff::sla::{CALENDARS, not_decided};
 
 /// Calendars that are listed besides those in use, the last ones.
 const KEPT: i64 = 100;
-
-/// What is looked at.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Query {
-    /// The code of a state.
-    #[serde(default)]
-    pub(super) state: String,
-    /// A year.
-    #[serde(default)]
-    pub(super) year: String,
-    /// The calendar into which a file is to be put.
-    #[serde(default)]
-    pub(super) base: String,
-    /// What was just done.
-    #[serde(default)]
-    pub(super) done: String,
-}
-
-/// What is known of calendars.
-pub(super) struct Known {
-    /// Those in use, by when they begin, the last one first.
-    pub(super) uses: Vec<Use>,
-    /// Those that were added, the last one first.
-    pub(super) added: Vec<Added>,
-}
-
-impl Known {
-    /// The calendar that holds once all has begun that is decided.
-    pub(super) fn last(&self) -> Arc<CalendarBook> {
-        let last = self.uses.first();
-        last.map_or_else(CalendarBook::built_in, |used| Arc::clone(&used.calendar.book))
-    }
-}
-
-/// What was chosen in the form of a file, and what is wrong with it.
-#[derive(Default)]
-pub(super) struct Chosen {
-    pub(super) base: Option<Fingerprint>,
-    pub(super) states: Vec<State>,
-    pub(super) errors: Vec<SummaryLine>,
-}
 
 /// Shows the page.
 pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -> PageResult {

@@ -17,8 +17,8 @@ use crate::web::http::fields::{Choice, Choices, Select, SummaryLine, TextField};
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::sla::calendars::{Chosen, Known, Query};
 use crate::web::staff::sla::decisions_view::{Decided, DecisionLine, by, decisions};
+use crate::web::staff::sla::shown::{Chosen, Known, Query};
 use crate::web::staff::sla::{CALENDARS, error_of, running_out};
 use crate::wording::Wording;
 
@@ -45,7 +45,7 @@ struct KeptLine {
 /// What the calendar in use says of a state and a year.
 struct Year {
     state: Select,
-    year: TextField,
+    which: TextField,
     title: String,
     weekends: Vec<String>,
     hours: Vec<String>,
@@ -185,12 +185,12 @@ fn year(t: &Wording, book: &CalendarBook, query: &Query, today: NaiveDate) -> (Y
         NaiveDate::from_ymd_opt(year + 1, 1, 1),
     );
     let (first, next) = (first.unwrap_or(today), next.unwrap_or(today));
-    let holidays: Vec<HolidayLine> = state
-        .map(|state| book.holidays().range((state, first)..(state, next)).collect())
-        .unwrap_or_else(Vec::new)
-        .into_iter()
-        .map(|((state, day), name)| holiday(t, book, (*state, *day), name))
-        .collect();
+    let holidays_of = |state: State| {
+        let days = book.holidays().range((state, first)..(state, next));
+        days.map(|((_, day), name)| holiday(t, book, (state, *day), name))
+            .collect()
+    };
+    let holidays: Vec<HolidayLine> = state.map_or_else(Vec::new, holidays_of);
     let (weekends, hours) = state.map_or_else(Default::default, |state| week(t, book, state, first, next));
     let errors = wrong.iter().map(|text| SummaryLine {
         field: "year".to_owned(),
@@ -204,7 +204,7 @@ fn year(t: &Wording, book: &CalendarBook, query: &Query, today: NaiveDate) -> (Y
             "calendar-of-state",
             &[("state", name.to_owned()), ("year", year.to_string())],
         ),
-        year: TextField {
+        which: TextField {
             name: "year",
             label: t.get("calendar-year").to_owned(),
             value: if wrong.is_some() {

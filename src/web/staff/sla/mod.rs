@@ -13,6 +13,7 @@ pub mod policies;
 mod policies_view;
 mod preview_view;
 mod received_file;
+mod shown;
 
 use actix_web::http::StatusCode;
 use chrono::NaiveDate;

@@ -6,13 +6,13 @@ use actix_web::web;
 use serde::Deserialize;
 
 use crate::desk::context::Context;
-use crate::desk::sla::decide_policy::{FIRST, decide_policy};
-use crate::desk::sla::preview_policy::{Preview, preview_policy};
+use crate::desk::sla::decide_policy::decide_policy;
+use crate::desk::sla::preview_policy::preview_policy;
 use crate::domain::sla::schedule::Budget;
 use crate::domain::values::dates;
 use crate::domain::values::reason::Reason;
 use crate::store::StoreError;
-use crate::store::sla::policies::{self, Decision};
+use crate::store::sla::policies;
 use crate::web::http::errors::{PageError, PageResult};
 use crate::web::http::fields::SummaryLine;
 use crate::web::http::form::FormBody;
@@ -21,6 +21,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::sla::policies_view::PoliciesPage;
 use crate::web::staff::sla::preview_view::PreviewPage;
+use crate::web::staff::sla::shown::{Previewed, Typed};
 use crate::web::staff::sla::{POLICIES, lines, not_decided, refresh};
 
 /// What was just done.
@@ -28,36 +29,6 @@ use crate::web::staff::sla::{POLICIES, lines, not_decided, refresh};
 pub struct Done {
     #[serde(default)]
     done: String,
-}
-
-/// A promise as it is typed.
-#[derive(Clone, Default, Deserialize)]
-pub struct Typed {
-    #[serde(default)]
-    pub(super) counting: String,
-    #[serde(default)]
-    pub(super) amount: String,
-    /// From which day on.
-    #[serde(default)]
-    pub(super) from: String,
-    #[serde(default)]
-    pub(super) reason: String,
-}
-
-/// Another promise, and what it would have come to.
-pub(super) struct Previewed {
-    pub(super) budget: Budget,
-    pub(super) preview: Preview,
-    pub(super) decided: Vec<Decision>,
-}
-
-impl Previewed {
-    /// The last version that was decided.
-    pub(super) fn last(&self) -> u32 {
-        self.decided
-            .first()
-            .map_or(FIRST, |decision| decision.policy.version)
-    }
 }
 
 /// Shows the policies.
@@ -110,7 +81,11 @@ async fn show_preview(
         Err(wrong) => {
             let (notice, mut errors) = said;
             errors.extend(lines(visit.t, &wrong));
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let status = if status == StatusCode::OK {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                status
+            };
             return show_list(visit, signed_in, status, typed, (notice, errors)).await;
         }
     };

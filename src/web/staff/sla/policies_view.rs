@@ -12,7 +12,7 @@ use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
 use crate::web::staff::sla::decisions_view::{Decided, DecisionLine, by, decisions};
 use crate::web::staff::sla::error_of;
-use crate::web::staff::sla::policies::Typed;
+use crate::web::staff::sla::shown::Typed;
 use crate::wording::Wording;
 
 /// The form that leads to a look at another promise.

@@ -15,10 +15,9 @@ use crate::web::http::numbers::number;
 use crate::web::http::page::Shell;
 use crate::web::http::visit::Visit;
 use crate::web::staff::accounts::session::SignedIn;
-use crate::web::staff::sla::calendar::tomorrow;
 use crate::web::staff::sla::calendar_view::reason_field;
 use crate::web::staff::sla::error_of;
-use crate::web::staff::sla::policies::{Previewed, Typed};
+use crate::web::staff::sla::shown::{Previewed, Typed, tomorrow};
 use crate::wording::Wording;
 
 /// How the promise was kept in a state, and would have been.
@@ -177,7 +176,7 @@ fn decide_form(
         let begins = local_time::date(decision.policy.begins_at);
         let values = [
             ("date", t.date(begins)),
-            ("budget", t.budget(decision.policy.budget)),
+            ("budget", t.budget_in_full(decision.policy.budget)),
         ];
         t.with("policy-already-decided", &values)
     });
