@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Count all tickets anew, from their timelines.
-    #[command(after_long_help = "Example:\n  option-m figures rebuild")]
+    #[command(after_long_help = "Examples:\n  option-m figures rebuild")]
     Rebuild,
 }
 

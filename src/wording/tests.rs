@@ -22,7 +22,7 @@ const COMPUTED: &[&str] = &[
     "people-role-", "people-done-", "permissions-action-", "permissions-with-", "account-event-", "audit-area-",
     "likeness-", "queue-view-", "search-in-", "reply-kind-", "reply-text-", "reply-sample-",
     "performance-means-", "dashboard-",
-    "calendar-column-", "counting-",
+    "calendar-column-", "counting-", "weekday-",
     "bulk-kind-", "bulk-choose-", "bulk-not-", "bulk-assign-", "bulk-ask-facility-", "bulk-note-", "bulk-resolve-",
 ];
 

@@ -120,6 +120,10 @@ impl Clerk {
         let url = &self.database.url;
         let rows: Vec<Row> = if let Some(path) = url.strip_prefix("sqlite://") {
             let mut conn = SqliteConnection::establish(path).unwrap();
+            // Whoever opens or leaves the database has it alone for a moment.
+            sql_query("PRAGMA busy_timeout = 10000")
+                .execute(&mut conn)
+                .unwrap();
             sql_query(query).load(&mut conn).unwrap()
         } else {
             let mut conn = PgConnection::establish(url).unwrap();

@@ -51,7 +51,10 @@ async fn everybody_sees_whether_the_promise_is_kept(app: &TestApp) {
     app.advance(TimeDelta::seconds(11));
     let page = citizen.get("/performance").await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.text("h1"), "Adakah kami menjawab dalam masa lima hari?");
+    assert_eq!(
+        page.text("h1"),
+        "Adakah kami menjawab dalam tempoh yang dijanjikan?"
+    );
     let headline = page.texts(".headline dt");
     let open = headline
         .iter()
@@ -83,7 +86,7 @@ async fn everybody_sees_whether_the_promise_is_kept(app: &TestApp) {
         assert!(again.text().await.unwrap().is_empty());
     }
     let english = citizen.get("/performance?lang=en").await;
-    assert_eq!(english.text("h1"), "Do we answer within five days?");
+    assert_eq!(english.text("h1"), "Do we answer in the promised time?");
     // The same figures to download, with what they mean.
     let csv = citizen.get("/performance.csv").await;
     assert_eq!(header(&csv, "access-control-allow-origin"), "*");

@@ -1,3 +1,4 @@
+//! What tickets add to the counts, over undoing, reopening, merging and the turn of the year.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 use super::*;
 use crate::domain::ticket::outcome::Basis;

@@ -1,3 +1,4 @@
+//! What is published, and what is not.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panic")]
 use super::*;
 use crate::domain::figures::cell::{Cell, Span};

@@ -1,3 +1,4 @@
+//! No count that is left out can be worked out from those that are published.
 use super::*;
 use proptest::prelude::*;
 

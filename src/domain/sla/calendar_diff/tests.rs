@@ -117,7 +117,7 @@ fn other_hours_change_everywhere_and_matter_only_where_hours_count() {
             "2022-04-03",
             "2022-05-01",
             "mon tue wed thu",
-            "08:00-16:00",
+            "08:00-15:00",
         ]));
     });
     let found = changes(&new);

@@ -11,7 +11,7 @@ use crate::wording::Wording;
 pub(super) struct ClockView {
     pub(super) promised: String,
     pub(super) used: String,
-    /// When it is used up; nothing while it stands.
+    /// When it is used up; nothing while it stands, and once it is.
     pub(super) deadline: Option<String>,
     pub(super) stretches: Vec<StretchView>,
 }
@@ -38,8 +38,7 @@ impl ClockView {
                 "clock-used",
                 &[("used", t.span(account.used)), ("left", t.span(account.left))],
             ),
-            deadline: clock
-                .is_running()
+            deadline: (clock.is_running() && account.deadline > now)
                 .then(|| t.with("clock-deadline", &[("deadline", t.moment(account.deadline))])),
             stretches: account
                 .stretches
