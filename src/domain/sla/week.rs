@@ -1,6 +1,6 @@
 //! Days of a week and times of a day, as calendar files write them.
 
-use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+use chrono::{NaiveDate, TimeDelta, Weekday};
 
 use crate::domain::values::refusal::Refusal;
 
@@ -157,11 +157,6 @@ impl Span {
         };
         begins.is_none_or(|begins| ends.is_none_or(|ends| begins <= ends))
     }
-}
-
-/// Whether a day is among some of the week.
-pub fn falls_on(days: Weekdays, day: NaiveDate) -> bool {
-    days.has(day.weekday())
 }
 
 #[cfg(test)]

@@ -217,10 +217,7 @@ fn form_page(shell: Shell, state: &FormState) -> FormPage<'_> {
         values: state.input.pairs().into_iter().collect(),
         errors,
     };
-    let line = |error: &FieldError| SummaryLine {
-        field: error.field.to_owned(),
-        text: t.refusal(&error.refusal),
-    };
+    let line = |error: &FieldError| SummaryLine::of(t, error);
     FormPage {
         notice: state.notice.map(|key| t.get(key)),
         errors: state.errors.iter().map(line).collect(),

@@ -129,13 +129,7 @@ fn show_form(
             shell.with_error()
         },
         notice,
-        errors: wrong
-            .iter()
-            .map(|error| SummaryLine {
-                field: error.field.to_owned(),
-                text: t.refusal(&error.refusal),
-            })
-            .collect(),
+        errors: wrong.iter().map(|error| SummaryLine::of(t, error)).collect(),
         reference: TextField {
             name: "reference",
             label: t.get("lost-reference-label").to_owned(),

@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use askama::Template;
 
+use crate::domain::values::refusal::FieldError;
+use crate::wording::Wording;
+
 /// One line of text.
 #[derive(Template, Default)]
 #[template(path = "partials/text_field.html")]
@@ -143,6 +146,16 @@ pub struct SummaryLine {
     pub field: String,
     /// The same words as beside the field.
     pub text: String,
+}
+
+impl SummaryLine {
+    /// The line of a field that is wrong, whose id is its name.
+    pub fn of(t: &Wording, error: &FieldError) -> Self {
+        Self {
+            field: error.field.to_owned(),
+            text: t.refusal(&error.refusal),
+        }
+    }
 }
 
 /// The place of the hints of a field, if it has any, for [`described_by`].

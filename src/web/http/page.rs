@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use crate::domain::sla::schedule::Budget;
 use crate::domain::staff::{Role, StaffMember};
 use crate::domain::values::coded::Coded;
 use crate::web::http::assets;
@@ -23,8 +24,8 @@ pub struct Shell {
     pub switch: Switch,
     /// Token of the forms on this page.
     pub csrf_token: String,
-    /// How much time complaints have that are received now, in words.
-    pub promised: String,
+    /// How much time complaints have that are received now.
+    promised: Budget,
     /// Whether this is a demonstration.
     pub demo: bool,
     /// Who is signed in.
@@ -85,7 +86,7 @@ impl Shell {
             title: format!("{title} – {}", visit.t.get("brand")),
             switch: Switch::of(visit),
             csrf_token: visit.csrf_token(),
-            promised: visit.t.budget(visit.app().promised()),
+            promised: visit.app().promised(),
             demo: visit.app().settings.demo,
             staff: None,
             proposals: visit.proposals(),
@@ -107,7 +108,7 @@ impl Shell {
                 sent: Vec::new(),
             },
             csrf_token: String::new(),
-            promised: t.budget(app.promised()),
+            promised: app.promised(),
             demo: app.settings.demo,
             staff: None,
             proposals: None,
@@ -166,7 +167,7 @@ impl Shell {
 
     /// A message about how much time complaints have.
     pub fn promise(&self, key: &str) -> String {
-        self.t.with(key, &[("time", &self.promised)])
+        self.t.with(key, &[("time", self.t.budget(self.promised))])
     }
 
     /// Where a static file is served.

@@ -246,13 +246,7 @@ pub(super) async fn show_page(
             shell.with_error()
         },
         notice: notice.map(|key| t.get(key)),
-        errors: wrong
-            .iter()
-            .map(|error| SummaryLine {
-                field: error.field.to_owned(),
-                text: t.refusal(&error.refusal),
-            })
-            .collect(),
+        errors: wrong.iter().map(|error| SummaryLine::of(t, error)).collect(),
         must_change: signed_in.must_change,
         current: field("current_password", "account-current", "current-password"),
         new: TextField {

@@ -224,10 +224,7 @@ async fn show_page(visit: &Visit, signed_in: &SignedIn, status: StatusCode, type
         field: "name".to_owned(),
         text: text.clone(),
     });
-    let wrong = typed.wrong.iter().map(|error| SummaryLine {
-        field: error.field.to_owned(),
-        text: t.refusal(&error.refusal),
-    });
+    let wrong = typed.wrong.iter().map(|error| SummaryLine::of(t, error));
     let errors: Vec<SummaryLine> = notice.chain(wrong).collect();
     let shell = Shell::new(visit, t.get("people-title")).signed_in(&signed_in.member);
     let shell = shell.with_form("add-person", PEOPLE);

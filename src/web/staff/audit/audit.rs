@@ -72,13 +72,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -
     let failed = !wrong.is_empty();
     let template = AuditPage {
         shell: if failed { shell.with_error() } else { shell },
-        errors: wrong
-            .iter()
-            .map(|error| SummaryLine {
-                field: error.field.to_owned(),
-                text: t.refusal(&error.refusal),
-            })
-            .collect(),
+        errors: wrong.iter().map(|error| SummaryLine::of(t, error)).collect(),
         who: who_field(t, &query.who, people),
         kind: kind_field(t, &query.kind),
         ticket: text_field(t, ("ticket", "audit-ticket", "text"), &query.ticket, &wrong),

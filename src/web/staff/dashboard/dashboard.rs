@@ -53,13 +53,7 @@ pub async fn show(visit: Visit, signed_in: SignedIn, query: web::Query<Query>) -
     let failed = !wrong.is_empty();
     let template = DashboardPage {
         shell: if failed { shell.with_error() } else { shell },
-        errors: wrong
-            .iter()
-            .map(|error| SummaryLine {
-                field: error.field.to_owned(),
-                text: t.refusal(&error.refusal),
-            })
-            .collect(),
+        errors: wrong.iter().map(|error| SummaryLine::of(t, error)).collect(),
         as_of: data.as_ref().map(|data| as_of(t, data)),
         waiting: data.as_ref().and_then(|data| waiting(t, data)),
         state: state_field(t, &query, &wrong),

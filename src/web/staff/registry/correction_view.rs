@@ -238,9 +238,6 @@ fn errors(t: &Wording, typed: &Typed) -> Vec<SummaryLine> {
         field: "main".to_owned(),
         text: text.clone(),
     });
-    let wrong = typed.errors.iter().map(|error| SummaryLine {
-        field: error.field.to_owned(),
-        text: t.refusal(&error.refusal),
-    });
+    let wrong = typed.errors.iter().map(|error| SummaryLine::of(t, error));
     failed.chain(wrong).collect()
 }

@@ -197,13 +197,7 @@ fn show_page(
     }
     let template = RecordsPage {
         shell,
-        errors: errors
-            .iter()
-            .map(|error| SummaryLine {
-                field: error.field.to_owned(),
-                text: t.refusal(&error.refusal),
-            })
-            .collect(),
+        errors: errors.iter().map(|error| SummaryLine::of(t, error)).collect(),
         fields: fields(t, &query.input, errors),
         old: query.input.old,
         searched: found.is_some(),

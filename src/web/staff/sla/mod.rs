@@ -43,10 +43,7 @@ async fn refresh(visit: &Visit) {
 
 /// What is wrong, as lines above a form.
 fn lines(t: &Wording, errors: &[FieldError]) -> Vec<SummaryLine> {
-    let line = |error: &FieldError| SummaryLine {
-        field: error.field.to_owned(),
-        text: t.refusal(&error.refusal),
-    };
+    let line = |error: &FieldError| SummaryLine::of(t, error);
     errors.iter().map(line).collect()
 }
 

@@ -207,10 +207,7 @@ fn typed_of(reply: &CannedReply) -> Typed {
 }
 
 fn line(visit: &Visit, error: &FieldError) -> SummaryLine {
-    SummaryLine {
-        field: error.field.to_owned(),
-        text: visit.t.refusal(&error.refusal),
-    }
+    SummaryLine::of(visit.t, error)
 }
 
 fn refused(visit: &Visit, error: DeskError) -> Result<(StatusCode, String), PageError> {
